@@ -1,0 +1,1 @@
+"""Values every room speaks in: places, findings, errors and Terraform expressions."""
