@@ -1,0 +1,1 @@
+"""What a platform file and a tenant file may say: models, their words and their JSON Schema."""

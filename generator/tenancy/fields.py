@@ -1,0 +1,254 @@
+"""The kinds of text and number that tenant and platform files hold.
+
+Every string field has a pattern, so control characters, quotes and Terraform
+or IAM interpolation never pass validation. `expects` in the JSON Schema is
+what a finding says when a value does not fit.
+"""
+
+import ipaddress
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, Field, Strict
+
+Item = TypeVar("Item")
+
+Items = Annotated[tuple[Item, ...], Strict(strict=False)]
+"""A YAML list, kept as a tuple."""
+
+
+def _words(expects: str) -> dict[str, object]:
+    return {"expects": expects}
+
+
+def _network(value: str) -> str:
+    try:
+        network = ipaddress.IPv4Network(value)
+    except ValueError as error:
+        raise ValueError(f"{value} is not an IPv4 network: {error}") from None
+    return str(network)
+
+
+def _private_network(value: str) -> str:
+    network = ipaddress.IPv4Network(_network(value))
+    shared = ipaddress.IPv4Network("100.64.0.0/10")
+    if not network.is_private and not network.subnet_of(shared):
+        raise ValueError(f"{value} is not a private network (RFC 1918 or 100.64.0.0/10)")
+    return str(network)
+
+
+NAME_PATTERN = r"^[a-z](?:-?[a-z0-9])*$"
+
+TenantName = Annotated[
+    str,
+    Field(
+        pattern=NAME_PATTERN,
+        min_length=2,
+        max_length=24,
+        json_schema_extra=_words("2 to 24 lower-case letters, digits and single hyphens, a letter first"),
+    ),
+]
+
+ShortName = Annotated[
+    str,
+    Field(
+        pattern=NAME_PATTERN,
+        min_length=2,
+        max_length=16,
+        json_schema_extra=_words("2 to 16 lower-case letters, digits and single hyphens, a letter first"),
+    ),
+]
+
+ProfileName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$",
+        min_length=2,
+        max_length=63,
+        json_schema_extra=_words("2 to 63 letters, digits and single hyphens (SageMaker and STS limits)"),
+    ),
+]
+
+AccountId = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{12}$", json_schema_extra=_words("a 12-digit AWS account id in quotes")),
+]
+
+AccountReference = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:[0-9]{12}|[a-z](?:[-_]?[a-z0-9])*)$",
+        max_length=32,
+        json_schema_extra=_words(
+            "a 12-digit AWS account id in quotes, or the name of an account in _platform.yaml"
+        ),
+    ),
+]
+
+AccountName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z](?:[-_]?[a-z0-9])*$",
+        max_length=32,
+        json_schema_extra=_words("lower-case letters, digits, hyphens and underscores"),
+    ),
+]
+
+Region = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]{2}(?:-[a-z]+)+-[0-9]$",
+        json_schema_extra=_words("an AWS Region such as eu-west-1"),
+    ),
+]
+
+AvailabilityZone = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]{2}(?:-[a-z]+)+-[0-9][a-z]$",
+        json_schema_extra=_words("an Availability Zone such as eu-west-1a"),
+    ),
+]
+
+Email = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$",
+        max_length=128,
+        json_schema_extra=_words("an e-mail address"),
+    ),
+]
+
+TagKey = Annotated[
+    str,
+    Field(
+        pattern=r"^[\w .:/=+@-]+$",
+        max_length=128,
+        json_schema_extra=_words("1 to 128 letters, digits, spaces and . : / = + - @ _"),
+    ),
+]
+
+TagValue = Annotated[
+    str,
+    Field(
+        pattern=r"^[\w .:/=+@-]+$",
+        max_length=256,
+        json_schema_extra=_words("1 to 256 letters, digits, spaces and . : / = + - @ _"),
+    ),
+]
+
+Description = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f\"\\${}%]+$",
+        max_length=200,
+        json_schema_extra=_words('one line of up to 200 characters without " \\ $ % { }'),
+    ),
+]
+
+Cidr = Annotated[
+    str,
+    AfterValidator(_network),
+    Field(
+        pattern=r"^[0-9.]+/[0-9]{1,2}$",
+        json_schema_extra=_words("an IPv4 network such as 203.0.113.0/24"),
+    ),
+]
+
+PrivateCidr = Annotated[
+    str,
+    AfterValidator(_private_network),
+    Field(
+        pattern=r"^[0-9.]+/[0-9]{1,2}$",
+        json_schema_extra=_words("a private IPv4 network such as 10.64.0.0/20"),
+    ),
+]
+
+OrganizationId = Annotated[
+    str, Field(pattern=r"^o-[a-z0-9]{10,32}$", json_schema_extra=_words("an organization id: o-…"))
+]
+RootId = Annotated[
+    str, Field(pattern=r"^r-[a-z0-9]{4,32}$", json_schema_extra=_words("an organization root id: r-…"))
+]
+UnitId = Annotated[
+    str,
+    Field(
+        pattern=r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$",
+        json_schema_extra=_words("an organizational unit id: ou-…"),
+    ),
+]
+VpcId = Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8,17}$", json_schema_extra=_words("a VPC id: vpc-…"))]
+SubnetId = Annotated[
+    str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$", json_schema_extra=_words("a subnet id: subnet-…"))
+]
+SecurityGroupId = Annotated[
+    str,
+    Field(pattern=r"^sg-[0-9a-f]{8,17}$", json_schema_extra=_words("a security group id: sg-…")),
+]
+EndpointId = Annotated[
+    str,
+    Field(pattern=r"^vpce-[0-9a-f]{8,17}$", json_schema_extra=_words("a VPC endpoint id: vpce-…")),
+]
+KmsKeyArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        json_schema_extra=_words("the ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<id>"),
+    ),
+]
+SsoInstanceArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws(?:-cn|-us-gov)?:sso:::instance/ssoins-[0-9a-f]{16}$",
+        json_schema_extra=_words("the ARN of an Identity Center instance: arn:aws:sso:::instance/ssoins-…"),
+    ),
+]
+SsoGroupId = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        json_schema_extra=_words("the id of an Identity Center group (a UUID)"),
+    ),
+]
+SsoUserName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._+@-]{1,128}$",
+        json_schema_extra=_words("an Identity Center user name"),
+    ),
+]
+ImageArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:image/[A-Za-z0-9*-]{1,63}$",
+        json_schema_extra=_words("the ARN of an image, with `*` in the name if need be"),
+    ),
+]
+BucketName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$",
+        json_schema_extra=_words("a bucket name: 3 to 63 lower-case letters, digits and hyphens"),
+    ),
+]
+RoleName = Annotated[
+    str,
+    Field(
+        pattern=r"^[\w+=,.@-]{1,64}$",
+        json_schema_extra=_words("the name of an IAM role, without its path"),
+    ),
+]
+SamlProviderName = Annotated[
+    str,
+    Field(
+        pattern=r"^[\w._-]{1,128}$",
+        json_schema_extra=_words("the name of an IAM SAML provider"),
+    ),
+]
+InstanceType = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$",
+        max_length=40,
+        json_schema_extra=_words("an instance type such as ml.m5.large, or a family such as ml.m5.*"),
+    ),
+]

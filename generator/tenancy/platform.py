@@ -1,0 +1,159 @@
+"""The platform file: everything that is not one tenant's."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.tenancy.fields import (
+    AccountId,
+    AccountName,
+    AccountReference,
+    BucketName,
+    Cidr,
+    Description,
+    Email,
+    ImageArn,
+    Items,
+    KmsKeyArn,
+    OrganizationId,
+    PrivateCidr,
+    Region,
+    RoleName,
+    RootId,
+    SamlProviderName,
+    ShortName,
+    SsoInstanceArn,
+    TenantName,
+    UnitId,
+)
+from generator.tenancy.model import Mapping
+from generator.tenancy.settings import Settings
+from generator.tenancy.words import OperatingModel, ScpLimits
+
+
+class Unit(Mapping):
+    """An organizational unit: one that exists (by `id`), or one to create."""
+
+    id: UnitId | None = None
+    """The id of a unit that exists."""
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,128}$")] | None = None
+    """The name of a unit to create below the root. Default: the key in the file."""
+
+
+class Organization(Mapping):
+    """The AWS organization that holds the accounts."""
+
+    id: OrganizationId
+    """The organization's id."""
+    management_account: AccountId
+    """The account that owns the organization; organization stacks are applied there."""
+    root: RootId
+    """The root below which units are created."""
+    units: dict[AccountName, Unit] = {}
+    """Organizational units by a name of your own; the baseline guardrails are attached to each."""
+    scp_limits: ScpLimits = "classic"
+    """The Organizations quota to fit: classic (5 SCPs of 5,120 characters) or current (10 of 10,240)."""
+
+
+class State(Mapping):
+    """Where Terraform keeps its state."""
+
+    bucket: BucketName
+    """The S3 bucket; each stack has its own key, locked by a lock file beside it."""
+    region: Region
+    """The Region of the bucket."""
+    kms_key_arn: KmsKeyArn
+    """The key that encrypts the states."""
+
+
+class IdentityCenter(Mapping):
+    """The IAM Identity Center instance of the organization."""
+
+    instance_arn: SsoInstanceArn
+    """The instance."""
+    region: Region
+    """The Region of the instance; SSO domains work only there."""
+    account: AccountReference
+    """The account that administers the instance."""
+
+
+class Identity(Mapping):
+    """Where users come from."""
+
+    saml_provider: SamlProviderName | None = None
+    """The IAM SAML provider that every account has for its users (authentication iam)."""
+    identity_center: IdentityCenter | None = None
+    """The Identity Center instance (authentication sso)."""
+
+
+class Access(Mapping):
+    """The roles that run Terraform and administer the platform."""
+
+    apply_role: RoleName
+    """The role in each account that Terraform assumes."""
+    admin_roles: Items[RoleName] = ()
+    """Roles that may manage images and lifecycle configurations in spite of the guardrails."""
+
+
+class Approved(Mapping):
+    """What the platform has approved."""
+
+    images: Items[ImageArn] = ()
+    """Studio images beside AWS's own SageMaker Distribution images."""
+    corporate_cidrs: Annotated[Items[Cidr], Field(min_length=1)] | None = None
+    """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
+
+
+class SharedDomainEnvironment(Settings):
+    """One environment of a shared domain."""
+
+    account: AccountReference
+    """The account the domain lives in."""
+
+
+class SharedDomain(Settings):
+    """A Studio domain that several abac tenants share."""
+
+    description: Description | None = None
+    """What the domain is for."""
+    environments: Annotated[dict[ShortName, SharedDomainEnvironment], Field(min_length=1)]
+    """The environments of the domain; a tenant's environments carry the same names."""
+
+
+class Platform(Mapping):
+    """The platform: organization, accounts, identity, state, defaults and shared domains."""
+
+    prefix: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z](?:-?[a-z0-9])*$",
+            min_length=2,
+            max_length=12,
+            json_schema_extra={"expects": "2 to 12 lower-case letters, digits and single hyphens"},
+        ),
+    ]
+    """A short name for your company; begins the names that must be globally unique."""
+    owner: Email
+    """Who answers for the platform; becomes a tag."""
+    operating_model: OperatingModel = "federated"
+    """Who owns which accounts."""
+    home_region: Region
+    """The Region of everything that says no other."""
+    organization: Organization
+    """The AWS organization."""
+    accounts: dict[AccountName, AccountId] = {}
+    """Accounts by role, such as shared_services, log_archive, audit, or one that tenants share."""
+    access: Access
+    """The roles that run Terraform and administer the platform."""
+    state: State
+    """Where Terraform keeps its state."""
+    identity: Identity = Identity()
+    """Where users come from."""
+    address_pools: Items[PrivateCidr] = ()
+    """Networks from which new VPCs take their range."""
+    approved: Approved = Approved()
+    """What the platform has approved."""
+    defaults: Settings = Settings()
+    """Settings of every tenant and shared domain, unless they say otherwise."""
+    shared_domains: dict[TenantName, SharedDomain] = {}
+    """Studio domains that abac tenants share."""

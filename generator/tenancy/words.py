@@ -1,0 +1,27 @@
+"""The closed vocabularies of tenant and platform files."""
+
+from typing import Literal
+
+Isolation = Literal["multi-account", "multi-domain", "abac"]
+"""How a tenant is kept apart (SageMaker Studio administration whitepaper, appendix table 2)."""
+
+OperatingModel = Literal["centralized", "decentralized", "federated"]
+"""Who owns which accounts (whitepaper, operating models)."""
+
+Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer"]
+"""What a user does in Studio; decides the policies of the execution role."""
+
+DataClassification = Literal["public", "internal", "confidential", "restricted"]
+"""How sensitive a tenant's data is; decides retention and protection against destroy."""
+
+Authentication = Literal["iam", "sso"]
+"""How users open Studio: federated IAM roles, or IAM Identity Center. Fixed for the life of a domain."""
+
+SpaceSharing = Literal["private", "shared"]
+"""Who may use a space: its owner, or everybody the domain lets in."""
+
+StudioApp = Literal["JupyterLab", "CodeEditor"]
+"""The application of a space; a Studio space runs exactly one."""
+
+ScpLimits = Literal["classic", "current"]
+"""Which Organizations quota packs the SCPs: 5 of 5,120 characters, or 10 of 10,240."""
