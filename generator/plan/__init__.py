@@ -1,0 +1,1 @@
+"""Tenants become stacks: settings, addresses, names and references, decided once and in order."""
