@@ -1,0 +1,162 @@
+"""What a policy is built for: the typed inputs of every builder in this room.
+
+Names of tenants, environments, teams and users never contain `--`, so a name
+that begins with `<team>--` belongs to exactly one team.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from generator.aws import arns
+from generator.aws.arns import Site
+from generator.aws.policy import Policy
+from generator.core.expressions import Text
+
+SEPARATOR = "--"
+"""Stands between an owner and a name; forbidden inside either part."""
+
+TEAM_TAG = "team"
+OWNER_TAG = "owner"
+USER_TAG = "studiouserid"
+TENANT_TAG = "tenantry:tenant"
+ENVIRONMENT_TAG = "tenantry:environment"
+DOMAIN_TAG = "sagemaker:domain-arn"
+
+ISOLATION_TAGS = (TEAM_TAG, OWNER_TAG, USER_TAG, TENANT_TAG, ENVIRONMENT_TAG)
+"""The tags access depends on; nobody changes them after creation."""
+
+
+class Isolation(StrEnum):
+    """How a tenant is kept apart from its neighbours."""
+
+    MULTI_ACCOUNT = "multi-account"
+    MULTI_DOMAIN = "multi-domain"
+    ABAC = "abac"
+
+
+class Persona(StrEnum):
+    """What somebody does in Studio; decides the policies of the execution role."""
+
+    ML_ADMIN = "ml-admin"
+    DATA_SCIENTIST = "data-scientist"
+    MLOPS_ENGINEER = "mlops-engineer"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """A managed policy of a role: a slug unique within the role, a description, the policy."""
+
+    slug: str
+    description: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class TenantScope:
+    """One tenant environment: where it lives, how it is kept apart, its Studio domain.
+
+    `domain_id` is the tenant's own domain, or the shared one for `abac`.
+    """
+
+    site: Site
+    tenant: str
+    environment: str
+    isolation: Isolation
+    domain_id: Text
+
+    @property
+    def shares_account(self) -> bool:
+        """Whether other tenants live in the same account."""
+        return self.isolation is not Isolation.MULTI_ACCOUNT
+
+    @property
+    def domain_arn(self) -> Text:
+        """The ARN of the tenant's domain."""
+        return arns.domain(self.site, self.domain_id)
+
+    @property
+    def role_path(self) -> str:
+        """The IAM path of the tenant environment's roles and policies."""
+        return arns.role_path(self.tenant, self.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyArns:
+    """ARNs of the keys a role uses: app volumes, job volumes, data at rest."""
+
+    studio: Text
+    workload: Text
+    data: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DataScope:
+    """The tenant's bucket and the prefixes a role may use.
+
+    A prefix is literal and ends with `/`; no prefix means the whole bucket.
+    """
+
+    bucket_arn: Text
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JobNetwork:
+    """Where jobs, models and endpoints may run.
+
+    `file_system_ids` are the EFS or FSx file systems jobs may mount; none by
+    default, so a job cannot mount the home directories of a domain.
+    """
+
+    subnet_ids: tuple[Text, ...]
+    security_group_ids: tuple[Text, ...]
+    vpc_id: Text
+    file_system_ids: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionScope:
+    """What an execution, job or pipeline role of one team is built for.
+
+    `passable_role_arns` are exact. `repository_prefix` begins every ECR
+    repository of the tenant and ends with `/`. `image_account_ids` own
+    approved container images outside the account, such as the AWS deep
+    learning containers.
+    """
+
+    tenant: TenantScope
+    team: str
+    keys: KeyArns
+    data: DataScope
+    network: JobNetwork
+    passable_role_arns: tuple[Text, ...] = ()
+    repository_prefix: str = ""
+    image_account_ids: tuple[str, ...] = ()
+    shared_spaces: bool = False
+
+    @property
+    def profile_prefix(self) -> str:
+        """What begins every profile and space name of the team in the domain: `<team>--` or nothing."""
+        return f"{self.team}{SEPARATOR}" if self.tenant.isolation is Isolation.ABAC else ""
+
+    @property
+    def name_prefix(self) -> str:
+        """What begins the names of the models, model packages and pipelines of the team or tenant.
+
+        SageMaker checks no tag when an endpoint configuration names a model or
+        a package joins a group, so in a shared account the name decides.
+        """
+        if self.tenant.isolation is Isolation.ABAC:
+            return f"{self.team}{SEPARATOR}"
+        if self.tenant.isolation is Isolation.MULTI_DOMAIN:
+            return f"{self.tenant.tenant}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOrigin:
+    """From where users may open Studio: corporate networks or the tenant's endpoints."""
+
+    cidrs: tuple[str, ...] = ()
+    endpoint_ids: tuple[Text, ...] = field(default=())
