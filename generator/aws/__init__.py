@@ -1,1 +1,1 @@
-"""What is known about AWS: policies as values, ARNs, names, regions, quotas and service authorization data."""
+"""What is known about AWS: policies, ARNs, names, regions, quotas, service authorization data."""

@@ -9,7 +9,7 @@ from generator.core.expressions import Text, text
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class AccountRegion:
     """One region of one account: where a stack's resources live."""
 
     partition: str
@@ -17,24 +17,24 @@ class Site:
     account_id: str
 
 
-def regional(site: Site, service: str, resource: Text) -> Text:
+def regional(at: AccountRegion, service: str, resource: Text) -> Text:
     """The ARN of a regional resource of the account."""
-    return text(f"arn:{site.partition}:{service}:{site.region}:{site.account_id}:", resource)
+    return text(f"arn:{at.partition}:{service}:{at.region}:{at.account_id}:", resource)
 
 
-def sagemaker(site: Site, resource: Text) -> Text:
+def sagemaker(at: AccountRegion, resource: Text) -> Text:
     """The ARN of a SageMaker resource such as `training-job/name`."""
-    return regional(site, "sagemaker", resource)
+    return regional(at, "sagemaker", resource)
 
 
-def iam(site: Site, resource: Text) -> Text:
+def iam(at: AccountRegion, resource: Text) -> Text:
     """The ARN of an IAM resource such as `role/path/name`."""
-    return text(f"arn:{site.partition}:iam::{site.account_id}:", resource)
+    return text(f"arn:{at.partition}:iam::{at.account_id}:", resource)
 
 
-def account_root(site: Site) -> Text:
+def account_root(at: AccountRegion) -> Text:
     """The ARN that stands for the account in resource policies."""
-    return iam(site, "root")
+    return iam(at, "root")
 
 
 def role_path(tenant: str, environment: str) -> str:
@@ -42,19 +42,19 @@ def role_path(tenant: str, environment: str) -> str:
     return f"/tenantry/{tenant}/{environment}/"
 
 
-def role(site: Site, path: str, name: str) -> Text:
+def role(at: AccountRegion, path: str, name: str) -> Text:
     """The ARN of a role; `path` begins and ends with a slash."""
-    return iam(site, f"role{path}{name}")
+    return iam(at, f"role{path}{name}")
 
 
-def managed_policy(site: Site, path: str, name: str) -> Text:
+def managed_policy(at: AccountRegion, path: str, name: str) -> Text:
     """The ARN of a customer managed policy; `path` begins and ends with a slash."""
-    return iam(site, f"policy{path}{name}")
+    return iam(at, f"policy{path}{name}")
 
 
-def saml_provider(site: Site, name: str) -> Text:
+def saml_provider(at: AccountRegion, name: str) -> Text:
     """The ARN of a SAML identity provider of the account."""
-    return iam(site, f"saml-provider/{name}")
+    return iam(at, f"saml-provider/{name}")
 
 
 def bucket(partition: str, name: str) -> Text:
@@ -62,43 +62,43 @@ def bucket(partition: str, name: str) -> Text:
     return f"arn:{partition}:s3:::{name}"
 
 
-def key(site: Site, key_id: str) -> Text:
+def key(at: AccountRegion, key_id: str) -> Text:
     """The ARN of a KMS key."""
-    return regional(site, "kms", f"key/{key_id}")
+    return regional(at, "kms", f"key/{key_id}")
 
 
-def domain(site: Site, domain_id: Text) -> Text:
+def domain(at: AccountRegion, domain_id: Text) -> Text:
     """The ARN of a Studio domain."""
-    return sagemaker(site, text("domain/", domain_id))
+    return sagemaker(at, text("domain/", domain_id))
 
 
-def user_profile(site: Site, domain_id: Text, profile: str) -> Text:
+def user_profile(at: AccountRegion, domain_id: Text, profile: str) -> Text:
     """The ARN of a profile, or a pattern of profiles, in one domain."""
-    return sagemaker(site, text("user-profile/", domain_id, f"/{profile}"))
+    return sagemaker(at, text("user-profile/", domain_id, f"/{profile}"))
 
 
-def space(site: Site, domain_id: Text, name: str) -> Text:
+def space(at: AccountRegion, domain_id: Text, name: str) -> Text:
     """The ARN of a space, or a pattern of spaces, in one domain."""
-    return sagemaker(site, text("space/", domain_id, f"/{name}"))
+    return sagemaker(at, text("space/", domain_id, f"/{name}"))
 
 
-def app(site: Site, domain_id: Text, rest: str) -> Text:
+def app(at: AccountRegion, domain_id: Text, rest: str) -> Text:
     """The ARN of apps in one domain; `rest` is `<owner>/<type>/<name>` or a pattern.
 
     For apps of a space the owner part holds the space's name or its owner's
     profile name; which of both is not documented, so patterns must fit both.
     """
-    return sagemaker(site, text("app/", domain_id, f"/{rest}"))
+    return sagemaker(at, text("app/", domain_id, f"/{rest}"))
 
 
-def log_group(site: Site, name: str) -> Text:
+def log_group(at: AccountRegion, name: str) -> Text:
     """The ARN of a log group as IAM resources name it (without the trailing `:*`)."""
-    return regional(site, "logs", f"log-group:{name}")
+    return regional(at, "logs", f"log-group:{name}")
 
 
-def repository(site: Site, name: str) -> Text:
+def repository(at: AccountRegion, name: str) -> Text:
     """The ARN of an ECR repository or a pattern of repositories."""
-    return regional(site, "ecr", f"repository/{name}")
+    return regional(at, "ecr", f"repository/{name}")
 
 
 def account_of(arn: str) -> str:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from generator.core.expressions import Reference, Template, Text, sample
+from generator.core.expressions import Text, sample
 
 Values = Text | tuple[Text, ...]
 """One value, or several of which one must match."""
@@ -84,10 +84,9 @@ def document(policy: Policy) -> dict[str, object]:
     return {"Version": VERSION, "Statement": [_statement(statement) for statement in policy.statements]}
 
 
-def resolved(policy: Policy) -> dict[str, object]:
+def resolved(policy: Policy) -> dict[str, Any]:
     """The same document with each reference replaced by its sample; plain JSON."""
-    plain = _plain(document(policy))
-    assert isinstance(plain, dict)  # noqa: S101 - a document is a dict; this tells the type checker
+    plain: dict[str, Any] = json.loads(json.dumps(document(policy), default=sample))
     return plain
 
 
@@ -146,13 +145,3 @@ def _one_or_list(values: Values) -> object:
     if not isinstance(values, tuple):
         return values
     return values[0] if len(values) == 1 else list(values)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, str | Reference | Template):
-        return sample(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value

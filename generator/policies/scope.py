@@ -5,12 +5,12 @@ that begins with `<team>--` belongs to exactly one team.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from generator.aws import arns
-from generator.aws.arns import Site
+from generator.aws.arns import AccountRegion
 from generator.aws.policy import Policy
 from generator.core.expressions import Text
+from generator.tenancy.words import Isolation
 
 SEPARATOR = "--"
 """Stands between an owner and a name; forbidden inside either part."""
@@ -24,23 +24,6 @@ DOMAIN_TAG = "sagemaker:domain-arn"
 
 ISOLATION_TAGS = (TEAM_TAG, OWNER_TAG, USER_TAG, TENANT_TAG, ENVIRONMENT_TAG)
 """The tags access depends on; nobody changes them after creation."""
-
-
-class Isolation(StrEnum):
-    """How a tenant is kept apart from its neighbours."""
-
-    MULTI_ACCOUNT = "multi-account"
-    MULTI_DOMAIN = "multi-domain"
-    ABAC = "abac"
-
-
-class Persona(StrEnum):
-    """What somebody does in Studio; decides the policies of the execution role."""
-
-    ML_ADMIN = "ml-admin"
-    DATA_SCIENTIST = "data-scientist"
-    MLOPS_ENGINEER = "mlops-engineer"
-    VIEWER = "viewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +42,7 @@ class TenantScope:
     `domain_id` is the tenant's own domain, or the shared one for `abac`.
     """
 
-    site: Site
+    at: AccountRegion
     tenant: str
     environment: str
     isolation: Isolation
@@ -68,12 +51,12 @@ class TenantScope:
     @property
     def shares_account(self) -> bool:
         """Whether other tenants live in the same account."""
-        return self.isolation is not Isolation.MULTI_ACCOUNT
+        return self.isolation != "multi-account"
 
     @property
     def domain_arn(self) -> Text:
         """The ARN of the tenant's domain."""
-        return arns.domain(self.site, self.domain_id)
+        return arns.domain(self.at, self.domain_id)
 
     @property
     def role_path(self) -> str:
@@ -138,7 +121,7 @@ class ExecutionScope:
     @property
     def profile_prefix(self) -> str:
         """What begins every profile and space name of the team in the domain: `<team>--` or nothing."""
-        return f"{self.team}{SEPARATOR}" if self.tenant.isolation is Isolation.ABAC else ""
+        return f"{self.team}{SEPARATOR}" if self.tenant.isolation == "abac" else ""
 
     @property
     def name_prefix(self) -> str:
@@ -147,9 +130,9 @@ class ExecutionScope:
         SageMaker checks no tag when an endpoint configuration names a model or
         a package joins a group, so in a shared account the name decides.
         """
-        if self.tenant.isolation is Isolation.ABAC:
+        if self.tenant.isolation == "abac":
             return f"{self.team}{SEPARATOR}"
-        if self.tenant.isolation is Isolation.MULTI_DOMAIN:
+        if self.tenant.isolation == "multi-domain":
             return f"{self.tenant.tenant}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
         return ""
 
