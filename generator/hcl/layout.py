@@ -1,0 +1,174 @@
+"""What `terraform fmt` does to text we rendered ourselves: indentation, columns of `=`, blank lines.
+
+The rules are those of hclwrite, which counts brackets rather than parsing:
+
+- A line that opens more brackets than it closes indents what follows by one
+  step of two spaces, however many brackets it opened; a line that closes more
+  than it opens takes back the steps whose brackets it closed.
+- The first `=` of a line, unless it starts the line, is a column of its own
+  when the brackets after it are balanced. Neighbouring lines with such a
+  column share it. Any other line ends the chain: blank lines, comments, and
+  arguments that go on over several lines.
+
+Blank lines are our own rule, `terraform fmt` leaves them alone: at most one in
+a row, none after an opening or before a closing bracket, none at either end.
+
+What we never write is refused: heredocs, block comments, and a comment behind
+an argument (hclwrite would align those too).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+_STEP = "  "
+_OPENERS = "([{"
+_CLOSERS = ")]}"
+_INSIDE_STRING = re.compile(r'(?:[^"\\$%]|\\.|\$\$\{|%%\{|[$%](?!\{))*')
+_REFUSED = {
+    "#": "a comment stands on its own line",
+    "//": "comments are written with #",
+    "/*": "comments are written with #",
+    "<<": "heredocs are not written; strings escape their newlines",
+}
+_SIGNIFICANT = re.compile(r'["#()\[\]{}]|//|/\*|<<|[=!<>]=|=>|=')
+
+
+class LayoutError(ValueError):
+    """Text that is not laid out the way we write HCL; `line` counts from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.message = message
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A stripped line, the net brackets it opens, and where its column of `=` begins if it has one."""
+
+    text: str
+    net_brackets: int = 0
+    assign_at: int | None = None
+
+    @property
+    def opens(self) -> bool:
+        return self.net_brackets > 0 and self.text[-1] in _OPENERS
+
+    @property
+    def closes(self) -> bool:
+        return self.text[0] in _CLOSERS
+
+
+_BLANK = _Line("")
+
+
+def aligned(text: str) -> str:
+    """The text as `terraform fmt` would leave it, with our discipline for blank lines.
+
+    Only white space at the start and end of lines, before a column of `=`, and
+    between lines changes. Empty text stays empty.
+
+    Raises:
+        LayoutError: a string or bracket is left open, or the text holds something we never write.
+    """
+    stripped = (line.strip(" \t") for line in text.split("\n"))
+    lines = [_measured(line, number) for number, line in enumerate(stripped, start=1)]
+    return "".join(f"{line}\n" for line in _columned(_indented(_without_idle_blanks(lines), len(lines))))
+
+
+def _measured(line: str, number: int) -> _Line:
+    """The line with its brackets counted and its first `=` found."""
+    if not line or line[0] == "#":
+        return _Line(line)
+    net_brackets = net_before_assign = 0
+    assign_at: int | None = None
+    for position, mark in _tokens(line, number):
+        if mark == "=":
+            if assign_at is None and position:
+                assign_at, net_before_assign = position, net_brackets
+        else:
+            net_brackets += 1 if mark in _OPENERS else -1
+    if net_brackets != net_before_assign:
+        assign_at = None
+    return _Line(line, net_brackets, assign_at)
+
+
+def _tokens(line: str, number: int, position: int = 0) -> Iterator[tuple[int, str]]:
+    """Brackets and single `=` outside strings, from `position` on, with their positions."""
+    while match := _SIGNIFICANT.search(line, position):
+        mark = match[0]
+        position = match.end()
+        if mark == '"':
+            position = _after_string(line, position, number)
+        elif mark in _REFUSED:
+            raise LayoutError(_REFUSED[mark], number)
+        elif len(mark) == 1:
+            yield match.start(), mark
+
+
+def _after_string(line: str, position: int, number: int) -> int:
+    """The position behind a string whose opening quote ends at `position`."""
+    while True:
+        position = _INSIDE_STRING.match(line, position).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if position >= len(line):
+            raise LayoutError("a string is not closed on its line", number)
+        if line[position] == '"':
+            return position + 1
+        position = _after_interpolation(line, position + 2, number)
+
+
+def _after_interpolation(line: str, position: int, number: int) -> int:
+    """The position behind the `}` that closes an interpolation whose `${` ends at `position`."""
+    depth = 1
+    for found_at, mark in _tokens(line, number, position):
+        depth += {"{": 1, "}": -1}.get(mark, 0)
+        if depth == 0:
+            return found_at + 1
+    raise LayoutError("an interpolation is not closed on its line", number)
+
+
+def _without_idle_blanks(lines: Iterable[_Line]) -> Iterator[_Line]:
+    """The lines with at most one blank in a row, and none at either end or beside a bracket's inside."""
+    previous: _Line | None = None
+    blank_seen = False
+    for line in lines:
+        if not line.text:
+            blank_seen = True
+            continue
+        if blank_seen and previous and not previous.opens and not line.closes:
+            yield _BLANK
+        yield line
+        previous, blank_seen = line, False
+
+
+def _indented(lines: Iterable[_Line], line_count: int) -> Iterator[tuple[str, _Line]]:
+    """Each line with the white space before it."""
+    steps: list[int] = []
+    for line in lines:
+        closed = -line.net_brackets
+        while closed > 0 and steps:
+            closed_here = min(closed, steps[-1])
+            closed -= closed_here
+            steps[-1] -= closed_here
+            if not steps[-1]:
+                steps.pop()
+        if closed > 0:
+            raise LayoutError("a bracket is closed that was never opened", line_count)
+        yield _STEP * len(steps) if line.text else "", line
+        if line.net_brackets > 0:
+            steps.append(line.net_brackets)
+    if steps:
+        raise LayoutError("a bracket is never closed", line_count)
+
+
+def _columned(lines: Iterable[tuple[str, _Line]]) -> Iterator[str]:
+    """The finished lines: chains of neighbours with a column of `=` share its position."""
+    for is_chain, group in groupby(lines, key=lambda pair: pair[1].assign_at is not None):
+        if not is_chain:
+            yield from (indent + line.text for indent, line in group)
+            continue
+        leads = [(indent + line.text[: line.assign_at].rstrip(), line) for indent, line in group]
+        width = max(len(lead) for lead, _ in leads)
+        yield from (f"{lead:<{width}} {line.text[line.assign_at :]}" for lead, line in leads)
