@@ -120,6 +120,13 @@ class Site:
     place: Location
 
     @property
+    def address(self) -> str:
+        """The stack's folder below `out/`, and the key of its state."""
+        if self.kind is SiteKind.SHARED_DOMAIN:
+            return f"_platform/domains/{self.name}/{self.environment}"
+        return f"{self.name}/{self.environment}"
+
+    @property
     def prefix(self) -> str:
         """Begins the names of this site's resources."""
         return f"{self.name}-{self.environment}"

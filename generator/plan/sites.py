@@ -1,0 +1,189 @@
+"""Every environment of every tenant and shared domain becomes a site."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from generator.aws.regions import partition_of
+from generator.core.findings import Finding
+from generator.plan.estate import (
+    PLATFORM_DOCUMENT,
+    Estate,
+    TenantFile,
+    domain_levels,
+    platform_place,
+    tenant_levels,
+)
+from generator.plan.inheritance import Effective, merge
+from generator.plan.people import plan_teams
+from generator.plan.resolve import resolve
+from generator.plan.resolved import ResolvedNetwork
+from generator.plan.site import Site, SiteKind
+from generator.tenancy.tenant import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSite:
+    """A site, the settings it was resolved from, and the settings' origins."""
+
+    site: Site
+    effective: Effective
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """All sites of an estate, shared domains first, each group sorted by address.
+
+    `waiting` are tenant environments whose account is not created yet; they
+    are complete but for the account id and have no stack.
+    """
+
+    domains: tuple[PlannedSite, ...]
+    tenants: tuple[PlannedSite, ...]
+    waiting: tuple[PlannedSite, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def all(self) -> tuple[PlannedSite, ...]:
+        """Shared domains, tenants and waiting environments."""
+        return (*self.domains, *self.tenants, *self.waiting)
+
+
+def plan_sites(estate: Estate) -> Sites:
+    """The sites of the estate, without addresses; loosened guardrails are findings.
+
+    Environments that cannot be placed (no account, unknown shared domain) are
+    left out; the checks of this room report them.
+    """
+    findings: list[Finding] = []
+    domains = {
+        (name, environment): _domain_site(estate, name, environment, findings)
+        for name, domain in sorted(estate.platform.shared_domains.items())
+        for environment in sorted(domain.environments)
+    }
+    shared = {key: planned.site for key, planned in domains.items() if planned}
+    tenants: list[PlannedSite] = []
+    waiting: list[PlannedSite] = []
+    for file in estate.tenants:
+        for planned in _tenant_sites(estate, file, shared, findings):
+            (tenants if planned.site.account_id else waiting).append(planned)
+    placed = tuple(planned for planned in domains.values() if planned)
+    return Sites(placed, tuple(tenants), tuple(waiting), tuple(findings))
+
+
+def _domain_site(
+    estate: Estate, name: str, environment: str, findings: list[Finding]
+) -> PlannedSite | None:
+    entry = estate.platform.shared_domains[name].environments[environment]
+    effective, faults = merge(domain_levels(estate, name, environment))
+    findings.extend(faults)
+    account_id = estate.account_id(entry.account)
+    if account_id is None:
+        return None
+    settings = resolve(effective, estate.platform, declared_users=0)
+    site = Site(
+        kind=SiteKind.SHARED_DOMAIN,
+        name=name,
+        environment=environment,
+        isolation="abac",
+        account_id=account_id,
+        region=settings.region,
+        partition=partition_of(settings.region),
+        settings=settings,
+        teams=(),
+        addresses=None,
+        subnet_labels=subnet_labels(settings.network),
+        shared_domain=name,
+        tags={
+            **settings.tags,
+            "tenantry:domain": name,
+            "tenantry:environment": environment,
+            "domain-owner": estate.platform.owner,
+            "data-classification": settings.data_classification,
+        },
+        platform=estate.platform,
+        document=PLATFORM_DOCUMENT,
+        place=platform_place("shared_domains", name, "environments", environment, on_key=True),
+    )
+    return PlannedSite(site, effective)
+
+
+def _tenant_sites(
+    estate: Estate,
+    file: TenantFile,
+    shared: Mapping[tuple[str, str], Site],
+    findings: list[Finding],
+) -> Iterator[PlannedSite]:
+    for environment, entry in sorted(file.tenant.environments.items()):
+        effective, faults = merge(tenant_levels(estate, file, environment))
+        # A fault of the tenant's own level repeats in every environment: kept once.
+        findings.extend(fault for fault in faults if fault not in findings)
+        site = _tenant_site(estate, file, environment, effective)
+        if file.tenant.isolation == "abac":
+            home = shared.get((file.tenant.shared_domain or "", environment))
+            if home is not None:
+                yield PlannedSite(_inside(site, home), effective)
+            continue
+        account_id = estate.account_id(entry.account) if entry.account else ""
+        if account_id or (account_id == "" and entry.organization_account):
+            yield PlannedSite(replace(site, account_id=account_id), effective)
+
+
+def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effective) -> Site:
+    tenant = file.tenant
+    environment = tenant.environments[name]
+    settings = resolve(effective, estate.platform, declared_users=_head_count(file, environment))
+    return Site(
+        kind=SiteKind.TENANT,
+        name=file.name,
+        environment=name,
+        isolation=tenant.isolation,
+        account_id="",
+        region=settings.region,
+        partition=partition_of(settings.region),
+        settings=settings,
+        teams=plan_teams(file, environment, settings.studio.space_storage_gb),
+        addresses=None,
+        subnet_labels=subnet_labels(settings.network),
+        shared_domain=tenant.shared_domain if tenant.isolation == "abac" else None,
+        tags={
+            **settings.tags,
+            "tenantry:tenant": file.name,
+            "tenantry:environment": name,
+            "tenant-owner": tenant.owner,
+            "cost-center": tenant.cost_center,
+            "data-classification": settings.data_classification,
+        },
+        platform=estate.platform,
+        document=file.document,
+        place=file.place("environments", name, on_key=True),
+    )
+
+
+def _inside(site: Site, home: Site) -> Site:
+    """The tenant's site in its shared domain: account, Region and network are the domain's."""
+    return replace(
+        site,
+        account_id=home.account_id,
+        region=home.region,
+        partition=home.partition,
+        subnet_labels=home.subnet_labels,
+    )
+
+
+def _head_count(file: TenantFile, environment: Environment) -> int:
+    tenant = file.tenant
+    users = {*(tenant.users or {})}
+    for team in (tenant.teams or {}).values():
+        users |= {*team.users}
+    return len(users if environment.users is None else users & {*environment.users})
+
+
+def subnet_labels(network: ResolvedNetwork) -> tuple[str, ...]:
+    """The labels of the domain's subnets.
+
+    The letters of their Availability Zones, or numbers in an existing VPC.
+    """
+    if network.existing_vpc:
+        count = len(network.existing_vpc.subnet_ids)
+        return tuple(str(number) for number in range(1, count + 1))
+    return tuple(zone[-1] for zone in network.availability_zones)
