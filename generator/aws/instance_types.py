@@ -1,0 +1,48 @@
+"""Instance types: those the provider accepts for Studio apps, and those AWS offers for jobs.
+
+Sources and dates stand in `data/instance_types.json`. A guardrail may also
+name a family, `ml.m5.*`.
+"""
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+
+from generator.aws import globs
+
+SYSTEM = "system"
+"""The instance type of apps that run on shared service instances, such as the Studio user interface."""
+
+_SYNTAX = re.compile(r"ml\.[a-z][a-z0-9-]*\.(?:\*|[a-z0-9]+(?:-[a-z0-9]+)*)")
+
+
+def app_instance_types() -> tuple[str, ...]:
+    """What provider 5.100.0 accepts for Studio apps, `system` included."""
+    return _types("apps")
+
+
+def job_instance_types() -> tuple[str, ...]:
+    """What the API of 2026-11 knows for training, processing, transform and hosting."""
+    return _types("jobs")
+
+
+def is_written_like_an_instance_type(value: str) -> bool:
+    """Whether the text has the form `ml.<family>.<size>` or `ml.<family>.*`."""
+    return _SYNTAX.fullmatch(value) is not None
+
+
+def covers_app_type(pattern: str) -> bool:
+    """Whether a type or family names at least one app instance type."""
+    return any(globs.matches(pattern, known) for known in app_instance_types())
+
+
+def covers_job_type(pattern: str) -> bool:
+    """Whether a type or family names at least one job instance type."""
+    return any(globs.matches(pattern, known) for known in job_instance_types())
+
+
+@cache
+def _types(group: str) -> tuple[str, ...]:
+    text = files("generator.aws").joinpath("data", "instance_types.json").read_text(encoding="utf-8")
+    return tuple(json.loads(text)[group])
