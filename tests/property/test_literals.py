@@ -1,0 +1,218 @@
+"""What literals promise, held against the real terraform and against python-hcl2."""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from generator.core.expressions import Reference, Template
+from generator.hcl.identifiers import is_identifier, label
+from generator.hcl.layout import aligned
+from generator.hcl.literals import inner, literal
+from generator.hcl.parse import parse
+from generator.hcl.values import Json
+
+AWKWARD_PIECES = (
+    *(
+        "${",
+        "%{",
+        "$",
+        "%",
+        "{",
+        "}",
+        "$${",
+        "%%{",
+        "$$",
+        '"',
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\x1b",
+        "\x7f",
+        "~}",
+    ),
+    *("#", "//", "/*", "<<EOT", "=", "==", "[", "]", "(", ")", "aws:PrincipalTag/team", "${aws:username}"),
+    *(
+        '${file("/etc/passwd")}',
+        "%{ if true }",
+        "é",
+        "\u200b",
+        "\u202e",
+        "\u2028",
+        "👩\u200d🔬",
+        "한",
+        "\ufeff",
+    ),
+)
+Example = TypeVar("Example")
+
+# Characters unknown to this Python may be composed by terraform's newer Unicode tables.
+characters = st.characters(exclude_categories=("Cs", "Cn"))
+strings = st.one_of(
+    st.text(characters, max_size=12),
+    st.lists(st.one_of(st.sampled_from(AWKWARD_PIECES), characters), max_size=8).map("".join),
+).map(lambda text: unicodedata.normalize("NFC", text))
+numbers = st.one_of(st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False))
+scalars = st.one_of(strings, numbers, st.booleans(), st.none())
+values = st.recursive(
+    scalars,
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=4), st.dictionaries(strings, inside, max_size=4), strings.map(lambda s: [s])
+    ),
+    max_leaves=10,
+)
+
+
+def terraform(*arguments: str, folder: Path, text: str) -> str:
+    """What the real terraform prints; skipped without it, but never in CI."""
+    program = shutil.which("terraform")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("terraform is not installed, and CI must run this")
+        pytest.skip("terraform is not installed")
+    settings_file = folder / "terraform.rc"
+    settings_file.write_text("", encoding="utf-8")
+    environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(settings_file), "CHECKPOINT_DISABLE": "1"}
+    command = [program, *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, input=text, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def gathered(strategy: st.SearchStrategy[Example], count: int) -> list[Example]:
+    """Many examples at once, so that one start of terraform serves them all."""
+    examples: list[Example] = []
+
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def gather(example: Example) -> None:
+        examples.append(example)
+
+    gather()
+    return examples
+
+
+def as_tuples(value: object) -> object:
+    """The value as the parser gives it back."""
+    if isinstance(value, dict):
+        return {key: as_tuples(item) for key, item in value.items()}
+    return tuple(map(as_tuples, value)) if isinstance(value, (list, tuple)) else value
+
+
+def evaluated(value: object, folder: Path) -> object:
+    """What terraform makes of the literal, as JSON."""
+    document = aligned(f"locals {{\n  value = {literal(value, 2)}\n}}\n")
+    (folder / "main.tf").write_text(document, encoding="utf-8")
+    encoded = terraform("console", folder=folder, text="base64encode(jsonencode(local.value))\n")
+    return json.loads(base64.b64decode(encoded.strip().strip('"')), parse_int=number)
+
+
+def number(digits: str) -> int | float:
+    """Large floats come back as digits without an exponent."""
+    return int(digits) if len(digits) < 20 else float(digits)
+
+
+@pytest.mark.terraform
+def test_terraform_reads_every_literal_back_equal(tmp_path: Path) -> None:
+    batch = gathered(values, 400)
+    result = evaluated(batch, tmp_path)
+    assert isinstance(result, list)
+    assert len(result) == len(batch) >= 300
+    for sent, received in zip(batch, result, strict=True):
+        assert received == sent, literal(sent)
+
+
+@pytest.mark.terraform
+def test_terraform_reads_every_pair_of_awkward_pieces_back_equal(tmp_path: Path) -> None:
+    pairs = [
+        first + second + third
+        for first in AWKWARD_PIECES
+        for second in AWKWARD_PIECES
+        for third in ("", "}", "${x}")
+    ]
+    pairs = [unicodedata.normalize("NFC", pair) for pair in pairs]
+    assert evaluated(pairs, tmp_path) == pairs
+    keys = {pair: index for index, pair in enumerate(pairs)}
+    assert evaluated(keys, tmp_path) == keys
+
+
+@pytest.mark.terraform
+def test_text_around_references_stays_text(tmp_path: Path) -> None:
+    reference = Reference("local.inside")
+    around = [(first, second) for first in AWKWARD_PIECES for second in AWKWARD_PIECES]
+    templates = [Template((first, reference, second)) for first, second in around]
+    (tmp_path / "inside.tf").write_text('locals {\n  inside = "R"\n}\n', encoding="utf-8")
+    expected = [unicodedata.normalize("NFC", f"{first}R{second}") for first, second in around]
+    assert evaluated(templates, tmp_path) == expected
+
+
+@pytest.mark.terraform
+def test_terraform_fmt_leaves_every_literal_unchanged(tmp_path: Path) -> None:
+    batch = gathered(values, 400)
+    arguments = "".join(f"  v{index} = {literal(value, 2)}\n" for index, value in enumerate(batch))
+    document = aligned(f"locals {{\n{arguments}}}\n")
+    assert terraform("fmt", "-", folder=tmp_path, text=document) == document
+
+
+@settings(max_examples=300, deadline=None)
+@given(values)
+def test_python_hcl2_reads_every_literal_back_equal(value: object) -> None:
+    document = aligned(f"locals {{\n  before = 1\n\n  value = {literal(value, 2)}\n\n  after = 2\n}}\n")
+    (block,) = parse(document)
+    assert block.body.values() == {"before": 1, "value": as_tuples(value), "after": 2}
+
+
+@settings(max_examples=200, deadline=None)
+@given(values)
+def test_json_is_read_back_as_json(value: object) -> None:
+    (block,) = parse(aligned(f"locals {{\n  value = {literal(Json(value), 2)}\n}}\n"))
+    assert block.body.values() == {"value": Json(as_tuples(value))}
+
+
+@given(strings)
+def test_a_string_never_leaves_its_quotes(text: str) -> None:
+    written = inner(text)
+    assert written.isprintable()
+    assert "\n" not in written
+    assert not written.replace("\\\\", "").replace('\\"', "").count('"')
+
+
+@given(st.sets(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=6), min_size=2))
+def test_no_two_names_share_a_label(names: set[str]) -> None:
+    labels = {label(name) for name in names}
+    assert len(labels) == len(names)
+    assert all(map(is_identifier, labels))
+
+
+@given(
+    st.lists(st.sampled_from(["_", "x", "_x", "2", "e", ".", "_x2e_", "-"]), min_size=1, max_size=6).map(
+        "".join
+    )
+)
+def test_a_label_can_be_read_back(name: str) -> None:
+    decoded, rest = "", label(name)
+    while rest:
+        if rest.startswith("_x"):
+            code, rest = rest[2:].split("_", 1)
+            decoded += chr(int(code, 16))
+        else:
+            decoded, rest = decoded + rest[0], rest[1:]
+    assert decoded == name
