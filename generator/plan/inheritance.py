@@ -155,5 +155,3 @@ def _written(setting: Setting, note: str) -> tuple[Location, ...]:
     if place is None:
         return ()
     return (Location(place.document, place.route, note=note),)
-
-

@@ -1,12 +1,13 @@
 """Teams, members and spaces of one environment, with the names they get in Studio."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from generator.core.places import Route
+from generator.core.places import Location
 from generator.hcl.identifiers import label
 from generator.plan.estate import TenantFile
 from generator.plan.site import Member, TeamPlan, TeamSpace
-from generator.tenancy.tenant import Environment, Space, Team, User
+from generator.tenancy.tenant import Environment, Team, User
 
 SEPARATOR = "--"
 """Stands between team and user in a shared domain; names never contain it themselves."""
@@ -22,6 +23,20 @@ def role_key(team: str | None, persona: str) -> str:
     return persona if team is None else f"{team}/{persona}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """One team of a tenant file: where it stands, and what its names begin with in Studio."""
+
+    file: TenantFile
+    name: str | None
+    team: Team
+    prefix: str
+
+    def place(self, *route: str) -> Location:
+        base = () if self.name is None else ("teams", self.name)
+        return self.file.place(*base, *route)
+
+
 def plan_teams(file: TenantFile, environment: Environment, space_gb: int) -> tuple[TeamPlan, ...]:
     """The teams of one environment, sorted by tag.
 
@@ -29,39 +44,42 @@ def plan_teams(file: TenantFile, environment: Environment, space_gb: int) -> tup
     owner is not a member are not made. `space_gb` sizes spaces that say
     nothing themselves.
     """
-    tenant = file.tenant
-    teams: Mapping[str | None, Team]
-    if tenant.teams:
-        teams = dict(tenant.teams)
-    elif tenant.users:
-        teams = {None: Team(users=tenant.users, spaces=tenant.spaces)}
-    else:
-        teams = {}
-    planned = (_team(file, name, team, environment, space_gb) for name, team in teams.items())
+    planned = (_team(roster, environment, space_gb) for roster in _rosters(file))
     return tuple(sorted(planned, key=lambda team: team.tag))
 
 
-def _team(
-    file: TenantFile, name: str | None, team: Team, environment: Environment, space_gb: int
-) -> TeamPlan:
-    tag = team_tag(file.name, name)
-    base: Route = () if name is None else ("teams", name)
-    prefix = f"{tag}{SEPARATOR}" if file.tenant.isolation == "abac" else ""
-    present = {user for user in team.users if environment.users is None or user in environment.users}
+def _rosters(file: TenantFile) -> Iterator[_Roster]:
+    tenant = file.tenant
+    teams: list[tuple[str | None, Team]] = [*(tenant.teams or {}).items()]
+    if tenant.users and not teams:
+        teams.append((None, Team(users=tenant.users, spaces=tenant.spaces)))
+    for name, team in teams:
+        prefix = f"{team_tag(file.name, name)}{SEPARATOR}" if tenant.isolation == "abac" else ""
+        yield _Roster(file, name, team, prefix)
+
+
+def _team(roster: _Roster, environment: Environment, space_gb: int) -> TeamPlan:
+    present = environment.users
     members = {
-        user: _member(file, base, user, team.users[user], prefix, role_key(name, team.users[user].persona))
-        for user in sorted(present)
+        user: _member(roster, user, entry)
+        for user, entry in sorted(roster.team.users.items())
+        if present is None or user in present
     }
     spaces = (
-        _space(file, base, key, space, prefix, members[space.owner].profile, space_gb)
-        for key, space in sorted(team.spaces.items())
+        _space(roster, key, members[space.owner].profile, space_gb)
+        for key, space in sorted(roster.team.spaces.items())
         if space.owner in members
     )
-    return TeamPlan(name=name, tag=tag, members=tuple(members.values()), spaces=tuple(spaces))
+    return TeamPlan(
+        name=roster.name,
+        tag=team_tag(roster.file.name, roster.name),
+        members=tuple(members.values()),
+        spaces=tuple(spaces),
+    )
 
 
-def _member(file: TenantFile, base: Route, user: str, entry: User, prefix: str, key: str) -> Member:
-    profile = f"{prefix}{entry.profile or user}"
+def _member(roster: _Roster, user: str, entry: User) -> Member:
+    profile = f"{roster.prefix}{entry.profile or user}"
     return Member(
         user=user,
         persona=entry.persona,
@@ -69,15 +87,14 @@ def _member(file: TenantFile, base: Route, user: str, entry: User, prefix: str, 
         label=label(profile),
         studio_user_id=entry.studio_user_id or profile,
         sso_user=entry.sso_user or user,
-        role_key=key,
-        place=file.place(*base, "users", user),
+        role_key=role_key(roster.name, entry.persona),
+        place=roster.place("users", user),
     )
 
 
-def _space(
-    file: TenantFile, base: Route, key: str, space: Space, prefix: str, owner: str, space_gb: int
-) -> TeamSpace:
-    name = f"{prefix}{key}"
+def _space(roster: _Roster, key: str, owner: str, space_gb: int) -> TeamSpace:
+    space = roster.team.spaces[key]
+    name = f"{roster.prefix}{key}"
     return TeamSpace(
         name=name,
         label=label(name),
@@ -86,5 +103,5 @@ def _space(
         app=space.app,
         storage_gb=space.storage_gb or space_gb,
         display_name=space.display_name,
-        place=file.place(*base, "spaces", key),
+        place=roster.place("spaces", key),
     )

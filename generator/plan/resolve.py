@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from generator.aws.regions import availability_zones, distribution_image_arn
+from generator.aws.regions import image_arns
+from generator.aws.regions import region as known_region
 from generator.core.places import Route
 from generator.plan.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, RETENTION
 from generator.plan.inheritance import Effective
@@ -77,7 +78,7 @@ def _network(read: _Reader, region: str, declared_users: int) -> ResolvedNetwork
         users=max(users, declared_users),
         cidr=cast("str | None", read(("network", "cidr"))),
         subnets=subnets,
-        availability_zones=zones or availability_zones(region)[:count],
+        availability_zones=zones or _zones(region)[:count],
         existing_vpc=cast("ExistingVpc | None", read(("network", "existing_vpc"))),
         endpoints=tuple(sorted(set(cast("tuple[str, ...]", read(("network", "endpoints")))))),
         instance_types=cast("int", read(("network", "sizing", "instance_types"))),
@@ -89,9 +90,13 @@ def _network(read: _Reader, region: str, declared_users: int) -> ResolvedNetwork
     )
 
 
+def _zones(name: str) -> tuple[str, ...]:
+    region = known_region(name)
+    return region.zones if region else ()
+
+
 def _images(platform: Platform, region: str) -> tuple[str, ...]:
-    own = distribution_image_arn(region)
-    return tuple(sorted({*platform.approved.images, *((own,) if own else ())}))
+    return tuple(sorted({*platform.approved.images, *image_arns(region)}))
 
 
 def _guardrails(read: _Reader) -> ResolvedGuardrails:

@@ -63,7 +63,7 @@ ACCOUNT_MISSING = Rule(
     "account-missing",
     "An environment says neither which account it is in nor how to create one.",
     "Every environment of a tenant that is not abac lives in an account that its stack is pinned to.",
-    "Write `account: \"<12 digits>\"`, or `organization_account` to have one created.",
+    'Write `account: "<12 digits>"`, or `organization_account` to have one created.',
 )
 USERS_MISSING = Rule(
     "PLN010",

@@ -70,9 +70,7 @@ def plan_sites(estate: Estate) -> Sites:
     return Sites(placed, tuple(tenants), tuple(waiting), tuple(findings))
 
 
-def _domain_site(
-    estate: Estate, name: str, environment: str, findings: list[Finding]
-) -> PlannedSite | None:
+def _domain_site(estate: Estate, name: str, environment: str, findings: list[Finding]) -> PlannedSite | None:
     entry = estate.platform.shared_domains[name].environments[environment]
     effective, faults = merge(domain_levels(estate, name, environment))
     findings.extend(faults)

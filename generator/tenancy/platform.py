@@ -27,7 +27,7 @@ from generator.tenancy.fields import (
     UnitId,
 )
 from generator.tenancy.model import Mapping
-from generator.tenancy.settings import Settings
+from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.words import OperatingModel, ScpLimits
 
 
@@ -98,6 +98,8 @@ class Access(Mapping):
 class Approved(Mapping):
     """What the platform has approved."""
 
+    instance_types: InstanceTypes = InstanceTypes()
+    """The widest lists of instance types; every level below may only narrow them."""
     images: Items[ImageArn] = ()
     """Studio images beside AWS's own SageMaker Distribution images."""
     corporate_cidrs: Annotated[Items[Cidr], Field(min_length=1)] | None = None

@@ -81,7 +81,9 @@ def _inside_domain(estate: Estate, file: TenantFile) -> Iterator[Finding]:
                 f"shared domain {name} has no environment {environment}",
                 file.place("environments", environment, on_key=True),
                 related=(
-                    platform_place("shared_domains", name, "environments", on_key=True, note="its environments"),
+                    platform_place(
+                        "shared_domains", name, "environments", on_key=True, note="its environments"
+                    ),
                 ),
                 hint=f"the environments of {name} are: {known}",
             )
@@ -89,7 +91,9 @@ def _inside_domain(estate: Estate, file: TenantFile) -> Iterator[Finding]:
 
 
 def _unknown_domain(file: TenantFile, name: str | None, known: tuple[str, ...]) -> Finding:
-    choices = f"the shared domains are: {', '.join(known)}" if known else "_platform.yaml has no shared domain yet"
+    choices = (
+        f"the shared domains are: {', '.join(known)}" if known else "_platform.yaml has no shared domain yet"
+    )
     if name is None:
         return Finding(
             UNKNOWN_SHARED_DOMAIN,

@@ -53,9 +53,7 @@ def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
         )
 
 
-def _twice(
-    rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint: str
-) -> Iterator[Finding]:
+def _twice(rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint: str) -> Iterator[Finding]:
     first: dict[str, Location] = {}
     for name, place in named:
         earlier = first.setdefault(name.casefold(), place)

@@ -1,10 +1,11 @@
 """Whether effective settings are ones that AWS accepts and that fit together."""
 
 from collections.abc import Iterator
+from typing import cast
 
-from generator.aws.instance_types import is_app_instance_type
-from generator.aws.quotas import quota_names
-from generator.aws.regions import is_region
+from generator.aws.instance_types import SYSTEM, covers_app_type, covers_job_type
+from generator.aws.quotas import QUOTAS
+from generator.aws.regions import region as known_region
 from generator.core.findings import Finding
 from generator.core.places import Location, Route
 from generator.load.suggestions import nearest
@@ -29,7 +30,16 @@ LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 36
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
 
 RESERVED_TAGS = frozenset(
-    {"team", "owner", "studiouserid", "name", "tenant-owner", "domain-owner", "cost-center", "data-classification"}
+    {
+        "team",
+        "owner",
+        "studiouserid",
+        "name",
+        "tenant-owner",
+        "domain-owner",
+        "cost-center",
+        "data-classification",
+    }
 )
 """Tag keys that Tenantry sets; compared without regard to case, as condition keys are."""
 
@@ -58,7 +68,7 @@ def _place(planned: PlannedSite, route: Route) -> Location:
 
 def _region(planned: PlannedSite) -> Iterator[Finding]:
     region = planned.site.settings.region
-    if not is_region(region):
+    if known_region(region) is None:
         setting = planned.effective.get(("region",))
         place = (setting and setting.place) or Location("tenants/_platform.yaml", ("home_region",))
         yield Finding(UNKNOWN_REGION, f"{region} is no Region we know", place, hint="check the spelling")
@@ -93,7 +103,9 @@ def _authentication(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
             f" {identity.identity_center.region}",
             place,
             related=(
-                Location("tenants/_platform.yaml", ("identity", "identity_center", "region"), note="its Region"),
+                Location(
+                    "tenants/_platform.yaml", ("identity", "identity_center", "region"), note="its Region"
+                ),
             ),
             hint=f"set `region: {identity.identity_center.region}`, or use `authentication: iam`",
         )
@@ -101,26 +113,33 @@ def _authentication(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
 
 def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
     settings = planned.site.settings
-    setting = planned.effective[("instance_types", "apps")]
-    place = setting.place
-    for index, one in enumerate(settings.app_instance_types):
-        if place and not is_app_instance_type(one):
-            yield Finding(
-                UNKNOWN_INSTANCE_TYPE,
-                f"{one} is no instance type of Studio applications",
-                Location(place.document, (*place.route, index)),
-                hint="check the spelling; newer types need a newer AWS provider",
-            )
+    for key, kind, is_known in (
+        ("apps", "Studio applications", covers_app_type),
+        ("jobs", "jobs and endpoints", covers_job_type),
+    ):
+        setting = planned.effective["instance_types", key]
+        for index, one in enumerate(cast("tuple[str, ...]", setting.value)):
+            if setting.place and one != SYSTEM and not is_known(one):
+                yield Finding(
+                    UNKNOWN_INSTANCE_TYPE,
+                    f"{one} is no instance type of {kind}",
+                    Location(setting.place.document, (*setting.place.route, index)),
+                    hint="check the spelling; newer types need a newer AWS provider",
+                )
     default = settings.studio.instance_type
     if not covered(default, settings.app_instance_types):
         yield Finding(
             DEFAULT_INSTANCE_TYPE,
             f"applications start on {default}, which is not among the allowed types",
-            _place(planned, ("studio", "instance_type"))
-            if planned.effective[("studio", "instance_type")].place
-            else place or planned.site.place,
+            _stated(planned, ("studio", "instance_type"), ("instance_types", "apps")),
             hint=f"set `studio: {{instance_type: …}}` to one of: {', '.join(settings.app_instance_types)}",
         )
+
+
+def _stated(planned: PlannedSite, *routes: Route) -> Location:
+    """The first of the routes that somebody wrote down, or the site itself."""
+    places = (planned.effective[route].place for route in routes)
+    return next((place for place in places if place), planned.site.place)
 
 
 def _storage(planned: PlannedSite) -> Iterator[Finding]:
@@ -160,7 +179,7 @@ def _tags(planned: PlannedSite) -> Iterator[Finding]:
             )
     room = TAGS_PER_RESOURCE - OWN_TAGS
     if len(tags) > room:
-        place = _place(planned, ("tags", sorted(tags)[-1]))
+        place = _place(planned, ("tags", max(tags)))
         yield Finding(
             TOO_MANY_TAGS,
             f"{len(tags)} tags; there is room for {room} beside our own",
@@ -170,7 +189,7 @@ def _tags(planned: PlannedSite) -> Iterator[Finding]:
 
 
 def _quotas(planned: PlannedSite) -> Iterator[Finding]:
-    known = sorted(quota_names())
+    known = sorted(QUOTAS)
     for name in sorted(planned.site.settings.quotas):
         if name not in known:
             place = _place(planned, ("quotas", name))
