@@ -1,0 +1,106 @@
+"""Running a program: no shell, no inherited environment, no waiting for ever."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.errors import EnvironmentFault
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What a program left behind: its exit code and both outputs, decoded as UTF-8."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A program to run.
+
+    `environment` is everything the program sees: nothing of ours is passed on,
+    so no credential reaches it by accident. `hint` says how to get the program.
+    """
+
+    arguments: tuple[str, ...]
+    timeout_seconds: float
+    environment: Mapping[str, str]
+    hint: str
+    folder: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The program's file name, for messages."""
+        return Path(self.arguments[0]).name
+
+
+def bare_environment(*, home: Path | None = None, **extra: str) -> dict[str, str]:
+    """The search path, a neutral language and `extra`; `home` only when it is given."""
+    kept = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    if home is not None:
+        kept["HOME"] = str(home)
+    return kept | extra
+
+
+def run(call: Call) -> Completed:
+    """What the program printed and returned, whatever its exit code.
+
+    The program gets no input and a session of its own; when time is up, or the
+    user interrupts us, the whole session is killed.
+
+    Raises:
+        EnvironmentFault: the program is missing, cannot be started or took too long.
+    """
+    with _started(call) as process:
+        try:
+            stdout, stderr = process.communicate(timeout=call.timeout_seconds)
+        except subprocess.TimeoutExpired as error:
+            _kill(process)
+            raise EnvironmentFault(
+                f"{call.name} did not finish within {call.timeout_seconds:g} seconds", hint=call.hint
+            ) from error
+        except BaseException:
+            _kill(process)
+            raise
+    return Completed(process.returncode, _decoded(stdout), _decoded(stderr))
+
+
+def last_lines(text: str, count: int = 5) -> str:
+    """The end of an output, which is where programs say why they stopped."""
+    lines: Sequence[str] = [line.rstrip() for line in text.splitlines() if line.strip()]
+    return "\n".join(lines[-count:])
+
+
+def _started(call: Call) -> "subprocess.Popen[bytes]":
+    try:
+        return subprocess.Popen(
+            list(call.arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=call.folder,
+            env=dict(call.environment),
+            start_new_session=True,
+        )
+    except FileNotFoundError as error:
+        raise EnvironmentFault(f"{call.arguments[0]} was not found", hint=call.hint) from error
+    except OSError as error:
+        raise EnvironmentFault(
+            f"{call.arguments[0]} cannot be started: {error.strerror}", hint=call.hint
+        ) from error
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def _decoded(output: bytes) -> str:
+    return output.decode("utf-8", errors="replace")

@@ -1,0 +1,112 @@
+"""Scanning stacks: what changed goes through checkov in few runs, the rest is remembered."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.errors import EnvironmentFault
+from generator.tools.checkov import Checkov, require, scan_folder
+from generator.tools.report import by_stack, read_output
+from generator.tools.scan_cache import ScanCache
+from generator.tools.scanned import ScanReport, StackScan, StackText
+
+STACKS_PER_RUN = 40
+"""Stacks per run of checkov: it keeps every graph in memory (1.6 GB at 300 stacks) and starts in 3 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """What a scan needs: the checkov to run, and where results are remembered (None: nowhere)."""
+
+    checkov: Checkov
+    cache: ScanCache | None
+    run: Callable[[Checkov, Path, Path, int], str] = scan_folder
+
+
+def scanner(workspace: Path, *, remember: bool = True) -> Scanner:
+    """A scanner for a workspace; with `remember`, results are kept in `.tenantry/cache/scan`.
+
+    Raises:
+        EnvironmentFault: the pinned checkov is not installed.
+    """
+    cache = ScanCache(workspace / ".tenantry" / "cache" / "scan") if remember else None
+    return Scanner(require(workspace), cache)
+
+
+def scan(
+    scanner: Scanner, stacks: Sequence[StackText], *, progress: Callable[[int], None] = lambda _: None
+) -> ScanReport:
+    """What checkov finds in the stacks, in the order of their names.
+
+    Stacks whose text was scanned before by the same checkov with the same options
+    are not scanned again. `progress` is told how many stacks were just finished.
+
+    Raises:
+        EnvironmentFault: checkov crashed, took too long or printed no report.
+    """
+    version = scanner.checkov.version
+    known = dict(_remembered(scanner, stacks))
+    progress(len(known))
+    changed = [stack for stack in stacks if stack.stack not in known]
+    fresh: dict[str, StackScan] = {}
+    for start in range(0, len(changed), STACKS_PER_RUN):
+        batch = changed[start : start + STACKS_PER_RUN]
+        fresh |= {result.stack: result for result in _run(scanner, batch)}
+        progress(len(batch))
+    results = known | fresh
+    return ScanReport(tuple(results[name] for name in sorted(results)), version, reused=len(known))
+
+
+def read_stacks(workspace: Path, out: str, stacks: Iterable[str]) -> tuple[StackText, ...]:
+    """The `.tf` files of stacks as they are below the folder `out` of the workspace.
+
+    Raises:
+        EnvironmentFault: a file cannot be read.
+    """
+    return tuple(
+        StackText(stack, tuple(_texts(workspace, workspace / out / stack))) for stack in sorted(stacks)
+    )
+
+
+def _texts(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*.tf")):
+        if ".terraform" in file.relative_to(folder).parts:
+            continue
+        try:
+            yield file.relative_to(workspace).as_posix(), file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise EnvironmentFault(f"{file} cannot be read: {error}") from error
+
+
+def _remembered(scanner: Scanner, stacks: Sequence[StackText]) -> Iterator[tuple[str, StackScan]]:
+    if scanner.cache is None:
+        return
+    for stack in stacks:
+        result = scanner.cache.recall(stack)
+        if result is not None:
+            yield stack.stack, result
+
+
+def _run(scanner: Scanner, stacks: Sequence[StackText]) -> tuple[StackScan, ...]:
+    """One run over copies of the files, so that nothing else in the workspace takes part."""
+    with tempfile.TemporaryDirectory(prefix="tenantry-scan-") as temporary:
+        root = Path(temporary).resolve()
+        folder, home = root / "stacks", root / "home"
+        home.mkdir()
+        folder.mkdir()
+        for stack in stacks:
+            _write(folder, stack)
+        text = scanner.run(scanner.checkov, folder, home, len(stacks))
+        results = by_stack(read_output(text, folder, scanner.checkov.version), stacks)
+    if scanner.cache is not None:
+        for stack, result in zip(stacks, results, strict=True):
+            scanner.cache.remember(stack, result)
+    return results
+
+
+def _write(folder: Path, stack: StackText) -> None:
+    for path, text in stack.files:
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")

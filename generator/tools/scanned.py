@@ -1,0 +1,175 @@
+"""What a scan is about and what it returns: stacks, checks that failed, checks that were skipped."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.core.findings import Finding, Rule
+from generator.core.places import Location, Span
+from generator.tools.rules import (
+    FILE_NOT_PARSED,
+    RESOURCE_NOT_SCANNED,
+    SKIP_WITHOUT_REASON,
+    STACK_WITHOUT_RESOURCES,
+)
+
+_RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"', re.MULTILINE)
+_ADDRESS = re.compile(r"([A-Za-z]\w*\.[\w-]+)(?:\[[^\]]*\])?$")
+_WORD = re.compile(r"[a-z0-9]+")
+_NO_REASON = frozenset({"", "No comment provided"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Resource:
+    """A resource block: the file that holds it and its address within its module, `type.label`."""
+
+    path: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackText:
+    """The rendered files of one stack: pairs of a path relative to the workspace and the text."""
+
+    stack: str
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def resources(self) -> frozenset[Resource]:
+        """Every resource block in the files, which have the layout of `terraform fmt`."""
+        return frozenset(
+            Resource(path, f"{kind}.{label}")
+            for path, text in self.files
+            for kind, label in _RESOURCE.findall(text)
+        )
+
+    @property
+    def entry(self) -> str:
+        """The file that stands for the whole stack in a finding: its main.tf, or its first file."""
+        paths = [path for path, _ in self.files]
+        return min(
+            paths, key=lambda path: (not path.endswith("/main.tf"), path.count("/"), path), default=self.stack
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Check:
+    """The result of one check for one resource block.
+
+    `resource` is the full address, with its modules; `others` counts further
+    instances of the same block with the same result. `reason` is the text of a
+    skip, and `guideline` a page checkov names (never one when it is offline).
+    """
+
+    path: str
+    start_line: int
+    end_line: int
+    code: str
+    title: str
+    resource: str
+    others: int = 0
+    reason: str = ""
+    guideline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StackScan:
+    """What a scan says about one stack."""
+
+    stack: str
+    entry: str
+    passed: int
+    failed: tuple[Check, ...]
+    skipped: tuple[Check, ...]
+    scanned: int
+    missing: tuple[Resource, ...] = ()
+    unparsed: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether checkov read every file and looked at every resource."""
+        return not self.missing and not self.unparsed
+
+    def findings(self) -> Iterator[Finding]:
+        """Failed checks under their own codes, and everything that makes the scan incomplete."""
+        for path in self.unparsed:
+            yield Finding(FILE_NOT_PARSED, f"checkov cannot parse {path}", Location(path))
+        for resource in self.missing:
+            message = f"checkov did not look at {resource.address}"
+            yield Finding(RESOURCE_NOT_SCANNED, message, Location(resource.path))
+        if not self.scanned and self.is_complete:
+            message = f"stack {self.stack} holds no resource, so scanning it says nothing"
+            yield Finding(STACK_WITHOUT_RESOURCES, message, Location(self.entry))
+        for check in self.skipped:
+            if check.reason in _NO_REASON:
+                message = f"{check.code} is skipped for {check.resource} without a reason"
+                yield Finding(SKIP_WITHOUT_REASON, message, _place(check))
+        yield from map(_failed, self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What a scan says about several stacks, sorted by name; `reused` of them were not scanned again."""
+
+    stacks: tuple[StackScan, ...]
+    checkov_version: str
+    reused: int = 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything to change, in the order of stacks and files."""
+        return tuple(finding for stack in self.stacks for finding in stack.findings())
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(stack.passed for stack in self.stacks)
+
+    @property
+    def failed(self) -> int:
+        """How many checks failed."""
+        return sum(1 + check.others for stack in self.stacks for check in stack.failed)
+
+    @property
+    def skipped(self) -> tuple[Check, ...]:
+        """The skipped checks, each with its reason."""
+        return tuple(check for stack in self.stacks for check in stack.skipped)
+
+    @property
+    def resources(self) -> int:
+        """How many resource blocks were scanned."""
+        return sum(stack.scanned for stack in self.stacks)
+
+
+def local_address(address: str) -> str | None:
+    """`type.label` of a full resource address: without modules and without the instance key."""
+    match = _ADDRESS.search(address)
+    return match[1] if match else None
+
+
+def external_rule(code: str, title: str, guideline: str = "") -> Rule:
+    """A rule of checkov's in the shape of our own, so that its findings are shown like ours."""
+    return Rule(
+        code=code,
+        name="-".join(_WORD.findall(title.lower())),
+        summary=title,
+        why="checkov reports it as a departure from common security practice.",
+        instead=guideline
+        or f"Change what is rendered, or skip it in the resource with `# checkov:skip={code}: reason`.",
+    )
+
+
+def _failed(check: Check) -> Finding:
+    message = f"{check.title}: {check.resource}"
+    if check.others:
+        message += f" and {check.others} more"
+    return Finding(
+        external_rule(check.code, check.title, check.guideline),
+        message,
+        _place(check),
+        hint=check.guideline or None,
+    )
+
+
+def _place(check: Check) -> Location:
+    return Location(check.path, span=Span(check.start_line, 1, check.end_line, 1))
