@@ -1,0 +1,103 @@
+"""The rules about policies: what each looks for, why, and what to write instead."""
+
+from generator.core.findings import Rule
+
+UNKNOWN_ACTION = Rule(
+    "IAM001",
+    "unknown-action",
+    "A policy names an action that AWS does not have.",
+    "An Allow of it grants nothing and a Deny of it protects nothing, and neither says so.",
+    "Take the action from the service authorization reference, without blanks.",
+)
+UNKNOWN_KEY = Rule(
+    "IAM002",
+    "unknown-condition-key",
+    "A condition or a policy variable names a key that AWS does not have.",
+    "The key is never in a request, so the condition is always true or always false.",
+    "Take the key from the service authorization reference; a variable never stands on the key side.",
+)
+IGNORED_RESOURCE = Rule(
+    "IAM003",
+    "ignored-resource",
+    "An action and the resources it is given do not go together.",
+    "Actions such as sagemaker:ListDomains accept only `*`: with an ARN they are implicitly denied.",
+    'Put actions without resource types into a statement of their own with `"Resource": "*"`.',
+)
+UNSUPPORTED_KEY = Rule(
+    "IAM004",
+    "unsupported-condition-key",
+    "A condition names a key that one of the actions never fills.",
+    "The statement then applies to that action always or never, whatever the request says.",
+    "Split the statement so that every action fills every key of its conditions.",
+)
+UNKNOWN_OPERATOR = Rule(
+    "IAM005",
+    "unknown-operator",
+    "A condition uses an operator that IAM does not have.",
+    "AWS refuses the whole policy.",
+    "Use an operator of the IAM policy language, such as StringEquals or ForAnyValue:ArnNotLike.",
+)
+TOO_LARGE = Rule(
+    "IAM006",
+    "policy-too-large",
+    "A policy exceeds the quota of the place it is attached to.",
+    "AWS refuses it when it is applied, after the reviewers have approved it.",
+    "Name fewer instance types, images, roles or prefixes, or raise the quota and say so in `quotas`.",
+)
+FOREIGN_SERVICE = Rule(
+    "IAM007",
+    "foreign-service-principal",
+    "A service principal or passed-to service is no host of AWS.",
+    "Copied names such as a proxied host never match, so the trust or the PassRole does not work.",
+    "Use the service's own name under `.amazonaws.com`.",
+)
+BAD_SID = Rule(
+    "IAM008",
+    "bad-statement-id",
+    "A statement id is used twice or holds other characters than letters and digits.",
+    "IAM refuses such policies, and findings could not name the statement.",
+    "Give every statement of a policy its own id of letters and digits.",
+)
+MISSING_ELEMENT = Rule(
+    "IAM009",
+    "missing-element",
+    "A statement lacks an element its kind of policy needs, or carries one it may not have.",
+    "AWS refuses the document: identity policies need a resource, resource policies a principal.",
+    "Give identity statements a resource, and principals only to resource and trust policies.",
+)
+WRONG_QUANTIFIER = Rule(
+    "IAM010",
+    "wrong-set-operator",
+    "A multivalued key is tested without a set operator, or a single value with one.",
+    "What IAM does then is not documented; a guardrail built on it proves nothing.",
+    "Use ForAnyValue or ForAllValues with keys that hold lists, and only with them.",
+)
+MALFORMED_ARN = Rule(
+    "IAM011",
+    "malformed-arn",
+    "A resource is neither `*` nor an ARN of six parts.",
+    "AWS refuses it, or matches something nobody meant.",
+    "Write arn:partition:service:region:account:resource.",
+)
+DOES_NOT_FIT = Rule(
+    "IAM012",
+    "guardrails-do-not-fit",
+    "The guardrails of a target need more service control policies than it takes.",
+    "Organizations refuses the attachment, and the accounts stay without the missing guardrails.",
+    "Shorten the lists of instance types and images, or set `scp_limits: current`.",
+)
+
+RULES: tuple[Rule, ...] = (
+    UNKNOWN_ACTION,
+    UNKNOWN_KEY,
+    IGNORED_RESOURCE,
+    UNSUPPORTED_KEY,
+    UNKNOWN_OPERATOR,
+    TOO_LARGE,
+    FOREIGN_SERVICE,
+    BAD_SID,
+    MISSING_ELEMENT,
+    WRONG_QUANTIFIER,
+    MALFORMED_ARN,
+    DOES_NOT_FIT,
+)
