@@ -1,0 +1,70 @@
+# Tenantry: `make build` and `make test` are all a newcomer needs; `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+CHECKOV := .venv-checkov
+BIN := $(VENV)/bin
+TESTS ?= tests
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install build test lint format golden docs lock bench check clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; give one with: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# checkov brings its own copy of the package `hcl2`, so it lives apart (docs/decisions).
+$(CHECKOV)/.installed: requirements/checkov.txt
+	$(PYTHON) -m venv $(CHECKOV)
+	$(CHECKOV)/bin/python -m pip install --quiet --require-hashes --requirement requirements/checkov.txt
+	@touch $@
+
+install: $(VENV)/.installed $(CHECKOV)/.installed ## create both environments
+
+build: install ## render, check and scan tenants/ into out/
+	$(BIN)/tenantry build
+
+test: install ## run the whole test suite
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS)
+
+lint: install ## ruff, mypy, import contracts, template lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m generator.render.lint templates
+
+format: install ## let ruff rewrite the Python files
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: install ## accept what the goldens and diagnostics say now, then show what changed
+	$(BIN)/python -m pytest --quiet --golden-update tests/golden tests/diagnostics tests/inventory tests/documentation
+	git diff --stat
+
+docs: install ## write the generated reference pages and schemas
+	$(BIN)/python -m docs.generate
+
+bench: install ## measure, as ratios within one run
+	$(BIN)/python -m pytest --quiet tests/bench
+
+lock: install ## resolve the requirements again, with hashes and without addresses
+	$(BIN)/python -m pip install --quiet uv
+	for name in runtime dev checkov; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-annotate --no-header requirements/$$name.in --output-file requirements/$$name.txt; \
+	done
+
+check: lint test ## what CI runs
+	$(BIN)/tenantry build --check
+
+clean: ## remove environments and caches
+	rm -rf $(VENV) $(CHECKOV) .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
