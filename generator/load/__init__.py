@@ -1,0 +1,1 @@
+"""YAML text becomes documents with spans, then tenants; the only room that reads YAML."""

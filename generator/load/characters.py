@@ -1,0 +1,73 @@
+"""Bytes become text, and text that would deceive a reader is found."""
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Span
+from generator.load.rules import HIDDEN_CHARACTER, NOT_UTF8
+from generator.load.wording import character
+
+_HIDDEN = (
+    "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f"  # C0, DEL, C1
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f"  # surrogates, no characters, invisible tags
+)
+_IN_FILE = re.compile(f"([{_HIDDEN}]|\\r(?!\\n))\\1*")
+_IN_VALUE = re.compile(f"[{_HIDDEN}\\r]")
+
+
+def decode(document: str, content: bytes) -> tuple[str, tuple[Finding, ...]]:
+    """The text of a file without its byte order mark, and what is wrong with its characters.
+
+    Bytes that are no UTF-8 are replaced so that the text can be shown.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode()
+        place = Location(document, span=_span(before, len(before), 1), note="not UTF-8 from here on")
+        message = f"this file is not UTF-8: byte 0x{content[error.start]:02x} cannot stand here"
+        finding = Finding(NOT_UTF8, message, place, hint=_encoding_hint(content))
+        return content.decode(errors="replace"), (finding,)
+    return text, tuple(_hidden_in_file(document, text))
+
+
+def hidden_in_value(value: str) -> str | None:
+    """The first character of a value that does not show or does not belong in text."""
+    found = _IN_VALUE.search(value)
+    return found.group() if found else None
+
+
+def is_normalized(value: str) -> bool:
+    """Whether Terraform sees the same text: Unicode normal form C."""
+    return value.isascii() or unicodedata.is_normalized("NFC", value)
+
+
+def _hidden_in_file(document: str, text: str) -> Iterator[Finding]:
+    for found in _IN_FILE.finditer(text):
+        start, length = found.start(), len(found.group())
+        repeated = f" ({length} times)" if length > 1 else ""
+        yield Finding(
+            HIDDEN_CHARACTER,
+            f"hidden character {character(found.group(1))}{repeated}",
+            Location(document, span=_span(text, start, length)),
+            hint="end lines with a line feed, not a carriage return alone"
+            if found.group(1) == "\r"
+            else "delete it; it does not show in most editors",
+        )
+
+
+def _span(text: str, start: int, length: int) -> Span:
+    line = text.count("\n", 0, start) + 1
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    return Span(line, column, line, column + length)
+
+
+def _encoding_hint(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "it looks like UTF-16; save it as UTF-8"
+    return "save it as UTF-8"

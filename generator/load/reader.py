@@ -1,0 +1,68 @@
+"""One YAML file, read from the workspace."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Span
+from generator.load.characters import decode
+from generator.load.documents import SourceDocument
+from generator.load.files import read_bytes
+from generator.load.rules import MORE_FINDINGS
+from generator.load.structure import Structure
+from generator.load.syntax import events, explain
+
+MOST_FINDINGS = 40
+"""How many findings of one kind of work on one file are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document and what is wrong with it.
+
+    The document is there even when the file is not: with an empty text, so
+    that findings always have something to point into. `document.data` is None
+    when nothing can be said about the structure of the text.
+    """
+
+    document: SourceDocument
+    findings: tuple[Finding, ...] = ()
+
+
+def read_document(root: Path, relative: str) -> Read:
+    """The file at `relative` (with `/` separators) below the workspace `root`; nothing is raised."""
+    content = read_bytes(root, relative)
+    if isinstance(content, Finding):
+        return Read(SourceDocument(relative, ""), (content,))
+    text, findings = decode(relative, content)
+    if findings:
+        return Read(SourceDocument(relative, text), at_most(findings))
+    return read_text(relative, text)
+
+
+def read_text(document: str, text: str) -> Read:
+    """The document that a text without hidden characters holds."""
+    structure = Structure(document, text)
+    fault: tuple[Finding, ...] = ()
+    try:
+        structure.read(events(text))
+    except yaml.YAMLError as error:
+        fault = (explain(document, text, error),)
+    result, findings = structure.finish(is_whole=not fault)
+    return Read(result, at_most((*findings, *fault)))
+
+
+def at_most(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first `MOST_FINDINGS` findings, and a note when there are more."""
+    if len(findings) <= MOST_FINDINGS:
+        return tuple(findings)
+    left = len(findings) - MOST_FINDINGS
+    last = findings[MOST_FINDINGS - 1].primary
+    place = Location(last.document, last.route, span=last.span or Span.of_line(1))
+    return (
+        *findings[:MOST_FINDINGS],
+        Finding(MORE_FINDINGS, f"{left} more findings about this file are not shown", place),
+    )
