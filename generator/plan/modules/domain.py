@@ -1,0 +1,180 @@
+"""The Studio domain, with the people of a tenant or without any.
+
+The provider cannot change a VpcOnly domain in place (hashicorp/aws issue
+45528, open in 5.100.0 and 6.25.0) and replaces it for a new subnet (48778), so
+whatever a domain may need is written at creation, and what differs between
+users stands in their profiles.
+"""
+
+from dataclasses import dataclass
+
+from generator.core.expressions import Reference
+from generator.plan.modules.profiles import (
+    DOMAIN_ID_SAMPLE,
+    Profile,
+    Space,
+    people_outputs,
+    people_variables,
+    studio_profiles,
+    studio_spaces,
+)
+from generator.plan.site import Site, SiteKind
+from generator.plan.stack import ModulePlan, Output, Variable
+from generator.plan.studio_names import domain_name
+
+SHORTEST_IDLE_MINUTES = 60
+"""The shortest idle timeout SageMaker takes (API, IdleSettings); users may go down to it."""
+
+_RESOURCE = "aws_sagemaker_domain.this"
+
+_VARIABLES = (
+    Variable("vpc_id", "string", "The VPC of the domain."),
+    Variable("subnet_ids", "list(string)", "Private subnets of the domain, one per Availability Zone."),
+    Variable("studio_key_arn", "string", "Key of the home directories and application volumes."),
+    Variable("default_role_arn", "string", "Execution role of profiles that name none; may do nothing."),
+    Variable("space_role_arn", "string", "Execution role of shared spaces."),
+    Variable(
+        "domain_security_group_id", "string", "Security group that every application of the domain has."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """Defaults of JupyterLab and Code Editor: minutes until they stop by themselves, and what they run on."""
+
+    idle_minutes: int
+    shortest_idle_minutes: int
+    instance_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """Sizes of a space's volume in GB."""
+
+    default_gb: int
+    largest_gb: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudioDomain:
+    """The domain itself.
+
+    `home_mount` says whether private spaces mount their user's home directory
+    (`Enabled`) or live on their own volume alone (`Disabled`). `home_retention`
+    is what happens to the home directories with the domain: `Retain` or
+    `Delete`. `docker_accounts` are the accounts images may come from where
+    local Docker is on; None switches it off.
+    """
+
+    name: str
+    auth_mode: str
+    vpc_id: Reference
+    subnet_ids: Reference
+    key_arn: Reference
+    default_role: Reference
+    space_role: Reference
+    security_groups: tuple[Reference, ...]
+    applications: Applications
+    volumes: Volumes
+    home_mount: str
+    home_retention: str
+    docker_accounts: tuple[str, ...] | None
+    prevent_destroy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAssignment:
+    """An Identity Center group that may open the domain; `group_id` is a UUID."""
+
+    label: str
+    group_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainContent:
+    """What the templates of the domain module read; all lists are sorted."""
+
+    domain: StudioDomain
+    profiles: tuple[Profile, ...]
+    spaces: tuple[Space, ...]
+    assignments: tuple[GroupAssignment, ...]
+
+
+def plan_domain(site: Site) -> ModulePlan:
+    """The domain of a multi-account or multi-domain tenant, or a shared one.
+
+    With Identity Center groups the caller hands over the provider
+    `aws.identity_center`, because assignments are made in the instance's account.
+    """
+    domain_id = Reference(f"{_RESOURCE}.id", sample=DOMAIN_ID_SAMPLE)
+    assignments = _assignments(site)
+    return ModulePlan(
+        topic="domain",
+        content=DomainContent(
+            domain=_domain(site),
+            profiles=studio_profiles(site, domain_id),
+            spaces=studio_spaces(site, domain_id),
+            assignments=assignments,
+        ),
+        variables=(*_VARIABLES, *people_variables(site)),
+        outputs=(*_outputs(site), *people_outputs(site)),
+        aliases=("identity_center",) if assignments else (),
+    )
+
+
+def _domain(site: Site) -> StudioDomain:
+    settings = site.settings
+    studio = settings.studio
+    return StudioDomain(
+        name=domain_name(site),
+        auth_mode=settings.authentication.upper(),
+        vpc_id=Reference("var.vpc_id"),
+        subnet_ids=Reference("var.subnet_ids"),
+        key_arn=Reference("var.studio_key_arn"),
+        default_role=Reference("var.default_role_arn"),
+        space_role=Reference("var.space_role_arn"),
+        security_groups=(Reference("var.domain_security_group_id"),),
+        applications=Applications(studio.idle_timeout_minutes, SHORTEST_IDLE_MINUTES, studio.instance_type),
+        volumes=Volumes(studio.space_storage_gb, studio.max_space_storage_gb),
+        # The home directories of a shared domain are one file system for all of its tenants.
+        home_mount="Disabled" if site.kind is SiteKind.SHARED_DOMAIN else "Enabled",
+        home_retention=settings.retention.home_directories,
+        docker_accounts=(site.account_id,) if studio.docker_access else None,
+        prevent_destroy=settings.retention.prevent_destroy,
+    )
+
+
+def _assignments(site: Site) -> tuple[GroupAssignment, ...]:
+    if site.settings.authentication != "sso":
+        return ()
+    return tuple(
+        GroupAssignment(label=f"group_{group.replace('-', '_')}", group_id=group)
+        for group in sorted(set(site.settings.sso_groups))
+    )
+
+
+def _outputs(site: Site) -> tuple[Output, ...]:
+    outputs = (
+        Output("domain_id", "The Studio domain.", Reference(f"{_RESOURCE}.id")),
+        Output("domain_arn", "ARN of the Studio domain.", Reference(f"{_RESOURCE}.arn")),
+        Output("domain_url", "Where the domain opens.", Reference(f"{_RESOURCE}.url")),
+        Output(
+            "home_efs_file_system_id",
+            "File system of the home directories: what a backup holds and a recovery copies from.",
+            Reference(f"{_RESOURCE}.home_efs_file_system_id"),
+        ),
+        Output(
+            "domain_boundary_security_group_id",
+            "Security group SageMaker puts between the domain and its applications.",
+            Reference(f"{_RESOURCE}.security_group_id_for_domain_boundary"),
+        ),
+    )
+    if site.settings.authentication != "sso":
+        return outputs
+    application = Output(
+        "sso_application_arn",
+        "The Identity Center application that users and groups are assigned to.",
+        Reference(f"{_RESOURCE}.single_sign_on_application_arn"),
+    )
+    return (*outputs, application)

@@ -1,0 +1,151 @@
+"""User profiles and spaces: of an abac tenant in a shared domain, and of a tenant's own domain.
+
+A profile carries its own execution role and security group, because the
+provider can change a profile in place but not a VpcOnly domain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.core.expressions import Reference, Text
+from generator.plan.site import Member, Site, TeamPlan, TeamSpace
+from generator.plan.stack import ModulePlan, Output, Variable
+from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
+
+DOMAIN_ID_SAMPLE = "d-abcdefghijkl"
+"""A domain id of the usual length."""
+
+ROLES = Variable(
+    "execution_role_arns", "map(string)", "ARNs of the execution roles, by the key of team and persona."
+)
+GROUPS = Variable(
+    "profile_security_group_ids", "map(string)", "Security groups of the user profiles, by profile name."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A Studio user profile. `sso_user` is the Identity Center user name, None with IAM."""
+
+    label: str
+    name: str
+    domain_id: Text
+    execution_role: Text
+    security_groups: tuple[Text, ...]
+    sso_user: str | None
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A Studio space.
+
+    `owner` and `owner_arn` refer to the profile that owns it: its name, and
+    the ARN that becomes unknown when the profile is replaced. `sharing_type`
+    is `Private` or `Shared`, the volume's size is in GB.
+    """
+
+    label: str
+    name: str
+    display_name: str | None
+    domain_id: Text
+    owner: Reference
+    owner_arn: Reference
+    sharing_type: str
+    app_type: str
+    volume_gb: int
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesContent:
+    """What the templates of the profiles module read; both sorted by name."""
+
+    profiles: tuple[Profile, ...]
+    spaces: tuple[Space, ...]
+
+
+def plan_profiles(site: Site) -> ModulePlan:
+    """The profiles and spaces of an abac tenant, in the domain that `var.domain_id` names."""
+    domain_id = Reference("var.domain_id", sample=DOMAIN_ID_SAMPLE)
+    domain = Variable("domain_id", "string", "The shared Studio domain.")
+    return ModulePlan(
+        topic="profiles",
+        content=ProfilesContent(studio_profiles(site, domain_id), studio_spaces(site, domain_id)),
+        variables=(domain, *people_variables(site)) if site.members else (),
+        outputs=people_outputs(site),
+    )
+
+
+def people_variables(site: Site) -> tuple[Variable, ...]:
+    """The variables that profiles use; none without members."""
+    return (ROLES, GROUPS) if site.members else ()
+
+
+def people_outputs(site: Site) -> tuple[Output, ...]:
+    """Maps of what profiles and spaces are called and own, needed to find and restore them."""
+    profiles = {member.profile: f"aws_sagemaker_user_profile.{member.label}" for member in site.members}
+    spaces = {space.name: f"aws_sagemaker_space.{space.label}" for space in site.spaces}
+    outputs = []
+    if profiles:
+        outputs += [
+            Output("user_profile_arns", "ARNs of the user profiles, by name.", _each(profiles, "arn")),
+            Output(
+                "user_profile_home_uids",
+                "POSIX user ids of the home directories, by profile: what restores a home into a new domain.",
+                _each(profiles, "home_efs_file_system_uid"),
+            ),
+        ]
+    if spaces:
+        outputs.append(Output("space_arns", "ARNs of the spaces, by name.", _each(spaces, "arn")))
+    return tuple(outputs)
+
+
+def studio_profiles(site: Site, domain_id: Text) -> tuple[Profile, ...]:
+    """The profiles of all teams, sorted by name."""
+    found = (_profile(site, team, member, domain_id) for team in site.teams for member in team.members)
+    return tuple(sorted(found, key=lambda profile: profile.name))
+
+
+def studio_spaces(site: Site, domain_id: Text) -> tuple[Space, ...]:
+    """The spaces of all teams, sorted by name."""
+    labels = {member.profile: member.label for member in site.members}
+    found = (
+        _space(team, space, labels[space.owner], domain_id) for team in site.teams for space in team.spaces
+    )
+    return tuple(sorted(found, key=lambda space: space.name))
+
+
+def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Profile:
+    arn = f"arn:{site.partition}:iam::{site.account_id}:role{site.role_path}{site.prefix}-{member.role_key}"
+    return Profile(
+        label=member.label,
+        name=member.profile,
+        domain_id=domain_id,
+        execution_role=Reference(f'var.execution_role_arns["{member.role_key}"]', sample=arn),
+        security_groups=(
+            Reference(f'var.profile_security_group_ids["{member.profile}"]', sample="sg-0123456789abcdef0"),
+        ),
+        sso_user=member.sso_user if site.settings.authentication == "sso" else None,
+        tags={USER_TAG: member.studio_user_id, TEAM_TAG: team.tag},
+    )
+
+
+def _space(team: TeamPlan, space: TeamSpace, owner_label: str, domain_id: Text) -> Space:
+    owner = f"aws_sagemaker_user_profile.{owner_label}"
+    return Space(
+        label=space.label,
+        name=space.name,
+        display_name=space.display_name,
+        domain_id=domain_id,
+        owner=Reference(f"{owner}.user_profile_name", sample=space.owner),
+        owner_arn=Reference(f"{owner}.arn"),
+        sharing_type=space.sharing.capitalize(),
+        app_type=space.app,
+        volume_gb=space.storage_gb,
+        tags={OWNER_TAG: space.owner, TEAM_TAG: team.tag},
+    )
+
+
+def _each(addresses: Mapping[str, str], attribute: str) -> dict[str, Reference]:
+    return {name: Reference(f"{address}.{attribute}") for name, address in sorted(addresses.items())}
