@@ -1,0 +1,191 @@
+"""SageMaker resources a role may list, read, create and change.
+
+Corrected forms 07 to 09 as Allow statements (fault 15: every statement has a
+resource; fault 16: owner rules compare values, not key names; fault 22:
+actions without resource types stand alone on `*`; fault 36: one Search
+condition with a real operator).
+
+What SageMaker authorizes by name and not by tag is scoped by name: a model in
+an endpoint configuration, a model package in its group (packages in a group
+cannot carry tags of their own), a pipeline and its executions.
+"""
+
+from collections.abc import Iterator
+
+from generator.aws import arns
+from generator.aws.policy import Conditions, Policy, Statement
+from generator.core.expressions import Text
+from generator.policies import ownership
+from generator.policies.abilities import PIPELINE_CHANGES, PIPELINE_CREATES, Abilities, Actions
+from generator.policies.ownership import Alternatives
+from generator.policies.scope import DOMAIN_TAG, TEAM_TAG, ExecutionScope
+
+_PACKAGE_READS = (
+    "sagemaker:BatchDescribeModelPackage",
+    "sagemaker:DescribeModelPackage",
+    "sagemaker:ListModelPackages",
+)
+_PACKAGE_CHANGES = (
+    "sagemaker:CreateModelPackage",
+    "sagemaker:DeleteModelPackage",
+    "sagemaker:UpdateModelPackage",
+)
+_EXECUTION_READS = (
+    "sagemaker:DescribePipelineDefinitionForExecution",
+    "sagemaker:DescribePipelineExecution",
+    "sagemaker:ListPipelineExecutionSteps",
+    "sagemaker:ListPipelineParametersForExecution",
+)
+_EXECUTION_CHANGES = (
+    "sagemaker:RetryPipelineExecution",
+    "sagemaker:StopPipelineExecution",
+    "sagemaker:UpdatePipelineExecution",
+)
+
+
+def reading(scope: ExecutionScope, abilities: Abilities) -> Policy:
+    """List, search and read: the account's, the tenant's or the team's resources."""
+    return Policy(
+        (
+            Statement("ListNames", "Allow", actions=abilities.lists, resources=("*",)),
+            _search(scope),
+            *_each("Read", abilities.reads, (_all(scope),), ownership.may_read(scope.tenant)),
+            Statement(
+                "ReadNamed",
+                "Allow",
+                actions=_PACKAGE_READS + _EXECUTION_READS,
+                resources=(_named(scope, "model-package"), _named(scope, "pipeline")),
+            ),
+        )
+    )
+
+
+def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
+    """Change, stop and delete what the role may change; call endpoints it may read."""
+    change = ownership.may_change(scope.tenant) if abilities.creates else ownership.may_read(scope.tenant)
+    statements = list(_each("Change", abilities.changes, (_all(scope),), change))
+    if abilities.invokes:
+        endpoints = (_type(scope, "endpoint"), _type(scope, "inference-component"))
+        statements += _each("Invoke", abilities.invokes, endpoints, ownership.may_read(scope.tenant))
+    if abilities.runs_pipelines:
+        statements.append(
+            Statement(
+                "ChangeNamed",
+                "Allow",
+                actions=_PACKAGE_CHANGES + _EXECUTION_CHANGES,
+                resources=(_named(scope, "model-package"), _named(scope, "pipeline")),
+            )
+        )
+    return Policy(tuple(statements))
+
+
+def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
+    """Create resources that carry the right tags from their first moment."""
+    create = ownership.may_create(scope.tenant)
+    statements = list(_each("Create", abilities.creates, (_all(scope),), create))
+    statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
+    if abilities.makes_models:
+        named = {
+            "sagemaker:CreateModel": "model",
+            "sagemaker:CreateModelPackageGroup": "model-package-group",
+            "sagemaker:CreatePipeline": "pipeline",
+        }
+        resources = tuple(_named(scope, kind) for kind in named.values())
+        statements += _each("CreateNamed", tuple(named), resources, create)
+        statements += _with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job")
+    if abilities.makes_endpoints:
+        statements += _with_model(
+            scope, "EndpointConfig", ("sagemaker:CreateEndpointConfig",), "endpoint-config"
+        )
+        statements += _joining(scope, "CreateEndpoint", "endpoint", "endpoint-config")
+        statements += _joining(scope, "CreateInferenceComponent", "inference-component", "endpoint")
+    return Policy(tuple(statements))
+
+
+def running_pipelines(scope: ExecutionScope) -> Policy:
+    """What the role of a pipeline does: start, watch and stop jobs, make models and packages.
+
+    A pipeline has no source identity, so its resources carry the owner that
+    the pipeline's own tags or steps name.
+    """
+    create = ownership.may_create_without_identity(scope.tenant)
+    read = ownership.may_read(scope.tenant)
+    return Policy(
+        (
+            *_each("Create", PIPELINE_CREATES, (_all(scope),), create),
+            *_each("CreateModel", ("sagemaker:CreateModel",), (_named(scope, "model"),), create),
+            *_with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job", create),
+            *_each("Read", ("sagemaker:Describe*", "sagemaker:ListTags"), (_all(scope),), read),
+            *_each("Stop", PIPELINE_CHANGES, (_all(scope),), read),
+            Statement(
+                "Packages",
+                "Allow",
+                actions=("sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"),
+                resources=(_named(scope, "model-package"),),
+            ),
+        )
+    )
+
+
+def creates_of(policy: Policy) -> Actions:
+    """The create actions a policy allows, sorted."""
+    allowed = {action for statement in policy.statements for action in statement.actions}
+    return tuple(sorted(action for action in allowed if action.startswith("sagemaker:Create")))
+
+
+def _search(scope: ExecutionScope) -> Statement:
+    family = "sagemaker:SearchVisibilityCondition/Tags."
+    visible: dict[str, Conditions] = {
+        "multi-account": {},
+        "multi-domain": {"StringEquals": {f"{family}{DOMAIN_TAG}/EqualsIfExists": scope.tenant.domain_arn}},
+        "abac": {"StringEquals": {f"{family}{TEAM_TAG}/EqualsIfExists": ownership.OWN_TEAM}},
+    }
+    return Statement(
+        "SearchOwn",
+        "Allow",
+        actions=("sagemaker:Search",),
+        resources=("*",),
+        conditions=visible[scope.tenant.isolation],
+    )
+
+
+def _with_model(
+    scope: ExecutionScope, sid: str, actions: Actions, kind: str, create: Alternatives | None = None
+) -> Iterator[Statement]:
+    """Creates that name a model: only own models, because no tag of the model is looked at."""
+    own: Conditions = (
+        {"ArnLike": {"sagemaker:ModelArn": _named(scope, "model")}} if scope.tenant.shares_account else {}
+    )
+    alternatives = ownership.may_create(scope.tenant) if create is None else create
+    conditions = tuple(ownership.merged(alternative, own) for alternative in alternatives)
+    yield from _each(f"Create{sid}", actions, (_type(scope, kind),), conditions)
+
+
+def _joining(scope: ExecutionScope, action: str, new: str, existing: str) -> Iterator[Statement]:
+    """Creates that attach something new to something that exists: both are looked at."""
+    actions = (f"sagemaker:{action}",)
+    yield from _each(action, actions, (_type(scope, new),), ownership.may_create(scope.tenant))
+    yield from _each(f"{action}On", actions, (_type(scope, existing),), ownership.may_read(scope.tenant))
+
+
+def _each(
+    sid: str, actions: Actions, resources: tuple[Text, ...], alternatives: Alternatives
+) -> Iterator[Statement]:
+    """The statement once per alternative; none when there is nothing to allow."""
+    if not actions:
+        return
+    for number, conditions in enumerate(alternatives, 1):
+        suffix = "" if len(alternatives) == 1 else str(number)
+        yield Statement(f"{sid}{suffix}", "Allow", actions, resources=resources, conditions=conditions)
+
+
+def _all(scope: ExecutionScope) -> Text:
+    return arns.sagemaker(scope.tenant.at, "*")
+
+
+def _type(scope: ExecutionScope, kind: str) -> Text:
+    return arns.sagemaker(scope.tenant.at, f"{kind}/*")
+
+
+def _named(scope: ExecutionScope, kind: str) -> Text:
+    return arns.sagemaker(scope.tenant.at, f"{kind}/{scope.name_prefix}*")

@@ -1,0 +1,95 @@
+"""Who may assume a role.
+
+Avoids faults 17 (proxied hosts), 18 (`ForAllValues` alone lets an empty set
+of tags through) and 34 (no `sts:SetSourceIdentity`, no `aws:SourceAccount`).
+"""
+
+from generator.aws import arns
+from generator.aws.arns import AccountRegion
+from generator.aws.policy import Policy, Statement
+from generator.core.expressions import Text
+from generator.policies.scope import TEAM_TAG, USER_TAG
+
+SAGEMAKER = "sagemaker.amazonaws.com"
+"""The service principal of SageMaker, the same in every partition."""
+
+FLOW_LOGS = "vpc-flow-logs.amazonaws.com"
+
+_SAML_AUDIENCE = {
+    "aws": "https://signin.aws.amazon.com/saml",
+    "aws-cn": "https://signin.amazonaws.cn/saml",
+    "aws-us-gov": "https://signin.amazonaws-us-gov.com/saml",
+}
+
+
+def sagemaker_trust(at: AccountRegion) -> Policy:
+    """SageMaker of the own account assumes the role and sets the profile name as source identity.
+
+    Source identity is what owner rules compare with, so every execution role
+    and every role it passes on must allow it. `aws:SourceAccount` stops
+    other accounts from using SageMaker as a deputy.
+    """
+    return Policy(
+        (
+            Statement(
+                "SageMakerOfThisAccount",
+                "Allow",
+                actions=("sts:AssumeRole", "sts:SetSourceIdentity"),
+                conditions={"StringEquals": {"aws:SourceAccount": at.account_id}},
+                principals={"Service": (SAGEMAKER,)},
+            ),
+        )
+    )
+
+
+def federation_trust(at: AccountRegion, provider_arn: Text, teams: tuple[str, ...]) -> Policy:
+    """Users of a SAML identity provider assume the role with their `studiouserid` as session tag.
+
+    The tag must be present and not empty. A `team` tag, if the provider sends
+    one, must name one of `teams`: a session tag would otherwise replace the
+    role's own tag. No other session tag passes.
+    """
+    provider = {"Federated": (provider_arn,)}
+    return Policy(
+        (
+            Statement(
+                "SignIn",
+                "Allow",
+                actions=("sts:AssumeRoleWithSAML",),
+                conditions={"StringEquals": {"SAML:aud": _SAML_AUDIENCE[at.partition]}},
+                principals=provider,
+            ),
+            Statement(
+                "TagSession",
+                "Allow",
+                actions=("sts:TagSession",),
+                conditions={
+                    "StringLike": {f"aws:RequestTag/{USER_TAG}": "?*"},
+                    "StringEqualsIfExists": {f"aws:RequestTag/{TEAM_TAG}": teams},
+                    "ForAllValues:StringEquals": {
+                        "aws:TagKeys": (USER_TAG, TEAM_TAG),
+                        "sts:TransitiveTagKeys": (USER_TAG, TEAM_TAG),
+                    },
+                },
+                principals=provider,
+            ),
+        )
+    )
+
+
+def flow_logs_trust(at: AccountRegion) -> Policy:
+    """The flow logs of VPCs of this account and Region write through the role."""
+    return Policy(
+        (
+            Statement(
+                "FlowLogsOfThisAccount",
+                "Allow",
+                actions=("sts:AssumeRole",),
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": at.account_id},
+                    "ArnLike": {"aws:SourceArn": arns.regional(at, "ec2", "vpc-flow-log/*")},
+                },
+                principals={"Service": (FLOW_LOGS,)},
+            ),
+        )
+    )
