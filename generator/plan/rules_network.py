@@ -186,6 +186,14 @@ NETWORK_QUOTA = Rule(
     "The apply would fail half way through.",
     "Ask AWS for a higher quota and state it under `quotas`, or spread the users or endpoints.",
 )
+NETWORK_INTERFACES = Rule(
+    "PLN125",
+    "network-interfaces-at-peak",
+    "When all users work at once, a network has more interfaces than the Region's quota allows.",
+    "Applications and jobs of the last users would not start.",
+    "Ask AWS for more network interfaces and state the quota under `quotas`.",
+    Severity.WARNING,
+)
 
 RULES: tuple[Rule, ...] = (
     VPC_OVERLAP,
@@ -213,5 +221,6 @@ RULES: tuple[Rule, ...] = (
     DEMAND_TOO_LARGE,
     RESERVED_RANGE,
     NETWORK_QUOTA,
+    NETWORK_INTERFACES,
 )
 """Every rule of this module, for the reference pages."""

@@ -1,0 +1,69 @@
+"""What the sites of an estate ask of the address plan."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from generator.core.places import Location
+from generator.plan.claims import AddressRequest
+from generator.plan.inheritance import Effective
+from generator.plan.site import Site, SiteKind
+from generator.plan.sites import PlannedSite, Sites
+
+_OWN_CLIENTS = 2
+"""Groups the endpoints of a VPC always let in: the domain's and the jobs'."""
+
+_SETTINGS = ("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc")
+
+
+def owner_of(site: Site) -> str:
+    """The key of a site in the ledger: `<tenant>/<environment>` or `domains/<domain>/<environment>`."""
+    if site.kind is SiteKind.SHARED_DOMAIN:
+        return f"domains/{site.name}/{site.environment}"
+    return f"{site.name}/{site.environment}"
+
+
+def address_requests(sites: Sites) -> tuple[AddressRequest, ...]:
+    """One request for each site with a network of its own: all but tenants inside a shared domain."""
+    guests = Counter[tuple[str, str]]()
+    members = Counter[tuple[str, str]]()
+    for planned in (*sites.tenants, *sites.waiting):
+        if planned.site.shared_domain is not None:
+            home = planned.site.shared_domain, planned.site.environment
+            guests[home] += 1
+            members[home] += len(planned.site.members)
+    requests = [
+        _request(planned, len(planned.site.members), _OWN_CLIENTS)
+        for planned in (*sites.tenants, *sites.waiting)
+        if planned.site.shared_domain is None
+    ]
+    for planned in sites.domains:
+        home = planned.site.name, planned.site.environment
+        requests.append(_request(planned, members[home], _OWN_CLIENTS + guests[home]))
+    return tuple(requests)
+
+
+def _request(planned: PlannedSite, declared_users: int, endpoint_clients: int) -> AddressRequest:
+    site = planned.site
+    return AddressRequest(
+        owner=owner_of(site),
+        region=site.region,
+        network=site.settings.network,
+        declared_users=declared_users,
+        place=site.place,
+        places=dict(_places(planned.effective)),
+        quotas=site.settings.quotas,
+        account_id=site.account_id,
+        endpoint_clients=endpoint_clients,
+    )
+
+
+def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
+    for name in _SETTINGS:
+        setting = effective.get(("network", name))
+        place = setting.place if setting else None
+        if setting is None or place is None:
+            continue
+        yield name, place
+        if name == "endpoints" and isinstance(setting.value, tuple):
+            for index, endpoint in enumerate(setting.value):
+                yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))
