@@ -54,8 +54,8 @@ def inner(value: str, *, before_reference: bool = False) -> str:
     Raises:
         ValueError: the string holds half a surrogate pair.
     """
-    if _HARMLESS.fullmatch(value):
-        return value
+    if harmless := _HARMLESS.fullmatch(value):
+        return harmless[0]
     escaped = "".join(map(_escaped, value))
     if before_reference:
         escaped = re.sub(r"\$+\Z", lambda match: _hidden(match[0]), escaped)
@@ -77,10 +77,12 @@ def _scalar(value: object) -> str:
 
 
 def _number(value: object) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"not a number Terraform knows: {value!r}")
-    if isinstance(value, (int, float)):
-        return repr(value)
+    if isinstance(value, int):
+        return str(int(value))
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"not a number Terraform knows: {value!r}")
+        return repr(float(value))
     raise TypeError(f"no HCL literal for {type(value).__name__}")
 
 

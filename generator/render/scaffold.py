@@ -1,0 +1,83 @@
+"""The files of a new workspace and of a new tenant: plain text, not Terraform."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+
+from generator.render.environment import templates_root
+
+DOTTED = {"gitignore": ".gitignore", "pre-commit-config.yaml": ".pre-commit-config.yaml"}
+"""Files that start with a dot in a workspace but not among the templates."""
+
+TENANT_TEMPLATE = "tenant.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTenant:
+    """What a new tenant file says; `account` is None inside a shared domain."""
+
+    name: str
+    owner: str
+    cost_center: str
+    isolation: str
+    environment: str
+    account: str | None
+    shared_domain: str | None
+    cidr: str | None
+    users: int
+    schema: str
+
+
+def workspace_files() -> Mapping[str, str]:
+    """The text of every file of a new workspace by its path, sorted by path."""
+    root = templates_root() / "workspace"
+    files: dict[str, str] = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and name != TENANT_TEMPLATE:
+            files[DOTTED.get(name, name)] = path.read_text(encoding="utf-8")
+    return dict(sorted(files.items()))
+
+
+def tenant_text(tenant: NewTenant) -> str:
+    """The text of a new tenant file, with a comment beside every choice.
+
+    The values must have been validated: they are written as they are.
+    """
+    template = (templates_root() / "workspace" / TENANT_TEMPLATE).read_text(encoding="utf-8")
+    return Template(template).substitute(
+        name=tenant.name,
+        owner=tenant.owner,
+        cost_center=tenant.cost_center,
+        isolation=tenant.isolation,
+        schema=tenant.schema,
+        domain=f"shared_domain: {tenant.shared_domain}\n" if tenant.shared_domain else "",
+        network=_network(tenant),
+        environment=_environment(tenant),
+    )
+
+
+def _network(tenant: NewTenant) -> str:
+    if tenant.shared_domain:
+        return ""
+    return "\n".join(
+        (
+            "",
+            "network:",
+            f"  users: {tenant.users} # users the subnets must hold; the size can never be changed later",
+            "",
+        )
+    )
+
+
+def _environment(tenant: NewTenant) -> str:
+    if tenant.account is None:
+        return f"  {tenant.environment}: {{}} # account, Region and network are the shared domain's\n"
+    quoted = f'"{tenant.account}"' if tenant.account.isdigit() else tenant.account
+    lines = [f"  {tenant.environment}:", f"    account: {quoted}"]
+    if tenant.cidr:
+        lines += [
+            "    network:",
+            f"      cidr: {tenant.cidr} # the next free block; it can never be changed later",
+        ]
+    return "\n".join(lines) + "\n"
