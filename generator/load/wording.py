@@ -39,7 +39,7 @@ def character(value: str) -> str:
 def listed(words: Sequence[str], joint: str = "or") -> str:
     """Words in a row: `a, b or c`; a long row is cut short."""
     if len(words) > _LONG_LIST:
-        return f"{', '.join(words[:_LONG_LIST])}, …".replace("…", "...")
+        return f"{', '.join(words[:_LONG_LIST])} and {len(words) - _LONG_LIST} more"
     if len(words) < 2:  # noqa: PLR2004 - one word needs no joint
         return "".join(words)
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"

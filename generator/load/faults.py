@@ -1,0 +1,80 @@
+"""What a file says, judged by a model: every fault becomes one finding."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from generator.core.findings import Finding
+from generator.core.places import Route
+from generator.load.documents import SourceDocument
+from generator.load.fault import Fault
+from generator.load.messages import finding, meant_route
+from generator.load.reader import at_most
+from generator.load.traces import trace
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[Finding, ...]]:
+    """The document as a model, or None with one finding per fault.
+
+    Values that were refused while the file was read are passed over without
+    another finding, and such a document has no model.
+    """
+    if document.data is None:
+        return None, ()
+    try:
+        value = model.model_validate(document.data)
+    except ValidationError as error:
+        faults = [
+            Fault(document, model, trace(model, details["loc"]), details)
+            for details in error.errors(include_url=False)
+        ]
+        told = list(_without_misspelt(fault for fault in _one_per_union(faults) if not _is_known(fault)))
+        return None, at_most([finding(fault) for fault in told])
+    return (None if document.unread else value), ()
+
+
+def _is_known(fault: Fault) -> bool:
+    """Whether a finding about the text has already refused the value, or may have removed the key."""
+    unread = fault.document.unread
+    if not unread:
+        return False
+    route = fault.trace.route
+    is_below = any(route[:length] in unread for length in range(len(route) + 1))
+    return is_below or (fault.is_missing and (*route[:-1], "<<") in unread)
+
+
+def _without_misspelt(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults without missing keys that are there under another spelling."""
+    faults = list(faults)
+    meant = {meant_route(fault) for fault in faults if fault.kind == "extra_forbidden"}
+    return (fault for fault in faults if not (fault.is_missing and fault.trace.route in meant))
+
+
+def _one_per_union(faults: Iterable[Fault]) -> Iterator[Fault]:
+    for union, group in groupby(faults, key=_union):
+        alternatives = list(group)
+        yield from alternatives if union is None else _likeliest(union, alternatives)
+
+
+def _union(fault: Fault) -> Route | None:
+    return fault.trace.choice.route if fault.trace.choice else None
+
+
+def _likeliest(union: Route, faults: list[Fault]) -> list[Fault]:
+    """The faults of the alternative that was probably meant, or one fault about them all."""
+    alternatives: dict[str | int, list[Fault]] = {}
+    for fault in faults:
+        if fault.trace.choice:
+            alternatives.setdefault(fault.trace.choice.label, []).append(fault)
+    fitting = [
+        group
+        for group in alternatives.values()
+        if not any(fault.trace.route == union and fault.is_about_type for fault in group)
+    ]
+    if fitting:
+        return min(fitting, key=len)
+    return [next(fault for fault in faults if fault.trace.route == union).of_whole_union()]

@@ -1,0 +1,216 @@
+"""One fault of a file in plain words, by the kind of error pydantic reports."""
+
+from collections.abc import Callable
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Route, Span
+from generator.load.fault import OWN_ERRORS, Fault, name_of
+from generator.load.homes import home
+from generator.load.rules import (
+    BAD_FORMAT,
+    CONTRADICTION,
+    MISSING_KEY,
+    NOT_A_CHOICE,
+    OUT_OF_RANGE,
+    UNKNOWN_KEY,
+    WRONG_LENGTH,
+    WRONG_TYPE,
+)
+from generator.load.suggestions import nearest
+from generator.load.wording import kind_of, listed, quoted
+
+_LIMITS = {
+    "greater_than_equal": ("ge", "at least"),
+    "greater_than": ("gt", "more than"),
+    "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+    "multiple_of": ("multiple_of", "a multiple of"),
+}
+_LENGTHS = {
+    "string_too_short": ("min_length", "at least", "character"),
+    "string_too_long": ("max_length", "at most", "character"),
+    "too_short": ("min_length", "at least", "item"),
+    "too_long": ("max_length", "at most", "item"),
+}
+_BOOLEANS = {
+    **dict.fromkeys(("yes", "y", "on", "true"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false"), "false"),
+}
+
+
+def finding(fault: Fault) -> Finding:
+    """The finding for one fault."""
+    if fault.is_about_type:
+        return _wrong_type(fault)
+    if fault.kind in _TRANSLATIONS:
+        return _TRANSLATIONS[fault.kind](fault)
+    return _bad_format(fault) if fault.kind in OWN_ERRORS else _from_validator(fault)
+
+
+def meant_route(fault: Fault) -> Route | None:
+    """Where an unknown key probably belongs in its own mapping; a key that is still absent comes first."""
+    *above, key = fault.trace.route
+    keys = fault.trace.parent.keys
+    absent = [name for name in keys if (*above, name) not in fault.document.spans]
+    close = nearest(str(key), absent) or nearest(str(key), keys)
+    return (*above, close) if close else None
+
+
+def _unknown_key(fault: Fault) -> Finding:
+    *above, key = fault.trace.route
+    shape = fault.trace.parent
+    meant = meant_route(fault)
+    elsewhere = home(fault.model, str(key))
+    if meant:
+        hint = f"did you mean {quoted(meant[-1])}?"
+    elif elsewhere:
+        hint = f"it belongs to {quoted(elsewhere)}"
+    else:
+        hint = f"allowed here: {listed(sorted(shape.keys), 'and')}"
+    where = f" in {name_of(fault.document, tuple(above))}" if above else ""
+    place = Location(fault.document.path, fault.trace.route, on_key=True)
+    return Finding(UNKNOWN_KEY, f"unknown key {quoted(key)}{where}", place, hint=hint)
+
+
+def _missing_key(fault: Fault) -> Finding:
+    *above, key = fault.trace.route
+    shape = fault.trace.shape
+    value = quoted(f"{key}: {shape.example}") if shape.example is not None else quoted(f"{key}:")
+    words = "" if shape.example is not None else f" with {shape.expects or shape.kind}"
+    why = f" ({shape.description.rstrip('.')})" if shape.description else ""
+    where = f" in {name_of(fault.document, tuple(above))}" if above else ""
+    place = _mapping(fault, tuple(above), f"needs {quoted(key)}")
+    return Finding(MISSING_KEY, f"{quoted(key)} is missing{where}", place, hint=f"add {value}{words}{why}")
+
+
+def _missing_tag(fault: Fault) -> Finding:
+    key = str(fault.context["discriminator"]).strip("'")
+    words = sorted({word for member in fault.trace.shape.members for word in member.child(key).choices})
+    place = _mapping(fault, fault.trace.route, f"needs {quoted(key)}")
+    where = f" in {fault.name}" if fault.trace.route else ""
+    hint = f"add {quoted(f'{key}:')} with {listed(words)}"
+    return Finding(MISSING_KEY, f"{quoted(key)} is missing{where}", place, hint=hint)
+
+
+def _mapping(fault: Fault, route: Route, note: str) -> Location:
+    """A mapping, by its key; one without a key (the root, an item of a list) by its first character."""
+    document = fault.document
+    spans = document.spans.get(route)
+    if spans is not None and spans.key is not None:
+        return Location(document.path, route, on_key=True, note=note)
+    start = document.span(route)
+    span = Span(start.start_line, start.start_column, start.start_line, start.start_column)
+    return Location(document.path, route, span=span, note=note)
+
+
+def _wrong_type(fault: Fault) -> Finding:
+    shape = fault.trace.shape
+    if fault.value is None:
+        message = f"{fault.name} has no value"
+    else:
+        message = f"{fault.name} is {kind_of(fault.value)}, not {shape.kind}"
+    return Finding(WRONG_TYPE, message, fault.place(fault.expected), hint=_conversion(fault))
+
+
+def _conversion(fault: Fault) -> str | None:
+    """How to write the value so that it is of the right kind."""
+    kind, value, written = fault.trace.shape.kind, fault.value, fault.written
+    if kind == "text" and isinstance(value, (bool, int, float)):
+        return f'put it in quotes: `"{written}"`'
+    if "`true`" in kind and isinstance(value, str):
+        meant = _BOOLEANS.get(value.casefold())
+        return f"write {quoted(meant)}, without quotes" if meant else None
+    if kind == "a whole number" and isinstance(value, str):
+        return "write digits only, without quotes, separators or a leading zero"
+    if kind == "a list" and isinstance(value, (str, int, float)) and written:
+        return f"write `[{written}]`"
+    return None
+
+
+def _not_a_choice(fault: Fault) -> Finding:
+    words = list(fault.trace.shape.choices)
+    return _choice(fault, fault.value, words, fault.place())
+
+
+def _unknown_tag(fault: Fault) -> Finding:
+    key = str(fault.context["discriminator"]).strip("'")
+    words = [word.strip(" '") for word in str(fault.context["expected_tags"]).split(",")]
+    place = Location(fault.document.path, (*fault.trace.route, key))
+    return _choice(fault, fault.context["tag"], words, place)
+
+
+def _choice(fault: Fault, value: object, words: list[str], place: Location) -> Finding:
+    name = name_of(fault.document, place.route)
+    close = nearest(value, words) if isinstance(value, str) else None
+    meant = f"did you mean {quoted(close)}? " if close else ""
+    hint = f"{meant}allowed: {listed(words)}"
+    return Finding(NOT_A_CHOICE, f"{name} cannot be {_shown(value)}", place, hint=hint)
+
+
+def _bad_format(fault: Fault) -> Finding:
+    shape = fault.trace.shape
+    message = f"{fault.name} cannot be {_shown(fault.value)}"
+    if fault.trace.on_key:
+        above = name_of(fault.document, fault.trace.route[:-1])
+        message = f"{quoted(fault.trace.route[-1])} cannot be a key of {above}"
+    pattern = fault.context.get("pattern")
+    note = fault.expected
+    if shape.expects is None and pattern:
+        note = f"expected text that matches {pattern}"
+    hint = f"for example {quoted(shape.example)}" if shape.example is not None else None
+    return Finding(BAD_FORMAT, message, fault.place(note), hint=hint)
+
+
+def _from_validator(fault: Fault) -> Finding:
+    """A validator's own message; its exception may say a `route` below the place and a `hint`."""
+    error = fault.context.get("error")
+    message = str(error) if error is not None else fault.details["msg"]
+    below = tuple(getattr(error, "route", ()))
+    hint = getattr(error, "hint", None)
+    if fault.trace.shape.model is not None:
+        place = Location(fault.document.path, (*fault.trace.route, *below), on_key=True)
+        return Finding(CONTRADICTION, message, place, hint=hint)
+    note = fault.expected if fault.trace.shape.expects else ""
+    return Finding(BAD_FORMAT, message, fault.place(note), hint=hint)
+
+
+def _out_of_range(fault: Fault) -> Finding:
+    limit, words = _LIMITS[fault.kind]
+    message = f"{fault.name} is {fault.value}, but must be {words} {fault.context[limit]}"
+    note = fault.expected if fault.trace.shape.expects else ""
+    return Finding(OUT_OF_RANGE, message, fault.place(note))
+
+
+def _wrong_length(fault: Fault) -> Finding:
+    limit, words, unit = _LENGTHS[fault.kind]
+    length, allowed = len(fault.value), fault.context[limit]
+    message = f"{fault.name} has {_counted(length, unit)}, but must have {words} {allowed}"
+    if fault.trace.on_key:
+        message = f"the key {fault.name} has {_counted(length, unit)}, but must have {words} {allowed}"
+    note = fault.expected if fault.trace.shape.expects else ""
+    return Finding(WRONG_LENGTH, message, fault.place(note))
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number or 'no'} {unit}{'' if number == 1 else 's'}"
+
+
+def _shown(value: object) -> str:
+    return "empty" if value is None or value == "" else quoted(value) if _is_plain(value) else kind_of(value)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (str, int, float, bool))
+
+
+_TRANSLATIONS: dict[str, Callable[[Fault], Finding]] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing_key,
+    "union_tag_not_found": _missing_tag,
+    "union_tag_invalid": _unknown_tag,
+    "literal_error": _not_a_choice,
+    "value_error": _from_validator,
+    "assertion_error": _from_validator,
+    **dict.fromkeys(_LIMITS, _out_of_range),
+    **dict.fromkeys(_LENGTHS, _wrong_length),
+}

@@ -1,0 +1,146 @@
+"""All files of a workspace: the platform, the tenants and the address ledger."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.load.documents import SourceDocument
+from generator.load.faults import validate
+from generator.load.files import reason
+from generator.load.reader import read_document
+from generator.load.rules import (
+    BAD_FILE_NAME,
+    NOT_A_FILE,
+    OUTSIDE_WORKSPACE,
+    RESERVED_NAME,
+    UNEXPECTED_FOLDER,
+    UNREADABLE,
+    WRONG_EXTENSION,
+)
+from generator.load.wording import quoted
+from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.platform import Platform
+from generator.tenancy.tenant import Tenant
+
+FOLDER = "tenants"
+PLATFORM = "tenants/_platform.yaml"
+LEDGER = "tenants/_addresses.yaml"
+
+RESERVED = frozenset(
+    {"public", "shared", "default", "platform", "organization", "tenants", "modules", "domains"}
+)
+"""Names that folders of `out/`, AWS or readers use for something else."""
+
+_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
+_LONGEST_NAME = 24
+_SHORTEST_NAME = 2
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTenant:
+    """A tenant file; `tenant` is None when a finding says why it has no meaning yet."""
+
+    name: str
+    document: SourceDocument
+    tenant: Tenant | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedWorkspace:
+    """Everything a workspace says, and every fault of its files.
+
+    `documents` holds each file that was looked at, by its path below the
+    workspace; tenants come in the order of their names.
+    """
+
+    platform: Platform | None
+    tenants: tuple[LoadedTenant, ...]
+    ledger: AddressLedger | None
+    documents: Mapping[str, SourceDocument]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Documents and findings gathered so far."""
+
+    root: Path
+    documents: dict[str, SourceDocument] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def model(self, relative: str, model: type[M]) -> M | None:
+        """The file as a model; its document and findings are kept."""
+        read = read_document(self.root, relative)
+        value, faults = validate(read.document, model)
+        self.documents[relative] = read.document
+        self.findings += (*read.findings, *faults)
+        return value
+
+
+def load_workspace(root: Path) -> LoadedWorkspace:
+    """The workspace at `root`, with all faults of all files; nothing is raised.
+
+    Files in `tenants/` whose names begin with `_` or `.` are left alone, but
+    for the platform file and the ledger. So is everything that is not YAML.
+    """
+    reading = _Reading(root)
+    names = _names(reading)
+    platform = reading.model(PLATFORM, Platform) if names is not None else None
+    has_ledger = Path(LEDGER).name in (names or ())
+    ledger = reading.model(LEDGER, AddressLedger) if has_ledger else None
+    tenants = tuple(_tenants(reading, names or ()))
+    return LoadedWorkspace(platform, tenants, ledger, reading.documents, tuple(reading.findings))
+
+
+def _names(reading: _Reading) -> tuple[str, ...] | None:
+    """The names in `tenants/`, sorted; None with a finding when it cannot be listed."""
+    folder = reading.root / FOLDER
+    place = Location(FOLDER)
+    if folder.is_dir() and not folder.resolve().is_relative_to(reading.root.resolve()):
+        reading.findings.append(Finding(OUTSIDE_WORKSPACE, "this folder leads out of the workspace", place))
+        return None
+    try:
+        return tuple(sorted(path.name for path in folder.iterdir()))
+    except NotADirectoryError:
+        reading.findings.append(Finding(NOT_A_FILE, "this is a file, not a folder", place))
+    except OSError as error:
+        message = f"this folder cannot be read: {reason(error)}"
+        hint = "`tenantry init` makes a workspace to start from"
+        reading.findings.append(Finding(UNREADABLE, message, place, hint=hint))
+    return None
+
+
+def _tenants(reading: _Reading, names: tuple[str, ...]) -> Iterator[LoadedTenant]:
+    for name in names:
+        relative = f"{FOLDER}/{name}"
+        if name.startswith(("_", ".")):
+            continue
+        if name.endswith(".yaml"):
+            stem = name.removesuffix(".yaml")
+            reading.findings += _name_faults(relative, stem)
+            tenant = reading.model(relative, Tenant)
+            yield LoadedTenant(stem, reading.documents[relative], tenant)
+        elif (reading.root / relative).is_dir():
+            message = "tenants are files, not folders"
+            reading.findings.append(Finding(UNEXPECTED_FOLDER, message, Location(relative)))
+        elif name.casefold().endswith((".yml", ".yaml")):
+            message = f"{quoted(name)} does not end in `.yaml`, so it would not be read"
+            reading.findings.append(Finding(WRONG_EXTENSION, message, Location(relative)))
+
+
+def _name_faults(relative: str, name: str) -> Iterator[Finding]:
+    if name in RESERVED:
+        message = f"{quoted(name)} is reserved and cannot name a tenant"
+        yield Finding(RESERVED_NAME, message, Location(relative), hint="rename the file")
+    elif not _NAME.fullmatch(name) or not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME:
+        message = f"{quoted(name)} cannot name a tenant"
+        hint = "2 to 24 lower-case letters, digits and single hyphens, a letter first"
+        yield Finding(BAD_FILE_NAME, message, Location(relative), hint=hint)
