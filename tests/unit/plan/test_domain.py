@@ -1,0 +1,253 @@
+from dataclasses import replace
+
+import pytest
+from fakes.modules import module_blocks, module_resources, module_texts, only
+from fakes.sites import SETTINGS, a_shared_domain_site, a_site
+
+from generator.hcl.values import Expression
+from generator.plan.modules.domain import plan_domain
+from generator.plan.resolved import Retention
+from generator.plan.site import Site
+
+GROUPS = ("22222222-1234-1234-1234-123456789012", "11111111-1234-1234-1234-123456789012")
+DOMAIN = "aws_sagemaker_domain.this"
+
+
+def an_sso_site(**changes: object) -> Site:
+    site = a_site(
+        "multi-domain", settings=replace(SETTINGS, authentication="sso", sso_groups=GROUPS, **changes)
+    )
+    (team,) = site.teams
+    members = tuple(replace(member, sso_user=f"{member.user}@acme.example") for member in team.members)
+    return replace(site, teams=(replace(team, members=members),))
+
+
+@pytest.mark.parametrize("isolation", ["multi-account", "multi-domain"])
+def test_a_domain_has_everything_at_creation_that_cannot_be_changed_later(isolation: str) -> None:
+    domain = module_resources(plan_domain(a_site(isolation)))[DOMAIN]
+
+    assert domain.values() == {
+        "domain_name": "alpha-dev",
+        "auth_mode": "IAM",
+        "app_network_access_type": "VpcOnly",
+        "vpc_id": Expression("var.vpc_id"),
+        "subnet_ids": Expression("var.subnet_ids"),
+        "kms_key_id": Expression("var.studio_key_arn"),
+        "tag_propagation": "ENABLED",
+    }
+    assert only(domain, "domain_settings").values() == {"execution_role_identity_config": "USER_PROFILE_NAME"}
+    assert only(domain, "domain_settings").blocks == ()
+    user = only(domain, "default_user_settings")
+    assert user.values() == {
+        "execution_role": Expression("var.default_role_arn"),
+        "security_groups": (Expression("var.domain_security_group_id"),),
+        "studio_web_portal": "ENABLED",
+        "default_landing_uri": "studio::",
+        "auto_mount_home_efs": "Enabled",
+    }
+    assert only(user, "sharing_settings").values() == {"notebook_output_option": "Disabled"}
+
+
+def test_a_domain_always_has_default_space_settings_with_the_space_role() -> None:
+    space = only(module_resources(plan_domain(a_shared_domain_site()))[DOMAIN], "default_space_settings")
+
+    assert space.values() == {
+        "execution_role": Expression("var.space_role_arn"),
+        "security_groups": (Expression("var.domain_security_group_id"),),
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "application"),
+    [
+        ("default_user_settings", "jupyter_lab_app_settings"),
+        ("default_user_settings", "code_editor_app_settings"),
+        ("default_space_settings", "jupyter_lab_app_settings"),
+    ],
+)
+def test_applications_stop_when_idle_and_users_cannot_make_that_later(
+    settings: str, application: str
+) -> None:
+    domain = module_resources(plan_domain(a_site()))[DOMAIN]
+
+    found = only(domain, settings, application)
+
+    assert only(found, "app_lifecycle_management", "idle_settings").values() == {
+        "lifecycle_management": "ENABLED",
+        "idle_timeout_in_minutes": 120,
+        "min_idle_timeout_in_minutes": 60,
+        "max_idle_timeout_in_minutes": 120,
+    }
+    assert only(found, "default_resource_spec").values() == {"instance_type": "ml.t3.medium"}
+    volumes = only(domain, settings, "space_storage_settings", "default_ebs_storage_settings")
+    assert volumes.values() == {
+        "default_ebs_volume_size_in_gb": 20,
+        "maximum_ebs_volume_size_in_gb": 100,
+    }
+
+
+@pytest.mark.parametrize(
+    ("retention", "lifecycle"),
+    [
+        (
+            Retention("Retain", prevent_destroy=True, log_days=731, key_deletion_days=30),
+            [{"prevent_destroy": True}],
+        ),
+        (Retention("Delete", prevent_destroy=False, log_days=365, key_deletion_days=7), []),
+    ],
+)
+def test_data_classification_decides_what_a_destroyed_domain_leaves(
+    retention: Retention, lifecycle: list[dict[str, bool]]
+) -> None:
+    site = a_site(settings=replace(SETTINGS, retention=retention))
+
+    domain = module_resources(plan_domain(site))[DOMAIN]
+
+    assert only(domain, "retention_policy").values() == {"home_efs_file_system": retention.home_directories}
+    assert [block.body.values() for block in domain.of_type("lifecycle")] == lifecycle
+
+
+def test_docker_is_open_only_where_it_is_asked_for_and_only_for_images_of_the_account() -> None:
+    studio = replace(SETTINGS.studio, docker_access=True)
+    site = a_site(settings=replace(SETTINGS, studio=studio))
+
+    domain = module_resources(plan_domain(site))[DOMAIN]
+
+    assert only(domain, "domain_settings", "docker_settings").values() == {
+        "enable_docker_access": "ENABLED",
+        "vpc_only_trusted_accounts": ("222233334444",),
+    }
+
+
+def test_each_member_has_a_profile_with_a_role_a_group_and_tags_of_its_own() -> None:
+    resources = module_resources(plan_domain(a_site()))
+
+    profile = resources["aws_sagemaker_user_profile.vera"]
+    assert profile.values() == {
+        "domain_id": Expression("aws_sagemaker_domain.this.id"),
+        "user_profile_name": "vera",
+        "tags": {"studiouserid": "vera", "team": "alpha"},
+    }
+    assert only(profile, "user_settings").values() == {
+        "execution_role": Expression('var.execution_role_arns["viewer"]'),
+        "security_groups": (Expression('var.profile_security_group_ids["vera"]'),),
+    }
+    assert only(profile, "user_settings").blocks == ()
+
+
+def test_sso_profiles_name_their_identity_center_user_and_iam_profiles_do_not() -> None:
+    sso = module_resources(plan_domain(an_sso_site()))
+    iam = module_resources(plan_domain(replace(an_sso_site(), settings=SETTINGS)))
+
+    keys = ("single_sign_on_user_identifier", "single_sign_on_user_value")
+    profile = sso["aws_sagemaker_user_profile.ana"].values()
+    assert [profile[key] for key in keys] == ["UserName", "ana@acme.example"]
+    assert not {*keys} & {*iam["aws_sagemaker_user_profile.ana"].values()}
+    assert sso[DOMAIN].values()["auth_mode"] == "SSO"
+
+
+def test_groups_are_assigned_to_the_domain_through_the_account_of_identity_center() -> None:
+    plan = plan_domain(an_sso_site())
+    resources = module_resources(plan)
+
+    label = "aws_ssoadmin_application_assignment.group_11111111_1234_1234_1234_123456789012"
+    assert resources[label].values() == {
+        "provider": Expression("aws.identity_center"),
+        "application_arn": Expression("aws_sagemaker_domain.this.single_sign_on_application_arn"),
+        "principal_id": GROUPS[1],
+        "principal_type": "GROUP",
+    }
+    assert plan.aliases == ("identity_center",)
+    assert sum(name.startswith("aws_ssoadmin") for name in resources) == len(GROUPS)
+    assert "sso_application_arn" in {output.name for output in plan.outputs}
+
+
+def test_iam_domains_ignore_groups_and_need_no_second_provider() -> None:
+    plan = plan_domain(a_site(settings=replace(SETTINGS, sso_groups=GROUPS)))
+
+    assert plan.aliases == ()
+    assert "access.tf" not in module_texts(plan)
+    assert "sso_application_arn" not in {output.name for output in plan.outputs}
+
+
+def test_a_space_is_replaced_when_what_the_api_cannot_change_is_changed() -> None:
+    resources = module_resources(plan_domain(a_site()))
+
+    assert resources["terraform_data.lab"].values() == {
+        "input": {
+            "app_type": "JupyterLab",
+            "owner_arn": Expression("aws_sagemaker_user_profile.ana.arn"),
+            "sharing_type": "Private",
+        }
+    }
+    space = resources["aws_sagemaker_space.lab"]
+    assert only(space, "lifecycle").values() == {"replace_triggered_by": (Expression("terraform_data.lab"),)}
+    assert only(space, "ownership_settings").values() == {
+        "owner_user_profile_name": Expression("aws_sagemaker_user_profile.ana.user_profile_name")
+    }
+    assert only(space, "space_sharing_settings").values() == {"sharing_type": "Private"}
+    assert only(space, "space_settings").values() == {"app_type": "JupyterLab"}
+    assert space.values()["tags"] == {"owner": "ana", "team": "alpha"}
+
+
+def test_a_shared_space_in_code_editor_keeps_its_display_name_and_size() -> None:
+    site = a_site()
+    (team,) = site.teams
+    (space,) = team.spaces
+    changed = replace(space, sharing="shared", app="CodeEditor", display_name="Team lab", storage_gb=50)
+
+    resources = module_resources(plan_domain(replace(site, teams=(replace(team, spaces=(changed,)),))))
+
+    body = resources["aws_sagemaker_space.lab"]
+    assert body.values()["space_display_name"] == "Team lab"
+    assert only(body, "space_sharing_settings").values() == {"sharing_type": "Shared"}
+    settings = only(body, "space_settings")
+    assert settings.values() == {"app_type": "CodeEditor"}
+    volume = only(settings, "space_storage_settings", "ebs_storage_settings")
+    assert volume.values() == {"ebs_volume_size_in_gb": 50}
+
+
+def test_a_shared_domain_has_no_people_and_mounts_no_home_that_tenants_would_share() -> None:
+    plan = plan_domain(a_shared_domain_site())
+
+    assert sorted(module_texts(plan)) == ["main.tf", "outputs.tf", "variables.tf", "versions.tf"]
+    domain = module_resources(plan)[DOMAIN]
+    assert domain.values()["domain_name"] == "research-dev"
+    assert only(domain, "default_user_settings").values()["auto_mount_home_efs"] == "Disabled"
+    assert not {"execution_role_arns", "profile_security_group_ids"} & {one.name for one in plan.variables}
+
+
+@pytest.mark.parametrize("site", [a_site(), an_sso_site(), a_shared_domain_site()])
+def test_exactly_the_variables_in_use_are_declared(site: Site) -> None:
+    plan = plan_domain(site)
+    own = [text for name, text in module_texts(plan).items() if name not in {"variables.tf", "versions.tf"}]
+
+    for variable in plan.variables:
+        assert any(f"var.{variable.name}" in text for text in own), variable.name
+    declared = {f"var.{variable.name}" for variable in plan.variables}
+    used = {
+        word
+        for text in own
+        for word in text.replace("[", " ").replace("]", " ").split()
+        if word[:4] == "var."
+    }
+    assert used == declared
+
+
+def test_what_a_recovery_needs_is_put_out_with_a_description() -> None:
+    outputs = {
+        block.labels[0]: block.body.values()
+        for block in module_blocks(plan_domain(a_site()))
+        if block.type == "output"
+    }
+
+    assert {
+        "domain_id", "domain_arn", "domain_url", "home_efs_file_system_id",
+        "domain_boundary_security_group_id", "user_profile_arns", "user_profile_home_uids", "space_arns",
+    } == {*outputs}  # fmt: skip
+    assert all(output["description"] for output in outputs.values())
+    uids = outputs["user_profile_home_uids"]["value"]
+    assert uids == {
+        user: Expression(f"aws_sagemaker_user_profile.{user}.home_efs_file_system_uid")
+        for user in ("ana", "bo", "vera")
+    }

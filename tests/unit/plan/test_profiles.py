@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+from fakes.modules import module_resources, module_texts, only
+from fakes.sites import SETTINGS, a_site
+
+from generator.hcl.values import Expression
+from generator.plan.modules.domain import plan_domain
+from generator.plan.modules.profiles import plan_profiles
+
+
+def test_an_abac_tenant_puts_its_profiles_and_spaces_into_the_shared_domain() -> None:
+    plan = plan_profiles(a_site("abac"))
+    resources = module_resources(plan)
+
+    assert sorted(resources) == [
+        "aws_sagemaker_space.alpha__lab",
+        "aws_sagemaker_user_profile.alpha__ana",
+        "aws_sagemaker_user_profile.alpha__bo",
+        "aws_sagemaker_user_profile.alpha__vera",
+        "terraform_data.alpha__lab",
+    ]
+    profile = resources["aws_sagemaker_user_profile.alpha__ana"]
+    assert profile.values() == {
+        "domain_id": Expression("var.domain_id"),
+        "user_profile_name": "alpha--ana",
+        "tags": {"studiouserid": "alpha--ana", "team": "alpha"},
+    }
+    assert only(profile, "user_settings").values() == {
+        "execution_role": Expression('var.execution_role_arns["data-scientist"]'),
+        "security_groups": (Expression('var.profile_security_group_ids["alpha--ana"]'),),
+    }
+    assert [output.name for output in plan.outputs] == [
+        "user_profile_arns", "user_profile_home_uids", "space_arns",
+    ]  # fmt: skip
+
+
+def test_profiles_and_spaces_carry_the_tag_of_their_own_team() -> None:
+    site = a_site("abac")
+    (team,) = site.teams
+    ana, *others = team.members
+    first = replace(team, tag="alpha-one", members=(ana,))
+    second = replace(team, tag="alpha-two", members=tuple(others), spaces=())
+
+    resources = module_resources(plan_profiles(replace(site, teams=(second, first))))
+
+    tags = {name: body.values()["tags"] for name, body in resources.items() if name.startswith("aws_")}
+    assert tags["aws_sagemaker_user_profile.alpha__ana"]["team"] == "alpha-one"
+    assert tags["aws_sagemaker_user_profile.alpha__bo"]["team"] == "alpha-two"
+    assert tags["aws_sagemaker_space.alpha__lab"] == {"owner": "alpha--ana", "team": "alpha-one"}
+
+
+def test_the_order_of_teams_does_not_show() -> None:
+    site = a_site("abac")
+    (team,) = site.teams
+    first, second = (
+        replace(team, members=team.members[:1]),
+        replace(team, members=team.members[1:], spaces=()),
+    )
+
+    one = plan_profiles(replace(site, teams=(first, second)))
+    other = plan_profiles(replace(site, teams=(second, first)))
+
+    assert module_texts(one) == module_texts(other)
+
+
+def test_blocks_of_people_are_the_same_in_a_shared_domain_but_for_the_domain() -> None:
+    abac = module_texts(plan_profiles(a_site("abac")))
+    people = replace(a_site("multi-account"), teams=a_site("abac").teams)
+    own = module_texts(plan_domain(people))
+
+    for name in ("profiles.tf", "spaces.tf"):
+        assert abac[name] == own[name].replace("aws_sagemaker_domain.this.id", "var.domain_id")
+
+
+def test_members_of_an_sso_domain_are_tied_to_their_identity_center_user() -> None:
+    site = a_site("abac", settings=replace(SETTINGS, authentication="sso"))
+    (team,) = site.teams
+    members = tuple(replace(member, sso_user=member.user) for member in team.members)
+
+    resources = module_resources(plan_profiles(replace(site, teams=(replace(team, members=members),))))
+
+    values = resources["aws_sagemaker_user_profile.alpha__bo"].values()
+    assert values["single_sign_on_user_identifier"] == "UserName"
+    assert values["single_sign_on_user_value"] == "bo"
+
+
+def test_a_tenant_without_members_in_an_environment_declares_nothing() -> None:
+    plan = plan_profiles(a_site("abac", teams=()))
+
+    assert plan.variables == ()
+    assert plan.outputs == ()
+    assert module_resources(plan) == {}
