@@ -1,0 +1,1 @@
+"""The only writer: what is in `out/` is ours, whole, and replaced in one step."""

@@ -1,0 +1,73 @@
+"""Comparing a rendering with `out/` without writing: what `build --check` reports."""
+
+from collections.abc import Iterator
+
+from generator.core.findings import Finding, Rule
+from generator.core.places import Location
+from generator.publish.lease import Lease
+from generator.publish.manifest import MANIFEST_NAME, digest
+from generator.publish.ownership import Survey, foreign, hand_edited, survey
+from generator.publish.publish import SideFile
+from generator.publish.rendering import Rendering
+from generator.publish.rules import MISSING_FILE, ORPHANED_FILE, STALE_FILE, STALE_MANIFEST
+
+_HINT = "run `tenantry build` and commit the result"
+
+
+def compare(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) -> tuple[Finding, ...]:
+    """Every way in which `out/` (and the address ledger) is not what the rendering says, by path.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    found = survey(lease)
+    findings = [*_differences(lease, rendering, found), *_ledger(lease, ledger)]
+    if not findings and not found.damage:
+        findings += _manifest(lease, rendering, found)
+    return (*found.damage, *sorted(findings, key=lambda finding: finding.primary.document))
+
+
+def _differences(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+    wanted = rendering.manifest(found.manifest).files
+    present = found.contents.files
+    for path in found.contents.strange:
+        yield foreign(lease, path)
+    for path in wanted:
+        if path not in present:
+            yield _finding(lease, MISSING_FILE, path, "is missing")
+    for path, current in present.items():
+        if path != MANIFEST_NAME and wanted.get(path) != current:
+            yield _difference(lease, found, path, is_wanted=path in wanted)
+
+
+def _difference(lease: Lease, found: Survey, path: str, *, is_wanted: bool) -> Finding:
+    if path not in found.listed:
+        return foreign(lease, path)
+    if found.is_edited(path):
+        return hand_edited(lease, path)
+    if is_wanted:
+        return _finding(lease, STALE_FILE, path, "is not what the YAML renders to")
+    return _finding(lease, ORPHANED_FILE, path, "belongs to nothing in the YAML any more")
+
+
+def _ledger(lease: Lease, ledger: SideFile | None) -> Iterator[Finding]:
+    if ledger is None:
+        return
+    try:
+        is_current = (lease.workspace / ledger.path).read_bytes() == ledger.text.encode()
+    except FileNotFoundError:
+        is_current = False
+    if not is_current:
+        message = f"{ledger.path} does not hold the addresses this build gives out"
+        yield Finding(STALE_FILE, message, Location(ledger.path), hint=_HINT)
+
+
+def _manifest(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+    expected = rendering.manifest(found.manifest).to_bytes()
+    if found.contents.files.get(MANIFEST_NAME) != digest(expected):
+        yield _finding(lease, STALE_MANIFEST, MANIFEST_NAME, "does not describe this build")
+
+
+def _finding(lease: Lease, rule: Rule, path: str, says: str) -> Finding:
+    document = lease.document(path)
+    return Finding(rule, f"{document} {says}", Location(document), hint=_HINT)

@@ -1,0 +1,130 @@
+"""The manifest: every generated file with its digest, grouped by stack, with the inputs that caused it.
+
+Grouping by stack keeps changes to different tenants apart in the file, so that
+git merges them; and a build of some tenants renews only their entries.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Span
+from generator.publish.rules import MANIFEST_DAMAGED
+
+MANIFEST_NAME = "manifest.json"
+MANIFEST_VERSION = 1
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class StackEntry:
+    """One stack: digests of the inputs it was rendered from and of its files, by path.
+
+    Inputs are relative to the workspace, files to `out/`.
+    """
+
+    inputs: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a build wrote: the generator's version and the stacks by address."""
+
+    generator: str
+    stacks: Mapping[str, StackEntry]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The digest of every generated file by its path below `out/`; not of the manifest itself."""
+        return {path: digest for entry in self.stacks.values() for path, digest in entry.files.items()}
+
+    def to_bytes(self) -> bytes:
+        """The canonical text: the same manifest always gives the same bytes."""
+        stacks = {
+            name: {"inputs": dict(entry.inputs), "files": dict(entry.files)}
+            for name, entry in self.stacks.items()
+        }
+        document = {"version": MANIFEST_VERSION, "generator": self.generator, "stacks": stacks}
+        return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_manifest(content: bytes, document: str) -> tuple[Manifest | None, tuple[Finding, ...]]:
+    """The manifest in a file's content, or one finding that says what is wrong with it.
+
+    Nothing is taken on trust: paths that leave `out/`, unknown keys and digests of
+    another form are damage, because files are replaced and removed by this list.
+    """
+    try:
+        return _manifest(json.loads(content.decode(), object_pairs_hook=_unique)), ()
+    except json.JSONDecodeError as error:
+        span = Span(error.lineno, error.colno, error.lineno, error.colno)
+        return None, (_damage(f"it is not JSON: {error.msg}", document, span),)
+    except ValueError as error:
+        return None, (_damage(str(error), document, None),)
+
+
+def _damage(reason: str, document: str, span: Span | None) -> Finding:
+    return Finding(MANIFEST_DAMAGED, f"the manifest is damaged: {reason}", Location(document, span=span))
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return result
+
+
+def _manifest(document: object) -> Manifest:
+    fields = _object(document, "the file")
+    version = fields.get("version")
+    if version != MANIFEST_VERSION:
+        raise ValueError(f"version {version!r} is not {MANIFEST_VERSION}; another tenantry wrote it")
+    _keys(fields, {"version", "generator", "stacks"}, "the file")
+    generator = fields["generator"]
+    if not isinstance(generator, str):
+        raise ValueError("generator is not a string")  # noqa: TRY004  # bad data, not a bad call
+    stacks = {name: _entry(name, value) for name, value in _object(fields["stacks"], "stacks").items()}
+    return Manifest(generator, stacks)
+
+
+def _entry(name: str, value: object) -> StackEntry:
+    fields = _object(value, f"stack {name!r}")
+    _keys(fields, {"inputs", "files"}, f"stack {name!r}")
+    files = _digests(fields["files"])
+    outside = sorted(path for path in files if not path.startswith(f"{name}/"))
+    if outside:
+        raise ValueError(f"{outside[0]!r} does not lie in its stack {name!r}")
+    return StackEntry(inputs=_digests(fields["inputs"]), files=files)
+
+
+def _digests(value: object) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for path, content in _object(value, "a list of files").items():
+        if not all(_PART.fullmatch(part) for part in path.split("/")):
+            raise ValueError(f"{path!r} is not a path below a folder")
+        if not isinstance(content, str) or not _DIGEST.fullmatch(content):
+            raise ValueError(f"{path!r} has no SHA-256 digest")
+        result[path] = content
+    return result
+
+
+def _object(value: object, what: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is not an object")  # noqa: TRY004  # bad data, not a bad call
+    return value
+
+
+def _keys(fields: Mapping[str, object], expected: set[str], what: str) -> None:
+    if set(fields) != expected:
+        raise ValueError(f"{what} does not hold exactly {', '.join(sorted(expected))}")

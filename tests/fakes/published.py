@@ -1,0 +1,34 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.publish.rendering import Rendering
+from generator.render.files import RenderedFile
+
+
+def rendering(
+    files: Mapping[str, str], *, replaced: frozenset[str] | None = None, generator: str = "1.0"
+) -> Rendering:
+    """A rendering of files whose stack is the first two parts of their path."""
+    stacks = {path: "/".join(path.split("/")[:2]) for path in files}
+    return Rendering(
+        files=tuple(RenderedFile(path, text, stacks[path], "main.tf.j2") for path, text in files.items()),
+        inputs={stack: {f"tenants/{stack.split('/')[0]}.yaml": "0" * 64} for stack in stacks.values()},
+        generator=generator,
+        replaced=replaced,
+    )
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file below a folder with its text; folders of terraform's are followed too."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def write(file: Path, text: str) -> Path:
+    """A file of the user's, with the folders it needs."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
