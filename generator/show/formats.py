@@ -1,0 +1,36 @@
+"""The formats findings are shown in, by the name `--format` takes."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from generator.core.errors import UsageError
+from generator.core.findings import Finding
+from generator.show.github import render_github
+from generator.show.json_v1 import render_json
+from generator.show.places import Sources
+from generator.show.sarif import render_sarif
+from generator.show.text import render_text
+
+Format = Callable[[Iterable[Finding], Sources], str]
+"""Findings and the texts they point into, to text that ends with a line feed or is empty."""
+
+FORMATS: Mapping[str, Format] = {
+    "text": render_text,
+    "json": render_json,
+    "sarif": render_sarif,
+    "github": render_github,
+}
+
+
+def render_findings(
+    findings: Iterable[Finding], sources: Sources, format_name: str, *, colour: bool = False
+) -> str:
+    """The findings in one of `FORMATS`; only text can have colour.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if format_name not in FORMATS:
+        raise UsageError(f"there is no format {format_name!r}", hint=f"formats: {', '.join(FORMATS)}")
+    if format_name == "text":
+        return render_text(findings, sources, colour=colour)
+    return FORMATS[format_name](findings, sources)
