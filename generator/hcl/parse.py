@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import hcl2
 from lark import Token, Tree
-from lark.exceptions import LarkError, UnexpectedInput
+from lark.exceptions import UnexpectedInput
 
 from generator.hcl.values import Expression, Json
 
@@ -83,10 +83,7 @@ def parse(text: str) -> tuple[Block, ...]:
     try:
         tree = hcl2.parses_to_tree(text)
     except UnexpectedInput as error:
-        line, column = _place(error, text)
-        raise HclSyntaxError(f"not HCL, {_complaint(error)}", line, column) from error
-    except LarkError as error:  # a failure of the parser that knows no place
-        raise HclSyntaxError(f"not HCL, {error}", 1, 1) from error
+        raise HclSyntaxError(f"not HCL: {_complaint(error)}", error.line, error.column) from error
     body = _body(text, _parts(tree)[0])
     for attribute in body.attributes:
         raise HclSyntaxError(f"{attribute.name!r} stands outside all blocks", attribute.start_line, 1)
@@ -99,19 +96,11 @@ def inventory(blocks: Iterable[Block]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _place(error: UnexpectedInput, text: str) -> tuple[int, int]:
-    """Line and column of a syntax error; the end of the text where the parser names none."""
-    if error.line > 0:
-        return error.line, error.column
-    lines = text.split("\n")
-    return len(lines), len(lines[-1]) + 1
-
-
 def _complaint(error: UnexpectedInput) -> str:
     token = getattr(error, "token", None)
-    if token is None or token.type == "$END":
-        return "the text ends too early" if token is not None else "unexpected character"
-    return f"unexpected {str(token)[:20]!r}"
+    if token is None:
+        return "unexpected character"
+    return "the text ends too early" if token.type == "$END" else f"unexpected {str(token)[:20]!r}"
 
 
 def _body(text: str, tree: _Node) -> Body:
@@ -160,8 +149,6 @@ def _tuple(text: str, node: _Node) -> object:
 
 
 def _object(text: str, node: _Node) -> object:
-    if any(part.data != "object_elem" for part in _parts(node)):
-        return _expression(text, node)
     pairs = [(_parts(key)[0], value) for key, value in map(_parts, _parts(node))]
     keys = [_key(text, key) for key, _ in pairs]
     if None in keys:

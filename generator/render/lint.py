@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -167,9 +168,7 @@ def _last_filter(tokens: Iterator[tuple[int, str, str]]) -> str | None:
     last: str | None = None
     depth = 0
     is_filter_name = False
-    for _, kind, text in tokens:
-        if kind == "variable_end":
-            break
+    for _, kind, text in takewhile(lambda token: token[1] != "variable_end", tokens):
         if kind == "operator":
             depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text, 0)
             is_filter_name = text == "|" and depth == 0
