@@ -1,0 +1,29 @@
+"""Every rule of every room, for the reference pages and for completeness tests."""
+
+from generator.aws import rules as aws_rules
+from generator.check import rules as check_rules
+from generator.core.findings import Rule
+from generator.load import rules as load_rules
+from generator.plan import rules as plan_rules
+from generator.plan import rules_identity, rules_network, rules_studio
+from generator.publish import rules as publish_rules
+from generator.render import rules as render_rules
+from generator.tools import rules as tools_rules
+
+_ROOMS = (
+    aws_rules,
+    check_rules,
+    load_rules,
+    plan_rules,
+    rules_identity,
+    rules_network,
+    rules_studio,
+    publish_rules,
+    render_rules,
+    tools_rules,
+)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, sorted by code."""
+    return tuple(sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.code))

@@ -1,0 +1,50 @@
+"""`tenantry build`: validate, render, check, scan and publish."""
+
+import click
+
+from generator.cli.progress import progress
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.core.findings import has_errors
+from generator.pipeline import BuildResult, Options
+from generator.pipeline import build as build_estate
+from generator.show.rendered import with_texts
+from generator.show.summary import build_summary
+
+
+@click.command()
+@click.argument("tenants", nargs=-1, metavar="[TENANT]...")
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="Write nothing; fail when out/ is stale, hand-edited or incomplete.",
+)
+@click.option("--no-scan", is_flag=True, help="Leave out checkov.")
+@format_option
+@pass_session
+def build(
+    session: Session, tenants: tuple[str, ...], *, check_only: bool, no_scan: bool, output_format: str
+) -> None:
+    """Render tenants into out/, checked and scanned.
+
+    out/ changes only when nothing is wrong, and then in one step. Naming
+    tenants renders only their stacks; the whole estate is validated always.
+
+    \b
+    Examples:
+      tenantry build
+      tenantry build fraud-detection
+      tenantry build --check --format github
+    """
+    options = Options(tenants=tenants, scan=not no_scan, write=not check_only)
+    with progress() as steps:
+        result = build_estate(session.root, options, steps)
+    show(result.findings, with_texts(result.validation.documents, rendered_texts(result)), output_format)
+    if output_format == TEXT and not has_errors(result.findings):
+        click.echo(build_summary(result.files, result.report, result.publication), nl=False)
+    finish(result.findings)
+
+
+def rendered_texts(result: BuildResult) -> dict[str, str]:
+    """The rendered files by the path that findings name."""
+    return {f"out/{file.path}": file.text for file in result.files}

@@ -1,0 +1,107 @@
+"""Where the command starts, and where every failure ends."""
+
+import os
+import platform
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from generator import __version__
+from generator.cli.build import build
+from generator.cli.capacity import capacity
+from generator.cli.doctor import doctor
+from generator.cli.explain import explain
+from generator.cli.init import init
+from generator.cli.new import new
+from generator.cli.scan import scan
+from generator.cli.schema import schema
+from generator.cli.session import Session
+from generator.cli.validate import validate
+from generator.core.errors import ExitCode, GeneratorError
+
+BUG_LOG = Path(".tenantry") / "bug.log"
+"""Where the report of a bug is written, below the workspace."""
+
+
+class Entrance(click.Group):
+    """A group that turns every failure into one message and a documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the verb; whatever it raises ends here."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+            raise
+        except GeneratorError as error:
+            _refuse(error)
+            raise SystemExit(int(error.exit_code)) from None
+        except KeyboardInterrupt:
+            click.echo("interrupted; nothing in out/ was changed", err=True)
+            raise SystemExit(int(ExitCode.INTERRUPTED)) from None
+        except BrokenPipeError:
+            # The reader of our output has gone; what is left cannot be shown to anybody.
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- must outlive us
+            raise SystemExit(int(ExitCode.CLEAN)) from None
+        except Exception:  # noqa: BLE001 -- the one place where a bug is caught
+            _report_bug(ctx)
+            raise SystemExit(int(ExitCode.BUG)) from None
+
+
+@click.group(
+    cls=Entrance,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 environment, 4 bug, 130 interrupted.",
+)
+@click.version_option(__version__, message="tenantry %(version)s")
+@click.option(
+    "-C",
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that holds tenants/ and out/. [default: the nearest one upwards]",
+)
+@click.pass_context
+def main(ctx: click.Context, workspace: Path | None) -> None:
+    """Multi-tenant SageMaker Studio as reviewed Terraform.
+
+    Tenants are described in tenants/*.yaml; `tenantry build` validates them,
+    renders Terraform into out/ and scans it.
+
+    \b
+    First steps:
+      tenantry init my-estate      a workspace with three example tenants
+      tenantry -C my-estate build  render and scan it
+    """
+    ctx.obj = Session(workspace)
+
+
+for _verb in (init, new, validate, build, scan, explain, capacity, schema, doctor):
+    main.add_command(_verb)
+
+
+def _refuse(error: GeneratorError) -> None:
+    click.echo(f"error: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"  = hint: {error.hint}", err=True)
+
+
+def _report_bug(ctx: click.Context) -> None:
+    text = "\n".join(
+        (
+            f"tenantry {__version__}, Python {platform.python_version()}, {platform.system()}",
+            f"command: tenantry {ctx.invoked_subcommand or ''}",
+            "",
+            traceback.format_exc(),
+        )
+    )
+    click.echo("error: this is a bug in tenantry; nothing in out/ was changed", err=True)
+    folder = ctx.obj.root_or_here() if isinstance(ctx.obj, Session) else Path()
+    try:
+        log = folder / BUG_LOG
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(text, encoding="utf-8")
+    except OSError:
+        click.echo(text, err=True)
+    else:
+        click.echo(f"  = hint: please report it with the text of {log}", err=True)

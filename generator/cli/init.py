@@ -1,0 +1,42 @@
+"""`tenantry init`: a workspace with three example tenants."""
+
+from pathlib import Path
+
+import click
+
+from generator.cli.schema import schema_text
+from generator.core.errors import UsageError
+from generator.render.scaffold import workspace_files
+from generator.tenancy.schema import MODELS
+
+
+@click.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+def init(directory: Path) -> None:
+    """Make a workspace in DIRECTORY that builds at once.
+
+    It holds a platform file, one example tenant per isolation model, editor
+    schemas, a pre-commit configuration and a README. Existing files are never
+    overwritten.
+
+    \b
+    Example:
+      tenantry init my-estate
+    """
+    files = {
+        **workspace_files(),
+        **{f"schemas/{kind}.schema.json": schema_text(kind) for kind in sorted(MODELS)},
+    }
+    taken = [path for path in files if (directory / path).exists()]
+    if taken:
+        raise UsageError(
+            f"{directory / taken[0]} exists already; nothing was written",
+            hint="choose an empty or new folder",
+        )
+    for path, text in files.items():
+        target = directory / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    click.echo(f"{len(files)} files in {directory}")
+    click.echo(f"next: put your organization into {directory / 'tenants' / '_platform.yaml'}, then")
+    click.echo(f"      tenantry -C {directory} build")

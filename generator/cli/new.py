@@ -1,0 +1,153 @@
+"""`tenantry new`: a commented tenant file, valid as it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from pydantic import TypeAdapter, ValidationError
+
+from generator.cli.session import Session, pass_session
+from generator.core.errors import UsageError
+from generator.core.findings import has_errors
+from generator.load.suggestions import nearest
+from generator.pipeline import Validation, next_free_block
+from generator.pipeline import validate as validate_estate
+from generator.plan.defaults import DEFAULT_USERS
+from generator.render.scaffold import NewTenant, tenant_text
+from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
+from generator.tenancy.words import Isolation
+
+SCHEMAS = ("schemas/tenant.schema.json", "docs/reference/tenant.schema.json")
+"""Where a workspace may keep the schema that editors read."""
+
+_CHECKED: Mapping[str, TypeAdapter[Any]] = {
+    "TENANT": TypeAdapter(TenantName),
+    "--owner": TypeAdapter(Email),
+    "--cost-center": TypeAdapter(TagValue),
+    "--environment": TypeAdapter(ShortName),
+    "--account": TypeAdapter(AccountReference),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the options of `tenantry new` say."""
+
+    isolation: Isolation
+    owner: str | None
+    cost_center: str
+    environment: str
+    account: str | None
+    shared_domain: str | None
+    users: int
+
+
+@click.command()
+@click.argument("tenant")
+@click.option(
+    "--isolation", type=click.Choice(get_args(Isolation)), required=True, help="How it is kept apart."
+)
+@click.option("--owner", help="E-mail of who answers for it. [default: the platform's owner]")
+@click.option("--cost-center", default="unassigned", show_default=True, help="Who pays.")
+@click.option("--environment", help="The first environment. [default: dev, or the shared domain's first]")
+@click.option("--account", help="Its account: 12 digits, or a name from _platform.yaml.")
+@click.option("--shared-domain", help="The domain of an abac tenant. [default: the only one]")
+@click.option(
+    "--users", type=click.IntRange(1, 2000), default=DEFAULT_USERS, show_default=True, help="Network size."
+)
+@pass_session
+def new(session: Session, tenant: str, **options: Any) -> None:  # noqa: ANN401 -- click's options
+    """Write tenants/TENANT.yaml, ready to be filled in.
+
+    The next free address block is chosen already, and every choice has a
+    comment beside it.
+
+    \b
+    Examples:
+      tenantry new pricing --isolation multi-account --account 222222222229
+      tenantry new team-c --isolation abac
+    """
+    root = session.root
+    target = root / "tenants" / f"{tenant}.yaml"
+    if target.exists():
+        raise UsageError(f"tenants/{tenant}.yaml exists already", hint="choose another name")
+    validation = validate_estate(root)
+    if validation.estate is None or has_errors(validation.findings):
+        raise UsageError("the estate has faults", hint="run `tenantry validate` and mend them first")
+    options["environment"] = options["environment"] or ""
+    filled = _filled(root, validation, tenant, Answers(**options))
+    with target.open("x", encoding="utf-8") as file:
+        file.write(tenant_text(filled))
+    click.echo(f"wrote tenants/{tenant}.yaml")
+    if filled.cidr:
+        click.echo(f"its network is {filled.cidr}, the next free block for {filled.users} users")
+    click.echo(f"next: put in its people, then run: tenantry build {tenant}")
+
+
+def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -> NewTenant:
+    domain, environment, account, cidr = None, answers.environment or "dev", answers.account, None
+    if answers.isolation == "abac":
+        domain, environment = _inside(validation, answers)
+        account = None
+    elif account is None:
+        raise UsageError(
+            f"a {answers.isolation} tenant needs --account", hint="12 digits, or a name from _platform.yaml"
+        )
+    owner = answers.owner or (validation.estate.platform.owner if validation.estate else "")
+    _check(
+        {
+            "TENANT": tenant,
+            "--owner": owner,
+            "--cost-center": answers.cost_center,
+            "--environment": environment,
+            "--account": account,
+        }
+    )
+    if domain is None:
+        cidr = next_free_block(validation, answers.users)
+    schema = next((path for path in SCHEMAS if (root / path).is_file()), SCHEMAS[0])
+    return NewTenant(
+        name=tenant,
+        owner=owner,
+        cost_center=answers.cost_center,
+        isolation=answers.isolation,
+        environment=environment,
+        account=account,
+        shared_domain=domain,
+        cidr=cidr,
+        users=answers.users,
+        schema=f"../{schema}",
+    )
+
+
+def _inside(validation: Validation, answers: Answers) -> tuple[str, str]:
+    """The shared domain and environment of a new abac tenant."""
+    domains = validation.estate.platform.shared_domains if validation.estate else {}
+    name = answers.shared_domain or (next(iter(domains)) if len(domains) == 1 else None)
+    if name not in domains or name is None:
+        similar = nearest(name or "", domains)
+        raise UsageError(
+            f"there is no shared domain {name}" if name else "which shared domain? give --shared-domain",
+            hint=f"did you mean {similar}?" if similar else f"there are: {', '.join(sorted(domains)) or '(none)'}",
+        )
+    known = sorted(domains[name].environments)
+    environment = answers.environment or known[0]
+    if environment not in known:
+        raise UsageError(
+            f"shared domain {name} has no environment {environment}", hint=f"it has: {', '.join(known)}"
+        )
+    return name, environment
+
+
+def _check(values: Mapping[str, str | None]) -> None:
+    for option, value in values.items():
+        if value is None:
+            continue
+        adapter = _CHECKED[option]
+        try:
+            adapter.validate_python(value, strict=True)
+        except ValidationError:
+            expects = adapter.json_schema().get("expects", "something else")
+            raise UsageError(f"{option} {value!r} does not fit", hint=f"expected {expects}") from None

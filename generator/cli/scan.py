@@ -1,0 +1,36 @@
+"""`tenantry scan`: checkov over what is in out/."""
+
+import click
+
+from generator.cli.progress import progress
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.core.errors import UsageError
+from generator.core.findings import has_errors
+from generator.pipeline import scan_published
+from generator.show.rendered import with_texts
+from generator.show.summary import scan_summary
+
+
+@click.command()
+@click.argument("stacks", nargs=-1, metavar="[STACK]...")
+@format_option
+@pass_session
+def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
+    """Scan the stacks in out/ with checkov.
+
+    STACK is a folder below out/, or a tenant for all of its stacks. A scan that
+    did not run or did not see every resource is an error, never a clean result.
+
+    \b
+    Examples:
+      tenantry scan
+      tenantry scan fraud-detection/dev
+    """
+    with progress() as steps:
+        texts, report = scan_published(session.root, stacks, steps)
+    if not report.stacks:
+        raise UsageError("there is nothing in out/ to scan", hint="run `tenantry build` first")
+    show(report.findings, with_texts({}, texts), output_format)
+    if output_format == TEXT and not has_errors(report.findings):
+        click.echo(scan_summary(report), nl=False)
+    finish(report.findings)

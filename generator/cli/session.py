@@ -1,0 +1,85 @@
+"""What every verb shares: the workspace, the output format and how findings end a run."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from generator.core.errors import ExitCode, UsageError
+from generator.core.findings import Finding, has_errors
+from generator.plan.estate import PLATFORM_DOCUMENT
+from generator.show.formats import FORMATS, render_findings
+from generator.show.places import Sources
+
+Verb = TypeVar("Verb", bound=Callable[..., object])
+
+TEXT = "text"
+
+
+class Session:
+    """One run of the command: which workspace it is about."""
+
+    def __init__(self, workspace: Path | None) -> None:
+        self._workspace = workspace
+
+    @property
+    def root(self) -> Path:
+        """The workspace: the folder given, or the nearest one upwards with a platform file.
+
+        Raises:
+            UsageError: there is none.
+        """
+        if self._workspace is not None:
+            if not (self._workspace / PLATFORM_DOCUMENT).is_file():
+                raise UsageError(
+                    f"{self._workspace} is no workspace: it has no {PLATFORM_DOCUMENT}",
+                    hint=f"make one with: tenantry init {self._workspace}",
+                )
+            return self._workspace
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / PLATFORM_DOCUMENT).is_file():
+                return folder
+        raise UsageError(
+            f"no {PLATFORM_DOCUMENT} here or in a folder above",
+            hint="make a workspace with: tenantry init my-estate",
+        )
+
+    def root_or_here(self) -> Path:
+        """The workspace, or the current folder when there is none."""
+        try:
+            return self.root
+        except UsageError:
+            return Path()
+
+
+pass_session = click.make_pass_decorator(Session)
+
+
+def format_option(verb: Verb) -> Verb:
+    """Let the user choose how findings are shown."""
+    option = click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(list(FORMATS)),
+        default=TEXT,
+        show_default=True,
+        help="How findings are shown.",
+    )
+    return option(verb)
+
+
+def show(findings: Iterable[Finding], sources: Sources, output_format: str) -> None:
+    """Print the findings; text and GitHub annotations print nothing when there are none."""
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    text = render_findings(tuple(findings), sources, output_format, colour=colour)
+    if text:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+def finish(findings: Iterable[Finding]) -> NoReturn:
+    """End the run with the exit code the findings call for."""
+    raise SystemExit(int(ExitCode.FINDINGS if has_errors(findings) else ExitCode.CLEAN))

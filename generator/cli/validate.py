@@ -1,0 +1,50 @@
+"""`tenantry validate`: everything that can be known without rendering."""
+
+import click
+
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.core.findings import has_errors
+from generator.pipeline import Validation, known_tenants
+from generator.pipeline import validate as validate_estate
+
+
+@click.command()
+@click.argument("tenants", nargs=-1, metavar="[TENANT]...")
+@format_option
+@pass_session
+def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
+    """Check platform and tenant files, and the estate as a whole.
+
+    The whole estate is read always, because tenants can collide; naming
+    tenants shows only findings in their files.
+
+    \b
+    Examples:
+      tenantry validate
+      tenantry validate fraud-detection --format github
+    """
+    validation = validate_estate(session.root)
+    findings = validation.findings
+    if tenants:
+        chosen = {f"tenants/{name}.yaml" for name in known_files(validation, tenants)}
+        findings = tuple(
+            finding
+            for finding in findings
+            if {finding.primary.document, *(place.document for place in finding.related)} & chosen
+        )
+    show(findings, validation.documents, output_format)
+    if output_format == TEXT and not has_errors(findings):
+        counted = len(tenants) or len(validation.workspace.tenants)
+        click.echo(f"{counted} {'tenant is' if counted == 1 else 'tenants are'} valid")
+    finish(findings)
+
+
+def known_files(validation: Validation, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that have a file, valid or not.
+
+    Raises:
+        UsageError: a name has none.
+    """
+    unread = {path[len("tenants/") : -len(".yaml")] for path in validation.documents}
+    known_tenants(validation, (name for name in names if name not in unread))
+    return names

@@ -1,0 +1,77 @@
+"""The whole plan: sites, addresses and stacks of an estate, with everything found on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from generator.core.findings import Finding, has_errors
+from generator.plan.address_requests import address_requests, owner_of
+from generator.plan.addresses import AddressPlan, plan_addresses
+from generator.plan.checks.accounts import check_accounts
+from generator.plan.checks.isolation import check_isolation
+from generator.plan.checks.names import check_names
+from generator.plan.checks.people import check_people
+from generator.plan.checks.settings import check_settings
+from generator.plan.estate import Estate
+from generator.plan.quota_checks import check_quotas
+from generator.plan.sites import PlannedSite, Sites, plan_sites
+from generator.plan.stack import StackPlan
+from generator.plan.stacks.estate import plan_stacks
+from generator.plan.studio_names import check_studio_names
+from generator.tenancy.addresses import AddressLedger
+
+
+@dataclass(frozen=True, slots=True)
+class EstatePlan:
+    """Everything that will be rendered.
+
+    `stacks` are sorted by address and empty when a finding is an error.
+    `sites` are complete with addresses; `ledger` is the address ledger to keep.
+    """
+
+    sites: Sites
+    addresses: AddressPlan
+    stacks: tuple[StackPlan, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ledger(self) -> AddressLedger:
+        """The address ledger after this plan."""
+        return self.addresses.ledger
+
+
+def plan_estate(estate: Estate) -> EstatePlan:
+    """The plan of an estate; all faults of all files are found in one go."""
+    drafts = plan_sites(estate)
+    addresses = plan_addresses(address_requests(drafts), estate.ledger, estate.platform.address_pools)
+    sites = replace(
+        drafts,
+        domains=tuple(_addressed(one, addresses) for one in drafts.domains),
+        tenants=tuple(_addressed(one, addresses) for one in drafts.tenants),
+        waiting=tuple(_addressed(one, addresses) for one in drafts.waiting),
+    )
+    found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *addresses.findings))
+    findings = tuple(found)
+    if has_errors(findings):
+        return EstatePlan(sites, addresses, (), findings)
+    stacks, faults = plan_stacks(estate, sites)
+    return EstatePlan(sites, addresses, stacks, (*findings, *faults))
+
+
+def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
+    everywhere = tuple(planned.site for planned in sites.all)
+    yield from check_accounts(estate)
+    yield from check_isolation(estate)
+    yield from check_people(estate, everywhere)
+    yield from check_names(everywhere)
+    yield from check_studio_names(everywhere)
+    yield from check_quotas(everywhere)
+    for planned in sites.all:
+        yield from check_settings(estate, planned)
+
+
+def _addressed(planned: PlannedSite, plan: AddressPlan) -> PlannedSite:
+    addresses = plan.allocations.get(owner_of(planned.site))
+    if addresses is None:
+        return planned
+    labels = tuple(subnet.label for subnet in addresses.subnets)
+    return replace(planned, site=replace(planned.site, addresses=addresses, subnet_labels=labels))

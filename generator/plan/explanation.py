@@ -1,0 +1,57 @@
+"""Why an environment is as it is: every effective value and where it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.core.places import Location, Route
+from generator.plan.address_requests import owner_of
+from generator.plan.estate import LEDGER_DOCUMENT
+from generator.plan.sites import PlannedSite
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One effective value; `place` is where it was written, `reason` says why it holds otherwise."""
+
+    route: Route
+    value: object
+    place: Location | None
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The route as a user writes it: `network.users`."""
+        return ".".join(map(str, self.route))
+
+
+def explain(planned: PlannedSite) -> tuple[Explained, ...]:
+    """Every effective value of a site, sorted by name; also those that follow from others."""
+    stated = {
+        route: Explained(route, setting.value, setting.place, "" if setting.place else "built-in default")
+        for route, setting in planned.effective.items()
+    }
+    for one in _derived(planned):
+        stated.setdefault(one.route, one)
+    return tuple(sorted(stated.values(), key=lambda one: one.name))
+
+
+def _derived(planned: PlannedSite) -> Iterator[Explained]:
+    site = planned.site
+    settings = site.settings
+    classification = f"follows from data_classification {settings.data_classification}"
+    retention = settings.retention
+    yield Explained(("account",), site.account_id or "(not created yet)", site.place)
+    yield Explained(("region",), site.region, Location("tenants/_platform.yaml", ("home_region",)))
+    yield Explained(("logs", "retention_days"), retention.log_days, None, classification)
+    yield Explained(("kms", "deletion_window_days"), retention.key_deletion_days, None, classification)
+    yield Explained(("retention", "home_directories"), retention.home_directories, None, classification)
+    yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
+    yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
+    if site.addresses:
+        ledger = Location(LEDGER_DOCUMENT, ("blocks", owner_of(site)))
+        zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
+        ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
+        yield Explained(("network", "users"), settings.network.users, None, "built-in default")
+        yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
+        yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
+        yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")

@@ -1,0 +1,1 @@
+"""Modules become stacks: providers, backends and the wiring between modules."""

@@ -1,0 +1,51 @@
+"""What a build or a scan did, in a few lines."""
+
+from collections.abc import Iterable, Iterator
+
+from generator.publish.publish import Publication
+from generator.render.files import RenderedFile
+from generator.tools.scanned import ScanReport
+
+
+def build_summary(
+    files: Iterable[RenderedFile], report: ScanReport | None, publication: Publication | None
+) -> str:
+    """Stacks, files, resources, what the scan found and what changed in `out/`; ends with a line feed."""
+    rendered = tuple(files)
+    stacks = {file.stack for file in rendered}
+    resources = sum(line.startswith("resource ") for file in rendered for line in file.text.splitlines())
+    lines = [
+        f"rendered  {_count(len(stacks), 'stack')}, {_count(len(rendered), 'file')},"
+        f" {_count(resources, 'resource')}",
+        *(_scan_lines(report) if report else ("scanned   no: left out by --no-scan",)),
+        _outcome(publication),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def scan_summary(report: ScanReport) -> str:
+    """What the scan looked at and found; ends with a line feed."""
+    return "".join(f"{line}\n" for line in _scan_lines(report))
+
+
+def _scan_lines(report: ScanReport) -> Iterator[str]:
+    passed = sum(stack.passed for stack in report.stacks)
+    skipped = sum(len(stack.skipped) for stack in report.stacks)
+    failed = sum(len(stack.failed) for stack in report.stacks)
+    again = f" ({report.reused} unchanged)" if report.reused else ""
+    yield (
+        f"scanned   {_count(len(report.stacks), 'stack')}{again}: {passed} checks passed,"
+        f" {failed} failed, {skipped} skipped with a reason"
+    )
+
+
+def _outcome(publication: Publication | None) -> str:
+    if publication is None:
+        return "out/      is current; nothing was written"
+    if not publication.written and not publication.removed:
+        return "out/      is current"
+    return f"out/      {len(publication.written)} written, {len(publication.removed)} removed"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
