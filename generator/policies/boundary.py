@@ -1,0 +1,156 @@
+"""The permissions boundary of a tenant environment: the most any of its roles can ever do.
+
+A boundary grants nothing by itself. It names the services a tenant may touch,
+denies what would let a role escape (identities, organizations, its own
+boundary, other accounts' data) and takes the guardrails of tenants that
+share an account, where an SCP would bind the neighbours as well.
+"""
+
+from collections.abc import Iterable
+
+from generator.aws.policy import Policy, Statement
+from generator.aws.regions import region
+from generator.core.expressions import Text
+from generator.policies.scope import TenantScope
+from generator.policies.workload import KEY_GRANTS, KEY_USE
+
+_CEILING = (
+    "cloudwatch:*",
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteNetworkInterfacePermission",
+    "ec2:Describe*",
+    "ecr:*",
+    "glue:*",
+    "athena:*",
+    "lakeformation:GetDataAccess",
+    "logs:*",
+    "s3:*",
+    "sagemaker:*",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetSecretValue",
+    "servicecatalog:*",
+    "ssm:GetParameter",
+    "ssm:GetParameters",
+    "ssm:GetParametersByPath",
+    "sts:GetCallerIdentity",
+    *KEY_GRANTS,
+    *KEY_USE,
+)
+
+_RESOURCE_POLICIES = (
+    "ecr:SetRepositoryPolicy",
+    "ecr:DeleteRepositoryPolicy",
+    "ecr:PutRegistryPolicy",
+    "glue:PutResourcePolicy",
+    "kms:PutKeyPolicy",
+    "logs:PutDestinationPolicy",
+    "logs:PutResourcePolicy",
+    "logs:PutSubscriptionFilter",
+    "s3:DeleteBucketPolicy",
+    "s3:PutAccessPointPolicy",
+    "s3:PutBucketAcl",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutObjectAcl",
+    "s3:PutReplicationConfiguration",
+    "sagemaker:PutLineageGroupPolicy",
+    "sagemaker:PutModelPackageGroupPolicy",
+    "sagemaker:PutResourcePolicy",
+)
+
+
+def boundary(
+    scope: TenantScope,
+    passable_role_arns: tuple[Text, ...],
+    image_account_ids: tuple[str, ...] = (),
+    guardrails: Iterable[Policy] = (),
+) -> Policy:
+    """The boundary of one tenant environment, guardrails last.
+
+    `passable_role_arns` are the roles its roles may hand to SageMaker;
+    `image_account_ids` own container images that may be pulled.
+    """
+    pass_own = Statement("CeilingPassRole", "Allow", actions=("iam:PassRole",), resources=passable_role_arns)
+    base = (
+        Statement("Ceiling", "Allow", actions=_CEILING, resources=("*",)),
+        *((pass_own,) if passable_role_arns else ()),
+        Statement(
+            "NoEscape",
+            "Deny",
+            actions=(
+                *("iam:Add*", "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*"),
+                *("iam:Tag*", "iam:Untag*", "iam:Update*", "organizations:*"),
+                *("sts:AssumeRole", "sts:TagSession"),
+            ),
+            resources=("*",),
+        ),
+        Statement("NoSharing", "Deny", actions=_RESOURCE_POLICIES, resources=("*",)),
+        *_perimeter(scope, image_account_ids),
+    )
+    extra = tuple(statement for policy in guardrails for statement in policy.statements)
+    return Policy(base + extra)
+
+
+def aws_buckets(scope: TenantScope) -> tuple[str, ...]:
+    """ARNs of the buckets AWS itself keeps for SageMaker users of a Region, without their objects.
+
+    Names from the JumpStart and ECR documentation; the ECR layer bucket is UNVERIFIED.
+    """
+    name = scope.at.region
+    return tuple(
+        f"arn:{scope.at.partition}:s3:::{bucket}"
+        for bucket in (
+            f"jumpstart-cache-prod-{name}",
+            f"prod-{name}-starport-layer-bucket",
+            f"sagemaker-sample-files-prod-{name}",
+        )
+    )
+
+
+def aws_image_accounts(scope: TenantScope) -> tuple[str, ...]:
+    """The AWS accounts that own deep learning and algorithm containers in the Region."""
+    known = region(scope.at.region)
+    return known.container_accounts if known else ()
+
+
+def _perimeter(scope: TenantScope, image_account_ids: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Data and keys of the own account only; images also from approved accounts."""
+    own = scope.at.account_id
+    buckets = aws_buckets(scope)
+    return (
+        Statement(
+            "OwnDataOnly",
+            "Deny",
+            actions=("s3:*",),
+            not_resources=tuple(f"{bucket}{rest}" for bucket in buckets for rest in ("", "/*")),
+            conditions={"StringNotEquals": {"aws:ResourceAccount": own}},
+        ),
+        Statement(
+            "AwsBucketsReadOnly",
+            "Deny",
+            actions=("s3:Delete*", "s3:Put*"),
+            resources=("*",),
+            conditions={"StringNotEquals": {"aws:ResourceAccount": own}},
+        ),
+        Statement(
+            "OwnKeysOnly",
+            "Deny",
+            actions=(*KEY_GRANTS, *KEY_USE),
+            resources=("*",),
+            conditions={"StringNotEquals": {"aws:ResourceAccount": own}},
+        ),
+        Statement(
+            "ApprovedRegistriesOnly",
+            "Deny",
+            actions=(
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+                "ecr:PutImage",
+                "ecr:UploadLayerPart",
+            ),
+            resources=("*",),
+            conditions={"StringNotEquals": {"aws:ResourceAccount": (own, *image_account_ids)}},
+        ),
+    )

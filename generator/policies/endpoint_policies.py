@@ -1,0 +1,87 @@
+"""Policies of VPC endpoints: whose principals pass, and to whose resources.
+
+Avoids fault 24 (CreateApp is authorized on app ARNs) and 25 (a policy that
+only denies refuses everybody: each of these allows something).
+"""
+
+from dataclasses import dataclass
+
+from generator.aws import arns
+from generator.aws.arns import AccountRegion
+from generator.aws.policy import EVERYONE, Conditions, Policy, Statement, Values
+from generator.core.expressions import Text, text
+
+_UNFILTERED = frozenset({"studio", "notebook"})
+"""Endpoints of user interfaces: browsers send no IAM requests through them."""
+
+_RESOURCE_ACCOUNT_KNOWN = frozenset({"kms", "logs", "secretsmanager", "ssm", "glue", "athena", "codecommit"})
+"""Services whose calls through the endpoint must stay in the own account."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointScope:
+    """Whose endpoint it is, the domains reached through it, and the buckets.
+
+    `domain_ids` empty means every domain of the account. `aws_bucket_arns`
+    are buckets AWS keeps for its users; they are read only.
+    """
+
+    at: AccountRegion
+    domain_ids: tuple[Text, ...] = ()
+    bucket_arns: tuple[Text, ...] = ()
+    aws_bucket_arns: tuple[Text, ...] = ()
+
+
+def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
+    """The policy of the endpoint called `name` in `aws.endpoints`; None where AWS takes none."""
+    if name in _UNFILTERED:
+        return None
+    if name == "s3":
+        return _storage(scope)
+    if name == "sagemaker.api":
+        return _control_plane(scope)
+    own: dict[str, dict[str, Values]] = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
+    if name in _RESOURCE_ACCOUNT_KNOWN:
+        own["StringEqualsIfExists"] = {"aws:ResourceAccount": scope.at.account_id}
+    return Policy((_allow("OwnPrincipals", ("*",), ("*",), own),))
+
+
+def _control_plane(scope: EndpointScope) -> Policy:
+    at = scope.at
+    own: Conditions = {"StringEquals": {"aws:PrincipalAccount": at.account_id}}
+    allow = _allow("OwnPrincipals", ("sagemaker:*",), ("*",), own)
+    if not scope.domain_ids:
+        return Policy((allow,))
+    inside = tuple(
+        pattern
+        for domain_id in scope.domain_ids
+        for pattern in (arns.app(at, domain_id, "*"), arns.user_profile(at, domain_id, "*"))
+    )
+    elsewhere = Statement(
+        "OwnDomainsOnly",
+        "Deny",
+        actions=("sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl"),
+        not_resources=inside,
+        principals=EVERYONE,
+    )
+    return Policy((allow, elsewhere))
+
+
+def _storage(scope: EndpointScope) -> Policy:
+    statements = []
+    if scope.bucket_arns:
+        own: Conditions = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
+        objects = tuple(text(bucket, "/*") for bucket in scope.bucket_arns)
+        statements.append(_allow("OwnBuckets", ("s3:*",), (*scope.bucket_arns, *objects), own))
+    if scope.aws_bucket_arns:
+        objects = tuple(text(bucket, "/*") for bucket in scope.aws_bucket_arns)
+        statements.append(
+            _allow("AwsBuckets", ("s3:GetObject", "s3:ListBucket"), (*scope.aws_bucket_arns, *objects), {})
+        )
+    return Policy(tuple(statements))
+
+
+def _allow(
+    sid: str, actions: tuple[str, ...], resources: tuple[Text, ...], conditions: Conditions
+) -> Statement:
+    return Statement(sid, "Allow", actions, resources=resources, conditions=conditions, principals=EVERYONE)

@@ -1,0 +1,138 @@
+"""The administration whitepaper's guardrails in forms that hold.
+
+Corrected forms 01 to 04, as denials for SCPs of an account of its own, or for
+roles and boundaries where tenants share an account. Avoid faults 1 (keys
+ANDed: an impossible domain is denied), 2 (an Allow that admits only
+unapproved images), 3 (only CreateApp covered) and 9 (an Allow is no guardrail).
+"""
+
+from generator.aws.instance_types import SYSTEM
+from generator.aws.policy import Conditions, Policy, Statement
+from generator.core.expressions import Text
+from generator.policies.job_guards import OUTPUT_ENCRYPTED, VOLUME_ENCRYPTED
+
+_APP_SETTINGS = (
+    "sagemaker:CreateApp",
+    "sagemaker:CreateDomain",
+    "sagemaker:CreateSpace",
+    "sagemaker:CreateUserProfile",
+    "sagemaker:UpdateDomain",
+    "sagemaker:UpdateSpace",
+    "sagemaker:UpdateUserProfile",
+)
+"""Where an instance type or an image of an app is chosen, by the app or as a default for it."""
+
+_JOBS = (
+    "sagemaker:CreateDataQualityJobDefinition",
+    "sagemaker:CreateEndpointConfig",
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateModelBiasJobDefinition",
+    "sagemaker:CreateModelExplainabilityJobDefinition",
+    "sagemaker:CreateModelQualityJobDefinition",
+    "sagemaker:CreateMonitoringSchedule",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "sagemaker:CreateTransformJob",
+    "sagemaker:UpdateMonitoringSchedule",
+    "sagemaker:UpdateTrainingJob",
+)
+
+_IMAGE_ADMINISTRATION = (
+    "sagemaker:CreateAppImageConfig",
+    "sagemaker:CreateImage",
+    "sagemaker:CreateImageVersion",
+    "sagemaker:CreateStudioLifecycleConfig",
+    "sagemaker:DeleteAppImageConfig",
+    "sagemaker:DeleteImage",
+    "sagemaker:DeleteImageVersion",
+    "sagemaker:DeleteStudioLifecycleConfig",
+    "sagemaker:UpdateAppImageConfig",
+    "sagemaker:UpdateImage",
+    "sagemaker:UpdateImageVersion",
+)
+
+
+def vpc_only() -> Policy:
+    """Domains only with VpcOnly access, subnets and security groups; none is opened later."""
+    create = ("sagemaker:CreateDomain",)
+    access = "sagemaker:AppNetworkAccessType"
+    return Policy(
+        (
+            _deny("CreateVpcOnly", create, {"StringNotEquals": {access: "VpcOnly"}}),
+            _deny(
+                "NoSwitchToPublic",
+                ("sagemaker:UpdateDomain",),
+                {"StringEquals": {access: "PublicInternetOnly"}},
+            ),
+            _deny("SubnetsGiven", create, {"Null": {"sagemaker:VpcSubnets": "true"}}),
+            _deny("SecurityGroupsGiven", create, {"Null": {"sagemaker:VpcSecurityGroupIds": "true"}}),
+        )
+    )
+
+
+def instance_types(apps: tuple[str, ...], jobs: tuple[str, ...]) -> Policy:
+    """Only approved instance types for apps and their defaults, and for jobs and endpoints.
+
+    Types may be families, `ml.m5.*`. `system`, which Studio itself needs, is
+    always approved for apps. A request without a type passes: it takes a
+    default, which was held to the same list when it was set.
+    """
+    key = "sagemaker:InstanceTypes"
+    approved = (SYSTEM, *(kind for kind in apps if kind != SYSTEM))
+    return Policy(
+        (
+            _deny("AppTypes", _APP_SETTINGS, {"ForAnyValue:StringNotLike": {key: approved}}),
+            _deny("JobTypes", _JOBS, {"ForAnyValue:StringNotLike": {key: jobs}}),
+        )
+    )
+
+
+def approved_images(image_arns: tuple[str, ...]) -> Policy:
+    """Only approved images in apps and in the settings they take their default from."""
+    condition = {"ForAnyValue:ArnNotLike": {"sagemaker:ImageArns": image_arns}}
+    return Policy((_deny("ApprovedImages", _APP_SETTINGS, condition),))
+
+
+def image_administration(admin_role_arns: tuple[Text, ...]) -> Policy:
+    """Images, app image configurations and lifecycle scripts only by the platform's roles."""
+    condition = {"ArnNotLike": {"aws:PrincipalArn": admin_role_arns}}
+    return Policy((_deny("ImageConfigAdminsOnly", _IMAGE_ADMINISTRATION, condition),))
+
+
+def keys_given() -> Policy:
+    """Some customer key for every volume, and some for every result, under either key name."""
+    volume = {"sagemaker:VolumeKmsKeyArn": "true", "sagemaker:VolumeKmsKey": "true"}
+    output = {"sagemaker:OutputKmsKeyArn": "true", "sagemaker:OutputKmsKey": "true"}
+    volumes = (*VOLUME_ENCRYPTED, "sagemaker:CreateDomain")
+    return Policy(
+        (
+            _deny("VolumeKey", volumes, {"Null": volume}),
+            _deny("OutputKey", OUTPUT_ENCRYPTED, {"Null": output}),
+        )
+    )
+
+
+def domain_administration(admin_role_arns: tuple[Text, ...]) -> Policy:
+    """Domains and profiles only by the platform's roles, so source identity stays on (fault 32)."""
+    actions = (
+        "sagemaker:CreateDomain",
+        "sagemaker:CreateUserProfile",
+        "sagemaker:DeleteDomain",
+        "sagemaker:DeleteUserProfile",
+        "sagemaker:UpdateDomain",
+        "sagemaker:UpdateUserProfile",
+    )
+    condition = {"ArnNotLike": {"aws:PrincipalArn": admin_role_arns}}
+    return Policy((_deny("DomainAdminsOnly", actions, condition),))
+
+
+def private_spaces() -> Policy:
+    """No shared spaces, whatever a role is given."""
+    actions = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
+    return Policy(
+        (_deny("PrivateSpaces", actions, {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}),)
+    )
+
+
+def _deny(sid: str, actions: tuple[str, ...], conditions: Conditions) -> Statement:
+    return Statement(sid, "Deny", actions=actions, resources=("*",), conditions=conditions)

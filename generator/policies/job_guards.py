@@ -1,0 +1,187 @@
+"""Denials that keep jobs inside the network and on the keys of their tenant.
+
+Corrected forms 05 and 06. Avoid fault 28 (subnets and groups tested in one
+condition are ANDed; a test of the value passes when the setting is left out)
+and 9 and 10 (both key names, volume and output apart, sharing tested only
+when it is given).
+
+Stricter than the corrected forms: job definitions and feature groups are
+covered, every action that can name a subnet or group must name an approved
+one, and file systems may only be mounted when listed, or a job could mount
+the home directories of a domain in the same subnets.
+"""
+
+from generator.aws import services
+from generator.aws.policy import Policy, Statement, Values
+from generator.core.expressions import Text
+from generator.policies.abilities import Actions
+from generator.policies.scope import JobNetwork, KeyArns
+
+_DEFINITIONS = tuple(
+    f"sagemaker:Create{subject}JobDefinition"
+    for subject in ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
+)
+_SCHEDULES = ("sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule")
+_AUTO_ML = ("sagemaker:CreateAutoMLJob", "sagemaker:CreateAutoMLJobV2")
+_TUNED_JOBS = (
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+)
+
+NETWORKED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateModel")
+"""What must name subnets and security groups; transforms run where their model runs."""
+
+OUTPUT_ENCRYPTED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateTransformJob")
+"""What writes results, and so needs an output key."""
+
+VOLUME_ENCRYPTED = (*OUTPUT_ENCRYPTED, "sagemaker:CreateEndpointConfig")
+"""What attaches volumes, and so needs a volume key; domains do as well, under a key of their own."""
+
+TRAFFIC_ENCRYPTED = (*_AUTO_ML, *_TUNED_JOBS)
+"""What can spread over several instances, and so must encrypt between them."""
+
+SHARING = (
+    "sagemaker:CreateDomain",
+    "sagemaker:CreateUserProfile",
+    "sagemaker:UpdateDomain",
+    "sagemaker:UpdateUserProfile",
+)
+"""What sets the key of notebooks shared as snapshots."""
+
+_NOTEBOOK_INSTANCES = (
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateNotebookInstanceLifecycleConfig",
+    "sagemaker:CreatePresignedNotebookInstanceUrl",
+    "sagemaker:StartNotebookInstance",
+    "sagemaker:UpdateNotebookInstance",
+    "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+)
+
+
+def job_network(network: JobNetwork) -> Policy:
+    """Jobs, models and endpoints only in the approved subnets and groups, encrypted between instances."""
+    return Policy(
+        (
+            _given("JobSubnetsGiven", "sagemaker:VpcSubnets"),
+            _given("JobGroupsGiven", "sagemaker:VpcSecurityGroupIds"),
+            _approved("JobSubnetsApproved", "sagemaker:VpcSubnets", network.subnet_ids),
+            _approved("JobGroupsApproved", "sagemaker:VpcSecurityGroupIds", network.security_group_ids),
+            Statement(
+                "TrafficEncrypted",
+                "Deny",
+                actions=TRAFFIC_ENCRYPTED,
+                resources=("*",),
+                conditions={"BoolIfExists": {"sagemaker:InterContainerTrafficEncryption": "false"}},
+            ),
+            _file_systems(network.file_system_ids),
+        )
+    )
+
+
+def own_keys(keys: KeyArns) -> Policy:
+    """Domains only under the studio key, job volumes under the workload key, results under the data key."""
+    features = ("sagemaker:CreateFeatureGroup",)
+    return Policy(
+        (
+            _own_key("OwnDomainKey", ("sagemaker:CreateDomain",), "VolumeKmsKey", keys.studio),
+            _own_key("OwnVolumeKey", VOLUME_ENCRYPTED, "VolumeKmsKey", keys.workload),
+            _own_key("OwnOutputKey", OUTPUT_ENCRYPTED, "OutputKmsKey", keys.data),
+            *_own_if_given("ShareKey", SHARING, "DomainSharingOutputKmsKey", keys.data),
+            *_own_if_given("OfflineKey", features, "FeatureGroupOfflineStoreKmsKey", keys.data),
+            *_own_if_given("OnlineKey", features, "FeatureGroupOnlineStoreKmsKey", keys.data),
+        )
+    )
+
+
+def network_isolation() -> Policy:
+    """Training, processing and models without any network of their own."""
+    return Policy(
+        (
+            Statement(
+                "ContainersIsolated",
+                "Deny",
+                actions=(*_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateModel"),
+                resources=("*",),
+                conditions={"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}},
+            ),
+        )
+    )
+
+
+def longest_run(hours: int) -> Policy:
+    """No job that may run longer, and none that leaves it open."""
+    limit = {"sagemaker:MaxRuntimeInSeconds": str(hours * 3600)}
+    return Policy(
+        (
+            Statement(
+                "RuntimeLimited",
+                "Deny",
+                actions=_TUNED_JOBS,
+                resources=("*",),
+                conditions={"NumericGreaterThanIfExists": limit},
+            ),
+        )
+    )
+
+
+def no_notebook_instances() -> Policy:
+    """No classic notebook instances: they are outside the domain, its network rules and its identities."""
+    return Policy((Statement("NoNotebookInstances", "Deny", actions=_NOTEBOOK_INSTANCES, resources=("*",)),))
+
+
+def _given(sid: str, key: str) -> Statement:
+    return Statement(sid, "Deny", actions=NETWORKED, resources=("*",), conditions={"Null": {key: "true"}})
+
+
+def _approved(sid: str, key: str, values: tuple[Text, ...]) -> Statement:
+    by_terraform = ("sagemaker:CreateDomain", "sagemaker:UpdateDomain")
+    actions: Actions = tuple(
+        action for action in services.supporting("sagemaker", key) if action not in by_terraform
+    )
+    return Statement(
+        sid,
+        "Deny",
+        actions=actions,
+        resources=("*",),
+        conditions={"ForAnyValue:StringNotEquals": {key: values}},
+    )
+
+
+def _file_systems(approved: tuple[Text, ...]) -> Statement:
+    key = "sagemaker:FileSystemId"
+    mounting: dict[str, dict[str, Values]] = {"Null": {key: "false"}}
+    if approved:
+        mounting["StringNotEquals"] = {key: approved}
+    return Statement(
+        "FileSystemsApproved",
+        "Deny",
+        actions=services.supporting("sagemaker", key),
+        resources=("*",),
+        conditions=mounting,
+    )
+
+
+def _own_key(sid: str, actions: Actions, key: str, arn: Text) -> Statement:
+    """Denies a foreign key and none: an absent key counts as different, under either name."""
+    return Statement(
+        sid,
+        "Deny",
+        actions=actions,
+        resources=("*",),
+        conditions={"ArnNotEquals": {f"sagemaker:{key}Arn": arn, f"sagemaker:{key}": arn}},
+    )
+
+
+def _own_if_given(sid: str, actions: Actions, key: str, arn: Text) -> tuple[Statement, ...]:
+    """Denies a foreign key; silent where no key is given. One statement per name of the key."""
+    return tuple(
+        Statement(
+            f"{sid}{generation}",
+            "Deny",
+            actions=actions,
+            resources=("*",),
+            conditions={"Null": {name: "false"}, "ArnNotEquals": {name: arn}},
+        )
+        for generation, name in (("New", f"sagemaker:{key}Arn"), ("Old", f"sagemaker:{key}"))
+    )

@@ -1,0 +1,190 @@
+"""The managed policies of every role of a tenant environment, split to fit their quota.
+
+One function per kind of role. Each returns named policies in a fixed order;
+the slug is unique within the role. A role takes ten managed policies.
+"""
+
+from collections.abc import Iterable
+
+from generator.aws import arns, quotas
+from generator.aws.policy import Policy, PolicyKind, Statement, size
+from generator.core.expressions import Text, text
+from generator.policies import abac, job_guards, resources, spaces, workload
+from generator.policies.abilities import ABILITIES
+from generator.policies.domain_isolation import domain_isolation
+from generator.policies.federation import own_profile
+from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin, TenantScope
+from generator.tenancy.words import Persona
+
+
+def execution_role(
+    scope: ExecutionScope, persona: Persona, guardrails: Iterable[Policy] = ()
+) -> tuple[NamedPolicy, ...]:
+    """The policies of a Studio execution role: one team, one persona.
+
+    `guardrails` are denials for tenants that share an account; in an account
+    of its own they belong into SCPs.
+    """
+    abilities = ABILITIES[persona]
+    works = bool(abilities.creates)
+    studio = _joined(_studio(scope, persona), resources.reading(scope, abilities))
+    build = _joined(
+        resources.changing(scope, abilities),
+        resources.creating(scope, abilities) if works else Policy(()),
+    )
+    return (
+        *_named("studio", "Own Studio spaces and apps, and what the role may read", studio),
+        *_named("build", "Create, change and delete what the role owns", build),
+        *_named("work", "Data, keys, images, logs and metrics", _work(scope, persona)),
+        *_denials(scope, works=works),
+        *_named("guardrails", "Guardrails of the environment", _joined(*guardrails)),
+    )
+
+
+def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role passed to jobs, models and endpoints: data and network, no SageMaker calls."""
+    parts = _joined(
+        workload.data(scope.data),
+        workload.keys(scope.keys.workload, scope.keys.data),
+        workload.images(scope, push=False),
+        workload.job_logs(scope),
+        workload.metrics(scope),
+        workload.lookups(),
+        workload.interfaces(scope),
+    )
+    return _named("job", "Data, keys, images, logs, metrics and network of jobs", parts)
+
+
+def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role a pipeline runs as: start jobs with the job role, register models."""
+    named = [
+        *_named("pipeline", "Start and watch jobs", resources.running_pipelines(scope)),
+        *_named(
+            "work",
+            "Data, keys, images and roles",
+            _joined(
+                Policy((spaces.tag_while_creating(scope),)),
+                workload.data(scope.data),
+                workload.keys(scope.keys.workload, scope.keys.data),
+                workload.images(scope, push=False),
+                workload.passing(scope.passable_role_arns),
+            ),
+        ),
+    ]
+    return (*named, *_denials(scope, works=True, with_identity=False))
+
+
+def user_role(scope: TenantScope, profile_prefix: str, origin: NetworkOrigin) -> tuple[NamedPolicy, ...]:
+    """The policies of the role federated users sign in with."""
+    return _named("user", "Open the own Studio profile", own_profile(scope, profile_prefix, origin))
+
+
+def default_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the domain's default role: what an app needs to start, nothing more."""
+    parts = _joined(workload.keys(scope.keys.studio), workload.studio_logs(scope))
+    return _named("default", "Start an app", parts)
+
+
+def space_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of shared spaces; they reach data only where shared spaces are wanted.
+
+    A shared space has no source identity, so its role creates nothing.
+    """
+    keys = (scope.keys.studio, scope.keys.data) if scope.shared_spaces else (scope.keys.studio,)
+    parts = _joined(workload.keys(*keys), workload.studio_logs(scope))
+    if scope.shared_spaces:
+        parts = _joined(parts, workload.data(scope.data))
+    return _named("space", "Start an app of a shared space", parts)
+
+
+def image_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role SageMaker reads custom images with."""
+    return _named("image", "Pull custom Studio images", workload.images(scope, push=False))
+
+
+def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:
+    """The policies of the role VPC flow logs write with: one log group."""
+    deliver = Statement(
+        "DeliverFlowLogs",
+        "Allow",
+        actions=("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
+        resources=(log_group_arn, text(log_group_arn, ":log-stream:*")),
+    )
+    find = Statement("FindLogGroup", "Allow", actions=("logs:DescribeLogGroups",), resources=("*",))
+    return _named("flow-logs", "Deliver flow logs", Policy((deliver, find)))
+
+
+def role_arn(scope: TenantScope, name: str) -> Text:
+    """The ARN of a role of the tenant environment."""
+    return arns.role(scope.at, scope.role_path, name)
+
+
+def _studio(scope: ExecutionScope, persona: Persona) -> Policy:
+    if persona == "viewer":
+        return spaces.studio_visitor(scope)
+    if persona == "ml-admin":
+        return _joined(spaces.studio_user(scope), spaces.team_spaces(scope))
+    return spaces.studio_user(scope)
+
+
+def _work(scope: ExecutionScope, persona: Persona) -> Policy:
+    """Keys for every persona that starts apps; data, images and roles for those that make something."""
+    if persona == "viewer":
+        return _joined(workload.keys(scope.keys.studio), workload.lookups())
+    common = (workload.studio_logs(scope), workload.metrics(scope), workload.lookups())
+    if persona == "ml-admin":
+        return _joined(workload.keys(scope.keys.studio), *common)
+    return _joined(
+        workload.data(scope.data),
+        workload.keys(scope.keys.studio, scope.keys.workload, scope.keys.data),
+        workload.images(scope, push=persona == "mlops-engineer"),
+        workload.passing(scope.passable_role_arns),
+        *common,
+    )
+
+
+def _denials(scope: ExecutionScope, *, works: bool, with_identity: bool = True) -> tuple[NamedPolicy, ...]:
+    guards = _joined(job_guards.job_network(scope.network), job_guards.own_keys(scope.keys))
+    jobs = _named("jobs", "Jobs stay in the network and on the keys of the tenant", guards) if works else ()
+    return (*jobs, *_boundaries_between_tenants(scope, works=works, with_identity=with_identity))
+
+
+def _boundaries_between_tenants(
+    scope: ExecutionScope, *, works: bool, with_identity: bool
+) -> tuple[NamedPolicy, ...]:
+    if scope.tenant.isolation == "multi-domain":
+        return _named("domain", "Nothing of another domain", domain_isolation(scope.tenant))
+    frozen = "Tags that access depends on"
+    if scope.tenant.isolation == "multi-account":
+        return _named("tags", frozen, abac.frozen_tags())
+    creating = abac.tag_on_create(with_identity=with_identity) if works else Policy(())
+    return _named("tags", frozen, _joined(abac.tag_integrity(), creating))
+
+
+def _joined(*policies: Policy) -> Policy:
+    return Policy(tuple(statement for policy in policies for statement in policy.statements))
+
+
+def _named(slug: str, description: str, policy: Policy) -> tuple[NamedPolicy, ...]:
+    """The policy under its slug; cut between statements, and numbered, when over the quota."""
+    parts = _cut(policy.statements, quotas.limit("managed-policy-size"))
+    if not parts:
+        return ()
+    if len(parts) == 1:
+        return (NamedPolicy(slug, description, parts[0]),)
+    return tuple(
+        NamedPolicy(f"{slug}-{number}", f"{description} ({number})", part)
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def _cut(statements: Iterable[Statement], longest: int) -> tuple[Policy, ...]:
+    parts: list[Policy] = []
+    for statement in statements:
+        alone = Policy((statement,))
+        joined = parts[-1] + alone if parts else alone
+        if parts and size(joined, PolicyKind.MANAGED) <= longest:
+            parts[-1] = joined
+        else:
+            parts.append(alone)
+    return tuple(parts)
