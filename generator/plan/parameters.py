@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
+from generator.plan.scopes import STUDIO_ENDPOINTS
 from generator.plan.site import Site
 from generator.plan.stack import Argument, DataSource
 
 _ENDPOINTS = {"sagemaker.api": "api_endpoint_id", "studio": "studio_endpoint_id"}
-"""Interface endpoints that users open Studio through, in the order of the network module's output."""
+"""Keys of the interface endpoints that users open Studio through, by the endpoints' short names."""
 
 _ROOT = "/tenantry/domains"
 
@@ -91,7 +92,7 @@ def shared_domain_values(site: Site) -> SharedValues:
     """The values behind those data blocks. Endpoints of an existing VPC are literals from the YAML."""
     keys = parameter_keys(site)
     existing = site.settings.network.existing_vpc
-    endpoints = tuple(_read(site, key) for key in _ENDPOINTS.values() if key in keys)
+    endpoints = tuple(_read(site, _ENDPOINTS[name]) for name in STUDIO_ENDPOINTS if _ENDPOINTS[name] in keys)
     group = "endpoint_security_group_id"
     return SharedValues(
         domain_id=_read(site, "domain_id"),
@@ -150,7 +151,7 @@ def _new_network(site: Site) -> Iterator[tuple[str, str, Text]]:
     group = "endpoint_security_group_id"
     yield group, "Security group of the interface endpoints.", Reference(f"module.network.{group}")
     yield "vpc_id", "The VPC of the domain.", Reference("module.network.vpc_id")
-    present = [name for name in _ENDPOINTS if name in site.settings.network.endpoints]
+    present = [name for name in STUDIO_ENDPOINTS if name in site.settings.network.endpoints]
     for position, name in enumerate(present):
         value = Reference(f"module.network.studio_endpoint_ids[{position}]")
         yield _ENDPOINTS[name], f"Interface endpoint {name}.", value

@@ -1,0 +1,78 @@
+"""The data bucket of a tenant environment."""
+
+from dataclasses import dataclass
+
+from generator.aws import arns
+from generator.aws.policy import document
+from generator.core.expressions import Reference, Text, sample
+from generator.hcl.values import Json
+from generator.plan.scopes import account_region, key_arns
+from generator.plan.site import Site
+from generator.plan.stack import ModulePlan, Output, Variable
+from generator.plan.studio_names import bucket_name
+from generator.policies.bucket import BucketAccess, bucket_policy
+from generator.tenancy.words import DataClassification
+
+NONCURRENT_DAYS: dict[DataClassification, int] = {
+    "public": 30,
+    "internal": 30,
+    "confidential": 90,
+    "restricted": 365,
+}
+"""Days a replaced or deleted object can still be brought back; our choice by classification."""
+
+ABORT_UPLOAD_DAYS = 7
+"""Days after which the parts of an upload that was never finished are removed; our choice."""
+
+_RESOURCE = "aws_s3_bucket.data"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageContent:
+    """What the templates of the storage module read.
+
+    An object that was replaced or deleted is kept for `noncurrent_days`.
+    """
+
+    name: str
+    key_arn: Text
+    policy: Json
+    noncurrent_days: int
+    abort_upload_days: int
+    prevent_destroy: bool
+
+
+def plan_storage(site: Site) -> ModulePlan:
+    """One bucket for the data of a tenant environment, under the data key.
+
+    In a shared account only the environment's own roles reach its objects; in
+    an account of its own every role whose policies allow it.
+    """
+    return ModulePlan(
+        topic="storage",
+        content=StorageContent(
+            name=bucket_name(site),
+            key_arn=key_arns(site).data,
+            policy=_policy(site),
+            noncurrent_days=NONCURRENT_DAYS[site.settings.data_classification],
+            abort_upload_days=ABORT_UPLOAD_DAYS,
+            prevent_destroy=site.settings.retention.prevent_destroy,
+        ),
+        variables=(Variable("data_key_arn", "string", "Key that encrypts the objects."),),
+        outputs=(
+            Output("bucket_arn", "ARN of the data bucket.", Reference(f"{_RESOURCE}.arn")),
+            Output("bucket_name", "The data bucket.", Reference(f"{_RESOURCE}.bucket")),
+        ),
+    )
+
+
+def _policy(site: Site) -> Json:
+    at = account_region(site)
+    arn = arns.bucket(site.partition, bucket_name(site))
+    shares_account = site.isolation != "multi-account"
+    access = BucketAccess(
+        bucket_arn=Reference(f"{_RESOURCE}.arn", sample=sample(arn)),
+        key_arn=key_arns(site).data,
+        principal_arns=(arns.role(at, site.role_path, "*"),) if shares_account else (),
+    )
+    return Json(document(bucket_policy(at, access)))
