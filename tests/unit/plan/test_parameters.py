@@ -1,4 +1,4 @@
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from fakes.modules import a_stack
@@ -8,7 +8,6 @@ from generator.core.expressions import Reference, sample
 from generator.hcl.parse import parse
 from generator.hcl.values import Expression
 from generator.plan.parameters import (
-    Parameter,
     parameter_keys,
     shared_domain_parameters,
     shared_domain_sources,
@@ -20,11 +19,6 @@ from generator.render.stacks import render_stack
 from generator.tenancy.settings import ExistingVpc
 
 ROOT = "/tenantry/domains/research/dev"
-
-
-@dataclass(frozen=True)
-class Content:
-    parameters: tuple[Parameter, ...]
 
 
 def in_existing_vpc(**changes: object) -> ResolvedSettings:
@@ -130,9 +124,7 @@ def test_parameters_need_the_address_plan_of_a_new_network() -> None:
 
 
 def test_parameters_are_plain_strings_and_say_why_they_are_not_encrypted() -> None:
-    stack = a_stack(
-        kind="shared-domain", content=Content(parameters=shared_domain_parameters(a_shared_domain_site()))
-    )
+    stack = a_stack(kind="shared-domain", content=shared_domain_parameters(a_shared_domain_site()))
 
     files = render_stack(TemplateEnvironment(templates_root()), stack)
 
