@@ -1,0 +1,102 @@
+"""What the policies of a site are built for: its scopes, with module variables where a value comes from elsewhere.
+
+Samples are as long as the longest real value, because policies are measured
+against their quotas before anything is applied.
+"""
+
+from generator.aws.arns import AccountRegion
+from generator.aws.names import BUCKET
+from generator.aws.regions import region
+from generator.core.expressions import Reference
+from generator.plan.site import Site, TeamPlan
+from generator.policies.scope import (
+    DataScope,
+    ExecutionScope,
+    JobNetwork,
+    KeyArns,
+    NetworkOrigin,
+    TenantScope,
+)
+
+STUDIO_ENDPOINTS = ("sagemaker.api", "studio")
+"""The interface endpoints through which users open Studio."""
+
+_DOMAIN_ID = "d-" + "x" * 12
+_KEY_ID = "0" * 36
+_EC2_ID = "0" * 17
+
+
+def account_region(site: Site) -> AccountRegion:
+    """The account and Region of the site."""
+    return AccountRegion(partition=site.partition, region=site.region, account_id=site.account_id)
+
+
+def tenant_scope(site: Site) -> TenantScope:
+    """The site as policies see it; its domain is `var.domain_id`."""
+    return TenantScope(
+        at=account_region(site),
+        tenant=site.name,
+        environment=site.environment,
+        isolation=site.isolation,
+        domain_id=Reference("var.domain_id", sample=_DOMAIN_ID),
+    )
+
+
+def key_arns(site: Site) -> KeyArns:
+    """The site's keys, as variables named `<purpose>_key_arn`."""
+    prefix = f"arn:{site.partition}:kms:{site.region}:{site.account_id}:key/{_KEY_ID}"
+    return KeyArns(
+        studio=Reference("var.studio_key_arn", sample=prefix),
+        workload=Reference("var.workload_key_arn", sample=prefix),
+        data=Reference("var.data_key_arn", sample=prefix),
+    )
+
+
+def job_network(site: Site) -> JobNetwork:
+    """Where jobs of the site may run: each of the domain's subnets, with the workload group."""
+    return JobNetwork(
+        subnet_ids=tuple(
+            Reference(f"var.subnet_ids[{index}]", sample=f"subnet-{_EC2_ID}")
+            for index, _ in enumerate(site.subnet_labels)
+        ),
+        security_group_ids=(Reference("var.workload_security_group_id", sample=f"sg-{_EC2_ID}"),),
+        vpc_id=Reference("var.vpc_id", sample=f"vpc-{_EC2_ID}"),
+    )
+
+
+def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Reference, ...] = ()) -> ExecutionScope:
+    """What roles of one team are built for; a team among several has a prefix of the bucket to itself."""
+    known = region(site.region)
+    return ExecutionScope(
+        tenant=tenant_scope(site),
+        team=team.tag,
+        keys=key_arns(site),
+        data=DataScope(
+            bucket_arn=Reference("var.bucket_arn", sample=f"arn:{site.partition}:s3:::{'b' * BUCKET.longest}"),
+            prefixes=() if team.name is None else (f"{team.name}/",),
+        ),
+        network=job_network(site),
+        passable_role_arns=passable_role_arns,
+        repository_prefix=f"{site.name}/{site.environment}/",
+        image_account_ids=known.container_accounts if known else (),
+        shared_spaces=not site.settings.guardrails.deny_shared_spaces,
+    )
+
+
+def studio_endpoint_count(site: Site) -> int:
+    """How many endpoints users may come through; what `var.studio_endpoint_ids` holds."""
+    existing = site.settings.network.existing_vpc
+    if existing:
+        return len(existing.studio_endpoint_ids)
+    return sum(name in STUDIO_ENDPOINTS for name in site.settings.network.endpoints)
+
+
+def network_origin(site: Site) -> NetworkOrigin:
+    """From where users of the site may open Studio."""
+    return NetworkOrigin(
+        cidrs=site.platform.approved.corporate_cidrs or (),
+        endpoint_ids=tuple(
+            Reference(f"var.studio_endpoint_ids[{index}]", sample=f"vpce-{_EC2_ID}")
+            for index in range(studio_endpoint_count(site))
+        ),
+    )
