@@ -1,0 +1,303 @@
+"""The network of a site: a new VPC without internet, or security groups in one that exists.
+
+A VPC that is made here has private subnets only, no internet gateway and no
+NAT; AWS services are reached through the S3 gateway endpoint and interface
+endpoints, each with a policy. In an existing VPC, and for an abac tenant in
+its shared domain's VPC, only security groups are made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.aws.arns import bucket, log_group
+from generator.aws.endpoints import ENDPOINTS, service_name
+from generator.aws.names import ROLE, compose
+from generator.aws.policy import Policy, document
+from generator.core.expressions import Reference, sample
+from generator.hcl.values import Json
+from generator.plan.modules.security_groups import Endpoints, GroupPlan, plan_groups
+from generator.plan.scopes import STUDIO_ENDPOINTS, account_region, tenant_scope
+from generator.plan.site import Addresses, Site, SiteKind, Subnet
+from generator.plan.stack import ModulePlan, Output, Variable
+from generator.policies.boundary import aws_buckets
+from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
+from generator.policies.roles import flow_logs_role
+from generator.policies.trust import flow_logs_trust
+
+FLOW_LOG_SECONDS = 60
+"""How long flow logs collect before they are written; AWS takes 60 or 600."""
+
+_ENDPOINT_GROUP = "endpoint_security_group_id"
+
+_DOMAIN_ID = Variable("domain_id", "string", "The Studio domain the endpoints let users into.")
+_BUCKET_ARN = Variable("bucket_arn", "string", "The bucket that the S3 endpoint lets users into.")
+_LOGS_KEY = Variable("logs_key_arn", "string", "Key that encrypts the flow logs.")
+_VPC_ID = Variable("vpc_id", "string", "The VPC the security groups are made in.")
+_VPC_CIDR = Variable("vpc_cidr", "string", "Address range of the VPC, where its interface endpoints are.")
+_GROUP_ID = Variable(_ENDPOINT_GROUP, "string", "Security group of the interface endpoints of the VPC.")
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateSubnet:
+    """A private subnet, with a route table of its own."""
+
+    label: str
+    name: str
+    cidr: str
+    availability_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceEndpoint:
+    """An interface endpoint in every subnet, with private DNS; `policy` is None where AWS takes none."""
+
+    label: str
+    name: str
+    service_name: str
+    policy: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayEndpoint:
+    """The S3 gateway endpoint, in every route table."""
+
+    name: str
+    service_name: str
+    policy: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePolicy:
+    """A policy written into a role."""
+
+    label: str
+    name: str
+    json: Json
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLogs:
+    """The flow logs of the VPC: their log group, and the role that writes them.
+
+    Logs are kept for `retention_days` and written every `seconds`;
+    `policy_addresses` are those of `policies`, without which nothing is written.
+    """
+
+    log_group_name: str
+    retention_days: int
+    key_arn: Reference
+    role_name: str
+    role_path: str
+    trust: Json
+    policies: tuple[InlinePolicy, ...]
+    policy_addresses: tuple[Reference, ...]
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewVpc:
+    """A VPC to make, with everything in it but security groups."""
+
+    name: str
+    cidr: str
+    subnets: tuple[PrivateSubnet, ...]
+    subnet_ids: tuple[Reference, ...]
+    route_table_ids: tuple[Reference, ...]
+    endpoints: tuple[InterfaceEndpoint, ...]
+    endpoint_group_id: Reference
+    s3: GatewayEndpoint
+    flow_logs: FlowLogs
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkContent:
+    """What the templates of the network module read.
+
+    `vpc` is None where only security groups are made; then `s3_prefix_list`
+    names the addresses of S3 to look up.
+    """
+
+    vpc: NewVpc | None
+    vpc_id: Reference
+    s3_prefix_list: str | None
+    groups: GroupPlan
+
+
+def plan_network(site: Site) -> ModulePlan:
+    """The network module of the site: a VPC when it has addresses, else security groups only.
+
+    Raises:
+        ValueError: the site needs a VPC of its own, but has no addresses.
+    """
+    if site.addresses is not None:
+        return _new_vpc(site, site.addresses)
+    if not _is_guest(site) and site.settings.network.existing_vpc is None:
+        raise ValueError(f"{site.prefix}: the address plan must come first")
+    return _groups_only(site)
+
+
+def _is_guest(site: Site) -> bool:
+    """Whether the site lives in the VPC of a shared domain."""
+    return site.kind is SiteKind.TENANT and site.shared_domain is not None
+
+
+def _is_shared(site: Site) -> bool:
+    return site.kind is SiteKind.SHARED_DOMAIN
+
+
+def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
+    vpc_id = Reference("aws_vpc.this.id", sample="vpc-0123456789abcdef0")
+    group_id = Reference("aws_security_group.endpoints.id")
+    subnet_ids = tuple(Reference(f"aws_subnet.{subnet.label}.id") for subnet in addresses.subnets)
+    groups = plan_groups(
+        site,
+        Endpoints(
+            group_id=group_id,
+            vpc_cidr=None,
+            s3_prefix_list_id=Reference("aws_vpc_endpoint.s3.prefix_list_id"),
+        ),
+    )
+    vpc = NewVpc(
+        name=site.prefix,
+        cidr=addresses.vpc_cidr,
+        subnets=tuple(_subnet(site, subnet) for subnet in addresses.subnets),
+        subnet_ids=subnet_ids,
+        route_table_ids=tuple(Reference(f"aws_route_table.{one.label}.id") for one in addresses.subnets),
+        endpoints=tuple(_interface_endpoint(site, name) for name in site.settings.network.endpoints),
+        endpoint_group_id=group_id,
+        s3=_gateway_endpoint(site),
+        flow_logs=_flow_logs(site),
+    )
+    return ModulePlan(
+        topic="network",
+        content=NetworkContent(vpc, vpc_id, None, groups),
+        variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY),
+        outputs=(*_vpc_outputs(site, vpc, vpc_id), *_group_outputs(site, groups)),
+    )
+
+
+def _groups_only(site: Site) -> ModulePlan:
+    existing = site.settings.network.existing_vpc
+    is_group_known = existing is None or existing.endpoint_security_group_id is not None
+    groups = plan_groups(
+        site,
+        Endpoints(
+            group_id=Reference(f"var.{_ENDPOINT_GROUP}") if is_group_known else None,
+            vpc_cidr=None if is_group_known else Reference("var.vpc_cidr"),
+            s3_prefix_list_id=Reference("data.aws_ec2_managed_prefix_list.s3.id"),
+        ),
+    )
+    return ModulePlan(
+        topic="network",
+        content=NetworkContent(None, Reference("var.vpc_id"), _s3_service(site), groups),
+        variables=(_VPC_ID, _GROUP_ID if is_group_known else _VPC_CIDR),
+        outputs=_group_outputs(site, groups),
+    )
+
+
+def _subnet(site: Site, subnet: Subnet) -> PrivateSubnet:
+    return PrivateSubnet(
+        label=subnet.label,
+        name=f"{site.prefix}-private-{subnet.label}",
+        cidr=subnet.cidr,
+        availability_zone=subnet.availability_zone,
+    )
+
+
+def _s3_service(site: Site) -> str:
+    return service_name(ENDPOINTS["s3"], site.region)
+
+
+def _endpoint_scope(site: Site) -> EndpointScope:
+    """What the endpoints let through: the domain, and the buckets of the tenant or of its platform.
+
+    The tenants of a shared domain come and go without a change to its stack,
+    so their buckets are known by the prefix of all names of the platform.
+    """
+    scope = tenant_scope(site)
+    own = bucket(site.partition, f"{site.platform.prefix}-*")
+    return EndpointScope(
+        at=scope.at,
+        domain_ids=(scope.domain_id,),
+        bucket_arns=(own if _is_shared(site) else Reference("var.bucket_arn", sample=sample(own)),),
+        aws_bucket_arns=aws_buckets(scope),
+    )
+
+
+def _gateway_endpoint(site: Site) -> GatewayEndpoint:
+    return GatewayEndpoint(
+        f"{site.prefix}-s3", _s3_service(site), _json(endpoint_policy("s3", _endpoint_scope(site)))
+    )
+
+
+def _interface_endpoint(site: Site, name: str) -> InterfaceEndpoint:
+    return InterfaceEndpoint(
+        label=_endpoint_label(name),
+        name=f"{site.prefix}-{name}",
+        service_name=service_name(ENDPOINTS[name], site.region),
+        policy=_json(endpoint_policy(name, _endpoint_scope(site))),
+    )
+
+
+def _endpoint_label(name: str) -> str:
+    """The Terraform label of an endpoint: its short name with underscores, which no two names share."""
+    return name.replace(".", "_").replace("-", "_")
+
+
+def _flow_logs(site: Site) -> FlowLogs:
+    at = account_region(site)
+    name = f"/tenantry/{site.name}/{site.environment}/flow-logs"
+    group = Reference("aws_cloudwatch_log_group.flow_logs.arn", sample=sample(log_group(at, name)))
+    policies = tuple(
+        InlinePolicy(policy.slug.replace("-", "_"), policy.slug, Json(document(policy.policy)))
+        for policy in flow_logs_role(group)
+    )
+    return FlowLogs(
+        log_group_name=name,
+        retention_days=site.settings.retention.log_days,
+        key_arn=Reference("var.logs_key_arn"),
+        role_name=compose(ROLE, site.prefix, "flow-logs"),
+        role_path=site.role_path,
+        trust=Json(document(flow_logs_trust(at))),
+        policies=policies,
+        policy_addresses=tuple(Reference(f"aws_iam_role_policy.{policy.label}") for policy in policies),
+        seconds=FLOW_LOG_SECONDS,
+    )
+
+
+def _vpc_outputs(site: Site, vpc: NewVpc, vpc_id: Reference) -> tuple[Output, ...]:
+    present = [name for name in STUDIO_ENDPOINTS if name in site.settings.network.endpoints]
+    studio = tuple(Reference(f"aws_vpc_endpoint.{_endpoint_label(name)}.id") for name in present)
+    return (
+        Output("vpc_id", "The VPC.", vpc_id),
+        Output("subnet_ids", "The private subnets, one per Availability Zone.", vpc.subnet_ids),
+        *(
+            Output(f"subnet_id_{subnet.label}", f"The private subnet in {subnet.availability_zone}.", one)
+            for subnet, one in zip(vpc.subnets, vpc.subnet_ids, strict=True)
+        ),
+        Output(
+            _ENDPOINT_GROUP,
+            "Security group of the interface endpoints; it lets in only groups that have a rule in it.",
+            vpc.endpoint_group_id,
+        ),
+        Output("studio_endpoint_ids", "Endpoints through which users open Studio.", studio),
+    )
+
+
+def _group_outputs(site: Site, plan: GroupPlan) -> tuple[Output, ...]:
+    ids: Mapping[str, Reference] = {group.label: group.id for group in plan.groups}
+    outputs = [Output("workload_security_group_id", "Security group of jobs and models.", ids["workload"])]
+    if "domain" in ids:
+        outputs.append(
+            Output("domain_security_group_id", "Security group of all Studio applications.", ids["domain"])
+        )
+    if site.members:
+        profiles = {member.profile: ids[f"profile_{member.label}"] for member in site.members}
+        outputs.append(
+            Output("profile_security_group_ids", "Security groups of user profiles, by profile.", profiles)
+        )
+    return tuple(outputs)
+
+
+def _json(policy: Policy | None) -> Json | None:
+    return Json(document(policy)) if policy else None

@@ -1,0 +1,203 @@
+"""Security groups of a site and their rules.
+
+Every application of a domain has two groups of ours: the domain's, through
+which it reaches the endpoints and S3, and its user profile's own, in which a
+user's server and kernels find each other. SageMaker adds the groups of the
+domain's default settings to those of the profile (API, `UserSettings`:
+"aggregated"), so the endpoints let in two groups however many users there are;
+one rule per user would exceed the quota of 60 rules at some fifty users.
+No group of several users refers to itself: applications do not authenticate
+each other inside the VPC (whitepaper, VPC network options).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.aws.names import SECURITY_GROUP, compose
+from generator.core.expressions import Reference, Text
+from generator.plan.site import Member, Site, SiteKind
+
+APP_PORTS = (8192, 65535)
+"""TCP ports between a Jupyter server and its kernel gateways (developer guide, VPC-only Studio)."""
+
+HTTPS_PORTS = (443, 443)
+"""The port of every interface endpoint and of S3."""
+
+ALL_PROTOCOLS = "-1"
+"""Every protocol and port."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroup:
+    """A security group. `skip` is why no resource of the module carries it, None if one does."""
+
+    label: str
+    name: str
+    description: str
+    skip: str | None
+
+    @property
+    def id(self) -> Reference:
+        """The group's id."""
+        return Reference(f"aws_security_group.{self.label}.id")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """A rule of a group: what, and exactly one of another group, a prefix list or a range as the other side.
+
+    `ports` is the first and last port, None for all protocols.
+    """
+
+    label: str
+    group_id: Text
+    description: str
+    protocol: str
+    ports: tuple[int, int] | None
+    peer_group_id: Text | None = None
+    prefix_list_id: Text | None = None
+    cidr: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the endpoints are: their security group, or the VPC's range when nobody knows the group.
+
+    `s3_prefix_list_id` are the addresses of S3 behind the gateway endpoint.
+    """
+
+    group_id: Text | None
+    vpc_cidr: Text | None
+    s3_prefix_list_id: Text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """The groups of a site, and their rules by direction; each in the order of the output."""
+
+    groups: tuple[SecurityGroup, ...]
+    ingress: tuple[GroupRule, ...]
+    egress: tuple[GroupRule, ...]
+
+
+def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:
+    """The groups of the site; that of the endpoints only where the site makes the VPC.
+
+    An abac tenant has none for the domain: its shared domain's stack made it.
+    """
+    domain, workload = domain_groups(site), workload_group(site)
+    made = (endpoint_group(site),) if site.addresses is not None else ()
+    own = tuple(profile_group(site, member) for member in site.members)
+    clients = (*domain, workload)
+    inside = (*(_own_apps(group) for group in own), _own_jobs(workload))
+    return GroupPlan(
+        groups=(*domain, *made, workload, *own),
+        ingress=(*_into_endpoints(clients, endpoints), *inside),
+        egress=(*(rule for client in clients for rule in _to_services(client, endpoints)), *inside),
+    )
+
+
+def domain_groups(site: Site) -> tuple[SecurityGroup, ...]:
+    """The group that every application of the domain has; none for a tenant inside a shared domain."""
+    if site.kind is SiteKind.TENANT and site.shared_domain is not None:
+        return ()
+    return (
+        SecurityGroup(
+            "domain",
+            _name(site, "domain"),
+            "Applications of the Studio domain; egress to endpoints and S3 only",
+            "SageMaker attaches the group to the applications of the domain",
+        ),
+    )
+
+
+def endpoint_group(site: Site) -> SecurityGroup:
+    """The group of the interface endpoints."""
+    return SecurityGroup(
+        "endpoints", _name(site, "endpoints"), "Interface endpoints; HTTPS from Studio and jobs", None
+    )
+
+
+def workload_group(site: Site) -> SecurityGroup:
+    """The group of jobs, models and inference endpoints."""
+    return SecurityGroup(
+        "workload",
+        _name(site, "workload"),
+        "Training, processing and inference instances",
+        "SageMaker attaches the group to the instances of jobs and models",
+    )
+
+
+def profile_group(site: Site, member: Member) -> SecurityGroup:
+    """The group of one user profile's applications."""
+    return SecurityGroup(
+        f"profile_{member.label}",
+        _name(site, "profile", member.profile),
+        f"Applications of user profile {member.profile}",
+        "SageMaker attaches the group to the applications of the user profile",
+    )
+
+
+def _name(site: Site, *parts: str) -> str:
+    """A group name; AWS refuses names that begin with `sg-`, which a tenant's name may do."""
+    return compose(SECURITY_GROUP, "tenantry", site.prefix, *parts)
+
+
+def _into_endpoints(clients: tuple[SecurityGroup, ...], endpoints: Endpoints) -> Iterator[GroupRule]:
+    if endpoints.group_id is None:
+        return
+    for client in clients:
+        yield GroupRule(
+            f"endpoints_from_{client.label}",
+            endpoints.group_id,
+            f"HTTPS from {_WHO[client.label]}",
+            "tcp",
+            HTTPS_PORTS,
+            peer_group_id=client.id,
+        )
+
+
+_WHO = {"domain": "Studio applications", "workload": "jobs and models"}
+
+
+def _to_services(client: SecurityGroup, endpoints: Endpoints) -> Iterator[GroupRule]:
+    yield GroupRule(
+        f"{client.label}_to_endpoints",
+        client.id,
+        "HTTPS to the interface endpoints",
+        "tcp",
+        HTTPS_PORTS,
+        peer_group_id=endpoints.group_id,
+        cidr=endpoints.vpc_cidr if endpoints.group_id is None else None,
+    )
+    yield GroupRule(
+        f"{client.label}_to_s3",
+        client.id,
+        "HTTPS to S3 through the gateway endpoint",
+        "tcp",
+        HTTPS_PORTS,
+        prefix_list_id=endpoints.s3_prefix_list_id,
+    )
+
+
+def _own_apps(group: SecurityGroup) -> GroupRule:
+    return GroupRule(
+        f"{group.label}_apps",
+        group.id,
+        "Server and kernels of the same user profile",
+        "tcp",
+        APP_PORTS,
+        peer_group_id=group.id,
+    )
+
+
+def _own_jobs(group: SecurityGroup) -> GroupRule:
+    """Instances of distributed jobs talk among themselves: TCP, EFA, and IPsec when traffic is encrypted."""
+    return GroupRule(
+        f"{group.label}_nodes",
+        group.id,
+        "Between instances of distributed jobs",
+        ALL_PROTOCOLS,
+        None,
+        peer_group_id=group.id,
+    )
