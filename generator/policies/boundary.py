@@ -1,7 +1,7 @@
 """The permissions boundary of a tenant environment: the most any of its roles can ever do.
 
-A boundary grants nothing by itself. It names the services a tenant may touch,
-denies what would let a role escape (identities, organizations, its own
+A boundary grants nothing by itself. It names the services a tenant may touch
+in its one Region, denies what would let a role escape (identities, organizations, its own
 boundary, other accounts' data) and takes the guardrails of tenants that
 share an account, where an SCP would bind the neighbours as well.
 """
@@ -74,7 +74,13 @@ def boundary(
     """
     pass_own = Statement("CeilingPassRole", "Allow", actions=("iam:PassRole",), resources=passable_role_arns)
     base = (
-        Statement("Ceiling", "Allow", actions=_CEILING, resources=("*",)),
+        Statement(
+            "Ceiling",
+            "Allow",
+            actions=_CEILING,
+            resources=("*",),
+            conditions={"StringEquals": {"aws:RequestedRegion": scope.at.region}},
+        ),
         *((pass_own,) if passable_role_arns else ()),
         Statement(
             "NoEscape",
