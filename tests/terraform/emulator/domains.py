@@ -1,0 +1,128 @@
+"""Domains: CreateDomain, DescribeDomain, UpdateDomain, ListDomains, DeleteDomain."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.sagemaker.exceptions import ValidationError
+
+from terraform.emulator.registry import Members, Record, Registry
+
+NETWORK_MEMBERS = ("SubnetIds", "VpcId")
+FIXED_MEMBERS = ("DomainName", "AuthMode", "HomeEfsFileSystemKmsKeyId", "KmsKeyId", "AppSecurityGroupManagement")
+DEFAULTS = {
+    "AppNetworkAccessType": "PublicInternetOnly",
+    "HomeEfsFileSystemCreation": "Enabled",
+    "TagPropagation": "DISABLED",
+}
+SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
+
+
+class Domains(Registry):
+    """The domain operations, with the checks the service makes before it accepts a domain."""
+
+    def create_domain(self, asked: Members) -> Members:
+        """Create a domain and its home file system, in service at once."""
+        _require_network(asked)
+        self.require_usable(asked)
+        domain_id = self.new_domain_id()
+        members = {name: asked[name] for name in (*FIXED_MEMBERS, *NETWORK_MEMBERS, *SETTINGS) if name in asked}
+        members |= {name: asked.get(name, default) for name, default in DEFAULTS.items()}
+        members |= {
+            "DomainId": domain_id,
+            "DomainArn": self.arn("domain", domain_id),
+            "DomainSettings": asked.get("DomainSettings", {}),
+            "Status": "InService",
+            "Url": f"https://{domain_id}.studio.{self.neighbours.region}.sagemaker.aws",
+        }
+        if members["HomeEfsFileSystemCreation"] == "Enabled":
+            key = asked.get("KmsKeyId") or asked.get("HomeEfsFileSystemKmsKeyId")
+            members["HomeEfsFileSystemId"] = self.neighbours.create_home(domain_id, key)
+        if asked["AuthMode"] == "SSO":
+            members["SingleSignOnApplicationArn"] = self._application_arn(domain_id)
+        self.add(members["DomainArn"], members, asked.get("Tags"))
+        return {name: members[name] for name in ("DomainArn", "DomainId", "Url")}
+
+    def describe_domain(self, asked: Members) -> Members:
+        """What a domain is now."""
+        return self.find("domain", asked["DomainId"]).members
+
+    def list_domains(self, _: Members) -> Members:
+        """Every domain of the account and region."""
+        return {"Domains": [record.members for record in self.all("domain")]}
+
+    def update_domain(self, asked: Members) -> Members:
+        """Change a domain: a settings group that is given replaces the group of that name, others stay."""
+        domain = self.find("domain", asked["DomainId"])
+        members = domain.members
+        after = {**members, **{name: value for name, value in asked.items() if name in DEFAULTS}}
+        for name in SETTINGS:
+            if name in asked:
+                after[name] = {**members.get(name, {}), **asked[name]}
+        after["DomainSettings"] = {**members["DomainSettings"], **asked.get("DomainSettingsForUpdate", {})}
+        after |= {name: asked[name] for name in NETWORK_MEMBERS if name in asked}
+        self._refuse_changes_under_apps(domain, after)
+        self.require_usable(after)
+        self.change(domain, **after)
+        return {"DomainArn": domain.arn}
+
+    def delete_domain(self, asked: Members) -> Members:
+        """Delete an empty domain; its home file system stays unless the retention policy says Delete."""
+        domain = self.find("domain", asked["DomainId"])
+        for kind, what in (("app", "app"), ("space", "space"), ("user-profile", "user profile")):
+            self.refuse_while(self.all(kind, domain.members["DomainId"]), what)
+        retention = asked.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
+        if retention == "Delete" and "HomeEfsFileSystemId" in domain.members:
+            self.neighbours.delete_home(domain.members["HomeEfsFileSystemId"])
+        self.remove(domain)
+        return {}
+
+    def require_usable(self, members: Members) -> None:
+        """Refuse settings that name a role, key, subnet, group or script the account does not have."""
+        self.neighbours.require_subnets(members.get("VpcId"), members.get("SubnetIds", []))
+        for key in ("KmsKeyId", "HomeEfsFileSystemKmsKeyId"):
+            self.neighbours.require_key(members.get(key))
+        for name in SETTINGS:
+            if name in members and "ExecutionRole" not in members[name]:
+                raise ValidationError(message=f"ExecutionRole is required in {name}")
+            self.require_settings(members.get(name, {}))
+        self.neighbours.require_security_groups(members.get("DomainSettings", {}).get("SecurityGroupIds", []))
+        if members.get("AppNetworkAccessType") == "VpcOnly" and "SecurityGroups" not in members["DefaultUserSettings"]:
+            raise ValidationError(message="SecurityGroups are required in DefaultUserSettings in VpcOnly mode")
+
+    def require_settings(self, settings: Members) -> None:
+        """Refuse user or space settings that name what the account does not have."""
+        self.neighbours.require_execution_role(settings.get("ExecutionRole"))
+        self.neighbours.require_security_groups(settings.get("SecurityGroups", []))
+        self.neighbours.require_key(settings.get("SharingSettings", {}).get("S3KmsKeyId"))
+        for name, value in named_values(settings):
+            if name in {"LifecycleConfigArn", "LifecycleConfigArns"} and value not in self.records:
+                raise ValidationError(message=f"The lifecycle configuration '{value}' does not exist")
+
+    def _refuse_changes_under_apps(self, domain: Record, after: Members) -> None:
+        before = domain.members
+        identity = "ExecutionRoleIdentityConfig"
+        changed = before["DomainSettings"].get(identity) != after["DomainSettings"].get(identity)
+        if changed or before["AppNetworkAccessType"] != after["AppNetworkAccessType"]:
+            self.refuse_while(self.all("app", before["DomainId"]), "app")
+
+    def _application_arn(self, domain_id: str) -> str:
+        place = self.neighbours
+        return f"arn:{place.partition}:sso::{place.account}:application/ssoins-{'0' * 16}/apl-{domain_id[2:]}0000"
+
+
+def _require_network(asked: Members) -> None:
+    missing = [name for name in NETWORK_MEMBERS if not asked.get(name)]
+    if missing:
+        raise ValidationError(message=f"{missing[0]} is required unless the domain is created for Unified Studio")
+
+
+def named_values(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf below `value` with the name of the member that holds it."""
+    if isinstance(value, dict):
+        for inner, member in value.items():
+            yield from named_values(member, inner)
+    elif isinstance(value, list):
+        for member in value:
+            yield from named_values(member, name)
+    else:
+        yield name, value

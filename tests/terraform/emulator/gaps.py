@@ -1,0 +1,115 @@
+"""Where moto 5.2.5 answers otherwise than AWS, corrected for what the rendered stacks use.
+
+Each correction says what AWS does. One that moto has caught up with does no harm.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.iam.models import SAMLProvider
+from moto.iam.responses import IamResponse
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+
+def install() -> None:
+    """Apply every correction to moto's classes."""
+    _describe_security_group_rules()
+    _tag_saml_providers()
+    _show_eventbridge_notifications()
+    _read_any_principal_in_log_policies()
+
+
+def _describe_security_group_rules() -> None:
+    """EC2 keeps the description of every kind of rule; moto shows it for CIDR rules only."""
+    construct = SecurityGroupRule.__init__
+
+    def remembering(self: SecurityGroupRule, *args: Any, **kwargs: Any) -> None:
+        construct(self, *args, **kwargs)
+        prefix_list = kwargs.get("prefix_list_id") or (args[7] if len(args) > 7 else None)
+        self.prefix_list_description = (prefix_list or {}).get("Description")
+
+    def description(self: SecurityGroupRule) -> str | None:
+        ranged = self.ip_range.get("Description") or self.source_group.get("Description")
+        return ranged or getattr(self, "prefix_list_description", None)
+
+    SecurityGroupRule.__init__ = remembering
+    SecurityGroupRule.description = property(description)
+
+
+def _tag_saml_providers() -> None:
+    """IAM keeps tags on SAML providers; moto drops them at creation and cannot change them."""
+    create = IamResponse.create_saml_provider
+
+    def found(self: IamResponse) -> SAMLProvider:
+        return self.backend.get_saml_provider(self._get_param("SAMLProviderArn"))
+
+    def put(provider: SAMLProvider, tags: list[dict[str, str]]) -> None:
+        merged = {tag["Key"]: tag for tag in [*getattr(provider, "tags", []), *tags]}
+        provider.tags = list(merged.values())
+
+    def create_saml_provider(self: IamResponse) -> ActionResult:
+        result = create(self)
+        put(self.backend.get_saml_provider(result.result["SAMLProviderArn"]), self._get_param("Tags", []))
+        return result
+
+    def tag_saml_provider(self: IamResponse) -> ActionResult:
+        put(found(self), self._get_param("Tags", []))
+        return EmptyResult()
+
+    def untag_saml_provider(self: IamResponse) -> ActionResult:
+        provider, gone = found(self), self._get_param("TagKeys", [])
+        provider.tags = [tag for tag in getattr(provider, "tags", []) if tag["Key"] not in gone]
+        return EmptyResult()
+
+    def list_saml_provider_tags(self: IamResponse) -> ActionResult:
+        return ActionResult({"Tags": getattr(found(self), "tags", [])})
+
+    IamResponse.create_saml_provider = create_saml_provider
+    IamResponse.tag_saml_provider = tag_saml_provider
+    IamResponse.untag_saml_provider = untag_saml_provider
+    IamResponse.list_saml_provider_tags = list_saml_provider_tags
+
+
+def _show_eventbridge_notifications() -> None:
+    """S3 answers with EventBridgeConfiguration once it is on; moto keeps it but does not show it."""
+    show = S3Response.get_bucket_notification
+
+    def get_bucket_notification(self: S3Response) -> Any:
+        kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if kept is not None and kept.event_bridge is not None:
+            serialize = self.serialized
+
+            def with_bridge(answer: ActionResult) -> Any:
+                answer.result["EventBridgeConfiguration"] = {}
+                return serialize(answer)
+
+            self.serialized = with_bridge
+        return show(self)
+
+    S3Response.get_bucket_notification = get_bucket_notification
+
+
+@dataclass(frozen=True, slots=True)
+class _LogTarget:
+    """The part of a bucket that moto reads when it decides whether logs may be delivered to it."""
+
+    name: str
+    partition: str
+    policy: bytes
+
+
+def _read_any_principal_in_log_policies() -> None:
+    """A bucket policy may say `"Principal": "*"`; moto fails on it when server access logging is turned on."""
+    judge = FakeBucket._log_permissions_enabled_policy
+
+    def judged(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
+        document = json.loads(target_bucket.policy or b'{"Statement": []}')
+        named = [each for each in document["Statement"] if isinstance(each.get("Principal"), dict)]
+        policy = json.dumps({**document, "Statement": named}).encode()
+        return judge(_LogTarget(target_bucket.name, target_bucket.partition, policy), target_prefix)
+
+    FakeBucket._log_permissions_enabled_policy = staticmethod(judged)
