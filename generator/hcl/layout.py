@@ -46,7 +46,7 @@ class LayoutError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A stripped line, the net brackets it opens, and where its column of `=` begins if it has one."""
+    """A stripped line, the brackets it opens, and where what stands before its column of `=` ends."""
 
     text: str
     net_brackets: int = 0
@@ -90,9 +90,11 @@ def _measured(line: str, number: int) -> _Line:
                 assign_at, net_before_assign = position, net_brackets
         else:
             net_brackets += 1 if mark in _OPENERS else -1
-    if net_brackets != net_before_assign:
-        assign_at = None
-    return _Line(line, net_brackets, assign_at)
+    if assign_at is None:
+        return _Line(line, net_brackets)
+    lead = line[:assign_at].rstrip()
+    is_whole = net_brackets == net_before_assign
+    return _Line(f"{lead} {line[assign_at:]}", net_brackets, len(lead) if is_whole else None)
 
 
 def _tokens(line: str, number: int, position: int = 0) -> Iterator[tuple[int, str]]:
@@ -169,6 +171,6 @@ def _columned(lines: Iterable[tuple[str, _Line]]) -> Iterator[str]:
         if not is_chain:
             yield from (indent + line.text for indent, line in group)
             continue
-        leads = [(indent + line.text[: line.assign_at].rstrip(), line) for indent, line in group]
+        leads = [(indent + line.text[: line.assign_at], line) for indent, line in group]
         width = max(len(lead) for lead, _ in leads)
-        yield from (f"{lead:<{width}} {line.text[line.assign_at :]}" for lead, line in leads)
+        yield from (f"{lead:<{width}}{line.text[line.assign_at :]}" for lead, line in leads)

@@ -2,17 +2,15 @@
 
 import base64
 import json
-import os
-import shutil
-import subprocess
 import unicodedata
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from property.strategies import AWKWARD_PIECES, gathered, strings, values
 
 from generator.core.expressions import Reference, Template
 from generator.hcl.identifiers import is_identifier, label
@@ -21,94 +19,7 @@ from generator.hcl.literals import inner, literal
 from generator.hcl.parse import parse
 from generator.hcl.values import Json
 
-AWKWARD_PIECES = (
-    *(
-        "${",
-        "%{",
-        "$",
-        "%",
-        "{",
-        "}",
-        "$${",
-        "%%{",
-        "$$",
-        '"',
-        "\\",
-        "\n",
-        "\r",
-        "\t",
-        "\0",
-        "\x1b",
-        "\x7f",
-        "~}",
-    ),
-    *("#", "//", "/*", "<<EOT", "=", "==", "[", "]", "(", ")", "aws:PrincipalTag/team", "${aws:username}"),
-    *(
-        '${file("/etc/passwd")}',
-        "%{ if true }",
-        "é",
-        "\u200b",
-        "\u202e",
-        "\u2028",
-        "👩\u200d🔬",
-        "한",
-        "\ufeff",
-    ),
-)
-Example = TypeVar("Example")
-
-# Characters unknown to this Python may be composed by terraform's newer Unicode tables.
-characters = st.characters(exclude_categories=("Cs", "Cn"))
-strings = st.one_of(
-    st.text(characters, max_size=12),
-    st.lists(st.one_of(st.sampled_from(AWKWARD_PIECES), characters), max_size=8).map("".join),
-).map(lambda text: unicodedata.normalize("NFC", text))
-numbers = st.one_of(st.integers(-(10**18), 10**18), st.floats(allow_nan=False, allow_infinity=False))
-scalars = st.one_of(strings, numbers, st.booleans(), st.none())
-values = st.recursive(
-    scalars,
-    lambda inside: st.one_of(
-        st.lists(inside, max_size=4), st.dictionaries(strings, inside, max_size=4), strings.map(lambda s: [s])
-    ),
-    max_leaves=10,
-)
-
-
-def terraform(*arguments: str, folder: Path, text: str) -> str:
-    """What the real terraform prints; skipped without it, but never in CI."""
-    program = shutil.which("terraform")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("terraform is not installed, and CI must run this")
-        pytest.skip("terraform is not installed")
-    settings_file = folder / "terraform.rc"
-    settings_file.write_text("", encoding="utf-8")
-    environment = {**os.environ, "TF_CLI_CONFIG_FILE": str(settings_file), "CHECKPOINT_DISABLE": "1"}
-    command = [program, *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, input=text, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def gathered(strategy: st.SearchStrategy[Example], count: int) -> list[Example]:
-    """Many examples at once, so that one start of terraform serves them all."""
-    examples: list[Example] = []
-
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def gather(example: Example) -> None:
-        examples.append(example)
-
-    gather()
-    return examples
+Evaluate = Callable[[object], object]
 
 
 def as_tuples(value: object) -> object:
@@ -118,12 +29,17 @@ def as_tuples(value: object) -> object:
     return tuple(map(as_tuples, value)) if isinstance(value, (list, tuple)) else value
 
 
-def evaluated(value: object, folder: Path) -> object:
-    """What terraform makes of the literal, as JSON."""
-    document = aligned(f"locals {{\n  value = {literal(value, 2)}\n}}\n")
-    (folder / "main.tf").write_text(document, encoding="utf-8")
-    encoded = terraform("console", folder=folder, text="base64encode(jsonencode(local.value))\n")
-    return exact(base64.b64decode(encoded.strip().strip('"')))
+@pytest.fixture
+def evaluated(terraform: Callable[..., str], tmp_path: Path) -> Evaluate:
+    """What terraform makes of a literal, as JSON."""
+
+    def evaluate(value: object) -> object:
+        document = aligned(f"locals {{\n  value = {literal(value, 2)}\n}}\n")
+        (tmp_path / "main.tf").write_text(document, encoding="utf-8")
+        encoded = terraform("console", text="base64encode(jsonencode(local.value))\n")
+        return exact(base64.b64decode(encoded.strip().strip('"')))
+
+    return evaluate
 
 
 def exact(document: str | bytes) -> object:
@@ -132,9 +48,9 @@ def exact(document: str | bytes) -> object:
 
 
 @pytest.mark.terraform
-def test_terraform_reads_every_literal_back_equal(tmp_path: Path) -> None:
+def test_terraform_reads_every_literal_back_equal(evaluated: Evaluate) -> None:
     batch = gathered(values, 400)
-    result = evaluated(batch, tmp_path)
+    result = evaluated(batch)
     assert isinstance(result, list)
     assert len(result) == len(batch) >= 300
     for sent, received in zip(batch, result, strict=True):
@@ -142,7 +58,7 @@ def test_terraform_reads_every_literal_back_equal(tmp_path: Path) -> None:
 
 
 @pytest.mark.terraform
-def test_terraform_reads_every_pair_of_awkward_pieces_back_equal(tmp_path: Path) -> None:
+def test_terraform_reads_every_pair_of_awkward_pieces_back_equal(evaluated: Evaluate) -> None:
     pairs = [
         first + second + third
         for first in AWKWARD_PIECES
@@ -150,27 +66,27 @@ def test_terraform_reads_every_pair_of_awkward_pieces_back_equal(tmp_path: Path)
         for third in ("", "}", "${x}")
     ]
     pairs = [unicodedata.normalize("NFC", pair) for pair in pairs]
-    assert evaluated(pairs, tmp_path) == pairs
+    assert evaluated(pairs) == pairs
     keys = {pair: index for index, pair in enumerate(pairs)}
-    assert evaluated(keys, tmp_path) == keys
+    assert evaluated(keys) == keys
 
 
 @pytest.mark.terraform
-def test_text_around_references_stays_text(tmp_path: Path) -> None:
+def test_text_around_references_stays_text(evaluated: Evaluate, tmp_path: Path) -> None:
     reference = Reference("local.inside")
     around = [(first, second) for first in AWKWARD_PIECES for second in AWKWARD_PIECES]
     templates = [Template((first, reference, second)) for first, second in around]
     (tmp_path / "inside.tf").write_text('locals {\n  inside = "R"\n}\n', encoding="utf-8")
     expected = [unicodedata.normalize("NFC", f"{first}R{second}") for first, second in around]
-    assert evaluated(templates, tmp_path) == expected
+    assert evaluated(templates) == expected
 
 
 @pytest.mark.terraform
-def test_terraform_fmt_leaves_every_literal_unchanged(tmp_path: Path) -> None:
+def test_terraform_fmt_leaves_every_literal_unchanged(terraform: Callable[..., str]) -> None:
     batch = gathered(values, 400)
     arguments = "".join(f"  v{index} = {literal(value, 2)}\n" for index, value in enumerate(batch))
     document = aligned(f"locals {{\n{arguments}}}\n")
-    assert terraform("fmt", "-", folder=tmp_path, text=document) == document
+    assert terraform("fmt", "-", text=document) == document
 
 
 @settings(max_examples=300, deadline=None)

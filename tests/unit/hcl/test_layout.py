@@ -28,6 +28,7 @@ def test_an_argument_over_several_lines_is_not_in_the_chain() -> None:
 
 def test_columns_by_hand_are_undone() -> None:
     assert aligned("a {\n  x    = 1\n}") == "a {\n  x = 1\n}\n"
+    assert aligned("x    = [\n  1,\n]") == "x = [\n  1,\n]\n"
 
 
 def test_signs_and_brackets_inside_strings_do_not_count() -> None:
