@@ -43,6 +43,15 @@ class TemplateEnvironment(Environment):
         self.names = tuple(name for name in self.list_templates() if name.endswith(SUFFIX))
 
 
+def environment() -> TemplateEnvironment:
+    """The environment of tenantry's own templates.
+
+    Raises:
+        EnvironmentFault: they are missing, so the installation is broken.
+    """
+    return TemplateEnvironment(templates_root())
+
+
 def templates_root() -> Path:
     """The folder of the templates: inside the package when installed, beside it in a source tree.
 

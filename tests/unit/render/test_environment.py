@@ -7,6 +7,7 @@ from markupsafe import Markup
 from generator.core.errors import EnvironmentFault
 from generator.core.expressions import Reference
 from generator.render.environment import FILTERS, TemplateEnvironment, one_line, templates_root
+from generator.render.environment import environment as own_templates
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def test_names_are_the_templates_below_the_root(tmp_path: Path) -> None:
 
 def test_the_templates_are_found() -> None:
     assert (templates_root() / "lib" / "versions.tf.j2").is_file()
+    assert "lib/versions.tf.j2" in own_templates().names
 
 
 def test_an_installed_package_has_its_templates_inside(
