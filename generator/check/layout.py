@@ -1,0 +1,44 @@
+"""HCL002: the parts of the layout that `terraform fmt` does not look after."""
+
+from collections.abc import Iterator
+
+from generator.check.parsed import ParsedStack
+from generator.check.rules import UNTIDY_LAYOUT
+from generator.core.findings import Finding
+
+
+def check(stack: ParsedStack) -> Iterator[Finding]:
+    """One finding per untidy line."""
+    for file in stack.files:
+        for line, message in faults(file.text):
+            yield file.finding(UNTIDY_LAYOUT, message, line)
+
+
+def faults(text: str) -> Iterator[tuple[int, str]]:
+    """Line numbers with what is untidy there."""
+    lines = text.split("\n")
+    if lines[-1]:
+        yield len(lines), "the file does not end with a new line"
+    else:
+        lines.pop()
+    for number, line in enumerate(lines, start=1):
+        if "\t" in line or "\r" in line:
+            yield number, "a tab or carriage return"
+        if line.endswith(" "):
+            yield number, "spaces at the end of the line"
+        if not line:
+            before = lines[number - 2] if number > 1 else ""
+            after = lines[number] if number < len(lines) else ""
+            yield from ((number, message) for message in _blank(before, after))
+
+
+def _blank(before: str, after: str) -> Iterator[str]:
+    """What is wrong with a blank line between two lines; an empty neighbour is blank, or the file's edge."""
+    if not before:
+        yield "a blank line at the beginning, or after another one"
+    elif before.endswith("{"):
+        yield "a blank line after an opening brace"
+    if after.lstrip().startswith("}"):
+        yield "a blank line before a closing brace"
+    elif not after and before:
+        yield "a blank line before another one, or at the end"

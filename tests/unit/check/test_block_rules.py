@@ -1,0 +1,130 @@
+import pytest
+from fakes.rendered import a_parsed_stack, edited, said
+
+from generator.check import actions, argument_order, providers
+
+
+def in_order(body: str) -> list[str]:
+    stack = a_parsed_stack({"main.tf": f'resource "aws_vpc" "this" {{\n{body}\n}}\n'})
+    return [message.split(": ", 1)[1] for message in said(tuple(argument_order.check(stack)))]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "  count = 2\n  name = 1\n  rule {\n    a = 1\n  }\n  tags = {}",
+        "  provider = aws.audit\n  tags = {}\n  lifecycle {\n    a = 1\n  }\n  depends_on = [aws_vpc.b]",
+        "  rule {\n    tags = {}\n    a = 1\n  }\n  b = 1",
+        "  name = 1",
+    ],
+)
+def test_blocks_in_the_order_of_the_house_pass(body: str) -> None:
+    assert in_order(body) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("  name = 1\n  count = 2", "'count' must stand before 'name'"),
+        ("  name = 1\n  for_each = {}", "'for_each' must stand before 'name'"),
+        ("  name = 1\n  provider = aws.audit", "'provider' must stand before 'name'"),
+        ("  tags = {}\n  name = 1", "'name' must stand before 'tags'"),
+        ("  tags = {}\n  rule {\n    a = 1\n  }", "'rule' must stand before 'tags'"),
+        (
+            "  lifecycle {\n    prevent_destroy = true\n  }\n  tags = {}",
+            "'tags' must stand before 'lifecycle'",
+        ),
+        ("  depends_on = []\n  tags = {}", "'tags' must stand before 'depends_on'"),
+    ],
+)
+def test_an_argument_out_of_order_is_named_with_what_must_follow_it(body: str, message: str) -> None:
+    assert in_order(body) == [message]
+
+
+def test_the_source_of_a_module_stands_first() -> None:
+    stack = a_parsed_stack({"main.tf": 'module "a" {\n  x = 1\n  source = "./modules/a"\n}\n'})
+    assert said(tuple(argument_order.check(stack))) == ["main.tf:7: 'source' must stand before 'x'"]
+
+
+def test_pinned_providers_pass() -> None:
+    assert list(providers.check(a_parsed_stack())) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('  region              = "eu-west-1"\n', "", "the provider has no region"),
+        ('["111122223333"]', "[]", "the provider has no allowed_account_ids"),
+        ("assume_role {", "other {", "the provider has no assume_role"),
+        ('{\n      tenant = "alpha"\n    }', "{}", "the provider has no default_tags"),
+    ],
+)
+def test_a_provider_without_a_pin_is_found(old: str, new: str, message: str) -> None:
+    stack = a_parsed_stack(edited("providers.tf", old, new))
+    assert said(tuple(providers.check(stack))) == [f"providers.tf:5: {message}"]
+
+
+def test_a_stack_without_provider_or_backend_is_found() -> None:
+    findings = tuple(providers.check(a_parsed_stack({"providers.tf": None, "backend.tf": None})))
+    assert said(findings) == [
+        "providers.tf:0: stack alpha/dev configures no provider",
+        "backend.tf:0: stack alpha/dev does not have exactly one backend",
+    ]
+
+
+def test_provider_and_backend_inside_a_module_are_found() -> None:
+    module = 'provider "aws" {\n}\n\nterraform {\n  backend "s3" {\n  }\n}\n'
+    findings = tuple(providers.check(a_parsed_stack({"modules/keys/main.tf": module})))
+    assert said(findings) == [
+        "modules/keys/main.tf:5: module keys configures a provider of its own",
+        "modules/keys/main.tf:9: module keys has a backend",
+    ]
+
+
+def policy(statement: str) -> list[str]:
+    encoded = f"jsonencode({{\n    Statement = {statement}\n  }})"
+    text = f'resource "aws_iam_policy" "p" {{\n  policy = {encoded}\n}}\n'
+    found = said(tuple(actions.check(a_parsed_stack({"main.tf": text}))))
+    return [message.split(": ", 1)[1] for message in found]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        '[{ Action = "sagemaker:CreateDomain" }, { NotAction = ["kms:*", "s3:Get*"] }]',
+        '{ Action = "*" }',
+        "[]",
+        '[{ Action = [var.actions, "sts:AssumeRole"] }]',
+    ],
+)
+def test_actions_of_aws_pass(statement: str) -> None:
+    assert policy(statement) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "messages"),
+    [
+        ('{ Action = "sagemaker:MakeDomain" }', ["AWS has no action sagemaker:MakeDomain"]),
+        ('[{ NotAction = ["sagemakr:*", "kms:Decrypt"] }]', ["AWS has no action sagemakr:*"]),
+        ('[{ Action = "CreateDomain" }]', ["AWS has no action CreateDomain"]),
+    ],
+)
+def test_actions_aws_does_not_have_are_found(statement: str, messages: list[str]) -> None:
+    assert policy(statement) == messages
+
+
+def test_policies_inside_nested_blocks_are_read_too() -> None:
+    text = (
+        'resource "aws_iam_role" "r" {\n  inline_policy {\n    policy = jsonencode({\n'
+        '      Statement = [{ Action = "x:Y" }]\n    })\n  }\n}\n'
+    )
+    assert said(tuple(actions.check(a_parsed_stack({"main.tf": text})))) == [
+        "main.tf:7: AWS has no action x:Y"
+    ]
+
+
+def test_json_that_is_no_policy_is_left_alone() -> None:
+    stack = a_parsed_stack(
+        {"main.tf": 'locals {\n  a = jsonencode(["x"])\n  b = jsonencode({ Action = "x:Y" })\n}\n'}
+    )
+    assert list(actions.check(stack)) == []
