@@ -15,7 +15,7 @@ _HIDDEN = (
     "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, bidi
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f"  # surrogates, no characters, invisible tags
 )
-_IN_FILE = re.compile(f"([{_HIDDEN}]|\\r(?!\\n))\\1*")
+_IN_FILE = re.compile(f"(?:[{_HIDDEN}]|\\r(?!\\n))+")
 _IN_VALUE = re.compile(f"[{_HIDDEN}\\r]")
 
 
@@ -49,14 +49,14 @@ def is_normalized(value: str) -> bool:
 
 def _hidden_in_file(document: str, text: str) -> Iterator[Finding]:
     for found in _IN_FILE.finditer(text):
-        start, length = found.start(), len(found.group())
-        repeated = f" ({length} times)" if length > 1 else ""
+        first, length = found.group()[0], len(found.group())
+        more = f" and {length - 1} more" if length > 1 else ""
         yield Finding(
             HIDDEN_CHARACTER,
-            f"hidden character {character(found.group(1))}{repeated}",
-            Location(document, span=_span(text, start, length)),
-            hint="end lines with a line feed, not a carriage return alone"
-            if found.group(1) == "\r"
+            f"hidden character {character(first)}{more}",
+            Location(document, span=_span(text, found.start(), length)),
+            hint="end lines with a line feed, not with a carriage return alone"
+            if first == "\r"
             else "delete it; it does not show in most editors",
         )
 

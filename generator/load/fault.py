@@ -48,6 +48,11 @@ class Fault:
         return self.kind in _TYPE_ERRORS
 
     @property
+    def is_echo(self) -> bool:
+        """Whether a list is called too short only because its items at fault were not counted."""
+        return self.kind == "too_short" and len(self.value) >= self.context["min_length"]
+
+    @property
     def value(self) -> Any:  # noqa: ANN401 - whatever the file says
         """The value at fault; for a missing key, the mapping that lacks it."""
         return self.details["input"]

@@ -32,8 +32,12 @@ def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[
             Fault(document, model, trace(model, details["loc"]), details)
             for details in error.errors(include_url=False)
         ]
-        told = list(_without_misspelt(fault for fault in _one_per_union(faults) if not _is_known(fault)))
-        return None, at_most([finding(fault) for fault in told])
+        told = list(
+            _without_misspelt(
+                fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo
+            )
+        )
+        return None, at_most(document, [finding(fault) for fault in told])
     return (None if document.unread else value), ()
 
 

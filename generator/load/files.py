@@ -41,5 +41,5 @@ def _content(path: Path, place: Location) -> bytes | Finding:
         if len(content) <= MAX_BYTES:
             return content
     return Finding(
-        TOO_LARGE, f"this file is larger than {MAX_BYTES // 1024} KiB, the most that is read", place
+        TOO_LARGE, f"this file is larger than {MAX_BYTES // 1_048_576} MiB, the most that is read", place
     )

@@ -8,7 +8,6 @@ from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.rules import (
     BAD_FORMAT,
-    CONTRADICTION,
     MISSING_KEY,
     NOT_A_CHOICE,
     OUT_OF_RANGE,
@@ -77,7 +76,7 @@ def _missing_key(fault: Fault) -> Finding:
     shape = fault.trace.shape
     value = quoted(f"{key}: {shape.example}") if shape.example is not None else quoted(f"{key}:")
     words = "" if shape.example is not None else f" with {shape.expects or shape.kind}"
-    why = f" ({shape.description.rstrip('.')})" if shape.description else ""
+    why = f". {shape.description}" if shape.description else ""
     where = f" in {name_of(fault.document, tuple(above))}" if above else ""
     place = _mapping(fault, tuple(above), f"needs {quoted(key)}")
     return Finding(MISSING_KEY, f"{quoted(key)} is missing{where}", place, hint=f"add {value}{words}{why}")
@@ -167,11 +166,12 @@ def _from_validator(fault: Fault) -> Finding:
     message = str(error) if error is not None else fault.details["msg"]
     below = tuple(getattr(error, "route", ()))
     hint = getattr(error, "hint", None)
-    if fault.trace.shape.model is not None:
-        place = Location(fault.document.path, (*fault.trace.route, *below), on_key=True)
-        return Finding(CONTRADICTION, message, place, hint=hint)
-    note = fault.expected if fault.trace.shape.expects else ""
-    return Finding(BAD_FORMAT, message, fault.place(note), hint=hint)
+    note = fault.expected if fault.trace.shape.expects and not below else ""
+    place = fault.place(note)
+    is_mapping = fault.trace.shape.model is not None
+    if below or is_mapping:
+        place = Location(fault.document.path, (*fault.trace.route, *below), on_key=is_mapping)
+    return Finding(BAD_FORMAT, message, place, hint=hint)
 
 
 def _out_of_range(fault: Fault) -> Finding:

@@ -15,7 +15,7 @@ from generator.load.rules import MORE_FINDINGS
 from generator.load.structure import Structure
 from generator.load.syntax import events, explain
 
-MOST_FINDINGS = 40
+MOST_FINDINGS = 20
 """How many findings of one kind of work on one file are shown."""
 
 
@@ -39,7 +39,7 @@ def read_document(root: Path, relative: str) -> Read:
         return Read(SourceDocument(relative, ""), (content,))
     text, findings = decode(relative, content)
     if findings:
-        return Read(SourceDocument(relative, text), at_most(findings))
+        return Read(SourceDocument(relative, text), at_most(SourceDocument(relative, text), findings))
     return read_text(relative, text)
 
 
@@ -52,17 +52,20 @@ def read_text(document: str, text: str) -> Read:
     except yaml.YAMLError as error:
         fault = (explain(document, text, error),)
     result, findings = structure.finish(is_whole=not fault)
-    return Read(result, at_most((*findings, *fault)))
+    return Read(result, at_most(result, (*findings, *fault)))
 
 
-def at_most(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The first `MOST_FINDINGS` findings, and a note when there are more."""
+def at_most(document: SourceDocument, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The first `MOST_FINDINGS` findings by their place, and a note where the others begin."""
     if len(findings) <= MOST_FINDINGS:
         return tuple(findings)
+
+    def place(finding: Finding) -> Span:
+        primary = finding.primary
+        return primary.span or document.span(primary.route, on_key=primary.on_key)
+
+    ordered = sorted(findings, key=place)
     left = len(findings) - MOST_FINDINGS
-    last = findings[MOST_FINDINGS - 1].primary
-    place = Location(last.document, last.route, span=last.span or Span.of_line(1))
-    return (
-        *findings[:MOST_FINDINGS],
-        Finding(MORE_FINDINGS, f"{left} more findings about this file are not shown", place),
-    )
+    message = f"{left} more findings about this file are not shown"
+    here = Location(document.path, span=place(ordered[MOST_FINDINGS]), note="the next is here")
+    return (*ordered[:MOST_FINDINGS], Finding(MORE_FINDINGS, message, here))

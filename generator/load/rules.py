@@ -200,22 +200,15 @@ WRONG_LENGTH = Rule(
     why="AWS limits the length of names and the number of items, and an empty list means nothing.",
     instead="Keep within the limits of the finding.",
 )
-CONTRADICTION = Rule(
-    code="TEN008",
-    name="contradicting-keys",
-    summary="Keys of one mapping do not fit together.",
-    why="Only one of them could be obeyed.",
-    instead="Decide for one of them.",
-)
 BAD_FILE_NAME = Rule(
-    code="TEN009",
+    code="TEN008",
     name="bad-tenant-name",
     summary="The name of a tenant file is no tenant name.",
     why="The name of the file names the tenant in AWS resources, whose limits are narrow.",
     instead="Use 2 to 24 lower-case letters, digits and single hyphens, a letter first.",
 )
 RESERVED_NAME = Rule(
-    code="TEN010",
+    code="TEN009",
     name="reserved-tenant-name",
     summary="A tenant file has a name that means something else.",
     why="Its folder in `out/` or its resources would be taken for those of the platform.",
@@ -250,7 +243,6 @@ RULES: tuple[Rule, ...] = (
     BAD_FORMAT,
     OUT_OF_RANGE,
     WRONG_LENGTH,
-    CONTRADICTION,
     BAD_FILE_NAME,
     RESERVED_NAME,
 )

@@ -88,6 +88,7 @@ class Structure:
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._close(event)
             if len(self._stack) > MAX_DEPTH:
+                self._findings.clear()  # of a text like this, one finding says enough
                 self._find(TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels", self._stack[-1].span)
                 self._is_whole = False
                 return
@@ -150,7 +151,8 @@ class Structure:
         is_plain = not event.style  # the C parser says "", the Python parser None
         self._tag(event)
         if is_plain and name == "<<":
-            self._find(MERGE_KEY, "merge keys are not allowed", span)
+            instead = "write the keys out; what all share goes into `defaults` of the platform file"
+            self._find(MERGE_KEY, "merge keys are not allowed", span, hint=instead)
             self._unread.add((*frame.route, name))
             self._anchors.merging = True
             return None
@@ -183,9 +185,10 @@ class Structure:
         self._place(value, span, is_read=not is_tagged and not deceives)
 
     def _open(self, event: yaml.NodeEvent) -> None:
-        self._tag(event)
         span = self._marks.span(event)
         route, is_kept = self._next_place()
+        if self._tag(event) and is_kept:
+            self._unread.add(route)
         container: dict[str, Value] | list[Value] = {} if isinstance(event, yaml.MappingStartEvent) else []
         is_flow = bool(getattr(event, "flow_style", False))
         self._stack.append(_Frame(container, route, is_kept, span, is_flow))

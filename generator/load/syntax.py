@@ -89,7 +89,9 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
     (r"incompatible YAML document", "only YAML 1.1 and 1.2 are understood", "remove the %YAML line"),
 )
 _PLAIN_PATTERNS = tuple((re.compile(pattern), message, hint) for pattern, message, hint in _PLAIN)
-_QUOTE_NEVER_CLOSED = re.compile("unexpected end of stream|unexpected document separator")
+_BEGINS_EARLIER = re.compile("unexpected end of stream|unexpected document separator|expected ':'")
+"""Problems whose cause is where the quote or key begins, not where YAML notices."""
+
 _BLANK_CONTEXT = re.compile("while parsing a block|while scanning for the next token")
 
 
@@ -111,7 +113,7 @@ def explain(document: str, text: str, failure: yaml.YAMLError) -> Finding:
     problem = error.problem or ""
     message, hint = _in_plain_words(f"{error.context or ''}: {problem}")
     context = error.context_mark
-    if context is not None and _QUOTE_NEVER_CLOSED.search(problem):
+    if context is not None and _BEGINS_EARLIER.search(problem):
         return Finding(SYNTAX, message, Location(document, span=point(text, context)), hint=hint)
     related: tuple[Location, ...] = ()
     if context is not None and context.line != mark.line and not _BLANK_CONTEXT.match(error.context or ""):

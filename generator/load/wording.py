@@ -12,7 +12,7 @@ def quoted(value: object) -> str:
     words = {True: "true", False: "false", None: "null"}
     if isinstance(value, bool) or value is None:
         return f"`{words[value]}`"
-    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(value))
     return f"`{text}`" if len(text) <= _LONGEST else f"`{text[: _LONGEST - 3]}...`"
 
 

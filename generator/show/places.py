@@ -25,7 +25,10 @@ Sources = Mapping[str, Source]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location with its lines and columns; without a span it is the whole file."""
+    """A location with its lines and columns; without a span it is the whole file.
+
+    `line` is the first line of the span, when the text is known.
+    """
 
     document: str
     span: Span | None
@@ -34,10 +37,11 @@ class Place:
 
 
 def place_of(location: Location, sources: Sources) -> Place:
-    """The location in its text. A span that is given wins; a route needs the text."""
+    """The location in its text. A span that is given wins; no span and no route mean the whole file."""
     source = sources.get(location.document)
     span = location.span
-    if span is None and source is not None and source.text:
+    is_whole_file = location.span is None and not location.route
+    if not is_whole_file and span is None and source is not None:
         span = source.span(location.route, on_key=location.on_key)
     if span is None or source is None:
         return Place(location.document, span, None, location)

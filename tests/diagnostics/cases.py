@@ -1,0 +1,118 @@
+"""Diagnostics cases as data: files that overlay a small valid workspace, and the text they produce.
+
+A case file is `<CODE>.yaml`. Each key is a case: `passes_…` must produce no
+finding at all, `fails_…` must produce exactly `expected`. `files` maps paths
+below the workspace to one of
+
+- text, or `null` for a file of the base workspace that is taken away;
+- `base64: …` for bytes, `repeat: text` with `times: n` and an optional
+  `before` and `after` for long files;
+- `folder: true`, `pipe: true`, or `link: target`, where `{outside}` stands for
+  a folder beside the workspace that holds `file.yaml`.
+"""
+
+import base64
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.core.findings import Finding
+from generator.load.documents import SourceDocument
+from generator.load.workspace import load_workspace
+from generator.show.formats import render_findings
+
+HERE = Path(__file__).parent
+BASE = HERE / "base"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a case file."""
+
+    file: Path
+    name: str
+    files: dict[str, Any]
+    expected: str
+
+    @property
+    def code(self) -> str:
+        return self.file.stem
+
+    @property
+    def fails(self) -> bool:
+        return self.name.startswith("fails_")
+
+
+def all_cases() -> list[Case]:
+    return [case for path in sorted(HERE.glob("[A-Z]*.yaml")) for case in _cases(path)]
+
+
+def diagnose(case: Case, folder: Path) -> tuple[tuple[Finding, ...], str]:
+    """The findings of a case, and their text."""
+    root = folder / "workspace"
+    shutil.copytree(BASE, root)
+    outside = folder / "outside"
+    outside.mkdir()
+    (outside / "file.yaml").write_text("owner: x@acme.example\n")
+    for name, content in case.files.items():
+        _lay(root / name, content, outside)
+    findings, documents = validated(root)
+    return findings, render_findings(findings, documents, "text")
+
+
+def validated(root: Path) -> tuple[tuple[Finding, ...], dict[str, SourceDocument]]:
+    """Everything that is known about a workspace without rendering it."""
+    workspace = load_workspace(root)
+    return workspace.findings, dict(workspace.documents)
+
+
+def accept(case: Case, text: str) -> None:
+    """Write `text` as the expected text of a case; nothing else in its file changes."""
+    lines = case.file.read_text().splitlines()
+    start = lines.index(f"{case.name}:")
+    end = next(
+        (i for i in range(start + 1, len(lines)) if lines[i] and not lines[i].startswith(" ")), len(lines)
+    )
+    body = lines[start:end]
+    if "  expected: |" in body:
+        body = body[: body.index("  expected: |")]
+    while not body[-1].strip():
+        body.pop()
+    body += ["  expected: |", *(f"    {line}".rstrip() for line in text.splitlines())]
+    rest = lines[end:]
+    while rest and rest[0] == "":
+        rest.pop(0)
+    case.file.write_text("\n".join([*lines[:start], *body, *([""] if rest else []), *rest]) + "\n")
+
+
+def _cases(path: Path) -> list[Case]:
+    entries = yaml.safe_load(path.read_text())
+    return [
+        Case(path, name, entry.get("files", {}), entry.get("expected", "")) for name, entry in entries.items()
+    ]
+
+
+def _lay(path: Path, content: Any, outside: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    if content is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, str):
+        path.write_bytes(content.encode())
+    elif "base64" in content:
+        path.write_bytes(base64.b64decode(content["base64"]))
+    elif "repeat" in content:
+        text = content["repeat"] * content["times"]
+        path.write_text(content.get("before", "") + text + content.get("after", ""))
+    elif "link" in content:
+        path.symlink_to(content["link"].format(outside=outside))
+    elif "pipe" in content:
+        os.mkfifo(path)
+    else:
+        path.mkdir()

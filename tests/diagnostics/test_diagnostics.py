@@ -1,0 +1,73 @@
+"""Every rule speaks as its cases say, word for word."""
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import generator
+from generator.core.findings import Rule
+
+HERE = Path(__file__).parent
+
+
+def _module(name):
+    spec = importlib.util.spec_from_file_location(f"diagnostics_{name}", HERE / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+diagnostics = _module("cases")
+CASES = diagnostics.all_cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}-{case.name}")
+def test_a_case_says_what_is_expected(case, tmp_path, golden_update):
+    findings, text = diagnostics.diagnose(case, tmp_path)
+    expected = case.expected
+    if golden_update and case.fails and text != expected:
+        diagnostics.accept(case, text)
+        expected = text
+    assert text == expected
+    assert (case.code in {finding.rule.code for finding in findings}) == case.fails
+
+
+def test_every_rule_has_a_case_that_fails_and_one_that_passes():
+    elsewhere = yaml.safe_load((HERE / "elsewhere.yaml").read_text())
+    fails = {case.code for case in CASES if case.fails}
+    passes = {case.code for case in CASES if not case.fails}
+    needed = {rule.code for rule in _rules()} - {
+        rule.code for rule in _rules() if rule.code in elsewhere or rule.code[:3] in elsewhere
+    }
+    assert needed - fails == set()
+    assert needed - passes == set()
+    assert fails | passes <= {rule.code for rule in _rules()}
+
+
+def test_a_case_is_a_pass_or_a_failure_by_its_name():
+    assert [case.name for case in CASES if not case.name.startswith(("passes_", "fails_"))] == []
+
+
+def test_codes_of_rules_are_unique_and_names_within_their_family():
+    rules = _rules()
+    assert len({rule.code for rule in rules}) == len(rules)
+    assert len({(rule.code[:3], rule.name) for rule in rules}) == len(rules)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails], ids=lambda case: case.name)
+def test_layout_keeps_to_the_page(case):
+    lines = case.expected.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []
+    assert [line for line in lines if len(line) > 80 and len(line.split()) > 6] == []
+
+
+def _rules() -> tuple[Rule, ...]:
+    [package] = generator.__path__
+    files = sorted(Path(package).glob("*/rules.py"))
+    modules = [importlib.import_module(f"generator.{path.parent.name}.rules") for path in files]
+    return tuple(rule for module in modules for rule in module.RULES)
