@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
@@ -61,7 +60,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class ParsedStack:
-    """All files of one stack, sorted by path."""
+    """All files of one stack, in the order they were given."""
 
     address: str
     folder: str
@@ -93,12 +92,10 @@ class ParsedStack:
         return Finding(rule, message, Location(f"{self.folder}/{path}"))
 
 
-def parsed_stacks(files: Sequence[RenderedFile], out: str) -> Iterator[ParsedStack]:
-    """The stacks of the files, sorted by address; `out` is the published folder in findings."""
-    by_stack = sorted(files, key=lambda file: (file.stack, file.path))
-    for address, group in groupby(by_stack, key=lambda file: file.stack):
-        folder = f"{out}/{address}"
-        yield ParsedStack(address, folder, tuple(_parsed_files(group, address, out)))
+def parsed_stack(files: Sequence[RenderedFile], out: str) -> ParsedStack:
+    """The files of one stack, in their order; `out` is the published folder in findings."""
+    address = files[0].stack
+    return ParsedStack(address, f"{out}/{address}", tuple(_parsed_files(files, address, out)))
 
 
 def _parsed_files(files: Iterable[RenderedFile], address: str, out: str) -> Iterator[ParsedFile]:

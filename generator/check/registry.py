@@ -1,6 +1,7 @@
 """Every rule, and the check that runs them all. A new rule is a new file and a line here."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from generator.check import (
     actions,
@@ -13,7 +14,8 @@ from generator.check import (
     syntax,
     wiring,
 )
-from generator.check.parsed import ParsedStack, parsed_stacks
+from generator.check.clean_stacks import CleanStacks
+from generator.check.parsed import ParsedStack, parsed_stack
 from generator.core.findings import Finding
 from generator.render.files import RenderedFile
 
@@ -35,18 +37,35 @@ CHECKS: tuple[Check, ...] = (
 _ABOUT_TEXT: tuple[Check, ...] = (syntax.check, layout.check, header.check, machine_traces.check)
 
 
-def check(files: Sequence[RenderedFile], out: str = "out") -> tuple[Finding, ...]:
+def check(
+    files: Sequence[RenderedFile], out: str = "out", *, clean: CleanStacks | None = None
+) -> tuple[Finding, ...]:
     """What is wrong with rendered files, stack by stack, in the order of files and lines.
 
     The files of a stack must all be given: rules follow values from module to
     module. A stack with a file that cannot be parsed is checked only as text,
     because everything that looks into it would find too little. `out` is the
-    published folder as findings name it.
+    published folder as findings name it. With `clean`, stacks found clean before
+    are not looked at again.
     """
-    return tuple(finding for stack in parsed_stacks(files, out) for finding in _of_stack(stack))
+    findings: list[Finding] = []
+    for _, group in groupby(sorted(files, key=_by_stack), key=lambda file: file.stack):
+        stack = tuple(group)
+        if clean is not None and clean.knows(stack):
+            continue
+        found = _findings(stack, out)
+        if clean is not None and not found:
+            clean.remember(stack)
+        findings += found
+    return tuple(findings)
 
 
-def _of_stack(stack: ParsedStack) -> list[Finding]:
+def _by_stack(file: RenderedFile) -> tuple[str, str]:
+    return file.stack, file.path
+
+
+def _findings(files: Sequence[RenderedFile], out: str) -> list[Finding]:
+    stack = parsed_stack(files, out)
     checks = _ABOUT_TEXT if any(file.fault for file in stack.files) else CHECKS
     findings = [finding for one in checks for finding in one(stack)]
     return sorted(findings, key=_place)

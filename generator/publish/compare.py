@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.lease import Lease
@@ -18,7 +19,7 @@ def compare(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
     """Every way in which `out/` (and the address ledger) is not what the rendering says, by path.
 
     Raises:
-        OSError: a file cannot be read.
+        EnvironmentFault: a file cannot be read.
     """
     found = survey(lease)
     findings = [*_differences(lease, rendering, found), *_ledger(lease, ledger)]
@@ -57,6 +58,8 @@ def _ledger(lease: Lease, ledger: SideFile | None) -> Iterator[Finding]:
         is_current = (lease.workspace / ledger.path).read_bytes() == ledger.text.encode()
     except FileNotFoundError:
         is_current = False
+    except OSError as error:
+        raise EnvironmentFault(f"{ledger.path} cannot be read: {error}") from error
     if not is_current:
         message = f"{ledger.path} does not hold the addresses this build gives out"
         yield Finding(STALE_FILE, message, Location(ledger.path), hint=_HINT)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.publish.contents import Contents, contents
@@ -36,14 +37,19 @@ def survey(lease: Lease) -> Survey:
     """The state of `out/`, read once.
 
     Raises:
-        OSError: a file cannot be read.
+        EnvironmentFault: a file cannot be read.
     """
-    found = contents(lease.out)
     manifest: Manifest | None = None
     damage: tuple[Finding, ...] = ()
-    if MANIFEST_NAME in found.files:
-        content = (lease.out / MANIFEST_NAME).read_bytes()
-        manifest, damage = read_manifest(content, lease.document(MANIFEST_NAME))
+    try:
+        found = contents(lease.out)
+        if MANIFEST_NAME in found.files:
+            content = (lease.out / MANIFEST_NAME).read_bytes()
+            manifest, damage = read_manifest(content, lease.document(MANIFEST_NAME))
+    except OSError as error:
+        raise EnvironmentFault(
+            f"{lease.out} cannot be read: {error}", hint="check its permissions"
+        ) from error
     return Survey(found, manifest, damage)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from textwrap import dedent
 
-from generator.check.parsed import ParsedStack, parsed_stacks
+from generator.check.parsed import ParsedStack, parsed_stack
 from generator.core.findings import Finding
 from generator.render.files import RenderedFile
 
@@ -131,8 +131,7 @@ def rendered(
 
 def a_parsed_stack(changes: Mapping[str, str | None] | None = None) -> ParsedStack:
     """The changed files, parsed."""
-    (stack,) = parsed_stacks(rendered(changes), "out")
-    return stack
+    return parsed_stack(rendered(changes), "out")
 
 
 def edited(path: str, old: str, new: str) -> dict[str, str | None]:

@@ -1,5 +1,9 @@
+from pathlib import Path
+
+import pytest
 from fakes.rendered import rendered
 
+from generator.check.clean_stacks import CleanStacks
 from generator.check.registry import CHECKS, check
 from generator.check.rules import RULES
 from generator.render.files import RenderedFile
@@ -41,3 +45,30 @@ def test_stacks_are_checked_apart() -> None:
     assert {finding.primary.document for finding in check(rendered() + other)} == {
         "out/beta/dev/providers.tf"
     }
+
+
+def test_a_stack_found_clean_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean = CleanStacks(tmp_path / "clean")
+    assert check(rendered(), clean=clean) == ()
+    monkeypatch.setattr("generator.check.registry.CHECKS", None)
+    assert check(rendered(), clean=clean) == ()
+
+
+def test_a_change_or_a_finding_is_never_remembered(tmp_path: Path) -> None:
+    clean = CleanStacks(tmp_path / "clean")
+    check(rendered(), clean=clean)
+    changed = rendered({"providers.tf": None})
+    assert check(changed, clean=clean) == check(changed, clean=clean) != ()
+
+
+def test_editing_a_rule_forgets_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean = CleanStacks(tmp_path / "clean")
+    clean.remember(rendered())
+    assert clean.knows(rendered())
+    monkeypatch.setattr("generator.check.clean_stacks._code", lambda: "other code")
+    assert not clean.knows(rendered())
+
+
+def test_an_unwritable_memory_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert check(rendered(), clean=CleanStacks(tmp_path / "file")) == ()

@@ -2,7 +2,7 @@ import pytest
 from fakes.rendered import HEADER, a_parsed_stack, rendered, said
 
 from generator.check import header, layout, machine_traces, syntax
-from generator.check.parsed import parsed_stacks
+from generator.check.parsed import parsed_stack
 
 
 def test_a_file_that_is_not_hcl_is_named_with_line_and_column() -> None:
@@ -56,7 +56,7 @@ def test_layout_points_into_the_file() -> None:
     ],
 )
 def test_a_file_without_the_whole_header_is_found(wrong: str) -> None:
-    (stack,) = parsed_stacks(rendered(header=wrong), "out")
+    stack = parsed_stack(rendered(header=wrong), "out")
     findings = tuple(header.check(stack))
     assert {finding.rule.code for finding in findings} == {"HCL003"}
     assert len(findings) == len(stack.files)

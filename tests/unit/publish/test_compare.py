@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
 from fakes.published import rendering, tree, write
 
+from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.publish.compare import compare
 from generator.publish.lease import exclusive
@@ -97,3 +99,21 @@ def test_a_ledger_that_differs_or_is_missing_is_stale(workspace: Path) -> None:
     assert places(check(workspace, rendering(FILES), ledger)) == [("OUT004", "tenants/_addresses.yaml")]
     write(workspace / ledger.path, ledger.text)
     assert check(workspace, rendering(FILES), ledger) == ()
+
+
+def test_a_folder_that_cannot_be_read_is_a_fault(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(workspace)
+
+    def refused(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(EnvironmentFault, match="out cannot be read"):
+        check(workspace, rendering(FILES))
+
+
+def test_a_ledger_that_cannot_be_read_is_a_fault(workspace: Path) -> None:
+    built(workspace)
+    (workspace / "tenants" / "_addresses.yaml").mkdir(parents=True)
+    with pytest.raises(EnvironmentFault, match=r"_addresses\.yaml cannot be read"):
+        check(workspace, rendering(FILES), SideFile("tenants/_addresses.yaml", "x\n"))
