@@ -4,11 +4,13 @@ Samples are as long as the longest real value, because policies are measured
 against their quotas before anything is applied.
 """
 
+from dataclasses import replace
+
 from generator.aws.arns import AccountRegion
 from generator.aws.names import BUCKET
 from generator.aws.regions import region
 from generator.core.expressions import Reference
-from generator.plan.site import Site, TeamPlan
+from generator.plan.site import Site, SiteKind, TeamPlan
 from generator.policies.scope import (
     DataScope,
     ExecutionScope,
@@ -72,7 +74,9 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Reference, 
         team=team.tag,
         keys=key_arns(site),
         data=DataScope(
-            bucket_arn=Reference("var.bucket_arn", sample=f"arn:{site.partition}:s3:::{'b' * BUCKET.longest}"),
+            bucket_arn=Reference(
+                "var.bucket_arn", sample=f"arn:{site.partition}:s3:::{'b' * BUCKET.longest}"
+            ),
             prefixes=() if team.name is None else (f"{team.name}/",),
         ),
         network=job_network(site),
@@ -81,6 +85,16 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Reference, 
         image_account_ids=known.container_accounts if known else (),
         shared_spaces=not site.settings.guardrails.deny_shared_spaces,
     )
+
+
+def domain_scope(site: Site) -> ExecutionScope:
+    """What the domain's default and space roles are built for: no team.
+
+    Shared spaces reach data only where one team has the domain to itself.
+    """
+    alone = site.kind is SiteKind.TENANT and len(site.teams) == 1
+    scope = team_scope(site, TeamPlan(name=None, tag=site.name, members=(), spaces=()))
+    return replace(scope, shared_spaces=scope.shared_spaces and alone)
 
 
 def studio_endpoint_count(site: Site) -> int:

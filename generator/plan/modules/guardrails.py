@@ -1,0 +1,178 @@
+"""The guardrails of a site: its permissions boundary, and the denials that all its roles carry.
+
+In an account of its own, what concerns domains, images and instance types is
+left to SCPs (`generator.plan.organization`); where tenants share an account
+an SCP would bind the neighbours, so the boundary and the roles carry it.
+
+The boundary refers to nothing that depends on a role: the domain waits for
+its roles, and each role for the boundary. Denials that name the domain stand
+in the guardrail policies, which are attached to finished roles.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.aws import arns
+from generator.aws.names import POLICY, compose
+from generator.aws.policy import Policy
+from generator.aws.quotas import ScpLimits, limit
+from generator.core.expressions import Reference
+from generator.plan.modules.references import variables_of
+from generator.plan.modules.roles import ManagedPolicy
+from generator.plan.scopes import account_region, domain_scope, tenant_scope
+from generator.plan.site import Site, SiteKind
+from generator.plan.stack import ModulePlan, Output
+from generator.policies import abac, guardrails, job_guards
+from generator.policies.boundary import boundary
+from generator.policies.domain_isolation import domain_isolation
+from generator.policies.packing import DoesNotFit, pack
+
+BOUNDARY = "boundary"
+"""Label of the permissions boundary."""
+
+OWNER = "owner"
+"""Key of the policy that asks for a source identity, which pipelines do not have."""
+
+_MANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class GuardrailsContent:
+    """What the templates of the guardrails module read: the boundary first, then the roles' policies."""
+
+    policies: tuple[ManagedPolicy, ...]
+
+
+def plan_guardrails(site: Site) -> ModulePlan:
+    """The boundary and the guardrail policies of a tenant environment or a shared domain."""
+    policies = (_boundary(site), *_role_policies(site))
+    return ModulePlan(
+        topic="guardrails",
+        content=GuardrailsContent(policies),
+        variables=variables_of(policy.policy for policy in policies),
+        outputs=(
+            Output(
+                "permissions_boundary_arn",
+                "The most any role of this environment can do.",
+                Reference(f"aws_iam_policy.{BOUNDARY}.arn"),
+            ),
+            Output(
+                "policy_arns",
+                "Guardrail policies every role of this environment carries, by their key.",
+                {policy.label: Reference(f"aws_iam_policy.{policy.label}.arn") for policy in policies[1:]},
+            ),
+        ),
+    )
+
+
+def guardrail_keys(site: Site) -> tuple[str, ...]:
+    """The keys of the policies in the output `policy_arns`, in the order of the module."""
+    return tuple(policy.label for policy in _role_policies(site))
+
+
+def pipeline_denials(site: Site) -> Policy:
+    """What a pipeline carries in place of the policy `OWNER`: some owner, whoever it is."""
+    if site.isolation != "abac":
+        return Policy(())
+    shared = abac.tag_on_create().statements
+    alone = abac.tag_on_create(with_identity=False).statements
+    return Policy(tuple(statement for statement in alone if statement not in shared))
+
+
+def _boundary(site: Site) -> ManagedPolicy:
+    scope = domain_scope(site)
+    # Which roles may be passed is exact in the roles' policies; here it is everything on the own path.
+    passable = arns.role(account_region(site), site.role_path, "*")
+    return ManagedPolicy(
+        label=BOUNDARY,
+        name=compose(POLICY, site.prefix, BOUNDARY),
+        path=site.role_path,
+        description="The most any role of this environment can do.",
+        policy=boundary(scope.tenant, (passable,), scope.image_account_ids, _of_shared_account(site)),
+    )
+
+
+def _of_shared_account(site: Site) -> Iterator[Policy]:
+    if site.isolation == "multi-account":
+        return
+    admins = admin_role_arns(site)
+    yield guardrails.vpc_only()
+    yield guardrails.domain_administration(admins)
+    yield guardrails.image_administration(admins)
+    if site.settings.guardrails.deny_notebook_instances:
+        yield job_guards.no_notebook_instances()
+    if site.settings.guardrails.deny_shared_spaces:
+        yield guardrails.private_spaces()
+
+
+def admin_role_arns(site: Site) -> tuple[str, ...]:
+    """The platform's own roles in the site's account, sorted."""
+    access = site.platform.access
+    names = sorted({access.apply_role, *access.admin_roles})
+    return tuple(str(arns.role(account_region(site), "/", name)) for name in names)
+
+
+def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:
+    owner = _owner_denials(site)
+    common = tuple(_common_denials(site))
+    keyed = {f"guardrails_{number}": policy for number, policy in enumerate(_packed(site, common), 1)}
+    if owner.statements:
+        keyed[OWNER] = owner
+    return tuple(
+        ManagedPolicy(
+            label=key,
+            name=compose(POLICY, site.prefix, key.replace("_", "-")),
+            path=site.role_path,
+            description="Denials that hold whatever else a role is given.",
+            policy=policy,
+        )
+        for key, policy in keyed.items()
+    )
+
+
+def _packed(site: Site, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+    """As few managed policies as hold the denials; a denial too long for any stands alone, to be found."""
+    size = limit("managed-policy-size", site.settings.quotas)
+    fitting = pack(policies, ScpLimits(count=_MANY, size=size), attached=0)
+    return policies if isinstance(fitting, DoesNotFit) else fitting
+
+
+def _common_denials(site: Site) -> Iterator[Policy]:
+    """Denials of every role, in the order of their subjects: tenant, network, keys, jobs, choices."""
+    rules = site.settings.guardrails
+    scope = domain_scope(site)
+    yield from _isolation(site)
+    if site.kind is SiteKind.SHARED_DOMAIN:
+        return  # its roles have no team, so everything is denied that makes something
+    if rules.require_job_network:
+        yield job_guards.job_network(scope.network)
+    if rules.require_own_keys:
+        yield job_guards.own_keys(scope.keys)
+    if rules.require_network_isolation:
+        yield job_guards.network_isolation()
+    if rules.max_job_runtime_hours is not None:
+        yield job_guards.longest_run(rules.max_job_runtime_hours)
+    if site.isolation != "multi-account":
+        settings = site.settings
+        yield guardrails.instance_types(settings.app_instance_types, settings.job_instance_types)
+        if rules.approved_images_only:
+            yield guardrails.approved_images(settings.images)
+
+
+def _isolation(site: Site) -> Iterator[Policy]:
+    match site.isolation:
+        case "multi-account":
+            yield abac.frozen_tags()
+        case "multi-domain":
+            yield domain_isolation(tenant_scope(site))
+        case "abac":
+            owned = _owner_denials(site).statements
+            yield abac.tag_integrity()
+            yield Policy(tuple(one for one in abac.tag_on_create().statements if one not in owned))
+
+
+def _owner_denials(site: Site) -> Policy:
+    if site.isolation != "abac":
+        return Policy(())
+    without = abac.tag_on_create(with_identity=False).statements
+    return Policy(tuple(one for one in abac.tag_on_create().statements if one not in without))

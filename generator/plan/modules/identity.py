@@ -1,0 +1,205 @@
+"""The roles of a site: what people, apps, jobs and pipelines act as.
+
+Each team has one execution role per persona, roles for its jobs and pipelines
+and, with IAM, one its users sign in with. A domain has a default role and a
+role for shared spaces. Every role carries the permissions boundary and the
+guardrail policies; what a role is given stands in policies of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.aws import arns
+from generator.aws.policy import Policy
+from generator.core.expressions import Reference
+from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
+from generator.plan.modules.references import variables_of
+from generator.plan.modules.role_names import (
+    RoleIdentity,
+    RoleKind,
+    managed_policy_name,
+    role_arn,
+    role_identities,
+)
+from generator.plan.modules.roles import Attachment, ManagedPolicy, Role
+from generator.plan.scopes import account_region, domain_scope, network_origin, team_scope
+from generator.plan.site import Site
+from generator.plan.stack import ModulePlan, Output
+from generator.policies import roles as role_policies
+from generator.policies.scope import TEAM_TAG, ExecutionScope, NamedPolicy
+from generator.policies.trust import federation_trust, sagemaker_trust
+
+SERVICE_SESSION_SECONDS = 3600
+"""Sessions that AWS services renew themselves."""
+
+USER_SESSION_SECONDS = 8 * 3600
+"""Sessions of signed-in users: a working day. IAM takes one to twelve hours."""
+
+_DESCRIPTIONS = {
+    RoleKind.EXECUTION: "Studio apps of one team and persona.",
+    RoleKind.JOB: "Jobs, models and endpoints of one team.",
+    RoleKind.PIPELINE: "Pipelines of one team.",
+    RoleKind.USER: "Users of one team, signed in through the identity provider.",
+    RoleKind.DEFAULT: "Studio profiles that name no role of their own.",
+    RoleKind.SPACE: "Apps of shared Studio spaces.",
+}
+"""Descriptions of roles: fixed, so that nothing about a tenant changes them."""
+
+_MAPS = {
+    RoleKind.EXECUTION: (
+        "execution_role_arns",
+        "Execution roles of user profiles, by the key of team and persona.",
+    ),
+    RoleKind.JOB: ("job_role_arns", "Roles to pass to jobs, models and endpoints, by team."),
+    RoleKind.PIPELINE: ("pipeline_role_arns", "Roles to pass to pipelines, by team."),
+    RoleKind.USER: ("user_role_arns", "Roles users sign in with, by team."),
+}
+
+_SINGLES = {
+    RoleKind.DEFAULT: ("default_role_arn", "Execution role of profiles that name none."),
+    RoleKind.SPACE: ("space_role_arn", "Execution role of shared spaces."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityContent:
+    """What the templates of the identity module read."""
+
+    roles: tuple[Role, ...]
+    policies: tuple[ManagedPolicy, ...]
+    attachments: tuple[Attachment, ...]
+
+
+def plan_identity(site: Site) -> ModulePlan:
+    """The roles of a tenant environment, or the default and space roles of a shared domain."""
+    identities = role_identities(site)
+    policies = {role.label: tuple(_policies(site, role)) for role in identities}
+    content = IdentityContent(
+        roles=tuple(_role(site, role) for role in identities),
+        policies=tuple(policy for own in policies.values() for policy in own),
+        attachments=tuple(
+            attachment
+            for role in identities
+            for attachment in _attachments(role, policies[role.label], guardrail_keys(site))
+        ),
+    )
+    return ModulePlan(
+        topic="identity",
+        content=content,
+        variables=variables_of(
+            (
+                *(policy.policy for policy in content.policies),
+                *(role.boundary for role in content.roles),
+                *(attachment.policy_arn for attachment in content.attachments),
+            )
+        ),
+        outputs=tuple(_outputs(identities)),
+    )
+
+
+def _role(site: Site, role: RoleIdentity) -> Role:
+    is_user = role.kind is RoleKind.USER
+    return Role(
+        label=role.label,
+        name=role.name,
+        path=site.role_path,
+        description=_DESCRIPTIONS[role.kind],
+        session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
+        boundary=Reference("var.permissions_boundary_arn"),
+        trust=_user_trust(site, role) if is_user else sagemaker_trust(account_region(site)),
+        tags=_tags(role),
+    )
+
+
+def _user_trust(site: Site, role: RoleIdentity) -> Policy:
+    at = account_region(site)
+    provider = arns.saml_provider(at, site.platform.identity.saml_provider or "")
+    return federation_trust(at, provider, (role.team.tag,) if role.team else ())
+
+
+def _tags(role: RoleIdentity) -> Mapping[str, str]:
+    """The team is what policies compare with; a role without a team belongs to nobody."""
+    return {TEAM_TAG: role.team.tag} if role.team else {}
+
+
+def _policies(site: Site, role: RoleIdentity) -> Iterator[ManagedPolicy]:
+    for named in _granted(site, role):
+        yield ManagedPolicy(
+            label=f"{role.label}_{named.slug.replace('-', '_')}",
+            name=managed_policy_name(site, role, named.slug),
+            path=site.role_path,
+            description=f"{named.description}.",
+            policy=named.policy,
+        )
+
+
+def _granted(site: Site, role: RoleIdentity) -> Iterator[NamedPolicy]:
+    """The role's own policies; those that only deny are the guardrails every role carries."""
+    for named in _built(site, role):
+        if any(statement.effect == "Allow" for statement in named.policy.statements):
+            yield named
+    if role.kind is RoleKind.PIPELINE:
+        denials = pipeline_denials(site)
+        if denials.statements:
+            yield NamedPolicy("owner", "Nothing is created without an owner", denials)
+
+
+def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
+    scope = _scope(site, role)
+    match role.kind:
+        case RoleKind.EXECUTION:
+            assert role.persona is not None  # noqa: S101 - every execution role has one
+            return role_policies.execution_role(scope, role.persona)
+        case RoleKind.JOB:
+            return role_policies.job_role(scope)
+        case RoleKind.PIPELINE:
+            return role_policies.pipeline_role(scope)
+        case RoleKind.USER:
+            return role_policies.user_role(scope.tenant, scope.profile_prefix, network_origin(site))
+        case RoleKind.DEFAULT:
+            return role_policies.default_role(scope)
+        case RoleKind.SPACE:
+            return role_policies.space_role(scope)
+
+
+def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
+    if role.team is None:
+        return domain_scope(site)
+    return team_scope(site, role.team, tuple(_passable(site, role)))
+
+
+def _passable(site: Site, role: RoleIdentity) -> Iterator[Reference]:
+    """People pass the team's job and pipeline roles, a pipeline passes the job role."""
+    kinds = {
+        RoleKind.EXECUTION: (RoleKind.JOB, RoleKind.PIPELINE),
+        RoleKind.PIPELINE: (RoleKind.JOB,),
+    }.get(role.kind, ())
+    for other in role_identities(site):
+        if other.team == role.team and other.kind in kinds:
+            yield Reference(f"aws_iam_role.{other.label}.arn", sample=role_arn(site, other))
+
+
+def _attachments(
+    role: RoleIdentity, own: tuple[ManagedPolicy, ...], guardrails: tuple[str, ...]
+) -> Iterator[Attachment]:
+    for policy in own:
+        yield Attachment(policy.label, role.label, Reference(f"aws_iam_policy.{policy.label}.arn"))
+    for key in guardrails:
+        if key == OWNER and role.kind is RoleKind.PIPELINE:
+            continue  # a pipeline runs without a source identity and has a denial of its own
+        label = key if key.startswith("guardrails") else f"guardrails_{key}"
+        arn = Reference(f'var.guardrail_policy_arns["{key}"]')
+        yield Attachment(f"{role.label}_{label}", role.label, arn)
+
+
+def _outputs(identities: tuple[RoleIdentity, ...]) -> Iterator[Output]:
+    for kind, (name, description) in _MAPS.items():
+        roles = {
+            role.key: Reference(f"aws_iam_role.{role.label}.arn") for role in identities if role.kind is kind
+        }
+        if roles:
+            yield Output(name, description, dict(sorted(roles.items())))
+    for role in identities:
+        if role.kind in _SINGLES:
+            name, description = _SINGLES[role.kind]
+            yield Output(name, description, Reference(f"aws_iam_role.{role.label}.arn"))

@@ -1,0 +1,138 @@
+"""The KMS keys of a site, each with a policy that names who uses it.
+
+A studio key for home directories and application volumes, a workload key for
+the volumes of jobs and endpoints, a data key for what is stored, a logs key
+for log groups. A shared domain stores no data and runs no jobs; an abac tenant
+uses its domain's studio key.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.aws import arns
+from generator.aws.names import KMS_ALIAS, compose
+from generator.aws.policy import Policy, document
+from generator.core.expressions import Reference
+from generator.hcl.values import Json
+from generator.plan.modules.role_names import RoleIdentity, RoleKind, role_arn, role_identities
+from generator.plan.scopes import account_region, domain_scope
+from generator.plan.site import Site, SiteKind
+from generator.plan.stack import ModulePlan, Output
+from generator.policies.keys import KeyUsers, logs_key, role_key
+
+_SAGEMAKER_LOG_GROUPS = "/aws/sagemaker/*"
+
+_DESCRIPTIONS = {
+    "data": "Stored data and results of jobs.",
+    "logs": "Log groups.",
+    "studio": "Studio home directories and application volumes.",
+    "workload": "Volumes of jobs and endpoints.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A KMS key with its alias; times in days."""
+
+    label: str
+    alias: str
+    description: str
+    rotation_days: int
+    deletion_days: int
+    prevent_destroy: bool
+    policy: Policy
+
+    @property
+    def json(self) -> Json:
+        """The key policy as Terraform encodes it."""
+        return Json(document(self.policy))
+
+
+@dataclass(frozen=True, slots=True)
+class KeysContent:
+    """What the templates of the keys module read, sorted by label."""
+
+    keys: tuple[Key, ...]
+
+
+def plan_keys(site: Site) -> ModulePlan:
+    """The keys of a tenant environment or of a shared domain."""
+    policies = _policies(site)
+    keys = tuple(_key(site, label, policies[label]) for label in sorted(policies))
+    return ModulePlan(
+        topic="keys",
+        content=KeysContent(keys),
+        outputs=tuple(
+            Output(
+                f"{key.label}_key_arn",
+                f"Key of: {key.description}",
+                Reference(f"aws_kms_key.{key.label}.arn"),
+            )
+            for key in keys
+        ),
+    )
+
+
+def _key(site: Site, label: str, policy: Policy) -> Key:
+    retention = site.settings.retention
+    # Without its key, a retained file system is unreadable.
+    holds_homes = label == "studio" and retention.home_directories == "Retain"
+    return Key(
+        label=label,
+        alias=compose(KMS_ALIAS, f"alias/tenantry/{site.name}/{site.environment}/{label}"),
+        description=_DESCRIPTIONS[label],
+        rotation_days=site.settings.key_rotation_days,
+        deletion_days=retention.key_deletion_days,
+        prevent_destroy=retention.prevent_destroy or holds_homes,
+        policy=policy,
+    )
+
+
+def _policies(site: Site) -> dict[str, Policy]:
+    policies = {"logs": logs_key(account_region(site), _log_groups(site))}
+    if site.kind is SiteKind.TENANT:
+        policies |= _of_work(site)
+    if site.kind is SiteKind.SHARED_DOMAIN or site.isolation != "abac":
+        builder = str(arns.role(account_region(site), "/", site.platform.access.apply_role))
+        policies["studio"] = role_key(account_region(site), KeyUsers(_studio_users(site), (builder,)))
+    return policies
+
+
+def _of_work(site: Site) -> dict[str, Policy]:
+    at = account_region(site)
+    roles = role_identities(site)
+    workers = _arns(
+        site, (role for role in roles if role.makes_things or role.kind in (RoleKind.JOB, RoleKind.PIPELINE))
+    )
+    sharing = domain_scope(site).shared_spaces
+    spaces = _arns(site, (role for role in roles if role.kind is RoleKind.SPACE and sharing))
+    return {
+        "data": role_key(at, KeyUsers((*workers, *spaces))),
+        "workload": role_key(at, KeyUsers(workers)),
+    }
+
+
+def _arns(site: Site, roles: Iterable[RoleIdentity]) -> tuple[str, ...]:
+    return tuple(sorted(role_arn(site, role) for role in roles))
+
+
+def _studio_users(site: Site) -> tuple[str, ...]:
+    """Every role that apps run as.
+
+    A shared domain does not know its tenants: it trusts the roles of its
+    environment in its account, each of which needs the key in its own
+    policies too.
+    """
+    apps = (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE)
+    own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
+    if site.kind is SiteKind.TENANT:
+        return own
+    return (*own, str(arns.role(account_region(site), f"/tenantry/*/{site.environment}/", "*")))
+
+
+def _log_groups(site: Site) -> tuple[str, ...]:
+    """The environment's own log groups; SageMaker's too, where the account is the tenant's alone."""
+    at = account_region(site)
+    own = f"/tenantry/{site.name}/{site.environment}/*"
+    names = (own, _SAGEMAKER_LOG_GROUPS) if site.isolation == "multi-account" else (own,)
+    return tuple(str(arns.log_group(at, name)) for name in names)
