@@ -20,6 +20,7 @@ an argument (hclwrite would align those too).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 _STEP = "  "
@@ -42,6 +43,10 @@ class LayoutError(ValueError):
         super().__init__(f"line {line}: {message}")
         self.message = message
         self.line = line
+
+
+class _RefusedError(ValueError):
+    """Why a line is not laid out; the caller knows which line it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,23 @@ def aligned(text: str) -> str:
     Raises:
         LayoutError: a string or bracket is left open, or the text holds something we never write.
     """
-    stripped = (line.strip(" \t") for line in text.split("\n"))
-    lines = [_measured(line, number) for number, line in enumerate(stripped, start=1)]
+    lines: list[_Line] = []
+    for line in text.split("\n"):
+        try:
+            lines.append(_measured(line.strip(" \t")))
+        except _RefusedError as error:
+            raise LayoutError(str(error), len(lines) + 1) from None
     return "".join(f"{line}\n" for line in _columned(_indented(_without_idle_blanks(lines), len(lines))))
 
 
-def _measured(line: str, number: int) -> _Line:
+@lru_cache(maxsize=1 << 14)  # most lines of an estate stand in it many times
+def _measured(line: str) -> _Line:
     """The line with its brackets counted and its first `=` found."""
     if not line or line[0] == "#":
         return _Line(line)
     net_brackets = net_before_assign = 0
     assign_at: int | None = None
-    for position, mark in _tokens(line, number):
+    for position, mark in _tokens(line):
         if mark == "=":
             if assign_at is None and position:
                 assign_at, net_before_assign = position, net_brackets
@@ -97,38 +107,38 @@ def _measured(line: str, number: int) -> _Line:
     return _Line(f"{lead} {line[assign_at:]}", net_brackets, len(lead) if is_whole else None)
 
 
-def _tokens(line: str, number: int, position: int = 0) -> Iterator[tuple[int, str]]:
+def _tokens(line: str, position: int = 0) -> Iterator[tuple[int, str]]:
     """Brackets and single `=` outside strings, from `position` on, with their positions."""
     while match := _SIGNIFICANT.search(line, position):
         mark = match[0]
         position = match.end()
         if mark == '"':
-            position = _after_string(line, position, number)
+            position = _after_string(line, position)
         elif mark in _REFUSED:
-            raise LayoutError(_REFUSED[mark], number)
+            raise _RefusedError(_REFUSED[mark])
         elif len(mark) == 1:
             yield match.start(), mark
 
 
-def _after_string(line: str, position: int, number: int) -> int:
+def _after_string(line: str, position: int) -> int:
     """The position behind a string whose opening quote ends at `position`."""
     while True:
         position = _INSIDE_STRING.match(line, position).end()  # type: ignore[union-attr]  # it matches nothing, too
         if position >= len(line):
-            raise LayoutError("a string is not closed on its line", number)
+            raise _RefusedError("a string is not closed on its line")
         if line[position] == '"':
             return position + 1
-        position = _after_interpolation(line, position + 2, number)
+        position = _after_interpolation(line, position + 2)
 
 
-def _after_interpolation(line: str, position: int, number: int) -> int:
+def _after_interpolation(line: str, position: int) -> int:
     """The position behind the `}` that closes an interpolation whose `${` ends at `position`."""
     depth = 1
-    for found_at, mark in _tokens(line, number, position):
+    for found_at, mark in _tokens(line, position):
         depth += {"{": 1, "}": -1}.get(mark, 0)
         if depth == 0:
             return found_at + 1
-    raise LayoutError("an interpolation is not closed on its line", number)
+    raise _RefusedError("an interpolation is not closed on its line")
 
 
 def _without_idle_blanks(lines: Iterable[_Line]) -> Iterator[_Line]:
