@@ -8,10 +8,10 @@ from pathlib import Path
 from generator.core.errors import EnvironmentFault
 from generator.tools.process import Call, Completed, bare_environment, last_lines, run
 
-MINIMUM_VERSION = (1, 10)
-"""The first release with native S3 state locks (`use_lockfile`, Terraform 1.10 changelog)."""
+MINIMUM_VERSION = (1, 11)
+"""What every rendered `versions.tf` requires: S3 state locks (`use_lockfile`) are stable from 1.11."""
 
-HOW_TO_GET = "install Terraform 1.10 or newer from https://developer.hashicorp.com/terraform/install"
+HOW_TO_GET = "install Terraform 1.11 or newer from https://developer.hashicorp.com/terraform/install"
 _TIMEOUT_SECONDS = 60.0
 _MISFORMATTED = 3
 

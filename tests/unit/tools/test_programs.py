@@ -108,9 +108,9 @@ def test_terraform_reports_its_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("version", "recent"),
-    [("1.9.8", False), ("1.10.0", True), ("1.11.4", True), ("2.0.0-beta1", True), ("x", False)],
+    [("1.9.8", False), ("1.10.5", False), ("1.11.4", True), ("2.0.0-beta1", True), ("x", False)],
 )
-def test_terraform_is_recent_from_1_10(version: str, recent: bool) -> None:  # noqa: FBT001  # a table of cases
+def test_terraform_is_recent_from_1_11(version: str, recent: bool) -> None:  # noqa: FBT001  # a table of cases
     assert terraform.is_recent(version) is recent
 
 
