@@ -236,6 +236,16 @@ def test_an_existing_vpc_has_one_range() -> None:
             ["subnets-overlap"],
         ),
         ({"cidr": "10.0.0.0/16", "subnets": ("10.0.0.0/18",)}, ["subnets-do-not-match-zones"]),
+        (
+            {
+                "cidr": "10.0.0.0/24",
+                "subnets": ("10.0.0.0/29",),
+                "availability_zones": ("eu-west-1a",),
+                "users": 1,
+                "training_instances": 0,
+            },
+            ["subnet-size-not-accepted", "subnet-too-small"],
+        ),
         ({"subnets": ("10.0.0.0/18",)}, ["subnets-without-cidr"]),
         (
             {"availability_zones": ("eu-west-1a", "eu-west-1z", "us-east-1a")},
@@ -276,6 +286,11 @@ def test_an_unknown_endpoint_asks_whether_a_known_one_was_meant() -> None:
     assert plan.findings[0].hint == "did you mean sagemaker.runtime?"
 
 
+def test_an_unknown_endpoint_like_no_other_lists_them_all() -> None:
+    plan = plan_one(endpoints=(*SETTINGS.network.endpoints, "zzz"))
+    assert (plan.findings[0].hint or "").startswith("choose from: athena")
+
+
 def test_missing_endpoints_are_named_with_their_reasons() -> None:
     plan = plan_one(endpoints=("logs", "sagemaker.api", "sagemaker.runtime"))
     assert "sts (role sessions" in plan.findings[0].message
@@ -302,6 +317,11 @@ def test_a_recorded_block_that_users_outgrew_stays_and_says_how_many_fit() -> No
     assert codes(plan) == ["recorded-block-outgrown"]
     assert "at most 201 users" in (plan.findings[0].hint or "")
     assert plan.allocations["alpha/dev"].vpc_cidr == "10.64.0.0/20"
+
+
+def test_a_recorded_block_too_small_for_its_zones_is_reported_for_its_size_only() -> None:
+    ledger = AddressLedger(blocks={"alpha/dev": "10.64.0.0/27"})
+    assert codes(plan_addresses([a_request()], ledger, POOLS)) == ["subnet-size-not-accepted"]
 
 
 def test_declared_users_outgrow_a_recorded_block_as_well() -> None:
