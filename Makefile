@@ -35,12 +35,11 @@ build: install ## render, check and scan tenants/ into out/
 test: install ## run the whole test suite
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS)
 
-lint: install ## ruff, mypy, import contracts, template lint
+lint: install ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m generator.render.lint templates
 
 format: install ## let ruff rewrite the Python files
 	$(BIN)/ruff check --fix .

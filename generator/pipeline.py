@@ -1,7 +1,7 @@
 """The order of the stages, and nothing else: load, plan, render, check, scan, publish."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import __version__
@@ -11,6 +11,8 @@ from generator.core.findings import Finding, has_errors
 from generator.load.documents import SourceDocument
 from generator.load.suggestions import nearest
 from generator.load.workspace import LoadedWorkspace, load_workspace
+from generator.plan.address_requests import owner_of
+from generator.plan.capacity import CapacityReport, block_for_new_tenant, capacity
 from generator.plan.estate import LEDGER_DOCUMENT, PLATFORM_DOCUMENT, Estate, TenantFile
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.ledger import ledger_text
@@ -23,7 +25,7 @@ from generator.publish.publish import Publication, SideFile, publish
 from generator.publish.rendering import Rendering
 from generator.render.environment import environment
 from generator.render.files import RenderedFile
-from generator.render.stacks import render_stack
+from generator.render.stacks import render_stacks
 from generator.tenancy.addresses import AddressLedger
 from generator.tools.scan import read_stacks, scan, scanner
 from generator.tools.scanned import ScanReport, StackText
@@ -158,12 +160,19 @@ def _rendered(
     done = steps("render", len(stacks))
     templates = environment()
     files: list[RenderedFile] = []
+    findings: dict[Finding, None] = {}
     for stack in stacks:
-        files.extend(render_stack(templates, stack))
+        rendered = render_stacks(templates, (stack,))
+        files.extend(rendered.files)
+        findings.update(dict.fromkeys(rendered.findings))
         done(1)
-    done = steps("check", len(files))
-    findings = check(files)
-    done(len(files))
+    if has_errors(findings):
+        return tuple(files), tuple(findings)
+    done = steps("check", len(stacks))
+    for stack in stacks:
+        own = [file for file in files if file.stack == stack.address]
+        findings.update(dict.fromkeys(check(own)))
+        done(1)
     return tuple(files), tuple(findings)
 
 
@@ -243,3 +252,28 @@ def scan_published(
     texts = read_stacks(root, OUT, sorted(chosen))
     report = scan(scanner(root), texts, progress=steps("scan", len(texts)))
     return {path: text for stack in texts for path, text in stack.files}, report
+
+
+def capacity_report(validation: Validation, name: str | None = None) -> CapacityReport:
+    """The IP plan of a valid estate, or of one tenant or shared domain in it."""
+    if validation.plan is None or validation.estate is None:
+        raise ValueError("an estate that was not planned has no IP plan")
+    sites = [planned.site for planned in validation.plan.sites.all]
+    pools = validation.estate.platform.address_pools
+    report = capacity(sites, pools, validation.plan.ledger)
+    if name is None:
+        return report
+    wanted = {owner_of(site) for site in sites if site.name == name}
+    wanted |= {
+        f"domains/{site.shared_domain}/{site.environment}" for site in sites if site.name == name and site.shared_domain
+    }
+    return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
+
+
+def next_free_block(validation: Validation, users: int) -> str | None:
+    """The block a new tenant of that size would get; None when the pools are exhausted."""
+    if validation.plan is None or validation.estate is None:
+        raise ValueError("an estate that was not planned has no free blocks")
+    known = capacity_report(validation).environments
+    taken = (*(one.vpc_cidr for one in known), *validation.plan.ledger.blocks.values())
+    return block_for_new_tenant(validation.estate.platform.address_pools, taken, users)

@@ -154,16 +154,16 @@ def a_site(isolation: str = "multi-account", **changes: object) -> Site:
 
 def a_shared_domain_site(**changes: object) -> Site:
     """The environment `dev` of the shared domain `research`: no teams of its own."""
-    site = a_site("multi-domain")
-    return replace(
-        site,
+    site = replace(
+        a_site("multi-domain"),
         kind=SiteKind.SHARED_DOMAIN,
         name="research",
         isolation="abac",
         account_id="100000000009",
         teams=(),
+        shared_domain="research",
         tags={"tenantry:domain": "research", "tenantry:environment": "dev"},
         document="tenants/_platform.yaml",
         place=Location("tenants/_platform.yaml", ("shared_domains", "research", "environments", "dev")),
-        **changes,
     )
+    return replace(site, **changes)

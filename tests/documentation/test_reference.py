@@ -1,0 +1,97 @@
+import importlib.util
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from generator.catalogue import all_rules
+from generator.load.reader import read_document
+from generator.tenancy.schema import MODELS, json_schema
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def generated():
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.pages()
+
+
+def test_the_committed_reference_is_what_the_code_says():
+    wanted = generated()
+    present = {
+        path.relative_to(REFERENCE).as_posix(): path.read_text(encoding="utf-8")
+        for path in REFERENCE.rglob("*")
+        if path.is_file()
+    }
+
+    assert sorted(present) == sorted(wanted), "run `make docs`"
+    assert [path for path in wanted if present[path] != wanted[path]] == [], "run `make docs`"
+
+
+def test_rule_codes_are_unique():
+    codes = [rule.code for rule in all_rules()]
+
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_says_what_it_flags_why_and_what_to_write_instead(rule):
+    for text in (rule.summary, rule.why, rule.instead):
+        assert text[0].isupper() or not text[0].isalpha(), text
+        assert text.endswith("."), text
+    assert rule.name == rule.name.lower()
+    assert " " not in rule.name
+
+
+@pytest.mark.parametrize("kind", sorted(MODELS))
+def test_a_schema_is_valid_json_schema(kind):
+    jsonschema.Draft202012Validator.check_schema(json_schema(kind))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path.name for path in (ROOT / "tenants").glob("*.yaml") if path.name != "_addresses.yaml")
+)
+def test_schema_and_model_agree_that_the_example_files_are_valid(path):
+    kind = "platform" if path == "_platform.yaml" else "tenant"
+    read = read_document(ROOT, f"tenants/{path}")
+    schema = json.loads((REFERENCE / f"{kind}.schema.json").read_text(encoding="utf-8"))
+
+    jsonschema.Draft202012Validator(schema).validate(read.document.data)
+    MODELS[kind].model_validate(read.document.data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("tenant", {"isolaton": "abac"}),
+        ("tenant", {"owner": "not an address"}),
+        ("tenant", {"environments": {}}),
+        ("tenant", {"users": {"ana": "data-scientst"}}),
+        ("tenant", {"network": {"users": 0}}),
+        ("platform", {"home_region": "Ireland"}),
+        ("platform", {"accounts": {"audit": 100000000004}}),
+    ],
+)
+def test_schema_and_model_agree_that_a_fault_is_one(kind, change):
+    path = "_platform.yaml" if kind == "platform" else "fraud-detection.yaml"
+    data = {**read_document(ROOT, f"tenants/{path}").document.data, **change}
+
+    errors = list(jsonschema.Draft202012Validator(json_schema(kind)).iter_errors(data))
+
+    assert errors
+    with pytest.raises(ValueError, match="validation error"):
+        MODELS[kind].model_validate(data)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(path for path in (ROOT / "tenants").glob("*.yaml") if path.name != "_addresses.yaml")
+)
+def test_every_example_file_tells_editors_its_schema(path):
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    _, schema = first.split("$schema=")
+
+    assert (path.parent / schema).resolve().is_file()

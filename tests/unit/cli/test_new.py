@@ -1,0 +1,82 @@
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    run("init", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--isolation", "multi-account", "--account", "222222222229"),
+        ("--isolation", "multi-domain", "--account", "lines_of_business"),
+        ("--isolation", "abac"),
+    ],
+)
+def test_a_new_tenant_is_valid_as_it_stands(workspace, options):
+    made = run("-C", str(workspace), "new", "pricing", *options)
+    checked = run("-C", str(workspace), "validate")
+
+    assert made.exit_code == 0, made.output
+    assert checked.output == "4 tenants are valid\n"
+
+
+def test_a_new_tenant_has_the_next_free_block_and_the_one_after_it_another(workspace):
+    for name, account in (("pricing", "222222222228"), ("pooling", "222222222229")):
+        run("-C", str(workspace), "new", name, "--isolation", "multi-account", "--account", account)
+
+    texts = [(workspace / "tenants" / f"{name}.yaml").read_text() for name in ("pricing", "pooling")]
+    blocks = [line.split()[1] for text in texts for line in text.splitlines() if "cidr:" in line]
+
+    assert len(set(blocks)) == 2
+    assert run("-C", str(workspace), "validate").exit_code == 0
+
+
+def test_every_choice_in_a_new_file_has_a_comment(workspace):
+    run("-C", str(workspace), "new", "pricing", "--isolation", "abac")
+
+    text = (workspace / "tenants" / "pricing.yaml").read_text()
+
+    assert text.startswith("# yaml-language-server: $schema=../schemas/tenant.schema.json\n")
+    assert "# who pays" in text
+    assert "personas: ml-admin" in text
+
+
+def test_an_existing_tenant_is_not_overwritten(workspace):
+    before = (workspace / "tenants" / "fraud.yaml").read_text()
+
+    result = run("-C", str(workspace), "new", "fraud", "--isolation", "abac")
+
+    assert result.exit_code == 2
+    assert "tenants/fraud.yaml exists already" in result.output
+    assert (workspace / "tenants" / "fraud.yaml").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("pricing", "--isolation", "multi-account"), "needs --account"),
+        (("Pricing!", "--isolation", "abac"), "TENANT 'Pricing!' does not fit"),
+        (("../escape", "--isolation", "abac"), "TENANT '../escape' does not fit"),
+        (("pricing", "--isolation", "abac", "--shared-domain", "reserch"), "no shared domain reserch"),
+        (("pricing", "--isolation", "abac", "--owner", "a\nb: c"), "--owner 'a\\nb: c' does not fit"),
+        (("pricing", "--isolation", "abac", "--environment", "prod"), "has no environment prod"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_written(workspace, arguments, message):
+    before = sorted(path.name for path in workspace.rglob("*"))
+
+    result = run("-C", str(workspace), "new", *arguments)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert sorted(path.name for path in workspace.rglob("*")) == before
