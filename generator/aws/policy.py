@@ -109,7 +109,7 @@ def size(policy: Policy, kind: PolicyKind) -> int:
     """
     text = rendered_text(policy)
     if kind in (PolicyKind.MANAGED, PolicyKind.INLINE, PolicyKind.TRUST):
-        return sum(not character.isspace() for character in text)
+        return len("".join(text.split()))
     if kind in (PolicyKind.KEY, PolicyKind.BUCKET):
         return len(text.encode())
     return len(text)

@@ -1,4 +1,4 @@
-"""What the policies of a site are built for: its scopes, with module variables where a value comes from elsewhere.
+"""What the policies of a site are built for: its scopes, with module variables for what others make.
 
 Samples are as long as the longest real value, because policies are measured
 against their quotas before anything is applied.

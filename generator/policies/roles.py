@@ -25,19 +25,25 @@ def execution_role(
     `guardrails` are denials for tenants that share an account; in an account
     of its own they belong into SCPs.
     """
+    return (
+        *execution_grants(scope, persona),
+        *_denials(scope, works=bool(ABILITIES[persona].creates)),
+        *_named("guardrails", "Guardrails of the environment", _joined(*guardrails)),
+    )
+
+
+def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
+    """What an execution role is given, without the denials that hold for every role of its environment."""
     abilities = ABILITIES[persona]
-    works = bool(abilities.creates)
     studio = _joined(_studio(scope, persona), resources.reading(scope, abilities))
     build = _joined(
         resources.changing(scope, abilities),
-        resources.creating(scope, abilities) if works else Policy(()),
+        resources.creating(scope, abilities) if abilities.creates else Policy(()),
     )
     return (
         *_named("studio", "Own Studio spaces and apps, and what the role may read", studio),
         *_named("build", "Create, change and delete what the role owns", build),
         *_named("work", "Data, keys, images, logs and metrics", _work(scope, persona)),
-        *_denials(scope, works=works),
-        *_named("guardrails", "Guardrails of the environment", _joined(*guardrails)),
     )
 
 
@@ -57,7 +63,12 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
 
 def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     """The policies of the role a pipeline runs as: start jobs with the job role, register models."""
-    named = [
+    return (*pipeline_grants(scope), *_denials(scope, works=True, with_identity=False))
+
+
+def pipeline_grants(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """What a pipeline's role is given, without the denials that hold for every role of its environment."""
+    return (
         *_named("pipeline", "Start and watch jobs", resources.running_pipelines(scope)),
         *_named(
             "work",
@@ -70,8 +81,7 @@ def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
                 workload.passing(scope.passable_role_arns),
             ),
         ),
-    ]
-    return (*named, *_denials(scope, works=True, with_identity=False))
+    )
 
 
 def user_role(scope: TenantScope, profile_prefix: str, origin: NetworkOrigin) -> tuple[NamedPolicy, ...]:

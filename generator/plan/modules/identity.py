@@ -74,13 +74,14 @@ def plan_identity(site: Site) -> ModulePlan:
     """The roles of a tenant environment, or the default and space roles of a shared domain."""
     identities = role_identities(site)
     policies = {role.label: tuple(_policies(site, role)) for role in identities}
+    guardrails = guardrail_keys(site)
     content = IdentityContent(
         roles=tuple(_role(site, role) for role in identities),
         policies=tuple(policy for own in policies.values() for policy in own),
         attachments=tuple(
             attachment
             for role in identities
-            for attachment in _attachments(role, policies[role.label], guardrail_keys(site))
+            for attachment in _attachments(role, policies[role.label], guardrails)
         ),
     )
     return ModulePlan(
@@ -134,10 +135,8 @@ def _policies(site: Site, role: RoleIdentity) -> Iterator[ManagedPolicy]:
 
 
 def _granted(site: Site, role: RoleIdentity) -> Iterator[NamedPolicy]:
-    """The role's own policies; those that only deny are the guardrails every role carries."""
-    for named in _built(site, role):
-        if any(statement.effect == "Allow" for statement in named.policy.statements):
-            yield named
+    """The role's own policies; the denials of the environment are guardrail policies beside them."""
+    yield from _built(site, role)
     if role.kind is RoleKind.PIPELINE:
         denials = pipeline_denials(site)
         if denials.statements:
@@ -149,11 +148,11 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
     match role.kind:
         case RoleKind.EXECUTION:
             assert role.persona is not None  # noqa: S101 - every execution role has one
-            return role_policies.execution_role(scope, role.persona)
+            return role_policies.execution_grants(scope, role.persona)
         case RoleKind.JOB:
             return role_policies.job_role(scope)
         case RoleKind.PIPELINE:
-            return role_policies.pipeline_role(scope)
+            return role_policies.pipeline_grants(scope)
         case RoleKind.USER:
             return role_policies.user_role(scope.tenant, scope.profile_prefix, network_origin(site))
         case RoleKind.DEFAULT:
@@ -194,12 +193,14 @@ def _attachments(
 
 def _outputs(identities: tuple[RoleIdentity, ...]) -> Iterator[Output]:
     for kind, (name, description) in _MAPS.items():
-        roles = {
-            role.key: Reference(f"aws_iam_role.{role.label}.arn") for role in identities if role.kind is kind
-        }
+        roles = {role.key: _arn(role) for role in identities if role.kind is kind}
         if roles:
             yield Output(name, description, dict(sorted(roles.items())))
     for role in identities:
         if role.kind in _SINGLES:
             name, description = _SINGLES[role.kind]
-            yield Output(name, description, Reference(f"aws_iam_role.{role.label}.arn"))
+            yield Output(name, description, _arn(role))
+
+
+def _arn(role: RoleIdentity) -> Reference:
+    return Reference(f"aws_iam_role.{role.label}.arn")
