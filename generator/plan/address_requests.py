@@ -9,8 +9,11 @@ from generator.plan.inheritance import Effective
 from generator.plan.site import Site, SiteKind
 from generator.plan.sites import PlannedSite, Sites
 
-_OWN_CLIENTS = 2
-"""Groups the endpoints of a VPC always let in: the domain's and the jobs'."""
+_TENANT_CLIENTS = 2
+"""Groups the endpoints of a tenant's VPC let in: the domain's and the jobs'."""
+
+_DOMAIN_CLIENTS = 1
+"""Of a shared domain's VPC: the domain's; each guest adds the group of its jobs."""
 
 _SETTINGS = ("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc")
 
@@ -32,13 +35,13 @@ def address_requests(sites: Sites) -> tuple[AddressRequest, ...]:
             guests[home] += 1
             members[home] += len(planned.site.members)
     requests = [
-        _request(planned, len(planned.site.members), _OWN_CLIENTS)
+        _request(planned, len(planned.site.members), _TENANT_CLIENTS)
         for planned in (*sites.tenants, *sites.waiting)
         if planned.site.shared_domain is None
     ]
     for planned in sites.domains:
         home = planned.site.name, planned.site.environment
-        requests.append(_request(planned, members[home], _OWN_CLIENTS + guests[home]))
+        requests.append(_request(planned, members[home], _DOMAIN_CLIENTS + guests[home]))
     return tuple(requests)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.places import Location, Route
-from generator.plan.inheritance import Level
+from generator.plan.inheritance import Level, merge
+from generator.plan.resolve import resolve
+from generator.plan.resolved import ResolvedSettings
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform, SharedDomain
 from generator.tenancy.settings import Settings
@@ -48,6 +50,12 @@ class Estate:
 def platform_place(*route: str | int, on_key: bool = False, note: str = "") -> Location:
     """A place in the platform file."""
     return Location(PLATFORM_DOCUMENT, route, on_key=on_key, note=note)
+
+
+def platform_settings(platform: Platform) -> ResolvedSettings:
+    """The settings before any tenant or shared domain says anything."""
+    effective, _ = merge(_platform_levels(platform))
+    return resolve(effective, platform, declared_users=0)
 
 
 def domain_levels(estate: Estate, name: str, environment: str) -> tuple[Level, ...]:

@@ -61,7 +61,7 @@ class Network(Mapping):
     users: Annotated[int, Field(ge=1, le=2000)] | None = None
     """Users the subnets must hold at once; sizes a new VPC. Default 50, or the users declared if more."""
     cidr: PrivateCidr | None = None
-    """The range of a new VPC (/16 to /24). Default: a free block of the address pools, recorded."""
+    """The range of a new VPC (/16 to /28). Default: a free block of the address pools, recorded."""
     subnets: Annotated[Items[PrivateCidr], Field(min_length=1, max_length=6)] | None = None
     """The ranges of the private subnets, one per Availability Zone. Default: the VPC cut into equal parts."""
     availability_zones: Annotated[Items[AvailabilityZone], Field(min_length=1, max_length=6)] | None = None

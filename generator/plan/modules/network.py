@@ -286,7 +286,11 @@ def _vpc_outputs(site: Site, vpc: NewVpc, vpc_id: Reference) -> tuple[Output, ..
 
 def _group_outputs(site: Site, plan: GroupPlan) -> tuple[Output, ...]:
     ids: Mapping[str, Reference] = {group.label: group.id for group in plan.groups}
-    outputs = [Output("workload_security_group_id", "Security group of jobs and models.", ids["workload"])]
+    outputs: list[Output] = []
+    if "workload" in ids:
+        outputs.append(
+            Output("workload_security_group_id", "Security group of jobs and models.", ids["workload"])
+        )
     if "domain" in ids:
         outputs.append(
             Output("domain_security_group_id", "Security group of all Studio applications.", ids["domain"])

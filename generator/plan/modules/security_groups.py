@@ -84,14 +84,15 @@ def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:
     """The groups of the site; that of the endpoints only where the site makes the VPC.
 
     An abac tenant has none for the domain: its shared domain's stack made it.
+    A shared domain has none for jobs: each of its tenants has its own.
     """
-    domain, workload = domain_groups(site), workload_group(site)
+    domain, workload = domain_groups(site), workload_groups(site)
     made = (endpoint_group(site),) if site.addresses is not None else ()
     own = tuple(profile_group(site, member) for member in site.members)
-    clients = (*domain, workload)
-    inside = (*(_own_apps(group) for group in own), _own_jobs(workload))
+    clients = (*domain, *workload)
+    inside = (*map(_own_apps, own), *map(_own_jobs, workload))
     return GroupPlan(
-        groups=(*domain, *made, workload, *own),
+        groups=(*domain, *made, *workload, *own),
         ingress=(*_into_endpoints(clients, endpoints), *inside),
         egress=(*(rule for client in clients for rule in _to_services(client, endpoints)), *inside),
     )
@@ -118,13 +119,17 @@ def endpoint_group(site: Site) -> SecurityGroup:
     )
 
 
-def workload_group(site: Site) -> SecurityGroup:
-    """The group of jobs, models and inference endpoints."""
-    return SecurityGroup(
-        "workload",
-        _name(site, "workload"),
-        "Training, processing and inference instances",
-        "SageMaker attaches the group to the instances of jobs and models",
+def workload_groups(site: Site) -> tuple[SecurityGroup, ...]:
+    """The group of jobs, models and inference endpoints; none for a shared domain, which runs no jobs."""
+    if site.kind is SiteKind.SHARED_DOMAIN:
+        return ()
+    return (
+        SecurityGroup(
+            "workload",
+            _name(site, "workload"),
+            "Training, processing and inference instances",
+            "SageMaker attaches the group to the instances of jobs and models",
+        ),
     )
 
 

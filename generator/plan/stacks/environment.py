@@ -1,8 +1,9 @@
 """The stacks of environments: a tenant's, or a shared domain's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
+from generator.core.expressions import Reference
 from generator.plan.modules.domain import plan_domain
 from generator.plan.modules.guardrails import plan_guardrails
 from generator.plan.modules.identity import plan_identity
@@ -17,7 +18,7 @@ from generator.plan.parameters import (
     shared_domain_values,
 )
 from generator.plan.site import Site, SiteKind
-from generator.plan.stack import BackendPlan, ModulePlan, ProviderPlan, StackPlan
+from generator.plan.stack import BackendPlan, DataSource, ModuleCall, ModulePlan, ProviderPlan, StackPlan
 from generator.plan.stacks.wiring import Wiring
 
 RECOVERY_TOPICS = ("domain", "profiles", "keys", "storage", "network", "identity")
@@ -28,6 +29,7 @@ def plan_environment(site: Site) -> StackPlan:
     """The stack of one site: its modules, wired together."""
     modules = _modules(site)
     wiring = Wiring(modules, _given(site))
+    calls = wiring.calls()
     return StackPlan(
         address=site.address,
         kind=str(site.kind),
@@ -39,9 +41,9 @@ def plan_environment(site: Site) -> StackPlan:
         providers=_providers(site, modules),
         tenant=site.name if site.kind is SiteKind.TENANT else None,
         environment=site.environment,
-        data=shared_domain_sources(site) if _is_inside_domain(site) else (),
+        data=_sources(site, calls) if _is_inside_domain(site) else (),
         modules=modules,
-        calls=wiring.calls(),
+        calls=calls,
         outputs=wiring.outputs(RECOVERY_TOPICS),
         content=shared_domain_parameters(site) if site.kind is SiteKind.SHARED_DOMAIN else None,
     )
@@ -61,6 +63,29 @@ def _modules(site: Site) -> tuple[ModulePlan, ...]:
         if site.isolation == "multi-account":
             planners = (*planners, plan_logging)
     return tuple(planner(site) for planner in planners)
+
+
+def _sources(site: Site, calls: tuple[ModuleCall, ...]) -> tuple[DataSource, ...]:
+    """The data sources that a module call reads; a domain tells more than every tenant needs."""
+    read = {
+        reference.expression
+        for call in calls
+        for argument in call.arguments
+        for reference in _references(argument.value)
+    }
+    return tuple(
+        source
+        for source in shared_domain_sources(site)
+        if f"data.{source.type}.{source.label}.insecure_value" in read
+    )
+
+
+def _references(value: object) -> Iterator[Reference]:
+    if isinstance(value, Reference):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _references(one)
 
 
 def _given(site: Site) -> Mapping[str, object]:

@@ -24,7 +24,7 @@ def test_every_environment_asks_but_those_inside_a_shared_domain() -> None:
 
 def test_a_shared_domain_asks_for_the_users_and_the_job_groups_of_its_tenants() -> None:
     request = requests_of(gamma=GAMMA, delta=GAMMA)["domains/research/dev"]
-    assert (request.declared_users, request.endpoint_clients) == (4, 4)
+    assert (request.declared_users, request.endpoint_clients) == (4, 3)
 
 
 def test_an_environment_of_its_own_asks_for_its_users_and_two_groups() -> None:

@@ -302,7 +302,7 @@ def test_s3_is_looked_up_where_no_endpoint_is_made() -> None:
 
 
 def test_a_shared_domain_has_no_groups_of_users_and_puts_out_what_its_tenants_need() -> None:
-    assert of_type("shared", "aws_security_group") == ["domain", "endpoints", "workload"]
+    assert of_type("shared", "aws_security_group") == ["domain", "endpoints"]
     outputs = {one.name for one in plan_network(SITES["shared"]).outputs}
     assert outputs == {
         "vpc_id",
@@ -312,7 +312,6 @@ def test_a_shared_domain_has_no_groups_of_users_and_puts_out_what_its_tenants_ne
         "subnet_id_c",
         "endpoint_security_group_id",
         "studio_endpoint_ids",
-        "workload_security_group_id",
         "domain_security_group_id",
     }
 

@@ -1,0 +1,77 @@
+"""Whether the policies of a site fit the quotas of IAM and KMS, before anything is applied."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.aws.policy import Policy, PolicyKind, size
+from generator.aws.quotas import limit
+from generator.core.findings import Finding, Rule
+from generator.plan.modules.guardrails import GuardrailsContent
+from generator.plan.modules.identity import IdentityContent
+from generator.plan.modules.keys import KeysContent
+from generator.plan.rules_identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
+from generator.plan.site import Site
+from generator.plan.stack import ModulePlan
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How policies of one kind are measured: the quota's name, its unit, and the rule they break."""
+
+    kind: PolicyKind
+    quota: str
+    unit: str
+    rule: Rule
+
+
+_KEY = _Measure(PolicyKind.KEY, "key-policy-size", "bytes", POLICY_TOO_LARGE)
+_MANAGED = _Measure(PolicyKind.MANAGED, "managed-policy-size", "characters", POLICY_TOO_LARGE)
+_TRUST = _Measure(PolicyKind.TRUST, "trust-policy-size", "characters", TRUST_TOO_LARGE)
+
+
+def policy_size_findings(site: Site, modules: Iterable[ModulePlan]) -> tuple[Finding, ...]:
+    """The policies of the modules that are too large, and the roles that carry too many.
+
+    Quotas are AWS's, or what the site's `quotas` say.
+    """
+    return tuple(finding for module in modules for finding in _of_module(site, module))
+
+
+def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:
+    match module.content:
+        case KeysContent(keys=keys):
+            for key in keys:
+                yield from _measured(site, _KEY, f"the policy of the {key.label} key", key.policy)
+        case GuardrailsContent(policies=policies):
+            for policy in policies:
+                yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
+        case IdentityContent() as identity:
+            yield from _of_identity(site, identity)
+        case _:
+            return
+
+
+def _of_identity(site: Site, identity: IdentityContent) -> Iterator[Finding]:
+    for policy in identity.policies:
+        yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
+    for role in identity.roles:
+        yield from _measured(site, _TRUST, f"the trust policy of role {role.name}", role.trust)
+    yield from _counted(site, identity)
+
+
+def _measured(site: Site, measure: _Measure, subject: str, policy: Policy) -> Iterator[Finding]:
+    longest = limit(measure.quota, site.settings.quotas)
+    found = size(policy, measure.kind)
+    if found > longest:
+        message = f"{subject} takes {found} {measure.unit}, and AWS accepts {longest}"
+        yield Finding(measure.rule, message, site.place)
+
+
+def _counted(site: Site, identity: IdentityContent) -> Iterator[Finding]:
+    most = limit("managed-policies-per-role", site.settings.quotas)
+    names = {role.label: role.name for role in identity.roles}
+    for role, count in Counter(attachment.role_label for attachment in identity.attachments).items():
+        if count > most:
+            message = f"role {names[role]} needs {count} managed policies, and takes {most}"
+            yield Finding(TOO_MANY_ROLE_POLICIES, message, site.place)

@@ -1,0 +1,36 @@
+"""All stacks of an estate, in the order of their addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from generator.core.findings import Finding
+from generator.plan.estate import Estate
+from generator.plan.site import Site
+from generator.plan.sites import Sites
+from generator.plan.stack import StackPlan
+from generator.plan.stacks.environment import plan_environment
+from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
+
+
+def plan_stacks(estate: Estate, sites: Sites) -> tuple[tuple[StackPlan, ...], tuple[Finding, ...]]:
+    """Every stack, sorted by address, and what does not fit AWS's quotas for policies."""
+    findings: list[Finding] = []
+    stacks = [*_organizations(estate, sites, findings)]
+    for planned in (*sites.domains, *sites.tenants):
+        stacks.append(plan_environment(planned.site))
+    return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
+
+
+def _organizations(estate: Estate, sites: Sites, findings: list[Finding]) -> Iterator[StackPlan]:
+    platform, faults = plan_platform_stack(estate)
+    findings.extend(faults)
+    yield platform
+    owners: dict[str, list[Site]] = defaultdict(list)
+    for planned in (*sites.tenants, *sites.waiting):
+        if planned.site.isolation == "multi-account":
+            owners[planned.site.name].append(planned.site)
+    files = {file.name: file for file in estate.tenants}
+    for name, own in sorted(owners.items()):
+        stack, faults = plan_tenant_stack(estate, files[name], tuple(own))
+        findings.extend(faults)
+        yield stack

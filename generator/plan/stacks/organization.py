@@ -1,0 +1,92 @@
+"""The stacks of the management account: the platform's units and guardrails, and each tenant's accounts."""
+
+from collections.abc import Mapping
+
+from generator.aws.arns import AccountRegion, role
+from generator.aws.regions import partition_of
+from generator.core.findings import Finding
+from generator.plan.estate import PLATFORM_DOCUMENT, Estate, TenantFile, platform_settings
+from generator.plan.organization import (
+    OwnAccount,
+    PlatformPieces,
+    TenantPieces,
+    plan_platform_organization,
+    plan_tenant_organization,
+)
+from generator.plan.site import Site
+from generator.plan.stack import BackendPlan, ProviderPlan, StackPlan
+from generator.tenancy.platform import Platform
+
+PLATFORM_ADDRESS = "_platform/organization"
+
+
+def plan_platform_stack(estate: Estate) -> tuple[StackPlan, tuple[Finding, ...]]:
+    """The platform's organization stack; no tenant has a part in it."""
+    platform = estate.platform
+    settings = platform_settings(platform)
+    pieces = plan_platform_organization(platform, settings.guardrails)
+    tags = {**settings.tags, "tenantry:stack": "organization", "domain-owner": platform.owner}
+    stack = _stack(platform, PLATFORM_ADDRESS, PLATFORM_DOCUMENT, pieces, tags)
+    return stack, pieces.findings
+
+
+def plan_tenant_stack(
+    estate: Estate, file: TenantFile, sites: tuple[Site, ...]
+) -> tuple[StackPlan, tuple[Finding, ...]]:
+    """The organization stack of a multi-account tenant: its accounts and the SCPs on them."""
+    platform = estate.platform
+    accounts = tuple(
+        OwnAccount(site, file.tenant.environments[site.environment].organization_account)
+        for site in sorted(sites, key=lambda one: one.environment)
+    )
+    pieces = plan_tenant_organization(platform, platform_settings(platform).guardrails, accounts)
+    tags = {
+        "tenantry:tenant": file.name,
+        "tenantry:stack": "organization",
+        "tenant-owner": file.tenant.owner,
+        "cost-center": file.tenant.cost_center,
+    }
+    stack = _stack(platform, f"{file.name}/organization", file.document, pieces, tags)
+    return stack, pieces.findings
+
+
+def _stack(
+    platform: Platform,
+    address: str,
+    source: str,
+    pieces: PlatformPieces | TenantPieces,
+    tags: Mapping[str, str],
+) -> StackPlan:
+    account_id = platform.organization.management_account
+    region = platform.home_region
+    at = AccountRegion(partition=partition_of(region), region=region, account_id=account_id)
+    is_tenant = isinstance(pieces, TenantPieces)
+    tenant = address.split("/", 1)[0] if is_tenant else None
+    return StackPlan(
+        address=address,
+        kind="tenant-organization" if is_tenant else "platform-organization",
+        source=source,
+        command=f"tenantry build {tenant}" if tenant else "tenantry build",
+        account_id=account_id,
+        region=region,
+        backend=BackendPlan(
+            bucket=platform.state.bucket,
+            key=f"{address}/terraform.tfstate",
+            region=platform.state.region,
+            kms_key_arn=platform.state.kms_key_arn,
+        ),
+        providers=(
+            ProviderPlan(
+                alias=None,
+                region=region,
+                account_id=account_id,
+                role_arn=str(role(at, "/", platform.access.apply_role)),
+                session_name=f"tenantry-{address.strip('_').replace('/', '-')}"[:64],
+                default_tags=tags,
+            ),
+        ),
+        tenant=tenant,
+        data=pieces.data if isinstance(pieces, TenantPieces) else (),
+        outputs=pieces.outputs,
+        content=pieces.content,
+    )
