@@ -191,10 +191,17 @@ def _resources(statement: Statement) -> Iterator[_Fault]:
 
 
 def _takes(entry: services.Action, resource: str) -> bool:
-    return any(
-        globs.intersects(resource, kind.arn_pattern) and not (kind.name == "bucket" and "/" in resource)
-        for kind in entry.resource_types
+    return any(_is_of_type(resource, kind) for kind in entry.resource_types)
+
+
+def _is_of_type(resource: str, kind: services.ResourceType) -> bool:
+    """Whether an ARN pattern can name a resource of the type: part by part, as `*` crosses colons."""
+    if kind.name == "bucket" and "/" in resource:
+        return False
+    parts = zip(
+        resource.split(":", _ARN_PARTS - 1), kind.arn_pattern.split(":", _ARN_PARTS - 1), strict=False
     )
+    return all(globs.intersects(named, known) for named, known in parts)
 
 
 def _conditions(statement: Statement) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -145,6 +145,7 @@ _CLEANUP = tuple(
     action
     for action in (*_JOB_CHANGES, *_EXPERIMENT_CHANGES, *_SERVING_CHANGES)
     if action.startswith(("sagemaker:Delete", "sagemaker:Stop"))
+    and action not in ("sagemaker:DeleteRecord", "sagemaker:DeleteTags")
 )
 
 _DATA_SCIENTIST = Abilities(

@@ -50,8 +50,9 @@ _ADMINISTRATION = (
 class KeyUsers:
     """Exact ARNs of the roles that use a key, and of those that only build with it.
 
-    Builders (the roles that run Terraform) lend the key to the file system,
-    volumes and buckets they make, and read nothing that is encrypted with it.
+    Builders (the roles that run Terraform) lend the key to the file system and
+    volumes they make, and decrypt nothing themselves: only those services may,
+    on their behalf.
     """
 
     role_arns: tuple[Text, ...]
@@ -138,9 +139,14 @@ def _building(at: AccountRegion, builder_arns: tuple[Text, ...]) -> tuple[Statem
         Statement(
             "BuildersMakeEncryptedStorage",
             "Allow",
-            actions=("kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"),
+            actions=("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
             resources=("*",),
-            conditions=who,
+            conditions={**who, "StringLike": {"kms:ViaService": _storage_services(at)}},
             principals=account,
         ),
     )
+
+
+def _storage_services(at: AccountRegion) -> tuple[str, ...]:
+    """Services that make a domain's storage for its builder; which of them SageMaker uses is UNVERIFIED."""
+    return tuple(f"{name}.{at.region}.*" for name in ("ec2", "elasticfilesystem", "sagemaker"))

@@ -1,0 +1,143 @@
+"""Regions, instance types, quotas, endpoints and ARNs."""
+
+import re
+
+import pytest
+
+from generator.aws import arns, endpoints, instance_types, quotas, regions
+from generator.core.expressions import Reference, sample
+
+AT = arns.AccountRegion("aws", "eu-west-1", "111122223333")
+DOMAIN = Reference("var.domain_id", "d-abc")
+
+
+def test_a_region_knows_its_zones_and_image_owners():
+    ireland = regions.region("eu-west-1")
+    assert ireland == regions.Region(
+        "eu-west-1",
+        "aws",
+        ("eu-west-1a", "eu-west-1b", "eu-west-1c"),
+        "819792524951",
+        ("763104351884", "141502667606"),
+    )
+    assert regions.image_arns("eu-west-1") == ("arn:aws:sagemaker:eu-west-1:819792524951:image/*",)
+
+
+def test_unknown_regions_and_unknown_image_owners_are_said_to_be_unknown():
+    assert regions.region("eu-nowhere-1") is None
+    assert regions.image_arns("eu-nowhere-1") == ()
+    assert regions.image_arns("mx-central-1") == ()
+
+
+def test_every_region_has_zones_of_its_own_name_and_real_account_ids():
+    for name in regions.region_names():
+        entry = regions.region(name)
+        assert entry is not None
+        assert len(entry.zones) >= 2
+        assert all(zone.startswith(name) for zone in entry.zones)
+        owners = (*entry.container_accounts, *filter(None, [entry.distribution_images]))
+        assert all(re.fullmatch(r"\d{12}", owner) for owner in owners)
+
+
+@pytest.mark.parametrize(
+    ("name", "partition"),
+    [
+        ("eu-west-1", "aws"),
+        ("cn-north-1", "aws-cn"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-far-9", "aws-cn"),
+        ("us-gov-far-9", "aws-us-gov"),
+        ("xx-far-9", "aws"),
+    ],
+)
+def test_regions_lie_in_partitions(name, partition):
+    assert regions.partition_of(name) == partition
+
+
+def test_partitions_have_their_own_hosts():
+    assert regions.dns_suffix("aws") == regions.dns_suffix("aws-us-gov") == "amazonaws.com"
+    assert regions.dns_suffix("aws-cn") == "amazonaws.com.cn"
+
+
+def test_app_types_are_those_of_the_provider():
+    assert len(instance_types.app_instance_types()) == 162
+    assert instance_types.SYSTEM in instance_types.app_instance_types()
+    assert "ml.p6-b200.48xlarge" not in instance_types.app_instance_types()
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("ml.m5.large", True),
+        ("ml.p6-b200.48xlarge", True),
+        ("ml.m5.*", True),
+        ("ml.*", False),
+        ("m5.large", False),
+        ("ml.m5.", False),
+        ("system", False),
+    ],
+)
+def test_instance_types_are_recognised_by_their_form(value, written):
+    assert instance_types.is_written_like_an_instance_type(value) is written
+
+
+def test_families_cover_known_types():
+    assert instance_types.covers_app_type("ml.t3.*")
+    assert not instance_types.covers_app_type("ml.z9.*")
+    assert instance_types.covers_job_type("ml.m5.xlarge")
+    assert not instance_types.covers_job_type("system")
+
+
+def test_quotas_are_dated_and_overridable():
+    assert quotas.limit("domains") == 2
+    assert quotas.limit("domains", {"domains": 5}) == 5
+    assert all(quota.source and quota.date and quota.unit for quota in quotas.QUOTAS.values())
+    assert quotas.ScpLimits(5, 5120) == quotas.CLASSIC_SCPS
+    assert quotas.ScpLimits(10, 10240) == quotas.CURRENT_SCPS
+    with pytest.raises(KeyError):
+        quotas.limit("moons")
+
+
+def test_endpoint_names_hold_the_region():
+    assert (
+        endpoints.service_name(endpoints.ENDPOINTS["studio"], "eu-west-1") == "aws.sagemaker.eu-west-1.studio"
+    )
+    api = endpoints.ENDPOINTS["sagemaker.api"]
+    assert endpoints.service_name(api, "eu-west-1") == "com.amazonaws.eu-west-1.sagemaker.api"
+    assert endpoints.service_name(api, "cn-north-1") == "cn.com.amazonaws.cn-north-1.sagemaker.api"
+    assert set(endpoints.REQUIRED) == {"sagemaker.api", "sagemaker.runtime", "s3"}
+
+
+def test_only_s3_is_a_gateway_and_unconfirmed_names_are_marked():
+    gateways = [name for name, one in endpoints.ENDPOINTS.items() if one.kind == "Gateway"]
+    assert gateways == ["s3"]
+    assert not endpoints.ENDPOINTS["codeartifact.api"].verified
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        (arns.domain(AT, DOMAIN), "arn:aws:sagemaker:eu-west-1:111122223333:domain/d-abc"),
+        (
+            arns.user_profile(AT, DOMAIN, "a--*"),
+            "arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abc/a--*",
+        ),
+        (arns.space(AT, DOMAIN, "*"), "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abc/*"),
+        (arns.app(AT, DOMAIN, "*"), "arn:aws:sagemaker:eu-west-1:111122223333:app/d-abc/*"),
+        (arns.role(AT, arns.role_path("a", "dev"), "r"), "arn:aws:iam::111122223333:role/tenantry/a/dev/r"),
+        (arns.managed_policy(AT, "/", "p"), "arn:aws:iam::111122223333:policy/p"),
+        (arns.saml_provider(AT, "corp"), "arn:aws:iam::111122223333:saml-provider/corp"),
+        (arns.account_root(AT), "arn:aws:iam::111122223333:root"),
+        (arns.bucket("aws-cn", "b"), "arn:aws-cn:s3:::b"),
+        (arns.key(AT, "k"), "arn:aws:kms:eu-west-1:111122223333:key/k"),
+        (arns.log_group(AT, "/x"), "arn:aws:logs:eu-west-1:111122223333:log-group:/x"),
+        (arns.repository(AT, "a/*"), "arn:aws:ecr:eu-west-1:111122223333:repository/a/*"),
+    ],
+)
+def test_arns_have_their_documented_form(arn, expected):
+    assert sample(arn) == expected
+
+
+def test_the_account_of_an_arn_is_its_fifth_part():
+    assert arns.account_of("arn:aws:iam::111122223333:role/r") == "111122223333"
+    assert arns.account_of("arn:aws:s3:::b") == ""

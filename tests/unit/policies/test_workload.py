@@ -1,0 +1,145 @@
+"""What work needs around SageMaker: data, images, logs, metrics, roles, network."""
+
+from dataclasses import replace
+
+import pytest
+
+from generator.aws.policy import Policy
+from generator.policies import roles, workload
+from generator.policies.scope import DataScope
+
+ALLOWED, IMPLICIT = "Allowed", "ImplicitlyDenied"
+BUCKET = "arn:aws:s3:::alpha-data"
+LOGS = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker"
+
+
+def test_without_prefixes_the_whole_bucket_is_used(decide):
+    policy = workload.data(DataScope(BUCKET))
+    assert decide(policy, "s3:PutObject", f"{BUCKET}/any/thing") == ALLOWED
+    assert decide(policy, "s3:ListBucket", BUCKET) == ALLOWED
+    assert decide(policy, "s3:GetObject", "arn:aws:s3:::alpha-data-2/x") == IMPLICIT
+
+
+def test_prefixes_bound_objects_and_listing(decide):
+    policy = workload.data(DataScope(BUCKET, ("teams/red/",)))
+    assert decide(policy, "s3:GetObject", f"{BUCKET}/teams/red/x") == ALLOWED
+    assert decide(policy, "s3:GetObject", f"{BUCKET}/teams/red-2/x") == IMPLICIT
+    assert decide(policy, "s3:ListBucket", BUCKET, {"s3:prefix": "teams/red/"}) == ALLOWED
+    assert decide(policy, "s3:ListBucket", BUCKET, {"s3:prefix": "teams/red/a"}) == ALLOWED
+    assert decide(policy, "s3:ListBucket", BUCKET, {"s3:prefix": "teams/"}) == IMPLICIT
+    assert decide(policy, "s3:ListBucket", BUCKET) == IMPLICIT
+
+
+def test_images_come_from_own_repositories_and_approved_accounts(scope_for, decide):
+    scope = scope_for("multi-domain")
+    policy = workload.images(scope, push=True)
+    own = "arn:aws:ecr:eu-west-1:111122223333:repository/alpha/dev/train"
+    approved = "arn:aws:ecr:eu-west-1:763104351884:repository/pytorch-training"
+    assert decide(policy, "ecr:BatchGetImage", own) == ALLOWED
+    assert decide(policy, "ecr:PutImage", own) == ALLOWED
+    assert decide(policy, "ecr:BatchGetImage", approved) == ALLOWED
+    assert decide(policy, "ecr:PutImage", approved) == IMPLICIT
+    assert decide(policy, "ecr:BatchGetImage", own.replace("alpha", "beta")) == IMPLICIT
+    assert decide(policy, "ecr:BatchGetImage", approved.replace("7631", "9999")) == IMPLICIT
+
+
+def test_without_repositories_and_accounts_no_image_is_pulled(scope_for):
+    scope = replace(scope_for("abac"), repository_prefix="", image_account_ids=())
+    assert workload.images(scope, push=True) == Policy(())
+    assert roles.image_role(scope) == ()
+
+
+@pytest.mark.parametrize(("isolation_name", "decision"), [("multi-account", ALLOWED), ("abac", IMPLICIT)])
+def test_logs_and_metrics_are_read_only_in_an_own_account(scope_for, decide, isolation_name, decision):
+    scope = scope_for(isolation_name)
+    logs, metrics = workload.studio_logs(scope), workload.metrics(scope)
+    assert decide(logs, "logs:GetLogEvents", f"{LOGS}/TrainingJobs:log-stream:j/1") == decision
+    assert decide(metrics, "cloudwatch:GetMetricData") == decision
+
+
+def test_app_logs_go_to_streams_of_the_own_domain(scope_for, decide):
+    policy = workload.studio_logs(scope_for("abac"))
+    stream = f"{LOGS}/studio:log-stream"
+    assert decide(policy, "logs:PutLogEvents", f"{stream}:d-abc/red--ann/JupyterLab/default") == ALLOWED
+    assert decide(policy, "logs:PutLogEvents", f"{stream}:d-other/x/JupyterLab/default") == IMPLICIT
+
+
+@pytest.mark.parametrize(
+    ("namespace", "decision"),
+    [
+        ("/aws/sagemaker/TrainingJobs", ALLOWED),
+        ("tenantry/alpha/dev", ALLOWED),
+        ("tenantry/alpha/dev/quality", ALLOWED),
+        ("tenantry/alpha/devil", IMPLICIT),
+        ("tenantry/beta/dev", IMPLICIT),
+    ],
+)
+def test_metrics_are_written_under_own_namespaces(scope_for, decide, namespace, decision):
+    policy = workload.metrics(scope_for("abac"))
+    assert decide(policy, "cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": namespace}) == decision
+
+
+def test_nothing_to_pass_makes_no_statement():
+    assert workload.passing(()) == Policy(())
+
+
+def test_jobs_attach_to_approved_subnets_and_groups(scope_for, decide):
+    policy = workload.interfaces(scope_for("abac"))
+    ec2 = "arn:aws:ec2:eu-west-1:111122223333"
+    own_subnet = {"ec2:Subnet": f"{ec2}:subnet/subnet-0aaa"}
+    for resource in ("subnet/subnet-0aaa", "security-group/sg-0jobs", "network-interface/*"):
+        assert decide(policy, "ec2:CreateNetworkInterface", f"{ec2}:{resource}") == ALLOWED
+    assert decide(policy, "ec2:CreateNetworkInterface", f"{ec2}:subnet/subnet-0other") == IMPLICIT
+    assert decide(policy, "ec2:CreateNetworkInterface", f"{ec2}:security-group/sg-0other") == IMPLICIT
+    interface = f"{ec2}:network-interface/eni-1"
+    assert decide(policy, "ec2:DeleteNetworkInterface", interface, own_subnet) == ALLOWED
+    assert decide(policy, "ec2:DeleteNetworkInterface", interface) == IMPLICIT
+
+
+def test_job_role_calls_no_sagemaker(isolation, scope_for):
+    for named in roles.job_role(scope_for(isolation)):
+        for statement in named.policy.statements:
+            assert not any(action.startswith(("sagemaker:", "iam:")) for action in statement.actions)
+
+
+def test_shared_space_role_reaches_data_only_when_asked_for(scope_for, decide):
+    closed, opened = (
+        tuple(one.policy for one in roles.space_role(scope_for("multi-account", shared=shared)))
+        for shared in (False, True)
+    )
+    assert decide(closed, "s3:GetObject", f"{BUCKET}/x") == IMPLICIT
+    assert decide(opened, "s3:GetObject", f"{BUCKET}/x") == ALLOWED
+
+
+def test_pipeline_passes_only_what_it_is_given(scope_for, decide):
+    scope = scope_for("abac")
+    policies = tuple(one.policy for one in roles.pipeline_role(scope))
+    to_sagemaker = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+    role = "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
+    assert decide(policies, "iam:PassRole", role, to_sagemaker) == ALLOWED
+    assert decide(policies, "iam:PassRole", f"{role}-2", to_sagemaker) == IMPLICIT
+    assert decide(policies, "iam:PassRole", role, {"iam:PassedToService": "lambda.amazonaws.com"}) == IMPLICIT
+
+
+def test_pipeline_needs_an_owner_though_it_has_no_identity(scope_for, decide):
+    policies = tuple(one.policy for one in roles.pipeline_role(scope_for("abac")))
+    key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+    context = {
+        "aws:PrincipalTag/team": "red",
+        "aws:RequestTag/team": "red",
+        "aws:TagKeys": ["team", "owner"],
+        "sagemaker:VpcSubnets": ["subnet-0aaa"],
+        "sagemaker:VpcSecurityGroupIds": ["sg-0jobs"],
+        "sagemaker:VolumeKmsKeyArn": key,
+        "sagemaker:OutputKmsKeyArn": key,
+        "sagemaker:InterContainerTrafficEncryption": "true",
+    }
+    job = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
+    owned = context | {"aws:RequestTag/owner": "red--ann"}
+    assert decide(policies, "sagemaker:CreateTrainingJob", job, owned) == ALLOWED
+    assert decide(policies, "sagemaker:CreateTrainingJob", job, context) == "ExplicitlyDenied"
+
+
+def test_role_arns_lie_below_the_path_of_the_environment(scope_for):
+    arn = roles.role_arn(scope_for("abac").tenant, "alpha-dev-job")
+    assert arn == "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
