@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from generator.aws.quotas import QUOTAS
+from generator.catalogue import all_rules
 from generator.cli import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
-from generator.catalogue import all_rules
 from generator.tenancy.schema import MODELS, json_schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -35,18 +35,23 @@ def pages() -> dict[str, str]:
 
 def _keys_page(kind: str) -> str:
     schema: dict[str, Any] = json_schema(kind)
-    path = "tenants/_platform.yaml" if kind == "platform" else "tenants/&lt;tenant&gt;.yaml"
-    parts = [
-        f"{GENERATED}# The {kind} file\n\n`{path}`. Keys marked **required** must be there;"
-        " everything else has a default or is left out.\n"
-    ]
+    path = "tenants/_platform.yaml" if kind == "platform" else "tenants/<tenant>.yaml"
+    introduction = "Keys marked **required** must be there; everything else has a default or is left out."
+    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n"]
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)
 
 
 def _mapping(title: str, schema: dict[str, Any]) -> str:
-    lines = [f"## {title}", "", schema.get("description", ""), "", "| Key | Value | Meaning |", "|---|---|---|"]
+    lines = [
+        f"## {title}",
+        "",
+        schema.get("description", ""),
+        "",
+        "| Key | Value | Meaning |",
+        "|---|---|---|",
+    ]
     required = set(schema.get("required", ()))
     for key, field in schema.get("properties", {}).items():
         flag = " **required**" if key in required else ""
@@ -55,15 +60,20 @@ def _mapping(title: str, schema: dict[str, Any]) -> str:
 
 
 def _kind(field: dict[str, Any]) -> str:
+    """What a value may be, in words."""
     if "expects" in field:
         return _cell(str(field["expects"]))
     if "$ref" in field:
         name = field["$ref"].rsplit("/", 1)[1]
         return f"[{name}](#{name.lower()})"
-    if "enum" in field:
-        return ", ".join(f"`{value}`" for value in field["enum"])
     if "anyOf" in field:
         return " or ".join(_kind(one) for one in field["anyOf"] if one.get("type") != "null")
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    return _typed(field)
+
+
+def _typed(field: dict[str, Any]) -> str:
     match field.get("type"):
         case "array":
             return f"list of: {_kind(field.get('items', {}))}"
@@ -75,8 +85,8 @@ def _kind(field: dict[str, Any]) -> str:
             return _range(field)
         case "boolean":
             return "`true` or `false`"
-        case other:
-            return "text" if other == "string" else str(other or "anything")
+        case _:
+            return "text"
 
 
 def _range(field: dict[str, Any]) -> str:
@@ -95,7 +105,9 @@ def _commands_page() -> str:
     parts = [f"{GENERATED}# Commands\n", _help("tenantry", main, context)]
     for name in sorted(main.commands):
         command = main.commands[name]
-        parts.append(_help(f"tenantry {name}", command, click.Context(command, info_name=name, parent=context)))
+        parts.append(
+            _help(f"tenantry {name}", command, click.Context(command, info_name=name, parent=context))
+        )
     parts.append(
         "## Exit codes\n\n| Code | Meaning |\n|---|---|\n| 0 | clean |\n| 1 | findings at error |\n"
         "| 2 | the command line asks for something that does not exist |\n"
@@ -123,7 +135,7 @@ def _quotas_page() -> str:
         "|---|---|---|---|---|",
     ]
     lines.extend(
-        f"| `{quota.name}` | {quota.default:,} | {quota.unit} | {quota.code or '–'} | {quota.source},"
+        f"| `{quota.name}` | {quota.default:,} | {quota.unit} | {quota.code or ''} | {quota.source},"
         f" {quota.date} |"
         for quota in QUOTAS.values()
     )

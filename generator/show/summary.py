@@ -14,9 +14,13 @@ def build_summary(
     rendered = tuple(files)
     stacks = {file.stack for file in rendered}
     resources = sum(line.startswith("resource ") for file in rendered for line in file.text.splitlines())
+    counts = (
+        _count(len(stacks), "stack"),
+        _count(len(rendered), "file"),
+        _count(resources, "resource"),
+    )
     lines = [
-        f"rendered  {_count(len(stacks), 'stack')}, {_count(len(rendered), 'file')},"
-        f" {_count(resources, 'resource')}",
+        f"rendered  {', '.join(counts)}",
         *(_scan_lines(report) if report else ("scanned   no: left out by --no-scan",)),
         _outcome(publication),
     ]

@@ -12,7 +12,17 @@ import pytest
 from generator.hcl.parse import parse
 
 ROOT = Path(__file__).parents[2]
-META = {"count", "for_each", "provider", "depends_on"}
+META = {"alias", "count", "for_each", "provider", "depends_on"}
+NESTED = """
+resource "aws_sagemaker_space" "a" {
+  domain_id  = "d"
+  space_name = "s"
+
+  space_settings {
+    app = 1
+  }
+}
+"""
 META_BLOCKS = {"lifecycle", "provisioner", "connection"}
 
 
@@ -26,26 +36,25 @@ def schemas():
 
 def faults(body, schema, path):
     known, nested = schema.get("attributes", {}), schema.get("block_types", {})
-    for attribute in body.attributes:
-        if attribute.name in META:
-            continue
-        if attribute.name not in known:
-            yield f"{path}.{attribute.name} does not exist"
-        elif known[attribute.name].get("deprecated"):
-            yield f"{path}.{attribute.name} is deprecated"
-        elif not {"optional", "required"} & set(known[attribute.name]):
-            yield f"{path}.{attribute.name} cannot be set"
+    given = {attribute.name for attribute in body.attributes} - META
+    for name in given:
+        yield from argument_faults(known.get(name), f"{path}.{name}")
     for block in body.blocks:
-        if block.type in META_BLOCKS:
-            continue
-        if block.type not in nested:
-            yield f"{path}.{block.type} does not exist"
-        else:
+        if block.type in nested:
             yield from faults(block.body, nested[block.type]["block"], f"{path}.{block.type}")
-    given = {attribute.name for attribute in body.attributes}
-    yield from (
-        f"{path}.{name} is required" for name, one in known.items() if one.get("required") and name not in given
-    )
+        elif block.type not in META_BLOCKS:
+            yield f"{path}.{block.type} does not exist"
+    required = {name for name, one in known.items() if one.get("required")}
+    yield from (f"{path}.{name} is required" for name in required - given)
+
+
+def argument_faults(argument, path):
+    if argument is None:
+        yield f"{path} does not exist"
+    elif argument.get("deprecated"):
+        yield f"{path} is deprecated"
+    elif not {"optional", "required"} & set(argument):
+        yield f"{path} cannot be set"
 
 
 def faults_of(text, schemas):
@@ -81,11 +90,7 @@ def test_every_argument_rendered_exists_in_version_6(schemas):
         ('resource "aws_vpcs" "a" {\n}\n', "aws_vpcs does not exist"),
         ('resource "aws_iam_policy" "a" {\n}\n', "aws_iam_policy.policy is required"),
         ('resource "aws_vpc" "a" {\n  arn = "x"\n}\n', "aws_vpc.arn cannot be set"),
-        (
-            'resource "aws_sagemaker_space" "a" {\n  domain_id = "d"\n  space_name = "s"\n'
-            "  space_settings {\n    app = 1\n  }\n}\n",
-            "aws_sagemaker_space.space_settings.app does not exist",
-        ),
+        (NESTED, "aws_sagemaker_space.space_settings.app does not exist"),
     ],
 )
 def test_a_wrong_argument_would_be_found(schemas, text, fault):

@@ -1,6 +1,6 @@
 """The stacks of environments: a tenant's, or a shared domain's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
@@ -54,15 +54,18 @@ def _is_inside_domain(site: Site) -> bool:
 
 
 def _modules(site: Site) -> tuple[ModulePlan, ...]:
-    if site.kind is SiteKind.SHARED_DOMAIN:
-        planners = (plan_network, plan_keys, plan_guardrails, plan_identity, plan_domain)
-    elif site.isolation == "abac":
-        planners = (plan_network, plan_keys, plan_storage, plan_guardrails, plan_identity, plan_profiles)
-    else:
-        planners = (plan_network, plan_keys, plan_storage, plan_guardrails, plan_identity, plan_domain)
-        if site.isolation == "multi-account":
-            planners = (*planners, plan_logging)
-    return tuple(planner(site) for planner in planners)
+    return tuple(planner(site) for planner in _planners(site))
+
+
+def _planners(site: Site) -> Iterator[Callable[[Site], ModulePlan]]:
+    """The planners of the site's modules, in the order a reader meets them in main.tf."""
+    yield from (plan_network, plan_keys)
+    if site.kind is SiteKind.TENANT:
+        yield plan_storage
+    yield from (plan_guardrails, plan_identity)
+    yield plan_profiles if _is_inside_domain(site) else plan_domain
+    if site.isolation == "multi-account":
+        yield plan_logging
 
 
 def _sources(site: Site, calls: tuple[ModuleCall, ...]) -> tuple[DataSource, ...]:

@@ -16,8 +16,7 @@ def plan_stacks(estate: Estate, sites: Sites) -> tuple[tuple[StackPlan, ...], tu
     """Every stack, sorted by address, and what does not fit AWS's quotas for policies."""
     findings: list[Finding] = []
     stacks = [*_organizations(estate, sites, findings)]
-    for planned in (*sites.domains, *sites.tenants):
-        stacks.append(plan_environment(planned.site))
+    stacks.extend(plan_environment(planned.site) for planned in (*sites.domains, *sites.tenants))
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 
