@@ -1,0 +1,181 @@
+import pytest
+from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
+from fakes.sites import a_shared_domain_site, a_site
+
+from generator.aws.lint import lint_policy
+from generator.aws.policy import Policy, PolicyKind, Statement, document, size
+from generator.core.expressions import Reference
+from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, plan_guardrails
+from generator.plan.modules.references import variables_of
+from generator.plan.modules.roles import ManagedPolicy
+from generator.plan.scopes import team_scope
+from generator.plan.site import Site
+from generator.policies import roles
+
+ISOLATIONS = ("multi-account", "multi-domain", "abac")
+QUOTA = 6144
+
+
+def policies(site: Site) -> dict[str, ManagedPolicy]:
+    return {policy.label: policy for policy in plan_guardrails(site).content.policies}
+
+
+def sids(site: Site, *labels: str) -> set[str]:
+    found = policies(site)
+    return {
+        statement.sid
+        for label in labels or tuple(found)
+        for statement in found[label].policy.statements
+        if statement.effect == "Deny"
+    }
+
+
+def role_denials(site: Site) -> tuple[Statement, ...]:
+    return tuple(
+        statement
+        for label, policy in policies(site).items()
+        if label != "boundary"
+        for statement in policy.policy.statements
+    )
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_no_denial_of_an_execution_role_is_lost(isolation: str) -> None:
+    site = a_crowded_site(isolation)
+    scope = team_scope(site, site.teams[0])
+    kept = [document_of(one) for one in role_denials(site)]
+
+    for persona in PERSONAS:
+        for named in roles.execution_role(scope, persona):
+            for statement in named.policy.statements:
+                if statement.effect == "Deny":
+                    assert document_of(statement) in kept, (persona, statement.sid)
+
+
+def test_a_pipeline_carries_the_common_denials_and_asks_for_some_owner_instead_of_its_own() -> None:
+    site = a_crowded_site("abac")
+    owner = [document_of(one) for one in policies(site)["owner"].policy.statements]
+    carried = [document_of(one) for one in role_denials(site) if document_of(one) not in owner]
+    carried += [document_of(one) for one in pipeline_denials(site).statements]
+
+    denied = [
+        document_of(statement)
+        for named in roles.pipeline_role(team_scope(site, site.teams[0]))
+        for statement in named.policy.statements
+        if statement.effect == "Deny"
+    ]
+    assert all(one in carried for one in denied)
+    assert {one.sid for one in pipeline_denials(site).statements} == {"SomeOwnerTag"}
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_policies_of_the_longest_names_fit_their_quota(isolation: str) -> None:
+    for policy in policies(a_site_of_longest_names(isolation)).values():
+        assert size(policy.policy, PolicyKind.MANAGED) <= QUOTA, policy.label
+        assert len(policy.name) <= 128
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_guardrails_are_policies_aws_understands(isolation: str) -> None:
+    site = with_guardrails(a_site(isolation), require_network_isolation=True, max_job_runtime_hours=24)
+    for policy in policies(site).values():
+        assert lint_policy(policy.policy, PolicyKind.MANAGED, site.place) == ()
+
+
+def test_the_boundary_refers_to_nothing_so_that_roles_can_wait_for_it() -> None:
+    for site in (*map(a_site, ISOLATIONS), a_shared_domain_site()):
+        assert variables_of([policies(site)["boundary"].policy]) == ()
+
+
+def test_the_boundary_lets_roles_of_the_own_path_be_passed_and_no_other() -> None:
+    statements = policies(a_site())["boundary"].policy.statements
+    passing = [one for one in statements if one.effect == "Allow" and "iam:PassRole" in one.actions]
+
+    assert [one.resources for one in passing] == [("arn:aws:iam::222233334444:role/tenantry/alpha/dev/*",)]
+
+
+def test_in_a_shared_account_the_boundary_holds_what_an_scp_would() -> None:
+    boundary = sids(a_site("multi-domain"), "boundary")
+
+    assert {"CreateVpcOnly", "DomainAdminsOnly", "ImageConfigAdminsOnly", "NoNotebookInstances"} <= boundary
+    assert "PrivateSpaces" in boundary
+    assert not {"CreateVpcOnly", "DomainAdminsOnly"} & sids(a_site("multi-account"))
+
+
+def test_in_a_shared_account_roles_carry_the_choices_an_scp_would_limit() -> None:
+    assert {"AppTypes", "JobTypes", "ApprovedImages"} <= sids(a_site("multi-domain"))
+    assert {"AppTypes", "JobTypes", "ApprovedImages"} <= sids(a_site("abac"))
+    assert not {"AppTypes", "JobTypes", "ApprovedImages"} & sids(a_site("multi-account"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "off", "on", "sid"),
+    [
+        ("require_own_keys", False, True, "OwnVolumeKey"),
+        ("require_job_network", False, True, "JobSubnetsApproved"),
+        ("require_network_isolation", False, True, "ContainersIsolated"),
+        ("max_job_runtime_hours", None, 24, "RuntimeLimited"),
+        ("approved_images_only", False, True, "ApprovedImages"),
+        ("deny_notebook_instances", False, True, "NoNotebookInstances"),
+        ("deny_shared_spaces", False, True, "PrivateSpaces"),
+    ],
+)
+def test_a_guardrail_is_there_exactly_when_it_is_on(setting: str, off: object, on: object, sid: str) -> None:
+    site = a_site("multi-domain")
+
+    assert sid in sids(with_guardrails(site, **{setting: on}))
+    assert sid not in sids(with_guardrails(site, **{setting: off}))
+
+
+def test_jobs_are_held_to_exactly_the_subnets_and_the_group_of_the_environment() -> None:
+    (statement,) = [one for one in role_denials(a_site()) if one.sid == "JobSubnetsApproved"]
+
+    assert statement.conditions == {
+        "ForAnyValue:StringNotEquals": {
+            "sagemaker:VpcSubnets": tuple(
+                Reference(f"var.subnet_ids[{index}]", sample="subnet-" + "0" * 17) for index in range(3)
+            )
+        }
+    }
+
+
+def test_a_multi_domain_tenant_touches_nothing_of_another_domain() -> None:
+    assert {"OtherDomains", "OtherDomainResources"} <= sids(a_site("multi-domain"))
+    assert "OtherDomains" not in sids(a_site("multi-account"))
+
+
+def test_roles_of_a_shared_domain_make_nothing() -> None:
+    found = sids(a_shared_domain_site())
+
+    assert "PrincipalMustCarryTeam" in found
+    assert {variable.name for variable in plan_guardrails(a_shared_domain_site()).variables} == set()
+
+
+def test_every_policy_but_the_boundary_is_put_out_by_its_key() -> None:
+    site = a_site("abac")
+    module = plan_guardrails(site)
+    arns = {output.name: output.value for output in module.outputs}
+
+    assert arns["permissions_boundary_arn"] == Reference("aws_iam_policy.boundary.arn")
+    assert arns["policy_arns"] == {
+        key: Reference(f"aws_iam_policy.{key}.arn") for key in guardrail_keys(site)
+    }
+    assert "owner" in guardrail_keys(site)
+    assert "owner" not in guardrail_keys(a_site("multi-domain"))
+
+
+def test_the_variables_are_exactly_those_the_policies_refer_to() -> None:
+    names = [variable.name for variable in plan_guardrails(a_site("multi-domain")).variables]
+
+    assert names == [
+        "data_key_arn",
+        "domain_id",
+        "studio_key_arn",
+        "subnet_ids",
+        "workload_key_arn",
+        "workload_security_group_id",
+    ]
+
+
+def document_of(statement: Statement) -> object:
+    return document(Policy((statement,)))["Statement"]
