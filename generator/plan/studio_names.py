@@ -7,6 +7,7 @@ on the team at their beginning.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from generator.aws import names
 from generator.core.findings import Finding, Rule
@@ -14,6 +15,9 @@ from generator.core.places import Location
 from generator.plan.estate import platform_place
 from generator.plan.rules_studio import BUCKET_NAME, PROFILE_NAME, SPACE_NAME
 from generator.plan.site import Site, SiteKind
+
+_UNKNOWN_ACCOUNT = "0" * 12
+"""Stands in for the id of an account that is not created yet."""
 
 
 def domain_name(site: Site) -> str:
@@ -49,7 +53,8 @@ def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
     for space in site.spaces:
         if not names.fits(names.SPACE, space.name):
             yield (space.place, space.name), _refused(SPACE_NAME, names.SPACE, space.name, space.place)
-    if site.kind is SiteKind.TENANT and not names.fits(names.BUCKET, bucket_name(site)):
+    numbered = site if site.account_id else replace(site, account_id=_UNKNOWN_ACCOUNT)
+    if site.kind is SiteKind.TENANT and not names.fits(names.BUCKET, bucket_name(numbered)):
         place = platform_place("prefix")
         yield (
             (place, site.platform.prefix),

@@ -76,6 +76,15 @@ def test_a_shared_domain_has_no_bucket_whose_name_could_be_refused() -> None:
     assert list(check_studio_names([a_shared_domain_site(platform=platform)])) == []
 
 
+def test_an_account_that_is_not_created_yet_does_not_spoil_the_bucket_name() -> None:
+    waiting = replace(a_site(), account_id="")
+    reserved = replace(waiting, platform=PLATFORM.model_copy(update={"prefix": "sthree"}))
+
+    assert list(check_studio_names([waiting])) == []
+    (finding,) = check_studio_names([reserved])
+    assert finding.rule.code == "PLN152"
+
+
 def test_names_of_domains_and_buckets_are_shortened_and_stay_apart() -> None:
     site = a_site(platform=PLATFORM.model_copy(update={"prefix": "twelve-chars"}), environment="e" * 16)
     long, other = replace(site, name="t" * 24), replace(site, name="t" * 23 + "u")
