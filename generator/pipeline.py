@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator import __version__
+from generator.check.clean_stacks import CleanStacks
 from generator.check.registry import check
 from generator.core.errors import UsageError
-from generator.core.findings import Finding, has_errors
+from generator.core.findings import Finding, Severity, has_errors
 from generator.load.documents import SourceDocument
 from generator.load.suggestions import nearest
 from generator.load.workspace import LoadedWorkspace, load_workspace
@@ -94,6 +95,9 @@ def validate(root: Path) -> Validation:
     )
     plan = plan_estate(estate)
     findings = (*workspace.findings, *plan.findings)
+    if has_errors(findings):
+        # A note, such as that a block is unused, may only follow from a file that could not be read.
+        findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
     return Validation(workspace, estate, plan, findings)
 
 
@@ -109,7 +113,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
         if has_errors(validation.findings) or validation.plan is None:
             return BuildResult(validation, (), (), None, None, validation.findings)
         stacks = _chosen(validation, options.tenants)
-        files, found = _rendered(stacks, steps)
+        files, found = _rendered(root, stacks, steps)
         report = None
         if options.scan and not has_errors(found):
             report = _scanned(root, stacks, files, steps)
@@ -123,9 +127,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
             differences = compare(lease, rendering, ledger)
             return BuildResult(validation, stacks, files, report, None, (*findings, *differences))
         publication = publish(lease, rendering, ledger)
-        return BuildResult(
-            validation, stacks, files, report, publication, (*findings, *publication.findings)
-        )
+        return BuildResult(validation, stacks, files, report, publication, (*findings, *publication.findings))
 
 
 def known_tenants(validation: Validation, names: Iterable[str]) -> tuple[str, ...]:
@@ -155,7 +157,7 @@ def _chosen(validation: Validation, names: tuple[str, ...]) -> tuple[StackPlan, 
 
 
 def _rendered(
-    stacks: tuple[StackPlan, ...], steps: Steps
+    root: Path, stacks: tuple[StackPlan, ...], steps: Steps
 ) -> tuple[tuple[RenderedFile, ...], tuple[Finding, ...]]:
     done = steps("render", len(stacks))
     templates = environment()
@@ -169,9 +171,10 @@ def _rendered(
     if has_errors(findings):
         return tuple(files), tuple(findings)
     done = steps("check", len(stacks))
+    clean = CleanStacks(root / ".tenantry" / "cache" / "check")
     for stack in stacks:
         own = [file for file in files if file.stack == stack.address]
-        findings.update(dict.fromkeys(check(own)))
+        findings.update(dict.fromkeys(check(own, OUT, clean=clean)))
         done(1)
     return tuple(files), tuple(findings)
 
@@ -197,9 +200,7 @@ def _rendering(
     files: tuple[RenderedFile, ...],
     tenants: tuple[str, ...],
 ) -> Rendering:
-    digests = {
-        path: digest(document.text.encode()) for path, document in validation.documents.items()
-    }
+    digests = {path: digest(document.text.encode()) for path, document in validation.documents.items()}
     inputs = {
         stack.address: {path: digests[path] for path in sorted({PLATFORM_DOCUMENT, stack.source})}
         for stack in stacks
@@ -207,9 +208,7 @@ def _rendering(
     replaced = None
     if tenants:
         current = survey(lease).manifest
-        replaced = frozenset(
-            (*inputs, *_published(current.stacks if current else {}, tenants))
-        )
+        replaced = frozenset((*inputs, *_published(current.stacks if current else {}, tenants)))
     return Rendering(files, inputs, __version__, replaced)
 
 
@@ -265,7 +264,9 @@ def capacity_report(validation: Validation, name: str | None = None) -> Capacity
         return report
     wanted = {owner_of(site) for site in sites if site.name == name}
     wanted |= {
-        f"domains/{site.shared_domain}/{site.environment}" for site in sites if site.name == name and site.shared_domain
+        f"domains/{site.shared_domain}/{site.environment}"
+        for site in sites
+        if site.name == name and site.shared_domain
     }
     return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
 

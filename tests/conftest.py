@@ -1,11 +1,17 @@
-"""Accepting new expected text: `pytest --golden-update`."""
+"""Accepting new expected text (`pytest --golden-update`), and the settings of property tests."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tenantry")
 
 _STALE: list[str] = []
+_HAS_EXPECTED_TEXT = "has expected text"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,15 +35,21 @@ def golden_update(request: pytest.FixtureRequest) -> bool:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     if report.failed and "golden_update" in getattr(item, "fixturenames", ()):
-        _STALE.append(item.nodeid)
+        report.user_properties.append((_HAS_EXPECTED_TEXT, True))
     return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note it here: with several workers, only this hook also runs where the summary is written."""
+    if report.failed and (_HAS_EXPECTED_TEXT, True) in map(tuple, report.user_properties):
+        _STALE.append(report.nodeid.partition("@")[0])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _STALE:
         return
-    files = sorted({node.split("::")[0] for node in _STALE})
-    nodes = _STALE if len(_STALE) <= 3 else files
+    stale = sorted(set(_STALE))
+    nodes = stale if len(stale) <= 3 else sorted({node.split("::")[0] for node in stale})
     words = " ".join(f"'{node}'" for node in nodes)
     terminalreporter.section("expected text differs")
     terminalreporter.write_line("if the new text is right, accept it and read the diff:")

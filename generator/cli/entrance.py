@@ -19,7 +19,8 @@ from generator.cli.scan import scan
 from generator.cli.schema import schema
 from generator.cli.session import Session
 from generator.cli.validate import validate
-from generator.core.errors import ExitCode, GeneratorError
+from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
+from generator.load.files import reason
 
 BUG_LOG = Path(".tenantry") / "bug.log"
 """Where the report of a bug is written, below the workspace."""
@@ -38,13 +39,16 @@ class Entrance(click.Group):
             _refuse(error)
             raise SystemExit(int(error.exit_code)) from None
         except KeyboardInterrupt:
-            click.echo("interrupted; nothing in out/ was changed", err=True)
+            click.echo("interrupted; out/ is never left half written", err=True)
             raise SystemExit(int(ExitCode.INTERRUPTED)) from None
         except BrokenPipeError:
-            # The reader of our output has gone; what is left cannot be shown to anybody.
+            # The reader of our output has gone; what is left cannot be shown, so the run is not clean.
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- must outlive us
-            raise SystemExit(int(ExitCode.CLEAN)) from None
-        except Exception:  # noqa: BLE001 -- the one place where a bug is caught
+            raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
+        except Exception as error:  # noqa: BLE001 -- the one place where a bug is caught
+            if isinstance(error, OSError) and error.filename is not None:
+                _refuse(_disk_fault(error))
+                raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
             _report_bug(ctx)
             raise SystemExit(int(ExitCode.BUG)) from None
 
@@ -86,6 +90,10 @@ def _refuse(error: GeneratorError) -> None:
         click.echo(f"  = hint: {error.hint}", err=True)
 
 
+def _disk_fault(error: OSError) -> EnvironmentFault:
+    return EnvironmentFault(f"{error.filename}: {reason(error)}", hint="check the path and its permissions")
+
+
 def _report_bug(ctx: click.Context) -> None:
     text = "\n".join(
         (
@@ -95,7 +103,7 @@ def _report_bug(ctx: click.Context) -> None:
             traceback.format_exc(),
         )
     )
-    click.echo("error: this is a bug in tenantry; nothing in out/ was changed", err=True)
+    click.echo("error: this is a bug in tenantry; out/ is never left half written", err=True)
     folder = ctx.obj.root_or_here() if isinstance(ctx.obj, Session) else Path()
     try:
         log = folder / BUG_LOG

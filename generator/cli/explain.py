@@ -19,7 +19,9 @@ from generator.plan.sites import PlannedSite
 @click.argument("tenant")
 @click.argument("environment", required=False)
 @click.argument("path", required=False)
-@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option(
+    "--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True
+)
 @pass_session
 def explain(
     session: Session, tenant: str, environment: str | None, path: str | None, output_format: str
@@ -40,7 +42,9 @@ def explain(
         for site in _sites(validation, tenant, environment)
     ]
     if path and not any(values for _, values in rows):
-        known = sorted({one.name for site in _sites(validation, tenant, environment) for one in explain_site(site)})
+        known = sorted(
+            {one.name for site in _sites(validation, tenant, environment) for one in explain_site(site)}
+        )
         similar = nearest(path, known)
         raise UsageError(
             f"there is no value {path}" + (f"; did you mean {similar}?" if similar else ""),

@@ -58,7 +58,7 @@ class Answers:
     "--users", type=click.IntRange(1, 2000), default=DEFAULT_USERS, show_default=True, help="Network size."
 )
 @pass_session
-def new(session: Session, tenant: str, **options: Any) -> None:  # noqa: ANN401 -- click's options
+def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN401 -- click's options
     """Write tenants/TENANT.yaml, ready to be filled in.
 
     The next free address block is chosen already, and every choice has a
@@ -130,7 +130,9 @@ def _inside(validation: Validation, answers: Answers) -> tuple[str, str]:
         similar = nearest(name or "", domains)
         raise UsageError(
             f"there is no shared domain {name}" if name else "which shared domain? give --shared-domain",
-            hint=f"did you mean {similar}?" if similar else f"there are: {', '.join(sorted(domains)) or '(none)'}",
+            hint=f"did you mean {similar}?"
+            if similar
+            else f"there are: {', '.join(sorted(domains)) or '(none)'}",
         )
     known = sorted(domains[name].environments)
     environment = answers.environment or known[0]

@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
-from generator.core.findings import has_errors
+from generator.core.findings import Finding, has_errors
 from generator.pipeline import Validation, known_tenants
 from generator.pipeline import validate as validate_estate
 
@@ -16,7 +16,7 @@ def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> 
     """Check platform and tenant files, and the estate as a whole.
 
     The whole estate is read always, because tenants can collide; naming
-    tenants shows only findings in their files.
+    tenants leaves out findings that concern only other tenants' files.
 
     \b
     Examples:
@@ -27,16 +27,17 @@ def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> 
     findings = validation.findings
     if tenants:
         chosen = {f"tenants/{name}.yaml" for name in known_files(validation, tenants)}
-        findings = tuple(
-            finding
-            for finding in findings
-            if {finding.primary.document, *(place.document for place in finding.related)} & chosen
-        )
+        others = {loaded.document.path for loaded in validation.workspace.tenants} - chosen
+        findings = tuple(finding for finding in findings if not _documents(finding) <= others)
     show(findings, validation.documents, output_format)
     if output_format == TEXT and not has_errors(findings):
         counted = len(tenants) or len(validation.workspace.tenants)
         click.echo(f"{counted} {'tenant is' if counted == 1 else 'tenants are'} valid")
     finish(findings)
+
+
+def _documents(finding: Finding) -> set[str]:
+    return {finding.primary.document, *(place.document for place in finding.related)}
 
 
 def known_files(validation: Validation, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,68 @@
+"""Whole estates rendered in memory, and workspaces on disk."""
+
+import shutil
+from functools import cache
+from pathlib import Path
+
+from generator.core.findings import Finding, has_errors
+from generator.pipeline import Validation, validate
+from generator.plan.estate import Estate
+from generator.plan.estate_plan import EstatePlan, plan_estate
+from generator.render.environment import TemplateEnvironment, environment
+from generator.render.stacks import render_stacks
+
+ROOT = Path(__file__).parents[2]
+"""The workspace of the example estate."""
+
+
+@cache
+def templates() -> TemplateEnvironment:
+    """Our templates, compiled once per process."""
+    return environment()
+
+
+def texts(plan: EstatePlan) -> dict[str, str]:
+    """Every rendered file of a plan by its path below `out/`; nothing may be wrong."""
+    assert not has_errors(plan.findings), said(plan.findings)
+    rendered = render_stacks(templates(), plan.stacks)
+    assert rendered.findings == (), said(rendered.findings)
+    return {file.path: file.text for file in rendered.files}
+
+
+def texts_of(estate: Estate) -> dict[str, str]:
+    """Every file an estate renders to, unchecked."""
+    return texts(plan_estate(estate))
+
+
+def texts_below(root: Path) -> dict[str, str]:
+    """Every file a workspace on disk renders to, unchecked."""
+    validation = validated(root)
+    assert validation.plan is not None
+    return texts(validation.plan)
+
+
+def validated(root: Path) -> Validation:
+    """A workspace on disk that has no faults."""
+    validation = validate(root)
+    assert not has_errors(validation.findings), said(validation.findings)
+    return validation
+
+
+def said(findings: tuple[Finding, ...]) -> list[str]:
+    """The findings in short, for a failing test."""
+    return [f"{one.rule.code} {one.primary.document} {one.primary.route}: {one.message}" for one in findings]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes; nothing when there is no such folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def copied(workspace: Path, target: Path) -> Path:
+    """A copy of a workspace, with its caches and without its lock."""
+    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("lock", "publish"))
+    return target
