@@ -20,7 +20,8 @@ class Abilities:
     """Actions of one persona, by how access to them is decided.
 
     `creates` need tags in the request, `changes` and `reads` look at the
-    resource's tags. `lists` accept no resource.
+    resource's tags, `lists` accept no resource. Who creates also makes models
+    and pipelines; endpoints are made only where it says so.
     """
 
     lists: Actions
@@ -28,9 +29,7 @@ class Abilities:
     creates: Actions
     changes: Actions
     invokes: Actions
-    makes_models: bool
     makes_endpoints: bool
-    runs_pipelines: bool
 
 
 def _sagemaker(*names: str) -> Actions:
@@ -154,9 +153,7 @@ _DATA_SCIENTIST = Abilities(
     creates=_JOB_CREATES + _EXPERIMENT_CREATES,
     changes=_JOB_CHANGES + _EXPERIMENT_CHANGES,
     invokes=_INVOKES,
-    makes_models=True,
     makes_endpoints=False,
-    runs_pipelines=True,
 )
 
 _MLOPS_ENGINEER = Abilities(
@@ -165,9 +162,7 @@ _MLOPS_ENGINEER = Abilities(
     creates=_JOB_CREATES + _EXPERIMENT_CREATES + _sagemaker("CreateMonitoringSchedule"),
     changes=_JOB_CHANGES + _EXPERIMENT_CHANGES + _SERVING_CHANGES,
     invokes=_INVOKES,
-    makes_models=True,
     makes_endpoints=True,
-    runs_pipelines=True,
 )
 
 _ML_ADMIN = Abilities(
@@ -176,9 +171,7 @@ _ML_ADMIN = Abilities(
     creates=(),
     changes=_CLEANUP,
     invokes=(),
-    makes_models=False,
     makes_endpoints=False,
-    runs_pipelines=False,
 )
 
 _VIEWER = Abilities(
@@ -187,9 +180,7 @@ _VIEWER = Abilities(
     creates=(),
     changes=(),
     invokes=(),
-    makes_models=False,
     makes_endpoints=False,
-    runs_pipelines=False,
 )
 
 ABILITIES: Mapping[Persona, Abilities] = MappingProxyType(

@@ -22,8 +22,9 @@ _RESOURCE_ACCOUNT_KNOWN = frozenset({"kms", "logs", "secretsmanager", "ssm", "gl
 class EndpointScope:
     """Whose endpoint it is, the domains reached through it, and the buckets.
 
-    `domain_ids` empty means every domain of the account. `aws_bucket_arns`
-    are buckets AWS keeps for its users; they are read only.
+    `domain_ids` empty means every domain of the account, `bucket_arns` empty
+    every bucket of it. `aws_bucket_arns` are buckets AWS keeps for its users;
+    they are read only.
     """
 
     at: AccountRegion
@@ -68,16 +69,16 @@ def _control_plane(scope: EndpointScope) -> Policy:
 
 
 def _storage(scope: EndpointScope) -> Policy:
-    statements = []
-    if scope.bucket_arns:
-        own: Conditions = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
-        objects = tuple(text(bucket, "/*") for bucket in scope.bucket_arns)
-        statements.append(_allow("OwnBuckets", ("s3:*",), (*scope.bucket_arns, *objects), own))
+    own: dict[str, Values] = {"aws:PrincipalAccount": scope.at.account_id}
+    objects = tuple(text(bucket, "/*") for bucket in scope.bucket_arns)
+    buckets: tuple[Text, ...] = (*scope.bucket_arns, *objects)
+    if not buckets:
+        buckets, own = ("*",), own | {"aws:ResourceAccount": scope.at.account_id}
+    statements = [_allow("OwnBuckets", ("s3:*",), buckets, {"StringEquals": own})]
     if scope.aws_bucket_arns:
         objects = tuple(text(bucket, "/*") for bucket in scope.aws_bucket_arns)
-        statements.append(
-            _allow("AwsBuckets", ("s3:GetObject", "s3:ListBucket"), (*scope.aws_bucket_arns, *objects), {})
-        )
+        shared = (*scope.aws_bucket_arns, *objects)
+        statements.append(_allow("AwsBuckets", ("s3:GetObject", "s3:ListBucket"), shared, {}))
     return Policy(tuple(statements))
 
 

@@ -67,7 +67,7 @@ def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
     if abilities.invokes:
         endpoints = (_type(scope, "endpoint"), _type(scope, "inference-component"))
         statements += _each("Invoke", abilities.invokes, endpoints, ownership.may_read(scope.tenant))
-    if abilities.runs_pipelines:
+    if abilities.creates:
         statements.append(
             Statement(
                 "ChangeNamed",
@@ -84,15 +84,14 @@ def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
     create = ownership.may_create(scope.tenant)
     statements = list(_each("Create", abilities.creates, (_all(scope),), create))
     statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
-    if abilities.makes_models:
-        named = {
-            "sagemaker:CreateModel": "model",
-            "sagemaker:CreateModelPackageGroup": "model-package-group",
-            "sagemaker:CreatePipeline": "pipeline",
-        }
-        resources = tuple(_named(scope, kind) for kind in named.values())
-        statements += _each("CreateNamed", tuple(named), resources, create)
-        statements += _with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job")
+    named = {
+        "sagemaker:CreateModel": "model",
+        "sagemaker:CreateModelPackageGroup": "model-package-group",
+        "sagemaker:CreatePipeline": "pipeline",
+    }
+    resources = tuple(_named(scope, kind) for kind in named.values())
+    statements += _each("CreateNamed", tuple(named), resources, create)
+    statements += _with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job")
     if abilities.makes_endpoints:
         statements += _with_model(
             scope, "EndpointConfig", ("sagemaker:CreateEndpointConfig",), "endpoint-config"
@@ -125,12 +124,6 @@ def running_pipelines(scope: ExecutionScope) -> Policy:
             ),
         )
     )
-
-
-def creates_of(policy: Policy) -> Actions:
-    """The create actions a policy allows, sorted."""
-    allowed = {action for statement in policy.statements for action in statement.actions}
-    return tuple(sorted(action for action in allowed if action.startswith("sagemaker:Create")))
 
 
 def _search(scope: ExecutionScope) -> Statement:

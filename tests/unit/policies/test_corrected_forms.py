@@ -20,6 +20,7 @@ DOMAIN = f"{ARN}:domain/d-abc"
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
 FOREIGN_KEY = KEY.replace("1111-1111", "2222-2222")
 JOB = f"{ARN}:training-job/j"
+PROCESSING = f"{ARN}:processing-job/j"
 ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
 
 RED = {"aws:PrincipalTag/team": "red", "aws:SourceIdentity": "ann"}
@@ -192,7 +193,13 @@ CASES = [
     (TYPES, "CreateApp", APP, {"sagemaker:InstanceTypes": ["system"]}, ALLOWED),
     (TYPES, "CreateApp", APP, {"sagemaker:InstanceTypes": ["ml.p4d.24xlarge"]}, DENIED),
     (TYPES, "CreateApp", APP, {"sagemaker:InstanceTypes": ["ml.t3.medium", "ml.p4d.24xlarge"]}, DENIED),
-    (TYPES, "CreateSpace", APP, {"sagemaker:InstanceTypes": ["ml.p4d.24xlarge"]}, DENIED),
+    (
+        TYPES,
+        "CreateSpace",
+        f"{ARN}:space/d-abc/red--space",
+        {"sagemaker:InstanceTypes": ["ml.p4d.24xlarge"]},
+        DENIED,
+    ),
     (TYPES, "UpdateUserProfile", PROFILE, {}, ALLOWED),
     (TYPES, "CreateTrainingJob", JOB, {"sagemaker:InstanceTypes": ["ml.m5.xlarge"]}, ALLOWED),
     (TYPES, "CreateTrainingJob", JOB, {"sagemaker:InstanceTypes": ["ml.p5.48xlarge"]}, DENIED),
@@ -234,20 +241,26 @@ CASES = [
     (OWN_KEY, "CreateTrainingJob", JOB, {}, DENIED),
     (OWN_KEY, "UpdateDomain", DOMAIN, {}, ALLOWED),
     (OWN_KEY, "UpdateDomain", DOMAIN, {SHARING: FOREIGN_KEY}, DENIED),
-    (NETWORK, "CreateProcessingJob", JOB, {}, DENIED),
-    (NETWORK, "CreateProcessingJob", JOB, _without(IN_NETWORK, "sagemaker:VpcSecurityGroupIds"), DENIED),
-    (NETWORK, "CreateProcessingJob", JOB, IN_NETWORK, ALLOWED),
+    (NETWORK, "CreateProcessingJob", PROCESSING, {}, DENIED),
     (
         NETWORK,
         "CreateProcessingJob",
-        JOB,
+        PROCESSING,
+        _without(IN_NETWORK, "sagemaker:VpcSecurityGroupIds"),
+        DENIED,
+    ),
+    (NETWORK, "CreateProcessingJob", PROCESSING, IN_NETWORK, ALLOWED),
+    (
+        NETWORK,
+        "CreateProcessingJob",
+        PROCESSING,
         _without(IN_NETWORK, "sagemaker:InterContainerTrafficEncryption"),
         DENIED,
     ),
     (
         NETWORK,
         "CreateProcessingJob",
-        JOB,
+        PROCESSING,
         IN_NETWORK | {"sagemaker:VpcSubnets": ["subnet-0aaa", "subnet-0other"]},
         DENIED,
     ),

@@ -1,6 +1,6 @@
 """Guardrails packed into service control policies."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.aws.policy import Policy, PolicyKind, Statement, size
@@ -43,6 +43,7 @@ def test_nothing_needs_no_policy():
     assert pack((), CLASSIC_SCPS) == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(min_value=1, max_value=900), max_size=20))
 def test_packing_loses_nothing_and_keeps_every_policy_within_the_limit(lengths):
     statements = tuple(_statement(number, length) for number, length in enumerate(lengths))

@@ -153,6 +153,15 @@ def test_storage_reaches_named_buckets_only(decide):
     assert decide(policy, "s3:PutObject", "arn:aws:s3:::jumpstart/x", OWN) == IMPLICIT
 
 
+def test_storage_without_named_buckets_stays_in_the_account(decide):
+    policy = _endpoint("s3")
+    assert (
+        decide(policy, "s3:PutObject", f"{BUCKET}/x", OWN | {"aws:ResourceAccount": "111122223333"})
+        == ALLOWED
+    )
+    assert decide(policy, "s3:PutObject", f"{BUCKET}/x", OWN | {"aws:ResourceAccount": "9"}) == IMPLICIT
+
+
 def test_keys_are_reached_in_the_own_account_only(decide):
     policy = _endpoint("kms")
     assert decide(policy, "kms:Decrypt", KEY, OWN | {"aws:ResourceAccount": "111122223333"}) == ALLOWED

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from generator.aws.policy import Policy
-from generator.policies import roles, workload
+from generator.policies import boundary, guardrails, job_guards, roles, workload
 from generator.policies.scope import DataScope
 
 ALLOWED, IMPLICIT = "Allowed", "ImplicitlyDenied"
@@ -143,3 +143,45 @@ def test_pipeline_needs_an_owner_though_it_has_no_identity(scope_for, decide):
 def test_role_arns_lie_below_the_path_of_the_environment(scope_for):
     arn = roles.role_arn(scope_for("abac").tenant, "alpha-dev-job")
     assert arn == "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
+
+
+def test_only_listed_file_systems_are_mounted(scope_for, decide):
+    network = replace(scope_for("abac").network, file_system_ids=("fs-data",))
+    policy = job_guards.job_network(network)
+    job = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
+    context = {
+        "sagemaker:VpcSubnets": ["subnet-0aaa"],
+        "sagemaker:VpcSecurityGroupIds": ["sg-0jobs"],
+        "sagemaker:InterContainerTrafficEncryption": "true",
+    }
+    action = "sagemaker:CreateTrainingJob"
+    assert decide(policy, action, job, context) == IMPLICIT
+    assert decide(policy, action, job, context | {"sagemaker:FileSystemId": "fs-data"}) == IMPLICIT
+    assert decide(policy, action, job, context | {"sagemaker:FileSystemId": "fs-home"}) == "ExplicitlyDenied"
+
+
+@pytest.mark.parametrize(
+    ("context", "decision"),
+    [
+        ({"sagemaker:MaxRuntimeInSeconds": "7200"}, IMPLICIT),
+        ({"sagemaker:MaxRuntimeInSeconds": "7201"}, "ExplicitlyDenied"),
+        ({}, "ExplicitlyDenied"),
+    ],
+)
+def test_runs_are_limited_and_must_say_how_long_they_take(decide, context, decision):
+    job = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
+    assert decide(job_guards.longest_run(2), "sagemaker:CreateTrainingJob", job, context) == decision
+
+
+def test_guardrails_of_an_environment_are_a_policy_of_their_own(scope_for):
+    rules = (guardrails.private_spaces(), guardrails.vpc_only())
+    named = roles.execution_role(scope_for("abac"), "viewer", rules)
+    assert named[-1].slug == "guardrails"
+    assert named[-1].policy == rules[0] + rules[1]
+
+
+def test_aws_owns_the_containers_of_known_regions(scope_for):
+    tenant = scope_for("abac").tenant
+    assert boundary.aws_image_accounts(tenant) == ("763104351884", "141502667606")
+    nowhere = replace(tenant, at=replace(tenant.at, region="eu-nowhere-1"))
+    assert boundary.aws_image_accounts(nowhere) == ()
