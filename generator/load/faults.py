@@ -7,11 +7,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from generator.core.findings import Finding
-from generator.core.places import Route
+from generator.core.places import Route, Span
 from generator.load.documents import SourceDocument
 from generator.load.fault import Fault
 from generator.load.messages import finding, meant_route
-from generator.load.reader import at_most
+from generator.load.reader import MOST_FINDINGS, more_findings
 from generator.load.traces import trace
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,12 +32,8 @@ def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[
             Fault(document, model, trace(model, details["loc"]), details)
             for details in error.errors(include_url=False)
         ]
-        told = list(
-            _without_misspelt(
-                fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo
-            )
-        )
-        return None, at_most(document, [finding(fault) for fault in told])
+        told = [fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo]
+        return None, _findings(document, sorted(told, key=_place))
     return (None if document.unread else value), ()
 
 
@@ -51,11 +47,24 @@ def _is_known(fault: Fault) -> bool:
     return is_below or (fault.is_missing and (*route[:-1], "<<") in unread)
 
 
-def _without_misspelt(faults: Iterable[Fault]) -> Iterator[Fault]:
+def _place(fault: Fault) -> Span:
+    return fault.document.span(fault.trace.route, on_key=fault.kind == "extra_forbidden")
+
+
+def _findings(document: SourceDocument, faults: list[Fault]) -> tuple[Finding, ...]:
+    """The findings of the first faults, which is all that is worth working out of a hostile file."""
+    considered = 2 * MOST_FINDINGS
+    told = [*_without_misspelt(faults[:considered]), *faults[considered:]]
+    shown = tuple(finding(fault) for fault in told[:MOST_FINDINGS])
+    if len(told) <= MOST_FINDINGS:
+        return shown
+    return (*shown, more_findings(document, len(told) - MOST_FINDINGS, _place(told[MOST_FINDINGS])))
+
+
+def _without_misspelt(faults: list[Fault]) -> list[Fault]:
     """The faults without missing keys that are there under another spelling."""
-    faults = list(faults)
     meant = {meant_route(fault) for fault in faults if fault.kind == "extra_forbidden"}
-    return (fault for fault in faults if not (fault.is_missing and fault.trace.route in meant))
+    return [fault for fault in faults if not (fault.is_missing and fault.trace.route in meant)]
 
 
 def _one_per_union(faults: Iterable[Fault]) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Where a key would belong that was written in the wrong mapping."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -11,18 +12,22 @@ _DEEPEST = 4
 
 def home(model: type[BaseModel], key: str) -> str | None:
     """The one place of a model that knows `key`, such as `environments.<name>.account`."""
-    places = set(_places(shape_of(model), key, ()))
-    return places.pop() if len(places) == 1 else None
+    places = [".".join(place) for place in _places(model) if place[-1] == key]
+    return places[0] if len(places) == 1 else None
 
 
-def _places(shape: Shape, key: str, above: tuple[str, ...]) -> Iterator[str]:
+@lru_cache
+def _places(model: type[BaseModel]) -> tuple[tuple[str, ...], ...]:
+    return tuple(_below(shape_of(model), ()))
+
+
+def _below(shape: Shape, above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if len(above) > _DEEPEST:
         return
     if shape.model is None:
         for label, below in shape.below:
-            yield from _places(below, key, (*above, label))
+            yield from _below(below, (*above, label))
         return
-    if key in shape.keys:
-        yield ".".join((*above, key))
     for name in shape.keys:
-        yield from _places(shape.child(name), key, (*above, name))
+        yield (*above, name)
+        yield from _below(shape.child(name), (*above, name))

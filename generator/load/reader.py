@@ -65,7 +65,11 @@ def at_most(document: SourceDocument, findings: Sequence[Finding]) -> tuple[Find
         return primary.span or document.span(primary.route, on_key=primary.on_key)
 
     ordered = sorted(findings, key=place)
-    left = len(findings) - MOST_FINDINGS
-    message = f"{left} more findings about this file are not shown"
-    here = Location(document.path, span=place(ordered[MOST_FINDINGS]), note="the next is here")
-    return (*ordered[:MOST_FINDINGS], Finding(MORE_FINDINGS, message, here))
+    left = more_findings(document, len(findings) - MOST_FINDINGS, place(ordered[MOST_FINDINGS]))
+    return (*ordered[:MOST_FINDINGS], left)
+
+
+def more_findings(document: SourceDocument, number: int, first: Span) -> Finding:
+    """The note that says how many findings are left out, at the place of the first of them."""
+    message = f"{number} more findings about this file are not shown"
+    return Finding(MORE_FINDINGS, message, Location(document.path, span=first, note="the next is here"))

@@ -17,6 +17,9 @@ from generator.load.rules import SYNTAX
 Reader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
 FASTEST: Reader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
+_EXPLAINABLE = 262_144
+"""Largest text, in characters, that is read a second time for better words: about four seconds."""
+
 _PLAIN: tuple[tuple[str, str, str | None], ...] = (
     (
         r"character '\\t' that cannot start",
@@ -38,6 +41,12 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
         "a list cannot begin here",
         "put the first `- ` on a line of its own, below the key",
     ),
+    (r"character that cannot start", "text cannot begin with this character", "put the value in quotes"),
+    (
+        r"unknown escape character$",
+        "this means nothing after a backslash in double quotes",
+        "use single quotes",
+    ),
     (r"mapping keys are not allowed", "`? ` cannot begin a key here", "write `key: value`"),
     (r"could not find expected ':'", "this line is neither `key: value` nor `- item`", None),
     (
@@ -46,7 +55,7 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
         "close it with the same quote character",
     ),
     (
-        r"unexpected document separator",
+        r"unexpected document (separator|indicator)",
         "the quote that opens here is never closed",
         "close it with the same quote character",
     ),
@@ -60,7 +69,7 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
         "a comma or the closing `{what}` is missing",
         None,
     ),
-    (r"node content, but found '<stream end>'", "the text ends inside a bracket", "close the bracket"),
+    (r"node content(, but found '<stream end>'|$)", "the text ends inside a bracket", "close the bracket"),
     (r"node content, but found '(?P<what>.+)'", "a value is expected here, not `{what}`", None),
     (
         r"expected <block end>, but found '<scalar>'",
@@ -68,19 +77,23 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
         "put the whole value in quotes; a quote inside single quotes is written twice",
     ),
     (
-        r"expected <block end>",
+        r"expected <block end>|did not find expected (key|'-')",
         "this line fits neither the lines above nor their indentation",
         "indent it like its neighbours; a list and keys cannot be mixed",
     ),
     (r"<document start>", "more text follows after the document has ended", None),
-    (r"chomping or indentation", "`|` and `>` stand alone at the end of their line", None),
+    (
+        r"chomping or indentation|comment or line break",
+        "`|` and `>` stand alone at the end of their line",
+        None,
+    ),
     (
         r"scanning a directive",
         "a line that begins with `%` is an instruction to YAML readers",
         "remove the line, or put the value in quotes",
     ),
     (
-        r"hexadecimal numbers|character escape code",
+        r"hexa?decimal number|character escape code",
         "`\\x`, `\\u` and `\\U` need the 2, 4 or 8 hexadecimal digits of a character",
         None,
     ),
@@ -89,7 +102,7 @@ _PLAIN: tuple[tuple[str, str, str | None], ...] = (
     (r"incompatible YAML document", "only YAML 1.1 and 1.2 are understood", "remove the %YAML line"),
 )
 _PLAIN_PATTERNS = tuple((re.compile(pattern), message, hint) for pattern, message, hint in _PLAIN)
-_BEGINS_EARLIER = re.compile("unexpected end of stream|unexpected document separator|expected ':'")
+_BEGINS_EARLIER = re.compile("unexpected end of stream|unexpected document|expected ':'")
 """Problems whose cause is where the quote or key begins, not where YAML notices."""
 
 _BLANK_CONTEXT = re.compile("while parsing a block|while scanning for the next token")
@@ -134,6 +147,8 @@ def point(text: str, mark: yaml.Mark) -> Span:
 
 
 def _detailed(text: str) -> yaml.YAMLError | None:
+    if len(text) > _EXPLAINABLE:
+        return None
     try:
         for _ in yaml.parse(text, Loader=yaml.SafeLoader):
             pass
@@ -148,5 +163,6 @@ def _in_plain_words(problem: str) -> tuple[str, str | None]:
     for pattern, message, hint in _PLAIN_PATTERNS:
         found = pattern.search(problem)
         if found:
-            return message.format(**found.groupdict()) if found.groupdict() else message, hint
+            named = found.groupdict()
+            return message.format(**named) if named else message, hint
     return "this is not YAML", None

@@ -39,4 +39,5 @@ def _properties(place: Place, title: str) -> Iterable[tuple[str, str]]:
 
 
 def _escaped(text: str, table: dict[str, str]) -> str:
-    return "".join(table.get(character, character) for character in text)
+    escaped = "".join(table.get(character, character) for character in text)
+    return escaped.encode(errors="replace").decode()  # a file name may hold what is no text

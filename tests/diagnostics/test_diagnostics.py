@@ -71,3 +71,29 @@ def _rules() -> tuple[Rule, ...]:
     files = sorted(Path(package).glob("*/rules.py"))
     modules = [importlib.import_module(f"generator.{path.parent.name}.rules") for path in files]
     return tuple(rule for module in modules for rule in module.RULES)
+
+
+def test_accepting_changes_one_expectation_and_nothing_else(tmp_path):
+    text = "# why\npasses_a:\n  files: {}\n\nfails_b:\n  files:\n    x: |\n      y\n"
+    text += "  expected: |\n    old\n\n    1 error\n"
+    file = tmp_path / "X.yaml"
+    file.write_text(text + "\n# last\nfails_c:\n  files: {}\n")
+    case = diagnostics.Case(file, "fails_b", {}, "old\n\n1 error\n")
+    diagnostics.accept(case, "new\n\n2 errors\n")
+
+    changed = text.replace("old", "new").replace("1 error", "2 errors")
+    assert file.read_text() == changed + "\n# last\nfails_c:\n  files: {}\n"
+    diagnostics.accept(diagnostics.Case(file, "fails_c", {}, ""), "e\n")
+    assert file.read_text() == changed + "\n# last\nfails_c:\n  files: {}\n  expected: |\n    e\n"
+
+
+def test_accepting_is_refused_where_ci_is_set(pytestconfig, monkeypatch):
+    conftest = next(
+        plugin
+        for plugin in pytestconfig.pluginmanager.get_plugins()
+        if str(getattr(plugin, "__file__", "")).endswith("tests/conftest.py")
+    )
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setattr(pytestconfig.option, "golden_update", True)
+    with pytest.raises(pytest.UsageError, match="refused"):
+        conftest.pytest_configure(pytestconfig)

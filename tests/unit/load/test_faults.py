@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, RootModel, Tag, model_validator
 
 from generator.load.faults import validate
-from generator.load.reader import read_text
+from generator.load.reader import MOST_FINDINGS, read_text
 
 
 class Strict(BaseModel):
@@ -211,6 +211,16 @@ def test_the_hint_says_how_to_write_the_right_type(line, hint):
     found = faults(line + "\n")
     assert [fault[4] for fault in found] == ([hint] if found else [])
     assert bool(found) == (line != "owner: 012")
+
+
+def test_a_flood_of_unknown_keys_is_cut_before_it_is_worked_out(monkeypatch):
+    asked = []
+    monkeypatch.setattr("generator.load.messages.nearest", lambda *words: asked.append(words))
+    found = faults("".join(f"k{number}: x\n" for number in range(5000)))
+    assert len(found) == MOST_FINDINGS + 1
+    assert found[0][1] == ("k0",)
+    assert found[-1][3] == f"{5000 - MOST_FINDINGS} more findings about this file are not shown"
+    assert len(asked) < 1000
 
 
 def test_no_message_speaks_as_the_library_does():

@@ -4,7 +4,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.load.characters import decode
@@ -75,7 +75,7 @@ def test_every_text_is_a_document_or_findings_whose_places_are_in_it(text):
         assert spans.key is None or lies_inside(text, spans.key)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_without_an_exception(content):
     with tempfile.TemporaryDirectory() as folder:

@@ -50,6 +50,13 @@ def test_the_words_do_not_depend_on_the_parser(text, monkeypatch):
         assert read_text("t.yaml", text).findings == fast
 
 
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_large_text_is_explained_without_the_slow_parser(text, monkeypatch):
+    monkeypatch.setattr(syntax, "_EXPLAINABLE", 0)
+    [finding] = [found for found in read_text("t.yaml", text).findings if found.rule.code == "SRC008"]
+    assert finding.message != "this is not YAML"
+
+
 def test_the_place_of_an_unclosed_bracket_at_the_end_is_in_the_text():
     [finding] = read_text("t.yaml", "a: [\n\n\n").findings
     assert finding.primary.span.start_line == 1
