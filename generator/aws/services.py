@@ -141,11 +141,13 @@ def supports(entry: Action, key: str) -> bool:
     return is_global(renamed) or _family(renamed) in entry.keys
 
 
+@cache
 def taggable_creates(service: str) -> tuple[str, ...]:
     """The `Create…` actions of a service whose request can carry tags, sorted."""
     return tuple(entry.name for entry in expand(f"{service}:Create*") if entry.is_taggable_at_creation)
 
 
+@cache
 def supporting(service: str, key: str) -> tuple[str, ...]:
     """The actions of a service that fill a condition key, sorted."""
     return tuple(entry.name for entry in _actions(service).values() if supports(entry, key))

@@ -138,16 +138,20 @@ def test_the_logs_key_is_for_log_groups_of_the_environment() -> None:
     ]
 
 
+ALL = {"studio", "data", "logs", "workload"}
+
+
 @pytest.mark.parametrize(
-    ("retention", "protected"),
-    [
-        (Retention("Retain", prevent_destroy=True, log_days=731, key_deletion_days=30), {"studio", "data", "logs", "workload"}),
-        (Retention("Retain", prevent_destroy=False, log_days=365, key_deletion_days=14), {"studio"}),
-        (Retention("Delete", prevent_destroy=False, log_days=365, key_deletion_days=7), set()),
-    ],
+    ("homes", "prevent_destroy", "protected"),
+    [("Retain", True, ALL), ("Retain", False, {"studio"}), ("Delete", False, set())],
     ids=["confidential", "internal", "public"],
-)  # fmt: skip
-def test_a_key_is_protected_as_long_as_what_it_encrypts(retention: Retention, protected: set[str]) -> None:
+)
+def test_a_key_is_protected_as_long_as_what_it_encrypts(
+    homes: str,
+    prevent_destroy: bool,  # noqa: FBT001 - a parameter
+    protected: set[str],
+) -> None:
+    retention = Retention(homes, prevent_destroy=prevent_destroy, log_days=731, key_deletion_days=30)
     site = a_site()
     resources = module_resources(
         plan_keys(replace(site, settings=replace(site.settings, retention=retention)))
