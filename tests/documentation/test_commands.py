@@ -1,0 +1,93 @@
+"""Every ```console block of the documentation is run, and prints what it says.
+
+Each page starts in an empty folder and its blocks run in order. `exit=N` after
+`console` is the exit code of the block's last command. A line `…` stands for
+any number of lines. `cd`, `cat` and `sed` are what a reader would type beside tenantry.
+"""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```console(?: exit=(\d+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PROGRAMS = {"tenantry", "sed", "cat", "ls", "git", "mkdir", "cp", "rm"}
+
+
+def pages():
+    return [
+        ROOT / "README.md",
+        *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
+        *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+    ]
+
+
+def commands(text):
+    """Command lines with the output below them and the exit code expected, in order."""
+    for match in BLOCK.finditer(text):
+        parts = re.split(r"^\$ ", match[2], flags=re.MULTILINE)[1:]
+        for number, part in enumerate(parts, 1):
+            line, _, output = part.partition("\n")
+            while line.endswith("\\"):
+                more, _, output = output.partition("\n")
+                line = f"{line[:-1]} {more.strip()}"
+            last = number == len(parts)
+            yield line, output, int(match[1] or 0) if last else 0
+
+
+def pattern(output):
+    lines = [r"(?:.*\n)*?" if line == "…" else re.escape(line) + "\n" for line in output.splitlines()]
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.xdist_group("checkov")
+def test_a_page_prints_what_it_shows(page, tmp_path):
+    folder = tmp_path
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GIT_AUTHOR_NAME": "Reader",
+        "GIT_AUTHOR_EMAIL": "reader@example.com",
+        "GIT_COMMITTER_NAME": "Reader",
+        "GIT_COMMITTER_EMAIL": "reader@example.com",
+    }
+    for line, output, code in commands(page.read_text(encoding="utf-8")):
+        program, *arguments = shlex.split(line)
+        if program == "cd":
+            folder = (folder / arguments[0]).resolve()
+            continue
+        assert program in PROGRAMS, line
+        done = subprocess.run(
+            [program, *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        printed = done.stdout + done.stderr
+        assert done.returncode == code, f"$ {line}\n{printed}"
+        assert re.fullmatch(pattern(output), printed), f"$ {line}\n{printed}"
+
+
+def test_the_readme_shows_commands():
+    assert len(list(commands((ROOT / "README.md").read_text(encoding="utf-8")))) >= 8
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_links_of_the_readme_lead_somewhere():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (ROOT / target).exists(), target
