@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from generator.core.findings import Finding
 from generator.plan.estate import Estate
+from generator.plan.policy_sizes import policy_size_findings
 from generator.plan.site import Site
 from generator.plan.sites import Sites
 from generator.plan.stack import StackPlan
@@ -16,7 +17,10 @@ def plan_stacks(estate: Estate, sites: Sites) -> tuple[tuple[StackPlan, ...], tu
     """Every stack, sorted by address, and what does not fit AWS's quotas for policies."""
     findings: list[Finding] = []
     stacks = [*_organizations(estate, sites, findings)]
-    stacks.extend(plan_environment(planned.site) for planned in (*sites.domains, *sites.tenants))
+    for planned in (*sites.domains, *sites.tenants):
+        stack = plan_environment(planned.site)
+        findings.extend(policy_size_findings(planned.site, stack.modules))
+        stacks.append(stack)
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 
