@@ -4,7 +4,9 @@ import ctypes
 import errno
 import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -22,11 +24,8 @@ class Disk:
         path.mkdir()
 
     def write(self, path: Path, content: bytes) -> None:
-        """Create or replace a file and wait until its content is on the disk."""
-        with path.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
+        """Create or replace a file."""
+        path.write_bytes(content)
 
     def link(self, source: Path, target: Path) -> None:
         """Give a file a second name; where the file system has no links, a copy."""
@@ -43,7 +42,7 @@ class Disk:
 
     def exchange(self, first: Path, second: Path) -> bool:
         """Swap two paths in one step. False, and nothing changed, where the system cannot."""
-        renameat2 = _renameat2()
+        renameat2 = _of_linux("renameat2", _RENAMEAT2)
         if renameat2 is None:
             return False
         names = (os.fsencode(first), os.fsencode(second))
@@ -62,21 +61,31 @@ class Disk:
         """Remove an empty folder."""
         path.rmdir()
 
-    def sync_folder(self, path: Path) -> None:
-        """Wait until the names in a folder are on the disk."""
-        handle = os.open(path, os.O_RDONLY)
+    def flush(self, folder: Path) -> None:
+        """Wait until all that was written on the folder's file system is on the disk.
+
+        One call for all files: thirty thousand single ones took seven minutes, this a tenth of a second.
+        """
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            syncfs = _of_linux("syncfs", (ctypes.c_int,))
+            if syncfs is None or syncfs(handle) != 0:
+                os.sync()
         finally:
             os.close(handle)
 
 
-def _renameat2() -> "ctypes._NamedFuncPointer | None":
+_Function = Callable[..., int]
+_RENAMEAT2 = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
+
+
+def _of_linux(name: str, arguments: Sequence[type]) -> _Function | None:
+    """A function of the C library that Python does not offer; None where there is none."""
     if not sys.platform.startswith("linux"):
         return None
-    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
     if function is None:
         return None
-    function.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint]
+    function.argtypes = list(arguments)
     function.restype = ctypes.c_int
-    return function  # type: ignore[no-any-return]  # ctypes has no type for a looked-up function
+    return cast("_Function", function)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
@@ -32,15 +33,15 @@ class StackEntry:
     files: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """What a build wrote: the generator's version and the stacks by address."""
 
     generator: str
     stacks: Mapping[str, StackEntry]
 
-    @property
-    def files(self) -> dict[str, str]:
+    @cached_property
+    def files(self) -> Mapping[str, str]:
         """The digest of every generated file by its path below `out/`; not of the manifest itself."""
         return {path: digest for entry in self.stacks.values() for path, digest in entry.files.items()}
 

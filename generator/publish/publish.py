@@ -38,7 +38,7 @@ class Publication:
 def publish(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) -> Publication:
     """Replace `out/` with the rendering, or leave it untouched and say why.
 
-    A complete tree is written and synced beside `out/` (files that do not change are
+    A complete tree is written and flushed beside `out/` (files that do not change are
     links to the present ones) and then takes its place in one step, so a reader finds
     the old files or the new ones, and so does whoever comes after a killed build.
     What terraform left in `out/` moves along. Because the folder is a new one, a shell
@@ -91,8 +91,8 @@ def _replace(lease: Lease, file: SideFile) -> None:
     make_folders(lease.disk, lease.area.root)
     lease.disk.write(lease.area.ledger, content)
     make_folders(lease.disk, target.parent)
+    lease.disk.flush(lease.area.root)
     lease.disk.rename(lease.area.ledger, target)
-    lease.disk.sync_folder(target.parent)
 
 
 def _stage(lease: Lease, rendering: Rendering, manifest: Manifest, found: Survey) -> None:
@@ -111,8 +111,6 @@ def _stage(lease: Lease, rendering: Rendering, manifest: Manifest, found: Survey
             disk.write(tree / path, contents[path])
         else:
             disk.link(lease.out / path, tree / path)
-    for folder in sorted(made):
-        disk.sync_folder(tree / folder)
 
 
 def _staged(manifest: Manifest, contents: Mapping[str, bytes], found: Survey) -> Iterator[str]:
@@ -128,12 +126,13 @@ def _folders(path: str) -> Iterator[str]:
 def _swap(lease: Lease) -> None:
     """The step that publishes. Before it `out/` is old, after it new."""
     disk, area = lease.disk, lease.area
+    disk.flush(area.root)
     if not lease.out.exists():
         disk.rename(area.next, lease.out)
     elif not disk.exchange(area.next, lease.out):
         disk.rename(lease.out, area.previous)
         disk.rename(area.next, lease.out)
-    disk.sync_folder(lease.workspace)
+    disk.flush(lease.workspace)
 
 
 def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[list[str], list[str]]:

@@ -23,7 +23,14 @@ OLD_LEDGER = SideFile("tenants/_addresses.yaml", "old\n")
 NEW_LEDGER = SideFile("tenants/_addresses.yaml", "new\n")
 
 
-class MortalDisk(Disk):
+class HastyDisk(Disk):
+    """A disk that does not wait: what a killed process wrote is there whether it was flushed or not."""
+
+    def flush(self, folder: Path) -> None:
+        assert folder.is_dir()
+
+
+class MortalDisk(HastyDisk):
     """A disk under a process that is killed before its `last` operation, or halfway through that write."""
 
     def __init__(self, last: int, *, torn: bool = False, can_exchange: bool = True) -> None:
@@ -66,9 +73,9 @@ class MortalDisk(Disk):
         self._live()
         super().remove_folder(path)
 
-    def sync_folder(self, path: Path) -> None:
+    def flush(self, folder: Path) -> None:
         self._live()
-        super().sync_folder(path)
+        super().flush(folder)
 
 
 def survives(work: Callable[[], None]) -> bool:
@@ -89,12 +96,12 @@ def build(workspace: Path, files: dict[str, str], ledger: SideFile, disk: Disk) 
 
 
 def recover(workspace: Path, disk: Disk | None = None) -> None:
-    with exclusive(workspace, disk=disk):
+    with exclusive(workspace, disk=disk or HastyDisk()):
         pass
 
 
 def prepared(workspace: Path) -> Path:
-    build(workspace, OLD, OLD_LEDGER, Disk())
+    build(workspace, OLD, OLD_LEDGER, HastyDisk())
     for path, text in TERRAFORMS.items():
         write(workspace / "out" / path, text)
     return workspace
@@ -163,7 +170,7 @@ def test_where_folders_can_be_swapped_out_is_whole_even_before_recovery(tmp_path
 @MODES
 def test_the_next_build_ends_what_the_killed_one_began(tmp_path: Path, mode: dict[str, bool]) -> None:
     for workspace in deaths(tmp_path, **mode):
-        build(workspace, NEW, NEW_LEDGER, Disk())
+        build(workspace, NEW, NEW_LEDGER, HastyDisk())
         assert state(workspace) == "new"
 
 
