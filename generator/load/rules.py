@@ -134,7 +134,7 @@ MORE_FINDINGS = Rule(
     summary="A file has more findings than are shown.",
     why="A file of the wrong kind can have a finding for every line, and the useful ones would be lost.",
     instead="Correct the findings shown and run again.",
-    severity=Severity.NOTE,
+    severity=Severity.WARNING,
 )
 WRONG_EXTENSION = Rule(
     code="SRC019",

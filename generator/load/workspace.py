@@ -125,9 +125,10 @@ def _tenants(reading: _Reading, names: tuple[str, ...]) -> Iterator[LoadedTenant
             continue
         if name.endswith(".yaml"):
             stem = name.removesuffix(".yaml")
-            reading.findings += _name_faults(relative, stem)
+            faults = tuple(_name_faults(relative, stem))
+            reading.findings += faults
             tenant = reading.model(relative, Tenant)
-            yield LoadedTenant(stem, reading.documents[relative], tenant)
+            yield LoadedTenant(stem, reading.documents[relative], None if faults else tenant)
         elif (reading.root / relative).is_dir():
             message = "tenants are files, not folders"
             reading.findings.append(Finding(UNEXPECTED_FOLDER, message, Location(relative)))
