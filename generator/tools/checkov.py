@@ -38,8 +38,8 @@ One `--directory` only: given several, checkov 3.3.30 scans the first one again
 and again and never opens the others.
 """
 
-_START_SECONDS = 60.0
-_SECONDS_PER_STACK = 10.0
+_START_SECONDS = 120.0
+_SECONDS_PER_STACK = 20.0
 _CLEAN, _FAILED_CHECKS = 0, 1
 _METADATA = re.compile(r"checkov-(?P<version>[0-9][0-9A-Za-z.+!]*)\.dist-info")
 

@@ -142,7 +142,9 @@ MODES = pytest.mark.parametrize(
 
 
 @MODES
-def test_a_killed_build_leaves_old_or_new_and_nothing_else(tmp_path: Path, mode: dict[str, bool]) -> None:
+def test_a_killed_build_leaves_old_or_new_and_the_next_one_ends_it(
+    tmp_path: Path, mode: dict[str, bool]
+) -> None:
     seen = set()
     for workspace in deaths(tmp_path, **mode):
         recover(workspace)
@@ -154,6 +156,8 @@ def test_a_killed_build_leaves_old_or_new_and_nothing_else(tmp_path: Path, mode:
         assert sorted(path.name for path in (workspace / ".tenantry").iterdir()) == [".gitignore", "lock"]
         assert sorted(path.name for path in (workspace / "tenants").iterdir()) == ["_addresses.yaml"]
         seen.add(found)
+        build(workspace, NEW, NEW_LEDGER, HastyDisk())
+        assert state(workspace) == "new"
     assert seen == {"old", "new"}
 
 
@@ -165,13 +169,6 @@ def test_where_folders_can_be_swapped_out_is_whole_even_before_recovery(tmp_path
         ours = {path: text for path, text in found.items() if path not in TERRAFORMS}
         ours.pop("manifest.json")
         assert ours in (OLD, NEW)
-
-
-@MODES
-def test_the_next_build_ends_what_the_killed_one_began(tmp_path: Path, mode: dict[str, bool]) -> None:
-    for workspace in deaths(tmp_path, **mode):
-        build(workspace, NEW, NEW_LEDGER, HastyDisk())
-        assert state(workspace) == "new"
 
 
 def test_a_killed_recovery_is_itself_recovered(tmp_path: Path) -> None:
