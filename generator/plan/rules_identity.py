@@ -41,8 +41,8 @@ TRUST_TOO_LARGE = Rule(
     "PLN185",
     "trust-policy-too-large",
     "The trust policy of a role is larger than AWS takes.",
-    "IAM accepts 2,048 characters unless AWS has raised the quota; each team's name takes some of them.",
-    "Split the tenant, or state the raised quota under `quotas: trust-policy-size`.",
+    "IAM accepts 2,048 characters unless AWS has raised the quota, and refuses the role otherwise.",
+    "State the quota AWS has granted under `quotas: trust-policy-size`, or shorten the provider's name.",
 )
 
 RULES = (
