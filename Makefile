@@ -9,7 +9,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install build test lint format golden docs lock bench check clean
+.PHONY: help install checkov build test lint format golden docs lock bench check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,8 @@ $(CHECKOV)/.installed: requirements/checkov.txt
 	@touch $@
 
 install: $(VENV)/.installed $(CHECKOV)/.installed ## create both environments
+
+checkov: $(CHECKOV)/.installed ## create checkov's environment only
 
 build: install ## render, check and scan tenants/ into out/
 	$(BIN)/tenantry build

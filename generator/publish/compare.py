@@ -1,12 +1,12 @@
 """Comparing a rendering with `out/` without writing: what `build --check` reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, digest
+from generator.publish.manifest import MANIFEST_NAME, Manifest, StackEntry, digest
 from generator.publish.ownership import Survey, foreign, hand_edited, survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
@@ -29,16 +29,47 @@ def compare(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
 
 
 def _differences(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
-    wanted = rendering.manifest(found.manifest).files
-    present = found.contents.files
+    manifest = rendering.manifest(found.manifest)
+    wanted, present = manifest.files, found.contents.files
     for path in found.contents.strange:
         yield foreign(lease, path)
-    for path in wanted:
-        if path not in present:
-            yield _finding(lease, MISSING_FILE, path, "is missing")
+    absent, left = _whole_stacks(manifest, found)
+    for stack, count in absent.items():
+        yield _finding(lease, MISSING_FILE, stack, f"is missing: a stack of {count} files")
+    for stack, count in left.items():
+        yield _finding(lease, ORPHANED_FILE, stack, f"belongs to nothing in the YAML any more: {count} files")
+    for stack, entry in manifest.stacks.items():
+        for path in entry.files:
+            if path not in present and stack not in absent:
+                yield _finding(lease, MISSING_FILE, path, "is missing")
+    gone = {path for stack in left for path in _published(found)[stack].files}
     for path, current in present.items():
-        if path != MANIFEST_NAME and wanted.get(path) != current:
+        if path != MANIFEST_NAME and path not in gone and wanted.get(path) != current:
             yield _difference(lease, found, path, is_wanted=path in wanted)
+
+
+def _whole_stacks(manifest: Manifest, found: Survey) -> tuple[dict[str, int], dict[str, int]]:
+    """Stacks with no file in `out/`, and untouched ones that nothing asks for; each with its number of files.
+
+    Each is reported as one thing instead of file by file.
+    """
+    present = found.contents.files
+    absent = {
+        stack: len(entry.files)
+        for stack, entry in manifest.stacks.items()
+        if present.keys().isdisjoint(entry.files)
+    }
+    left = {
+        stack: len(entry.files)
+        for stack, entry in _published(found).items()
+        if stack not in manifest.stacks
+        and all(present.get(path) == current for path, current in entry.files.items())
+    }
+    return absent, left
+
+
+def _published(found: Survey) -> Mapping[str, StackEntry]:
+    return found.manifest.stacks if found.manifest else {}
 
 
 def _difference(lease: Lease, found: Survey, path: str, *, is_wanted: bool) -> Finding:

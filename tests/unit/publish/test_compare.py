@@ -49,7 +49,7 @@ def test_every_kind_of_difference_is_named_with_its_file(workspace: Path) -> Non
     assert places(check(workspace, rendering(wanted))) == [
         ("OUT004", "out/alpha/dev/main.tf"),
         ("OUT002", "out/beta/dev/main.tf"),
-        ("OUT005", "out/gamma/dev/main.tf"),
+        ("OUT005", "out/gamma/dev"),
         ("OUT003", "out/link"),
         ("OUT003", "out/notes.md"),
     ]
@@ -58,7 +58,7 @@ def test_every_kind_of_difference_is_named_with_its_file(workspace: Path) -> Non
 def test_a_file_of_a_tenant_that_is_gone_is_orphaned(workspace: Path) -> None:
     built(workspace)
     findings = check(workspace, rendering({"alpha/dev/main.tf": "# alpha\n"}))
-    assert places(findings) == [("OUT006", "out/beta/dev/main.tf")]
+    assert places(findings) == [("OUT006", "out/beta/dev")]
     assert findings[0].hint == "run `tenantry build` and commit the result"
 
 
@@ -71,7 +71,25 @@ def test_a_check_of_some_stacks_does_not_judge_what_the_others_render_to(workspa
 
 
 def test_an_out_that_was_never_built_misses_everything(workspace: Path) -> None:
-    assert places(check(workspace, rendering(FILES))) == [("OUT005", f"out/{path}") for path in FILES]
+    assert places(check(workspace, rendering(FILES))) == [
+        ("OUT005", "out/alpha/dev"),
+        ("OUT005", "out/beta/dev"),
+    ]
+
+
+def test_one_missing_file_of_a_stack_is_named_itself(workspace: Path) -> None:
+    more = {**FILES, "beta/dev/outputs.tf": "# beta\n"}
+    with exclusive(workspace) as lease:
+        publish(lease, rendering(more))
+    (workspace / "out/beta/dev/outputs.tf").unlink()
+    assert places(check(workspace, rendering(more))) == [("OUT005", "out/beta/dev/outputs.tf")]
+
+
+def test_an_edited_file_of_a_tenant_that_is_gone_is_named_itself(workspace: Path) -> None:
+    out = built(workspace)
+    write(out / "beta/dev/main.tf", "# edited\n")
+    findings = check(workspace, rendering({"alpha/dev/main.tf": "# alpha\n"}))
+    assert places(findings) == [("OUT002", "out/beta/dev/main.tf")]
 
 
 def test_a_damaged_manifest_is_a_finding_of_its_own(workspace: Path) -> None:
