@@ -4,17 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from moto.sagemaker.exceptions import ValidationError
-
 from terraform.emulator.registry import Members, Record, Registry
 
 NETWORK_MEMBERS = ("SubnetIds", "VpcId")
-FIXED_MEMBERS = ("DomainName", "AuthMode", "HomeEfsFileSystemKmsKeyId", "KmsKeyId", "AppSecurityGroupManagement")
+FIXED_MEMBERS = (
+    "DomainName",
+    "AuthMode",
+    "HomeEfsFileSystemKmsKeyId",
+    "KmsKeyId",
+    "AppSecurityGroupManagement",
+)
 DEFAULTS = {
     "AppNetworkAccessType": "PublicInternetOnly",
     "HomeEfsFileSystemCreation": "Enabled",
     "TagPropagation": "DISABLED",
 }
 SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
+KEPT_AS_GIVEN = (*FIXED_MEMBERS, *NETWORK_MEMBERS, *SETTINGS, "DomainSettings")
 
 
 class Domains(Registry):
@@ -25,12 +31,11 @@ class Domains(Registry):
         _require_network(asked)
         self.require_usable(asked)
         domain_id = self.new_domain_id()
-        members = {name: asked[name] for name in (*FIXED_MEMBERS, *NETWORK_MEMBERS, *SETTINGS) if name in asked}
+        members = {name: asked[name] for name in KEPT_AS_GIVEN if name in asked}
         members |= {name: asked.get(name, default) for name, default in DEFAULTS.items()}
         members |= {
             "DomainId": domain_id,
             "DomainArn": self.arn("domain", domain_id),
-            "DomainSettings": asked.get("DomainSettings", {}),
             "Status": "InService",
             "Url": f"https://{domain_id}.studio.{self.neighbours.region}.sagemaker.aws",
         }
@@ -58,7 +63,11 @@ class Domains(Registry):
         for name in SETTINGS:
             if name in asked:
                 after[name] = {**members.get(name, {}), **asked[name]}
-        after["DomainSettings"] = {**members["DomainSettings"], **asked.get("DomainSettingsForUpdate", {})}
+        if "DomainSettingsForUpdate" in asked:
+            after["DomainSettings"] = {
+                **members.get("DomainSettings", {}),
+                **asked["DomainSettingsForUpdate"],
+            }
         after |= {name: asked[name] for name in NETWORK_MEMBERS if name in asked}
         self._refuse_changes_under_apps(domain, after)
         self.require_usable(after)
@@ -86,8 +95,13 @@ class Domains(Registry):
                 raise ValidationError(message=f"ExecutionRole is required in {name}")
             self.require_settings(members.get(name, {}))
         self.neighbours.require_security_groups(members.get("DomainSettings", {}).get("SecurityGroupIds", []))
-        if members.get("AppNetworkAccessType") == "VpcOnly" and "SecurityGroups" not in members["DefaultUserSettings"]:
-            raise ValidationError(message="SecurityGroups are required in DefaultUserSettings in VpcOnly mode")
+        if (
+            members.get("AppNetworkAccessType") == "VpcOnly"
+            and "SecurityGroups" not in members["DefaultUserSettings"]
+        ):
+            raise ValidationError(
+                message="SecurityGroups are required in DefaultUserSettings in VpcOnly mode"
+            )
 
     def require_settings(self, settings: Members) -> None:
         """Refuse user or space settings that name what the account does not have."""
@@ -100,20 +114,29 @@ class Domains(Registry):
 
     def _refuse_changes_under_apps(self, domain: Record, after: Members) -> None:
         before = domain.members
-        identity = "ExecutionRoleIdentityConfig"
-        changed = before["DomainSettings"].get(identity) != after["DomainSettings"].get(identity)
-        if changed or before["AppNetworkAccessType"] != after["AppNetworkAccessType"]:
+        if (
+            _identity(before) != _identity(after)
+            or before["AppNetworkAccessType"] != after["AppNetworkAccessType"]
+        ):
             self.refuse_while(self.all("app", before["DomainId"]), "app")
 
     def _application_arn(self, domain_id: str) -> str:
         place = self.neighbours
-        return f"arn:{place.partition}:sso::{place.account}:application/ssoins-{'0' * 16}/apl-{domain_id[2:]}0000"
+        application = f"ssoins-{'0' * 16}/apl-{domain_id.removeprefix('d-')}0000"
+        return f"arn:{place.partition}:sso::{place.account}:application/{application}"
+
+
+def _identity(domain: Members) -> str | None:
+    value: str | None = domain.get("DomainSettings", {}).get("ExecutionRoleIdentityConfig")
+    return value
 
 
 def _require_network(asked: Members) -> None:
     missing = [name for name in NETWORK_MEMBERS if not asked.get(name)]
     if missing:
-        raise ValidationError(message=f"{missing[0]} is required unless the domain is created for Unified Studio")
+        raise ValidationError(
+            message=f"{missing[0]} is required unless the domain is created for Unified Studio"
+        )
 
 
 def named_values(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -3,15 +3,12 @@
 Each correction says what AWS does. One that moto has caught up with does no harm.
 """
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.iam.models import SAMLProvider
 from moto.iam.responses import IamResponse
-from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 
@@ -20,7 +17,6 @@ def install() -> None:
     _describe_security_group_rules()
     _tag_saml_providers()
     _show_eventbridge_notifications()
-    _read_any_principal_in_log_policies()
 
 
 def _describe_security_group_rules() -> None:
@@ -91,25 +87,3 @@ def _show_eventbridge_notifications() -> None:
         return show(self)
 
     S3Response.get_bucket_notification = get_bucket_notification
-
-
-@dataclass(frozen=True, slots=True)
-class _LogTarget:
-    """The part of a bucket that moto reads when it decides whether logs may be delivered to it."""
-
-    name: str
-    partition: str
-    policy: bytes
-
-
-def _read_any_principal_in_log_policies() -> None:
-    """A bucket policy may say `"Principal": "*"`; moto fails on it when server access logging is turned on."""
-    judge = FakeBucket._log_permissions_enabled_policy
-
-    def judged(target_bucket: FakeBucket, target_prefix: str | None) -> bool:
-        document = json.loads(target_bucket.policy or b'{"Statement": []}')
-        named = [each for each in document["Statement"] if isinstance(each.get("Principal"), dict)]
-        policy = json.dumps({**document, "Statement": named}).encode()
-        return judge(_LogTarget(target_bucket.name, target_bucket.partition, policy), target_prefix)
-
-    FakeBucket._log_permissions_enabled_policy = staticmethod(judged)

@@ -1,14 +1,13 @@
 """User profiles, spaces and apps: what people have inside a domain."""
 
 from moto.sagemaker.exceptions import ValidationError
-
 from terraform.emulator.domains import Domains
 from terraform.emulator.registry import Members, Record
 
 SSO_MEMBERS = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
 SPACE_MEMBERS = ("SpaceSettings", "OwnershipSettings", "SpaceSharingSettings", "SpaceDisplayName")
 EBS_APP_TYPES = ("JupyterLab", "CodeEditor")
-# What a space gets when neither it nor its domain says a size (SageMaker developer guide, "Amazon EBS volume").
+# The size of a space's volume when neither it nor its domain says one (SageMaker developer guide).
 EBS_GB = 5
 FIRST_POSIX_UID = 200001
 
@@ -26,10 +25,10 @@ class People(Domains):
             raise ValidationError(message=f"{given[0]} cannot be specified in a domain with AuthMode IAM")
         self.require_settings(asked.get("UserSettings", {}))
         arn = self.arn("user-profile", domain["DomainId"], asked["UserProfileName"])
-        members = {name: asked[name] for name in ("DomainId", "UserProfileName", *given)}
+        kept = ("DomainId", "UserProfileName", "UserSettings", *given)
+        members = {name: asked[name] for name in kept if name in asked}
         members |= {
             "UserProfileArn": arn,
-            "UserSettings": asked.get("UserSettings", {}),
             "HomeEfsFileSystemUid": str(FIRST_POSIX_UID + len(self.all("user-profile", domain["DomainId"]))),
             "Status": "InService",
         }
@@ -47,7 +46,7 @@ class People(Domains):
     def update_user_profile(self, asked: Members) -> Members:
         """Change a profile: a settings group that is given replaces the group of that name."""
         profile = self.find("user-profile", asked["DomainId"], asked["UserProfileName"])
-        settings = {**profile.members["UserSettings"], **asked.get("UserSettings", {})}
+        settings = {**profile.members.get("UserSettings", {}), **asked.get("UserSettings", {})}
         self.require_settings(settings)
         self.change(profile, UserSettings=settings)
         return {"UserProfileArn": profile.arn}
@@ -57,7 +56,9 @@ class People(Domains):
         profile = self.find("user-profile", asked["DomainId"], asked["UserProfileName"])
         name = profile.members["UserProfileName"]
         self.refuse_while(self.all("app", asked["DomainId"], name), "app")
-        self.refuse_while([space for space in self.all("space", asked["DomainId"]) if _owner(space) == name], "space")
+        self.refuse_while(
+            [space for space in self.all("space", asked["DomainId"]) if _owner(space) == name], "space"
+        )
         self.remove(profile)
         return {}
 
@@ -87,14 +88,23 @@ class People(Domains):
     def list_spaces(self, asked: Members) -> Members:
         """The spaces of a domain, or of all, with the summaries of their settings."""
         spaces = self._listed("space", asked, "SpaceName")
-        return {"Spaces": [{**space, **{f"{name}Summary": space.get(name) for name in SPACE_MEMBERS[:3]}} for space in spaces]}
+        return {
+            "Spaces": [
+                {**space, **{f"{name}Summary": space.get(name) for name in SPACE_MEMBERS[:3]}}
+                for space in spaces
+            ]
+        }
 
     def update_space(self, asked: Members) -> Members:
         """Change a space's settings or display name."""
         space = self.find("space", asked["DomainId"], asked["SpaceName"])
         domain = self.find("domain", asked["DomainId"])
         merged = {**space.members["SpaceSettings"], **asked.get("SpaceSettings", {})}
-        self.change(space, SpaceSettings=self._space_settings(domain, merged), SpaceDisplayName=asked.get("SpaceDisplayName"))
+        self.change(
+            space,
+            SpaceSettings=self._space_settings(domain, merged),
+            SpaceDisplayName=asked.get("SpaceDisplayName"),
+        )
         return {"SpaceArn": space.arn}
 
     def delete_space(self, asked: Members) -> Members:
@@ -120,7 +130,11 @@ class People(Domains):
         """The apps of a domain, or of all, of one profile or space if it is named."""
         wanted = {name: asked.get(f"{name}Equals") for name in ("UserProfileName", "SpaceName")}
         apps = self._listed("app", asked, "AppName")
-        return {"Apps": [app for app in apps if all(value in {None, app.get(name)} for name, value in wanted.items())]}
+        return {
+            "Apps": [
+                app for app in apps if all(value in {None, app.get(name)} for name, value in wanted.items())
+            ]
+        }
 
     def delete_app(self, asked: Members) -> Members:
         """Stop and remove an app."""

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.sagemaker.exceptions import ResourceInUseException, ResourceNotFound, ValidationError
-
 from terraform.emulator.neighbours import Neighbours
 
 Members = dict[str, Any]

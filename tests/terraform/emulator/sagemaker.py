@@ -10,7 +10,6 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import camelcase_to_underscores
 from moto.sagemaker.exceptions import ValidationError
 from moto.sagemaker.responses import SageMakerResponse
-
 from terraform.emulator.registry import Members
 from terraform.emulator.shapes import faults, operation, service
 from terraform.emulator.studio import Studio
@@ -22,6 +21,13 @@ _studios: dict[tuple[str, str], Studio] = {}
 def studio(account: str, region: str) -> Studio:
     """The Studio of one account and region, empty on first use."""
     return _studios.setdefault((account, region), Studio(account, region))
+
+
+def applications() -> set[str]:
+    """The Identity Center applications of all domains that sign in by SSO."""
+    domains = [record for one in _studios.values() for record in one.all("domain")]
+    name = "SingleSignOnApplicationArn"
+    return {domain.members[name] for domain in domains if name in domain.members}
 
 
 def reset() -> None:

@@ -1,15 +1,17 @@
 """An emulated AWS on loopback: moto's server with Studio added, many accounts, no credentials of anyone's."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
-
-from terraform.emulator import gaps, sagemaker
+from terraform.emulator import gaps, identity_center, sagemaker
+from terraform.emulator.organization import ExistingOrganization
 
 LOOPBACK = "127.0.0.1"
 HOME_REGION = "us-east-1"
@@ -21,12 +23,17 @@ AMBIENT = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY
 class EmulatedAws:
     """One running emulator. Accounts come into being on first use; `reset` forgets them all."""
 
-    _server: ThreadedMotoServer = field(default_factory=lambda: ThreadedMotoServer(LOOPBACK, 0, verbose=False))
+    _server: ThreadedMotoServer = field(
+        default_factory=lambda: ThreadedMotoServer(LOOPBACK, 0, verbose=False)
+    )
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
 
     def start(self) -> None:
         """Extend moto and serve it on a free port of the loopback interface."""
         gaps.install()
         sagemaker.install()
+        identity_center.install()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
 
     def stop(self) -> None:
@@ -38,6 +45,11 @@ class EmulatedAws:
         BackendDict.reset()
         reset_model_data()
         sagemaker.reset()
+        identity_center.reset()
+
+    def establish(self, organization: ExistingOrganization) -> None:
+        """Bring an organization into being, with the accounts it has before anything is applied."""
+        organization.create()
 
     @property
     def url(self) -> str:
@@ -62,21 +74,21 @@ class EmulatedAws:
         }
 
     def client(self, service: str, *, account: str, region: str = HOME_REGION) -> Any:
-        """A boto3 client that acts inside `account`, by a role assumed there."""
-        entry = boto3.client(
-            "sts",
-            region_name=HOME_REGION,
-            endpoint_url=self.url,
-            aws_access_key_id="emulated",
-            aws_secret_access_key="emulated",  # noqa: S106 the emulator asks for some text here
-        )
-        role = entry.assume_role(RoleArn=f"arn:aws:iam::{account}:role/Reader", RoleSessionName="assertions")
-        session = role["Credentials"]
-        return boto3.client(
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id=session["AccessKeyId"],
-            aws_secret_access_key=session["SecretAccessKey"],
-            aws_session_token=session["SessionToken"],
-        )
+        """A boto3 client that acts inside `account`."""
+        key = (service, account, region)
+        if key not in self._clients:
+            client = boto3.client(
+                service,
+                region_name=region,
+                endpoint_url=self.url,
+                aws_access_key_id="emulated",
+                aws_secret_access_key="emulated",  # noqa: S106 the emulator asks for some text here
+            )
+            client.meta.events.register("before-call", partial(_act_in, account))
+            self._clients[key] = client
+        return self._clients[key]
+
+
+def _act_in(account: str, params: dict[str, Any], **_: Any) -> None:
+    """Moto reads the account to act in from this header."""
+    params["headers"]["x-moto-account-id"] = account

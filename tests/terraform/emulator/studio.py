@@ -1,8 +1,8 @@
 """SageMaker Studio as moto lacks it: domains, profiles, spaces, apps, lifecycle configurations, images.
 
-One `Studio` stands for one account and region. Every public operation has the API's name: it takes the request's
-members as botocore names them and returns the response's members. Creation is immediate, so nothing is ever
-`Pending`, and what is deleted is gone at once.
+One `Studio` stands for one account and region. Every public operation has the API's name: it takes the
+request's members as botocore names them and returns the response's members. Creation is immediate, so nothing
+is ever `Pending`, and what is deleted is gone at once.
 Not modelled: the mount targets and NFS security groups a real domain puts into its VPC, and service quotas.
 """
 
@@ -11,13 +11,20 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 
 from moto.sagemaker.exceptions import ValidationError
-
 from terraform.emulator.people import People
 from terraform.emulator.registry import Members, Record
 
 APP_SETTINGS = ("KernelGatewayImageConfig", "JupyterLabAppImageConfig", "CodeEditorAppImageConfig")
 IMAGE_TEXTS = ("Description", "DisplayName", "RoleArn")
-VERSION_MEMBERS = ("BaseImage", "VendorGuidance", "JobType", "MLFramework", "ProgrammingLang", "Processor", "Horovod")
+VERSION_MEMBERS = (
+    "BaseImage",
+    "VendorGuidance",
+    "JobType",
+    "MLFramework",
+    "ProgrammingLang",
+    "Processor",
+    "Horovod",
+)
 
 
 class Studio(People):
@@ -82,8 +89,15 @@ class Studio(People):
         image = self.find("image", asked["ImageName"])
         number = 1 + max((version.members["Version"] for version in self._versions(asked)), default=0)
         arn = self.arn("image-version", asked["ImageName"], str(number))
-        members = {name: asked[name] for name in (*VERSION_MEMBERS, "ReleaseNotes", "Aliases") if name in asked}
-        members |= {"ImageArn": image.arn, "ImageVersionArn": arn, "Version": number, "ImageVersionStatus": "CREATED"}
+        members = {
+            name: asked[name] for name in (*VERSION_MEMBERS, "ReleaseNotes", "Aliases") if name in asked
+        }
+        members |= {
+            "ImageArn": image.arn,
+            "ImageVersionArn": arn,
+            "Version": number,
+            "ImageVersionStatus": "CREATED",
+        }
         self.add(arn, {**members, "ContainerImage": asked["BaseImage"]}, None)
         return {"ImageVersionArn": arn}
 
@@ -100,7 +114,9 @@ class Studio(People):
 
     def list_aliases(self, asked: Members) -> Members:
         """The aliases of an image, or of one of its versions."""
-        versions = [v.members for v in self._versions(asked) if asked.get("Version") in {None, v.members["Version"]}]
+        versions = [
+            v.members for v in self._versions(asked) if asked.get("Version") in {None, v.members["Version"]}
+        ]
         return {"SageMakerImageVersionAliases": [alias for v in versions for alias in v.get("Aliases", [])]}
 
     def delete_image_version(self, asked: Members) -> Members:

@@ -1,0 +1,170 @@
+"""The real terraform in a test: a copy of a stack, run with a state file of its own."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from terraform.provider_process import ProviderProcess
+
+TIMEOUT_SECONDS = 600
+CHANGES = 2
+LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
+LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*")
+
+
+class TerraformFailed(AssertionError):
+    """A terraform command failed; the message is all it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding of `terraform validate`."""
+
+    severity: str
+    summary: str
+    detail: str
+    address: str
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.severity}: {self.summary} ({self.address}): {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What terraform would do next."""
+
+    changes: bool
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Toolchain:
+    """Terraform and a provider program with the environment both run in."""
+
+    terraform: Path
+    provider: Path
+    environment: Mapping[str, str]
+
+    def at(self, folder: Path, provider: ProviderProcess | None = None) -> "Terraform":
+        """Terraform in a folder; as users know it, or attached to a provider that is running already."""
+        attached = {"TF_REATTACH_PROVIDERS": provider.attachment} if provider else {}
+        return Terraform(folder, self.terraform, {**self.environment, **attached})
+
+    def copy(self, stack: Path, below: Path, provider: ProviderProcess | None = None) -> "Terraform":
+        """Terraform in a copy of a stack, so that the original stays as it is."""
+        target = below / stack.name
+        shutil.copytree(stack, target, ignore=LEFTOVERS)
+        return self.at(target, provider)
+
+    def start_provider(self) -> ProviderProcess:
+        """A provider process of its own; use it as a context manager."""
+        return ProviderProcess.start(self.provider, self.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class Terraform:
+    """Terraform in one folder."""
+
+    folder: Path
+    program: Path
+    environment: Mapping[str, str]
+
+    def init(self, *options: str, local_state: bool = True) -> None:
+        """Make the folder ready; `options` are further options, such as `-backend-config=…`.
+
+        With `local_state` an override file puts a local backend in place of the stack's own.
+        """
+        if local_state:
+            (self.folder / "backend_override.tf").write_text(LOCAL_STATE, encoding="utf-8")
+        self._checked("init", *options)
+
+    def fmt_check(self, below: str = ".") -> tuple[str, ...]:
+        """The files in and below a folder that `terraform fmt` would change."""
+        done = self._run("fmt", "-check", "-recursive", below)
+        if done.stderr:
+            raise TerraformFailed(done.stderr)
+        return tuple(done.stdout.split())
+
+    def validate(self) -> tuple[Diagnostic, ...]:
+        """Everything `terraform validate` finds, warnings included."""
+        done = self._run("validate", "-json")
+        try:
+            found = json.loads(done.stdout)["diagnostics"]
+        except (ValueError, KeyError) as unreadable:
+            raise TerraformFailed(done.stdout + done.stderr) from unreadable
+        return tuple(_diagnostic(each) for each in found)
+
+    def plan(self) -> Plan:
+        """What `apply` would change now."""
+        done = self._run("plan", "-detailed-exitcode", "-lock=false")
+        if done.returncode not in (0, CHANGES):
+            raise TerraformFailed(done.stdout + done.stderr)
+        return Plan(done.returncode == CHANGES, done.stdout)
+
+    def apply(self) -> str:
+        """Change everything as planned; what terraform printed comes back."""
+        return self._checked("apply", "-auto-approve")
+
+    def destroy(self) -> str:
+        """Delete everything in the state; what terraform printed comes back."""
+        return self._checked("destroy", "-auto-approve")
+
+    def show(self) -> dict[str, Any]:
+        """The state, in the shape of `terraform show -json`."""
+        shown: dict[str, Any] = json.loads(self._checked("show", "-json"))
+        return shown
+
+    def resources(self) -> tuple[str, ...]:
+        """The addresses of everything in the state."""
+        return tuple(self._checked("state", "list").split())
+
+    def outputs(self) -> dict[str, Any]:
+        """The values of the root module's outputs by name."""
+        return {name: each["value"] for name, each in json.loads(self._checked("output", "-json")).items()}
+
+    def console(self, *expressions: str) -> tuple[Any, ...]:
+        """The values of HCL expressions, in order; each must encode as JSON."""
+        done = self._run("console", given=f"jsonencode([{', '.join(expressions)}])\n")
+        if done.returncode:
+            raise TerraformFailed(done.stdout + done.stderr)
+        return tuple(json.loads(json.loads(done.stdout)))
+
+    def _checked(self, command: str, *options: str) -> str:
+        done = self._run(command, *options)
+        if done.returncode:
+            raise TerraformFailed(f"terraform {command} in {self.folder}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def _run(self, command: str, *options: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        colour = () if command in {"console", "output", "show", "state"} else ("-no-color",)
+        return subprocess.run(
+            [str(self.program), command, *colour, *options],
+            cwd=self.folder,
+            env=dict(self.environment),
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+
+
+def _diagnostic(found: dict[str, Any]) -> Diagnostic:
+    place = found.get("range", {})
+    return Diagnostic(
+        severity=found["severity"],
+        summary=found["summary"],
+        detail=found.get("detail", ""),
+        address=found.get("address", ""),
+        file=place.get("filename", ""),
+        line=place.get("start", {}).get("line", 0),
+    )

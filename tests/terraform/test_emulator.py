@@ -1,0 +1,229 @@
+"""Studio as emulated refuses what the service refuses, and remembers what it was told."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from terraform.emulator.server import EmulatedAws
+
+ACCOUNT, OTHER, REGION = "444444444444", "555555555555", "eu-west-1"
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
+    ' "Principal": {"Service": "%s"}}]}'
+)
+
+
+class Workplace:
+    """What a domain needs first, in one account."""
+
+    def __init__(self, aws: EmulatedAws, account: str) -> None:
+        self.studio = aws.client("sagemaker", account=account, region=REGION)
+        self._iam = aws.client("iam", account=account)
+        network = aws.client("ec2", account=account, region=REGION)
+        self.vpc = network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = network.create_subnet(VpcId=self.vpc, CidrBlock="10.0.0.0/20")["Subnet"]
+        self.subnet = subnet["SubnetId"]
+        self.group = network.create_security_group(GroupName="apps", Description="apps", VpcId=self.vpc)[
+            "GroupId"
+        ]
+        self.role = self.new_role("execution", "sagemaker.amazonaws.com")
+
+    def new_role(self, name: str, service: str) -> str:
+        role = self._iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST % service)
+        return str(role["Role"]["Arn"])
+
+    def new_domain(self, **changes: Any) -> str:
+        asked = {
+            "DomainName": "alpha",
+            "AuthMode": "IAM",
+            "VpcId": self.vpc,
+            "SubnetIds": [self.subnet],
+            "DefaultUserSettings": {"ExecutionRole": self.role, "SecurityGroups": [self.group]},
+        }
+        return str(self.studio.create_domain(**asked | changes)["DomainId"])
+
+
+@pytest.fixture
+def place(running_aws: EmulatedAws) -> Workplace:
+    running_aws.reset()
+    return Workplace(running_aws, ACCOUNT)
+
+
+def code_of(failed: pytest.ExceptionInfo[ClientError]) -> str:
+    return str(failed.value.response["Error"]["Code"])
+
+
+def test_domain_ids_are_unique_across_accounts_and_equal_on_the_next_run(
+    place: Workplace, running_aws: EmulatedAws
+) -> None:
+    first = [place.new_domain(), place.new_domain(), Workplace(running_aws, OTHER).new_domain()]
+    running_aws.reset()
+    again = Workplace(running_aws, ACCOUNT)
+    assert len(set(first)) == 3
+    assert [again.new_domain(), again.new_domain()] == first[:2]
+    assert all(each.startswith("d-") and len(each) == 14 for each in first)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"DomainName": "a_b"}, "regular expression pattern"),
+        ({"AppNetworkAccessType": "Vpc"}, "enum value set"),
+        ({"DefaultUserSettings": {"SecurityGroups": []}}, "ExecutionRole is required"),
+        ({"SubnetIds": ["subnet-00000000"]}, "does not exist"),
+        ({"KmsKeyId": "00000000-0000-0000-0000-000000000000"}, "does not exist"),
+    ],
+)
+def test_a_domain_with_a_fault_is_refused(place: Workplace, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ClientError, match=message) as failed:
+        place.new_domain(**changes)
+    assert code_of(failed) == "ValidationException"
+    assert place.studio.list_domains()["Domains"] == []
+
+
+def test_a_role_that_sagemaker_cannot_assume_is_refused(place: Workplace) -> None:
+    stranger = place.new_role("stranger", "ec2.amazonaws.com")
+    with pytest.raises(ClientError, match="cannot assume"):
+        place.new_domain(DefaultUserSettings={"ExecutionRole": stranger, "SecurityGroups": [place.group]})
+
+
+def test_a_domain_needs_a_network(place: Workplace) -> None:
+    settings = {"ExecutionRole": place.role}
+    with pytest.raises(ClientError, match="SubnetIds is required"):
+        place.studio.create_domain(DomainName="alpha", AuthMode="IAM", DefaultUserSettings=settings)
+
+
+def test_vpc_only_needs_security_groups(place: Workplace) -> None:
+    with pytest.raises(ClientError, match="SecurityGroups are required"):
+        place.new_domain(AppNetworkAccessType="VpcOnly", DefaultUserSettings={"ExecutionRole": place.role})
+
+
+def test_a_domain_with_anything_in_it_cannot_be_deleted(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="ann")
+    place.studio.create_space(
+        DomainId=domain,
+        SpaceName="own",
+        OwnershipSettings={"OwnerUserProfileName": "ann"},
+        SpaceSharingSettings={"SharingType": "Private"},
+    )
+    place.studio.create_app(DomainId=domain, SpaceName="own", AppType="JupyterLab", AppName="default")
+    for refused in (
+        lambda: place.studio.delete_domain(DomainId=domain),
+        lambda: place.studio.delete_user_profile(DomainId=domain, UserProfileName="ann"),
+        lambda: place.studio.delete_space(DomainId=domain, SpaceName="own"),
+    ):
+        with pytest.raises(ClientError) as failed:
+            refused()
+        assert code_of(failed) == "ResourceInUse"
+    place.studio.delete_app(DomainId=domain, SpaceName="own", AppType="JupyterLab", AppName="default")
+    place.studio.delete_space(DomainId=domain, SpaceName="own")
+    place.studio.delete_user_profile(DomainId=domain, UserProfileName="ann")
+    place.studio.delete_domain(DomainId=domain)
+    with pytest.raises(ClientError, match="RecordNotFound") as failed:
+        place.studio.describe_domain(DomainId=domain)
+    assert code_of(failed) == "ResourceNotFound"
+
+
+def test_profile_names_that_differ_in_case_are_one_name(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="Ann")
+    described = place.studio.describe_user_profile(DomainId=domain, UserProfileName="ann")
+    assert described["UserProfileName"] == "Ann"
+    assert described["UserProfileArn"].endswith(f"user-profile/{domain}/ann")
+    with pytest.raises(ClientError) as failed:
+        place.studio.create_user_profile(DomainId=domain, UserProfileName="ANN")
+    assert code_of(failed) == "ResourceInUse"
+
+
+@pytest.mark.parametrize(("mode", "user"), [("IAM", True), ("SSO", False)])
+def test_an_identity_center_user_belongs_to_an_sso_domain(place: Workplace, mode: str, user: bool) -> None:  # noqa: FBT001 a parameter
+    domain = place.new_domain(AuthMode=mode)
+    signed_in = {"SingleSignOnUserIdentifier": "UserName", "SingleSignOnUserValue": "ann"} if user else {}
+    with pytest.raises(ClientError, match="AuthMode"):
+        place.studio.create_user_profile(DomainId=domain, UserProfileName="ann", **signed_in)
+
+
+def test_a_space_gets_a_volume_within_the_domains_limit(place: Workplace) -> None:
+    sizes = {"DefaultEbsVolumeSizeInGb": 10, "MaximumEbsVolumeSizeInGb": 50}
+    space = {"ExecutionRole": place.role, "SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}
+    domain = place.new_domain(DefaultSpaceSettings=space)
+    place.studio.create_space(DomainId=domain, SpaceName="plain", SpaceSettings={"AppType": "JupyterLab"})
+    settings = place.studio.describe_space(DomainId=domain, SpaceName="plain")["SpaceSettings"]
+    assert settings["SpaceStorageSettings"]["EbsStorageSettings"]["EbsVolumeSizeInGb"] == 10
+    large = {
+        "AppType": "JupyterLab",
+        "SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": 51}},
+    }
+    with pytest.raises(ClientError, match="larger than the domain allows"):
+        place.studio.create_space(DomainId=domain, SpaceName="large", SpaceSettings=large)
+
+
+def test_the_identity_of_apps_cannot_change_under_them(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="ann")
+    place.studio.create_app(
+        DomainId=domain, UserProfileName="ann", AppType="JupyterServer", AppName="default"
+    )
+    with pytest.raises(ClientError) as failed:
+        place.studio.update_domain(
+            DomainId=domain, DomainSettingsForUpdate={"ExecutionRoleIdentityConfig": "USER_PROFILE_NAME"}
+        )
+    assert code_of(failed) == "ResourceInUse"
+
+
+def test_an_update_keeps_what_it_does_not_name(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.update_domain(DomainId=domain, DefaultUserSettings={"StudioWebPortal": "DISABLED"})
+    assert place.studio.describe_domain(DomainId=domain)["DefaultUserSettings"] == {
+        "ExecutionRole": place.role,
+        "SecurityGroups": [place.group],
+        "StudioWebPortal": "DISABLED",
+    }
+
+
+def test_tags_are_kept_by_key_and_reserved_keys_refused(place: Workplace) -> None:
+    domain = place.new_domain(Tags=[{"Key": "team", "Value": "a"}])
+    arn = place.studio.describe_domain(DomainId=domain)["DomainArn"]
+    place.studio.add_tags(
+        ResourceArn=arn, Tags=[{"Key": "team", "Value": "b"}, {"Key": "owner", "Value": "ann"}]
+    )
+    place.studio.delete_tags(ResourceArn=arn, TagKeys=["owner"])
+    assert place.studio.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "team", "Value": "b"}]
+    with pytest.raises(ClientError, match="aws:"):
+        place.studio.add_tags(ResourceArn=arn, Tags=[{"Key": "aws:team", "Value": "b"}])
+
+
+def test_a_script_in_use_stays(place: Workplace) -> None:
+    script = place.studio.create_studio_lifecycle_config(
+        StudioLifecycleConfigName="setup",
+        StudioLifecycleConfigContent="ZWNobw==",
+        StudioLifecycleConfigAppType="JupyterLab",
+    )["StudioLifecycleConfigArn"]
+    settings = {"ExecutionRole": place.role, "JupyterLabAppSettings": {"LifecycleConfigArns": [script]}}
+    place.new_domain(DefaultUserSettings=settings)
+    with pytest.raises(ClientError) as failed:
+        place.studio.delete_studio_lifecycle_config(StudioLifecycleConfigName="setup")
+    assert code_of(failed) == "ResourceInUse"
+    with pytest.raises(ClientError, match="lifecycle configuration"):
+        place.new_domain(
+            DefaultUserSettings={
+                "ExecutionRole": place.role,
+                "JupyterLabAppSettings": {"LifecycleConfigArns": [script + "x"]},
+            }
+        )
+
+
+def test_an_image_goes_after_its_versions(place: Workplace) -> None:
+    place.studio.create_image(ImageName="base", RoleArn=place.role)
+    base = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/base:1"
+    for token in ("a" * 36, "b" * 36):
+        place.studio.create_image_version(ImageName="base", BaseImage=base, ClientToken=token)
+    assert place.studio.describe_image_version(ImageName="base")["Version"] == 2
+    with pytest.raises(ClientError) as failed:
+        place.studio.delete_image(ImageName="base")
+    assert code_of(failed) == "ResourceInUse"
+    for version in (1, 2):
+        place.studio.delete_image_version(ImageName="base", Version=version)
+    place.studio.delete_image(ImageName="base")
+    assert place.studio.list_images()["Images"] == []

@@ -1,0 +1,192 @@
+"""The ground the other terraform tests stand on: real terraform, real provider, emulated AWS."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from terraform.emulator.organization import ExistingAccount, ExistingOrganization
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Terraform, TerraformFailed, Toolchain
+from terraform.provider_process import ProviderProcess
+
+pytestmark = pytest.mark.terraform
+
+STACKS = Path(__file__).parent / "fixtures" / "kitchen_sink"
+APPLIED = ("workload", "organization", "sso_domain")
+AS_USERS_DO = ("workload",)  # with the version constraint and the lock file, which attached runs ignore
+REGION = "eu-west-1"
+MANAGEMENT, DEV, SHARED, OTHER = "999999999999", "222222222222", "333333333333", "444444444444"
+ORGANIZATION = ExistingOrganization(
+    id="o-abcd123456",
+    root="r-ab12",
+    management=MANAGEMENT,
+    accounts={DEV: ExistingAccount("alpha-dev", "aws+alpha-dev@example.com")},
+)
+STATE_BACKEND = """\
+terraform {{
+  backend "s3" {{
+    bucket       = "{bucket}"
+    key          = "{key}"
+    region       = "eu-west-1"
+    encrypt      = true
+    use_lockfile = true
+
+    assume_role = {{
+      role_arn = "arn:aws:iam::999999999999:role/TenantryState"
+    }}
+  }}
+}}
+"""
+PARAMETER = """\
+resource "aws_ssm_parameter" "own" {{
+  name           = "/example/account"
+  type           = "String"
+  insecure_value = "{account}"
+}}
+"""
+Applying = Mapping[str, "Future[Terraform]"]
+
+
+@pytest.fixture(scope="module")
+def applying(
+    toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Applying]:
+    """Every stack of the kitchen sink on its way to being applied, side by side: most of it is waiting."""
+    aws.establish(ORGANIZATION)
+    folder = tmp_path_factory.mktemp("kitchen-sink")
+
+    with ExitStack() as providers, ThreadPoolExecutor(len(APPLIED)) as pool:
+
+        def apply(name: str) -> Terraform:
+            own = None if name in AS_USERS_DO else providers.enter_context(toolchain.start_provider())
+            stack = toolchain.copy(STACKS / name, folder, own)
+            stack.init()
+            stack.apply()
+            return stack
+
+        yield {name: pool.submit(apply, name) for name in APPLIED}
+
+
+def test_the_kitchen_sink_is_formatted(toolchain: Toolchain) -> None:
+    assert toolchain.at(STACKS).fmt_check() == ()
+
+
+def test_an_organization_is_applied_planned_empty_and_destroyed(applying: Applying, aws: EmulatedAws) -> None:
+    stack = applying["organization"].result()
+    organizations = aws.client("organizations", account=MANAGEMENT)
+    attached = organizations.list_policies_for_target(TargetId=DEV, Filter="SERVICE_CONTROL_POLICY")
+    assert [each["Name"] for each in attached["Policies"]] == ["FullAWSAccess", "alpha-vpc-only"]
+    parent = organizations.list_parents(ChildId=DEV)["Parents"][0]["Id"]
+    unit = organizations.describe_organizational_unit(OrganizationalUnitId=parent)
+    assert unit["OrganizationalUnit"]["Name"] == "alpha"
+    assert stack.outputs()["root_id"] == "r-ab12"
+    assert_settled_and_destroyed(stack)
+
+
+def test_a_workload_with_modules_is_applied_planned_empty_and_destroyed(
+    applying: Applying, aws: EmulatedAws
+) -> None:
+    stack = applying["workload"].result()
+    studio = aws.client("sagemaker", account=DEV, region=REGION)
+    outputs = stack.outputs()
+    domain = studio.describe_domain(DomainId=outputs["domain_id"])
+    assert outputs["published_domain_id"] == outputs["domain_id"]
+    assert domain["AppNetworkAccessType"] == "VpcOnly"
+    assert domain["DomainSettings"]["ExecutionRoleIdentityConfig"] == "USER_PROFILE_NAME"
+    assert {
+        tag["Key"]: tag["Value"] for tag in studio.list_tags(ResourceArn=domain["DomainArn"])["Tags"]
+    } == {
+        "managed-by": "tenantry",
+        "team": "alpha",
+    }
+    spaces = studio.list_spaces(DomainIdEquals=outputs["domain_id"])["Spaces"]
+    assert {space["SpaceName"]: space["SpaceSharingSettingsSummary"]["SharingType"] for space in spaces} == {
+        "ann-private": "Private",
+        "team": "Shared",
+    }
+    storage = aws.client("efs", account=DEV, region=REGION)
+    (home,) = storage.describe_file_systems()["FileSystems"]
+    assert home["FileSystemId"] == outputs["home_efs_file_system_id"]
+    assert_settled_and_destroyed(stack)
+    assert storage.describe_file_systems()["FileSystems"] == []
+
+
+def test_a_retained_home_outlives_its_sso_domain(applying: Applying, aws: EmulatedAws) -> None:
+    stack = applying["sso_domain"].result()
+    home = stack.outputs()["home_efs_file_system_id"]
+    assert_settled_and_destroyed(stack)
+    kept = aws.client("efs", account=SHARED, region=REGION).describe_file_systems()["FileSystems"]
+    assert [each["FileSystemId"] for each in kept] == [home]
+
+
+def assert_settled_and_destroyed(stack: Terraform) -> None:
+    again = stack.plan()
+    assert not again.changes, again.text
+    stack.destroy()
+    assert stack.resources() == ()
+
+
+def test_an_attached_provider_serves_one_account_after_the_other(
+    toolchain: Toolchain, aws: EmulatedAws, tmp_path: Path
+) -> None:
+    with toolchain.start_provider() as provider:
+        for account in (DEV, SHARED):
+            stack = toolchain.at(a_parameter_stack(tmp_path, account), provider)
+            stack.init()
+            stack.apply()
+    for account in (DEV, SHARED):
+        parameters = aws.client("ssm", account=account, region=REGION)
+        assert parameters.get_parameter(Name="/example/account")["Parameter"]["Value"] == account
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_wrong_account_is_refused_by_the_provider_itself(toolchain: Toolchain, tmp_path: Path) -> None:
+    stack = toolchain.at(a_parameter_stack(tmp_path, DEV, allowed=SHARED))
+    stack.init()
+    with pytest.raises(TerraformFailed, match=f"AWS account ID not allowed: {DEV}"):
+        stack.apply()
+
+
+def test_the_s3_backend_keeps_state_and_locks_it(
+    toolchain: Toolchain, aws: EmulatedAws, tmp_path: Path
+) -> None:
+    bucket, key = "example-terraform-state", "example/terraform.tfstate"
+    s3 = aws.client("s3", account=MANAGEMENT, region=REGION)
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    folder = a_parameter_stack(tmp_path, OTHER)
+    (folder / "backend.tf").write_text(STATE_BACKEND.format(bucket=bucket, key=key), encoding="utf-8")
+    stack = toolchain.at(folder)
+    stack.init("-backend-config=use_path_style=true", local_state=False)
+    stack.apply()
+    assert [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]] == [key]
+    s3.put_object(Bucket=bucket, Key=f"{key}.tflock", Body=b'{"ID": "someone-else"}')
+    with pytest.raises(TerraformFailed, match="Error acquiring the state lock"):
+        stack.apply()
+
+
+def test_validate_reports_a_place_for_each_fault(
+    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
+) -> None:
+    faulty = 'resource "aws_vpc" "this" {\n  cidr_blok = "10.0.0.0/16"\n}\n'
+    (tmp_path / "main.tf").write_text(faulty, encoding="utf-8")
+    stack = toolchain.at(tmp_path, attached_provider)
+    stack.init()
+    (found,) = stack.validate()
+    assert (found.severity, found.file, found.line) == ("error", "main.tf", 2)
+    assert "cidr_blok" in str(found)
+
+
+def test_the_console_reads_expressions_back(toolchain: Toolchain, tmp_path: Path) -> None:
+    read = toolchain.at(tmp_path).console('"a$${b}"', "[1, true, null]", '{ "k" = "v\\n" }')
+    assert read == ("a${b}", [1, True, None], {"k": "v\n"})
+
+
+def a_parameter_stack(below: Path, account: str, *, allowed: str | None = None) -> Path:
+    folder = below / account
+    folder.mkdir()
+    providers = (STACKS / "workload" / "providers.tf").read_text(encoding="utf-8").replace(DEV, account)
+    limited = providers.replace(f'["{account}"]', f'["{allowed or account}"]')
+    (folder / "main.tf").write_text(limited + PARAMETER.format(account=account), encoding="utf-8")
+    return folder
