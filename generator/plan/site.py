@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from generator.core.places import Location
 from generator.plan.resolved import ResolvedSettings
+from generator.policies.scope import SEPARATOR
 from generator.tenancy.platform import Platform
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
 
@@ -58,8 +59,9 @@ class TeamSpace:
 class TeamPlan:
     """A team: its tag value, its people and its spaces.
 
-    `tag` is the value of the `team` tag, unique in the estate. `name` is None
-    for a tenant that is one team.
+    `tag` begins the team's names in Studio and is unique in the estate; see
+    `Site.team_value` for the tag's value. `name` is None for a tenant that is
+    one team.
     """
 
     name: str | None
@@ -149,3 +151,12 @@ class Site:
         return tuple(
             sorted((space for team in self.teams for space in team.spaces), key=lambda one: one.name)
         )
+
+    def team_value(self, team: TeamPlan) -> str:
+        """The value of the `team` tag of the team's roles, profiles and resources here.
+
+        Where tags are the boundary it names the environment as well: the
+        environments of a shared domain may share an account, and a role of
+        dev must not own what its team has in prod.
+        """
+        return f"{team.tag}{SEPARATOR}{self.environment}" if self.isolation == "abac" else team.tag

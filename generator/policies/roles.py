@@ -91,7 +91,7 @@ def user_role(scope: TenantScope, profile_prefix: str, origin: NetworkOrigin) ->
 
 def default_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     """The policies of the domain's default role: what an app needs to start, nothing more."""
-    parts = _joined(workload.keys(scope.keys.studio), workload.studio_logs(scope))
+    parts = _joined(workload.keys(scope.keys.studio), workload.domain_logs(scope))
     return _named("default", "Start an app", parts)
 
 
@@ -101,7 +101,7 @@ def space_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     A shared space has no source identity, so its role creates nothing.
     """
     keys = (scope.keys.studio, scope.keys.data) if scope.shared_spaces else (scope.keys.studio,)
-    parts = _joined(workload.keys(*keys), workload.studio_logs(scope))
+    parts = _joined(workload.keys(*keys), workload.domain_logs(scope))
     if scope.shared_spaces:
         parts = _joined(parts, workload.data(scope.data))
     return _named("space", "Start an app of a shared space", parts)

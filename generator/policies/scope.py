@@ -128,10 +128,11 @@ class ExecutionScope:
         """What begins the names of the models, model packages and pipelines of the team or tenant.
 
         SageMaker checks no tag when an endpoint configuration names a model or
-        a package joins a group, so in a shared account the name decides.
+        a package joins a group, so in a shared account the name decides. It
+        holds the environment, because environments may share the account.
         """
         if self.tenant.isolation == "abac":
-            return f"{self.team}{SEPARATOR}"
+            return f"{self.team}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
         if self.tenant.isolation == "multi-domain":
             return f"{self.tenant.tenant}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
         return ""

@@ -2,8 +2,8 @@
 
 Avoids fault 11 (the namespace key exists only for PutMetricData), 12 and 20
 (no log delivery, resource policies, foreign repositories or all buckets), 21
-and corrected form 13 (PassRole on exact roles to SageMaker only), 29 (no log
-reading where tenants share log groups) and 33 (every role that runs something
+and corrected form 13 (PassRole on exact roles to SageMaker only), 29 (no
+reading across streams where tenants share log groups) and 33 (every role that runs something
 uses its keys and creates grants for them).
 """
 
@@ -30,6 +30,10 @@ KEY_GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 """Lending a key to the AWS service that attaches an encrypted volume."""
 
 LOG_GROUPS = "/aws/sagemaker/*"
+STUDIO_LOG_GROUP = "/aws/sagemaker/studio"
+ENDPOINT_LOG_GROUPS = "/aws/sagemaker/Endpoints/"
+JOB_LOG_GROUPS = tuple(f"/aws/sagemaker/{kind}Jobs" for kind in ("Processing", "Training", "Transform"))
+"""Where Studio, endpoints and jobs log (SageMaker developer guide, logging with CloudWatch)."""
 
 _IMAGE_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _IMAGE_PUSH = (
@@ -121,22 +125,40 @@ def _image_statements(pull: tuple[Text, ...], push: tuple[Text, ...]) -> Iterato
 
 
 def studio_logs(scope: ExecutionScope) -> Policy:
-    """Write the logs of the domain's apps; read SageMaker logs where the account is the tenant's own."""
-    at, domain_id = scope.tenant.at, scope.tenant.domain_id
-    group = arns.log_group(at, "/aws/sagemaker/studio")
-    write = Statement(
-        "WriteAppLogs",
-        "Allow",
-        actions=("logs:CreateLogStream", "logs:PutLogEvents"),
-        resources=(text(group, ":log-stream:", domain_id, "/*"),),
+    """Write the logs of the team's apps; read them and the logs of the team's jobs."""
+    return Policy((*_app_logs(scope, scope.profile_prefix), *_log_reading(scope)))
+
+
+def domain_logs(scope: ExecutionScope) -> Policy:
+    """Write the logs of every app of the domain: for roles that belong to no team."""
+    return Policy(_app_logs(scope, ""))
+
+
+def _app_logs(scope: ExecutionScope, prefix: str) -> tuple[Statement, ...]:
+    """Streams are `<domain>/<profile or space>/…`; the first app of an account makes the group."""
+    group = arns.log_group(scope.tenant.at, STUDIO_LOG_GROUP)
+    streams = text(group, ":log-stream:", scope.tenant.domain_id, f"/{prefix}*")
+    return (
+        Statement("MakeAppLogGroup", "Allow", actions=("logs:CreateLogGroup",), resources=_whole(group)),
+        Statement(
+            "WriteAppLogs",
+            "Allow",
+            actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+            resources=(streams,),
+        ),
     )
-    return Policy((write, *_log_reading(scope)))
 
 
 def _log_reading(scope: ExecutionScope) -> tuple[Statement, ...]:
-    """Log groups are shared by all tenants of an account, so only an own account may be read."""
+    """Every SageMaker log of an own account; in a shared one, streams whose names say that they are the own.
+
+    Log groups are shared by all tenants of an account, so nothing that reads
+    across streams is given there (fault 29). The streams of a job begin with
+    its name: a job called `<prefix>…` has logs that its team reads, the logs
+    of another are read by nobody.
+    """
     if scope.tenant.shares_account:
-        return ()
+        return _own_log_reading(scope)
     groups = arns.log_group(scope.tenant.at, LOG_GROUPS)
     return (
         Statement(
@@ -146,6 +168,32 @@ def _log_reading(scope: ExecutionScope) -> tuple[Statement, ...]:
             resources=(groups, text(groups, ":log-stream:*")),
         ),
     )
+
+
+def _own_log_reading(scope: ExecutionScope) -> tuple[Statement, ...]:
+    at = scope.tenant.at
+    apps = arns.log_group(at, STUDIO_LOG_GROUP)
+    jobs = tuple(arns.log_group(at, name) for name in JOB_LOG_GROUPS)
+    endpoints = arns.log_group(at, f"{ENDPOINT_LOG_GROUPS}{scope.name_prefix}*")
+    own = (
+        text(apps, ":log-stream:", scope.tenant.domain_id, f"/{scope.profile_prefix}*"),
+        *(text(group, f":log-stream:{scope.name_prefix}*") for group in jobs),
+        text(endpoints, ":log-stream:*"),
+    )
+    return (
+        Statement(
+            "FindLogs",
+            "Allow",
+            actions=("logs:DescribeLogStreams",),
+            resources=(*_whole(apps), *(arn for group in jobs for arn in _whole(group)), endpoints),
+        ),
+        Statement("ReadOwnLogs", "Allow", actions=("logs:GetLogEvents",), resources=own),
+    )
+
+
+def _whole(group: Text) -> tuple[Text, ...]:
+    """A log group in both forms that AWS asks for: alone, and with an empty stream behind it."""
+    return (group, text(group, ":*"))
 
 
 def job_logs(scope: ExecutionScope) -> Policy:

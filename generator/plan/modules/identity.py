@@ -108,19 +108,19 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
         boundary=Reference("var.permissions_boundary_arn"),
         trust=_user_trust(site, role) if is_user else sagemaker_trust(account_region(site)),
-        tags=_tags(role),
+        tags=_tags(site, role),
     )
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
     at = account_region(site)
     provider = arns.saml_provider(at, site.platform.identity.saml_provider or "")
-    return federation_trust(at, provider, (role.team.tag,) if role.team else ())
+    return federation_trust(at, provider, (site.team_value(role.team),) if role.team else ())
 
 
-def _tags(role: RoleIdentity) -> Mapping[str, str]:
+def _tags(site: Site, role: RoleIdentity) -> Mapping[str, str]:
     """The team is what policies compare with; a role without a team belongs to nobody."""
-    return {TEAM_TAG: role.team.tag} if role.team else {}
+    return {TEAM_TAG: site.team_value(role.team)} if role.team else {}
 
 
 def _policies(site: Site, role: RoleIdentity) -> Iterator[ManagedPolicy]:

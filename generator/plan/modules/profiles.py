@@ -111,7 +111,9 @@ def studio_spaces(site: Site, domain_id: Text) -> tuple[Space, ...]:
     """The spaces of all teams, sorted by name."""
     labels = {member.profile: member.label for member in site.members}
     found = (
-        _space(team, space, labels[space.owner], domain_id) for team in site.teams for space in team.spaces
+        _space(site, team, space, labels[space.owner], domain_id)
+        for team in site.teams
+        for space in team.spaces
     )
     return tuple(sorted(found, key=lambda space: space.name))
 
@@ -127,11 +129,11 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
             Reference(f'var.profile_security_group_ids["{member.profile}"]', sample="sg-0123456789abcdef0"),
         ),
         sso_user=member.sso_user if site.settings.authentication == "sso" else None,
-        tags={USER_TAG: member.studio_user_id, TEAM_TAG: team.tag},
+        tags={USER_TAG: member.studio_user_id, TEAM_TAG: site.team_value(team)},
     )
 
 
-def _space(team: TeamPlan, space: TeamSpace, owner_label: str, domain_id: Text) -> Space:
+def _space(site: Site, team: TeamPlan, space: TeamSpace, owner_label: str, domain_id: Text) -> Space:
     owner = f"aws_sagemaker_user_profile.{owner_label}"
     return Space(
         label=space.label,
@@ -143,7 +145,7 @@ def _space(team: TeamPlan, space: TeamSpace, owner_label: str, domain_id: Text) 
         sharing_type=space.sharing.capitalize(),
         app_type=space.app,
         volume_gb=space.storage_gb,
-        tags={OWNER_TAG: space.owner, TEAM_TAG: team.tag},
+        tags={OWNER_TAG: space.owner, TEAM_TAG: site.team_value(team)},
     )
 
 

@@ -111,7 +111,15 @@ def test_every_role_of_a_team_carries_its_tag_and_no_other_does(isolation: str) 
 
     for label, found in tags.items():
         team = label.partition("__")[0]
-        assert found == ({"team": f"alpha-{team}"} if team in ("blue", "red") else {})
+        value = f"alpha-{team}--dev" if isolation == "abac" else f"alpha-{team}"
+        assert found == ({"team": value} if team in ("blue", "red") else {})
+
+
+def test_a_team_of_a_shared_domain_is_another_one_in_each_environment() -> None:
+    roles = [content(a_site("abac", environment=name)).roles for name in ("dev", "prod")]
+    teams = [{role.tags["team"] for role in found} for found in roles]
+
+    assert teams == [{"alpha--dev"}, {"alpha--prod"}]
 
 
 @pytest.mark.parametrize("isolation", ISOLATIONS)
@@ -161,7 +169,7 @@ def test_users_sign_in_through_the_saml_provider_with_their_studio_user_id() -> 
     assert sign_in["Condition"] == {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}
     assert tag_session["Action"] == "sts:TagSession"
     assert tag_session["Condition"]["StringLike"] == {"aws:RequestTag/studiouserid": "?*"}
-    assert tag_session["Condition"]["StringEqualsIfExists"] == {"aws:RequestTag/team": "alpha"}
+    assert tag_session["Condition"]["StringEqualsIfExists"] == {"aws:RequestTag/team": "alpha--dev"}
     assert role.session_seconds == 8 * 3600
 
 
@@ -318,7 +326,7 @@ def test_a_rendered_role_has_boundary_path_trust_and_team() -> None:
     assert role["name"] == "alpha-dev-data-scientist"
     assert role["path"] == PATH
     assert role["permissions_boundary"] == Expression("var.permissions_boundary_arn")
-    assert role["tags"] == {"team": "alpha"}
+    assert role["tags"] == {"team": "alpha--dev"}
 
 
 def test_every_policy_is_attached_and_no_role_is_without() -> None:

@@ -23,7 +23,7 @@ def test_an_abac_tenant_puts_its_profiles_and_spaces_into_the_shared_domain() ->
     assert profile.values() == {
         "domain_id": Expression("var.domain_id"),
         "user_profile_name": "alpha--ana",
-        "tags": {"studiouserid": "alpha--ana", "team": "alpha"},
+        "tags": {"studiouserid": "alpha--ana", "team": "alpha--dev"},
     }
     assert only(profile, "user_settings").values() == {
         "execution_role": Expression('var.execution_role_arns["data-scientist"]'),
@@ -44,9 +44,9 @@ def test_profiles_and_spaces_carry_the_tag_of_their_own_team() -> None:
     resources = module_resources(plan_profiles(replace(site, teams=(second, first))))
 
     tags = {name: body.values()["tags"] for name, body in resources.items() if name.startswith("aws_")}
-    assert tags["aws_sagemaker_user_profile.alpha__ana"]["team"] == "alpha-one"
-    assert tags["aws_sagemaker_user_profile.alpha__bo"]["team"] == "alpha-two"
-    assert tags["aws_sagemaker_space.alpha__lab"] == {"owner": "alpha--ana", "team": "alpha-one"}
+    assert tags["aws_sagemaker_user_profile.alpha__ana"]["team"] == "alpha-one--dev"
+    assert tags["aws_sagemaker_user_profile.alpha__bo"]["team"] == "alpha-two--dev"
+    assert tags["aws_sagemaker_space.alpha__lab"] == {"owner": "alpha--ana", "team": "alpha-one--dev"}
 
 
 def test_the_order_of_teams_does_not_show() -> None:
@@ -63,13 +63,15 @@ def test_the_order_of_teams_does_not_show() -> None:
     assert module_texts(one) == module_texts(other)
 
 
-def test_blocks_of_people_are_the_same_in_a_shared_domain_but_for_the_domain() -> None:
+def test_blocks_of_people_are_the_same_in_a_shared_domain_but_for_domain_and_team_value() -> None:
     abac = module_texts(plan_profiles(a_site("abac")))
     people = replace(a_site("multi-account"), teams=a_site("abac").teams)
     own = module_texts(plan_domain(people))
 
     for name in ("profiles.tf", "spaces.tf"):
-        assert abac[name] == own[name].replace("aws_sagemaker_domain.this.id", "var.domain_id")
+        assert abac[name] == own[name].replace("aws_sagemaker_domain.this.id", "var.domain_id").replace(
+            '= "alpha"', '= "alpha--dev"'
+        )
 
 
 def test_members_of_an_sso_domain_are_tied_to_their_identity_center_user() -> None:

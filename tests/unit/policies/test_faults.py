@@ -273,10 +273,10 @@ def subnets_and_groups_of_jobs_are_asked_one_by_one(built):
 
 
 @fault(29)
-def logs_of_shared_accounts_are_not_read(built):
+def logs_of_shared_accounts_are_not_read_across_streams(built):
     shared = any(one.sid in {"OtherDomains", "NoForeignRetag"} for one in _statements(_of_roles(built)))
-    readers = {"logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery"}
-    assert shared != any(readers & set(one.actions) for one in _statements(_of_roles(built), "Allow"))
+    across = {"logs:FilterLogEvents", "logs:GetLogRecord", "logs:StartLiveTail", "logs:StartQuery"}
+    assert shared != any(across & set(one.actions) for one in _statements(_of_roles(built), "Allow"))
 
 
 @fault(30)

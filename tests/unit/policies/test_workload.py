@@ -50,7 +50,9 @@ def test_without_repositories_and_accounts_no_image_is_pulled(scope_for):
 
 
 @pytest.mark.parametrize(("isolation_name", "decision"), [("multi-account", ALLOWED), ("abac", IMPLICIT)])
-def test_logs_and_metrics_are_read_only_in_an_own_account(scope_for, decide, isolation_name, decision):
+def test_foreign_logs_and_metrics_are_read_only_in_an_own_account(
+    scope_for, decide, isolation_name, decision
+):
     scope = scope_for(isolation_name)
     logs, metrics = workload.studio_logs(scope), workload.metrics(scope)
     assert decide(logs, "logs:GetLogEvents", f"{LOGS}/TrainingJobs:log-stream:j/1") == decision
@@ -61,7 +63,45 @@ def test_app_logs_go_to_streams_of_the_own_domain(scope_for, decide):
     policy = workload.studio_logs(scope_for("abac"))
     stream = f"{LOGS}/studio:log-stream"
     assert decide(policy, "logs:PutLogEvents", f"{stream}:d-abc/red--ann/JupyterLab/default") == ALLOWED
+    assert decide(policy, "logs:PutLogEvents", f"{stream}:d-abc/blue--eve/JupyterLab/default") == IMPLICIT
     assert decide(policy, "logs:PutLogEvents", f"{stream}:d-other/x/JupyterLab/default") == IMPLICIT
+
+
+@pytest.mark.parametrize("built_for", ["team", "domain"])
+def test_the_first_app_of_an_account_makes_the_log_group(scope_for, decide, built_for):
+    scope = scope_for("abac")
+    policy = workload.studio_logs(scope) if built_for == "team" else workload.domain_logs(scope)
+    assert decide(policy, "logs:CreateLogGroup", f"{LOGS}/studio:log-stream:") == ALLOWED
+    assert decide(policy, "logs:CreateLogGroup", f"{LOGS}/TrainingJobs:log-stream:") == IMPLICIT
+
+
+def test_roles_without_a_team_write_the_logs_of_every_app_and_read_none(scope_for, decide):
+    policy = workload.domain_logs(scope_for("abac"))
+    stream = f"{LOGS}/studio:log-stream:d-abc/blue--eve/JupyterLab/default"
+    assert decide(policy, "logs:PutLogEvents", stream) == ALLOWED
+    assert decide(policy, "logs:GetLogEvents", stream) == IMPLICIT
+
+
+@pytest.mark.parametrize(
+    ("isolation_name", "own", "foreign"),
+    [
+        ("abac", "red--dev--", ("blue--dev--", "red--prod--", "red-x--dev--", "")),
+        ("multi-domain", "alpha--dev--", ("beta--dev--", "alpha--prod--", "alpha-x--dev--", "")),
+    ],
+)
+def test_in_a_shared_account_a_team_reads_the_logs_that_its_names_begin(
+    scope_for, decide, isolation_name, own, foreign
+):
+    policy = workload.studio_logs(scope_for(isolation_name))
+    for name, decision in ((own, ALLOWED), *((one, IMPLICIT) for one in foreign)):
+        for group in ("TrainingJobs", "ProcessingJobs", "TransformJobs"):
+            stream = f"{LOGS}/{group}:log-stream:{name}j/algo-1"
+            assert decide(policy, "logs:GetLogEvents", stream) == decision
+            assert decide(policy, "logs:FilterLogEvents", stream) == IMPLICIT
+        endpoint = f"{LOGS}/Endpoints/{name}e:log-stream:AllTraffic/i-0"
+        assert decide(policy, "logs:GetLogEvents", endpoint) == decision
+    assert decide(policy, "logs:DescribeLogStreams", f"{LOGS}/TrainingJobs:log-stream:") == ALLOWED
+    assert decide(policy, "logs:DescribeLogStreams", f"{LOGS}/Other:log-stream:") == IMPLICIT
 
 
 @pytest.mark.parametrize(

@@ -360,6 +360,15 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -590,8 +599,6 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteModelCard",
           "sagemaker:DeleteModelPackageGroup",
           "sagemaker:DeletePipeline",
-          "sagemaker:DeleteRecord",
-          "sagemaker:DeleteTags",
           "sagemaker:DeleteTrial",
           "sagemaker:DeleteTrialComponent",
           "sagemaker:DeleteEndpoint",
@@ -638,6 +645,15 @@ resource "aws_iam_policy" "ml_admin_work" {
             "kms:GrantIsForAWSResource" = "true"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"
@@ -1097,6 +1113,15 @@ resource "aws_iam_policy" "mlops_engineer_work" {
             "iam:PassedToService" = "sagemaker.amazonaws.com"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"
@@ -1697,19 +1722,19 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })
@@ -1749,19 +1774,19 @@ resource "aws_iam_policy" "space_space" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000011:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })

@@ -307,7 +307,7 @@ resource "aws_kms_key" "studio" {
         Principal = {
           AWS = "arn:aws:iam::200000000011:root"
         }
-        Action   = ["kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"]
+        Action   = ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]
         Resource = "*"
         Condition = {
           ArnEquals = {
@@ -315,6 +315,9 @@ resource "aws_kms_key" "studio" {
           }
           StringEquals = {
             "kms:CallerAccount" = "200000000011"
+          }
+          StringLike = {
+            "kms:ViaService" = ["ec2.eu-west-1.*", "elasticfilesystem.eu-west-1.*", "sagemaker.eu-west-1.*"]
           }
         }
       },

@@ -185,8 +185,6 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteModelCard",
           "sagemaker:DeleteModelPackageGroup",
           "sagemaker:DeletePipeline",
-          "sagemaker:DeleteRecord",
-          "sagemaker:DeleteTags",
           "sagemaker:DeleteTrial",
           "sagemaker:DeleteTrialComponent",
           "sagemaker:DeleteEndpoint",
@@ -233,6 +231,15 @@ resource "aws_iam_policy" "ml_admin_work" {
             "kms:GrantIsForAWSResource" = "true"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"
@@ -694,6 +701,15 @@ resource "aws_iam_policy" "mlops_engineer_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -1134,19 +1150,19 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })
@@ -1186,19 +1202,19 @@ resource "aws_iam_policy" "space_space" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000012:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })

@@ -581,10 +581,47 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
+      },
+      {
+        Sid    = "FindLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogStreams"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*",
+        ]
+      },
+      {
+        Sid    = "ReadOwnLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*:log-stream:*",
+        ]
       },
       {
         Sid      = "WriteMetrics"
@@ -825,8 +862,6 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteModelCard",
           "sagemaker:DeleteModelPackageGroup",
           "sagemaker:DeletePipeline",
-          "sagemaker:DeleteRecord",
-          "sagemaker:DeleteTags",
           "sagemaker:DeleteTrial",
           "sagemaker:DeleteTrialComponent",
           "sagemaker:DeleteEndpoint",
@@ -860,8 +895,6 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteModelCard",
           "sagemaker:DeleteModelPackageGroup",
           "sagemaker:DeletePipeline",
-          "sagemaker:DeleteRecord",
-          "sagemaker:DeleteTags",
           "sagemaker:DeleteTrial",
           "sagemaker:DeleteTrialComponent",
           "sagemaker:DeleteEndpoint",
@@ -916,10 +949,47 @@ resource "aws_iam_policy" "ml_admin_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
+      },
+      {
+        Sid    = "FindLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogStreams"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*",
+        ]
+      },
+      {
+        Sid    = "ReadOwnLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*:log-stream:*",
+        ]
       },
       {
         Sid      = "WriteMetrics"
@@ -1623,6 +1693,15 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -1664,6 +1743,15 @@ resource "aws_iam_policy" "space_space" {
             "kms:GrantIsForAWSResource" = "true"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"

@@ -300,7 +300,7 @@ resource "aws_kms_key" "studio" {
         Principal = {
           AWS = "arn:aws:iam::100000000005:root"
         }
-        Action   = ["kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"]
+        Action   = ["kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]
         Resource = "*"
         Condition = {
           ArnEquals = {
@@ -308,6 +308,9 @@ resource "aws_kms_key" "studio" {
           }
           StringEquals = {
             "kms:CallerAccount" = "100000000005"
+          }
+          StringLike = {
+            "kms:ViaService" = ["ec2.eu-west-1.*", "elasticfilesystem.eu-west-1.*", "sagemaker.eu-west-1.*"]
           }
         }
       },

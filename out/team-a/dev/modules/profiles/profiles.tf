@@ -13,7 +13,7 @@ resource "aws_sagemaker_user_profile" "team-a--usera1" {
 
   tags = {
     studiouserid = "team-a--usera1"
-    team         = "team-a"
+    team         = "team-a--dev"
   }
 }
 
@@ -28,6 +28,6 @@ resource "aws_sagemaker_user_profile" "team-a--usera2" {
 
   tags = {
     studiouserid = "team-a--usera2"
-    team         = "team-a"
+    team         = "team-a--dev"
   }
 }

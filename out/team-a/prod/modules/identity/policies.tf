@@ -154,8 +154,8 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListPipelineParametersForExecution",
         ]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--prod--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--prod--*",
         ]
       },
     ]
@@ -244,8 +244,8 @@ resource "aws_iam_policy" "data_scientist_build" {
           "sagemaker:UpdatePipelineExecution",
         ]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--prod--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--prod--*",
         ]
       },
       {
@@ -298,9 +298,9 @@ resource "aws_iam_policy" "data_scientist_build" {
         Effect = "Allow"
         Action = ["sagemaker:CreateModel", "sagemaker:CreateModelPackageGroup", "sagemaker:CreatePipeline"]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package-group/team-a--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--prod--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package-group/team-a--prod--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/team-a--prod--*",
         ]
         Condition = {
           StringEquals = {
@@ -320,7 +320,7 @@ resource "aws_iam_policy" "data_scientist_build" {
             "aws:RequestTag/owner" = "$${aws:SourceIdentity}"
           }
           ArnLike = {
-            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--*"
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--prod--*"
           }
         }
       },
@@ -413,10 +413,47 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
+        Resource = "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/team-a--*"
+      },
+      {
+        Sid    = "FindLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogStreams"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/team-a--prod--*",
+        ]
+      },
+      {
+        Sid    = "ReadOwnLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/team-a--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:log-stream:team-a--prod--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:log-stream:team-a--prod--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:log-stream:team-a--prod--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/team-a--prod--*:log-stream:*",
+        ]
       },
       {
         Sid      = "WriteMetrics"
@@ -622,7 +659,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
         Sid      = "CreateModel"
         Effect   = "Allow"
         Action   = "sagemaker:CreateModel"
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--*"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--prod--*"
         Condition = {
           StringEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"
@@ -645,7 +682,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
             "aws:RequestTag/owner" = "?*"
           }
           ArnLike = {
-            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--*"
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/team-a--prod--*"
           }
         }
       },
@@ -681,7 +718,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
         Sid      = "Packages"
         Effect   = "Allow"
         Action   = ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--*"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model-package/team-a--prod--*"
       },
     ]
   })

@@ -13,6 +13,6 @@ resource "aws_sagemaker_user_profile" "team-a--usera1" {
 
   tags = {
     studiouserid = "team-a--usera1"
-    team         = "team-a"
+    team         = "team-a--prod"
   }
 }

@@ -35,7 +35,7 @@ resource "aws_sagemaker_space" "team-a--notes" {
 
   tags = {
     owner = "team-a--usera1"
-    team  = "team-a"
+    team  = "team-a--prod"
   }
 
   lifecycle {

@@ -29,7 +29,7 @@ resource "aws_iam_role" "data_scientist" {
   })
 
   tags = {
-    team = "team-b"
+    team = "team-b--dev"
   }
 }
 
@@ -60,7 +60,7 @@ resource "aws_iam_role" "job" {
   })
 
   tags = {
-    team = "team-b"
+    team = "team-b--dev"
   }
 }
 
@@ -91,7 +91,7 @@ resource "aws_iam_role" "pipeline" {
   })
 
   tags = {
-    team = "team-b"
+    team = "team-b--dev"
   }
 }
 
@@ -130,7 +130,7 @@ resource "aws_iam_role" "user" {
             "aws:RequestTag/studiouserid" = "?*"
           }
           StringEqualsIfExists = {
-            "aws:RequestTag/team" = "team-b"
+            "aws:RequestTag/team" = "team-b--dev"
           }
           "ForAllValues:StringEquals" = {
             "aws:TagKeys"           = ["studiouserid", "team"]
@@ -142,6 +142,6 @@ resource "aws_iam_role" "user" {
   })
 
   tags = {
-    team = "team-b"
+    team = "team-b--dev"
   }
 }

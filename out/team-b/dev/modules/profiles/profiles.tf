@@ -13,7 +13,7 @@ resource "aws_sagemaker_user_profile" "team-b--userb1" {
 
   tags = {
     studiouserid = "team-b--userb1"
-    team         = "team-b"
+    team         = "team-b--dev"
   }
 }
 
@@ -28,6 +28,6 @@ resource "aws_sagemaker_user_profile" "team-b--userb2" {
 
   tags = {
     studiouserid = "team-b--userb2"
-    team         = "team-b"
+    team         = "team-b--dev"
   }
 }

@@ -35,7 +35,7 @@ resource "aws_sagemaker_space" "team-b--notes" {
 
   tags = {
     owner = "team-b--userb1"
-    team  = "team-b"
+    team  = "team-b--dev"
   }
 
   lifecycle {

@@ -365,6 +365,15 @@ resource "aws_iam_policy" "imaging__data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -1147,6 +1156,15 @@ resource "aws_iam_policy" "platform__mlops_engineer_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -1546,19 +1564,19 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })
@@ -1598,19 +1616,19 @@ resource "aws_iam_policy" "space_space" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000021:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })
