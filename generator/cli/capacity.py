@@ -13,7 +13,9 @@ from generator.show.capacity import capacity_text
 @click.argument("tenant", required=False)
 @pass_session
 def capacity(session: Session, tenant: str | None) -> None:
-    """Show the IP plan: VPCs, subnets, what users need and what is left.
+    """Show the IP plan: what users need and what is left.
+
+    VPCs and their subnets, the interfaces that take addresses, and the pools.
 
     \b
     Examples:

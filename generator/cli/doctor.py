@@ -10,7 +10,7 @@ from generator.tools.diagnosis import ToolStatus, diagnose
 @click.command()
 @pass_session
 def doctor(session: Session) -> None:
-    """Show the programs tenantry uses: versions, paths, what is missing.
+    """Show the programs tenantry uses and what is missing.
 
     Exit code 3 when something a build needs is missing or has the wrong
     version; terraform and git are needed only later.

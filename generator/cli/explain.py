@@ -20,7 +20,12 @@ from generator.plan.sites import PlannedSite
 @click.argument("environment", required=False)
 @click.argument("path", required=False)
 @click.option(
-    "--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True
+    "--format",
+    "output_format",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="How values are shown.",
 )
 @pass_session
 def explain(
@@ -28,8 +33,8 @@ def explain(
 ) -> None:
     """Show a tenant's effective values and where each came from.
 
-    PATH narrows the list to one setting or a group of them. A shared domain can
-    be named like a tenant.
+    ENVIRONMENT is one of the tenant's, all by default; PATH narrows the list to
+    one setting or a group of them. A shared domain can be named like a TENANT.
 
     \b
     Examples:

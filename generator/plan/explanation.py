@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from generator.core.places import Location, Route
 from generator.plan.address_requests import owner_of
-from generator.plan.estate import LEDGER_DOCUMENT
+from generator.plan.estate import LEDGER_DOCUMENT, platform_place
+from generator.plan.site import Site, SiteKind
 from generator.plan.sites import PlannedSite
 
 
@@ -40,7 +41,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     settings = site.settings
     classification = f"follows from data_classification {settings.data_classification}"
     retention = settings.retention
-    yield Explained(("account",), site.account_id or "(not created yet)", site.place)
+    yield Explained(("account",), site.account_id or "(not created yet)", _account_place(site))
     yield Explained(("region",), site.region, Location("tenants/_platform.yaml", ("home_region",)))
     yield Explained(("logs", "retention_days"), retention.log_days, None, classification)
     yield Explained(("kms", "deletion_window_days"), retention.key_deletion_days, None, classification)
@@ -55,3 +56,12 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
         yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
         yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
         yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")
+
+
+def _account_place(site: Site) -> Location:
+    """Where the account is stated; inside a shared domain it is the domain's."""
+    if site.kind is SiteKind.TENANT and site.shared_domain:
+        return platform_place(
+            "shared_domains", site.shared_domain, "environments", site.environment, "account"
+        )
+    return Location(site.document, (*site.place.route, "account"))

@@ -1,0 +1,40 @@
+"""A workspace as `tenantry init` makes it, built once and copied for each test."""
+
+import pytest
+from fakes.commands import FakeCheckov, tenantry
+from fakes.workspaces import copied
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("cli") / "estate"
+    assert tenantry(None, "init", str(workspace)).exit_code == 0
+    built = tenantry(workspace, "build", "--no-scan")
+    assert built.exit_code == 0, built.output
+    return workspace
+
+
+@pytest.fixture
+def workspace(built_once, tmp_path):
+    """A workspace of three tenants (fraud, credit and team-a) whose `out/` is current."""
+    return copied(built_once, tmp_path / "estate")
+
+
+@pytest.fixture
+def checkov(monkeypatch):
+    """A checkov that finds nothing; a test may give it something to find."""
+    fake = FakeCheckov()
+    monkeypatch.setattr("generator.pipeline.scanner", fake.scanner)
+    return fake
+
+
+def edit(file, old, new):
+    """Replace a stretch of a file's text that must be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(name="edit")
+def edit_fixture():
+    return edit

@@ -1,0 +1,69 @@
+import click
+import pytest
+from click.testing import CliRunner
+from fakes.commands import tenantry
+
+from generator.cli import main
+from generator.core.errors import ExitCode
+
+VERBS = sorted(main.commands)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_verb_has_an_example_and_fits_a_terminal(verb):
+    shown = tenantry(None, verb, "--help")
+
+    assert shown.exit_code == 0
+    assert "\n  Example" in shown.output
+    assert f"\n    tenantry {verb}" in shown.output
+    assert [line for line in shown.output.splitlines() if len(line) > 80] == []
+    assert tenantry(None, verb, "-h").output == shown.output
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_option_and_argument_of_a_verb_is_explained(verb):
+    command = main.commands[verb]
+    arguments = {one.name.upper() for one in command.params if isinstance(one, click.Argument)}
+
+    assert [one.name for one in command.params if isinstance(one, click.Option) and not one.help] == []
+    assert [name for name in arguments if name.removesuffix("S") not in command.help.upper()] == []
+
+
+def test_the_main_help_lists_every_verb_in_whole_sentences():
+    shown = tenantry(None, "--help").output
+
+    assert [line for line in shown.splitlines() if len(line) > 80] == []
+    listed = shown.partition("\nCommands:\n")[2]
+    for verb in VERBS:
+        [line] = [line for line in listed.splitlines() if line.startswith(f"  {verb} ")]
+        assert line.endswith(".")
+        assert not line.endswith("...")
+
+
+def test_the_main_help_documents_every_exit_code():
+    words = " ".join(tenantry(None, "--help").output.split())
+
+    documented = words.partition("Exit codes: ")[2].rstrip(".").split(", ")
+    assert documented == [f"{code.value} {code.name.lower()}" for code in ExitCode]
+
+
+def test_formats_of_findings_are_the_same_everywhere():
+    for verb in ("validate", "build", "scan"):
+        assert "--format [text|json|sarif|github]" in tenantry(None, verb, "--help").output
+
+
+def test_a_mistyped_verb_is_answered_with_the_nearest():
+    result = tenantry(None, "biuld")
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "Did you mean 'build'?" in result.output
+
+
+def test_shells_can_complete_verbs():
+    def complete(**environment):
+        return CliRunner().invoke(main, [], prog_name="tenantry", env=environment).output
+
+    verbs = complete(_TENANTRY_COMPLETE="zsh_complete", COMP_WORDS="tenantry ", COMP_CWORD="1")
+
+    assert "_TENANTRY_COMPLETE" in complete(_TENANTRY_COMPLETE="zsh_source")
+    assert [verb for verb in VERBS if verb not in verbs.splitlines()] == []

@@ -1,0 +1,100 @@
+import json
+import shutil
+
+import pytest
+from fakes.commands import tenantry
+from fakes.workspaces import ROOT
+
+from generator.tools import checkov as tool
+
+
+def test_a_scan_looks_at_every_stack_in_out(workspace, checkov):
+    result = tenantry(workspace, "scan")
+
+    assert result.exit_code == 0
+    assert checkov.runs == 1
+    assert result.output.startswith("scanned   6 stacks: ")
+
+
+@pytest.mark.parametrize(("name", "count"), [("fraud", "2 stacks"), ("fraud/dev", "1 stack")])
+@pytest.mark.usefixtures("checkov")
+def test_a_tenant_or_a_stack_can_be_named(workspace, name, count):
+    assert tenantry(workspace, "scan", name).output.startswith(f"scanned   {count}: ")
+
+
+@pytest.mark.usefixtures("checkov")
+def test_what_is_in_out_is_scanned_even_when_the_yaml_is_broken(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "owner:", "ownr:")
+
+    assert tenantry(workspace, "scan").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
+def test_a_failed_check_is_shown_at_its_line(workspace, checkov, name):
+    checkov.failing = "aws_sagemaker_domain"
+    lines = (workspace / "out/fraud/dev/modules/domain/main.tf").read_text().splitlines()
+    line = 1 + next(n for n, text in enumerate(lines) if text.startswith('resource "aws_sagemaker_domain"'))
+
+    result = tenantry(workspace, "scan", "fraud", "--format", name)
+
+    document = "out/fraud/dev/modules/domain/main.tf"
+    assert result.exit_code == 1
+    if name == "text":
+        assert f"--> {document}:{line}:1" in result.output
+        assert f"{line} | {lines[line - 1]}" in result.output
+    elif name == "json":
+        [found] = json.loads(result.stdout)["findings"]
+        assert (found["code"], found["primary"]["document"]) == ("CKV_FAKE_1", document)
+        assert found["primary"]["span"]["start"]["line"] == line
+    elif name == "sarif":
+        [found] = json.loads(result.stdout)["runs"][0]["results"]
+        assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == line
+    else:
+        assert result.stdout.startswith(f"::error file={document},line={line},")
+
+
+def test_an_overlooked_resource_is_an_error(workspace, checkov):
+    checkov.overlooked = "aws_sagemaker_domain"
+
+    result = tenantry(workspace, "scan", "fraud")
+
+    assert result.exit_code == 1
+    assert "checkov did not look at aws_sagemaker_domain.this" in result.output
+
+
+def test_an_unknown_stack_is_a_usage_error_with_the_nearest(workspace, checkov):
+    result = tenantry(workspace, "scan", "fraud/prod")
+
+    assert result.exit_code == 2
+    assert "there is no stack fraud/prod in out/; did you mean fraud/dev?" in result.stderr
+    assert checkov.runs == 0
+
+
+@pytest.mark.usefixtures("checkov")
+def test_nothing_to_scan_is_a_usage_error_not_a_clean_result(workspace):
+    shutil.rmtree(workspace / "out")
+
+    result = tenantry(workspace, "scan")
+
+    assert result.exit_code == 2
+    assert "there is nothing in out/ to scan" in result.stderr
+
+
+def test_a_missing_checkov_is_an_environment_fault(workspace, monkeypatch):
+    monkeypatch.setenv("TENANTRY_CHECKOV", "/nowhere/checkov")
+
+    assert tenantry(workspace, "scan").exit_code == 3
+
+
+@pytest.mark.checkov
+def test_the_real_checkov_finds_nothing_in_a_new_workspace(workspace, monkeypatch):
+    program = tool.find(ROOT)
+    if program is None:
+        pytest.skip("checkov is not installed: make checkov")
+    monkeypatch.setenv("TENANTRY_CHECKOV", str(program))
+
+    result = tenantry(workspace, "scan")
+
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("scanned   6 stacks: ")
+    assert ", 0 failed, " in result.output

@@ -1,0 +1,130 @@
+import json
+
+import pytest
+from fakes.commands import tenantry
+
+
+def test_a_valid_estate_is_clean(workspace):
+    result = tenantry(workspace, "validate")
+
+    assert (result.exit_code, result.output) == (0, "3 tenants are valid\n")
+
+
+def test_every_fault_of_every_file_is_shown_in_one_run(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "owner:", "ownr:")
+    edit(workspace / "tenants/credit.yaml", "lines_of_business", "line_of_business")
+    edit(workspace / "tenants/team-a.yaml", "shared_domain: research", "shared_domain: reserch")
+
+    result = tenantry(workspace, "validate")
+
+    assert result.exit_code == 1
+    for name in ("fraud", "credit", "team-a"):
+        assert f"--> tenants/{name}.yaml:" in result.output
+    assert "did you mean research?" in result.output
+    assert result.output.splitlines()[-1].endswith("errors")
+
+
+def test_a_finding_shows_its_line_and_what_to_do(workspace, edit):
+    edit(workspace / "tenants/credit.yaml", "account: lines_of_business", "account: line_of_business")
+
+    lines = tenantry(workspace, "validate").output.splitlines()
+
+    assert "\n".join(lines[:7]) == (
+        "error[PLN003]: _platform.yaml has no account line_of_business; did you mean\n"
+        "               lines_of_business?\n"
+        "   --> tenants/credit.yaml:10:14\n"
+        "    |\n"
+        " 10 |     account: line_of_business\n"
+        "    |              ^^^^^^^^^^^^^^^^\n"
+        "    = hint: the accounts are: audit, lines_of_business, log_archive, research,"
+    )
+
+
+def test_naming_tenants_leaves_out_what_concerns_only_others(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss")
+    edit(workspace / "tenants/credit.yaml", "carla: data-scientist", "carla: data-boss")
+
+    result = tenantry(workspace, "validate", "fraud")
+
+    assert result.exit_code == 1
+    assert "fraud.yaml" in result.output
+    assert "credit.yaml" not in result.output
+    clean = tenantry(workspace, "validate", "team-a")
+    assert (clean.exit_code, clean.output) == (0, "1 tenant is valid\n")
+
+
+def test_naming_a_tenant_shows_faults_of_the_platform_it_depends_on(workspace, edit):
+    edit(workspace / "tenants/_platform.yaml", "home_region: eu-west-1", "home_region: Ireland")
+
+    result = tenantry(workspace, "validate", "fraud")
+
+    assert result.exit_code == 1
+    assert "_platform.yaml" in result.output
+
+
+def test_naming_a_tenant_shows_a_collision_whichever_file_it_is_reported_in(workspace, edit):
+    shared = "environments:\n  dev:\n    account: "
+    edit(workspace / "tenants/credit.yaml", "multi-domain", "multi-account")
+    edit(workspace / "tenants/credit.yaml", f"{shared}lines_of_business", f'{shared}"222222222221"')
+
+    for name in ("credit", "fraud"):
+        result = tenantry(workspace, "validate", name)
+        assert result.exit_code == 1
+        assert "credit.yaml" in result.output
+        assert "fraud.yaml" in result.output
+
+
+def test_an_unknown_tenant_is_a_usage_error_with_the_nearest_name(workspace):
+    result = tenantry(workspace, "validate", "fruad")
+
+    assert result.exit_code == 2
+    assert "there is no tenant fruad; did you mean fraud?" in result.stderr
+    assert "the tenants are: credit, fraud, team-a" in result.stderr
+
+
+def test_a_tenant_whose_file_cannot_be_read_can_still_be_named(workspace):
+    (workspace / "tenants/fraud.yaml").write_bytes(b"owner: \xff\n")
+
+    result = tenantry(workspace, "validate", "fraud")
+
+    assert result.exit_code == 1
+    assert "tenants/fraud.yaml" in result.output
+
+
+@pytest.mark.parametrize("faulty", [True, False], ids=["faulty", "clean"])
+@pytest.mark.parametrize("name", ["json", "sarif", "github"])
+def test_programs_read_findings_from_standard_output(workspace, edit, name, faulty):
+    if faulty:
+        edit(workspace / "tenants/credit.yaml", "lines_of_business", "line_of_business")
+
+    result = tenantry(workspace, "validate", "--format", name)
+
+    assert result.exit_code == int(faulty)
+    found = {
+        "json": lambda text: [
+            (one["primary"]["document"], one["primary"]["span"]["start"]["line"])
+            for one in json.loads(text)["findings"]
+        ],
+        "sarif": lambda text: [
+            (place["artifactLocation"]["uri"], place["region"]["startLine"])
+            for one in json.loads(text)["runs"][0]["results"]
+            for place in [one["locations"][0]["physicalLocation"]]
+        ],
+        "github": lambda text: [
+            (fields["file"], int(fields["line"]))
+            for line in text.splitlines()
+            for fields in [dict(part.split("=") for part in line.split("::")[1].split(" ", 1)[1].split(","))]
+        ],
+    }[name](result.stdout)
+    assert found == ([("tenants/credit.yaml", 10)] if faulty else [])
+
+
+def test_an_unknown_format_is_a_usage_error(workspace):
+    assert tenantry(workspace, "validate", "--format", "xml").exit_code == 2
+
+
+def test_there_are_no_colour_codes_outside_a_terminal(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss")
+
+    for verb in ("validate", "build"):
+        assert "\x1b" not in tenantry(workspace, verb, env={"FORCE_COLOR": "1", "TERM": "xterm"}).output
