@@ -8,11 +8,12 @@ from generator.plan.address_requests import owner_of
 from generator.plan.estate import LEDGER_DOCUMENT, platform_place
 from generator.plan.site import Site, SiteKind
 from generator.plan.sites import PlannedSite
+from generator.tenancy.model import Mapping
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One effective value; `place` is where it was written, `reason` says why it holds otherwise."""
+    """One effective value, as plain as in YAML; `place` is where it was written, `reason` says why it holds otherwise."""
 
     route: Route
     value: object
@@ -28,12 +29,19 @@ class Explained:
 def explain(planned: PlannedSite) -> tuple[Explained, ...]:
     """Every effective value of a site, sorted by name; also those that follow from others."""
     stated = {
-        route: Explained(route, setting.value, setting.place, "" if setting.place else "built-in default")
+        route: Explained(
+            route, _plain(setting.value), setting.place, "" if setting.place else "built-in default"
+        )
         for route, setting in planned.effective.items()
     }
     for one in _derived(planned):
         stated.setdefault(one.route, one)
     return tuple(sorted(stated.values(), key=lambda one: one.name))
+
+
+def _plain(value: object) -> object:
+    """The value as YAML would hold it: a setting that is only replaced whole is still a model."""
+    return value.model_dump(mode="json", exclude_none=True) if isinstance(value, Mapping) else value
 
 
 def _derived(planned: PlannedSite) -> Iterator[Explained]:
