@@ -14,6 +14,14 @@ from generator.aws import globs
 SYSTEM = "system"
 """The instance type of apps that run on shared service instances, such as the Studio user interface."""
 
+_LOCAL_STORAGE_FAMILIES = frozenset(
+    (
+        *("c5d", "c6gd", "dl1", "g4dn", "g5", "g6", "g6e", "m5d", "m6gd", "p3dn", "p4d", "p4de"),
+        *("p5", "p5e", "p5en", "p6-b200", "p6-b300", "r5d", "r6gd", "r7gd", "trn1", "trn1n", "trn2"),
+    )
+)
+"""Families whose instances store on NVMe disks that encrypt themselves (EC2 user guide, instance store)."""
+
 _SYNTAX = re.compile(r"ml\.[a-z][a-z0-9-]*\.(?:\*|[a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -40,6 +48,20 @@ def covers_app_type(pattern: str) -> bool:
 def covers_job_type(pattern: str) -> bool:
     """Whether a type or family names at least one job instance type."""
     return any(globs.matches(pattern, known) for known in job_instance_types())
+
+
+def with_local_storage(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the types and families whose jobs cannot be given a volume key, in their order.
+
+    The API refuses a volume key for them: their disks are encrypted by the
+    hardware (CreateTrainingJob, ResourceConfig, botocore 1.44.5).
+    """
+    return tuple(kind for kind in kinds if kind.split(".")[1] in _LOCAL_STORAGE_FAMILIES)
+
+
+def families_with_local_storage() -> tuple[str, ...]:
+    """All families with local storage as patterns, `ml.g5.*`, sorted."""
+    return tuple(f"ml.{family}.*" for family in sorted(_LOCAL_STORAGE_FAMILIES))
 
 
 @cache

@@ -9,6 +9,7 @@ platform's stack depends on the tenants.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from generator.aws.instance_types import families_with_local_storage, with_local_storage
 from generator.aws.names import SCP, NameLimit, compose
 from generator.aws.policy import Policy, document
 from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
@@ -211,7 +212,7 @@ def baseline(platform: Platform, rules: ResolvedGuardrails) -> tuple[Policy, ...
         guardrails.vpc_only(),
         guardrails.domain_administration(admins),
         guardrails.image_administration(admins),
-        *_choices(rules),
+        *_choices(platform, rules),
     )
 
 
@@ -220,10 +221,10 @@ def scp_limits(platform: Platform) -> ScpLimits:
     return CURRENT_SCPS if platform.organization.scp_limits == "current" else CLASSIC_SCPS
 
 
-def _choices(rules: ResolvedGuardrails) -> Iterator[Policy]:
+def _choices(platform: Platform, rules: ResolvedGuardrails) -> Iterator[Policy]:
     """Guardrails that a level may switch on, as far as they hold for everybody in an account."""
     if rules.require_own_keys:
-        yield guardrails.keys_given()
+        yield guardrails.keys_given(_local_types(platform))
     if rules.deny_notebook_instances:
         yield job_guards.no_notebook_instances()
     if rules.deny_shared_spaces:
@@ -236,6 +237,12 @@ def _own_guardrails(platform: Platform, rules: ResolvedGuardrails, account: OwnA
     wanted = (*baseline(platform, settings.guardrails), *_lists(settings))
     inherited = baseline(platform, rules) if account.vending else ()
     return tuple(policy for policy in wanted if policy not in inherited)
+
+
+def _local_types(platform: Platform) -> tuple[str, ...]:
+    """The types with local storage that a tenant may be given: the approved ones, or all."""
+    approved = platform.approved.instance_types.jobs
+    return families_with_local_storage() if approved is None else with_local_storage(tuple(approved))
 
 
 def _lists(settings: ResolvedSettings) -> Iterator[Policy]:

@@ -9,7 +9,8 @@ unapproved images), 3 (only CreateApp covered) and 9 (an Allow is no guardrail).
 from generator.aws.instance_types import SYSTEM
 from generator.aws.policy import Conditions, Policy, Statement
 from generator.core.expressions import Text
-from generator.policies.job_guards import OUTPUT_ENCRYPTED, VOLUME_ENCRYPTED
+from generator.policies.job_guards import OUTPUT_ENCRYPTED, volume_alternatives
+from generator.policies.ownership import merged
 
 _APP_SETTINGS = (
     "sagemaker:CreateApp",
@@ -99,14 +100,25 @@ def image_administration(admin_role_arns: tuple[Text, ...]) -> Policy:
     return Policy((_deny("ImageConfigAdminsOnly", _IMAGE_ADMINISTRATION, condition),))
 
 
-def keys_given() -> Policy:
-    """Some customer key for every volume, and some for every result, under either key name."""
-    volume = {"sagemaker:VolumeKmsKeyArn": "true", "sagemaker:VolumeKmsKey": "true"}
+def keys_given(local_types: tuple[str, ...] = ()) -> Policy:
+    """Some customer key for every volume, and some for every result, under either key name.
+
+    `local_types` are instance types and families with local storage, for
+    which AWS takes no volume key.
+    """
+    volume: Conditions = {"Null": {"sagemaker:VolumeKmsKeyArn": "true", "sagemaker:VolumeKmsKey": "true"}}
     output = {"sagemaker:OutputKmsKeyArn": "true", "sagemaker:OutputKmsKey": "true"}
-    volumes = (*VOLUME_ENCRYPTED, "sagemaker:CreateDomain")
+    volumes = (
+        _deny(
+            f"VolumeKey{suffix}",
+            actions if suffix else (*actions, "sagemaker:CreateDomain"),
+            merged(volume, when),
+        )
+        for suffix, actions, when in volume_alternatives(local_types)
+    )
     return Policy(
         (
-            _deny("VolumeKey", volumes, {"Null": volume}),
+            *volumes,
             _deny("OutputKey", OUTPUT_ENCRYPTED, {"Null": output}),
         )
     )

@@ -11,10 +11,13 @@ one, and file systems may only be mounted when listed, or a job could mount
 the home directories of a domain in the same subnets.
 """
 
+from dataclasses import replace
+
 from generator.aws import services
-from generator.aws.policy import Policy, Statement, Values
+from generator.aws.policy import Conditions, Policy, Statement, Values
 from generator.core.expressions import Text
 from generator.policies.abilities import Actions
+from generator.policies.ownership import merged
 from generator.policies.scope import JobNetwork, KeyArns
 
 _DEFINITIONS = tuple(
@@ -37,6 +40,9 @@ OUTPUT_ENCRYPTED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagema
 
 VOLUME_ENCRYPTED = (*OUTPUT_ENCRYPTED, "sagemaker:CreateEndpointConfig")
 """What attaches volumes, and so needs a volume key; domains do as well, under a key of their own."""
+
+ON_LOCAL_STORAGE = (*_TUNED_JOBS, "sagemaker:CreateTransformJob")
+"""What AWS refuses a volume key on instances with local storage, which encrypt it themselves."""
 
 TRAFFIC_ENCRYPTED = (*_AUTO_ML, *_TUNED_JOBS)
 """What can spread over several instances, and so must encrypt between them."""
@@ -79,13 +85,17 @@ def job_network(network: JobNetwork) -> Policy:
     )
 
 
-def own_keys(keys: KeyArns) -> Policy:
-    """Domains only under the studio key, job volumes under the workload key, results under the data key."""
+def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
+    """Domains only under the studio key, job volumes under the workload key, results under the data key.
+
+    `local_types` are the approved instance types and families with local
+    storage: jobs on nothing else name no volume key.
+    """
     features = ("sagemaker:CreateFeatureGroup",)
     return Policy(
         (
             _own_key("OwnDomainKey", ("sagemaker:CreateDomain",), "VolumeKmsKey", keys.studio),
-            _own_key("OwnVolumeKey", VOLUME_ENCRYPTED, "VolumeKmsKey", keys.workload),
+            *_own_volumes(keys.workload, local_types),
             _own_key("OwnOutputKey", OUTPUT_ENCRYPTED, "OutputKmsKey", keys.data),
             *_own_if_given("ShareKey", SHARING, "DomainSharingOutputKmsKey", keys.data),
             *_own_if_given("OfflineKey", features, "FeatureGroupOfflineStoreKmsKey", keys.data),
@@ -171,6 +181,29 @@ def _own_key(sid: str, actions: Actions, key: str, arn: Text) -> Statement:
         resources=("*",),
         conditions={"ArnNotEquals": {f"sagemaker:{key}Arn": arn, f"sagemaker:{key}": arn}},
     )
+
+
+def volume_alternatives(local_types: tuple[str, ...]) -> tuple[tuple[str, Actions, Conditions], ...]:
+    """Where a volume key is needed: a suffix for the statement, actions, and when it is needed."""
+    if not local_types:
+        return (("", VOLUME_ENCRYPTED, {}),)
+    key = "sagemaker:InstanceTypes"
+    always = tuple(action for action in VOLUME_ENCRYPTED if action not in ON_LOCAL_STORAGE)
+    return (
+        ("", always, {}),
+        ("OfJobs", ON_LOCAL_STORAGE, {"ForAnyValue:StringNotLike": {key: local_types}}),
+        ("OfUntypedJobs", ON_LOCAL_STORAGE, {"Null": {key: "true"}}),
+    )
+
+
+def _own_volumes(arn: Text, local_types: tuple[str, ...]) -> tuple[Statement, ...]:
+    key = "VolumeKmsKey"
+    needed = tuple(
+        replace(one, conditions=merged(one.conditions, when))
+        for suffix, actions, when in volume_alternatives(local_types)
+        for one in (_own_key(f"OwnVolumeKey{suffix}", actions, key, arn),)
+    )
+    return (*needed, *(_own_if_given("JobVolumeKey", ON_LOCAL_STORAGE, key, arn) if local_types else ()))
 
 
 def _own_if_given(sid: str, actions: Actions, key: str, arn: Text) -> tuple[Statement, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.aws import arns
+from generator.aws.instance_types import with_local_storage
 from generator.aws.names import POLICY, compose
 from generator.aws.policy import Policy
 from generator.aws.quotas import ScpLimits, limit
@@ -147,7 +148,7 @@ def _common_denials(site: Site) -> Iterator[Policy]:
     if rules.require_job_network:
         yield job_guards.job_network(scope.network)
     if rules.require_own_keys:
-        yield job_guards.own_keys(scope.keys)
+        yield job_guards.own_keys(scope.keys, with_local_storage(site.settings.job_instance_types))
     if rules.require_network_isolation:
         yield job_guards.network_isolation()
     if rules.max_job_runtime_hours is not None:

@@ -107,10 +107,6 @@ resource "aws_organizations_policy" "baseline_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateDomain",
         ]
@@ -119,6 +115,44 @@ resource "aws_organizations_policy" "baseline_1" {
           Null = {
             "sagemaker:VolumeKmsKeyArn" = "true"
             "sagemaker:VolumeKmsKey"    = "true"
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+          }
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["ml.g5.xlarge", "ml.g5.2xlarge"]
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfUntypedJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "true"
           }
         }
       },

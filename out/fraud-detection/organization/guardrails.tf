@@ -33,28 +33,6 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
-        Sid      = "SubnetsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "SecurityGroupsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-          }
-        }
-      },
-      {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
         Action = [
@@ -107,10 +85,6 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateDomain",
         ]
@@ -119,6 +93,44 @@ resource "aws_organizations_policy" "dev_1" {
           Null = {
             "sagemaker:VolumeKmsKeyArn" = "true"
             "sagemaker:VolumeKmsKey"    = "true"
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+          }
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["ml.g5.xlarge", "ml.g5.2xlarge"]
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfUntypedJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "true"
           }
         }
       },
@@ -240,6 +252,40 @@ resource "aws_organizations_policy" "dev_1" {
   })
 }
 
+resource "aws_organizations_policy" "dev_2" {
+  name        = "acme-fraud-detection-dev-guardrails-2"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "SubnetsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "SecurityGroupsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+    ]
+  })
+}
+
 resource "aws_organizations_policy" "prod_1" {
   name        = "acme-fraud-detection-prod-guardrails-1"
   description = "What holds for the tenant's account."
@@ -319,6 +365,11 @@ resource "aws_organizations_policy" "prod_1" {
 
 resource "aws_organizations_policy_attachment" "dev_1" {
   policy_id = aws_organizations_policy.dev_1.id
+  target_id = "200000000011"
+}
+
+resource "aws_organizations_policy_attachment" "dev_2" {
+  policy_id = aws_organizations_policy.dev_2.id
   target_id = "200000000011"
 }
 

@@ -141,3 +141,14 @@ def test_arns_have_their_documented_form(arn, expected):
 def test_the_account_of_an_arn_is_its_fifth_part():
     assert arns.account_of("arn:aws:iam::111122223333:role/r") == "111122223333"
     assert arns.account_of("arn:aws:s3:::b") == ""
+
+
+def test_every_family_with_local_storage_is_one_that_jobs_run_on():
+    families = instance_types.families_with_local_storage()
+    assert families == tuple(sorted(families))
+    assert all(instance_types.covers_job_type(family) for family in families)
+
+
+def test_types_and_families_with_local_storage_are_found_by_their_family():
+    kinds = ("ml.m5.*", "ml.g5.xlarge", "ml.m5d.large", "ml.p4d.*")
+    assert instance_types.with_local_storage(kinds) == ("ml.g5.xlarge", "ml.m5d.large", "ml.p4d.*")

@@ -40,6 +40,8 @@ BASELINE = {
     "SecurityGroupsGiven",
     "SubnetsGiven",
     "VolumeKey",
+    "VolumeKeyOfJobs",
+    "VolumeKeyOfUntypedJobs",
 }
 LISTS = {"AppTypes", "ApprovedImages", "JobTypes"}
 
@@ -111,7 +113,17 @@ def test_the_baseline_is_what_the_platform_asks_of_everybody() -> None:
     lax = plan_platform_organization(a_platform(), opened).content.policies
 
     assert sids(strict) == BASELINE
-    assert sids(lax) == BASELINE - {"VolumeKey", "OutputKey", "NoNotebookInstances", "PrivateSpaces"}
+    keys = {one for one in BASELINE if "Key" in one}
+    assert sids(lax) == BASELINE - keys - {"NoNotebookInstances", "PrivateSpaces"}
+
+
+def test_types_with_local_storage_need_a_volume_key_where_the_platform_approves_none_of_them() -> None:
+    platform = a_platform()
+    types = platform.approved.instance_types.model_copy(update={"jobs": ("ml.m5.*",)})
+    approved = platform.approved.model_copy(update={"instance_types": types})
+    narrow = plan_platform_organization(platform.model_copy(update={"approved": approved}), RULES)
+
+    assert sids(narrow.content.policies) == BASELINE - {"VolumeKeyOfJobs", "VolumeKeyOfUntypedJobs"}
 
 
 def test_terraform_and_the_platform_s_administrators_are_excepted_from_the_baseline() -> None:

@@ -4,11 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from generator.aws.policy import Policy
+from generator.aws.policy import Policy, Statement
 from generator.policies import boundary, guardrails, job_guards, roles, workload
 from generator.policies.scope import DataScope
 
-ALLOWED, IMPLICIT = "Allowed", "ImplicitlyDenied"
+ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-2222-2222-222222222222"
+JOB_ARN = {
+    f"Create{kind.title()}Job": f"arn:aws:sagemaker:eu-west-1:111122223333:{kind}-job/j"
+    for kind in ("processing", "training", "transform")
+}
 BUCKET = "arn:aws:s3:::alpha-data"
 LOGS = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/sagemaker"
 
@@ -225,3 +231,39 @@ def test_aws_owns_the_containers_of_known_regions(scope_for):
     assert boundary.aws_image_accounts(tenant) == ("763104351884", "141502667606")
     nowhere = replace(tenant, at=replace(tenant.at, region="eu-nowhere-1"))
     assert boundary.aws_image_accounts(nowhere) == ()
+
+
+@pytest.mark.parametrize("action", ["CreateTrainingJob", "CreateProcessingJob", "CreateTransformJob"])
+@pytest.mark.parametrize(
+    ("asked", "decision"),
+    [
+        ((["ml.g5.xlarge"], None), ALLOWED),
+        ((["ml.g5.xlarge"], FOREIGN_KEY), DENIED),
+        ((["ml.g5.xlarge", "ml.m5.large"], None), DENIED),
+        ((["ml.m5.large"], None), DENIED),
+        ((["ml.m5.large"], KEY), ALLOWED),
+        ((["ml.g4dn.xlarge"], None), DENIED),
+        ((None, None), DENIED),
+        ((None, KEY), ALLOWED),
+    ],
+)
+def test_only_jobs_on_local_storage_alone_go_without_a_volume_key(scope_for, decide, action, asked, decision):
+    types, volume_key = asked
+    everything = Policy((Statement("All", "Allow", actions=("*",), resources=("*",)),))
+    own = job_guards.own_keys(scope_for("abac").keys, ("ml.g5.*",))
+    context = {"sagemaker:OutputKmsKeyArn": KEY}
+    context |= {"sagemaker:InstanceTypes": types} if types else {}
+    context |= {"sagemaker:VolumeKmsKeyArn": volume_key} if volume_key else {}
+
+    assert decide((everything, own), f"sagemaker:{action}", JOB_ARN[action], context) == decision
+    if volume_key != FOREIGN_KEY:  # an SCP asks for some key
+        some = guardrails.keys_given(("ml.g5.*",))
+        assert decide((everything, some), f"sagemaker:{action}", JOB_ARN[action], context) == decision
+
+
+def test_automatic_jobs_name_a_volume_key_whatever_they_run_on(scope_for, decide):
+    everything = Policy((Statement("All", "Allow", actions=("*",), resources=("*",)),))
+    own = job_guards.own_keys(scope_for("abac").keys, ("ml.g5.*",))
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:automl-job/j"
+    context = {"sagemaker:OutputKmsKeyArn": KEY}
+    assert decide((everything, own), "sagemaker:CreateAutoMLJobV2", arn, context) == DENIED
