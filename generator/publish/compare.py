@@ -1,6 +1,6 @@
 """Comparing a rendering with `out/` without writing: what `build --check` reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
@@ -30,21 +30,28 @@ def compare(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
 
 def _differences(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
     manifest = rendering.manifest(found.manifest)
-    wanted, present = manifest.files, found.contents.files
+    absent, left = _whole_stacks(manifest, found)
     for path in found.contents.strange:
         yield foreign(lease, path)
-    absent, left = _whole_stacks(manifest, found)
     for stack, count in absent.items():
         yield _finding(lease, MISSING_FILE, stack, f"is missing: a stack of {count} files")
     for stack, count in left.items():
         yield _finding(lease, ORPHANED_FILE, stack, f"belongs to nothing in the YAML any more: {count} files")
-    for stack, entry in manifest.stacks.items():
-        for path in entry.files:
-            if path not in present and stack not in absent:
-                yield _finding(lease, MISSING_FILE, path, "is missing")
-    gone = {path for stack in left for path in _published(found)[stack].files}
+    settled = {path for stack in absent for path in manifest.stacks[stack].files}
+    settled |= {path for stack in left for path in _published(found)[stack].files}
+    yield from _differing_files(lease, manifest, found, settled)
+
+
+def _differing_files(
+    lease: Lease, manifest: Manifest, found: Survey, settled: Container[str]
+) -> Iterator[Finding]:
+    """What differs file by file; the paths in `settled` were reported with their stacks."""
+    wanted, present = manifest.files, found.contents.files
+    for path in wanted:
+        if path not in present and path not in settled:
+            yield _finding(lease, MISSING_FILE, path, "is missing")
     for path, current in present.items():
-        if path != MANIFEST_NAME and path not in gone and wanted.get(path) != current:
+        if path != MANIFEST_NAME and path not in settled and wanted.get(path) != current:
             yield _difference(lease, found, path, is_wanted=path in wanted)
 
 
