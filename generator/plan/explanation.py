@@ -13,7 +13,10 @@ from generator.tenancy.model import Mapping
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One effective value, as plain as in YAML; `place` is where it was written, `reason` says why it holds otherwise."""
+    """One effective value, as plain as in YAML.
+
+    `place` is where it was written, `reason` says why it holds otherwise.
+    """
 
     route: Route
     value: object
