@@ -22,17 +22,6 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
-        Sid      = "NoSwitchToPublic"
-        Effect   = "Deny"
-        Action   = "sagemaker:UpdateDomain"
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:AppNetworkAccessType" = "PublicInternetOnly"
-          }
-        }
-      },
-      {
         Sid      = "SubnetsGiven"
         Effect   = "Deny"
         Action   = "sagemaker:CreateDomain"
@@ -51,6 +40,29 @@ resource "aws_organizations_policy" "dev_1" {
         Condition = {
           Null = {
             "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_2" {
+  name        = "acme-alpha-dev-guardrails-2"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "NoSwitchToPublic"
+        Effect   = "Deny"
+        Action   = "sagemaker:UpdateDomain"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:AppNetworkAccessType" = "PublicInternetOnly"
           }
         }
       },
@@ -107,10 +119,6 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateDomain",
         ]
@@ -119,6 +127,68 @@ resource "aws_organizations_policy" "dev_1" {
           Null = {
             "sagemaker:VolumeKmsKeyArn" = "true"
             "sagemaker:VolumeKmsKey"    = "true"
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+          }
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = [
+              "ml.c5d.*",
+              "ml.c6gd.*",
+              "ml.dl1.*",
+              "ml.g4dn.*",
+              "ml.g5.*",
+              "ml.g6.*",
+              "ml.g6e.*",
+              "ml.m5d.*",
+              "ml.m6gd.*",
+              "ml.p3dn.*",
+              "ml.p4d.*",
+              "ml.p4de.*",
+              "ml.p5.*",
+              "ml.p5e.*",
+              "ml.p5en.*",
+              "ml.p6-b200.*",
+              "ml.p6-b300.*",
+              "ml.r5d.*",
+              "ml.r6gd.*",
+              "ml.r7gd.*",
+              "ml.trn1.*",
+              "ml.trn1n.*",
+              "ml.trn2.*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfUntypedJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "true"
           }
         }
       },
@@ -239,5 +309,10 @@ resource "aws_organizations_policy" "dev_1" {
 
 resource "aws_organizations_policy_attachment" "dev_1" {
   policy_id = aws_organizations_policy.dev_1.id
+  target_id = "200000000001"
+}
+
+resource "aws_organizations_policy_attachment" "dev_2" {
+  policy_id = aws_organizations_policy.dev_2.id
   target_id = "200000000001"
 }

@@ -107,10 +107,6 @@ resource "aws_organizations_policy" "baseline_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateDomain",
         ]
@@ -119,6 +115,68 @@ resource "aws_organizations_policy" "baseline_1" {
           Null = {
             "sagemaker:VolumeKmsKeyArn" = "true"
             "sagemaker:VolumeKmsKey"    = "true"
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+          }
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = [
+              "ml.c5d.*",
+              "ml.c6gd.*",
+              "ml.dl1.*",
+              "ml.g4dn.*",
+              "ml.g5.*",
+              "ml.g6.*",
+              "ml.g6e.*",
+              "ml.m5d.*",
+              "ml.m6gd.*",
+              "ml.p3dn.*",
+              "ml.p4d.*",
+              "ml.p4de.*",
+              "ml.p5.*",
+              "ml.p5e.*",
+              "ml.p5en.*",
+              "ml.p6-b200.*",
+              "ml.p6-b300.*",
+              "ml.r5d.*",
+              "ml.r6gd.*",
+              "ml.r7gd.*",
+              "ml.trn1.*",
+              "ml.trn1n.*",
+              "ml.trn2.*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "VolumeKeyOfUntypedJobs"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "true"
+            "sagemaker:VolumeKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "true"
           }
         }
       },

@@ -154,8 +154,8 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListPipelineParametersForExecution",
         ]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--dev--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--dev--*",
         ]
       },
     ]
@@ -244,8 +244,8 @@ resource "aws_iam_policy" "data_scientist_build" {
           "sagemaker:UpdatePipelineExecution",
         ]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--dev--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--dev--*",
         ]
       },
       {
@@ -298,9 +298,9 @@ resource "aws_iam_policy" "data_scientist_build" {
         Effect = "Allow"
         Action = ["sagemaker:CreateModel", "sagemaker:CreateModelPackageGroup", "sagemaker:CreatePipeline"]
         Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:model-package-group/gamma--*",
-          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--dev--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-package-group/gamma--dev--*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:pipeline/gamma--dev--*",
         ]
         Condition = {
           StringEquals = {
@@ -320,7 +320,7 @@ resource "aws_iam_policy" "data_scientist_build" {
             "aws:RequestTag/owner" = "$${aws:SourceIdentity}"
           }
           ArnLike = {
-            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--*"
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--dev--*"
           }
         }
       },
@@ -413,10 +413,47 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
+        Resource = "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/gamma--*"
+      },
+      {
+        Sid    = "FindLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogStreams"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/gamma--dev--*",
+        ]
+      },
+      {
+        Sid    = "ReadOwnLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/gamma--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/gamma--dev--*:log-stream:*",
+        ]
       },
       {
         Sid      = "WriteMetrics"
@@ -620,7 +657,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
         Sid      = "CreateModel"
         Effect   = "Allow"
         Action   = "sagemaker:CreateModel"
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--*"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--dev--*"
         Condition = {
           StringEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"
@@ -643,7 +680,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
             "aws:RequestTag/owner" = "?*"
           }
           ArnLike = {
-            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--*"
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000006:model/gamma--dev--*"
           }
         }
       },
@@ -679,7 +716,7 @@ resource "aws_iam_policy" "pipeline_pipeline" {
         Sid      = "Packages"
         Effect   = "Allow"
         Action   = ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--*"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:model-package/gamma--dev--*"
       },
     ]
   })

@@ -29,7 +29,7 @@ resource "aws_iam_role" "data_scientist" {
   })
 
   tags = {
-    team = "gamma"
+    team = "gamma--dev"
   }
 }
 
@@ -60,7 +60,7 @@ resource "aws_iam_role" "job" {
   })
 
   tags = {
-    team = "gamma"
+    team = "gamma--dev"
   }
 }
 
@@ -91,7 +91,7 @@ resource "aws_iam_role" "pipeline" {
   })
 
   tags = {
-    team = "gamma"
+    team = "gamma--dev"
   }
 }
 
@@ -130,7 +130,7 @@ resource "aws_iam_role" "user" {
             "aws:RequestTag/studiouserid" = "?*"
           }
           StringEqualsIfExists = {
-            "aws:RequestTag/team" = "gamma"
+            "aws:RequestTag/team" = "gamma--dev"
           }
           "ForAllValues:StringEquals" = {
             "aws:TagKeys"           = ["studiouserid", "team"]
@@ -142,6 +142,6 @@ resource "aws_iam_role" "user" {
   })
 
   tags = {
-    team = "gamma"
+    team = "gamma--dev"
   }
 }

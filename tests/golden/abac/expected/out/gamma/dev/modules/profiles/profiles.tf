@@ -13,6 +13,6 @@ resource "aws_sagemaker_user_profile" "gamma--gil" {
 
   tags = {
     studiouserid = "gamma--gil"
-    team         = "gamma"
+    team         = "gamma--dev"
   }
 }

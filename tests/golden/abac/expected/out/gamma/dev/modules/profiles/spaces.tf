@@ -35,7 +35,7 @@ resource "aws_sagemaker_space" "gamma--notes" {
 
   tags = {
     owner = "gamma--gil"
-    team  = "gamma"
+    team  = "gamma--dev"
   }
 
   lifecycle {

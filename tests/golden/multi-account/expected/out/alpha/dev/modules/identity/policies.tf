@@ -360,6 +360,15 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -798,19 +807,19 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })
@@ -850,19 +859,19 @@ resource "aws_iam_policy" "space_space" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
-      },
-      {
-        Sid    = "ReadLogs"
-        Effect = "Allow"
-        Action = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
-        Resource = [
-          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:200000000001:log-group:/aws/sagemaker/*:log-stream:*",
-        ]
       },
     ]
   })

@@ -301,10 +301,47 @@ resource "aws_iam_policy" "ml_admin_work" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*"
+      },
+      {
+        Sid    = "FindLogs"
+        Effect = "Allow"
+        Action = "logs:DescribeLogStreams"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/beta--dev--*",
+        ]
+      },
+      {
+        Sid    = "ReadOwnLogs"
+        Effect = "Allow"
+        Action = "logs:GetLogEvents"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:log-stream:${var.domain_id}/*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:log-stream:beta--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:log-stream:beta--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:log-stream:beta--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/beta--dev--*:log-stream:*",
+        ]
       },
       {
         Sid      = "WriteMetrics"
@@ -603,6 +640,15 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -644,6 +690,15 @@ resource "aws_iam_policy" "space_space" {
             "kms:GrantIsForAWSResource" = "true"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"

@@ -36,6 +36,15 @@ resource "aws_iam_policy" "default_default" {
         }
       },
       {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+        ]
+      },
+      {
         Sid      = "WriteAppLogs"
         Effect   = "Allow"
         Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -77,6 +86,15 @@ resource "aws_iam_policy" "space_space" {
             "kms:GrantIsForAWSResource" = "true"
           }
         }
+      },
+      {
+        Sid    = "MakeAppLogGroup"
+        Effect = "Allow"
+        Action = "logs:CreateLogGroup"
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/studio:*",
+        ]
       },
       {
         Sid      = "WriteAppLogs"
