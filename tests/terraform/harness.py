@@ -105,7 +105,7 @@ class Terraform:
 
     def plan(self) -> Plan:
         """What `apply` would change now."""
-        done = self._run("plan", "-detailed-exitcode", "-lock=false")
+        done = self._run("plan", "-detailed-exitcode")
         if done.returncode not in (0, CHANGES):
             raise TerraformFailed(done.stdout + done.stderr)
         return Plan(done.returncode == CHANGES, done.stdout)

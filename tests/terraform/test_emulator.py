@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from terraform.emulator.network import ExistingNetwork, ExistingSubnet
+from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 
 ACCOUNT, OTHER, REGION = "444444444444", "555555555555", "eu-west-1"
@@ -227,3 +229,37 @@ def test_an_image_goes_after_its_versions(place: Workplace) -> None:
         place.studio.delete_image_version(ImageName="base", Version=version)
     place.studio.delete_image(ImageName="base")
     assert place.studio.list_images()["Images"] == []
+
+
+def test_what_exists_already_has_the_ids_it_was_given(running_aws: EmulatedAws) -> None:
+    running_aws.reset()
+    subnet = ExistingSubnet("subnet-0a1b2c3d4e5f60001", "10.0.0.0/24", "eu-west-1b")
+    group = "sg-0a1b2c3d4e5f60718"
+    running_aws.establish(
+        ExistingNetwork(ACCOUNT, REGION, "vpc-0a1b2c3d4e5f60718", "10.0.0.0/16", (subnet,), (group,)),
+        ExistingOrganization(
+            id="o-abcd123456",
+            root="r-ab12",
+            management=OTHER,
+            accounts={ACCOUNT: ExistingAccount("alpha", "alpha@example.com")},
+            units={"ou-ab12-abcd1234": "ML"},
+        ),
+    )
+    network = running_aws.client("ec2", account=ACCOUNT, region=REGION)
+    (found,) = network.describe_subnets(SubnetIds=[subnet.id])["Subnets"]
+    assert (found["VpcId"], found["CidrBlock"], found["AvailabilityZone"]) == (
+        "vpc-0a1b2c3d4e5f60718",
+        subnet.cidr,
+        subnet.zone,
+    )
+    (apps,) = network.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    assert apps["IpPermissionsEgress"], "a new group lets everything out"
+    organization = running_aws.client("organizations", account=OTHER)
+    assert organization.list_parents(ChildId=ACCOUNT)["Parents"] == [{"Id": "r-ab12", "Type": "ROOT"}]
+    assert organization.list_roots()["Roots"][0]["PolicyTypes"][0]["Type"] == "SERVICE_CONTROL_POLICY"
+    assert [
+        each["Id"]
+        for each in organization.list_organizational_units_for_parent(ParentId="r-ab12")[
+            "OrganizationalUnits"
+        ]
+    ] == ["ou-ab12-abcd1234"]

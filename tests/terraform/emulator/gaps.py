@@ -3,13 +3,18 @@
 Each correction says what AWS does. One that moto has caught up with does no harm.
 """
 
+import json
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.iam.models import SAMLProvider
 from moto.iam.responses import IamResponse
+from moto.kms.responses import KmsResponse
 from moto.s3.responses import S3Response
+
+# The period of a key whose rotation is turned on without one (KMS API, EnableKeyRotation).
+ROTATION_DAYS = 365
 
 
 def install() -> None:
@@ -17,6 +22,7 @@ def install() -> None:
     _describe_security_group_rules()
     _tag_saml_providers()
     _show_eventbridge_notifications()
+    _remember_rotation_periods()
 
 
 def _describe_security_group_rules() -> None:
@@ -87,3 +93,25 @@ def _show_eventbridge_notifications() -> None:
         return show(self)
 
     S3Response.get_bucket_notification = get_bucket_notification
+
+
+def _remember_rotation_periods() -> None:
+    """KMS rotates a key every 365 days or at the period that is given; moto forgets the period."""
+    enable, status = KmsResponse.enable_key_rotation, KmsResponse.get_key_rotation_status
+
+    def found(self: KmsResponse) -> Any:
+        return self.kms_backend.keys[self.kms_backend.get_key_id(self._get_param("KeyId"))]
+
+    def enable_key_rotation(self: KmsResponse) -> str:
+        answer = enable(self)
+        found(self).rotation_period = self._get_param("RotationPeriodInDays") or ROTATION_DAYS
+        return answer
+
+    def get_key_rotation_status(self: KmsResponse) -> str:
+        answer = json.loads(status(self))
+        if answer["KeyRotationEnabled"]:
+            answer["RotationPeriodInDays"] = getattr(found(self), "rotation_period", ROTATION_DAYS)
+        return json.dumps(answer)
+
+    KmsResponse.enable_key_rotation = enable_key_rotation
+    KmsResponse.get_key_rotation_status = get_key_rotation_status

@@ -11,6 +11,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
 from terraform.emulator import gaps, identity_center, sagemaker
+from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
 LOOPBACK = "127.0.0.1"
@@ -47,9 +48,10 @@ class EmulatedAws:
         sagemaker.reset()
         identity_center.reset()
 
-    def establish(self, organization: ExistingOrganization) -> None:
-        """Bring an organization into being, with the accounts it has before anything is applied."""
-        organization.create()
+    def establish(self, *existing: ExistingOrganization | ExistingNetwork) -> None:
+        """Bring into being what stands before anything is applied."""
+        for each in existing:
+            each.create()
 
     @property
     def url(self) -> str:

@@ -1,0 +1,117 @@
+"""A test estate, rendered by the product and rolled out to the emulated AWS in the order of its stacks."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
+
+from terraform.harness import Plan, Terraform, Toolchain
+from terraform.provider_process import ProviderProcess
+
+from generator.core.findings import has_errors
+from generator.pipeline import OUT, Options, build
+
+ESTATES = Path(__file__).parent / "estates"
+SIDE_BY_SIDE = 3
+AWS_CONFIGURATION = re.compile(r'^provider "aws"', re.MULTILINE)
+
+Order = Mapping[str, tuple[str, ...]]
+Done = TypeVar("Done")
+
+
+def rendered(estate: str, below: Path, known_ids: Mapping[str, str] | None = None) -> Path:
+    """The `out` folder of a test estate, built in a copy of it.
+
+    `known_ids` replace ids in the estate's files by those of things the test has made.
+    """
+    workspace = below / estate
+    shutil.copytree(ESTATES / estate, workspace)
+    for file in workspace.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        for placeholder, known in (known_ids or {}).items():
+            text = text.replace(placeholder, known)
+        file.write_text(text, encoding="utf-8")
+    result = build(workspace, Options(scan=False))
+    assert not has_errors(result.findings), result.findings
+    return workspace / OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """Stacks below a folder, with the stacks that each must come after; apply them first.
+
+    Stacks run side by side, because most of an apply is waiting. What becomes of each is a future, so that
+    one that fails spoils only itself and those that come after it.
+    """
+
+    toolchain: Toolchain
+    out: Path
+    order: Order
+    providers: "SimpleQueue[ProviderProcess]"
+
+    def apply(self) -> Mapping[str, "Future[str]"]:
+        """Initialise and apply every stack after the stacks it reads from."""
+
+        def applied(stack: Terraform) -> str:
+            stack.init()
+            return stack.apply()
+
+        return self._each(self.order, applied)
+
+    def plan(self) -> Mapping[str, "Future[Plan]"]:
+        """What terraform would change in every stack now."""
+        return self._each(dict.fromkeys(self.order, ()), Terraform.plan)
+
+    def destroy(self) -> Mapping[str, "Future[str]"]:
+        """Destroy every stack after the stacks that read from it."""
+        backwards = {
+            name: tuple(later for later, needed in self.order.items() if name in needed)
+            for name in reversed(self.order)
+        }
+        return self._each(backwards, Terraform.destroy)
+
+    def stack(self, name: str) -> Terraform:
+        """Terraform in a stack's folder, to ask for what needs no provider: its state and outputs."""
+        return self.toolchain.at(self.out / name)
+
+    def _each(self, order: Order, act: Callable[[Terraform], Done]) -> Mapping[str, "Future[Done]"]:
+        done: dict[str, Future[Done]] = {}
+
+        def after(name: str) -> Done:
+            for needed in order[name]:
+                done[needed].result()
+            with self._at(name) as stack:
+                return act(stack)
+
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            for name in order:  # those needed come first, so nobody waits for one that cannot start
+                done[name] = pool.submit(after, name)
+        return done
+
+    @contextmanager
+    def _at(self, name: str) -> Iterator[Terraform]:
+        """Terraform in a stack's folder, attached to a running provider where one is enough."""
+        configurations = (self.out / name / "providers.tf").read_text(encoding="utf-8")
+        if len(AWS_CONFIGURATION.findall(configurations)) > 1:
+            yield self.stack(name)
+            return
+        provider = self.providers.get()
+        try:
+            yield self.toolchain.at(self.out / name, provider)
+        finally:
+            self.providers.put(provider)
+
+
+@contextmanager
+def rollout(toolchain: Toolchain, out: Path, order: Order) -> Iterator[Rollout]:
+    """A rollout with providers of its own, which end with it."""
+    with ExitStack() as running:
+        providers: SimpleQueue[ProviderProcess] = SimpleQueue()
+        for _ in range(SIDE_BY_SIDE):
+            providers.put(running.enter_context(toolchain.start_provider()))
+        yield Rollout(toolchain, out, order, providers)
