@@ -1,6 +1,7 @@
 """The real terraform in a test: a copy of a stack, run with a state file of its own."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from terraform.provider_process import ProviderProcess
 TIMEOUT_SECONDS = 600
 CHANGES = 2
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
+PROTECTED = re.compile(r"^(\s*prevent_destroy\s*=\s*)true$", re.MULTILINE)
 LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*")
 
 
@@ -117,6 +119,12 @@ class Terraform:
     def destroy(self) -> str:
         """Delete everything in the state; what terraform printed comes back."""
         return self._checked("destroy", "-auto-approve")
+
+    def release(self) -> None:
+        """Lift `prevent_destroy` in the folder, as an operator does who means it."""
+        for file in self.folder.rglob("*.tf"):
+            text = file.read_text(encoding="utf-8")
+            file.write_text(PROTECTED.sub(r"\1false", text), encoding="utf-8")
 
     def show(self) -> dict[str, Any]:
         """The state, in the shape of `terraform show -json`."""

@@ -11,7 +11,7 @@ from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, TerraformFailed, Toolchain
 from terraform.provider_process import ProviderProcess
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("kitchen-sink")]
 
 STACKS = Path(__file__).parent / "fixtures" / "kitchen_sink"
 APPLIED = ("workload", "organization", "sso_domain")
@@ -113,8 +113,13 @@ def test_a_workload_with_modules_is_applied_planned_empty_and_destroyed(
     assert storage.describe_file_systems()["FileSystems"] == []
 
 
-def test_a_retained_home_outlives_its_sso_domain(applying: Applying, aws: EmulatedAws) -> None:
+def test_a_protected_domain_goes_once_released_and_its_retained_home_stays(
+    applying: Applying, aws: EmulatedAws
+) -> None:
     stack = applying["sso_domain"].result()
+    with pytest.raises(TerraformFailed, match="Instance cannot be destroyed"):
+        stack.destroy()
+    stack.release()
     home = stack.outputs()["home_efs_file_system_id"]
     assert_settled_and_destroyed(stack)
     kept = aws.client("efs", account=SHARED, region=REGION).describe_file_systems()["FileSystems"]
