@@ -14,6 +14,7 @@ from generator.catalogue import all_rules
 from generator.cli import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
+from generator.plan.checks.settings import CHECKED_QUOTAS
 from generator.tenancy.schema import MODELS, json_schema
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -130,13 +131,14 @@ def _help(title: str, command: click.Command, context: click.Context) -> str:
 def _quotas_page() -> str:
     lines = [
         f"{GENERATED}# Quotas\n",
-        "A platform, tenant or environment overrides a default with `quotas: {name: number}`.\n",
-        "| Name | Default | Unit | Service Quotas code | Source, date |",
-        "|---|---|---|---|---|",
+        "With `quotas: {name: number}` a platform, tenant or environment overrides what is checked.\n",
+        "| Name | Default | Unit | Checked | Service Quotas code | Source, date |",
+        "|---|---|---|---|---|---|",
     ]
     lines.extend(
-        f"| `{quota.name}` | {quota.default:,} | {quota.unit} | {quota.code or ''} | {quota.source},"
-        f" {quota.date} |"
+        f"| `{quota.name}` | {quota.default:,} | {quota.unit} |"
+        f" {'yes' if quota.name in CHECKED_QUOTAS else 'no'} | {quota.code or ''} |"
+        f" {quota.source}, {quota.date} |"
         for quota in QUOTAS.values()
     )
     return "\n".join(lines) + "\n"

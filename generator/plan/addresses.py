@@ -156,9 +156,9 @@ def _not_given(request: AddressRequest, prefix: int, pools: tuple[str, ...]) -> 
     if not pools:
         return Finding(
             POOLS_EXHAUSTED,
-            f"{request.owner} states no range, and the platform has no address pools",
-            request.place,
-            hint=f"add `address_pools` to _platform.yaml, or state a /{prefix} as `network.cidr`",
+            "the platform has no address pools, and there are environments that state no range",
+            Location(PLATFORM_DOCUMENT, ("address_pools",)),
+            hint="add `address_pools:` with private networks, or `network.cidr` to each environment",
         )
     return Finding(
         POOLS_EXHAUSTED,
@@ -227,7 +227,7 @@ def _contradiction(request: AddressRequest, claim: Claim) -> Finding:
         f"{request.owner} states {request.network.cidr}, but {claim.cidr} is recorded for its VPC",
         request.at("cidr"),
         related=(Location(claim.place.document, claim.place.route, note=f"{claim.cidr} recorded here"),),
-        hint=f"state {claim.cidr} or nothing; delete the line of the ledger only if no VPC was made with it",
+        hint=f"state {claim.cidr} or nothing; delete the line in _addresses.yaml only if no VPC was made",
     )
 
 
@@ -243,7 +243,7 @@ def _reserved_faults(claims: Iterable[Claim]) -> Iterator[Finding]:
         if IPv4Network(claim.cidr).overlaps(reserved):
             yield Finding(
                 RESERVED_RANGE,
-                f"{claim.cidr} of {claim.owner} overlaps {reserved}, which SageMaker uses itself",
+                f"{claim.cidr} overlaps {reserved}, which SageMaker uses for containers",
                 claim.place,
-                hint=f"choose a range outside {reserved}",
+                hint=f"choose a range outside {reserved}: containers reach no address in there",
             )

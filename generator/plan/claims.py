@@ -41,6 +41,11 @@ class AddressRequest:
             return place
         return Location(place.document, (*place.route, index))
 
+    def in_existing_vpc(self, *route: str | int) -> Location:
+        """Where a key of the existing VPC is written."""
+        place = self.at("existing_vpc")
+        return Location(place.document, (*place.route, *route)) if "existing_vpc" in self.places else place
+
 
 class ClaimKind(IntEnum):
     """How a claim came about; the greater is easier to change and gets the blame."""
@@ -71,7 +76,7 @@ def stated_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
     for request in requests:
         existing = request.network.existing_vpc
         if existing is not None:
-            place = request.at("existing_vpc")
+            place = request.in_existing_vpc("cidr")
             yield Claim(request.owner, existing.cidr, ClaimKind.EXISTING, place, existing.vpc_id)
         elif request.network.cidr is not None:
             yield Claim(request.owner, request.network.cidr, ClaimKind.STATED, request.at("cidr"))
@@ -124,18 +129,23 @@ def _outermost_first(claim: Claim) -> tuple[int, int, str]:
 
 def _overlap(one: Claim, other: Claim) -> Finding:
     kept, blamed = sorted((one, other), key=lambda claim: (claim.kind, claim.owner))
+    if kept.place == blamed.place:
+        return Finding(
+            VPC_OVERLAP,
+            f"more than one environment takes the range {blamed.cidr} from here",
+            blamed.place,
+            hint="state a range at each environment, or none at all and let the address pools choose",
+        )
     return Finding(
         VPC_OVERLAP,
         f"{blamed.cidr} of {blamed.owner} overlaps {kept.cidr} of {kept.owner}",
         blamed.place,
         related=(_noted(kept.place, f"{kept.cidr} claimed here"),),
-        hint=_way_out(kept, blamed),
+        hint=_way_out(blamed),
     )
 
 
-def _way_out(kept: Claim, blamed: Claim) -> str:
-    if kept.place == blamed.place:
-        return "state the range at each environment, or at none and let the address pools choose"
+def _way_out(blamed: Claim) -> str:
     if blamed.kind is ClaimKind.STATED:
         return "choose another range, or remove `cidr` and let the address pools choose one"
     return "one of the two must go; a VPC that exists keeps its range"

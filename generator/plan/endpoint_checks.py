@@ -22,14 +22,15 @@ def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
     for name in stated:
         if name not in INTERFACE_ENDPOINTS:
             yield _unknown(request, name)
-    missing = [name for name in NEEDED if name not in stated]
+    meant = {nearest(name, INTERFACE_ENDPOINTS) for name in stated if name not in INTERFACE_ENDPOINTS}
+    missing = [name for name in NEEDED if name not in stated and name not in meant]
     if missing:
         reasons = ", ".join(f"{name} ({ENDPOINTS[name].needed_for})" for name in missing)
         yield Finding(
             REQUIRED_ENDPOINT_MISSING,
             f"the VPC has no internet and needs endpoints that are not listed: {reasons}",
             request.at("endpoints"),
-            hint=f"add {', '.join(missing)}",
+            hint=f"add {', '.join(missing)}; a list replaces the one above it",
         )
 
 

@@ -10,7 +10,7 @@ from generator.plan.checks.accounts import check_accounts
 from generator.plan.checks.isolation import check_isolation
 from generator.plan.checks.names import check_names
 from generator.plan.checks.people import check_people
-from generator.plan.checks.settings import check_settings
+from generator.plan.checks.settings import check_platform, check_settings
 from generator.plan.estate import Estate
 from generator.plan.quota_checks import check_quotas
 from generator.plan.sites import PlannedSite, Sites, plan_sites
@@ -54,7 +54,7 @@ def plan_estate(estate: Estate) -> EstatePlan:
     if has_errors(findings):
         return EstatePlan(sites, addresses, (), findings)
     stacks, faults = plan_stacks(estate, sites)
-    return EstatePlan(sites, addresses, stacks, (*findings, *faults))
+    return EstatePlan(sites, addresses, stacks, tuple(dict.fromkeys((*findings, *faults))))
 
 
 def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
@@ -65,6 +65,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_names(everywhere)
     yield from check_studio_names(everywhere)
     yield from check_quotas(everywhere)
+    yield from check_platform(estate)
     for planned in sites.all:
         yield from check_settings(estate, planned)
 

@@ -112,15 +112,22 @@ def _loosened_guardrail(setting: Setting, above: Setting) -> list[Finding]:
     if not loosened:
         return []
     written = str(above.value).lower()
+    whose = f"for {above.level.title}" if above.level else "by default"
     return [
         Finding(
             GUARDRAIL_LOOSENED,
-            f"guardrail {name} is {written} for {_owner(above)} and cannot be loosened here",
+            f"guardrail {name} is {written} {whose} and cannot be loosened here",
             level.place(setting.route),
             related=_written(above, f"{written} here"),
-            hint="remove the line, or ask the platform team to change the platform's value",
+            hint=_way_to_loosen(above.level),
         )
     ]
+
+
+def _way_to_loosen(above: Level | None) -> str:
+    if above is None or above.is_platform:
+        return "remove the line; only the platform can loosen it, under `defaults.guardrails`"
+    return f"remove the line, or change it for {above.title}"
 
 
 def _unapproved_instance_types(setting: Setting, above: Setting) -> list[Finding]:
@@ -131,7 +138,7 @@ def _unapproved_instance_types(setting: Setting, above: Setting) -> list[Finding
     return [
         Finding(
             INSTANCE_TYPE_NOT_APPROVED,
-            f"{one} is not among the instance types that {_owner(above)} allows",
+            f"{one} is not among the instance types that {above.level.title} allows",
             level.place((*setting.route, index)),
             related=_written(above, "the list to choose from"),
             hint=f"choose from: {', '.join(wider)}",
@@ -144,10 +151,6 @@ def _unapproved_instance_types(setting: Setting, above: Setting) -> list[Finding
 def covered(instance_type: str, wider: Iterable[str]) -> bool:
     """Whether an instance type or family lies within one of `wider` (`ml.m5.*` covers `ml.m5.large`)."""
     return instance_type == "system" or any(fnmatchcase(instance_type, pattern) for pattern in wider)
-
-
-def _owner(setting: Setting) -> str:
-    return setting.level.title if setting.level else "the built-in defaults"
 
 
 def _written(setting: Setting, note: str) -> tuple[Location, ...]:

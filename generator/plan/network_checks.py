@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule
@@ -19,7 +20,7 @@ from generator.plan.rules_network import (
     SUBNET_TOO_SMALL,
 )
 from generator.plan.site import Addresses
-from generator.plan.sizing import demand_of, most_users, usable_addresses
+from generator.plan.sizing import LARGEST_PREFIX, demand_of, is_possible_range, most_users, usable_addresses
 from generator.plan.subnet_checks import subnet_faults
 
 
@@ -47,15 +48,17 @@ def network_faults(
 
 
 def _existing_vpc_faults(request: AddressRequest) -> Iterator[Finding]:
-    for name, value in (("cidr", request.network.cidr), ("subnets", request.network.subnets)):
-        if value:
-            yield Finding(
-                CIDR_AND_EXISTING_VPC,
-                f"`{name}` is for a new VPC, but an existing one is used",
-                request.at(name),
-                related=(_noted(request.at("existing_vpc"), "the existing VPC"),),
-                hint=f"remove `{name}`, or remove `existing_vpc`",
-            )
+    stated = [name for name in ("cidr", "subnets") if getattr(request.network, name)]
+    if stated:
+        words = " and ".join(f"`{name}`" for name in stated)
+        existing = request.at("existing_vpc")
+        yield Finding(
+            CIDR_AND_EXISTING_VPC,
+            f"{words} would be for a new VPC, but an existing one is used",
+            _key(request.at(stated[0])),
+            related=(_key(existing, "the existing VPC"),),
+            hint=f"remove {words}, or remove `existing_vpc`",
+        )
 
 
 def _room_faults(request: AddressRequest, addresses: Addresses, *, is_recorded: bool) -> Iterator[Finding]:
@@ -68,26 +71,30 @@ def _room_faults(request: AddressRequest, addresses: Addresses, *, is_recorded: 
     for index, subnet in enumerate(subnets):
         place = request.at("subnets", index) if is_stated else request.at("cidr")
         prefix = _prefix(subnet.cidr)
-        for rule, users, whose in (
-            (SUBNET_TOO_SMALL, request.declared_users, "declared"),
-            (SUBNET_BELOW_SIZING, request.network.users, "planned"),
+        room = usable_addresses(prefix)
+        for rule, users, whom in (
+            (SUBNET_TOO_SMALL, request.declared_users, _counted(request.declared_users, "user")),
+            (SUBNET_BELOW_SIZING, request.network.users, f"the {request.network.users} users to size for"),
         ):
             need = demand_of(request.network, users=users).subnet_need
-            if need > usable_addresses(prefix):
+            if need > room and is_possible_range(prefix):
+                subject = f"subnet {subnet.cidr}" if is_stated else f"each subnet of {addresses.vpc_cidr}"
                 yield Finding(
                     rule,
-                    f"subnet {subnet.cidr} has {usable_addresses(prefix)} usable addresses; "
-                    f"{users} {whose} users need {need} in the worst case",
+                    f"{subject} has {room} usable addresses, and {whom} can need {need}",
                     place,
-                    hint=_enough(request, prefix, users),
+                    hint=_enough(request, prefix, users, is_stated=is_stated),
                 )
                 break
 
 
-def _enough(request: AddressRequest, prefix: int, users: int) -> str:
-    most = most_users(prefix, demand_of(request.network))
-    wanted = demand_of(request.network, users=users).subnet_prefix
-    return f"a /{wanted} per subnet has room for them and for growth; this one holds {most} users"
+def _enough(request: AddressRequest, prefix: int, users: int, *, is_stated: bool) -> str:
+    """A range that is large enough, or how many users this one is enough for."""
+    demand = demand_of(request.network, users=users)
+    wanted = f"a /{demand.subnet_prefix} for each subnet" if is_stated else f"a /{demand.vpc_prefix}"
+    most = most_users(prefix, demand)
+    fewer = f", or set `network.users` to at most {most}" if most >= max(1, request.declared_users) else ""
+    return f"state {wanted}{fewer}"
 
 
 def _outgrown(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
@@ -100,14 +107,13 @@ def _outgrown(request: AddressRequest, addresses: Addresses) -> Iterator[Finding
         most = most_users(prefix, demand_of(request.network))
         yield Finding(
             RECORDED_BLOCK_OUTGROWN,
-            f"{request.owner} is to hold {users} users, but its recorded block {addresses.vpc_cidr} "
-            f"holds {most}: each subnet has {usable_addresses(prefix)} usable addresses of {need} needed",
+            f"the block recorded for {request.owner}, {addresses.vpc_cidr}, holds {most} users, not {users}",
             request.at("users"),
             related=(
                 Location(LEDGER_DOCUMENT, ("blocks", request.owner), note="the block recorded for its VPC"),
             ),
-            hint=f"the VPC keeps its range for life: size for at most {most} users, or move the others to a "
-            "new environment; if no VPC was made yet, delete the line of the ledger",
+            hint=f"size for at most {most} users, or move the others to a new environment: a VPC keeps its "
+            "range for life; if it was never made, delete the line in _addresses.yaml",
         )
 
 
@@ -119,8 +125,9 @@ def _quota_faults(request: AddressRequest) -> Iterator[Finding]:
         ("security-group-rules", request.endpoint_clients, "users"),
     ):
         yield from _over(request, NETWORK_QUOTA, name, count, request.at(setting))
-    peak = demand_of(request.network).total
-    yield from _over(request, NETWORK_INTERFACES, "network-interfaces", peak, request.at("users"))
+    demand = demand_of(request.network)
+    if demand.vpc_prefix >= LARGEST_PREFIX:
+        yield from _over(request, NETWORK_INTERFACES, "network-interfaces", demand.total, request.at("users"))
 
 
 def _too_many_vpcs(requests: Iterable[AddressRequest]) -> Iterator[Finding]:
@@ -129,7 +136,9 @@ def _too_many_vpcs(requests: Iterable[AddressRequest]) -> Iterator[Finding]:
         if request.network.existing_vpc is None and request.account_id:
             by_account[request.account_id, request.region].append(request)
     for group in by_account.values():
-        yield from _over(group[-1], NETWORK_QUOTA, "vpcs", len(group), group[-1].place)
+        stated = [request.quotas["vpcs"] for request in group if "vpcs" in request.quotas]
+        last = replace(group[-1], quotas={"vpcs": max(stated)} if stated else {})
+        yield from _over(last, NETWORK_QUOTA, "vpcs", len(group), last.place)
 
 
 def _over(request: AddressRequest, rule: Rule, name: str, count: int, place: Location) -> Iterator[Finding]:
@@ -137,9 +146,9 @@ def _over(request: AddressRequest, rule: Rule, name: str, count: int, place: Loc
     if count > allowed:
         yield Finding(
             rule,
-            f"{request.owner} comes to {count} {QUOTAS[name].unit}; the quota {name} is {allowed}",
+            f"this needs {count} {QUOTAS[name].unit}; the quota {name} is {allowed}",
             place,
-            hint=f"have AWS raise it, then state the new value as `quotas: {{{name}: …}}`",
+            hint=f"have AWS raise it, then write `quotas: {{{name}: {count}}}`",
         )
 
 
@@ -147,20 +156,33 @@ def _shared_subnets(requests: Iterable[AddressRequest]) -> Iterator[Finding]:
     first: dict[str, tuple[AddressRequest, Location]] = {}
     for request in requests:
         existing = request.network.existing_vpc
-        for subnet_id in existing.subnet_ids if existing else ():
-            known, place = first.setdefault(subnet_id, (request, request.at("existing_vpc")))
+        shared: dict[str, list[tuple[str, Location, Location]]] = defaultdict(list)
+        for index, subnet_id in enumerate(existing.subnet_ids if existing else ()):
+            place = request.in_existing_vpc("subnet_ids", index)
+            known, earlier = first.setdefault(subnet_id, (request, place))
             if known is not request:
-                yield Finding(
-                    SUBNET_SHARED,
-                    f"{subnet_id} is a subnet of {request.owner} and of {known.owner}",
-                    request.at("existing_vpc"),
-                    related=(_noted(place, "used here too"),),
-                    hint="give each environment its own subnets, or plan their sizes together",
-                )
+                shared[known.owner].append((subnet_id, place, earlier))
+        for owner, subnets in shared.items():
+            _, place, earlier = subnets[0]
+            yield Finding(
+                SUBNET_SHARED,
+                f"{request.owner} and {owner} both use {', '.join(one for one, *_ in subnets)}",
+                place,
+                related=() if earlier == place else (_noted(earlier, "used here too"),),
+                hint="give each environment its own subnets, or plan their sizes together",
+            )
 
 
 def _prefix(cidr: str) -> int:
     return int(cidr.rpartition("/")[2])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _key(place: Location, note: str = "") -> Location:
+    return Location(place.document, place.route, on_key=True, note=note)
 
 
 def _noted(place: Location, note: str) -> Location:

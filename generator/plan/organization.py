@@ -20,6 +20,7 @@ from generator.core.places import Location
 from generator.hcl.identifiers import label
 from generator.hcl.values import Json
 from generator.plan.estate import platform_place
+from generator.plan.long_lists import longest_list
 from generator.plan.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.plan.rules_identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.plan.site import Site
@@ -140,12 +141,13 @@ class OwnAccount:
 def plan_platform_organization(platform: Platform, rules: ResolvedGuardrails) -> PlatformPieces:
     """The units and the baseline of the platform; `rules` are the guardrails before any tenant's."""
     created = {key: unit for key, unit in sorted(platform.organization.units.items()) if unit.id is None}
-    fitted = pack(baseline(platform, rules), scp_limits(platform))
+    wanted = baseline(platform, rules)
+    fitted = pack(wanted, scp_limits(platform))
     policies: tuple[ServiceControlPolicy, ...] = ()
     findings: tuple[Finding, ...] = ()
     if isinstance(fitted, DoesNotFit):
-        place = platform_place("organization", "scp_limits")
-        findings = (_unfit(fitted, "the baseline of the organizational units", place),)
+        target = _Target("the organizational units", platform_place("organization"), platform, None)
+        findings = (_unfit(fitted, wanted, target),)
     else:
         policies = _policies(fitted, "baseline", (platform.prefix, "baseline"), _BASELINE)
     return PlatformPieces(
@@ -175,12 +177,13 @@ def plan_tenant_organization(
     attachments: list[ScpAttachment] = []
     findings: list[Finding] = []
     for account in accounts:
-        fitted = pack(_own_guardrails(platform, rules, account), scp_limits(platform))
-        if isinstance(fitted, DoesNotFit):
-            subject = f"the guardrails of environment {account.site.environment}"
-            findings.append(_unfit(fitted, subject, account.site.place))
-            continue
         site = account.site
+        wanted = _own_guardrails(platform, rules, account)
+        fitted = pack(wanted, scp_limits(platform))
+        if isinstance(fitted, DoesNotFit):
+            target = _Target(f"environment {site.environment}", site.place, platform, site.settings)
+            findings.append(_unfit(fitted, wanted, target))
+            continue
         own = _policies(
             fitted, label(site.environment), (platform.prefix, site.prefix, "guardrails"), _TENANT
         )
@@ -354,14 +357,42 @@ def _without_id(account: OwnAccount) -> Finding:
     )
 
 
-def _unfit(fault: DoesNotFit, subject: str, place: Location) -> Finding:
-    if fault.oversized:
-        named = ", ".join(fault.oversized)
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What guardrails are for: its name, where it is declared, and whose lists they are made of."""
+
+    name: str
+    place: Location
+    platform: Platform
+    settings: ResolvedSettings | None
+
+
+def _unfit(fault: DoesNotFit, wanted: tuple[Policy, ...], target: _Target) -> Finding:
+    raising = target.platform.organization.scp_limits == "classic"
+    more = "or set `organization.scp_limits: current` if AWS grants it" if raising else ""
+    if not fault.oversized:
         return Finding(
-            GUARDRAIL_TOO_LARGE, f"{subject} hold a rule that is longer than an SCP may be: {named}", place
+            TOO_MANY_SCPS,
+            f"the guardrails of {target.name} need {fault.needed} SCPs, "
+            f"and {fault.available} can be attached beside FullAWSAccess",
+            target.place,
+            hint=_joined("shorten `approved.images`, `instance_types` or `access.admin_roles`", more),
         )
-    return Finding(
-        TOO_MANY_SCPS,
-        f"{subject} need {fault.needed} SCPs, and {fault.available} can be attached beside FullAWSAccess",
-        place,
+    largest = Policy(
+        tuple(one for policy in wanted for one in policy.statements if one.sid in fault.oversized)[:1]
     )
+    longest = longest_list(largest, target.platform, target.settings)
+    if longest is None:
+        message = f"a guardrail of {target.name} is longer than an SCP may be: {fault.oversized[0]}"
+        return Finding(GUARDRAIL_TOO_LARGE, message, target.place, hint=more or None)
+    return Finding(
+        GUARDRAIL_TOO_LARGE,
+        f"`{longest.key}` is too long: with it a guardrail takes more than the "
+        f"{scp_limits(target.platform).size} characters of an SCP",
+        longest.place or target.place,
+        hint=_joined(longest.way_out, more),
+    )
+
+
+def _joined(*hints: str) -> str:
+    return ", ".join(hint for hint in hints if hint)

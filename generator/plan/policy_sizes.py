@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from generator.aws.policy import Policy, PolicyKind, size
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
+from generator.plan.long_lists import longest_list
 from generator.plan.modules.guardrails import GuardrailsContent
 from generator.plan.modules.identity import IdentityContent
 from generator.plan.modules.keys import KeysContent
@@ -35,7 +36,7 @@ def policy_size_findings(site: Site, modules: Iterable[ModulePlan]) -> tuple[Fin
 
     Quotas are AWS's, or what the site's `quotas` say.
     """
-    return tuple(finding for module in modules for finding in _of_module(site, module))
+    return tuple(dict.fromkeys(finding for module in modules for finding in _of_module(site, module)))
 
 
 def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:
@@ -55,23 +56,55 @@ def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:
 def _of_identity(site: Site, identity: IdentityContent) -> Iterator[Finding]:
     for policy in identity.policies:
         yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
-    for role in identity.roles:
-        yield from _measured(site, _TRUST, f"the trust policy of role {role.name}", role.trust)
+    yield from _trusts(site, identity)
     yield from _counted(site, identity)
 
 
 def _measured(site: Site, measure: _Measure, subject: str, policy: Policy) -> Iterator[Finding]:
     longest = limit(measure.quota, site.settings.quotas)
     found = size(policy, measure.kind)
-    if found > longest:
+    if found <= longest:
+        return
+    cause = longest_list(policy, site.platform, site.settings)
+    if cause is None:
         message = f"{subject} takes {found} {measure.unit}, and AWS accepts {longest}"
         yield Finding(measure.rule, message, site.place)
+    else:
+        yield Finding(
+            measure.rule,
+            f"`{cause.key}` is too long: with it a policy takes more than the {longest} {measure.unit} "
+            "that AWS accepts",
+            cause.place or site.place,
+            hint=cause.way_out,
+        )
+
+
+def _trusts(site: Site, identity: IdentityContent) -> Iterator[Finding]:
+    """One finding for all roles: what makes their trust policies long is the same."""
+    longest = limit(_TRUST.quota, site.settings.quotas)
+    found, name = max(
+        ((size(role.trust, _TRUST.kind), role.name) for role in identity.roles), default=(0, "")
+    )
+    if found > longest:
+        yield Finding(
+            TRUST_TOO_LARGE,
+            f"the trust policy of role {name} takes {found} characters; {longest} are allowed",
+            site.place,
+            hint=f"have AWS raise the quota, then write `quotas: {{{_TRUST.quota}: {found}}}`",
+        )
 
 
 def _counted(site: Site, identity: IdentityContent) -> Iterator[Finding]:
-    most = limit("managed-policies-per-role", site.settings.quotas)
+    """One finding for all roles: they carry the same guardrails."""
+    name = "managed-policies-per-role"
+    most = limit(name, site.settings.quotas)
     names = {role.label: role.name for role in identity.roles}
-    for role, count in Counter(attachment.role_label for attachment in identity.attachments).items():
-        if count > most:
-            message = f"role {names[role]} needs {count} managed policies, and takes {most}"
-            yield Finding(TOO_MANY_ROLE_POLICIES, message, site.place)
+    counts = Counter(attachment.role_label for attachment in identity.attachments)
+    role, count = max(counts.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+    if count > most:
+        yield Finding(
+            TOO_MANY_ROLE_POLICIES,
+            f"role {names[role]} needs {count} managed policies, and a role takes {most}",
+            site.place,
+            hint=f"have AWS raise the quota, then write `quotas: {{{name}: {count}}}`",
+        )

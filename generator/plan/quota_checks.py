@@ -29,15 +29,20 @@ def _domains(site: Site) -> Iterator[_Use]:
 
 
 def _profiles(site: Site) -> Iterator[_Use]:
-    return (_Use(1, member.place) for member in site.members)
+    return (_Use(1, _list_around(member.place)) for member in site.members)
 
 
 def _spaces(site: Site) -> Iterator[_Use]:
-    return (_Use(1, space.place) for space in site.spaces)
+    return (_Use(1, _list_around(space.place)) for space in site.spaces)
 
 
 def _space_storage(site: Site) -> Iterator[_Use]:
-    return (_Use(space.storage_gb, space.place) for space in site.spaces)
+    return (_Use(space.storage_gb, _list_around(space.place)) for space in site.spaces)
+
+
+def _list_around(place: Location) -> Location:
+    """The users or spaces among which one stands: no single one of them is too many."""
+    return Location(place.document, place.route[:-1], on_key=True)
 
 
 _CHECKS: Mapping[str, tuple[Rule, str, Callable[[Site], Iterator[_Use]]]] = {
@@ -52,7 +57,7 @@ _CHECKS: Mapping[str, tuple[Rule, str, Callable[[Site], Iterator[_Use]]]] = {
 def check_quotas(sites: Iterable[Site]) -> Iterator[Finding]:
     """One finding for each quota of an account and Region that the sites together exceed.
 
-    It points at the first thing that is too much, in the order of stacks. A
+    It points at the first list that is too much, in the order of stacks. A
     quota is what any environment of the account states, the highest if they
     differ, or else AWS's default. An environment whose account is not created
     yet is alone in it.

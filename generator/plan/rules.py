@@ -232,7 +232,7 @@ UNKNOWN_QUOTA = Rule(
     "unknown-quota",
     "`quotas` names a quota that Tenantry does not check.",
     "The line would have no effect.",
-    "Use a name from the quota reference.",
+    "Use the name of a quota that is checked; the quota reference says which.",
 )
 STUDIO_USER_ID_TWICE = Rule(
     "PLN034",

@@ -48,11 +48,12 @@ def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
         if not names.fits(names.PROFILE, member.profile):
             yield (
                 (member.place, member.profile),
-                _refused(PROFILE_NAME, names.PROFILE, member.profile, member.place),
+                _refused(PROFILE_NAME, names.PROFILE, member.profile, _written(member.place, "profile")),
             )
     for space in site.spaces:
         if not names.fits(names.SPACE, space.name):
-            yield (space.place, space.name), _refused(SPACE_NAME, names.SPACE, space.name, space.place)
+            place = _written(space.place)
+            yield (space.place, space.name), _refused(SPACE_NAME, names.SPACE, space.name, place)
     numbered = site if site.account_id else replace(site, account_id=_UNKNOWN_ACCOUNT)
     if site.kind is SiteKind.TENANT and not names.fits(names.BUCKET, bucket_name(numbered)):
         place = platform_place("prefix")
@@ -67,17 +68,19 @@ def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
         )
 
 
+def _written(place: Location, *below: str) -> Location:
+    """The key that names it: the one below if it is there."""
+    return Location(place.document, (*place.route, *below), on_key=True)
+
+
 def _refused(rule: Rule, limit: names.NameLimit, name: str, place: Location) -> Finding:
     excess = len(name) - limit.longest
-    hint = (
-        f"shorten it by {excess} character{'s' if excess > 1 else ''}"
-        if excess > 0
-        else f"a {limit.subject} has {limit.shortest} to {limit.longest} letters, digits and hyphens"
-    )
-    return Finding(
-        rule,
-        f"{name} is no {limit.subject} that SageMaker accepts: "
-        f"{len(name)} characters, {limit.shortest} to {limit.longest} are allowed",
-        place,
-        hint=hint,
-    )
+    if excess > 0:
+        message = (
+            f"{name} is too long for a {limit.subject}: {len(name)} characters, and AWS takes {limit.longest}"
+        )
+        hint = f"shorten it by {excess} character{'s' if excess > 1 else ''}"
+    else:
+        message = f"{name} is no {limit.subject} that SageMaker accepts"
+        hint = f"a {limit.subject} has {limit.shortest} to {limit.longest} letters, digits and hyphens"
+    return Finding(rule, message, place, hint=hint)

@@ -8,6 +8,7 @@ from generator.aws.regions import region
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.plan.claims import AddressRequest
+from generator.plan.estate import LEDGER_DOCUMENT
 from generator.plan.rules_network import (
     SUBNET_OUTSIDE_VPC,
     SUBNET_SIZE,
@@ -43,6 +44,14 @@ def subnet_faults(request: AddressRequest, addresses: Addresses | None) -> Itera
 def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
     known = region(request.region)
     zones = request.network.availability_zones
+    if known is not None and len(zones) > 1 and not {*zones} & {*known.zones}:
+        yield Finding(
+            ZONE_OUTSIDE_REGION,
+            f"none of these is an Availability Zone of {request.region}",
+            request.at("availability_zones"),
+            hint=f"choose from: {', '.join(known.zones)}; an environment may state zones of its own",
+        )
+        return
     for index, zone in enumerate(zones):
         place = request.at("availability_zones", index)
         if known is not None and zone not in known.zones:
@@ -58,7 +67,8 @@ def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
 
 def _vpc_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
     vpc = IPv4Network(addresses.vpc_cidr)
-    place = request.at("cidr")
+    recorded = Location(LEDGER_DOCUMENT, ("blocks", request.owner))
+    place = request.at("cidr") if request.network.cidr else recorded
     if not is_possible_range(vpc.prefixlen):
         yield Finding(
             VPC_SIZE,
@@ -85,7 +95,9 @@ def _stated_subnet_faults(request: AddressRequest, vpc: IPv4Network) -> Iterator
             f"{_counted(len(subnets), 'subnet')} for {_counted(len(zones), 'Availability Zone')}",
             request.at("subnets"),
             related=_written(request, "availability_zones", "the zones"),
-            hint="state one subnet per zone, in the same order",
+            hint="state one subnet per zone, in the same order"
+            if "availability_zones" in request.places
+            else f"{request.region} has {len(zones)} zones: state at most one subnet for each",
         )
     for index, subnet in enumerate(subnets):
         yield from _stated_subnet_fault(request.at("subnets", index), subnet, vpc)

@@ -5,8 +5,11 @@ finding at all, `fails_…` must produce exactly `expected`. `files` maps paths
 below the workspace to one of
 
 - text, or `null` for a file of the base workspace that is taken away;
+- `replace: {text: other}`, `append: text` or both for a change to a file of
+  the base workspace;
 - `base64: …` for bytes, `repeat: text` with `times: n` and an optional
-  `before` and `after` for long files;
+  `before` and `after` for long files; `{number}` in the text counts from 1;
+- a list of the above, one after the other;
 - `folder: true`, `pipe: true`, or `link: target`, where `{outside}` stands for
   a folder beside the workspace that holds `file.yaml`.
 """
@@ -22,7 +25,7 @@ import yaml
 
 from generator.core.findings import Finding
 from generator.load.documents import SourceDocument
-from generator.load.workspace import load_workspace
+from generator.pipeline import validate
 from generator.show.formats import render_findings
 
 HERE = Path(__file__).parent
@@ -66,8 +69,8 @@ def diagnose(case: Case, folder: Path) -> tuple[tuple[Finding, ...], str]:
 
 def validated(root: Path) -> tuple[tuple[Finding, ...], dict[str, SourceDocument]]:
     """Everything that is known about a workspace without rendering it."""
-    workspace = load_workspace(root)
-    return workspace.findings, dict(workspace.documents)
+    validation = validate(root)
+    return validation.findings, dict(validation.documents)
 
 
 def accept(case: Case, text: str) -> None:
@@ -96,20 +99,40 @@ def _cases(path: Path) -> list[Case]:
     ]
 
 
+def _bytes(content: Any, present: str) -> bytes | None:
+    """What a file holds, `present` being what it held; None for what is no file of its own."""
+    if isinstance(content, str):
+        return content.encode()
+    if isinstance(content, list):
+        return b"".join(_bytes(part, "") or b"" for part in content)
+    if "base64" in content:
+        return base64.b64decode(content["base64"])
+    if "repeat" in content:
+        numbers = range(1, content["times"] + 1)
+        text = "".join(content["repeat"].replace("{number}", str(number)) for number in numbers)
+        return (content.get("before", "") + text + content.get("after", "")).encode()
+    if "append" in content or "replace" in content:
+        return (_changed(present, content.get("replace", {})) + content.get("append", "")).encode()
+    return None
+
+
+def _changed(text: str, replacements: dict[str, str]) -> str:
+    for old, new in replacements.items():
+        assert text.count(old) == 1, f"{old!r} does not stand once in the file"
+        text = text.replace(old, new)
+    return text
+
+
 def _lay(path: Path, content: Any, outside: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
+    present = path.read_text() if path.is_file() and not path.is_symlink() else ""
     path.unlink(missing_ok=True)
     if content is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, str):
-        path.write_bytes(content.encode())
-    elif "base64" in content:
-        path.write_bytes(base64.b64decode(content["base64"]))
-    elif "repeat" in content:
-        text = content["repeat"] * content["times"]
-        path.write_text(content.get("before", "") + text + content.get("after", ""))
+    if (data := _bytes(content, present)) is not None:
+        path.write_bytes(data)
     elif "link" in content:
         path.symlink_to(content["link"].format(outside=outside))
     elif "pipe" in content:

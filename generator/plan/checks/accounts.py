@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.load.suggestions import nearest
+from generator.plan.choices import choice
 from generator.plan.estate import Estate, TenantFile, platform_place
 from generator.plan.rules import (
     ACCOUNT_CLAIMED_TWICE,
@@ -18,6 +18,7 @@ from generator.plan.rules import (
     UNKNOWN_ACCOUNT,
     UNKNOWN_UNIT,
 )
+from generator.plan.rules_identity import ADOPTED_WITHOUT_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +63,36 @@ def _tenant_references(estate: Estate, file: TenantFile) -> Iterator[Finding]:
                 ACCOUNT_MISSING,
                 f"environment {environment} has no account",
                 file.place("environments", environment, on_key=True),
-                hint='add `account: "<12 digits>"`, or `organization_account` to have one created',
+                hint=_way_to_an_account(file),
             )
+
+
+def _way_to_an_account(file: TenantFile) -> str:
+    if file.tenant.isolation == "multi-account":
+        return 'add `account: "<12 digits>"`, or `organization_account` to have one created'
+    return "add `account:` with the name of an account in _platform.yaml, or its id in quotes"
 
 
 def _reference(
     estate: Estate, reference: str, place: Location, *, is_workload: bool = False
 ) -> Iterator[Finding]:
     account_id = estate.account_id(reference)
-    known = sorted(estate.platform.accounts)
+    known = estate.platform.accounts
     if account_id is None:
-        similar = nearest(reference, known)
+        named = choice(reference, known, "accounts") if known else "add it to `accounts` there"
         yield Finding(
             UNKNOWN_ACCOUNT,
-            f"_platform.yaml has no account {reference}" + (f"; did you mean {similar}?" if similar else ""),
+            f"_platform.yaml has no account {reference}",
             place,
-            hint=f"the accounts are: {', '.join(known) or '(none)'}; or write a 12-digit id in quotes",
+            hint=named if named.endswith("?") else f"{named}, or write a 12-digit id in quotes",
         )
     elif is_workload and account_id == estate.platform.organization.management_account:
         yield Finding(
             MANAGEMENT_ACCOUNT,
-            f"{account_id} is the organization's management account; SCPs do not apply there",
+            f"{account_id} is the management account, where guardrails have no effect",
             place,
             related=(platform_place("organization", "management_account", note="the management account"),),
-            hint="use a member account",
+            hint="use another account of the organization",
         )
 
 
@@ -93,8 +100,11 @@ def _claims(estate: Estate) -> Iterator[Finding]:
     first: dict[str, _Claim] = {}
     platform_accounts = {account: name for name, account in estate.platform.accounts.items()}
     for claim in sorted(_all_claims(estate), key=lambda one: (not one.alone, one.owner)):
+        if claim.account_id == estate.platform.organization.management_account:
+            continue
         if claim.alone and claim.account_id in platform_accounts:
             yield _platform_account(claim, platform_accounts[claim.account_id])
+            continue
         earlier = first.setdefault(claim.account_id, claim)
         if earlier is not claim and earlier.alone:
             yield Finding(
@@ -102,14 +112,14 @@ def _claims(estate: Estate) -> Iterator[Finding]:
                 f"account {claim.account_id} belongs to {earlier.owner} alone",
                 claim.place,
                 related=(Location(earlier.place.document, earlier.place.route, note="first claimed here"),),
-                hint="a multi-account environment shares its account with nobody",
+                hint="use another account here; a multi-account environment shares its with nobody",
             )
 
 
 def _platform_account(claim: _Claim, name: str) -> Finding:
     return Finding(
         PLATFORM_ACCOUNT,
-        f"account {claim.account_id} is the platform's {name}; a multi-account tenant needs its own",
+        f"account {claim.account_id} is the platform's `{name}`; a multi-account tenant needs its own",
         claim.place,
         related=(platform_place("accounts", name, note="the platform's account"),),
         hint="use another account, or isolation multi-domain",
@@ -133,7 +143,7 @@ def _all_claims(estate: Estate) -> Iterator[_Claim]:
 
 
 def _vending(estate: Estate) -> Iterator[Finding]:
-    units = sorted(estate.platform.organization.units)
+    units = estate.platform.organization.units
     for file in estate.tenants:
         for environment, entry in sorted(file.tenant.environments.items()):
             request = entry.organization_account
@@ -143,18 +153,19 @@ def _vending(estate: Estate) -> Iterator[Finding]:
             if file.tenant.isolation != "multi-account":
                 yield Finding(
                     ACCOUNT_VENDING_MISPLACED,
-                    f"a {file.tenant.isolation} tenant owns no account",
+                    f"a {file.tenant.isolation} tenant has no account of its own to create or place",
                     file.place(*route, on_key=True),
                     related=(file.place("isolation", note="the isolation"),),
-                    hint="remove `organization_account`",
+                    hint="remove it" if entry.account else f"instead, {_way_to_an_account(file)}",
                 )
+                continue
             if request.unit not in units:
-                similar = nearest(request.unit, units)
+                known = "add it to `organization.units` in _platform.yaml"
                 yield Finding(
                     UNKNOWN_UNIT,
-                    f"there is no unit {request.unit}" + (f"; did you mean {similar}?" if similar else ""),
+                    f"there is no organizational unit {request.unit}",
                     file.place(*route, "unit"),
-                    hint=f"the units are: {', '.join(units) or '(none)'}",
+                    hint=choice(request.unit, units, "units") if units else known,
                 )
             yield from _not_created(file, environment)
 
@@ -165,8 +176,8 @@ def _not_created(file: TenantFile, environment: str) -> Iterator[Finding]:
     if entry.account is None and entry.organization_account:
         if entry.organization_account.adopt:
             yield Finding(
-                ACCOUNT_MISSING,
-                "an account that is adopted exists already, so its id is known",
+                ADOPTED_WITHOUT_ID,
+                f"environment {environment} adopts an account without saying which",
                 file.place(*route, "adopt"),
                 hint='add `account: "<12 digits>"` to the environment',
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.core.findings import Finding
-from generator.load.suggestions import nearest
+from generator.plan.choices import choice
 from generator.plan.estate import Estate, TenantFile, platform_place
 from generator.plan.rules import (
     ENVIRONMENT_NOT_IN_DOMAIN,
@@ -17,6 +17,8 @@ from generator.plan.rules import (
 
 _DOMAIN_SETTINGS = ("region", "authentication", "sso_groups", "network")
 _DOMAIN_KEYS = ("account", "organization_account", *_DOMAIN_SETTINGS)
+
+_NO_DOMAINS = "add one to `shared_domains` in _platform.yaml, or choose another isolation"
 
 
 def check_isolation(estate: Estate) -> Iterator[Finding]:
@@ -91,22 +93,18 @@ def _inside_domain(estate: Estate, file: TenantFile) -> Iterator[Finding]:
 
 
 def _unknown_domain(file: TenantFile, name: str | None, known: tuple[str, ...]) -> Finding:
-    choices = (
-        f"the shared domains are: {', '.join(known)}" if known else "_platform.yaml has no shared domain yet"
-    )
     if name is None:
         return Finding(
             UNKNOWN_SHARED_DOMAIN,
             "an abac tenant needs `shared_domain`",
             file.place("isolation"),
-            hint=f"add `shared_domain: <name>`; {choices}",
+            hint=f"add `shared_domain:` with one of: {', '.join(known)}" if known else _NO_DOMAINS,
         )
-    similar = nearest(name, known)
     return Finding(
         UNKNOWN_SHARED_DOMAIN,
-        f"there is no shared domain {name}" + (f"; did you mean {similar}?" if similar else ""),
+        f"there is no shared domain {name}",
         file.place("shared_domain"),
-        hint=choices,
+        hint=choice(name, known, "shared domains") if known else _NO_DOMAINS,
     )
 
 

@@ -1,11 +1,11 @@
 """Whether people, profiles, spaces and tags are unique where access depends on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route
-from generator.load.suggestions import nearest
+from generator.plan.choices import choice
 from generator.plan.estate import Estate, TenantFile
 from generator.plan.people import team_tag
 from generator.plan.rules import (
@@ -17,7 +17,7 @@ from generator.plan.rules import (
     TEAM_TAG_TWICE,
     UNKNOWN_USER,
 )
-from generator.plan.site import Site
+from generator.plan.site import Member, Site
 from generator.tenancy.tenant import Team
 
 
@@ -31,26 +31,37 @@ def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
         domains[site.shared_domain or site.name, site.environment].append(site)
         yield from _spaces(site)
     for neighbours in domains.values():
-        members = [member for site in neighbours for member in site.members]
-        spaces = [space for site in neighbours for space in site.spaces]
-        yield from _twice(
-            PROFILE_TWICE,
-            "user profile {} has another user in the same domain",
-            ((member.profile, member.place) for member in members),
-            "give one of them another `profile`",
-        )
-        yield from _twice(
-            STUDIO_USER_ID_TWICE,
-            "studiouserid {} opens another profile of the same domain too",
-            ((member.studio_user_id, member.place) for member in members),
-            "give each user their own `studio_user_id`",
-        )
+        yield from _shared_profiles([member for site in neighbours for member in site.members])
         yield from _twice(
             SPACE_TWICE,
-            "space {} exists twice in the same domain",
-            ((space.name, space.place) for space in spaces),
-            "rename one of the spaces",
+            "two spaces of one domain are called {}",
+            ((space.name, space.place) for site in neighbours for space in site.spaces),
+            "rename one of them; upper and lower case count as the same",
         )
+
+
+def _shared_profiles(members: list[Member]) -> Iterator[Finding]:
+    """Profiles and `studiouserid` that two users have; the second of one profile is not asked for its id."""
+    yield from _twice(
+        PROFILE_TWICE,
+        "two users of one domain have the user profile {}",
+        ((member.profile, _below(member.place, "profile")) for member in members),
+        "give one of them another `profile`; upper and lower case count as the same",
+    )
+    first: dict[str, Member] = {}
+    for member in members:
+        first.setdefault(member.profile.casefold(), member)
+    yield from _twice(
+        STUDIO_USER_ID_TWICE,
+        "two users of one domain have the studiouserid {}",
+        ((member.studio_user_id, _below(member.place, "studio_user_id")) for member in first.values()),
+        "give each their own `studio_user_id`; upper and lower case count as the same",
+    )
+
+
+def _below(place: Location, key: str) -> Location:
+    """The key if it is written there, or else what is at fault without it."""
+    return Location(place.document, (*place.route, key))
 
 
 def _twice(rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint: str) -> Iterator[Finding]:
@@ -62,7 +73,7 @@ def _twice(rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint
                 rule,
                 message.format(name),
                 Location(place.document, place.route, on_key=True),
-                related=(Location(earlier.document, earlier.route, on_key=True, note="first here"),),
+                related=(Location(earlier.document, earlier.route, on_key=True, note="the other one"),),
                 hint=hint,
             )
 
@@ -76,27 +87,24 @@ def _teams(file: TenantFile) -> Iterator[tuple[Route, str | None, Team]]:
 
 
 def _unknown_users(file: TenantFile) -> Iterator[Finding]:
-    everybody: set[str] = set()
-    for base, _, team in _teams(file):
-        everybody |= {*team.users}
+    everybody = {user for _, _, team in _teams(file) for user in team.users}
+    for base, name, team in _teams(file):
+        whose = "tenant" if name is None else f"team {name}"
         for key, space in sorted(team.spaces.items()):
             if space.owner not in team.users:
-                yield _unknown(file, (*base, "spaces", key, "owner"), space.owner, team.users)
+                yield _unknown(file.place(*base, "spaces", key, "owner"), whose, space.owner, team.users)
+    if not everybody:
+        return
     for environment, entry in sorted(file.tenant.environments.items()):
         for index, user in enumerate(entry.users or ()):
             if user not in everybody:
-                yield _unknown(file, ("environments", environment, "users", index), user, everybody)
+                place = file.place("environments", environment, "users", index)
+                yield _unknown(place, "tenant", user, everybody)
 
 
-def _unknown(file: TenantFile, route: Route, user: str, known: Iterable[str]) -> Finding:
-    names = sorted(known)
-    similar = nearest(user, names)
-    return Finding(
-        UNKNOWN_USER,
-        f"there is no user {user}" + (f"; did you mean {similar}?" if similar else ""),
-        file.place(*route),
-        hint=f"the users are: {', '.join(names)}",
-    )
+def _unknown(place: Location, whose: str, user: str, known: Collection[str]) -> Finding:
+    message = f"the {whose} has no user {user}" if whose == "tenant" else f"{whose} has no user {user}"
+    return Finding(UNKNOWN_USER, message, place, hint=choice(user, known, "users"))
 
 
 def _team_tags(estate: Estate) -> Iterator[Finding]:
@@ -107,9 +115,9 @@ def _team_tags(estate: Estate) -> Iterator[Finding]:
     ]
     yield from _twice(
         TEAM_TAG_TWICE,
-        "the `team` tag {} belongs to another team",
+        "two teams have the `team` tag {}",
         tags,
-        "rename the team: the tag is made of tenant and team",
+        "rename one of them; the tag is made of the names of tenant and team",
     )
 
 
@@ -121,12 +129,12 @@ def _spaces(site: Site) -> Iterator[Finding]:
                 SHARED_SPACE_DENIED,
                 f"space {space.name} is shared, but guardrail deny_shared_spaces is on",
                 Location(space.place.document, (*space.place.route, "sharing")),
-                hint="make it private",
+                hint="make it private; only the platform can turn the guardrail off, for everybody",
             )
-        if space.storage_gb > maximum:
+        if maximum < space.storage_gb != site.settings.studio.space_storage_gb:
             yield Finding(
                 STORAGE_RANGE,
-                f"{space.storage_gb} GB is more than the largest volume allowed, {maximum} GB",
+                f"space {space.name} gets {space.storage_gb} GB, more than the maximum of {maximum} GB",
                 Location(space.place.document, (*space.place.route, "storage_gb")),
                 hint="lower it, or raise `studio.max_space_storage_gb`",
             )

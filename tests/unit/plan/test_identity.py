@@ -18,6 +18,7 @@ from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site
 from generator.aws.lint import lint_policy
 from generator.aws.policy import PolicyKind, document, resolved, size
 from generator.core.expressions import Reference
+from generator.core.places import Location
 from generator.hcl.values import Expression
 from generator.plan.modules.guardrails import guardrail_keys, plan_guardrails
 from generator.plan.modules.identity import IdentityContent, plan_identity
@@ -353,15 +354,15 @@ def test_what_does_not_fit_is_found_before_it_is_applied() -> None:
     assert codes(trust_policy_size=300) == {TRUST_TOO_LARGE.code}
 
 
-def test_many_corporate_networks_make_a_policy_too_large_and_the_finding_names_it() -> None:
+def test_many_corporate_networks_make_a_policy_too_large_and_the_finding_names_them() -> None:
     cidrs = tuple(f"203.{number // 250}.{number % 250}.0/24" for number in range(400))
     approved = PLATFORM.approved.model_copy(update={"corporate_cidrs": cidrs})
     site = a_site(platform=PLATFORM.model_copy(update={"approved": approved}))
 
     (finding,) = policy_size_findings(site, (plan_identity(site),))
     assert finding.rule is POLICY_TOO_LARGE
-    assert "alpha-dev-user-user" in finding.message
-    assert finding.primary == site.place
+    assert "`approved.corporate_cidrs` is too long" in finding.message
+    assert finding.primary == Location("tenants/_platform.yaml", ("approved", "corporate_cidrs"), on_key=True)
 
 
 def names_of_variables(site: Site) -> list[str]:

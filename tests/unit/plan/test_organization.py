@@ -290,7 +290,7 @@ def test_a_list_too_long_for_any_scp_is_found_at_the_environment() -> None:
 
     (finding,) = pieces.findings
     assert finding.rule is GUARDRAIL_TOO_LARGE
-    assert "AppTypes" in finding.message
+    assert "`instance_types.apps` is too long" in finding.message
     assert finding.primary == a_site().place
     assert pieces.content.policies == ()
 

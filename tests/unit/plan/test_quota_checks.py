@@ -39,7 +39,7 @@ def test_profiles_of_all_tenants_in_an_account_are_counted_together() -> None:
     (finding,) = check_quotas([a_tenant("ann", 1), a_tenant("bob", 3)])
 
     assert finding.rule.code == "PLN171"
-    assert finding.primary == Location("tenants/bob.yaml", ("users", "user1"))
+    assert finding.primary == Location("tenants/bob.yaml", ("users",), on_key=True)
     assert finding.message == (
         "account 222233334444 needs 4 user profiles in eu-west-1; its quota is 2, AWS's default of 2024-02-10"
     )
@@ -93,7 +93,8 @@ def test_spaces_and_their_volumes_are_counted() -> None:
     spaces, storage = check_quotas([site])
 
     assert (spaces.rule.code, storage.rule.code) == ("PLN172", "PLN173")
-    assert spaces.primary == storage.primary == site.spaces[0].place
+    place = site.spaces[0].place
+    assert spaces.primary == storage.primary == Location(place.document, place.route[:-1], on_key=True)
     assert "needs 20 GB of space volumes" in storage.message
 
 

@@ -28,7 +28,10 @@ def test_a_profile_of_63_characters_is_accepted_and_one_of_64_is_refused_at_the_
     assert list(check_studio_names([with_member(site, longest)])) == []
     (finding,) = check_studio_names([with_member(site, longer)])
 
-    assert (finding.rule.code, finding.primary) == ("PLN150", longer.place)
+    assert (finding.rule.code, finding.primary) == (
+        "PLN150",
+        Location(longer.place.document, (*longer.place.route, "profile"), on_key=True),
+    )
     assert "64 characters" in finding.message
     assert finding.hint == "shorten it by 1 character"
 
@@ -50,7 +53,7 @@ def test_a_space_is_refused_when_the_team_before_it_makes_it_too_long() -> None:
 
     (finding,) = check_studio_names([replace(site, teams=(replace(team, spaces=(space,)),))])
 
-    assert (finding.rule.code, finding.primary) == ("PLN151", space.place)
+    assert (finding.rule.code, finding.primary) == ("PLN151", replace(space.place, on_key=True))
     assert finding.hint == "shorten it by 4 characters"
 
 

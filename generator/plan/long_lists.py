@@ -1,0 +1,75 @@
+"""Which list of the user's makes a policy long: that is what has to be shortened, not the policy."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.aws.policy import Policy, rendered_text
+from generator.core.places import Location
+from generator.plan.estate import platform_place
+from generator.plan.resolved import ResolvedSettings
+from generator.tenancy.platform import Platform
+
+_LEAST_SHARE = 0.3
+"""Part of a policy's text below which a list is not what makes it long."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongList:
+    """A list in tenant or platform files: its key in words, where it is written, and how to shorten it.
+
+    `place` is None where it may be written at several levels.
+    """
+
+    key: str
+    items: tuple[str, ...]
+    way_out: str
+    place: Location | None = None
+
+
+def longest_list(policy: Policy, platform: Platform, settings: ResolvedSettings | None) -> LongList | None:
+    """The list whose items take the most of the policy; None when no list takes much of it.
+
+    Without `settings` only the platform's own lists are looked at.
+    """
+    text = rendered_text(policy)
+    lists = (*_of_platform(platform), *(_of_environment(settings) if settings else ()))
+    taken = [(_length(one.items, text), one) for one in lists]
+    most, longest = max(taken, key=lambda one: one[0])
+    return longest if most >= _LEAST_SHARE * len(text) else None
+
+
+def _of_platform(platform: Platform) -> tuple[LongList, ...]:
+    approved = platform.approved
+    return (
+        LongList(
+            "approved.corporate_cidrs",
+            approved.corporate_cidrs or (),
+            "join neighbouring networks into larger ones",
+            platform_place("approved", "corporate_cidrs", on_key=True),
+        ),
+        LongList(
+            "approved.images",
+            approved.images,
+            "name several images at once with `*`",
+            platform_place("approved", "images", on_key=True),
+        ),
+        LongList(
+            "access.admin_roles",
+            platform.access.admin_roles,
+            "name fewer roles",
+            platform_place("access", "admin_roles", on_key=True),
+        ),
+    )
+
+
+def _of_environment(settings: ResolvedSettings) -> tuple[LongList, ...]:
+    families = "name families such as ml.m5.* instead of single types"
+    return (
+        LongList("instance_types.apps", settings.app_instance_types, families),
+        LongList("instance_types.jobs", settings.job_instance_types, families),
+    )
+
+
+def _length(items: Iterable[str], text: str) -> int:
+    """Characters that the items take; they stand at the end of a text, such as a role's name in an ARN."""
+    return sum(len(item) * text.count(f'{item}"') for item in items)
