@@ -255,6 +255,13 @@ GROUPS_WITHOUT_SSO = Rule(
     "The groups would have no effect.",
     "Set `authentication: sso`, or remove `sso_groups`.",
 )
+ENVIRONMENT_NAME_TAKEN = Rule(
+    "PLN037",
+    "environment-name-taken",
+    "An environment of a multi-account tenant is called `organization`.",
+    "The folder and the state of that name hold the tenant's accounts and the guardrails on them.",
+    "Rename the environment.",
+)
 RULES = (
     GUARDRAIL_LOOSENED,
     INSTANCE_TYPE_NOT_APPROVED,
@@ -292,5 +299,6 @@ RULES = (
     STUDIO_USER_ID_TWICE,
     DEFAULT_INSTANCE_TYPE,
     GROUPS_WITHOUT_SSO,
+    ENVIRONMENT_NAME_TAKEN,
 )
 """Every rule of this module, for the reference pages."""

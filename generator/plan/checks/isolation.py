@@ -6,6 +6,7 @@ from generator.core.findings import Finding
 from generator.plan.choices import choice
 from generator.plan.estate import Estate, TenantFile, platform_place
 from generator.plan.rules import (
+    ENVIRONMENT_NAME_TAKEN,
     ENVIRONMENT_NOT_IN_DOMAIN,
     NAME_TAKEN,
     SETTING_OF_SHARED_DOMAIN,
@@ -17,6 +18,9 @@ from generator.plan.rules import (
 
 _DOMAIN_SETTINGS = ("region", "authentication", "sso_groups", "network")
 _DOMAIN_KEYS = ("account", "organization_account", *_DOMAIN_SETTINGS)
+
+ORGANIZATION = "organization"
+"""Ends the address of a tenant's organization stack, where the name of an environment would stand."""
 
 _NO_DOMAINS = "add one to `shared_domains` in _platform.yaml, or choose another isolation"
 
@@ -66,6 +70,13 @@ def _name(estate: Estate, file: TenantFile) -> Iterator[Finding]:
             file.place(),
             related=(platform_place("shared_domains", file.name, on_key=True, note="the shared domain"),),
             hint="rename the tenant's file",
+        )
+    if ORGANIZATION in file.tenant.environments and file.tenant.isolation == "multi-account":
+        yield Finding(
+            ENVIRONMENT_NAME_TAKEN,
+            f"an environment cannot be called {ORGANIZATION}: the tenant's accounts are kept under that name",
+            file.place("environments", ORGANIZATION, on_key=True),
+            hint="rename the environment",
         )
 
 
