@@ -87,7 +87,7 @@ def prepare(folder: Path) -> Installation:
 
 
 def _download(program: Path, folder: Path) -> Path:
-    """Fill a mirror below `folder` from the registry."""
+    """What `init` unpacks from the registry below `folder`: it has the layout of a mirror."""
     try:
         with urllib.request.urlopen(REGISTRY, timeout=REGISTRY_SECONDS):
             pass
@@ -95,10 +95,10 @@ def _download(program: Path, folder: Path) -> Path:
         raise NotInstalled(
             f"no hashicorp/aws provider here and no registry ({unreachable}): {provider.HOW_TO_GET}"
         ) from unreachable
-    mirror = folder / "mirror"
-    _seed(folder / "download")
-    _run([str(program), "providers", "mirror", str(mirror)], folder / "download", {})
-    return mirror
+    seed = folder / "download"
+    _seed(seed)
+    _run([str(program), "init", "-no-color"], seed, {})
+    return seed / ".terraform" / "providers"
 
 
 def _provider_program(program: Path, configuration: Path, folder: Path) -> Path:
