@@ -81,6 +81,7 @@ def _network(read: _Reader, region: str, declared_users: int) -> ResolvedNetwork
         availability_zones=zones or _zones(region)[:count],
         existing_vpc=cast("ExistingVpc | None", read(("network", "existing_vpc"))),
         endpoints=tuple(sorted(set(cast("tuple[str, ...]", read(("network", "endpoints")))))),
+        client_cidrs=tuple(sorted(set(cast("tuple[str, ...]", read(("network", "client_cidrs"), ()))))),
         instance_types=cast("int", read(("network", "sizing", "instance_types"))),
         training_instances=cast("int", read(("network", "sizing", "training_instances"))),
         addresses_per_training_instance=cast(

@@ -13,6 +13,7 @@ class ResolvedNetwork:
 
     `users` is the number of users to size for. `cidr` and `subnets` are what
     the files say; None and empty mean that the address plan decides.
+    `client_cidrs` are private ranges that may come in through the endpoints.
     """
 
     users: int
@@ -21,6 +22,7 @@ class ResolvedNetwork:
     availability_zones: tuple[str, ...]
     existing_vpc: ExistingVpc | None
     endpoints: tuple[str, ...]
+    client_cidrs: tuple[str, ...]
     instance_types: int
     training_instances: int
     addresses_per_training_instance: int

@@ -70,6 +70,8 @@ class Network(Mapping):
     """Use this VPC instead of making one."""
     endpoints: Items[str] | None = None
     """Interface endpoints by short name, such as `sts` or `ecr.api`. S3 always has its gateway endpoint."""
+    client_cidrs: Annotated[Items[PrivateCidr], Field(max_length=20)] | None = None
+    """Private ranges users reach the VPC's endpoints from, over VPN or a transit gateway. Default: none."""
     sizing: Sizing | None = None
     """How many addresses one user takes."""
 

@@ -60,6 +60,7 @@ SETTINGS = ResolvedSettings(
             "ec2", "ecr.api", "ecr.dkr", "kms", "logs",
             "monitoring", "sagemaker.api", "sagemaker.runtime", "sts", "studio",
         ),
+        client_cidrs=(),
         instance_types=2,
         training_instances=1,
         addresses_per_training_instance=2,

@@ -93,7 +93,7 @@ def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:
     inside = (*map(_own_apps, own), *map(_own_jobs, workload))
     return GroupPlan(
         groups=(*domain, *made, *workload, *own),
-        ingress=(*_into_endpoints(clients, endpoints), *inside),
+        ingress=(*_into_endpoints(clients, endpoints), *_from_outside(site, made), *inside),
         egress=(*(rule for client in clients for rule in _to_services(client, endpoints)), *inside),
     )
 
@@ -160,6 +160,20 @@ def _into_endpoints(clients: tuple[SecurityGroup, ...], endpoints: Endpoints) ->
             HTTPS_PORTS,
             peer_group_id=client.id,
         )
+
+
+def _from_outside(site: Site, endpoints: tuple[SecurityGroup, ...]) -> Iterator[GroupRule]:
+    """Users on the company's private network open Studio through the endpoints of a VPC that we make."""
+    for group in endpoints:
+        for number, cidr in enumerate(site.settings.network.client_cidrs, 1):
+            yield GroupRule(
+                f"endpoints_from_clients_{number}",
+                group.id,
+                "HTTPS from users on the private network",
+                "tcp",
+                HTTPS_PORTS,
+                cidr=cidr,
+            )
 
 
 _WHO = {"domain": "Studio applications", "workload": "jobs and models"}

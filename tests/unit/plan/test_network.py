@@ -342,3 +342,29 @@ def test_a_site_without_addresses_or_an_existing_vpc_is_refused() -> None:
 def test_labels_say_neither_tenant_nor_environment(kind: str) -> None:
     elsewhere = replace(SITES[kind], environment="production")
     assert list(module_resources(plan_network(elsewhere))) == list(resources(kind))
+
+
+def test_users_of_a_private_network_reach_the_endpoints_of_a_new_vpc_only() -> None:
+    network = replace(SITES["new"].settings.network, client_cidrs=("172.20.0.0/16", "172.21.0.0/16"))
+    sites = {
+        name: replace(site, settings=replace(site.settings, network=replace(network, existing_vpc=existing)))
+        for name, site, existing in (
+            ("new", SITES["new"], None),
+            ("existing", SITES["existing"], SITES["existing"].settings.network.existing_vpc),
+        )
+    }
+    outside = {
+        name: [
+            (block.labels[1], block.body.values()["cidr_ipv4"])
+            for block in module_blocks(plan_network(site))
+            if block.type == "resource" and "cidr_ipv4" in block.body.values()
+        ]
+        for name, site in sites.items()
+    }
+    assert outside == {
+        "new": [
+            ("endpoints_from_clients_1", "172.20.0.0/16"),
+            ("endpoints_from_clients_2", "172.21.0.0/16"),
+        ],
+        "existing": [],
+    }

@@ -24,6 +24,17 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_workload" {
   referenced_security_group_id = aws_security_group.workload.id
 }
 
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_clients_1" {
+  security_group_id = aws_security_group.endpoints.id
+  description       = "HTTPS from users on the private network"
+  ip_protocol       = "tcp"
+
+  from_port = 443
+  to_port   = 443
+
+  cidr_ipv4 = "172.20.0.0/16"
+}
+
 resource "aws_vpc_security_group_ingress_rule" "profile_carla_apps" {
   security_group_id = aws_security_group.profile_carla.id
   description       = "Server and kernels of the same user profile"
