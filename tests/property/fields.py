@@ -1,0 +1,145 @@
+"""Every place of platform and tenant files that holds a string, found by walking the models."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge
+from pydantic import BaseModel
+
+from generator.core.places import Route
+
+EXAMPLES: dict[str, str] = {
+    r"^[a-z](?:-?[a-z0-9])*$": "abc",
+    r"^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$": "Ana",
+    r"^[0-9]{12}$": "200000000009",
+    r"^(?:[0-9]{12}|[a-z](?:[-_]?[a-z0-9])*)$": "200000000009",
+    r"^[a-z](?:[-_]?[a-z0-9])*$": "lab",
+    r"^[a-z]{2}(?:-[a-z]+)+-[0-9]$": "eu-west-1",
+    r"^[a-z]{2}(?:-[a-z]+)+-[0-9][a-z]$": "eu-west-1a",
+    r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$": "a@acme.example",
+    r"^[\w .:/=+@-]+$": "word",
+    r"^[^\x00-\x1f\x7f\"\\${}%]+$": "words",
+    r"^[0-9.]+/[0-9]{1,2}$": "10.0.0.0/20",
+    r"^o-[a-z0-9]{10,32}$": "o-acme123456",
+    r"^r-[a-z0-9]{4,32}$": "r-acme",
+    r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$": "ou-acme-12345678",
+    r"^vpc-[0-9a-f]{8,17}$": "vpc-01234567",
+    r"^subnet-[0-9a-f]{8,17}$": "subnet-01234567",
+    r"^sg-[0-9a-f]{8,17}$": "sg-01234567",
+    r"^vpce-[0-9a-f]{8,17}$": "vpce-01234567",
+    r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$": (
+        "arn:aws:kms:eu-west-1:100000000002:key/1234"
+    ),
+    r"^arn:aws(?:-cn|-us-gov)?:sso:::instance/ssoins-[0-9a-f]{16}$": (
+        "arn:aws:sso:::instance/ssoins-0123456789abcdef"
+    ),
+    r"^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$": (
+        "01234567-0123-0123-0123-0123456789ab"
+    ),
+    r"^[A-Za-z0-9._+@-]{1,128}$": "ana",
+    r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:image/[A-Za-z0-9*-]{1,63}$": (
+        "arn:aws:sagemaker:eu-west-1:100000000002:image/acme"
+    ),
+    r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$": "bucket",
+    r"^[\w+=,.@-]{1,64}$": "Role",
+    r"^[\w._-]{1,128}$": "idp",
+    r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$": "ml.m5.large",
+    r"^[A-Za-z0-9_ .-]{1,128}$": "Name",
+    r"^[A-Za-z0-9_ .-]{1,64}$": "Name",
+    r"^[A-Za-z0-9_ .-]{1,50}$": "Name",
+    "": "text",
+}
+"""A fitting value by the pattern of a string field; a field with a new pattern needs a line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A string in a document: the value at a route, or the key that ends it.
+
+    `kind` is the route with `*` for keys that the user chooses and for indexes.
+    """
+
+    route: Route
+    kind: Route
+    is_key: bool = False
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.route)) + (" (key)" if self.is_key else "")
+
+
+def complete(model: type[BaseModel]) -> dict[str, Any]:
+    """A document of a model in which every field is there, each list and mapping with one item."""
+    return {name: _example(field.annotation, field.metadata) for name, field in model.model_fields.items()}
+
+
+def strings(document: Any, annotation: Any, route: Route = (), kind: Route = ()) -> Iterator[Field]:
+    """Every string that stands in a document of a model, but for the names of the model's own fields."""
+    annotation = _bare(annotation)
+    if isinstance(document, str):
+        yield Field(route, kind)
+    elif isinstance(document, list):
+        for index, item in enumerate(document):
+            yield from strings(item, get_args(annotation)[0], (*route, index), (*kind, "*"))
+    elif isinstance(document, dict) and get_origin(annotation) is dict:
+        for key, value in document.items():
+            yield Field((*route, key), (*kind, "*"), is_key=True)
+            yield from strings(value, get_args(annotation)[1], (*route, key), (*kind, "*"))
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            inside = annotation.model_fields[key].annotation
+            yield from strings(value, inside, (*route, key), (*kind, key))
+
+
+def replaced(document: Any, field: Field, text: str) -> Any:
+    """A copy of a document in which one string is another one."""
+    return _replaced(document, field.route, text, is_key=field.is_key)
+
+
+def _replaced(item: Any, route: Route, text: str, *, is_key: bool) -> Any:
+    if not route:
+        return text
+    head, *rest = route
+    if is_key and not rest:
+        return {text if key == head else key: value for key, value in item.items()}
+    pairs = enumerate(item) if isinstance(item, list) else item.items()
+    changed = {
+        key: _replaced(value, tuple(rest), text, is_key=is_key) if key == head else value
+        for key, value in pairs
+    }
+    return list(changed.values()) if isinstance(item, list) else changed
+
+
+def _bare(annotation: Any) -> Any:
+    """The annotation without what is optional or only said about it."""
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        annotation = next(one for one in get_args(annotation) if one is not NoneType)
+    return annotation
+
+
+def _example(annotation: Any, metadata: Sequence[Any] = ()) -> Any:
+    while get_origin(annotation) in (Annotated, Union, UnionType):
+        inner, *said = (one for one in get_args(annotation) if one is not NoneType)
+        metadata = [part for one in said for part in getattr(one, "metadata", [one])] or metadata
+        annotation = inner
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return arguments[0]
+    if origin is tuple:
+        return [_example(arguments[0])]
+    if origin is dict:
+        return {_example(arguments[0]): _example(arguments[1])}
+    return _plain(annotation, metadata)
+
+
+def _plain(annotation: Any, metadata: Sequence[Any]) -> Any:
+    if annotation is str:
+        patterns = [one.pattern for one in metadata if getattr(one, "pattern", None)]
+        return EXAMPLES[patterns[0] if patterns else ""]
+    if annotation is bool:
+        return True
+    if annotation is int:
+        return next((one.ge for one in metadata if isinstance(one, Ge)), 365)
+    assert issubclass(annotation, BaseModel), f"a field of a kind nobody has thought of: {annotation!r}"
+    return complete(annotation)
