@@ -38,13 +38,16 @@ def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[
 
 
 def _is_known(fault: Fault) -> bool:
-    """Whether a finding about the text has already refused the value, or may have removed the key."""
+    """Whether a finding about the text has already refused the value, or may have removed what it lacks."""
     unread = fault.document.unread
     if not unread:
         return False
     route = fault.trace.route
-    is_below = any(route[:length] in unread for length in range(len(route) + 1))
-    return is_below or (fault.is_missing and (*route[:-1], "<<") in unread)
+    if fault.kind == "too_short":
+        return any(other[: len(route)] == route for other in unread)
+    if fault.is_missing and any(other[:-1] == route[:-1] for other in unread - fault.document.spans.keys()):
+        return True  # the key that was refused may be the one
+    return any(route[:length] in unread for length in range(len(route) + 1))
 
 
 def _place(fault: Fault) -> Span:

@@ -162,6 +162,7 @@ class Structure:
             hint = f'write `"{name}"`' if name else None
             self._find(KEY_NOT_TEXT, what, span, hint=hint)
         if not name or self._deceives(name, span):
+            self._unread.add((*frame.route, name))
             return None
         if name in frame.keys:
             first = Location(self._document, span=frame.keys[name], note="first given here")
