@@ -233,14 +233,14 @@ BucketName = Annotated[
 RoleName = Annotated[
     str,
     Field(
-        pattern=r"^[\w+=,.@-]{1,64}$",
+        pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$",
         json_schema_extra=_words("the name of an IAM role, without its path"),
     ),
 ]
 SamlProviderName = Annotated[
     str,
     Field(
-        pattern=r"^[\w._-]{1,128}$",
+        pattern=r"^[A-Za-z0-9_._-]{1,128}$",
         json_schema_extra=_words("the name of an IAM SAML provider"),
     ),
 ]

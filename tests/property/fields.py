@@ -43,8 +43,8 @@ EXAMPLES: dict[str, str] = {
         "arn:aws:sagemaker:eu-west-1:100000000002:image/acme"
     ),
     r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$": "bucket",
-    r"^[\w+=,.@-]{1,64}$": "Role",
-    r"^[\w._-]{1,128}$": "idp",
+    r"^[A-Za-z0-9_+=,.@-]{1,64}$": "Role",
+    r"^[A-Za-z0-9_._-]{1,128}$": "idp",
     r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$": "ml.m5.large",
     r"^[A-Za-z0-9_ .-]{1,128}$": "Name",
     r"^[A-Za-z0-9_ .-]{1,64}$": "Name",
