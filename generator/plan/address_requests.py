@@ -26,22 +26,27 @@ def owner_of(site: Site) -> str:
 
 
 def address_requests(sites: Sites) -> tuple[AddressRequest, ...]:
-    """One request for each site with a network of its own: all but tenants inside a shared domain."""
+    """One request for each site with a network of its own: all but tenants inside a shared domain.
+
+    Sites that cannot be placed ask too: what their network is wrong about is said all the same.
+    """
     guests = Counter[tuple[str, str]]()
     members = Counter[tuple[str, str]]()
-    for planned in (*sites.tenants, *sites.waiting):
+    tenants = [planned for planned in sites.written if planned.site.kind is SiteKind.TENANT]
+    for planned in tenants:
         if planned.site.shared_domain is not None:
             home = planned.site.shared_domain, planned.site.environment
             guests[home] += 1
             members[home] += len(planned.site.members)
     requests = [
         _request(planned, len(planned.site.members), _TENANT_CLIENTS)
-        for planned in (*sites.tenants, *sites.waiting)
-        if planned.site.shared_domain is None
+        for planned in tenants
+        if planned.site.isolation != "abac"
     ]
-    for planned in sites.domains:
-        home = planned.site.name, planned.site.environment
-        requests.append(_request(planned, members[home], _DOMAIN_CLIENTS + guests[home]))
+    for planned in sites.written:
+        if planned.site.kind is SiteKind.SHARED_DOMAIN:
+            home = planned.site.name, planned.site.environment
+            requests.append(_request(planned, members[home], _DOMAIN_CLIENTS + guests[home]))
     return tuple(requests)
 
 

@@ -48,6 +48,7 @@ def plan_estate(estate: Estate) -> EstatePlan:
         domains=tuple(_addressed(one, addresses) for one in drafts.domains),
         tenants=tuple(_addressed(one, addresses) for one in drafts.tenants),
         waiting=tuple(_addressed(one, addresses) for one in drafts.waiting),
+        unplaced=tuple(_addressed(one, addresses) for one in drafts.unplaced),
     )
     found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *addresses.findings))
     findings = tuple(found)
@@ -59,14 +60,15 @@ def plan_estate(estate: Estate) -> EstatePlan:
 
 def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     everywhere = tuple(planned.site for planned in sites.all)
+    written = tuple(planned.site for planned in sites.written)
     yield from check_accounts(estate)
     yield from check_isolation(estate)
-    yield from check_people(estate, everywhere)
+    yield from check_people(estate, written)
     yield from check_names(everywhere)
-    yield from check_studio_names(everywhere)
+    yield from check_studio_names(written)
     yield from check_quotas(everywhere)
     yield from check_platform(estate)
-    for planned in sites.all:
+    for planned in sites.written:
         yield from check_settings(estate, planned)
 
 

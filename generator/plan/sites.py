@@ -34,12 +34,15 @@ class Sites:
     """All sites of an estate, shared domains first, each group sorted by address.
 
     `waiting` are tenant environments whose account is not created yet; they
-    are complete but for the account id and have no stack.
+    are complete but for the account id and have no stack. `unplaced` are
+    environments without an account or shared domain that we know: a check says
+    so, and the others look at what else they say.
     """
 
     domains: tuple[PlannedSite, ...]
     tenants: tuple[PlannedSite, ...]
     waiting: tuple[PlannedSite, ...]
+    unplaced: tuple[PlannedSite, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -47,12 +50,16 @@ class Sites:
         """Shared domains, tenants and waiting environments."""
         return (*self.domains, *self.tenants, *self.waiting)
 
+    @property
+    def written(self) -> tuple[PlannedSite, ...]:
+        """Every environment of every file, also those that cannot be placed."""
+        return (*self.all, *self.unplaced)
+
 
 def plan_sites(estate: Estate) -> Sites:
     """The sites of the estate, without addresses; loosened guardrails are findings.
 
-    Environments that cannot be placed (no account, unknown shared domain) are
-    left out; the checks of this room report them.
+    The checks of this room report environments that cannot be placed.
     """
     findings: list[Finding] = []
     domains = {
@@ -60,23 +67,35 @@ def plan_sites(estate: Estate) -> Sites:
         for name, domain in sorted(estate.platform.shared_domains.items())
         for environment in sorted(domain.environments)
     }
-    shared = {key: planned.site for key, planned in domains.items() if planned}
-    tenants: list[PlannedSite] = []
-    waiting: list[PlannedSite] = []
-    for file in estate.tenants:
-        for planned in _tenant_sites(estate, file, shared, findings):
-            (tenants if planned.site.account_id else waiting).append(planned)
-    placed = tuple(planned for planned in domains.values() if planned)
-    return Sites(placed, tuple(tenants), tuple(waiting), tuple(findings))
+    shared = {key: planned.site for key, planned in domains.items() if planned.site.account_id}
+    found = [planned for file in estate.tenants for planned in _tenant_sites(estate, file, shared, findings)]
+    without = [planned for planned in (*domains.values(), *found) if not planned.site.account_id]
+    vended = _vended(estate)
+    return Sites(
+        domains=tuple(planned for planned in domains.values() if planned.site.account_id),
+        tenants=tuple(planned for planned in found if planned.site.account_id),
+        waiting=tuple(planned for planned in without if planned.site.address in vended),
+        unplaced=tuple(planned for planned in without if planned.site.address not in vended),
+        findings=tuple(findings),
+    )
 
 
-def _domain_site(estate: Estate, name: str, environment: str, findings: list[Finding]) -> PlannedSite | None:
+def _vended(estate: Estate) -> frozenset[str]:
+    """Addresses of the environments that have no account because it is to be created."""
+    return frozenset(
+        f"{file.name}/{name}"
+        for file in estate.tenants
+        if file.tenant.isolation != "abac"
+        for name, environment in file.tenant.environments.items()
+        if environment.account is None and environment.organization_account
+    )
+
+
+def _domain_site(estate: Estate, name: str, environment: str, findings: list[Finding]) -> PlannedSite:
     entry = estate.platform.shared_domains[name].environments[environment]
     effective, faults = merge(domain_levels(estate, name, environment))
     findings.extend(faults)
-    account_id = estate.account_id(entry.account)
-    if account_id is None:
-        return None
+    account_id = estate.account_id(entry.account) or ""
     settings = resolve(effective, estate.platform, declared_users=0)
     site = Site(
         kind=SiteKind.SHARED_DOMAIN,
@@ -118,12 +137,10 @@ def _tenant_sites(
         site = _tenant_site(estate, file, environment, effective)
         if file.tenant.isolation == "abac":
             home = shared.get((file.tenant.shared_domain or "", environment))
-            if home is not None:
-                yield PlannedSite(_inside(site, home), effective)
-            continue
-        account_id = estate.account_id(entry.account) if entry.account else ""
-        if account_id or (account_id == "" and entry.organization_account):
-            yield PlannedSite(replace(site, account_id=account_id), effective)
+            yield PlannedSite(_inside(site, home) if home else site, effective)
+        else:
+            account_id = estate.account_id(entry.account) if entry.account else None
+            yield PlannedSite(replace(site, account_id=account_id or ""), effective)
 
 
 def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effective) -> Site:

@@ -82,7 +82,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
 
     Region and authentication of a tenant in a shared domain are the domain's.
     """
-    if not planned.site.shared_domain or planned.site.kind is SiteKind.SHARED_DOMAIN:
+    if planned.site.isolation != "abac" or planned.site.kind is SiteKind.SHARED_DOMAIN:
         yield from _region(planned)
         yield from _authentication(estate, planned)
     yield from _instance_types(planned)
