@@ -21,11 +21,18 @@ def _words(expects: str) -> dict[str, object]:
 
 
 def _network(value: str) -> str:
+    """The network; the text has the form of one already.
+
+    Raises:
+        ValueError: it is not a network, or an address inside one.
+    """
     try:
-        network = ipaddress.IPv4Network(value)
-    except ValueError as error:
-        raise ValueError(f"{value} is not an IPv4 network: {error}") from None
-    return str(network)
+        network = ipaddress.IPv4Network(value, strict=False)
+    except ValueError:
+        raise ValueError(f"{value} is not an IPv4 network") from None
+    if str(network) != value:
+        raise ValueError(f"{value} is not a network; the one it lies in is {network}")
+    return value
 
 
 def _private_network(value: str) -> str:
@@ -147,20 +154,20 @@ Description = Annotated[
 
 Cidr = Annotated[
     str,
-    AfterValidator(_network),
     Field(
         pattern=r"^[0-9.]+/[0-9]{1,2}$",
         json_schema_extra=_words("an IPv4 network such as 203.0.113.0/24"),
     ),
+    AfterValidator(_network),
 ]
 
 PrivateCidr = Annotated[
     str,
-    AfterValidator(_private_network),
     Field(
         pattern=r"^[0-9.]+/[0-9]{1,2}$",
         json_schema_extra=_words("a private IPv4 network such as 10.64.0.0/20"),
     ),
+    AfterValidator(_private_network),
 ]
 
 OrganizationId = Annotated[

@@ -16,9 +16,9 @@ from generator.core.findings import Finding
 from generator.core.places import Location, Route
 from generator.load.suggestions import nearest
 from generator.plan.choices import choice
-from generator.plan.estate import PLATFORM_DOCUMENT, Estate, platform_place
-from generator.plan.inheritance import covered
-from generator.plan.rules import (
+from generator.plan.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
+from generator.plan.settings.inheritance import covered
+from generator.plan.rules.estate import (
     DEFAULT_INSTANCE_TYPE,
     GROUPS_WITHOUT_SSO,
     LOG_RETENTION,
@@ -31,8 +31,8 @@ from generator.plan.rules import (
     UNKNOWN_QUOTA,
     UNKNOWN_REGION,
 )
-from generator.plan.site import SiteKind
-from generator.plan.sites import PlannedSite
+from generator.plan.estate.site import SiteKind
+from generator.plan.estate.sites import PlannedSite
 
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
@@ -186,7 +186,11 @@ def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
     )
     yield from unknown
     default = settings.studio.instance_type
-    if not unknown and not covered(default, settings.app_instance_types):
+    if default == SYSTEM or default not in app_instance_types():
+        yield _unknown_type(
+            default, "Studio applications", app_instance_types(), _place(planned, ("studio", "instance_type"))
+        )
+    elif not unknown and not covered(default, settings.app_instance_types):
         yield Finding(
             DEFAULT_INSTANCE_TYPE,
             f"applications start on {default}, which users may not choose",
@@ -202,13 +206,17 @@ def _unknown_types(
     setting = planned.effective["instance_types", key]
     for index, one in enumerate(cast("tuple[str, ...]", setting.value)):
         if setting.place and one != SYSTEM and not is_known(one):
-            meant = nearest(one, known)
-            yield Finding(
-                UNKNOWN_INSTANCE_TYPE,
-                f"{users} have no instance type {one}",
-                Location(setting.place.document, (*setting.place.route, index)),
-                hint=f"did you mean {meant}?" if meant else "check the spelling",
-            )
+            place = Location(setting.place.document, (*setting.place.route, index))
+            yield _unknown_type(one, users, known, place)
+
+
+def _unknown_type(one: str, users: str, known: tuple[str, ...], place: Location) -> Finding:
+    if one == SYSTEM or (one.endswith(".*") and place.route[-1] == "instance_type"):
+        hint = "applications start on one type, such as ml.t3.medium"
+    else:
+        meant = nearest(one, [name for name in known if name != SYSTEM])
+        hint = f"did you mean {meant}?" if meant else "check the spelling"
+    return Finding(UNKNOWN_INSTANCE_TYPE, f"{users} have no instance type {one}", place, hint=hint)
 
 
 def _stated(planned: PlannedSite, *routes: Route) -> Location:

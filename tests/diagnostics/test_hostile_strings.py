@@ -1,0 +1,93 @@
+"""A string that tries to be more than text is refused once, where it stands, wherever a file takes a string.
+
+That whatever is not refused stays text in the rendered files is held by tests/property.
+"""
+
+import json
+
+import pytest
+from property.fields import complete, replaced, strings
+
+from generator.load.faults import validate
+from generator.load.reader import read_document
+from generator.show.formats import render_findings
+from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.platform import Platform
+from generator.tenancy.tenant import Tenant
+
+FILES = {
+    "tenants/_platform.yaml": Platform,
+    "tenants/alpha.yaml": Tenant,
+    "tenants/_addresses.yaml": AddressLedger,
+}
+FREE = {"endpoints", "quotas", "blocks"}
+"""Keys above strings that have no pattern: names that planning looks up, and refuses when nobody has them."""
+
+HOSTILE = {
+    "interpolation": '${file("/etc/passwd")}',
+    "iam variable": "${aws:PrincipalTag/team}",
+    "template directive": "%{ if true }x%{ endif }",
+    "quotation mark": 'x" }\nresource "aws_iam_user" "x" {',
+    "newline": "two\nlines",
+    "carriage return": "two\rlines",
+    "backslash": "x\\",
+    "escape": "red\x1b[31m",
+    "bell": "\x07ding",
+    "reversed text": "x\u202ey",
+    "line separator": "two\u2028lines",
+}
+
+
+def is_free(field):
+    return bool(FREE & {str(key) for key in field.kind[:-1]})
+
+
+def fields(model):
+    return [field for field in strings(complete(model), model) if not is_free(field)]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("path", [path for path, model in FILES.items() if fields(model)])
+def test_a_hostile_string_gives_one_finding_at_its_place(path, text, tmp_path):
+    model = FILES[path]
+    for field in fields(model):
+        source = json.dumps(replaced(complete(model), field, text), indent=2)
+        written = json.dumps(text)
+        findings, shown = diagnosed(tmp_path, path, model, source)
+
+        assert len(findings) == 1, f"{field}\n{shown}"
+        before = source[: source.index(written)].split("\n")
+        assert f" --> {path}:{len(before)}:{len(before[-1]) + 1}\n" in shown, f"{field}\n{shown}"
+        assert all(line.isprintable() for line in shown.split("\n")), field
+
+
+def test_every_string_of_the_files_is_tried():
+    kinds = {".".join(map(str, field.kind)) for model in FILES.values() for field in fields(model)}
+
+    assert {
+        "owner",
+        "cost_center",
+        "description",
+        "tags.*",
+        "environments.*",
+        "users.*.studio_user_id",
+        "teams.*.spaces.*.display_name",
+        "state.kms_key_arn",
+        "organization.units.*.name",
+    } <= kinds
+    assert len(kinds) > 140
+
+
+def test_a_fitting_string_gives_no_finding(tmp_path):
+    for path, model in FILES.items():
+        findings, shown = diagnosed(tmp_path, path, model, json.dumps(complete(model), indent=2))
+        assert findings == (), shown
+
+
+def diagnosed(root, path, model, source):
+    (root / "tenants").mkdir(exist_ok=True)
+    (root / path).write_text(source, encoding="utf-8")
+    read = read_document(root, path)
+    _, faults = validate(read.document, model)
+    findings = (*read.findings, *faults)
+    return findings, render_findings(findings, {path: read.document}, "text")
