@@ -4,8 +4,7 @@ from generator.aws import rules as aws_rules
 from generator.check import rules as check_rules
 from generator.core.findings import Rule
 from generator.load import rules as load_rules
-from generator.plan import rules as plan_rules
-from generator.plan import rules_identity, rules_network, rules_studio
+from generator.plan.rules import estate, identity, network, studio
 from generator.publish import rules as publish_rules
 from generator.render import rules as render_rules
 from generator.tools import rules as tools_rules
@@ -14,10 +13,10 @@ _ROOMS = (
     aws_rules,
     check_rules,
     load_rules,
-    plan_rules,
-    rules_identity,
-    rules_network,
-    rules_studio,
+    estate,
+    identity,
+    network,
+    studio,
     publish_rules,
     render_rules,
     tools_rules,

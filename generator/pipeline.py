@@ -12,11 +12,11 @@ from generator.core.findings import Finding, Severity, has_errors
 from generator.load.documents import SourceDocument
 from generator.load.suggestions import nearest
 from generator.load.workspace import LoadedWorkspace, load_workspace
-from generator.plan.address_requests import owner_of
-from generator.plan.capacity import CapacityReport, block_for_new_tenant, capacity
-from generator.plan.estate import LEDGER_DOCUMENT, PLATFORM_DOCUMENT, Estate, TenantFile
+from generator.plan.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
+from generator.plan.addresses.ledger import ledger_text
+from generator.plan.addresses.requests import owner_of
+from generator.plan.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT, Estate, TenantFile
 from generator.plan.estate_plan import EstatePlan, plan_estate
-from generator.plan.ledger import ledger_text
 from generator.plan.stack import StackPlan
 from generator.publish.compare import compare
 from generator.publish.lease import Lease, exclusive

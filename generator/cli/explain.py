@@ -10,9 +10,9 @@ from generator.core.places import Location
 from generator.load.suggestions import nearest
 from generator.pipeline import Validation, known_tenants
 from generator.pipeline import validate as validate_estate
+from generator.plan.estate.sites import PlannedSite
 from generator.plan.explanation import Explained
 from generator.plan.explanation import explain as explain_site
-from generator.plan.sites import PlannedSite
 
 
 @click.command()

@@ -14,7 +14,7 @@ from generator.core.findings import has_errors
 from generator.load.suggestions import nearest
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
-from generator.plan.defaults import DEFAULT_USERS
+from generator.plan.settings.defaults import DEFAULT_USERS
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.words import Isolation

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.places import Location, Route
-from generator.plan.address_requests import owner_of
-from generator.plan.estate import LEDGER_DOCUMENT, platform_place
-from generator.plan.site import Site, SiteKind
-from generator.plan.sites import PlannedSite
+from generator.plan.addresses.requests import owner_of
+from generator.plan.estate.files import LEDGER_DOCUMENT, platform_place
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.estate.sites import PlannedSite
 from generator.tenancy.model import Mapping
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from generator.aws.policy import Policy, rendered_text
 from generator.core.places import Location
-from generator.plan.estate import platform_place
-from generator.plan.resolved import ResolvedSettings
+from generator.plan.estate.files import platform_place
+from generator.plan.settings.resolved import ResolvedSettings
 from generator.tenancy.platform import Platform
 
 _LEAST_SHARE = 0.3

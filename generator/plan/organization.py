@@ -19,11 +19,11 @@ from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.hcl.identifiers import label
 from generator.hcl.values import Json
-from generator.plan.estate import platform_place
+from generator.plan.estate.files import platform_place
+from generator.plan.estate.site import Site
 from generator.plan.long_lists import longest_list
-from generator.plan.resolved import ResolvedGuardrails, ResolvedSettings
-from generator.plan.rules_identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
-from generator.plan.site import Site
+from generator.plan.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
+from generator.plan.settings.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.plan.stack import Argument, DataSource, Output
 from generator.policies import guardrails, job_guards
 from generator.policies.packing import DoesNotFit, pack

@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from generator.plan.capacity import CapacityReport, EnvironmentCapacity, PoolCapacity, SubnetCapacity
-from generator.plan.sizing import Demand
+from generator.plan.addresses.capacity import (
+    CapacityReport,
+    EnvironmentCapacity,
+    PoolCapacity,
+    SubnetCapacity,
+)
+from generator.plan.addresses.sizing import Demand
 
 _GAP = "  "
 _NAMES_WIDTH = 72

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.plan.choices import choice
-from generator.plan.estate import Estate, TenantFile, platform_place
-from generator.plan.rules import (
+from generator.plan.estate.files import Estate, TenantFile, platform_place
+from generator.plan.rules.estate import (
     ACCOUNT_CLAIMED_TWICE,
     ACCOUNT_MISSING,
     ACCOUNT_NOT_CREATED,
@@ -18,7 +18,7 @@ from generator.plan.rules import (
     UNKNOWN_ACCOUNT,
     UNKNOWN_UNIT,
 )
-from generator.plan.rules_identity import ADOPTED_WITHOUT_ID
+from generator.plan.rules.identity import ADOPTED_WITHOUT_ID
 
 
 @dataclass(frozen=True, slots=True)

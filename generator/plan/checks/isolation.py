@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from generator.core.findings import Finding
 from generator.plan.choices import choice
-from generator.plan.estate import Estate, TenantFile, platform_place
-from generator.plan.rules import (
+from generator.plan.estate.files import Estate, TenantFile, platform_place
+from generator.plan.rules.estate import (
     ENVIRONMENT_NAME_TAKEN,
     ENVIRONMENT_NOT_IN_DOMAIN,
     NAME_TAKEN,

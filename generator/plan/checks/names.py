@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.rules import NAMES_COLLIDE
-from generator.plan.site import Site
+from generator.plan.estate.site import Site
+from generator.plan.rules.estate import NAMES_COLLIDE
 
 
 def check_names(sites: Iterable[Site]) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route
 from generator.plan.choices import choice
-from generator.plan.estate import Estate, TenantFile
-from generator.plan.people import team_tag
-from generator.plan.rules import (
+from generator.plan.estate.files import Estate, TenantFile
+from generator.plan.estate.people import team_tag
+from generator.plan.estate.site import Member, Site
+from generator.plan.rules.estate import (
     PROFILE_TWICE,
     SHARED_SPACE_DENIED,
     SPACE_TWICE,
@@ -17,7 +18,6 @@ from generator.plan.rules import (
     TEAM_TAG_TWICE,
     UNKNOWN_USER,
 )
-from generator.plan.site import Member, Site
 from generator.tenancy.tenant import Team
 
 

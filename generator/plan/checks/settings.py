@@ -17,7 +17,8 @@ from generator.core.places import Location, Route
 from generator.load.suggestions import nearest
 from generator.plan.choices import choice
 from generator.plan.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
-from generator.plan.settings.inheritance import covered
+from generator.plan.estate.site import SiteKind
+from generator.plan.estate.sites import PlannedSite
 from generator.plan.rules.estate import (
     DEFAULT_INSTANCE_TYPE,
     GROUPS_WITHOUT_SSO,
@@ -31,8 +32,7 @@ from generator.plan.rules.estate import (
     UNKNOWN_QUOTA,
     UNKNOWN_REGION,
 )
-from generator.plan.estate.site import SiteKind
-from generator.plan.estate.sites import PlannedSite
+from generator.plan.settings.inheritance import covered
 
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""

@@ -9,6 +9,8 @@ users stands in their profiles.
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.estate.studio_names import domain_name
 from generator.plan.modules.profiles import (
     DOMAIN_ID_SAMPLE,
     Profile,
@@ -18,9 +20,7 @@ from generator.plan.modules.profiles import (
     studio_profiles,
     studio_spaces,
 )
-from generator.plan.site import Site, SiteKind
 from generator.plan.stack import ModulePlan, Output, Variable
-from generator.plan.studio_names import domain_name
 
 SHORTEST_IDLE_MINUTES = 60
 """The shortest idle timeout SageMaker takes (API, IdleSettings); users may go down to it."""

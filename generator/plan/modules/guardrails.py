@@ -18,10 +18,10 @@ from generator.aws.names import POLICY, compose
 from generator.aws.policy import Policy
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
+from generator.plan.estate.site import Site, SiteKind
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.roles import ManagedPolicy
-from generator.plan.scopes import account_region, domain_scope, tenant_scope
-from generator.plan.site import Site, SiteKind
+from generator.plan.modules.scopes import account_region, domain_scope, tenant_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies import abac, guardrails, job_guards
 from generator.policies.boundary import boundary

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from generator.aws import arns
 from generator.aws.policy import Policy
 from generator.core.expressions import Reference
+from generator.plan.estate.site import Site
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.role_names import (
@@ -22,8 +23,7 @@ from generator.plan.modules.role_names import (
     role_identities,
 )
 from generator.plan.modules.roles import Attachment, ManagedPolicy, Role
-from generator.plan.scopes import account_region, domain_scope, network_origin, team_scope
-from generator.plan.site import Site
+from generator.plan.modules.scopes import account_region, domain_scope, network_origin, team_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies import roles as role_policies
 from generator.policies.scope import TEAM_TAG, ExecutionScope, NamedPolicy

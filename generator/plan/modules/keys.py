@@ -14,9 +14,9 @@ from generator.aws.names import KMS_ALIAS, compose
 from generator.aws.policy import Policy, document
 from generator.core.expressions import Reference
 from generator.hcl.values import Json
+from generator.plan.estate.site import Site, SiteKind
 from generator.plan.modules.role_names import RoleIdentity, RoleKind, role_arn, role_identities
-from generator.plan.scopes import account_region, domain_scope
-from generator.plan.site import Site, SiteKind
+from generator.plan.modules.scopes import account_region, domain_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies.keys import KeyUsers, logs_key, role_key
 

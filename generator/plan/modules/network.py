@@ -15,9 +15,9 @@ from generator.aws.names import ROLE, compose
 from generator.aws.policy import Policy, document
 from generator.core.expressions import Reference, sample
 from generator.hcl.values import Json
+from generator.plan.estate.site import Addresses, Site, SiteKind, Subnet
+from generator.plan.modules.scopes import STUDIO_ENDPOINTS, account_region, tenant_scope
 from generator.plan.modules.security_groups import Endpoints, GroupPlan, plan_groups
-from generator.plan.scopes import STUDIO_ENDPOINTS, account_region, tenant_scope
-from generator.plan.site import Addresses, Site, SiteKind, Subnet
 from generator.plan.stack import ModulePlan, Output, Variable
 from generator.policies.boundary import aws_buckets
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from generator.aws import arns
 from generator.aws.names import POLICY, ROLE, compose
-from generator.plan.scopes import account_region
-from generator.plan.site import Site, SiteKind, TeamPlan
+from generator.plan.estate.site import Site, SiteKind, TeamPlan
+from generator.plan.modules.scopes import account_region
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
 

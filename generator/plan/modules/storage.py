@@ -6,10 +6,10 @@ from generator.aws import arns
 from generator.aws.policy import document
 from generator.core.expressions import Reference, Text, sample
 from generator.hcl.values import Json
-from generator.plan.scopes import account_region, key_arns
-from generator.plan.site import Site
+from generator.plan.estate.site import Site
+from generator.plan.estate.studio_names import bucket_name
+from generator.plan.modules.scopes import account_region, key_arns
 from generator.plan.stack import ModulePlan, Output, Variable
-from generator.plan.studio_names import bucket_name
 from generator.policies.bucket import BucketAccess, bucket_policy
 from generator.tenancy.words import DataClassification
 

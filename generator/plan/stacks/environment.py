@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
+from generator.plan.estate.site import Site, SiteKind
 from generator.plan.modules.domain import plan_domain
 from generator.plan.modules.guardrails import plan_guardrails
 from generator.plan.modules.identity import plan_identity
 from generator.plan.modules.keys import plan_keys
 from generator.plan.modules.logging import plan_logging
 from generator.plan.modules.network import plan_network
-from generator.plan.modules.profiles import plan_profiles
-from generator.plan.modules.storage import plan_storage
-from generator.plan.parameters import (
+from generator.plan.modules.parameters import (
     shared_domain_parameters,
     shared_domain_sources,
     shared_domain_values,
 )
-from generator.plan.site import Site, SiteKind
+from generator.plan.modules.profiles import plan_profiles
+from generator.plan.modules.storage import plan_storage
 from generator.plan.stack import BackendPlan, DataSource, ModuleCall, ModulePlan, ProviderPlan, StackPlan
 from generator.plan.stacks.wiring import Wiring
 

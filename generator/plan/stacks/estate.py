@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from generator.core.findings import Finding
-from generator.plan.estate import Estate
-from generator.plan.policy_sizes import policy_size_findings
-from generator.plan.site import Site
-from generator.plan.sites import Sites
+from generator.plan.estate.files import Estate
+from generator.plan.estate.site import Site
+from generator.plan.estate.sites import Sites
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
+from generator.plan.stacks.policy_sizes import policy_size_findings
 
 
 def plan_stacks(estate: Estate, sites: Sites) -> tuple[tuple[StackPlan, ...], tuple[Finding, ...]]:

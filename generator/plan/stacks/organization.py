@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from generator.aws.arns import AccountRegion, role
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
-from generator.plan.estate import PLATFORM_DOCUMENT, Estate, TenantFile, platform_settings
+from generator.plan.estate.files import PLATFORM_DOCUMENT, Estate, TenantFile, platform_settings
+from generator.plan.estate.site import Site
 from generator.plan.organization import (
     OwnAccount,
     PlatformPieces,
@@ -13,7 +14,6 @@ from generator.plan.organization import (
     plan_platform_organization,
     plan_tenant_organization,
 )
-from generator.plan.site import Site
 from generator.plan.stack import BackendPlan, ProviderPlan, StackPlan
 from generator.tenancy.platform import Platform
 

@@ -5,9 +5,9 @@ from typing import Any
 from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 
 from generator.core.places import Location
-from generator.plan.address_requests import address_requests
-from generator.plan.claims import AddressRequest
-from generator.plan.sites import plan_sites
+from generator.plan.addresses.claims import AddressRequest
+from generator.plan.addresses.requests import address_requests
+from generator.plan.estate.sites import plan_sites
 
 
 def requests_of(**tenants: dict[str, Any]) -> dict[str, AddressRequest]:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from generator.core.findings import Severity
 from generator.core.places import Location
-from generator.plan.addresses import AddressPlan, carve, plan_addresses
-from generator.plan.claims import AddressRequest, Claim, ClaimKind
-from generator.plan.free_space import FreeSpace, free_addresses, next_free
-from generator.plan.ledger import ledger_text
-from generator.plan.resolved import ResolvedNetwork
-from generator.plan.rules_network import RULES
-from generator.plan.site import Subnet
+from generator.plan.addresses.allocation import AddressPlan, carve, plan_addresses
+from generator.plan.addresses.claims import AddressRequest, Claim, ClaimKind
+from generator.plan.addresses.free_space import FreeSpace, free_addresses, next_free
+from generator.plan.addresses.ledger import ledger_text
+from generator.plan.estate.site import Subnet
+from generator.plan.rules.network import RULES
+from generator.plan.settings.resolved import ResolvedNetwork
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import ExistingVpc
 

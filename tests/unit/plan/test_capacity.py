@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from fakes.sites import a_shared_domain_site, a_site
 
-from generator.plan.capacity import Level, block_for_new_tenant, capacity, interface_counts
-from generator.plan.sizing import Demand
+from generator.plan.addresses.capacity import Level, block_for_new_tenant, capacity, interface_counts
+from generator.plan.addresses.sizing import Demand
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import ExistingVpc
 

@@ -8,7 +8,7 @@ from generator.plan.checks.isolation import check_isolation
 from generator.plan.checks.names import check_names
 from generator.plan.checks.people import check_people
 from generator.plan.checks.settings import check_settings
-from generator.plan.sites import plan_sites
+from generator.plan.estate.sites import plan_sites
 
 
 def found(platform=None, **tenants):

@@ -7,11 +7,11 @@ from fakes.sites import a_shared_domain_site, a_site
 from generator.aws.lint import lint_policy
 from generator.aws.policy import Policy, PolicyKind, Statement, document, size
 from generator.core.expressions import Reference
+from generator.plan.estate.site import Site
 from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, plan_guardrails
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.roles import ManagedPolicy
-from generator.plan.scopes import team_scope
-from generator.plan.site import Site
+from generator.plan.modules.scopes import team_scope
 from generator.policies import roles
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")

@@ -20,13 +20,13 @@ from generator.aws.policy import PolicyKind, document, resolved, size
 from generator.core.expressions import Reference
 from generator.core.places import Location
 from generator.hcl.values import Expression
+from generator.plan.estate.site import Site, TeamPlan
 from generator.plan.modules.guardrails import guardrail_keys, plan_guardrails
 from generator.plan.modules.identity import IdentityContent, plan_identity
 from generator.plan.modules.keys import plan_keys
 from generator.plan.modules.role_names import role_identities
-from generator.plan.policy_sizes import policy_size_findings
-from generator.plan.rules_identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
-from generator.plan.site import Site, TeamPlan
+from generator.plan.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
+from generator.plan.stacks.policy_sizes import policy_size_findings
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 ACCOUNT = "222233334444"

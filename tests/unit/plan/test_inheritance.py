@@ -1,8 +1,8 @@
 from fakes.estates import ALPHA, GAMMA, PLATFORM, an_estate, changed
 
 from generator.core.places import Location
-from generator.plan.estate import tenant_levels
-from generator.plan.inheritance import covered, merge
+from generator.plan.estate.files import tenant_levels
+from generator.plan.settings.inheritance import covered, merge
 
 
 def effective(platform=None, tenant=ALPHA, environment="dev"):

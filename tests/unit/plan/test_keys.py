@@ -7,9 +7,9 @@ from fakes.sites import a_shared_domain_site, a_site
 
 from generator.aws.policy import resolved
 from generator.hcl.values import Expression
+from generator.plan.estate.site import Site
 from generator.plan.modules.keys import Key, plan_keys
-from generator.plan.resolved import Retention
-from generator.plan.site import Site
+from generator.plan.settings.resolved import Retention
 
 ACCOUNT = "222233334444"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/tenantry/alpha/dev"

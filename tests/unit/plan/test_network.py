@@ -10,8 +10,8 @@ from fakes.sites import a_shared_domain_site, a_site
 from generator.aws.endpoints import ENDPOINTS
 from generator.hcl.parse import Body
 from generator.hcl.values import Expression, Json
+from generator.plan.estate.site import Addresses, Site, Subnet
 from generator.plan.modules.network import plan_network
-from generator.plan.site import Addresses, Site, Subnet
 from generator.tenancy.settings import ExistingVpc
 
 INGRESS = "aws_vpc_security_group_ingress_rule"

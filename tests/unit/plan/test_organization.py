@@ -10,6 +10,7 @@ from generator.aws.policy import PolicyKind, size
 from generator.core.expressions import Reference
 from generator.hcl.parse import Body, parse
 from generator.hcl.values import Expression
+from generator.plan.estate.site import Site
 from generator.plan.organization import (
     OwnAccount,
     PlatformPieces,
@@ -19,8 +20,7 @@ from generator.plan.organization import (
     plan_tenant_organization,
     scp_limits,
 )
-from generator.plan.rules_identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
-from generator.plan.site import Site
+from generator.plan.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.plan.stack import Argument
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack

@@ -7,13 +7,13 @@ from fakes.sites import SETTINGS, a_shared_domain_site, a_site
 from generator.core.expressions import Reference, sample
 from generator.hcl.parse import parse
 from generator.hcl.values import Expression
-from generator.plan.parameters import (
+from generator.plan.modules.parameters import (
     parameter_keys,
     shared_domain_parameters,
     shared_domain_sources,
     shared_domain_values,
 )
-from generator.plan.resolved import ResolvedSettings
+from generator.plan.settings.resolved import ResolvedSettings
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 from generator.tenancy.settings import ExistingVpc

@@ -1,6 +1,6 @@
 from fakes.estates import ALPHA, GAMMA, an_estate, changed
 
-from generator.plan.people import plan_teams
+from generator.plan.estate.people import plan_teams
 
 
 def teams(tenant, environment="dev"):

@@ -5,8 +5,8 @@ from fakes.sites import SETTINGS, a_member, a_shared_domain_site, a_site
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.quota_checks import check_quotas
-from generator.plan.site import Site
+from generator.plan.checks.quotas import check_quotas
+from generator.plan.estate.site import Site
 
 ENOUGH = {"domains": 100, "user-profiles": 100, "spaces": 100, "space-storage": 10_000}
 

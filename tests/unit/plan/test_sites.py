@@ -1,6 +1,6 @@
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 
-from generator.plan.sites import plan_sites
+from generator.plan.estate.sites import plan_sites
 
 
 def sites(platform=None, **tenants):

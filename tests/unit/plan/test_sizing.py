@@ -7,7 +7,7 @@ from fakes.sites import SETTINGS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.plan.sizing import (
+from generator.plan.addresses.sizing import (
     RESERVED_ADDRESSES,
     Demand,
     demand_of,

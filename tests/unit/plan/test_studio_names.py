@@ -5,8 +5,8 @@ from fakes.sites import PLATFORM, a_member, a_shared_domain_site, a_site
 
 from generator.aws import names
 from generator.core.places import Location
-from generator.plan.site import Member, Site
-from generator.plan.studio_names import bucket_name, check_studio_names, domain_name
+from generator.plan.estate.site import Member, Site
+from generator.plan.estate.studio_names import bucket_name, check_studio_names, domain_name
 
 
 def with_member(site: Site, member: Member) -> Site:

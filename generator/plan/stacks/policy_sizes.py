@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from generator.aws.policy import Policy, PolicyKind, size
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
+from generator.plan.estate.site import Site
 from generator.plan.long_lists import longest_list
 from generator.plan.modules.guardrails import GuardrailsContent
 from generator.plan.modules.identity import IdentityContent
 from generator.plan.modules.keys import KeysContent
-from generator.plan.rules_identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
-from generator.plan.site import Site
+from generator.plan.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.plan.stack import ModulePlan
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.places import Location, Route
-from generator.plan.inheritance import Level, merge
-from generator.plan.resolve import resolve
-from generator.plan.resolved import ResolvedSettings
+from generator.plan.settings.inheritance import Level, merge
+from generator.plan.settings.resolve import resolve
+from generator.plan.settings.resolved import ResolvedSettings
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform, SharedDomain
 from generator.tenancy.settings import Settings

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
-from generator.plan.estate import (
+from generator.plan.estate.files import (
     PLATFORM_DOCUMENT,
     Estate,
     TenantFile,
@@ -13,11 +13,11 @@ from generator.plan.estate import (
     platform_place,
     tenant_levels,
 )
-from generator.plan.inheritance import Effective, merge
-from generator.plan.people import plan_teams
-from generator.plan.resolve import resolve
-from generator.plan.resolved import ResolvedNetwork
-from generator.plan.site import Site, SiteKind
+from generator.plan.estate.people import plan_teams
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.settings.inheritance import Effective, merge
+from generator.plan.settings.resolve import resolve
+from generator.plan.settings.resolved import ResolvedNetwork
 from generator.tenancy.tenant import Environment
 
 

@@ -8,7 +8,7 @@ interfaces into the VPC, and ours are never anything else.
 
 from dataclasses import dataclass
 
-from generator.plan.resolved import ResolvedNetwork
+from generator.plan.settings.resolved import ResolvedNetwork
 
 RESERVED_ADDRESSES = 5
 """Addresses AWS keeps in every subnet: the first four and the last (VPC user guide, subnet sizing)."""

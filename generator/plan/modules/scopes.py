@@ -10,7 +10,7 @@ from generator.aws.arns import AccountRegion
 from generator.aws.names import BUCKET
 from generator.aws.regions import region
 from generator.core.expressions import Reference
-from generator.plan.site import Site, SiteKind, TeamPlan
+from generator.plan.estate.site import Site, SiteKind, TeamPlan
 from generator.policies.scope import (
     DataScope,
     ExecutionScope,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.plan.rules_studio import DOMAIN_QUOTA, PROFILE_QUOTA, SPACE_QUOTA, STORAGE_QUOTA
-from generator.plan.site import Site, SiteKind
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.rules.studio import DOMAIN_QUOTA, PROFILE_QUOTA, SPACE_QUOTA, STORAGE_QUOTA
 
 
 @dataclass(frozen=True, slots=True)

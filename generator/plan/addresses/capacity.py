@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.plan.address_requests import owner_of
-from generator.plan.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, ENDPOINTS
-from generator.plan.free_space import bounds, free_addresses, next_free
-from generator.plan.site import Site, SiteKind
-from generator.plan.sizing import Demand, demand_of, most_users, usable_addresses
+from generator.plan.addresses.free_space import bounds, free_addresses, next_free
+from generator.plan.addresses.requests import owner_of
+from generator.plan.addresses.sizing import Demand, demand_of, most_users, usable_addresses
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.settings.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, ENDPOINTS
 from generator.tenancy.addresses import AddressLedger
 
 

@@ -7,9 +7,9 @@ from typing import TypeVar, cast
 from generator.aws.regions import image_arns
 from generator.aws.regions import region as known_region
 from generator.core.places import Route
-from generator.plan.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, RETENTION
-from generator.plan.inheritance import Effective
-from generator.plan.resolved import (
+from generator.plan.settings.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, RETENTION
+from generator.plan.settings.inheritance import Effective
+from generator.plan.settings.resolved import (
     ResolvedGuardrails,
     ResolvedNetwork,
     ResolvedSettings,

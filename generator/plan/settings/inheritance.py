@@ -15,8 +15,8 @@ from pydantic import BaseModel
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Route
-from generator.plan.defaults import DEFAULTS, OPEN_GUARDRAILS
-from generator.plan.rules import GUARDRAIL_LOOSENED, INSTANCE_TYPE_NOT_APPROVED
+from generator.plan.rules.estate import GUARDRAIL_LOOSENED, INSTANCE_TYPE_NOT_APPROVED
+from generator.plan.settings.defaults import DEFAULTS, OPEN_GUARDRAILS
 from generator.tenancy.settings import ExistingVpc, Settings
 
 

@@ -7,9 +7,11 @@ from itertools import combinations
 from generator.aws.regions import region
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.claims import AddressRequest
-from generator.plan.estate import LEDGER_DOCUMENT
-from generator.plan.rules_network import (
+from generator.plan.addresses.claims import AddressRequest
+from generator.plan.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
+from generator.plan.estate.files import LEDGER_DOCUMENT
+from generator.plan.estate.site import Addresses
+from generator.plan.rules.network import (
     SUBNET_OUTSIDE_VPC,
     SUBNET_SIZE,
     SUBNETS_AND_ZONES,
@@ -19,8 +21,6 @@ from generator.plan.rules_network import (
     ZONE_OUTSIDE_REGION,
     ZONE_TWICE,
 )
-from generator.plan.site import Addresses
-from generator.plan.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
 
 
 def subnet_faults(request: AddressRequest, addresses: Addresses | None) -> Iterator[Finding]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from generator.core.places import Location
 from generator.hcl.identifiers import label
-from generator.plan.estate import TenantFile
-from generator.plan.site import Member, TeamPlan, TeamSpace
+from generator.plan.estate.files import TenantFile
+from generator.plan.estate.site import Member, TeamPlan, TeamSpace
 from generator.tenancy.tenant import Environment, Team, User
 
 SEPARATOR = "--"

@@ -1,7 +1,7 @@
 """Built-in defaults: the level above the platform file."""
 
 from generator.core.places import Route
-from generator.plan.resolved import Retention
+from generator.plan.settings.resolved import Retention
 from generator.tenancy.words import DataClassification
 
 ENDPOINTS = (

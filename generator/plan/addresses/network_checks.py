@@ -7,10 +7,19 @@ from dataclasses import replace
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.plan.claims import AddressRequest
-from generator.plan.endpoint_checks import endpoint_faults
-from generator.plan.estate import LEDGER_DOCUMENT
-from generator.plan.rules_network import (
+from generator.plan.addresses.claims import AddressRequest
+from generator.plan.addresses.endpoint_checks import endpoint_faults
+from generator.plan.addresses.sizing import (
+    LARGEST_PREFIX,
+    demand_of,
+    is_possible_range,
+    most_users,
+    usable_addresses,
+)
+from generator.plan.addresses.subnet_checks import subnet_faults
+from generator.plan.estate.files import LEDGER_DOCUMENT
+from generator.plan.estate.site import Addresses
+from generator.plan.rules.network import (
     CIDR_AND_EXISTING_VPC,
     NETWORK_INTERFACES,
     NETWORK_QUOTA,
@@ -19,9 +28,6 @@ from generator.plan.rules_network import (
     SUBNET_SHARED,
     SUBNET_TOO_SMALL,
 )
-from generator.plan.site import Addresses
-from generator.plan.sizing import LARGEST_PREFIX, demand_of, is_possible_range, most_users, usable_addresses
-from generator.plan.subnet_checks import subnet_faults
 
 
 def network_faults(

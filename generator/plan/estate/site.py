@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.core.places import Location
-from generator.plan.resolved import ResolvedSettings
+from generator.plan.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.platform import Platform
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp

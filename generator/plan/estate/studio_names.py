@@ -12,9 +12,9 @@ from dataclasses import replace
 from generator.aws import names
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.plan.estate import platform_place
-from generator.plan.rules_studio import BUCKET_NAME, PROFILE_NAME, SPACE_NAME
-from generator.plan.site import Site, SiteKind
+from generator.plan.estate.files import platform_place
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.rules.studio import BUCKET_NAME, PROFILE_NAME, SPACE_NAME
 
 _UNKNOWN_ACCOUNT = "0" * 12
 """Stands in for the id of an account that is not created yet."""

@@ -6,9 +6,9 @@ from enum import IntEnum
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.free_space import Bounds, bounds
-from generator.plan.resolved import ResolvedNetwork
-from generator.plan.rules_network import EXISTING_VPC_TWO_RANGES, VPC_OVERLAP
+from generator.plan.addresses.free_space import Bounds, bounds
+from generator.plan.rules.network import EXISTING_VPC_TWO_RANGES, VPC_OVERLAP
+from generator.plan.settings.resolved import ResolvedNetwork
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from generator.aws.endpoints import ENDPOINTS, REQUIRED
 from generator.core.findings import Finding
 from generator.load.suggestions import nearest
-from generator.plan.claims import AddressRequest
-from generator.plan.rules_network import REQUIRED_ENDPOINT_MISSING, UNKNOWN_ENDPOINT
+from generator.plan.addresses.claims import AddressRequest
+from generator.plan.rules.network import REQUIRED_ENDPOINT_MISSING, UNKNOWN_ENDPOINT
 
 INTERFACE_ENDPOINTS = frozenset(name for name, one in ENDPOINTS.items() if one.kind == "Interface")
 """Short names that `network.endpoints` may hold."""

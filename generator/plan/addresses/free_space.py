@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from ipaddress import IPv4Network
 
-from generator.plan.sizing import ADDRESS_BITS
+from generator.plan.addresses.sizing import ADDRESS_BITS
 
 AWS_CONTAINER_RANGE = "172.17.0.0/16"
 """SageMaker's own containers use this range; never given out (VPC user guide, VPC CIDR blocks)."""

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from generator.core.places import Location
-from generator.plan.claims import AddressRequest
-from generator.plan.inheritance import Effective
-from generator.plan.site import Site, SiteKind
-from generator.plan.sites import PlannedSite, Sites
+from generator.plan.addresses.claims import AddressRequest
+from generator.plan.estate.site import Site, SiteKind
+from generator.plan.estate.sites import PlannedSite, Sites
+from generator.plan.settings.inheritance import Effective
 
 _TENANT_CLIENTS = 2
 """Groups the endpoints of a tenant's VPC let in: the domain's and the jobs'."""

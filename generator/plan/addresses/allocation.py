@@ -16,7 +16,7 @@ from itertools import combinations
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.claims import (
+from generator.plan.addresses.claims import (
     AddressRequest,
     Claim,
     ClaimKind,
@@ -24,10 +24,12 @@ from generator.plan.claims import (
     overlaps,
     stated_claims,
 )
-from generator.plan.estate import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
-from generator.plan.free_space import AWS_CONTAINER_RANGE, FreeSpace
-from generator.plan.network_checks import network_faults
-from generator.plan.rules_network import (
+from generator.plan.addresses.free_space import AWS_CONTAINER_RANGE, FreeSpace
+from generator.plan.addresses.network_checks import network_faults
+from generator.plan.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
+from generator.plan.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
+from generator.plan.estate.site import Addresses, Subnet
+from generator.plan.rules.network import (
     DEMAND_TOO_LARGE,
     POOLS_EXHAUSTED,
     POOLS_OVERLAP,
@@ -36,8 +38,6 @@ from generator.plan.rules_network import (
     RECORDED_BLOCK_UNUSED,
     RESERVED_RANGE,
 )
-from generator.plan.site import Addresses, Subnet
-from generator.plan.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
 from generator.tenancy.addresses import AddressLedger
 
 

@@ -1,0 +1,1 @@
+"""The estate as files, and each environment of it as a site with its people and names."""

@@ -1,0 +1,1 @@
+"""Settings: built-in defaults, what each level states, and what holds in the end."""
