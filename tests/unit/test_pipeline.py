@@ -1,0 +1,211 @@
+"""Builds of whole workspaces: what a change touches, and what a killed build leaves."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes.commands import FakeCheckov, tenantry
+from fakes.workspaces import contents, copied, said
+
+from generator.pipeline import Options, build, validate
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+NAMES = {"multi-account": "fraud", "multi-domain": "credit", "abac": "team-a"}
+"""The example tenants of a new workspace by their isolation."""
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory):
+    """A new workspace with its out/ built: one tenant per isolation model."""
+    workspace = tmp_path_factory.mktemp("pipeline") / "estate"
+    assert tenantry(None, "init", str(workspace)).exit_code == 0
+    rebuilt(workspace)
+    return workspace
+
+
+def rebuilt(workspace, *tenants):
+    """What is in out/ after a build that must succeed."""
+    result = build(workspace, Options(tenants=tenants, scan=False))
+    assert said(result.findings) == []
+    assert result.publication is not None
+    return contents(workspace / "out")
+
+
+def stacks_that_differ(before, after):
+    """The first folders below out/ in which something changed; the manifest by its own name."""
+    return {
+        path.split("/")[0] for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    }
+
+
+@pytest.mark.parametrize("isolation", sorted(NAMES))
+def test_joining_and_leaving_change_only_the_tenants_folder_the_manifest_and_the_ledger(
+    three, tmp_path, isolation
+):
+    workspace, name = copied(three, tmp_path / "estate"), NAMES[isolation]
+    file, ledger = workspace / f"tenants/{name}.yaml", workspace / "tenants/_addresses.yaml"
+    text = file.read_text()
+    file.unlink()
+    ledger.write_text(
+        "".join(line for line in ledger.read_text().splitlines(keepends=True) if f" {name}/" not in line)
+    )
+    before, ledger_before = rebuilt(workspace), ledger.read_text()
+
+    file.write_text(text)
+    after, ledger_after = rebuilt(workspace), ledger.read_text()
+    file.unlink()
+    result = build(workspace, Options(scan=False))
+    left = contents(workspace / "out")
+
+    assert stacks_that_differ(before, after) == {name, "manifest.json"}
+    assert set(ledger_before.splitlines()) <= set(ledger_after.splitlines())
+    assert left == before
+    assert ledger.read_text() == ledger_after  # a block is given back by whoever deletes the VPC
+    assert not any(finding.is_error for finding in result.findings)
+
+
+def test_the_place_of_a_workspace_does_not_show_in_what_is_rendered(three, tmp_path, monkeypatch):
+    elsewhere = tmp_path / "else where" / "ünïcode"
+    (elsewhere / "tenants").mkdir(parents=True)
+    for path in sorted((three / "tenants").glob("*.yaml"), reverse=True):
+        shutil.copy(path, elsewhere / "tenants")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.chdir(elsewhere)
+
+    assert rebuilt(Path()) == contents(three / "out")
+
+
+def test_a_build_names_the_tenant_files_each_stack_comes_from(three):
+    stacks = build(three, Options(scan=False)).publication.manifest.stacks
+
+    assert set(stacks["fraud/dev"].inputs) == {"tenants/_platform.yaml", "tenants/fraud.yaml"}
+    assert set(stacks["_platform/organization"].inputs) == {"tenants/_platform.yaml"}
+
+
+def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkeypatch):
+    monkeypatch.setattr("generator.pipeline.scanner", FakeCheckov().scanner)
+    announced = []
+
+    def steps(title, total):
+        stage = [title, total, 0]
+        announced.append(stage)
+
+        def done(count):
+            stage[2] += count
+
+        return done
+
+    build(copied(three, tmp_path / "estate"), Options(), steps)
+
+    assert announced == [["render", 6, 6], ["check", 6, 6], ["scan", 6, 6]]
+
+
+def test_stacks_that_did_not_change_are_not_checked_again(three, tmp_path, monkeypatch):
+    workspace, seen = copied(three, tmp_path / "estate"), []
+    monkeypatch.setattr(
+        "generator.check.registry._findings", lambda files, _: seen.append(files[0].stack) or []
+    )
+    file = workspace / "tenants/credit.yaml"
+    file.write_text(file.read_text().replace("carla: data-scientist", "carla: viewer"))
+
+    rebuilt(workspace)
+
+    assert seen == ["credit/dev"]
+
+
+def test_what_cannot_be_read_hides_what_may_only_follow_from_it(three, tmp_path):
+    workspace = copied(three, tmp_path / "estate")
+    (workspace / "tenants/fraud.yaml").write_text("owner: [\n")
+
+    findings = validate(workspace).findings
+
+    assert {finding.primary.document for finding in findings} == {"tenants/fraud.yaml"}
+
+
+COMMAND = (sys.executable, "-c", "from generator.cli import main; main()")
+WAIT_SECONDS = 60.0
+
+
+class Child:
+    """A `tenantry build` in a process of its own."""
+
+    def __init__(self, workspace):
+        self.area = workspace / ".tenantry" / "publish"
+        self.process = subprocess.Popen(
+            [*COMMAND, "-C", str(workspace), "build", "--no-scan"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill_while_publishing(self, after):
+        """Kill it a while after it began to write; whether it was still alive."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not self.area.exists() and self.process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.0005)
+        return self.kill(after)
+
+    def kill(self, after):
+        """Kill it after some seconds; whether it was still alive."""
+        time.sleep(after)
+        self.process.send_signal(signal.SIGKILL)
+        return self.process.wait() == -signal.SIGKILL
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A workspace of one small tenant, built, and changed since: its folder, and out/ before and after."""
+    workspace = tmp_path_factory.mktemp("crash") / "estate"
+    shutil.copytree(GOLDEN / "multi-domain" / "tenants", workspace / "tenants")
+    old = rebuilt(workspace)
+    file = workspace / "tenants/beta.yaml"
+    file.write_text(
+        file.read_text()
+        .replace("bo: viewer", "ben: viewer")
+        .replace("cost_center: CC-2", "cost_center: CC-3")
+    )
+    twin = copied(workspace, workspace.parent / "twin")
+    new = rebuilt(twin)
+    assert stacks_that_differ(old, new) == {"beta", "manifest.json"}
+    shutil.copytree(twin / ".tenantry" / "cache", workspace / ".tenantry" / "cache", dirs_exist_ok=True)
+    return workspace, old, new
+
+
+@pytest.mark.parametrize("trial", range(8))
+def test_a_build_killed_at_any_moment_leaves_old_or_new_and_the_next_one_recovers(small, tmp_path, trial):
+    source, old, new = small
+    workspace = copied(source, tmp_path / "estate")
+    chance = random.Random(trial)  # noqa: S311 -- moments, not secrets
+    child = Child(workspace)
+    if trial < 2:
+        child.kill(chance.uniform(0, 2.0))
+    else:
+        child.kill_while_publishing(chance.uniform(0, 0.02))
+
+    checked = tenantry(workspace, "build", "--check", "--no-scan")
+    found = contents(workspace / "out")
+    assert found in (old, new)
+    assert checked.exit_code == (0 if found == new else 1)
+    assert not {"OUT001", "OUT002", "OUT003"} & set(
+        checked.output.replace("[", " ").replace("]", " ").split()
+    )
+    assert tenantry(workspace, "build", "--no-scan").exit_code == 0
+    assert contents(workspace / "out") == new
+    assert tenantry(workspace, "build", "--check", "--no-scan").exit_code == 0
+    assert not (workspace / ".tenantry" / "publish").exists()
+
+
+def test_killed_builds_really_die_while_they_write(small, tmp_path):
+    """Otherwise the test above would speak of nothing."""
+    source = small[0]
+    died = 0
+    for trial in range(3):
+        workspace = copied(source, tmp_path / str(trial))
+        child = Child(workspace)
+        died += child.kill_while_publishing(0) and (workspace / ".tenantry" / "publish").exists()
+    assert died
