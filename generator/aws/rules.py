@@ -79,13 +79,6 @@ MALFORMED_ARN = Rule(
     "AWS refuses it, or matches something nobody meant.",
     "Write arn:partition:service:region:account:resource.",
 )
-DOES_NOT_FIT = Rule(
-    "IAM012",
-    "guardrails-do-not-fit",
-    "The guardrails of a target need more service control policies than it takes.",
-    "Organizations refuses the attachment, and the accounts stay without the missing guardrails.",
-    "Shorten the lists of instance types and images, or set `scp_limits: current`.",
-)
 
 RULES: tuple[Rule, ...] = (
     UNKNOWN_ACTION,
@@ -99,5 +92,4 @@ RULES: tuple[Rule, ...] = (
     MISSING_ELEMENT,
     WRONG_QUANTIFIER,
     MALFORMED_ARN,
-    DOES_NOT_FIT,
 )

@@ -3,11 +3,12 @@
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 
+from generator.aws.quotas import QUOTAS
 from generator.plan.checks.accounts import check_accounts
 from generator.plan.checks.isolation import check_isolation
 from generator.plan.checks.names import check_names
 from generator.plan.checks.people import check_people
-from generator.plan.checks.settings import check_settings
+from generator.plan.checks.settings import CHECKED_QUOTAS, check_settings
 from generator.plan.estate.sites import plan_sites
 
 
@@ -190,3 +191,7 @@ def test_an_environment_needs_the_identity_provider_of_its_authentication(authen
     tenant = ALPHA if authentication == "iam" else changed(ALPHA, authentication="sso")
 
     assert found(platform, alpha=tenant) == {("PLN013", *place)}
+
+
+def test_quotas_that_can_be_stated_are_quotas_that_are_known():
+    assert set(CHECKED_QUOTAS) < set(QUOTAS)
