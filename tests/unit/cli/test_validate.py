@@ -29,15 +29,14 @@ def test_a_finding_shows_its_line_and_what_to_do(workspace, edit):
 
     lines = tenantry(workspace, "validate").output.splitlines()
 
-    assert "\n".join(lines[:7]) == (
-        "error[PLN003]: _platform.yaml has no account line_of_business; did you mean\n"
-        "               lines_of_business?\n"
-        "   --> tenants/credit.yaml:10:14\n"
-        "    |\n"
-        " 10 |     account: line_of_business\n"
-        "    |              ^^^^^^^^^^^^^^^^\n"
-        "    = hint: the accounts are: audit, lines_of_business, log_archive, research,"
-    )
+    place = lines.index("   --> tenants/credit.yaml:10:14")
+    assert lines[0].startswith("error[PLN003]: ")
+    assert lines[place + 1 : place + 4] == [
+        "    |",
+        " 10 |     account: line_of_business",
+        "    |              ^^^^^^^^^^^^^^^^",
+    ]
+    assert "did you mean lines_of_business?" in " ".join(" ".join(lines).split())
 
 
 def test_naming_tenants_leaves_out_what_concerns_only_others(workspace, edit):
