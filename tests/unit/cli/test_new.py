@@ -8,12 +8,6 @@ def run(*arguments):
     return CliRunner().invoke(main, arguments)
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    run("init", str(tmp_path))
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     "options",
     [
@@ -22,12 +16,15 @@ def workspace(tmp_path):
         ("--isolation", "abac"),
     ],
 )
-def test_a_new_tenant_is_valid_as_it_stands(workspace, options):
+def test_a_new_tenant_is_valid_and_builds_as_it_stands(workspace, options):
     made = run("-C", str(workspace), "new", "pricing", *options)
     checked = run("-C", str(workspace), "validate")
+    built = run("-C", str(workspace), "build", "pricing", "--no-scan")
 
     assert made.exit_code == 0, made.output
     assert checked.output == "4 tenants are valid\n"
+    assert built.exit_code == 0, built.output
+    assert (workspace / "out/pricing/dev/main.tf").is_file()
 
 
 def test_a_new_tenant_has_the_next_free_block_and_the_one_after_it_another(workspace):
