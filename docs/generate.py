@@ -102,7 +102,7 @@ def _cell(text: str) -> str:
 
 
 def _commands_page() -> str:
-    context = click.Context(main, info_name="tenantry")
+    context = click.Context(main, info_name="tenantry", **main.context_settings)
     parts = [f"{GENERATED}# Commands\n", _help("tenantry", main, context)]
     for name in sorted(main.commands):
         command = main.commands[name]
