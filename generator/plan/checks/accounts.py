@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.plan.choices import choice
+from generator.plan.checks.choices import choice
 from generator.plan.estate.files import Estate, TenantFile, platform_place
 from generator.plan.rules.estate import (
     ACCOUNT_CLAIMED_TWICE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.core.findings import Finding
-from generator.plan.choices import choice
+from generator.plan.checks.choices import choice
 from generator.plan.estate.files import Estate, TenantFile, platform_place
 from generator.plan.rules.estate import (
     ENVIRONMENT_NAME_TAKEN,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route
-from generator.plan.choices import choice
+from generator.plan.checks.choices import choice
 from generator.plan.estate.files import Estate, TenantFile
 from generator.plan.estate.people import team_tag
 from generator.plan.estate.site import Member, Site

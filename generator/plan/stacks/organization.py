@@ -7,13 +7,9 @@ from generator.aws.regions import partition_of
 from generator.core.findings import Finding
 from generator.plan.estate.files import PLATFORM_DOCUMENT, Estate, TenantFile, platform_settings
 from generator.plan.estate.site import Site
-from generator.plan.organization import (
-    OwnAccount,
-    PlatformPieces,
-    TenantPieces,
-    plan_platform_organization,
-    plan_tenant_organization,
-)
+from generator.plan.organization.content import OwnAccount, PlatformPieces, TenantPieces
+from generator.plan.organization.platform import plan_platform_organization
+from generator.plan.organization.tenant import plan_tenant_organization
 from generator.plan.stack import BackendPlan, ProviderPlan, StackPlan
 from generator.tenancy.platform import Platform
 

@@ -11,15 +11,10 @@ from generator.core.expressions import Reference
 from generator.hcl.parse import Body, parse
 from generator.hcl.values import Expression
 from generator.plan.estate.site import Site
-from generator.plan.organization import (
-    OwnAccount,
-    PlatformPieces,
-    ServiceControlPolicy,
-    TenantPieces,
-    plan_platform_organization,
-    plan_tenant_organization,
-    scp_limits,
-)
+from generator.plan.organization.baseline import scp_limits
+from generator.plan.organization.content import OwnAccount, PlatformPieces, ServiceControlPolicy, TenantPieces
+from generator.plan.organization.platform import plan_platform_organization
+from generator.plan.organization.tenant import plan_tenant_organization
 from generator.plan.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.plan.stack import Argument
 from generator.render.environment import TemplateEnvironment, templates_root

@@ -1,0 +1,1 @@
+"""Organization stacks: units, accounts and the guardrails on both."""

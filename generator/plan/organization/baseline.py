@@ -1,0 +1,54 @@
+"""What holds in every account of the platform's units, and how much of it AWS takes."""
+
+from collections.abc import Iterator
+
+from generator.aws.instance_types import families_with_local_storage, with_local_storage
+from generator.aws.policy import Policy
+from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
+from generator.aws.regions import partition_of
+from generator.plan.settings.resolved import ResolvedGuardrails
+from generator.policies import guardrails, job_guards
+from generator.tenancy.platform import Platform
+
+
+def baseline(platform: Platform, rules: ResolvedGuardrails) -> tuple[Policy, ...]:
+    """What holds in every account of the platform's units.
+
+    Domains only inside a VPC, and what the platform asks of everybody.
+    Terraform's role and the platform's administrators are excepted from the
+    rules that keep domains and images in their hands.
+    """
+    admins = _admin_role_patterns(platform)
+    return (
+        guardrails.vpc_only(),
+        guardrails.domain_administration(admins),
+        guardrails.image_administration(admins),
+        *_choices(platform, rules),
+    )
+
+
+def scp_limits(platform: Platform) -> ScpLimits:
+    """The Organizations quota the platform fits its SCPs to."""
+    return CURRENT_SCPS if platform.organization.scp_limits == "current" else CLASSIC_SCPS
+
+
+def _choices(platform: Platform, rules: ResolvedGuardrails) -> Iterator[Policy]:
+    """Guardrails that a level may switch on, as far as they hold for everybody in an account."""
+    if rules.require_own_keys:
+        yield guardrails.keys_given(_local_types(platform))
+    if rules.deny_notebook_instances:
+        yield job_guards.no_notebook_instances()
+    if rules.deny_shared_spaces:
+        yield guardrails.private_spaces()
+
+
+def _local_types(platform: Platform) -> tuple[str, ...]:
+    """The types with local storage that a tenant may be given: the approved ones, or all."""
+    approved = platform.approved.instance_types.jobs
+    return families_with_local_storage() if approved is None else with_local_storage(tuple(approved))
+
+
+def _admin_role_patterns(platform: Platform) -> tuple[str, ...]:
+    partition = partition_of(platform.home_region)
+    names = sorted({platform.access.apply_role, *platform.access.admin_roles})
+    return tuple(f"arn:{partition}:iam::*:role/{name}" for name in names)

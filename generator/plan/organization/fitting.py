@@ -1,0 +1,55 @@
+"""Guardrails that are too long or too many for AWS: what to say, and which list to shorten."""
+
+from dataclasses import dataclass
+
+from generator.aws.policy import Policy
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.plan.long_lists import longest_list
+from generator.plan.organization.baseline import scp_limits
+from generator.plan.rules.identity import GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
+from generator.plan.settings.resolved import ResolvedSettings
+from generator.policies.packing import DoesNotFit
+from generator.tenancy.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What guardrails are for: its name, where it is declared, and whose lists they are made of."""
+
+    name: str
+    place: Location
+    platform: Platform
+    settings: ResolvedSettings | None
+
+
+def unfit(fault: DoesNotFit, wanted: tuple[Policy, ...], target: Target) -> Finding:
+    """Why the wanted guardrails cannot be attached, at the list that makes them too long if there is one."""
+    raising = target.platform.organization.scp_limits == "classic"
+    more = "or set `organization.scp_limits: current` if AWS grants it" if raising else ""
+    if not fault.oversized:
+        return Finding(
+            TOO_MANY_SCPS,
+            f"the guardrails of {target.name} need {fault.needed} SCPs, "
+            f"and {fault.available} can be attached beside FullAWSAccess",
+            target.place,
+            hint=_joined("shorten `approved.images`, `instance_types` or `access.admin_roles`", more),
+        )
+    largest = Policy(
+        tuple(one for policy in wanted for one in policy.statements if one.sid in fault.oversized)[:1]
+    )
+    longest = longest_list(largest, target.platform, target.settings)
+    if longest is None:
+        message = f"a guardrail of {target.name} is longer than an SCP may be: {fault.oversized[0]}"
+        return Finding(GUARDRAIL_TOO_LARGE, message, target.place, hint=more or None)
+    return Finding(
+        GUARDRAIL_TOO_LARGE,
+        f"`{longest.key}` is too long: with it a guardrail takes more than the "
+        f"{scp_limits(target.platform).size} characters of an SCP",
+        longest.place or target.place,
+        hint=_joined(longest.way_out, more),
+    )
+
+
+def _joined(*hints: str) -> str:
+    return ", ".join(hint for hint in hints if hint)

@@ -1,0 +1,148 @@
+"""A tenant's organization stack: its accounts, and the guardrails on them."""
+
+from collections.abc import Iterator
+
+from generator.aws.names import NameLimit, compose
+from generator.aws.policy import Policy
+from generator.core.expressions import Reference, Text
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.hcl.identifiers import label
+from generator.plan.organization.baseline import baseline, scp_limits
+from generator.plan.organization.content import (
+    UNIT_PARAMETERS,
+    MemberAccount,
+    OwnAccount,
+    ScpAttachment,
+    ServiceControlPolicy,
+    TenantOrganization,
+    TenantPieces,
+    scp_attachments,
+    service_control_policies,
+)
+from generator.plan.organization.fitting import Target, unfit
+from generator.plan.rules.identity import ADOPTED_WITHOUT_ID
+from generator.plan.settings.resolved import ResolvedGuardrails, ResolvedSettings
+from generator.plan.stack import Argument, DataSource, Output
+from generator.policies import guardrails
+from generator.policies.packing import DoesNotFit, pack
+from generator.tenancy.platform import Platform
+
+_ACCOUNT_NAME = NameLimit("account name", 50, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
+
+_DESCRIPTION = "What holds for the tenant's account."
+
+
+def plan_tenant_organization(
+    platform: Platform, rules: ResolvedGuardrails, accounts: tuple[OwnAccount, ...]
+) -> TenantPieces:
+    """The accounts of a multi-account tenant and the guardrails on them, in the order of `accounts`.
+
+    `rules` are the guardrails before any tenant's: an account placed in a
+    unit of the platform has the baseline from there.
+    """
+    policies: list[ServiceControlPolicy] = []
+    attachments: list[ScpAttachment] = []
+    findings: list[Finding] = []
+    for account in accounts:
+        site = account.site
+        wanted = _own_guardrails(platform, rules, account)
+        fitted = pack(wanted, scp_limits(platform))
+        if isinstance(fitted, DoesNotFit):
+            target = Target(f"environment {site.environment}", site.place, platform, site.settings)
+            findings.append(unfit(fitted, wanted, target))
+            continue
+        own = service_control_policies(
+            fitted, label(site.environment), (platform.prefix, site.prefix, "guardrails"), _DESCRIPTION
+        )
+        policies.extend(own)
+        attachments.extend(scp_attachments(own, label(site.environment), _account_target(account)))
+    findings.extend(_without_id(account) for account in accounts if _lacks_id(account))
+    vended = tuple(account for account in accounts if account.vending and not _lacks_id(account))
+    return TenantPieces(
+        content=TenantOrganization(
+            accounts=tuple(_member_account(platform, account) for account in vended),
+            policies=tuple(policies),
+            attachments=tuple(attachments),
+        ),
+        data=tuple(_unit_sources(platform, vended)),
+        outputs=(_account_ids(accounts),),
+        findings=tuple(findings),
+    )
+
+
+def _own_guardrails(platform: Platform, rules: ResolvedGuardrails, account: OwnAccount) -> tuple[Policy, ...]:
+    """The tenant's guardrails, without those its account has from the unit it is placed in."""
+    settings = account.site.settings
+    wanted = (*baseline(platform, settings.guardrails), *_lists(settings))
+    inherited = baseline(platform, rules) if account.vending else ()
+    return tuple(policy for policy in wanted if policy not in inherited)
+
+
+def _lists(settings: ResolvedSettings) -> Iterator[Policy]:
+    yield guardrails.instance_types(settings.app_instance_types, settings.job_instance_types)
+    if settings.guardrails.approved_images_only:
+        yield guardrails.approved_images(settings.images)
+
+
+def _account_label(account: OwnAccount) -> str:
+    return label(account.site.environment)
+
+
+def _account_target(account: OwnAccount) -> Text:
+    if account.vending is None or _lacks_id(account):
+        return account.site.account_id
+    return Reference(f"aws_organizations_account.{_account_label(account)}.id")
+
+
+def _account_ids(accounts: tuple[OwnAccount, ...]) -> Output:
+    ids = {account.site.environment: _account_target(account) for account in accounts}
+    return Output("account_ids", "Accounts of the tenant, by environment.", ids)
+
+
+def _member_account(platform: Platform, account: OwnAccount) -> MemberAccount:
+    vending = account.vending
+    assert vending is not None  # noqa: S101 - only accounts with one are made here
+    return MemberAccount(
+        label=_account_label(account),
+        name=vending.name or compose(_ACCOUNT_NAME, platform.prefix, account.site.prefix),
+        email=vending.email,
+        role_name=platform.access.apply_role,
+        parent_id=_parent_id(platform, vending.unit),
+        import_id=account.site.account_id if vending.adopt else None,
+    )
+
+
+def _parent_id(platform: Platform, key: str) -> Text:
+    unit = platform.organization.units.get(key)
+    if unit is not None and unit.id is not None:
+        return unit.id
+    return Reference(f"data.aws_ssm_parameter.{label(key)}.insecure_value")
+
+
+def _unit_sources(platform: Platform, accounts: tuple[OwnAccount, ...]) -> Iterator[DataSource]:
+    """Reads the ids of the units that the platform's stack creates, each once."""
+    keys = {account.vending.unit for account in accounts if account.vending}
+    for key in sorted(keys):
+        unit = platform.organization.units.get(key)
+        if unit is None or unit.id is None:
+            yield DataSource(
+                type="aws_ssm_parameter",
+                label=label(key),
+                arguments=(Argument("name", f"{UNIT_PARAMETERS}/{key}"),),
+                comment="Written by _platform/organization.",
+            )
+
+
+def _lacks_id(account: OwnAccount) -> bool:
+    return bool(account.vending and account.vending.adopt and not account.site.account_id)
+
+
+def _without_id(account: OwnAccount) -> Finding:
+    place = account.site.place
+    return Finding(
+        ADOPTED_WITHOUT_ID,
+        f"environment {account.site.environment} adopts an account without saying which",
+        Location(place.document, (*place.route, "organization_account", "adopt")),
+        hint='write the account\'s id in quotes: account: "123456789012"',
+    )
