@@ -24,18 +24,10 @@ Order = Mapping[str, tuple[str, ...]]
 Done = TypeVar("Done")
 
 
-def rendered(estate: str, below: Path, known_ids: Mapping[str, str] | None = None) -> Path:
-    """The `out` folder of a test estate, built in a copy of it.
-
-    `known_ids` replace ids in the estate's files by those of things the test has made.
-    """
+def rendered(estate: str, below: Path) -> Path:
+    """The `out` folder of a test estate, built in a copy of it."""
     workspace = below / estate
     shutil.copytree(ESTATES / estate, workspace)
-    for file in workspace.rglob("*.yaml"):
-        text = file.read_text(encoding="utf-8")
-        for placeholder, known in (known_ids or {}).items():
-            text = text.replace(placeholder, known)
-        file.write_text(text, encoding="utf-8")
     result = build(workspace, Options(scan=False))
     assert not has_errors(result.findings), result.findings
     return workspace / OUT
@@ -43,7 +35,7 @@ def rendered(estate: str, below: Path, known_ids: Mapping[str, str] | None = Non
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """Stacks below a folder, with the stacks that each must come after; apply them first.
+    """Stacks below a folder, with the stacks that each must come after.
 
     Stacks run side by side, because most of an apply is waiting. What becomes of each is a future, so that
     one that fails spoils only itself and those that come after it.

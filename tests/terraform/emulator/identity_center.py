@@ -10,12 +10,15 @@ from terraform.emulator.registry import Members
 
 KEY = ("ApplicationArn", "PrincipalId", "PrincipalType")
 
-_assignments: dict[tuple[str, ...], Members] = {}
+Assignments = dict[tuple[str, ...], Members]
+Answer = Callable[[Assignments, Members], Members]
+
+_assignments: dict[str, Assignments] = {}
 
 
 def install() -> None:
     """Let moto's Identity Center answer the four operations on application assignments."""
-    operations: dict[str, Callable[[Members], Members]] = {
+    operations: dict[str, Answer] = {
         "create_application_assignment": _create,
         "describe_application_assignment": _describe,
         "delete_application_assignment": _delete,
@@ -30,35 +33,38 @@ def reset() -> None:
     _assignments.clear()
 
 
-def _as_method(answer: Callable[[Members], Members]) -> Callable[[SSOAdminResponse], str]:
-    return lambda self: json.dumps(answer(json.loads(self.body)))
+def _as_method(answer: Answer) -> Callable[[SSOAdminResponse], str]:
+    """An operation on the assignments that were made in the account that asks."""
+    return lambda self: json.dumps(
+        answer(_assignments.setdefault(self.current_account, {}), json.loads(self.body))
+    )
 
 
 def _key(asked: Members) -> tuple[str, ...]:
     return tuple(asked[name] for name in KEY)
 
 
-def _create(asked: Members) -> Members:
+def _create(known: Assignments, asked: Members) -> Members:
     if asked["ApplicationArn"] not in sagemaker.applications():
         raise ResourceNotFoundException(f"Application {asked['ApplicationArn']} does not exist")
-    if _key(asked) in _assignments:
+    if _key(asked) in known:
         raise ConflictException("The assignment already exists")
-    _assignments[_key(asked)] = {name: asked[name] for name in KEY}
+    known[_key(asked)] = {name: asked[name] for name in KEY}
     return {}
 
 
-def _describe(asked: Members) -> Members:
-    if _key(asked) not in _assignments:
+def _describe(known: Assignments, asked: Members) -> Members:
+    if _key(asked) not in known:
         raise ResourceNotFoundException("The assignment does not exist")
-    return _assignments[_key(asked)]
+    return known[_key(asked)]
 
 
-def _delete(asked: Members) -> Members:
-    _describe(asked)
-    del _assignments[_key(asked)]
+def _delete(known: Assignments, asked: Members) -> Members:
+    _describe(known, asked)
+    del known[_key(asked)]
     return {}
 
 
-def _list(asked: Members) -> Members:
-    mine = [each for each in _assignments.values() if each["ApplicationArn"] == asked["ApplicationArn"]]
+def _list(known: Assignments, asked: Members) -> Members:
+    mine = [each for each in known.values() if each["ApplicationArn"] == asked["ApplicationArn"]]
     return {"ApplicationAssignments": mine}

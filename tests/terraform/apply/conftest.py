@@ -1,0 +1,66 @@
+"""The open estate, applied once for all modules here; `test_withdrawal.py` destroys it at the end."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from terraform.account import Account, Place
+from terraform.apply.estate import ALPHA_ORGANIZATION, MANAGEMENT, ORDER, ORGANIZATION, PLACES
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Toolchain
+from terraform.rollout import Rollout, rendered, rollout
+
+
+@pytest.fixture(scope="session")
+def open_estate(
+    toolchain: Toolchain, running_aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rollout]:
+    """The open estate, rendered and about to be applied to an AWS that holds only its organization."""
+    running_aws.reset()
+    running_aws.establish(ORGANIZATION)
+    with rollout(toolchain, rendered("open", tmp_path_factory.mktemp("estate")), ORDER) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def applied(open_estate: Rollout) -> Mapping[str, "Future[str]"]:
+    """What terraform said about the apply of each stack."""
+    return open_estate.apply()
+
+
+@pytest.fixture(scope="session")
+def at(applied: Mapping[str, "Future[str]"], running_aws: EmulatedAws) -> Callable[[str], Place]:
+    """The place that a stack has been applied to; what stopped its apply stops the test."""
+
+    def place(stack: str) -> Place:
+        applied[stack].result()
+        account, name = PLACES[stack]
+        return Place(Account(running_aws, account), name, "dev")
+
+    return place
+
+
+@pytest.fixture(scope="session")
+def management(applied: Mapping[str, "Future[str]"], running_aws: EmulatedAws) -> Account:
+    """The management account, once the organization stacks are applied."""
+    applied[ALPHA_ORGANIZATION].result()
+    return Account(running_aws, MANAGEMENT)
+
+
+@pytest.fixture
+def stack() -> str:
+    """The stack a test is about; each test is parametrized with its own."""
+    raise NotImplementedError
+
+
+@pytest.fixture
+def place(stack: str, at: Callable[[str], Place]) -> Place:
+    """The place of that stack."""
+    return at(stack)
+
+
+@pytest.fixture
+def domain(place: Place) -> dict[str, Any]:
+    """The Studio domain of that place."""
+    return place.domain()

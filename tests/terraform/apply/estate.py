@@ -1,0 +1,77 @@
+"""What is known about the open estate before it is applied."""
+
+from terraform.emulator.organization import ExistingAccount, ExistingOrganization
+
+MANAGEMENT, IDENTITY = "100000000001", "100000000003"
+ALPHA, LINES, RESEARCH = "200000000011", "100000000005", "100000000006"
+ROOT, SANDBOX = "r-acme", "ou-acme-5andb0x1"
+ORGANIZATION = ExistingOrganization(
+    id="o-acme0open0",
+    root=ROOT,
+    management=MANAGEMENT,
+    accounts={
+        account: ExistingAccount(name, f"aws+{name}@acme.example")
+        for account, name in {ALPHA: "alpha", LINES: "lines", RESEARCH: "research"}.items()
+    },
+    units={SANDBOX: "Sandbox"},
+)
+
+ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"
+RESEARCH_DEV = "_platform/domains/research/dev"
+PLATFORM_ORGANIZATION, ALPHA_ORGANIZATION = "_platform/organization", "alpha/organization"
+
+ORDER = {
+    PLATFORM_ORGANIZATION: (),
+    RESEARCH_DEV: (),
+    BETA_DEV: (),
+    ALPHA_ORGANIZATION: (PLATFORM_ORGANIZATION,),
+    ALPHA_DEV: (ALPHA_ORGANIZATION,),
+    GAMMA_DEV: (RESEARCH_DEV,),
+}
+"""The stacks, each with those it must come after."""
+
+PLACES = {
+    ALPHA_DEV: (ALPHA, "alpha"),
+    BETA_DEV: (LINES, "beta"),
+    GAMMA_DEV: (RESEARCH, "gamma"),
+    RESEARCH_DEV: (RESEARCH, "research"),
+}
+"""The account of a stack, and the tenant or domain its things are called after."""
+
+DOMAINS = (ALPHA_DEV, BETA_DEV, RESEARCH_DEV)
+TENANTS = (ALPHA_DEV, BETA_DEV, GAMMA_DEV)
+
+TAGS = {
+    ALPHA_DEV: {
+        "business-unit": "research",
+        "tenantry:tenant": "alpha",
+        "tenantry:environment": "dev",
+        "tenant-owner": "alpha-leads@acme.example",
+        "cost-center": "CC-1000",
+        "data-classification": "public",
+    },
+    BETA_DEV: {
+        "business-unit": "research",
+        "tenantry:tenant": "beta",
+        "tenantry:environment": "dev",
+        "tenant-owner": "beta-leads@acme.example",
+        "cost-center": "CC-2000",
+        "data-classification": "public",
+    },
+    GAMMA_DEV: {
+        "business-unit": "research",
+        "tenantry:tenant": "gamma",
+        "tenantry:environment": "dev",
+        "tenant-owner": "gamma-leads@acme.example",
+        "cost-center": "CC-3000",
+        "data-classification": "public",
+    },
+    RESEARCH_DEV: {
+        "business-unit": "research",
+        "tenantry:domain": "research",
+        "tenantry:environment": "dev",
+        "domain-owner": "ml-platform@acme.example",
+        "data-classification": "public",
+    },
+}
+"""The tags that everything of a stack has."""
