@@ -8,6 +8,7 @@ from generator.plan.addresses.requests import owner_of
 from generator.plan.estate.files import LEDGER_DOCUMENT, platform_place
 from generator.plan.estate.site import Site, SiteKind
 from generator.plan.estate.sites import PlannedSite
+from generator.plan.settings.defaults import DEFAULT_USERS
 from generator.tenancy.model import Mapping
 
 
@@ -63,7 +64,9 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
         ledger = Location(LEDGER_DOCUMENT, ("blocks", owner_of(site)))
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
         ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
-        yield Explained(("network", "users"), settings.network.users, None, "built-in default")
+        users = settings.network.users
+        follows = "built-in default" if users == DEFAULT_USERS else "as many as the files declare"
+        yield Explained(("network", "users"), users, None, follows)
         yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
         yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
         yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")
