@@ -29,7 +29,7 @@ def rendered(estate: str, below: Path) -> Path:
     workspace = below / estate
     shutil.copytree(ESTATES / estate, workspace)
     result = build(workspace, Options(scan=False))
-    assert not has_errors(result.findings), result.findings
+    assert not has_errors(result.findings), [finding.message for finding in result.findings]
     return workspace / OUT
 
 
