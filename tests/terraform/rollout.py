@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
@@ -18,16 +18,18 @@ from generator.pipeline import OUT, Options, build
 
 ESTATES = Path(__file__).parent / "estates"
 SIDE_BY_SIDE = 3
+STATE = "terraform.tfstate"
 AWS_CONFIGURATION = re.compile(r'^provider "aws"', re.MULTILINE)
 
 Order = Mapping[str, tuple[str, ...]]
 Done = TypeVar("Done")
 
 
-def rendered(estate: str, below: Path) -> Path:
-    """The `out` folder of a test estate, built in a copy of it."""
+def rendered(estate: str, below: Path, edit: Callable[[Path], None] = lambda _: None) -> Path:
+    """The `out` folder of a test estate, built in a copy of it that `edit` may change first."""
     workspace = below / estate
     shutil.copytree(ESTATES / estate, workspace)
+    edit(workspace)
     result = build(workspace, Options(scan=False))
     assert not has_errors(result.findings), [finding.message for finding in result.findings]
     return workspace / OUT
@@ -66,6 +68,14 @@ class Rollout:
             for name in reversed(self.order)
         }
         return self._each(backwards, Terraform.destroy)
+
+    def preview(self, name: str, out: Path) -> Plan:
+        """What terraform would change in a stack if it were rendered as it is below another folder."""
+        shutil.copy(self.out / name / STATE, out / name / STATE)
+        changed = replace(self, out=out)
+        with changed._at(name) as stack:
+            stack.init()
+            return stack.plan()
 
     def stack(self, name: str) -> Terraform:
         """Terraform in a stack's folder, to ask for what needs no provider: its state and outputs."""
