@@ -57,12 +57,14 @@ class ResourcePolicy:
     """A policy that stands on resources: a bucket and its objects, a key.
 
     `resources` are exact ARNs or globs. With `is_required` nothing is allowed
-    that this policy does not allow too: KMS keys.
+    that this policy does not allow too: KMS keys. `account_id` is whose account
+    the resources lie in; empty means the principal's.
     """
 
     resources: tuple[str, ...]
     source: PolicySource
     is_required: bool = False
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

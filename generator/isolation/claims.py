@@ -46,7 +46,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement with a part in a decision: policy, rendered file, statement id, and why it matched or did not."""
+    """A statement with a part in a decision: its policy, rendered file and id, and why it did or did not match."""
 
     policy: str
     document: str
