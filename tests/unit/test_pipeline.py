@@ -89,7 +89,7 @@ def test_a_build_names_the_tenant_files_each_stack_comes_from(three):
 
 
 def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkeypatch):
-    monkeypatch.setattr("generator.pipeline.scanner", FakeCheckov().scanner)
+    monkeypatch.setattr("generator.pipeline.scanning.scanner", FakeCheckov().scanner)
     announced = []
 
     def steps(title, total):

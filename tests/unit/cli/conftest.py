@@ -24,7 +24,7 @@ def workspace(built_once, tmp_path):
 def checkov(monkeypatch):
     """A checkov that finds nothing; a test may give it something to find."""
     fake = FakeCheckov()
-    monkeypatch.setattr("generator.pipeline.scanner", fake.scanner)
+    monkeypatch.setattr("generator.pipeline.scanning.scanner", fake.scanner)
     return fake
 
 

@@ -45,7 +45,7 @@ def test_a_bug_is_one_line_a_log_and_its_own_exit_code(workspace, monkeypatch):
     def broken(*_arguments, **_options):
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("generator.pipeline.plan_estate", broken)
+    monkeypatch.setattr("generator.pipeline.validation.plan_estate", broken)
     before = contents(workspace / "out")
 
     result = tenantry(workspace, "build")
@@ -92,7 +92,7 @@ def test_an_interrupted_run_says_so(workspace, monkeypatch):
     def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.pipeline.plan_estate", interrupted)
+    monkeypatch.setattr("generator.pipeline.validation.plan_estate", interrupted)
     before = contents(workspace / "out")
 
     result = tenantry(workspace, "build")

@@ -1,0 +1,34 @@
+"""The IP plan of a validated estate."""
+
+from dataclasses import replace
+
+from generator.pipeline.validation import Validation
+from generator.plan.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
+from generator.plan.addresses.requests import owner_of
+
+
+def capacity_report(validation: Validation, name: str | None = None) -> CapacityReport:
+    """The IP plan of a valid estate, or of one tenant or shared domain in it."""
+    if validation.plan is None or validation.estate is None:
+        raise ValueError("an estate that was not planned has no IP plan")
+    sites = [planned.site for planned in validation.plan.sites.all]
+    pools = validation.estate.platform.address_pools
+    report = capacity(sites, pools, validation.plan.ledger)
+    if name is None:
+        return report
+    wanted = {owner_of(site) for site in sites if site.name == name}
+    wanted |= {
+        f"domains/{site.shared_domain}/{site.environment}"
+        for site in sites
+        if site.name == name and site.shared_domain
+    }
+    return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
+
+
+def next_free_block(validation: Validation, users: int) -> str | None:
+    """The block a new tenant of that size would get; None when the pools are exhausted."""
+    if validation.plan is None or validation.estate is None:
+        raise ValueError("an estate that was not planned has no free blocks")
+    known = capacity_report(validation).environments
+    taken = (*(one.vpc_cidr for one in known), *validation.plan.ledger.blocks.values())
+    return block_for_new_tenant(validation.estate.platform.address_pools, taken, users)

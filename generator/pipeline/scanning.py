@@ -1,0 +1,63 @@
+"""Scanning with checkov: what was just rendered, or what is in `out/`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator.core.errors import UsageError
+from generator.load.suggestions import nearest
+from generator.pipeline.folders import OUT
+from generator.pipeline.steps import Steps, silent
+from generator.plan.stack import StackPlan
+from generator.render.files import RenderedFile
+from generator.tools.scan import read_stacks, scan, scanner
+from generator.tools.scanned import ScanReport, StackText
+
+
+def scanned(
+    root: Path, stacks: Sequence[StackPlan], files: Sequence[RenderedFile], steps: Steps
+) -> ScanReport:
+    """What checkov says about stacks that are not on disk yet.
+
+    Raises:
+        EnvironmentFault: checkov is missing or failed.
+    """
+    done = steps("scan", len(stacks))
+    texts: dict[str, list[tuple[str, str]]] = {stack.address: [] for stack in stacks}
+    for file in files:
+        texts[file.stack].append((f"{OUT}/{file.path}", file.text))
+    return scan(
+        scanner(root),
+        [StackText(stack, tuple(pairs)) for stack, pairs in sorted(texts.items())],
+        progress=done,
+    )
+
+
+def scan_published(
+    root: Path, names: tuple[str, ...], steps: Steps = silent
+) -> tuple[dict[str, str], ScanReport]:
+    """What checkov says about stacks as they are in `out/`, and their texts by path.
+
+    A name is a stack or the beginning of several (a tenant); none means all.
+
+    Raises:
+        UsageError: there is no stack of that name.
+        EnvironmentFault: checkov is missing or failed.
+    """
+    published = sorted(
+        backend.parent.relative_to(root / OUT).as_posix() for backend in (root / OUT).rglob("backend.tf")
+    )
+    chosen = {
+        stack
+        for stack in published
+        if not names or any(stack == name or stack.startswith(f"{name}/") for name in names)
+    }
+    for name in names:
+        if not any(stack == name or stack.startswith(f"{name}/") for stack in published):
+            similar = nearest(name, published)
+            raise UsageError(
+                f"there is no stack {name} in {OUT}/" + (f"; did you mean {similar}?" if similar else ""),
+                hint=f"the stacks are: {', '.join(published) or '(none)'}",
+            )
+    texts = read_stacks(root, OUT, sorted(chosen))
+    report = scan(scanner(root), texts, progress=steps("scan", len(texts)))
+    return {path: text for stack in texts for path, text in stack.files}, report
