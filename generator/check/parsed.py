@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
-from generator.hcl.parse import Block, HclSyntaxError, parse
+from generator.hcl.parse import Block, HclSyntaxError, parsed
 from generator.render.files import RenderedFile
-
-_REMEMBERED = 4096
-"""Texts whose blocks are remembered: most versions.tf and many modules are alike in all stacks."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +20,7 @@ class ParsedFile:
 
     @cached_property
     def _parsed(self) -> tuple[Block, ...] | HclSyntaxError:
-        return _blocks(self.text)
+        return parsed(self.text)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -103,11 +100,3 @@ def _parsed_files(files: Iterable[RenderedFile], address: str, out: str) -> Iter
         inside = file.path.removeprefix(f"{address}/").split("/")
         module = inside[1] if inside[0] == "modules" and len(inside) > 2 else None  # noqa: PLR2004  # modules/<name>/<file>
         yield ParsedFile(file.text, f"{out}/{file.path}", module)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _blocks(text: str) -> tuple[Block, ...] | HclSyntaxError:
-    try:
-        return parse(text)
-    except HclSyntaxError as error:
-        return error

@@ -1,13 +1,14 @@
 """Rendered Terraform read back as blocks, by a parser that is not ours (python-hcl2).
 
-Slow: about ten seconds for a megabyte. Callers on a hot path parse only what
-changed and keep the result by the text's hash.
+Slow: about ten seconds for a megabyte. `parsed` remembers the texts of this
+process; callers on a hot path parse only what changed.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import hcl2
 from lark import Token, Tree
@@ -16,6 +17,7 @@ from lark.exceptions import UnexpectedInput
 from generator.hcl.values import Expression, Json
 
 _Node = Tree[Token]
+_REMEMBERED = 4096
 _ESCAPE = re.compile(r'\$\$\{|%%\{|\\[nrt"\\]|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})')
 _SHORT_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
 _BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -90,6 +92,15 @@ def parse(text: str) -> tuple[Block, ...]:
     return body.blocks
 
 
+@lru_cache(maxsize=_REMEMBERED)  # most versions.tf and many modules are alike in all stacks
+def parsed(text: str) -> tuple[Block, ...] | HclSyntaxError:
+    """The blocks of a Terraform file or why it has none; the same text is parsed once in a process."""
+    try:
+        return parse(text)
+    except HclSyntaxError as error:
+        return error
+
+
 def inventory(blocks: Iterable[Block]) -> dict[str, int]:
     """How many resources there are of each type, in the order of the types' names."""
     counts = Counter(block.labels[0] for block in blocks if block.type == "resource")
@@ -117,7 +128,7 @@ def _attribute(text: str, tree: _Node) -> Attribute:
 def _block(text: str, tree: _Node) -> Block:
     *words, body = _parts(tree)
     block_type, *labels = (_source(text, word) for word in words)
-    plain = tuple(_decoded(label[1:-1]) if label[0] == '"' else label for label in labels)
+    plain = tuple(decoded(label[1:-1]) if label[0] == '"' else label for label in labels)
     return Block(block_type, plain, _body(text, body), tree.meta.line, tree.meta.end_line)
 
 
@@ -135,7 +146,7 @@ def _expression(text: str, node: _Node) -> object:
 
 def _string(text: str, node: _Node) -> object:
     is_fixed = all(part.children and _is_token(part.children[0], *_FIXED_TEXT) for part in _parts(node))
-    return _decoded(_source(text, node)[1:-1]) if is_fixed else _expression(text, node)
+    return decoded(_source(text, node)[1:-1]) if is_fixed else _expression(text, node)
 
 
 def _signed(text: str, node: _Node) -> object:
@@ -200,7 +211,7 @@ def _source(text: str, node: _Node) -> str:
     return text[node.meta.start_pos : node.meta.end_pos]
 
 
-def _decoded(raw: str) -> str:
+def decoded(raw: str) -> str:
     """The string that Terraform makes of text between quotes which holds no references."""
     return _ESCAPE.sub(_unescaped, raw)
 

@@ -95,7 +95,7 @@ class BucketFacts:
 
 @dataclass(frozen=True, slots=True)
 class EndpointFacts:
-    """A VPC endpoint. `service` is what AWS calls it without region, such as `sagemaker.api`, `s3` or `studio`.
+    """A VPC endpoint. `service` is its name without region, such as `sagemaker.api`, `s3` or `studio`.
 
     Without a policy of its own an endpoint lets everything pass.
     """
@@ -147,7 +147,7 @@ class ProfileFacts:
 
 @dataclass(frozen=True, slots=True)
 class SpaceFacts:
-    """A space; `owner` is the name of a user profile, `sharing` is `Private` or `Shared`, None if not given."""
+    """A space. `owner` is the name of a profile, `sharing` is `Private` or `Shared`; None if not given."""
 
     stack: str
     address: str
