@@ -6,7 +6,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, Manifest, StackEntry, digest
+from generator.publish.manifest import MANIFEST_NAME, Entry, Manifest, digest
 from generator.publish.ownership import Survey, foreign, hand_edited, survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
@@ -75,7 +75,7 @@ def _whole_stacks(manifest: Manifest, found: Survey) -> tuple[dict[str, int], di
     return absent, left
 
 
-def _published(found: Survey) -> Mapping[str, StackEntry]:
+def _published(found: Survey) -> Mapping[str, Entry]:
     return found.manifest.stacks if found.manifest else {}
 
 

@@ -1,14 +1,15 @@
 """The manifest: every generated file with its digest, grouped by stack, with the inputs that caused it.
 
 Grouping by stack keeps changes to different tenants apart in the file, so that
-git merges them; and a build of some tenants renews only their entries.
+git merges them; and a build of some tenants renews only their entries. The
+certificates of isolation stand beside stacks and have entries of their own.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.core.findings import Finding
@@ -16,15 +17,18 @@ from generator.core.places import Location, Span
 from generator.publish.rules import MANIFEST_DAMAGED
 
 MANIFEST_NAME = "manifest.json"
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
+
+_WITHOUT_CERTIFICATES = 1
+"""The version that knew only stacks; it is read, so that an older `out/` can be replaced."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class StackEntry:
-    """One stack: digests of the inputs it was rendered from and of its files, by path.
+class Entry:
+    """One stack or certificate: digests of the inputs it came from and of its files, by path.
 
     Inputs are relative to the workspace, files to `out/`.
     """
@@ -35,24 +39,36 @@ class StackEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build wrote: the generator's version and the stacks by address."""
+    """What a build wrote: the generator's version, stacks by address and certificates by folder.
+
+    The folder of a certificate is the one that holds the stacks it speaks of.
+    """
 
     generator: str
-    stacks: Mapping[str, StackEntry]
+    stacks: Mapping[str, Entry]
+    certificates: Mapping[str, Entry] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The digest of every generated file by its path below `out/`; not of the manifest itself."""
-        return {path: digest for entry in self.stacks.values() for path, digest in entry.files.items()}
+        entries = (*self.stacks.values(), *self.certificates.values())
+        return {path: digest for entry in entries for path, digest in entry.files.items()}
 
     def to_bytes(self) -> bytes:
         """The canonical text: the same manifest always gives the same bytes."""
-        stacks = {
-            name: {"inputs": dict(entry.inputs), "files": dict(entry.files)}
-            for name, entry in self.stacks.items()
+        document = {
+            "version": MANIFEST_VERSION,
+            "generator": self.generator,
+            "stacks": _plain(self.stacks),
+            "certificates": _plain(self.certificates),
         }
-        document = {"version": MANIFEST_VERSION, "generator": self.generator, "stacks": stacks}
         return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _plain(entries: Mapping[str, Entry]) -> dict[str, object]:
+    return {
+        name: {"inputs": dict(entry.inputs), "files": dict(entry.files)} for name, entry in entries.items()
+    }
 
 
 def digest(content: bytes) -> str:
@@ -89,24 +105,31 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 def _manifest(document: object) -> Manifest:
     fields = _object(document, "the file")
     version = fields.get("version")
-    if version != MANIFEST_VERSION:
+    if version not in (MANIFEST_VERSION, _WITHOUT_CERTIFICATES):
         raise ValueError(f"version {version!r} is not {MANIFEST_VERSION}; another tenantry wrote it")
-    _keys(fields, {"version", "generator", "stacks"}, "the file")
+    kinds = ("stacks",) if version == _WITHOUT_CERTIFICATES else ("stacks", "certificates")
+    _keys(fields, {"version", "generator", *kinds}, "the file")
     generator = fields["generator"]
     if not isinstance(generator, str):
         raise ValueError("generator is not a string")  # noqa: TRY004  # bad data, not a bad call
-    stacks = {name: _entry(name, value) for name, value in _object(fields["stacks"], "stacks").items()}
-    return Manifest(generator, stacks)
+    return Manifest(generator, **{kind: _entries(fields[kind], kind) for kind in kinds})
 
 
-def _entry(name: str, value: object) -> StackEntry:
-    fields = _object(value, f"stack {name!r}")
-    _keys(fields, {"inputs", "files"}, f"stack {name!r}")
+def _entries(value: object, kind: str) -> dict[str, Entry]:
+    return {
+        name: _entry(f"{kind.removesuffix('s')} {name!r}", name, one)
+        for name, one in _object(value, kind).items()
+    }
+
+
+def _entry(what: str, name: str, value: object) -> Entry:
+    fields = _object(value, what)
+    _keys(fields, {"inputs", "files"}, what)
     files = _digests(fields["files"])
     outside = sorted(path for path in files if not path.startswith(f"{name}/"))
     if outside:
-        raise ValueError(f"{outside[0]!r} does not lie in its stack {name!r}")
-    return StackEntry(inputs=_digests(fields["inputs"]), files=files)
+        raise ValueError(f"{outside[0]!r} does not lie in its folder, of {what}")
+    return Entry(inputs=_digests(fields["inputs"]), files=files)
 
 
 def _digests(value: object) -> dict[str, str]:

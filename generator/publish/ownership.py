@@ -8,7 +8,7 @@ from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.publish.contents import Contents, contents
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
+from generator.publish.manifest import MANIFEST_NAME, Manifest, read_manifest
 from generator.publish.rendering import Rendering
 from generator.publish.rules import FOREIGN_FILE, HAND_EDITED_FILE
 
@@ -85,7 +85,7 @@ def hand_edited(lease: Lease, path: str) -> Finding:
 
 
 def _objections(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
-    wanted = {file.path: digest(file.text.encode()) for file in rendering.files}
+    wanted = rendering.digests()
     untouched = _untouched(rendering, found)
     for path in found.contents.strange:
         yield foreign(lease, path)
@@ -100,5 +100,7 @@ def _objections(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[F
 
 def _untouched(rendering: Rendering, found: Survey) -> frozenset[str]:
     """Our files that this build carries over as they are, edited or not."""
-    stacks = found.manifest.stacks if found.manifest else {}
-    return frozenset(path for name, entry in stacks.items() if rendering.keeps(name) for path in entry.files)
+    if found.manifest is None:
+        return frozenset()
+    entries = (*found.manifest.stacks.items(), *found.manifest.certificates.items())
+    return frozenset(path for name, entry in entries if rendering.keeps(name) for path in entry.files)

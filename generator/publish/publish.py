@@ -78,7 +78,7 @@ def _is_current(rendering: Rendering, manifest: Manifest, found: Survey) -> bool
     current = found.contents.files
     return (
         current.get(MANIFEST_NAME) == digest(manifest.to_bytes())
-        and all(current.get(file.path) == digest(file.text.encode()) for file in rendering.files)
+        and all(current.get(path) == content for path, content in rendering.digests().items())
         and not set(current) - set(manifest.files) - {MANIFEST_NAME}
     )
 
@@ -137,6 +137,6 @@ def _swap(lease: Lease) -> None:
 
 def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[list[str], list[str]]:
     current = found.contents.files
-    rendered = {file.path: manifest.files[file.path] for file in rendering.files}
+    rendered = rendering.digests()
     written = sorted(path for path, content in rendered.items() if current.get(path) != content)
     return written, sorted(set(current) - set(manifest.files) - {MANIFEST_NAME})

@@ -3,39 +3,68 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.publish.manifest import Manifest, StackEntry, digest
+from generator.publish.manifest import Entry, Manifest, digest
 from generator.render.files import RenderedFile
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
-    """The files a build rendered and the stacks it speaks for.
+class Certificate:
+    """What was proved of the stacks in a folder below `out/`, as the text of a file in that folder."""
 
-    Paths of files are relative to `out/`. `inputs` holds, by stack, the digests of
-    the YAML files that decided it. `replaced` names the stacks whose files are
-    replaced or removed; None means all: what was not rendered is removed.
+    folder: str
+    name: str
+    text: str
+
+    @property
+    def path(self) -> str:
+        """The file's path below `out/`."""
+        return f"{self.folder}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The files a build rendered, the certificates about them, and the stacks it speaks for.
+
+    Paths of files are relative to `out/`. `inputs` holds, by stack and by folder of
+    a certificate, the digests of the YAML files that decided it. `replaced` names the
+    stacks and folders of certificates whose files are replaced or removed; None means
+    all: what was not rendered is removed.
     """
 
     files: tuple[RenderedFile, ...]
     inputs: Mapping[str, Mapping[str, str]]
     generator: str
     replaced: frozenset[str] | None = None
+    certificates: tuple[Certificate, ...] = ()
 
     def contents(self) -> dict[str, bytes]:
-        """The bytes of every rendered file by path."""
-        return {file.path: file.text.encode() for file in self.files}
+        """The bytes of every file by path, certificates included."""
+        every: tuple[RenderedFile | Certificate, ...] = (*self.files, *self.certificates)
+        return {file.path: file.text.encode() for file in every}
 
-    def keeps(self, stack: str) -> bool:
-        """Whether a published stack is none of this build's business."""
-        return self.replaced is not None and stack not in self.replaced
+    def digests(self) -> dict[str, str]:
+        """The digest of every file by path, certificates included."""
+        return {path: digest(content) for path, content in self.contents().items()}
+
+    def keeps(self, name: str) -> bool:
+        """Whether a published stack, or a folder's certificate, is none of this build's business."""
+        return self.replaced is not None and name not in self.replaced
 
     def manifest(self, current: Manifest | None) -> Manifest:
         """The manifest after this build: new entries for its stacks, the current ones for the rest."""
-        kept = {
-            name: entry for name, entry in (current.stacks if current else {}).items() if self.keeps(name)
-        }
         files: dict[str, dict[str, str]] = {}
         for file in self.files:
             files.setdefault(file.stack, {})[file.path] = digest(file.text.encode())
-        fresh = {name: StackEntry(self.inputs.get(name, {}), listed) for name, listed in files.items()}
-        return Manifest(self.generator, kept | fresh)
+        stacks = {name: Entry(self.inputs.get(name, {}), listed) for name, listed in files.items()}
+        certificates = {
+            one.folder: Entry(self.inputs.get(one.folder, {}), {one.path: digest(one.text.encode())})
+            for one in self.certificates
+        }
+        return Manifest(
+            self.generator,
+            self._kept(current.stacks if current else {}) | stacks,
+            self._kept(current.certificates if current else {}) | certificates,
+        )
+
+    def _kept(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        return {name: entry for name, entry in entries.items() if self.keeps(name)}

@@ -1,20 +1,28 @@
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from generator.publish.rendering import Rendering
+from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
 
 
 def rendering(
-    files: Mapping[str, str], *, replaced: frozenset[str] | None = None, generator: str = "1.0"
+    files: Mapping[str, str],
+    *,
+    replaced: frozenset[str] | None = None,
+    generator: str = "1.0",
+    certificates: Mapping[str, str] = MappingProxyType({}),
 ) -> Rendering:
-    """A rendering of files whose stack is the first two parts of their path."""
+    """A rendering of files whose stack is the first two parts of their path; certificates by folder."""
     stacks = {path: "/".join(path.split("/")[:2]) for path in files}
     return Rendering(
         files=tuple(RenderedFile(path, text, stacks[path], "main.tf.j2") for path, text in files.items()),
         inputs={stack: {f"tenants/{stack.split('/')[0]}.yaml": "0" * 64} for stack in stacks.values()},
         generator=generator,
         replaced=replaced,
+        certificates=tuple(
+            Certificate(folder, "isolation.json", text) for folder, text in certificates.items()
+        ),
     )
 
 

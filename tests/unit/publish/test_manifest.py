@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from generator.publish.manifest import Manifest, StackEntry, digest, read_manifest
+from generator.publish.manifest import Entry, Manifest, digest, read_manifest
 
 DIGEST = digest(b"")
 MANIFEST = Manifest(
     generator="0.1.0",
     stacks={
-        "beta/dev": StackEntry({"tenants/beta.yaml": DIGEST}, {"beta/dev/main.tf": DIGEST}),
-        "alpha/dev": StackEntry({}, {"alpha/dev/modules/keys/main.tf": DIGEST, "alpha/dev/main.tf": DIGEST}),
+        "beta/dev": Entry({"tenants/beta.yaml": DIGEST}, {"beta/dev/main.tf": DIGEST}),
+        "alpha/dev": Entry({}, {"alpha/dev/modules/keys/main.tf": DIGEST, "alpha/dev/main.tf": DIGEST}),
     },
 )
 
@@ -47,9 +47,9 @@ def with_files(files: Any) -> bytes:
         (b"", "it is not JSON"),
         (b"\xff\xfe", "codec can't decode"),
         (b"[]", "the file is not an object"),
-        (b'{"version": 1, "version": 1}', "a key stands twice"),
-        (changed(version=2), "version 2 is not 1; another tenantry wrote it"),
-        (changed(extra=1), "does not hold exactly generator, stacks, version"),
+        (b'{"version": 2, "version": 2}', "a key stands twice"),
+        (changed(version=3), "version 3 is not 2; another tenantry wrote it"),
+        (changed(extra=1), "does not hold exactly certificates, generator, stacks, version"),
         (changed(generator=1), "generator is not a string"),
         (changed(stacks=[]), "stacks is not an object"),
         (changed(stacks={"alpha/dev": {"files": {}}}), "stack 'alpha/dev' does not hold exactly"),
@@ -59,7 +59,7 @@ def with_files(files: Any) -> bytes:
         (with_files({"alpha/dev/../../../etc/passwd": DIGEST}), "is not a path below a folder"),
         (with_files({"/etc/passwd": DIGEST}), "is not a path below a folder"),
         (with_files({"alpha/dev//main.tf": DIGEST}), "is not a path below a folder"),
-        (with_files({"beta/dev/main.tf": DIGEST}), "does not lie in its stack"),
+        (with_files({"beta/dev/main.tf": DIGEST}), "does not lie in its folder, of stack 'alpha/dev'"),
     ],
 )
 def test_damage_is_one_finding_that_says_what_is_wrong(content: bytes, reason: str) -> None:
