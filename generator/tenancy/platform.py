@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from generator.tenancy.assertions import Assertions
 from generator.tenancy.fields import (
     AccountId,
     AccountName,
@@ -159,3 +160,5 @@ class Platform(Mapping):
     """Settings of every tenant and shared domain, unless they say otherwise."""
     shared_domains: dict[TenantName, SharedDomain] = {}
     """Studio domains that abac tenants share."""
+    assertions: Assertions = ()
+    """Properties of your own that every tenant must have; the isolation proof decides them."""

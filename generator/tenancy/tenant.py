@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from generator.tenancy.assertions import Assertions
 from generator.tenancy.fields import (
     AccountName,
     AccountReference,
@@ -114,3 +115,5 @@ class Tenant(Settings):
     """Spaces to create, when the tenant is one team."""
     teams: Annotated[dict[ShortName, Team], Field(min_length=1)] | None = None
     """The tenant's teams, when it has several."""
+    assertions: Assertions = ()
+    """Properties of your own that this tenant must have; the isolation proof decides them."""

@@ -25,3 +25,9 @@ StudioApp = Literal["JupyterLab", "CodeEditor"]
 
 ScpLimits = Literal["classic", "current"]
 """Which Organizations quota packs the SCPs: 5 of 5,120 characters, or 10 of 10,240."""
+
+AssertedEffect = Literal["deny", "allow"]
+"""What an assertion says of requests: that none of them is allowed, or that one of them is."""
+
+PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space"]
+"""What a role is for: Studio applications, jobs, pipelines, signing in, and the defaults of a domain."""

@@ -49,6 +49,13 @@ EXAMPLES: dict[str, str] = {
     r"^[A-Za-z0-9_ .-]{1,128}$": "Name",
     r"^[A-Za-z0-9_ .-]{1,64}$": "Name",
     r"^[A-Za-z0-9_ .-]{1,50}$": "Name",
+    r"^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$": "s3:*",
+    (
+        r"^(?:[\w .:/=+@*?,-]|\{[A-Za-z_-]{1,30}\}"
+        r"|\$\{[A-Za-z0-9-]{1,40}:[\w.:/=+@-]{1,160}\})+$"
+    ): "arn:aws:s3:::{bucket}/*",
+    r"^[A-Za-z]+(?::[A-Za-z]+)?$": "StringLike",
+    r"^[A-Za-z0-9.-]+:[\w.:/=+@-]+$": "aws:PrincipalArn",
     "": "text",
 }
 """A fitting value by the pattern of a string field; a field with a new pattern needs a line here."""
@@ -71,7 +78,10 @@ class Field:
 
 def complete(model: type[BaseModel]) -> dict[str, Any]:
     """A document of a model in which every field is there, each list and mapping with one item."""
-    return {name: _example(field.annotation, field.metadata) for name, field in model.model_fields.items()}
+    return {
+        field.alias or name: _example(field.annotation, field.metadata)
+        for name, field in model.model_fields.items()
+    }
 
 
 def strings(document: Any, annotation: Any, route: Route = (), kind: Route = ()) -> Iterator[Field]:
@@ -88,7 +98,8 @@ def strings(document: Any, annotation: Any, route: Route = (), kind: Route = ())
             yield from strings(value, get_args(annotation)[1], (*route, key), (*kind, "*"))
     elif isinstance(document, dict):
         for key, value in document.items():
-            inside = annotation.model_fields[key].annotation
+            fields = annotation.model_fields.items()
+            inside = next(field.annotation for name, field in fields if key in (name, field.alias))
             yield from strings(value, inside, (*route, key), (*kind, key))
 
 

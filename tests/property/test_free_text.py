@@ -48,18 +48,30 @@ PEOPLE: dict[str, Any] = {
     "users": {"ana": {"persona": "data-scientist", "studio_user_id": "ana"}},
     "spaces": {"notes": {"owner": "ana", "display_name": "Notes"}},
 }
+ASSERTED = {
+    "id": "no-words",
+    "effect": "deny",
+    "actions": ["s3:GetObject"],
+    "reason": "Words",
+    "where": {"StringNotEquals": {"aws:ResourceTag/word": ["{team}"]}},
+}
+ASSERTIONS = [
+    {**ASSERTED, "resources": ["arn:aws:s3:::{bucket}/*"]},
+    {**ASSERTED, "id": "no-others", "not_resources": ["arn:aws:s3:::{bucket}/*"]},
+]
 ACCOUNT = {"email": "aws@acme.example", "unit": "workloads", "name": "Prod"}
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "_platform": changed(
         PLATFORM,
         access__admin_roles=["Admins"],
+        assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
         defaults=free("platform"),
         organization__units__workloads__name="Workloads",
         shared_domains__research=free("domain", description="Teams")
         | {"environments": {"dev": free("environment", account="research")}},
     ),
     "alpha": ALPHA
-    | free("tenant", description="Words", **PEOPLE)
+    | free("tenant", description="Words", assertions=ASSERTIONS, **PEOPLE)
     | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT)}},
     "beta": BETA
     | free("tenant", users=None, teams={"red": PEOPLE})

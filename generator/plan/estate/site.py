@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.core.places import Location
+from generator.plan.estate.assertions import PlannedAssertion
 from generator.plan.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.platform import Platform
@@ -101,7 +102,8 @@ class Site:
     (`/tenantry/<name>/<environment>/`), `address` the stack's folder below
     `out/`. `addresses` is None where no VPC is made. `subnet_labels` are the
     labels of the domain's subnets, also in an existing or shared VPC.
-    `shared_domain` is the domain an abac tenant lives in.
+    `shared_domain` is the domain an abac tenant lives in. `assertions` are the
+    platform's, then those of the tenant's own file.
     """
 
     kind: SiteKind
@@ -120,6 +122,7 @@ class Site:
     platform: Platform
     document: str
     place: Location
+    assertions: tuple[PlannedAssertion, ...] = ()
 
     @property
     def address(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
+from generator.plan.estate.assertions import plan_assertions
 from generator.plan.estate.files import (
     PLATFORM_DOCUMENT,
     Estate,
@@ -120,6 +121,7 @@ def _domain_site(estate: Estate, name: str, environment: str, findings: list[Fin
         platform=estate.platform,
         document=PLATFORM_DOCUMENT,
         place=platform_place("shared_domains", name, "environments", environment, on_key=True),
+        assertions=plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT),
     )
     return PlannedSite(site, effective)
 
@@ -171,6 +173,10 @@ def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effecti
         platform=estate.platform,
         document=file.document,
         place=file.place("environments", name, on_key=True),
+        assertions=(
+            *plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT),
+            *plan_assertions(tenant.assertions, file.document),
+        ),
     )
 
 
