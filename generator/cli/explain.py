@@ -7,7 +7,7 @@ import click
 from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.places import Location
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 from generator.pipeline import Validation, known_tenants
 from generator.pipeline import validate as validate_estate
 from generator.plan.estate.sites import PlannedSite

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
 from generator.plan.settings.defaults import DEFAULT_USERS

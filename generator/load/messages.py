@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Route, Span
+from generator.core.suggestions import nearest
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.rules import (
@@ -15,7 +16,6 @@ from generator.load.rules import (
     WRONG_LENGTH,
     WRONG_TYPE,
 )
-from generator.load.suggestions import nearest
 from generator.load.wording import kind_of, listed, quoted
 
 _LIMITS = {

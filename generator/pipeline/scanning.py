@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.core.errors import UsageError
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 from generator.pipeline.folders import OUT
 from generator.pipeline.steps import Steps, silent
 from generator.plan.stack import StackPlan

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding, Severity, has_errors
+from generator.core.suggestions import nearest
 from generator.load.documents import SourceDocument
-from generator.load.suggestions import nearest
 from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.plan.estate.files import Estate, TenantFile
 from generator.plan.estate_plan import EstatePlan, plan_estate

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.aws.endpoints import ENDPOINTS, REQUIRED
 from generator.core.findings import Finding
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 from generator.plan.addresses.claims import AddressRequest
 from generator.plan.rules.network import REQUIRED_ENDPOINT_MISSING, UNKNOWN_ENDPOINT
 

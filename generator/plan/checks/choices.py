@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 
 
 def choice(word: str, known: Collection[str], kind: str) -> str:

@@ -14,7 +14,7 @@ from generator.aws.regions import region as known_region
 from generator.aws.regions import region_names
 from generator.core.findings import Finding
 from generator.core.places import Location, Route
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 from generator.plan.checks.choices import choice
 from generator.plan.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
 from generator.plan.estate.site import SiteKind

@@ -1,4 +1,4 @@
-from generator.load.suggestions import nearest
+from generator.core.suggestions import nearest
 
 
 def test_a_slip_of_the_finger_is_recognized():
