@@ -3,6 +3,7 @@
 from generator.aws import rules as aws_rules
 from generator.check import rules as check_rules
 from generator.core.findings import Rule
+from generator.isolation import rules as isolation_rules
 from generator.load import rules as load_rules
 from generator.plan.rules import estate, identity, network, studio
 from generator.publish import rules as publish_rules
@@ -12,6 +13,7 @@ from generator.tools import rules as tools_rules
 _ROOMS = (
     aws_rules,
     check_rules,
+    isolation_rules,
     load_rules,
     estate,
     identity,
