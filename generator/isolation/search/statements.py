@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from generator.aws import conditions, globs, services
 from generator.aws.conditions import Operator
-from generator.aws.policy import Conditions, Policy, Statement
+from generator.aws.policy import Conditions, Policy, PolicyKind, Statement
 from generator.core.expressions import sample
 from generator.isolation.authority import Authority, PolicySource, ResourcePolicy
 from generator.isolation.requests import RequestSet
@@ -91,8 +91,9 @@ class _OfResource:
 
 
 def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
+    is_asked = one.source.kind is not PolicyKind.TRUST or scene.action.name.startswith("sts:")
     stands = scene.resource(tuple(like(resource) for resource in one.resources))
-    if stands is False:
+    if stands is False or not is_asked:
         return _OfResource(denied=False, to_role=False, to_session=False, needed=True)
     is_foreign = one.account_id not in ("", scene.principal.account_id)
     role, session, allows = [], [], []
@@ -108,11 +109,13 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
         for statement in _named(one.source.policy, "Deny", scene.action.name)
     )
     is_needed = one.is_required or is_foreign
+    account = Matches((like(one.account_id or scene.principal.account_id),))
+    lies_there = either((negation(stands), scene.leaf(RESOURCE_ACCOUNT, account)))
     return _OfResource(
         denied=both((stands, denied)),
         to_role=both((stands, either(role))),
         to_session=both((stands, either(session))),
-        needed=either((negation(stands), either(allows))) if is_needed else True,
+        needed=both((lies_there, either((negation(stands), either(allows))) if is_needed else True)),
     )
 
 
