@@ -8,6 +8,7 @@ as `module.identity.aws_iam_role.job`; documents are the rendered files.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.aws.policy import Policy, PolicyKind, Statement
 from generator.core.places import Location, Span
@@ -230,10 +231,9 @@ class StackFacts:
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
-    faults: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EstateFacts:
     """All stacks that were read, in the order of their addresses.
 
@@ -246,16 +246,16 @@ class EstateFacts:
 
     def stack(self, address: str) -> StackFacts | None:
         """The stack at an address such as `team-a/dev`."""
-        return next((stack for stack in self.stacks if stack.address == address), None)
+        return self._by_address.get(address)
 
-    @property
+    @cached_property
     def roles(self) -> tuple[RoleFacts, ...]:
         """The roles of all stacks."""
         return tuple(role for stack in self.stacks for role in stack.roles)
 
     def role(self, arn: str) -> RoleFacts | None:
         """The role with an ARN."""
-        return next((role for role in self.roles if role.arn == arn), None)
+        return self._by_arn.get(arn)
 
     def roles_named(self, name: str) -> tuple[RoleFacts, ...]:
         """The roles with a name; one per account at most."""
@@ -275,23 +275,43 @@ class EstateFacts:
         """
         if account_id in self._management_accounts:
             return ()
-        return tuple((FULL_AWS_ACCESS, *self._attached(target)) for target in self._line_to(account_id))
+        return tuple(
+            (FULL_AWS_ACCESS, *self._attached.get(target, ())) for target in self._line_to(account_id)
+        )
 
-    @property
+    @cached_property
+    def _by_address(self) -> Mapping[str, StackFacts]:
+        return {stack.address: stack for stack in self.stacks}
+
+    @cached_property
+    def _by_arn(self) -> Mapping[str, RoleFacts]:
+        return {role.arn: role for role in self.roles}
+
+    @cached_property
     def _management_accounts(self) -> frozenset[str]:
         return frozenset(
             stack.account_id for stack in self.stacks if stack.scps or stack.units or stack.accounts
         )
 
-    def _line_to(self, account_id: str) -> tuple[str, ...]:
-        """The ids from the root to the account; the root is empty where it is not known."""
-        parents = {unit.id: unit.parent_id for stack in self.stacks for unit in stack.units}
-        parents |= {account.id: account.parent_id for stack in self.stacks for account in stack.accounts}
-        line = [account_id]
-        while (parent := parents.get(line[-1])) is not None and parent not in line:
-            line.append(parent)
-        known_root = line[-1].startswith("r-")
-        return tuple(reversed(line if known_root else [*line, ""]))
+    @cached_property
+    def _parents(self) -> Mapping[str, str]:
+        """The unit or root that each unit and account stands in, by id."""
+        units = {unit.id: unit.parent_id for stack in self.stacks for unit in stack.units}
+        return units | {account.id: account.parent_id for stack in self.stacks for account in stack.accounts}
 
-    def _attached(self, target: str) -> tuple[PolicySource, ...]:
-        return tuple(scp.source for stack in self.stacks for scp in stack.scps if target in scp.targets)
+    @cached_property
+    def _attached(self) -> Mapping[str, tuple[PolicySource, ...]]:
+        """The SCPs on each root, unit and account, by its id."""
+        attached: dict[str, tuple[PolicySource, ...]] = {}
+        for stack in self.stacks:
+            for scp in stack.scps:
+                for target in scp.targets:
+                    attached[target] = (*attached.get(target, ()), scp.source)
+        return attached
+
+    def _line_to(self, account_id: str) -> tuple[str, ...]:
+        """The ids from the root to the account; the root's is empty where it is not known."""
+        line = [account_id]
+        while (parent := self._parents.get(line[-1])) is not None and parent not in line:
+            line.append(parent)
+        return tuple(reversed(line if line[-1].startswith("r-") else [*line, ""]))
