@@ -5,7 +5,7 @@ Semantics: IAM User Guide, condition operators and multivalued context keys.
 
 from dataclasses import dataclass
 
-_BASES = frozenset(
+BASES = frozenset(
     {
         "StringEquals",
         "StringNotEquals",
@@ -36,8 +36,10 @@ _BASES = frozenset(
         "Null",
     }
 )
+"""The operators, without sets and `IfExists`."""
 
-_SETS = ("ForAnyValue", "ForAllValues")
+SETS = ("ForAnyValue", "ForAllValues")
+"""What may stand before an operator for keys that hold several values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ class Operator:
 def operator(text: str) -> Operator | None:
     """The operator a policy names; None when IAM knows no such operator."""
     quantifier, _, rest = text.rpartition(":")
-    if quantifier and quantifier not in _SETS:
+    if quantifier and quantifier not in SETS:
         return None
     base = rest.removesuffix("IfExists")
-    if base not in _BASES or (base == "Null" and base != text):
+    if base not in BASES or (base == "Null" and base != text):
         return None
     return Operator(base, quantifier or None, base != rest)

@@ -75,9 +75,59 @@ WRONG_QUANTIFIER = Rule(
 MALFORMED_ARN = Rule(
     "IAM011",
     "malformed-arn",
-    "A resource is neither `*` nor an ARN of six parts.",
+    "A resource is neither `*` nor an ARN of six parts in a partition, Region and account that can be.",
     "AWS refuses it, or matches something nobody meant.",
     "Write arn:partition:service:region:account:resource.",
+)
+
+WRONG_TYPE = Rule(
+    "IAM012",
+    "wrong-operator-for-key",
+    "An operator does not suit the type of the key it tests.",
+    "A Bool on an ARN, or an ARN operator on plain text, compares two things that are never equal.",
+    "Use the operators of the key's own type; string operators suit every type but addresses.",
+)
+UNFIT_VALUE = Rule(
+    "IAM013",
+    "unfit-value",
+    "A value has a form that its operator cannot compare with.",
+    "The comparison is false for every request, so the statement applies always or never.",
+    "Write true or false, a number, a date, a network or an ARN, as the operator asks.",
+)
+BAD_PRINCIPAL = Rule(
+    "IAM014",
+    "bad-principal",
+    "A principal is neither `*`, an account, nor the ARN of a user, role or identity provider.",
+    "AWS refuses the policy; a `*` inside the ARN of a principal is no wildcard.",
+    "Name the principal in full, or name the account and bound it with a condition on aws:PrincipalArn.",
+)
+EVERYBODY = Rule(
+    "IAM015",
+    "everybody-let-in",
+    "A policy on a role, key or bucket allows everybody, and no condition says who may ask.",
+    "Every account of AWS is meant, and the other conditions are often known to strangers.",
+    "Name principals, or ask for aws:PrincipalArn, aws:PrincipalAccount or aws:PrincipalOrgID.",
+)
+FORMER_KEY = Rule(
+    "IAM016",
+    "former-key-alone",
+    "A condition names a key under the name it had before, and not under its present one.",
+    "Nobody has published how long AWS fills the former name; a guardrail on it alone may stop working.",
+    "Name both keys under one operator.",
+)
+ABSENT_MFA = Rule(
+    "IAM017",
+    "test-for-mfa-misses-its-absence",
+    "A test for multi-factor authentication overlooks sessions that lack the key, or have it as false.",
+    "Requests with long-term keys carry no aws:MultiFactorAuthPresent at all, and pass.",
+    "Deny with BoolIfExists and false, or allow with Bool and true.",
+)
+UNREADABLE = Rule(
+    "IAM018",
+    "unreadable-policy",
+    "A rendered policy has an element, a version or a form that AWS refuses or that nobody here can judge.",
+    "What cannot be read is neither linted nor proved, and must not pass as if it were.",
+    "Use version 2012-10-17 and the elements of the policy language, each once.",
 )
 
 RULES: tuple[Rule, ...] = (
@@ -92,4 +142,11 @@ RULES: tuple[Rule, ...] = (
     MISSING_ELEMENT,
     WRONG_QUANTIFIER,
     MALFORMED_ARN,
+    WRONG_TYPE,
+    UNFIT_VALUE,
+    BAD_PRINCIPAL,
+    EVERYBODY,
+    FORMER_KEY,
+    ABSENT_MFA,
+    UNREADABLE,
 )

@@ -124,6 +124,20 @@ def key_type(key: str) -> str | None:
     return _key_types().get(_family(key))
 
 
+@cache
+def spelled_keys() -> tuple[str, ...]:
+    """Every condition key as AWS spells it, sorted; where the user chooses the end, up to that."""
+    keys = set(_data()["global_condition_keys"])
+    for service in services():
+        keys.update(_data()["services"][service]["keys"])
+    return tuple(sorted({key[: len(_family(key))] for key in keys}))
+
+
+def is_open(key: str) -> bool:
+    """Whether the user chooses the end of the key, and so what it holds: tags, encryption contexts."""
+    return _family(key).endswith(("/", ":"))
+
+
 def is_multivalued(key: str) -> bool:
     """Whether a request may hold several values of the key, so that a set operator is needed."""
     return (key_type(key) or "").startswith("ArrayOf")
