@@ -10,6 +10,7 @@ from generator.isolation.decision.operators import Answer, both, either, holds
 from generator.isolation.requests import Request, Value, canonical_key
 
 _COLONS_BEFORE_RESOURCE = 5
+_TAG = "aws:resourcetag/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +37,34 @@ class Match:
 
 
 def asked(request: Request, session_keys: frozenset[str]) -> Asked:
-    """The request with the keys its action fills, under canonical names; keys of several values hold tuples.
+    """The request with the keys its action fills, in lower case; keys of several values hold tuples.
 
+    A resource tag is there twice, under `aws:` and under the service's prefix;
+    the prefix of another service names a key that is absent.
     `session_keys` are canonical names that the principal's session carries
     whatever the action. An action that the carried data does not know keeps
     every key.
     """
     entry = services.action(request.action)
-    context = {canonical_key(key): value for key, value in request.context.items()}
-    kept = {
-        key: (value,) if isinstance(value, str) and services.is_multivalued(key) else value
-        for key, value in context.items()
-        if entry is None or key in session_keys or _fills(entry, key)
-    }
-    return Asked(request.action, request.resource, kept)
+    context: dict[str, Value] = {}
+    for key, value in request.context.items():
+        name = canonical_key(key)
+        if entry is None or name in session_keys or _fills(entry, name):
+            context[name] = (value,) if isinstance(value, str) and services.is_multivalued(name) else value
+    service = request.action.split(":", 1)[0].lower()
+    context |= {_own_name(key, service): value for key, value in context.items() if key.startswith(_TAG)}
+    return Asked(request.action, request.resource, context)
 
 
 def _fills(entry: services.Action, key: str) -> bool:
     """Whether the action fills the key, for resource tags under the service's own name too."""
-    if services.supports(entry, key):
-        return True
-    service = entry.name.split(":", 1)[0]
-    own_name = key.replace("aws:", f"{service}:", 1) if key.startswith("aws:resourcetag/") else key
-    return services.supports(entry, own_name)
+    own_name = _own_name(key, entry.name.split(":", 1)[0])
+    return services.supports(entry, key) or (key != own_name and services.supports(entry, own_name))
+
+
+def _own_name(key: str, service: str) -> str:
+    """A resource tag as the service calls it, `sagemaker:resourcetag/team`; other keys unchanged."""
+    return key.replace("aws:", f"{service}:", 1) if key.startswith(_TAG) else key
 
 
 def match(statement: Statement, request: Asked) -> Match:
@@ -74,7 +80,7 @@ def match(statement: Statement, request: Asked) -> Match:
         return Match(is_match=False, names_action=True, note=f"its resources leave out {request.resource}")
     for operator, keys in statement.conditions.items():
         for key, values in keys.items():
-            answer = holds(operator, canonical_key(key), _texts(values), request.context)
+            answer = holds(operator, key.lower(), _texts(values), request.context)
             if not _settled(answer, is_allow):
                 return Match(is_match=False, names_action=True, note=_miss(operator, key, values, request))
     return Match(is_match=True, names_action=True)
@@ -126,6 +132,6 @@ def _texts(values: Values) -> tuple[str, ...]:
 
 
 def _miss(operator: str, key: str, values: Values, request: Asked) -> str:
-    held = request.context.get(canonical_key(key))
+    held = request.context.get(key.lower())
     found = "absent" if held is None else held if isinstance(held, str) else ", ".join(held)
     return f"{operator} {key} [{', '.join(_texts(values))}] does not hold: the request has {found}"

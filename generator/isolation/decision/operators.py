@@ -32,7 +32,7 @@ _ORDERS = {
 
 
 def holds(name: str, key: str, values: tuple[str, ...], context: Context) -> Answer:
-    """Whether one condition holds: an operator as written, a canonical key, and the policy's values."""
+    """Whether one condition holds: an operator as written, a key in lower case, and the policy's values."""
     parts = operator(name)
     if parts is None:
         return None

@@ -5,28 +5,28 @@ text here but a sequence of pieces.
 """
 
 import re
-from enum import StrEnum
+from enum import Enum
 from functools import lru_cache
 
 _ARN_COMPONENTS = 6
 
 
-class Wildcard(StrEnum):
-    """A character of a policy that stands for others."""
+class Wildcard(Enum):
+    """A character of a policy that stands for others; never equal to that character as text."""
 
     ANY = "*"
     ONE = "?"
 
 
-Piece = str
-"""Literal text, or a `Wildcard`."""
+Piece = str | Wildcard
+"""Literal text, or a wildcard."""
 
 Pattern = tuple[Piece, ...]
 
 
 def literal(pattern: Pattern) -> str:
     """The pattern read without wildcards, as operators such as `StringEquals` do."""
-    return "".join(str(piece) for piece in pattern)
+    return "".join(piece.value if isinstance(piece, Wildcard) else piece for piece in pattern)
 
 
 def fits(pattern: Pattern, value: str) -> bool:

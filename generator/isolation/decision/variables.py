@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from generator.isolation.decision.patterns import Pattern, Piece, Wildcard
-from generator.isolation.requests import Value, canonical_key
+from generator.isolation.requests import Value
 
 _TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)\}|(?P<wildcard>[*?])")
 _DEFAULT = re.compile(r"(?P<key>[^,]*),\s*'(?P<default>[^']*)'\s*")
@@ -72,7 +72,7 @@ def _value(variable: str, context: Mapping[str, Value]) -> str | Gap:
         return variable
     with_default = _DEFAULT.fullmatch(variable)
     key = with_default["key"] if with_default else variable
-    value = context.get(canonical_key(key.strip()), "")
+    value = context.get(key.strip().lower(), "")
     if isinstance(value, tuple):
         return Gap.SEVERAL_VALUES
     if value:
