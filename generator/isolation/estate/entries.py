@@ -13,7 +13,7 @@ from generator.isolation.estate.facts import Fault
 from generator.isolation.estate.lines import statement_lines
 from generator.isolation.estate.modules import Module, attribute, given
 from generator.isolation.estate.placeholders import MARK
-from generator.isolation.estate.resolve import Stack, Unresolved
+from generator.isolation.estate.resolve import Stack, Unresolved, Untold
 from generator.isolation.estate.sources import Source
 
 Read = TypeVar("Read")
@@ -130,16 +130,14 @@ class Reading:
         """What `read` makes of every resource of a type; one that cannot be read is a fault instead."""
         return tuple(self._read(resource_type, read))
 
-    def fault(self, entry: Entry, message: str) -> None:
-        """Note that something about a resource cannot be told."""
-        self.faults.append(Fault(message, entry.source.document, entry.source.line))
-
     def _read(self, resource_type: str, read: Callable[[Entry], Read]) -> Iterator[Read]:
         for module in self.stack.modules.values():
             for of, source in module.resources.items():
                 if of[0] == resource_type:
                     try:
                         yield read(Entry(self.stack, module, of, source, self.sids))
+                    except Untold:
+                        continue
                     except Unresolved as unresolved:
                         document = unresolved.document or source.document
                         line = unresolved.line if unresolved.document else source.line

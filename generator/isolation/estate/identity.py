@@ -7,7 +7,7 @@ from generator.aws.policy import PolicyKind
 from generator.isolation.authority import PolicySource
 from generator.isolation.estate.entries import Entry, Reading
 from generator.isolation.estate.facts import ManagedPolicyFacts, RoleFacts
-from generator.isolation.estate.resolve import Unresolved
+from generator.isolation.estate.resolve import Unresolved, Untold
 
 _ROLE = "aws_iam_role"
 _POLICY = "aws_iam_policy"
@@ -15,14 +15,21 @@ _POLICY = "aws_iam_policy"
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Policies by the ARN of the policy or the name of the role they belong to, as far as they were used."""
+    """Policies by the ARN of the policy or the name of the role they belong to.
+
+    `faulty` are the ARNs of policies that cannot be read, `roles` the names of all roles.
+    """
 
     managed: dict[str, PolicySource]
+    faulty: frozenset[str]
+    roles: frozenset[str]
     of_role: dict[str, list[PolicySource]] = field(default_factory=dict)
 
     def text_of(self, arn: str) -> PolicySource:
         """The managed policy with an ARN."""
         source = self.managed.get(arn)
+        if source is None and arn in self.faulty:
+            raise Untold(arn)
         if source is None:
             raise Unresolved(f"the text of the policy {arn} is not rendered in this stack")
         return source
@@ -35,24 +42,26 @@ def managed_policies(reading: Reading) -> tuple[ManagedPolicyFacts, ...]:
 
 def roles(reading: Reading, managed: Iterable[ManagedPolicyFacts]) -> tuple[RoleFacts, ...]:
     """The roles of a stack; an attachment that leads nowhere is a fault."""
-    given = _Given({policy.arn: policy.source for policy in managed})
-    names = set(reading.each(_ROLE, lambda entry: entry.text("name")))
+    texts = {policy.arn: policy.source for policy in managed}
+    arns = frozenset(reading.each(_POLICY, lambda entry: entry.made("arn")))
+    names = frozenset(reading.each(_ROLE, lambda entry: entry.text("name")))
+    given = _Given(texts, arns - texts.keys(), names)
 
     def attach(entry: Entry) -> None:
-        _keep(given, names, entry, given.text_of(entry.text("policy_arn")))
+        _keep(given, entry, given.text_of(entry.text("policy_arn")))
 
     def inline(entry: Entry) -> None:
         name = f"{entry.text('role')}/{entry.text('name')}"
-        _keep(given, names, entry, entry.required_policy("policy", PolicyKind.INLINE, name))
+        _keep(given, entry, entry.required_policy("policy", PolicyKind.INLINE, name))
 
     reading.each("aws_iam_role_policy_attachment", attach)
     reading.each("aws_iam_role_policy", inline)
     return reading.each(_ROLE, lambda entry: _role(reading, given, entry))
 
 
-def _keep(given: _Given, names: set[str], entry: Entry, source: PolicySource) -> None:
+def _keep(given: _Given, entry: Entry, source: PolicySource) -> None:
     role = entry.text("role")
-    if role not in names:
+    if role not in given.roles:
         raise Unresolved(f"{entry.address} belongs to {role}, which is no role of this stack")
     given.of_role.setdefault(role, []).append(source)
 

@@ -13,6 +13,7 @@ Address = tuple[str, str]
 """Type and label."""
 
 _REPEATED = frozenset(("count", "for_each"))
+_ELSEWHERE = frozenset(("provider", "region"))
 _META = frozenset(("depends_on",))
 _LABELS = {
     "resource": 2,
@@ -106,12 +107,20 @@ def _faults(source: Source) -> Iterator[Fault]:
     names = [attribute.name for attribute in block.body.attributes]
     if len(names) != len(set(names)):
         yield _fault(source, "an argument is given twice")
+    if block.type == "import" and not _is_known_import(block.body.values().get("to")):
+        yield _fault(source, "a resource that exists is adopted; the proof does not know its id")
     if block.type not in {"resource", "module", "data"}:
         return
     if repeated := _REPEATED.intersection(names):
         yield _fault(source, f"{min(repeated)} makes several of one block, which the proof does not follow")
     if block.type == "resource":
         yield from _resource_faults(source, names)
+
+
+def _is_known_import(target: object) -> bool:
+    """Whether what is adopted is an account, whose id is read, or of a type that decides nothing."""
+    kind = target.text.split(".")[0] if isinstance(target, Expression) else ""
+    return kind == "aws_organizations_account" or kind in HARMLESS
 
 
 def _resource_faults(source: Source, names: list[str]) -> Iterator[Fault]:
@@ -122,13 +131,13 @@ def _resource_faults(source: Source, names: list[str]) -> Iterator[Fault]:
     if resource_type not in READ:
         yield _fault(source, f"a resource of type {resource_type}, of which the proof knows nothing")
         return
-    if "provider" in names:
-        yield _fault(source, f"{resource_type} belongs to another provider, perhaps of another account")
+    if _ELSEWHERE.intersection(names):
+        yield _fault(source, f"{resource_type} belongs to another provider or Region")
     known = READ[resource_type]
     if known is not None:
         nested = [inner.type for inner in block.body.blocks if inner.type != "lifecycle"]
         for name in (*names, *nested):
-            if name not in known | _META | _REPEATED | {"provider"} or name in nested:
+            if name not in known | _META | _REPEATED | _ELSEWHERE or name in nested:
                 yield _fault(source, f"{resource_type} says {name}, which the proof does not know")
     if any(_ignored(body) - _ACCOUNT_CREATION for body in _lifecycles(source)):
         yield _fault(

@@ -147,7 +147,7 @@ def _joined(stacks: tuple[StackFacts, ...], readings: list[Reading], faults: lis
         faults.extend(reading.faults)
         sids |= reading.sids
     joined = tuple(organization.with_known_accounts(stack, known) for stack in stacks)
-    return EstateFacts(joined, (*faults, *_claimed_twice(joined)), sids)
+    return EstateFacts(joined, tuple(dict.fromkeys((*faults, *_claimed_twice(joined)))), sids)
 
 
 def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) -> dict[str, str]:

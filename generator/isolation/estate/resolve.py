@@ -25,6 +25,10 @@ class Unresolved(Exception):
         self.line = line
 
 
+class Untold(Unresolved):
+    """A value that depends on a resource which is among the faults already."""
+
+
 Computed = Callable[["Stack", Module, tuple[str, str], str], str | None]
 """An attribute that AWS computes from others (an ARN, mostly); None for one only AWS knows."""
 
@@ -155,7 +159,8 @@ class Stack:
         if of[0] in _DATA_IDS:
             return placeholder(Attribute(self.address, module.name, *of, name))
         wanted = given(source, "name")
-        if of[0] != _PARAMETER or name not in {"insecure_value", "value"} or wanted is None:
+        is_alone = [each.name for each in source.block.body.attributes] == ["name"]
+        if of[0] != _PARAMETER or name not in {"insecure_value", "value"} or wanted is None or not is_alone:
             raise Unresolved(f"data.{'.'.join((*of, name))} is not resolved")
         parameter = self.at_place(module, wanted)
         if not isinstance(parameter, str):
