@@ -151,6 +151,12 @@ ROW_30 = Row(
     30,
     "domains are told apart in some calls, and refused in others",
     (
+        Unreadable(
+            "a statement that neither allows nor denies",
+            '{"Version": "2012-10-17", "Statement": [{"Sid": "OwnDomain", "Action": "sagemaker:Describe*", '
+            '"Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/sagemaker:domain-arn": "d"}}}]}',
+            _EXEC,
+        ),
         leak(
             "an endpoint of another domain is updated",
             RequestSet(

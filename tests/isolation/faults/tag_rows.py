@@ -181,7 +181,16 @@ _NO_RESOURCE = Policy(
 ROW_15 = Row(
     15,
     "a statement without a resource",
-    (Linted("no Resource", rules.MISSING_ELEMENT, _NO_RESOURCE, _SCIENTIST),),
+    (
+        Linted("no Resource", rules.MISSING_ELEMENT, _NO_RESOURCE, _SCIENTIST),
+        Unreadable(
+            "no Resource in a rendered document",
+            '{"Version": "2012-10-17", "Statement": [{"Sid": "TeamReads", "Effect": "Allow", '
+            '"Action": "sagemaker:Describe*", "Condition": {"StringEquals": '
+            '{"aws:PrincipalTag/team": "${sagemaker:ResourceTag/team}"}}}]}',
+            _SCIENTIST,
+        ),
+    ),
 )
 
 _OWNER_CHANGES = allow(

@@ -10,6 +10,7 @@ from isolation.faults.table import ROWS
 from generator.aws.lint import lint_policy
 from generator.aws.policy import rendered_text
 from generator.core.places import Location
+from generator.isolation.estate.documents import DocumentFault, policy_of
 
 _ROOT = Path(__file__).parents[3]
 _PLACE = Location("faults")
@@ -29,7 +30,7 @@ MEANS = {
     12: "proof",
     13: "proof",
     14: "proof",
-    15: "lint",
+    15: "lint, reading",
     16: "lint, proof",
     17: "lint, proof",
     18: "proof, reading",
@@ -44,7 +45,7 @@ MEANS = {
     27: "proof",
     28: "proof",
     29: "proof",
-    30: "proof",
+    30: "proof, reading",
     31: "lint, proof",
     32: "proof",
     33: "proof",
@@ -84,9 +85,9 @@ def test_lint_finds_the_fault_and_not_in_the_products_policy(part):
 
 @pytest.mark.parametrize("part", _parts(Unreadable))
 def test_the_document_cannot_be_read_and_the_products_can(part):
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(part.text)
-    assert json.loads(rendered_text(part.corrected))["Statement"]
+    with pytest.raises((json.JSONDecodeError, DocumentFault)):
+        policy_of(json.loads(part.text), part.kind)
+    assert policy_of(json.loads(rendered_text(part.corrected)), part.kind).statements
 
 
 @pytest.mark.parametrize("part", _parts(Outside))
