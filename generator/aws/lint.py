@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.aws import quotas, rules, services
 from generator.aws.faults import Fault, fault, tests
@@ -35,9 +35,13 @@ def lint_policy(
     return tuple(Finding(one.rule, one.message, place, hint=one.hint) for one in faults)
 
 
-def policy_faults(policy: Policy, kind: PolicyKind) -> tuple[Fault, ...]:
-    """The faults of a policy, but for its size: first those of the whole, then statement by statement."""
-    faults = [*_statement_ids(policy), *_former_keys(policy)]
+def policy_faults(policy: Policy, kind: PolicyKind, beside: Iterable[Policy] = ()) -> tuple[Fault, ...]:
+    """The faults of a policy, but for its size: first those of the whole, then statement by statement.
+
+    `beside` are policies that act together with it, among which guardrails may
+    have been packed: what it lacks they may say.
+    """
+    faults = [*_statement_ids(policy), *_former_keys(policy, (policy, *beside))]
     for statement in policy.statements:
         faults.extend(of_elements(statement, kind))
         faults.extend(of_conditions(statement))
@@ -66,12 +70,14 @@ def _statement_ids(policy: Policy) -> Iterator[Fault]:
             yield Fault(rules.BAD_SID, f"statement id {sid!r} may hold only letters and digits", sid)
 
 
-def _former_keys(policy: Policy) -> Iterator[Fault]:
-    """Keys under the name they had before, in a policy that never says the present one."""
-    named = {key.lower() for one in policy.statements for _, key, _ in tests(one)}
+def _former_keys(policy: Policy, together: tuple[Policy, ...]) -> Iterator[Fault]:
+    """Keys under the name they had before, where no policy says the present one."""
+    named = {
+        key.lower() for one in together for statement in one.statements for _, key, _ in tests(statement)
+    }
     for statement in policy.statements:
         own = {key.lower() for _, key, _ in tests(statement)}
         for former, now in services.RENAMED_KEYS.items():
             if former.lower() in own and now.lower() not in named:
-                words = f"{former} is named, and its present name {now} nowhere in the policy"
+                words = f"{former} is named, and its present name {now} nowhere"
                 yield fault(rules.FORMER_KEY, statement, words, f"name {now} as well")

@@ -65,7 +65,8 @@ def _unsupported(statement: Statement, entry: services.Action, *, is_exact: bool
     absent = [
         (known, key, values)
         for name, key, values in tests(statement)
-        if not services.supports(entry, key) and (known := conditions.operator(name))
+        if services.key_type(key) and not services.supports(entry, key)
+        if (known := conditions.operator(name))
     ]
     if not absent:
         return None

@@ -122,14 +122,6 @@ ABSENT_MFA = Rule(
     "Requests with long-term keys carry no aws:MultiFactorAuthPresent at all, and pass.",
     "Deny with BoolIfExists and false, or allow with Bool and true.",
 )
-UNREADABLE = Rule(
-    "IAM018",
-    "unreadable-policy",
-    "A rendered policy has an element, a version or a form that AWS refuses or that nobody here can judge.",
-    "What cannot be read is neither linted nor proved, and must not pass as if it were.",
-    "Use version 2012-10-17 and the elements of the policy language, each once.",
-)
-
 RULES: tuple[Rule, ...] = (
     UNKNOWN_ACTION,
     UNKNOWN_KEY,
@@ -148,5 +140,4 @@ RULES: tuple[Rule, ...] = (
     EVERYBODY,
     FORMER_KEY,
     ABSENT_MFA,
-    UNREADABLE,
 )

@@ -138,6 +138,13 @@ def is_open(key: str) -> bool:
     return _family(key).endswith(("/", ":"))
 
 
+def condition_keys() -> tuple[str, ...]:
+    """Every condition key that AWS has, as it spells them; families end in `/` or `:`; sorted."""
+    keys = {key for service in services() for key in _data()["services"][service]["keys"]}
+    keys |= _data()["global_condition_keys"].keys()
+    return tuple(sorted({_OPEN_ENDED.sub(r"\g<family>", key) for key in keys}))
+
+
 def is_multivalued(key: str) -> bool:
     """Whether a request may hold several values of the key, so that a set operator is needed."""
     return (key_type(key) or "").startswith("ArrayOf")

@@ -17,7 +17,14 @@ from pathlib import Path
 
 from generator.render.files import RenderedFile
 
-_LOOKING = ("generator.check", "generator.hcl", "generator.aws")
+_LOOKING = (
+    "generator.check",
+    "generator.core",
+    "generator.hcl",
+    "generator.aws",
+    "generator.isolation",
+    "generator.isolation.estate",
+)
 _PARSER = "python-hcl2"
 
 
@@ -46,10 +53,11 @@ class CleanStacks:
 
 @cache
 def _code() -> str:
-    """A digest of the code and versions that decide what is found."""
+    """A digest of the code, data and versions that decide what is found."""
     found = hashlib.sha256(version(_PARSER).encode())
-    for package in _LOOKING:
-        for source in sorted(files(package).iterdir(), key=lambda item: item.name):
-            if source.name.endswith(".py"):
+    folders = [*(files(package) for package in _LOOKING), files("generator.aws").joinpath("data")]
+    for folder in folders:
+        for source in sorted(folder.iterdir(), key=lambda item: item.name):
+            if source.name.endswith((".py", ".json", ".json.gz")):
                 found.update(source.read_bytes())
     return found.hexdigest()

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from generator.check import (
-    actions,
     argument_order,
     header,
     layout,
     machine_traces,
+    policies,
     providers,
     security_groups,
     syntax,
@@ -30,7 +30,7 @@ CHECKS: tuple[Check, ...] = (
     providers.check,
     security_groups.check,
     wiring.check,
-    actions.check,
+    policies.check,
     machine_traces.check,
 )
 

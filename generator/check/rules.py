@@ -54,13 +54,6 @@ LOOSE_WIRING = Rule(
     why="A value that was planned does not arrive, or Terraform refuses the stack.",
     instead="Declare, pass and use each variable, and call each module, once.",
 )
-UNKNOWN_ACTION = Rule(
-    code="HCL008",
-    name="unknown-action",
-    summary="A policy names an action that AWS does not have.",
-    why="IAM accepts the policy and ignores the action: a denial that denies nothing looks like protection.",
-    instead="Use the names of the Service Authorization Reference.",
-)
 MACHINE_TRACE = Rule(
     code="HCL009",
     name="machine-trace",
@@ -77,6 +70,5 @@ RULES: tuple[Rule, ...] = (
     LOOSE_PROVIDER,
     UNUSED_SECURITY_GROUP,
     LOOSE_WIRING,
-    UNKNOWN_ACTION,
     MACHINE_TRACE,
 )

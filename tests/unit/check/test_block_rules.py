@@ -1,7 +1,7 @@
 import pytest
 from fakes.rendered import a_parsed_stack, edited, said
 
-from generator.check import actions, argument_order, providers
+from generator.check import argument_order, providers
 
 
 def in_order(body: str) -> list[str]:
@@ -79,52 +79,3 @@ def test_provider_and_backend_inside_a_module_are_found() -> None:
         "modules/keys/main.tf:5: module keys configures a provider of its own",
         "modules/keys/main.tf:9: module keys has a backend",
     ]
-
-
-def policy(statement: str) -> list[str]:
-    encoded = f"jsonencode({{\n    Statement = {statement}\n  }})"
-    text = f'resource "aws_iam_policy" "p" {{\n  policy = {encoded}\n}}\n'
-    found = said(tuple(actions.check(a_parsed_stack({"main.tf": text}))))
-    return [message.split(": ", 1)[1] for message in found]
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        '[{ Action = "sagemaker:CreateDomain" }, { NotAction = ["kms:*", "s3:Get*"] }]',
-        '{ Action = "*" }',
-        "[]",
-        '[{ Action = [var.actions, "sts:AssumeRole"] }]',
-    ],
-)
-def test_actions_of_aws_pass(statement: str) -> None:
-    assert policy(statement) == []
-
-
-@pytest.mark.parametrize(
-    ("statement", "messages"),
-    [
-        ('{ Action = "sagemaker:MakeDomain" }', ["AWS has no action sagemaker:MakeDomain"]),
-        ('[{ NotAction = ["sagemakr:*", "kms:Decrypt"] }]', ["AWS has no action sagemakr:*"]),
-        ('[{ Action = "CreateDomain" }]', ["AWS has no action CreateDomain"]),
-    ],
-)
-def test_actions_aws_does_not_have_are_found(statement: str, messages: list[str]) -> None:
-    assert policy(statement) == messages
-
-
-def test_policies_inside_nested_blocks_are_read_too() -> None:
-    text = (
-        'resource "aws_iam_role" "r" {\n  inline_policy {\n    policy = jsonencode({\n'
-        '      Statement = [{ Action = "x:Y" }]\n    })\n  }\n}\n'
-    )
-    assert said(tuple(actions.check(a_parsed_stack({"main.tf": text})))) == [
-        "main.tf:7: AWS has no action x:Y"
-    ]
-
-
-def test_json_that_is_no_policy_is_left_alone() -> None:
-    stack = a_parsed_stack(
-        {"main.tf": 'locals {\n  a = jsonencode(["x"])\n  b = jsonencode({ Action = "x:Y" })\n}\n'}
-    )
-    assert list(actions.check(stack)) == []
