@@ -86,8 +86,7 @@ def _domain(subject: str, tests: list[Test], scene: Scene) -> Domain:
         values: tuple[str, ...] = points(compared)
         masks: dict[Pattern, int] = {}
     else:
-        language = (scene.language,) if subject == RESOURCE else scene.values_of(subject)
-        found = classes(language, patterns)
+        found = classes(scene.values_of(subject), patterns)
         values = tuple(word for word, _ in found)
         masks = {
             pattern: sum(1 << place for place, (_, seen) in enumerate(found) if seen >> number & 1)

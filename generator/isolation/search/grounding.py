@@ -6,7 +6,7 @@ begun where the text before the variable ends, meets every case with a
 shortest value for it.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.isolation.requests import canonical_key
@@ -23,8 +23,11 @@ from generator.isolation.search.formula import (
     patterns_of,
 )
 from generator.isolation.search.keys import Scene, Unmodelled
-from generator.isolation.search.patterns import Pattern, Token, Variable, loosened, settled
+from generator.isolation.search.patterns import Pattern, Token, Variable, like, loosened, settled
 from generator.isolation.search.words import Automaton, automaton, walk
+
+_SOMETHING = like("?*")
+"""Any text but the empty one, which counts as no value."""
 
 Values = dict[str, str | None]
 """What the keys of policy variables hold, None for a key that is absent."""
@@ -93,8 +96,8 @@ class _Follower:
 
 def _representatives(variable: str, formula: Formula, scene: Scene) -> tuple[str | None, ...]:
     key = canonical_key(variable)
-    own = tuple(dict.fromkeys(loosened(pattern) for pattern in _patterns_on(key, formula)))
-    followers = tuple(_followers(variable, formula))
+    own = tuple(dict.fromkeys((_SOMETHING, *(loosened(pattern) for pattern in _patterns_on(key, formula)))))
+    followers = tuple(_followers(variable, formula, scene))
     own_machines = tuple(automaton(pattern) for pattern in own)
     machines = [*own_machines]
     starts = [machine.start for machine in own_machines]
@@ -132,17 +135,18 @@ def _patterns_on(subject: str, formula: Formula) -> Iterator[Pattern]:
             yield from patterns_of(leaf.test)
 
 
-def _followers(variable: str, formula: Formula) -> Iterator[_Follower]:
+def _followers(variable: str, formula: Formula, scene: Scene) -> Iterator[_Follower]:
     seen: set[tuple[str, Pattern]] = set()
     for leaf in leaves(formula):
         for pattern in patterns_of(leaf.test):
             if (leaf.subject, pattern) in seen or variable not in {one.key for one in pattern.variables}:
                 continue
             seen.add((leaf.subject, pattern))
-            yield _follower(variable, pattern, leaf.subject, formula)
+            others = (*_patterns_on(leaf.subject, formula), *scene.values_of(leaf.subject))
+            yield _follower(variable, pattern, others)
 
 
-def _follower(variable: str, pattern: Pattern, subject: str, formula: Formula) -> _Follower:
+def _follower(variable: str, pattern: Pattern, beside: Iterable[Pattern]) -> _Follower:
     place = next(
         number
         for number, piece in enumerate(pattern.pieces)
@@ -152,9 +156,7 @@ def _follower(variable: str, pattern: Pattern, subject: str, formula: Formula) -
     rest = pattern.pieces[place + 1 :]
     if any(isinstance(piece, Variable) and piece.key == variable for piece in rest):
         raise Unmodelled("a policy variable stands twice in one pattern")
-    others = dict.fromkeys(
-        loosened(other) for other in _patterns_on(subject, formula) if other is not pattern
-    )
+    others = dict.fromkeys(loosened(other) for other in beside if other is not pattern)
     machines = tuple(automaton(other) for other in others)
     starts = tuple(
         states

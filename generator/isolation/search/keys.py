@@ -125,10 +125,17 @@ class Scene:
     def is_always_there(self, key: str) -> bool:
         """Whether every request holds the key."""
         listed = self.principal.session.get(key)
-        return not listed.is_optional if listed else key in (RESOURCE_ACCOUNT, REQUESTED_REGION)
+        if listed:
+            return not listed.is_optional
+        return key in (RESOURCE_ACCOUNT, REQUESTED_REGION) or self.fixed(key) is not None
 
     def values_of(self, key: str) -> tuple[Pattern, ...]:
-        """Patterns of everything a single value of the key may be."""
+        """Patterns of everything a single value of the key, or the resource, may be."""
+        if key == RESOURCE:
+            return (self.language,)
+        known = self.fixed(key)
+        if known is not None:
+            return (Pattern(literal(known)),)
         listed = self.principal.session.get(key)
         if listed is not None:
             return tuple(like(pattern) for pattern in listed.patterns)
@@ -144,6 +151,8 @@ class Scene:
         Raises:
             Unmodelled: a policy variable stands for something the search does not vary.
         """
+        if _is_foreign_alias(key, self._service):
+            return False
         key = canonical_key(key)
         test = self._settled(test)
         if key in _NEW_NAMES or key in _NEW_NAMES.values():
@@ -189,10 +198,14 @@ class Scene:
         known: dict[str, str | None] = {}
         for variable in pattern.variables:
             key = canonical_key(variable.key)
-            value = self.fixed(key)
+            value = None if _is_foreign_alias(variable.key, self._service) else self.fixed(key)
             if value is not None:
                 known[variable.key] = value
-            elif self.is_absent(key) or services.is_multivalued(key):
+            elif (
+                self.is_absent(key)
+                or services.is_multivalued(key)
+                or _is_foreign_alias(variable.key, self._service)
+            ):
                 known[variable.key] = None
             elif key in (RESOURCE_ACCOUNT, REQUESTED_REGION) or key in _NEW_NAMES:
                 raise Unmodelled(f"a policy variable stands for {variable.key}")
@@ -320,6 +333,12 @@ def _parts(pattern: Pattern) -> tuple[tuple[Token, ...], ...]:
         else:
             parts[-1].append(piece)
     return tuple(tuple(part) for part in parts)
+
+
+def _is_foreign_alias(key: str, service: str) -> bool:
+    """Whether the key is another service's own name for resource tags, which this one does not fill."""
+    owner, _, rest = key.lower().partition(":")
+    return rest.startswith("resourcetag/") and owner not in ("aws", service)
 
 
 def old_names(new: str) -> tuple[str, ...]:

@@ -207,7 +207,8 @@ def _condition(
     if operator.quantifier:
         return _of_set(operator, key, test, scene)
     if services.is_multivalued(key):
-        return unknown if there is not False else operator.if_exists or operator.is_negated
+        absent = operator.if_exists or operator.is_negated
+        return either((both((there, unknown)), both((negation(there), absent))))
     found = scene.leaf(key, test)
     if operator.is_negated:
         return negation(found)
