@@ -9,7 +9,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs lock bench check clean
+.PHONY: help install checkov build test lint format golden docs lock bench oracle check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ docs: install ## write the generated reference pages and schemas
 bench: install ## measure, as ratios within one run
 	$(BIN)/python -m pytest --quiet tests/bench
 
+oracle: install ## compare 20,000 decisions with an independent simulator (needs npm)
+	CI=true TENANTRY_ORACLE_REQUESTS=20000 $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle
+
 lock: install ## resolve the requirements again, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet uv
 	for name in runtime dev checkov; do \
@@ -68,4 +71,4 @@ check: lint test ## what CI runs
 	$(BIN)/tenantry build --check
 
 clean: ## remove environments and caches
-	rm -rf $(VENV) $(CHECKOV) .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) tests/isolation/oracle/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
