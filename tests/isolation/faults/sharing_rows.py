@@ -154,7 +154,7 @@ ROW_30 = Row(
         Unreadable(
             "a statement that neither allows nor denies",
             '{"Version": "2012-10-17", "Statement": [{"Sid": "OwnDomain", "Action": "sagemaker:Describe*", '
-            '"Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/sagemaker:domain-arn": "d"}}}]}',
+            '"Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}]}',
             _EXEC,
         ),
         leak(
