@@ -10,9 +10,10 @@ from generator.isolation.requests import Request, RequestSet
 from generator.isolation.search.domains import Unfilled, nodes_of, tied
 from generator.isolation.search.formula import Formula, both, negation
 from generator.isolation.search.grounding import groundings
+from generator.isolation.search.index import actions_named
 from generator.isolation.search.keys import Scene, Unmodelled
 from generator.isolation.search.solving import solve
-from generator.isolation.search.statements import allowed, asked_for
+from generator.isolation.search.statements import allowed, asked_for, may_allow
 from generator.isolation.search.witness import request_of
 from generator.isolation.search.words import TooManyWords
 
@@ -103,8 +104,10 @@ def _formulas(
 
 
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
-    """Every action of the set on every type of resource it takes."""
+    """Every action of the set that anything could allow, on every type of resource it takes."""
     for name in actions_of(asked.actions, asked.except_actions):
+        if not may_allow(authority, name):
+            continue
         entry = services.action(name)
         assert entry is not None  # noqa: S101 - expanded from the same data
         if asked.levels and entry.level not in asked.levels:
@@ -121,8 +124,8 @@ def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
 @lru_cache(maxsize=1024)
 def actions_of(patterns: tuple[str, ...], excepted: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the actions some pattern stands for, without those an excepted one stands for; sorted."""
-    wanted = {entry.name for pattern in patterns for entry in services.expand(pattern)}
-    unwanted = {entry.name for pattern in excepted for entry in services.expand(pattern)}
+    wanted = frozenset[str]().union(*(actions_named(pattern) for pattern in patterns))
+    unwanted = frozenset[str]().union(*(actions_named(pattern) for pattern in excepted))
     return tuple(sorted(wanted - unwanted))
 
 

@@ -282,6 +282,7 @@ def _language(template: str, partition: str, service: str) -> Pattern:
     return Pattern(tuple(pieces))
 
 
+@lru_cache(maxsize=16384)
 def _in_part(pattern: Pattern, part: int) -> Pattern:
     """The pattern of ARNs that hold the pattern as one of their parts."""
     before: list[Token] = []

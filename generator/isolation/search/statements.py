@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from generator.aws import conditions, globs, services
+from generator.aws import conditions, services
 from generator.aws.conditions import Operator
-from generator.aws.policy import Conditions, Policy, PolicyKind, Statement
+from generator.aws.policy import Conditions, PolicyKind, Statement
 from generator.core.expressions import sample
 from generator.isolation.authority import Authority, PolicySource, ResourcePolicy
 from generator.isolation.requests import RequestSet
@@ -20,6 +19,7 @@ from generator.isolation.search.formula import (
     either,
     negation,
 )
+from generator.isolation.search.index import names_any, naming
 from generator.isolation.search.keys import RESOURCE_ACCOUNT, Scene
 from generator.isolation.search.patterns import Pattern, arn_like, exact, ignoring_case, like
 
@@ -66,6 +66,18 @@ def allowed(authority: Authority, scene: Scene) -> Formula:
     return both((whole, passes, *_denials(authority, scene, of_resources)))
 
 
+def may_allow(authority: Authority, action: str) -> bool:
+    """Whether anything could allow the action at all; cheap, and asked before everything else."""
+    granting = [*authority.identity, *(one.source for one in authority.resource_policies)]
+    within = [(authority.boundary,)] if authority.boundary else []
+    if action == _ALWAYS_ALLOWED:
+        return True
+    return any(names_any(source.policy, "Allow", action) for source in granting) and all(
+        any(names_any(source.policy, "Allow", action) for source in level)
+        for level in (*within[: not authority.resource_policies], *authority.scps)
+    )
+
+
 def asked_for(requests: RequestSet, scene: Scene) -> Formula:
     """Which requests of the scene belong to the set; the scene's action is taken to be one of the set's."""
     account = Matches((like(scene.principal.account_id),))
@@ -97,7 +109,7 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
         return _OfResource(denied=False, to_role=False, to_session=False, needed=True)
     is_foreign = one.account_id not in ("", scene.principal.account_id)
     role, session, allows = [], [], []
-    for statement in _named(one.source.policy, "Allow", scene.action.name):
+    for statement in naming(one.source.policy, "Allow", scene.action.name):
         whom = _whom(statement, scene)
         held = both((whom.at_all, _holds(statement, scene)))
         allows.append(held)
@@ -106,7 +118,7 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
             session.append(both((whom.as_session, held)))
     denied = either(
         both((_whom(statement, scene).at_all, _holds(statement, scene)))
-        for statement in _named(one.source.policy, "Deny", scene.action.name)
+        for statement in naming(one.source.policy, "Deny", scene.action.name)
     )
     is_needed = one.is_required or is_foreign
     account = Matches((like(one.account_id or scene.principal.account_id),))
@@ -148,13 +160,13 @@ def _denials(authority: Authority, scene: Scene, of_resources: Iterable[_OfResou
     if authority.boundary is not None:
         sources.append(authority.boundary)
     for source in sources:
-        for statement in _named(source.policy, "Deny", scene.action.name):
+        for statement in naming(source.policy, "Deny", scene.action.name):
             yield negation(_holds(statement, scene))
     for one in of_resources:
         yield negation(one.denied)
     endpoint = authority.endpoints.get(scene.action.name.split(":", 1)[0])
     if endpoint is not None:
-        for statement in _named(endpoint.policy, "Deny", scene.action.name):
+        for statement in naming(endpoint.policy, "Deny", scene.action.name):
             yield negation(both((_whom(statement, scene).at_all, _holds(statement, scene))))
 
 
@@ -162,7 +174,7 @@ def _allow(sources: Iterable[PolicySource], scene: Scene, *, by_principal: bool 
     return either(
         both((_whom(statement, scene).at_all if by_principal else True, _holds(statement, scene)))
         for source in sources
-        for statement in _named(source.policy, "Allow", scene.action.name)
+        for statement in naming(source.policy, "Allow", scene.action.name)
     )
 
 
@@ -225,18 +237,3 @@ def _of_set(operator: Operator, key: str, test: Matches | Compares, scene: Scene
 def _test(base: str, values: tuple[str, ...]) -> Matches | Compares:
     read = _TEXTS.get(base)
     return Compares(base, values) if read is None else Matches(tuple(read(value) for value in values))
-
-
-@lru_cache(maxsize=65536)
-def _fits_action(pattern: str, action: str) -> bool:
-    return pattern == "*" or globs.matches(pattern.lower(), action.lower())
-
-
-def _named(policy: Policy, effect: str, action: str) -> Iterator[Statement]:
-    """The statements of an effect that name the action."""
-    for statement in policy.statements:
-        if statement.effect != effect:
-            continue
-        patterns = statement.actions or statement.not_actions
-        if any(_fits_action(pattern, action) for pattern in patterns) == bool(statement.actions):
-            yield statement

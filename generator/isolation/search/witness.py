@@ -17,7 +17,13 @@ from generator.isolation.search.keys import (
     old_names,
 )
 from generator.isolation.search.solving import Assignment
-from generator.isolation.search.words import shortest
+from generator.isolation.search.words import matches, shortest
+
+SOMEBODY_ELSE = "999999999999"
+"""An account that stands for every other one, where nothing tells them apart."""
+
+ELSEWHERE = "ap-south-2"
+"""A Region that stands for every other one."""
 
 _PRINCIPAL_KEYS = (
     "aws:principalarn",
@@ -43,11 +49,11 @@ def request_of(
     context.update({key: value for key, value in values.items() if value})
     for key in (key for key, value in values.items() if not value):
         context.pop(key, None)
-    resource = "*" if scene.kind is None else shortest((scene.language,))
+    resource = "*" if scene.kind is None else _placed(shortest((scene.language,)), _homes(scene)[0])
     for subject, domain in domains.items():
         chosen = _several(subject, domain, assignment) if domain.is_set else _one(subject, domain, assignment)
         if subject == RESOURCE:
-            resource = str(chosen)
+            resource = _plain(domain, assignment, scene)
         elif chosen is None:
             context.pop(subject, None)
         else:
@@ -63,6 +69,34 @@ def _one(subject: str, domain: Domain, assignment: Assignment) -> str | None:
     if None in domain.values and left >> domain.values.index(None) & 1:
         return None
     return domain.values[(left & -left).bit_length() - 1]
+
+
+def _plain(domain: Domain, assignment: Assignment, scene: Scene) -> str:
+    """A resource of the classes left, in the principal's account and Region or another one that can be."""
+    left = assignment.single[RESOURCE]
+    places = [place for place in range(len(domain.values)) if left >> place & 1]
+    for home in _homes(scene):
+        for place in places:
+            moved = _placed(str(domain.values[place]), home)
+            if all(
+                matches(pattern, moved) == bool(mask >> place & 1) for pattern, mask in domain.masks.items()
+            ):
+                return moved
+    return str(domain.values[places[0]])
+
+
+def _homes(scene: Scene) -> tuple[tuple[str, str], ...]:
+    own = scene.principal
+    return ((own.region, own.account_id), (own.region, SOMEBODY_ELSE), (ELSEWHERE, own.account_id))
+
+
+def _placed(resource: str, home: tuple[str, str]) -> str:
+    """The ARN with the Region and account given, as far as it names any."""
+    parts = resource.split(":", 5)
+    if len(parts) <= 5:  # noqa: PLR2004  # parts of an ARN
+        return resource
+    parts[3:5] = [known if part else part for part, known in zip(parts[3:5], home, strict=True)]
+    return ":".join(parts)
 
 
 def _several(subject: str, domain: Domain, assignment: Assignment) -> tuple[str, ...] | None:
