@@ -5,7 +5,7 @@ from generator.check import rules as check_rules
 from generator.core.findings import Rule
 from generator.isolation import rules as isolation_rules
 from generator.load import rules as load_rules
-from generator.plan.rules import estate, identity, network, studio
+from generator.plan.rules import assertions, estate, identity, network, studio
 from generator.publish import rules as publish_rules
 from generator.render import rules as render_rules
 from generator.tools import rules as tools_rules
@@ -15,6 +15,7 @@ _ROOMS = (
     check_rules,
     isolation_rules,
     load_rules,
+    assertions,
     estate,
     identity,
     network,

@@ -7,6 +7,7 @@ from generator.core.findings import Finding, has_errors
 from generator.plan.addresses.allocation import AddressPlan, plan_addresses
 from generator.plan.addresses.requests import address_requests, owner_of
 from generator.plan.checks.accounts import check_accounts
+from generator.plan.checks.assertions import check_assertions
 from generator.plan.checks.isolation import check_isolation
 from generator.plan.checks.names import check_names
 from generator.plan.checks.people import check_people
@@ -67,6 +68,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_names(everywhere)
     yield from check_studio_names(written)
     yield from check_quotas(everywhere)
+    yield from check_assertions(estate, written)
     yield from check_platform(estate)
     for planned in sites.written:
         yield from check_settings(estate, planned)

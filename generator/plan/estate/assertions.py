@@ -66,6 +66,10 @@ class PlannedAssertion:
         """The names of the placeholders in its resources and values."""
         return frozenset(name for text in self._texts() for name in placeholders(text))
 
+    def at(self, *route: str | int, on_key: bool = False, note: str = "") -> Location:
+        """A place inside the assertion."""
+        return Location(self.place.document, (*self.place.route, *route), on_key=on_key, note=note)
+
     def filled(self, values: Mapping[str, str]) -> "PlannedAssertion":
         """The assertion with each placeholder replaced; one that has no value stays as it is."""
         return replace(
