@@ -212,7 +212,10 @@ class AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class StackFacts:
-    """One stack: whose account and region it works in, and what it makes there."""
+    """One stack: whose account and region it works in, and what it makes there.
+
+    `faults` are its own; they are among those of the estate, too.
+    """
 
     address: str
     account_id: str
@@ -231,12 +234,14 @@ class StackFacts:
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
 class EstateFacts:
     """All stacks that were read, in the order of their addresses.
 
+    `faults` are those of all stacks, and of what could not be read as a stack.
     `sids` holds the line of each statement id by document, address and id.
     """
 

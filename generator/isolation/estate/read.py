@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.aws.arns import AccountRegion
 from generator.isolation.estate import identity, organization, resources, studio
@@ -59,7 +59,7 @@ def read_estate(files: Iterable[tuple[str, str]], out: str = "out") -> EstateFac
         reading = _opened(sources, parameters, f"{out}/{sources.address}", faults)
         if reading is not None:
             readings.append(reading)
-            faults.extend(_publish(reading.stack, parameters))
+            reading.faults.extend(_publish(reading.stack, parameters))
     return _joined(tuple(_facts(reading) for reading in readings), readings, faults)
 
 
@@ -67,23 +67,21 @@ def _opened(
     sources: StackSources, parameters: _Parameters, folder: str, faults: list[Fault]
 ) -> Reading | None:
     """The stack with its modules, ready to be asked; None if not even its account is told."""
-    faults.extend(sources.faults)
     root = module("", sources.modules.get("", ()))
-    faults.extend(root.faults)
+    found = [*sources.faults, *root.faults]
     try:
         default = default_provider(root, sources.address)
     except Unresolved as unresolved:
-        faults.append(Fault(unresolved.message, unresolved.document or folder, unresolved.line))
+        faults += (*found, Fault(unresolved.message, unresolved.document or folder, unresolved.line))
         return None
     modules = {"": root}
     for name, call in root.calls.items():
         modules[name] = module(name, sources.modules.get(_folder(call), ()))
-        faults.extend(modules[name].faults)
-        faults.extend(_call_faults(call, sources))
+        found += (*modules[name].faults, *_call_faults(call, sources))
     stack = Stack(
         sources.address, default.at, modules, computed, lambda name: parameters.value(default.at, name)
     )
-    return Reading(stack, default.tags)
+    return Reading(stack, default.tags, found)
 
 
 def _folder(call: Source) -> str:
@@ -141,13 +139,16 @@ def _facts(reading: Reading) -> StackFacts:
 
 
 def _joined(stacks: tuple[StackFacts, ...], readings: list[Reading], faults: list[Fault]) -> EstateFacts:
+    """The stacks with what they tell each other; `faults` are those of no stack."""
     known = _account_numbers(readings, stacks)
     sids: Sids = {}
-    for reading in readings:
-        faults.extend(reading.faults)
+    joined: list[StackFacts] = []
+    for stack, reading in zip(stacks, readings, strict=True):
+        own = tuple(dict.fromkeys(reading.faults))
+        joined.append(replace(organization.with_known_accounts(stack, known), faults=own))
+        faults += own
         sids |= reading.sids
-    joined = tuple(organization.with_known_accounts(stack, known) for stack in stacks)
-    return EstateFacts(joined, tuple(dict.fromkeys((*faults, *_claimed_twice(joined)))), sids)
+    return EstateFacts(tuple(joined), tuple(dict.fromkeys((*faults, *_claimed_twice(joined)))), sids)
 
 
 def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) -> dict[str, str]:
@@ -164,7 +165,7 @@ def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) ->
     return known
 
 
-def _claimed_twice(stacks: tuple[StackFacts, ...]) -> Iterator[Fault]:
+def _claimed_twice(stacks: Iterable[StackFacts]) -> Iterator[Fault]:
     """Roles, policies and buckets that two resources make: whose text holds is not told."""
     named: list[tuple[str, str, int]] = []
     for stack in stacks:
