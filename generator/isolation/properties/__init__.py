@@ -1,0 +1,1 @@
+"""What is claimed of an estate: that tenants are apart, guardrails hold, and people can work."""

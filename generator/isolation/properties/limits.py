@@ -1,0 +1,209 @@
+"""What the proof says nothing about, and what it accepts: as data, for the certificate and the documentation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Something outside the model: what it is in one sentence, and why it is not covered."""
+
+    id: str
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Actions that are allowed beyond the own things, on purpose; `reason` says why that is no way in."""
+
+    id: str
+    actions: tuple[str, ...]
+    sentence: str
+    reason: str
+
+
+def _sagemaker(*names: str) -> tuple[str, ...]:
+    return tuple(f"sagemaker:{name}" for name in names)
+
+
+NAMES_IN_LISTS = Accepted(
+    "names-in-lists",
+    _sagemaker(
+        "ListApps",
+        "ListAutoMLJobs",
+        "ListCandidatesForAutoMLJob",
+        "ListDomains",
+        "ListEndpointConfigs",
+        "ListEndpoints",
+        "ListExperiments",
+        "ListFeatureGroups",
+        "ListHyperParameterTuningJobs",
+        "ListImages",
+        "ListInferenceComponents",
+        "ListModelCards",
+        "ListModelPackageGroups",
+        "ListModels",
+        "ListMonitoringExecutions",
+        "ListMonitoringSchedules",
+        "ListPipelines",
+        "ListProcessingJobs",
+        "ListSpaces",
+        "ListTrainingJobs",
+        "ListTransformJobs",
+        "ListTrialComponents",
+        "ListTrials",
+        "ListUserProfiles",
+    ),
+    "In a shared account everybody reads the names and states of everybody's things in lists.",
+    "SageMaker filters lists by nothing and takes no resource for them; without them Studio shows nothing.",
+)
+
+NETWORK_LOOKUPS = Accepted(
+    "network-lookups",
+    (
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+    ),
+    "Ids and addresses of the account's networks can be looked up.",
+    "EC2 takes no resource for these calls, and SDKs make them before they start jobs in a VPC.",
+)
+
+METRICS = Accepted(
+    "sagemaker-metrics",
+    ("cloudwatch:PutMetricData",),
+    "In a shared account numbers can be written under /aws/sagemaker/, where others write theirs.",
+    "SageMaker's containers write there, and CloudWatch has no resource below a namespace.",
+)
+
+OWN_ACCOUNT_METRICS = Accepted(
+    "own-account-metrics",
+    ("cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"),
+    "In an account of its own a tenant reads the metrics of that account.",
+    "The account is the tenant's; in a shared account nobody reads metrics.",
+)
+
+REGISTRY_LOGIN = Accepted(
+    "registry-login",
+    ("ecr:GetAuthorizationToken",),
+    "Everybody who pulls images may log in to the account's registry.",
+    "The token carries the caller's own permissions and opens nothing by itself.",
+)
+
+WHO_AM_I = Accepted(
+    "who-am-i",
+    ("sts:GetCallerIdentity",),
+    "Every principal may ask who it is.",
+    "AWS allows this call to everybody, even against a denial.",
+)
+
+SHARED_LOG_GROUPS = Accepted(
+    "shared-log-groups",
+    ("logs:CreateLogGroup", "logs:DescribeLogStreams"),
+    "In a shared account SageMaker's log groups are everybody's: they may be made and the names in them read.",
+    "SageMaker fixes the names of its groups; what is in a stream is read and written by its owner alone.",
+)
+
+UPLOADS_IN_PROGRESS = Accepted(
+    "uploads-in-progress",
+    ("s3:ListBucketMultipartUploads",),
+    "Teams of one tenant see the names of each other's unfinished uploads in the bucket they share.",
+    "S3 has no prefix condition for this call; only teams of the same tenant share a bucket.",
+)
+
+TEAM_NAMED = Accepted(
+    "team-packages",
+    _sagemaker(
+        "DeleteModelPackage",
+        "RetryPipelineExecution",
+        "StopPipelineExecution",
+        "UpdateModelPackage",
+        "UpdatePipelineExecution",
+    ),
+    "Model packages and runs of pipelines belong to the team: each maker in it may change them.",
+    "A package takes no tags of its own, and a run is started by a pipeline, so neither has an owner.",
+)
+
+ACCEPTED = (
+    METRICS,
+    NAMES_IN_LISTS,
+    NETWORK_LOOKUPS,
+    OWN_ACCOUNT_METRICS,
+    REGISTRY_LOGIN,
+    SHARED_LOG_GROUPS,
+    TEAM_NAMED,
+    UPLOADS_IN_PROGRESS,
+    WHO_AM_I,
+)
+"""Everything that is accepted, sorted by id."""
+
+LIMITS = (
+    Limit(
+        "body-references",
+        "A request may name another tenant's model in a field that SageMaker gives no condition key.",
+        "UpdateInferenceComponent, and a model package inside CreateModel; IAM cannot see them.",
+    ),
+    Limit(
+        "data-plane",
+        "What happens inside containers, notebooks and shared spaces, and who reads which home directory on EFS.",
+        "POSIX users and access points separate homes; IAM is not asked for files.",
+    ),
+    Limit(
+        "federated-identity",
+        "Whether the identity provider sends each person the right studiouserid and team.",
+        "The trust policy says which tags it takes, not whose they are.",
+    ),
+    Limit(
+        "grants-made",
+        "KMS grants that exist already, and those that AWS services hold.",
+        "Grants are not in Terraform; roles can make them for AWS services alone.",
+    ),
+    Limit(
+        "management-account",
+        "The management account, root users and service-linked roles.",
+        "SCPs do not bind them.",
+    ),
+    Limit(
+        "multi-resource",
+        "Calls that touch several resources are judged resource by resource.",
+        "That asks for more than AWS does, never for less.",
+    ),
+    Limit(
+        "network-path",
+        "Routes, security groups, DNS and firewalls.",
+        "The proof is about permissions; the network is checked where it is rendered.",
+    ),
+    Limit(
+        "not-rendered",
+        "Policies and resources that Terraform did not make, and changes by hand.",
+        "The proof is about the rendered text, and drift is not in it.",
+    ),
+    Limit(
+        "presigned-urls",
+        "A signed Studio or S3 URL works for whoever has it until it expires.",
+        "The URL is the permission; only who may ask for one is proved.",
+    ),
+    Limit(
+        "s3-access-points",
+        "Access points, Access Grants and object access lists.",
+        "None is rendered, and roles may make none; those made elsewhere are not known.",
+    ),
+    Limit(
+        "service-behaviour",
+        "Which condition keys SageMaker really fills, such as OwnerUserProfileArn, TaggingAction and VolumeKmsKeyArn.",
+        "Taken from the service authorization reference; not measured in an account.",
+    ),
+    Limit(
+        "service-calls",
+        "What AWS services do with their own permissions for a tenant.",
+        "Policies of a tenant do not decide over them.",
+    ),
+    Limit(
+        "tagging-action",
+        "Tagging while something is made is taken to reach only what is being made.",
+        "SageMaker sets `sagemaker:TaggingAction` itself; nobody can send it.",
+    ),
+)
+"""What the proof says nothing about, sorted by id."""
