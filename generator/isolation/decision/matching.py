@@ -133,5 +133,6 @@ def _texts(values: Values) -> tuple[str, ...]:
 
 def _miss(operator: str, key: str, values: Values, request: Asked) -> str:
     held = request.context.get(key.lower())
-    found = "absent" if held is None else held if isinstance(held, str) else ", ".join(held)
-    return f"{operator} {key} [{', '.join(_texts(values))}] does not hold: the request has {found}"
+    text = held if isinstance(held, str) else ", ".join(held or ())
+    found = "the key is absent" if held is None else f"the request has {text}"
+    return f"{operator} {key} [{', '.join(_texts(values))}] does not hold: {found}"

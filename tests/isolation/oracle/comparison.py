@@ -1,8 +1,10 @@
-"""Decisions compared with the oracle's, every difference explained by one quirk or listed."""
+"""Decisions compared with the oracle's, every difference explained by a quirk or listed."""
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from isolation.oracle import oracle
 from isolation.oracle.quirks import QUIRKS
@@ -52,9 +54,12 @@ def compare(cases: Iterable[tuple[Request, Authority]]) -> Comparison:
 
 
 def _explanation(request: Request, authority: Authority, *, is_allowed: bool) -> str | None:
-    """The first quirk that alone makes the decision what the oracle says."""
-    for quirk in QUIRKS:
-        with quirk.switched_on():
-            if decide(request, authority).is_allowed == is_allowed:
-                return quirk.name
+    """The quirk that alone makes the decision what the oracle says, or two that do in two statements."""
+    for size in (1, 2):
+        for quirks in combinations(QUIRKS, size):
+            with ExitStack() as switched_on:
+                for quirk in quirks:
+                    switched_on.enter_context(quirk.switched_on())
+                if decide(request, authority).is_allowed == is_allowed:
+                    return " + ".join(quirk.name for quirk in quirks)
     return None

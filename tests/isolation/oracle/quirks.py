@@ -1,7 +1,8 @@
 """Where the oracle knowingly differs from AWS's documentation, one by one.
 
 A disagreement is explained by a quirk when deciding again with that quirk
-alone agrees with the oracle. Each quirk replaces one function of the room
+alone agrees with the oracle; where two statements meet a quirk each, by both.
+Each quirk replaces one function of the room
 `decision` while it is switched on, so the product knows none of them.
 """
 

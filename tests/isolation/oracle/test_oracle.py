@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("oracle")
 
 
 @pytest.mark.usefixtures("installed_oracle")
-def test_decisions_agree_with_the_oracle_or_differ_by_one_known_quirk(
+def test_decisions_agree_with_the_oracle_or_differ_by_known_quirks(
     record_property: Callable[[str, object], None],
 ) -> None:
     comparison = compare(
