@@ -10,11 +10,13 @@ import click
 
 from generator import __version__
 from generator.cli.build import build
+from generator.cli.can import can, who_can
 from generator.cli.capacity import capacity
 from generator.cli.doctor import doctor
 from generator.cli.explain import explain
 from generator.cli.init import init
 from generator.cli.new import new
+from generator.cli.prove import prove
 from generator.cli.scan import scan
 from generator.cli.schema import schema
 from generator.cli.session import Session
@@ -56,7 +58,7 @@ class Entrance(click.Group):
 @click.group(
     cls=Entrance,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 environment, 4 bug, 130 interrupted.",
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 environment, 4 bug, 5 denied, 130 interrupted.",
 )
 @click.version_option(__version__, message="tenantry %(version)s")
 @click.option(
@@ -80,7 +82,7 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
     ctx.obj = Session(workspace)
 
 
-for _verb in (init, new, validate, build, scan, explain, capacity, schema, doctor):
+for _verb in (init, new, validate, build, prove, can, who_can, scan, explain, capacity, schema, doctor):
     main.add_command(_verb)
 
 

@@ -17,6 +17,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     ENVIRONMENT = 3
     BUG = 4
+    DENIED = 5
+    """The answer of `tenantry can` is no."""
     INTERRUPTED = 130
 
 

@@ -1,0 +1,155 @@
+"""Answers about single requests as text: layer by layer, statement by statement; 80 columns."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from generator.isolation.answers import Explained, WhoCan
+from generator.isolation.askers import Asker
+from generator.isolation.claims import Evidence
+from generator.isolation.decision.layers import Layer
+from generator.isolation.refutations import Statement, free_context, key_text, statements, value_text
+from generator.isolation.requests import Request, Value
+from generator.show.wrapping import field, shortened, wrapped
+
+JSON_VERSION = 1
+
+_ALWAYS_TOLD = ("aws:principaltag/studiouserid", "aws:principaltag/team")
+_LONGEST_NOTE = 200
+
+
+def explained_text(answer: Explained) -> str:
+    """The verdict, the whole request, then every layer with its statements; ends with a line feed."""
+    request = answer.question.request
+    lines = [*wrapped(_verdict(answer), 0), ""]
+    lines += field("principal", answer.asker.path)
+    lines += field("", answer.asker.role.arn)
+    lines += field("action", request.action)
+    lines += field("resource", request.resource)
+    lines += _context(_told(answer), answer.question.assumed)
+    for layer in answer.decision.layers:
+        lines += ["", *_layer(layer, answer)]
+    if not answer.decision.is_allowed:
+        lines += ["", *_otherwise(answer)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def explained_json(answer: Explained) -> str:
+    """One JSON object with the request, the decision and every statement that was looked at."""
+    request = answer.question.request
+    document = {
+        "version": JSON_VERSION,
+        "allowed": answer.decision.is_allowed,
+        "reason": answer.decision.reason,
+        "principal": {"path": answer.asker.path, "arn": answer.asker.role.arn},
+        "request": _request(request),
+        "assumed": dict(answer.question.assumed),
+        "layers": [
+            {
+                "name": layer.name,
+                "opinion": layer.opinion.value,
+                "allowed_by": _found(layer.allowed_by, answer),
+                "denied_by": _found(layer.denied_by, answer),
+                "missed": _found(layer.missed, answer),
+            }
+            for layer in answer.decision.layers
+        ],
+        "allowed_with": _request(answer.allowed_with) if answer.allowed_with else None,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def who_can_text(answer: WhoCan) -> str:
+    """Every principal that can, with what its request must hold; ends with a line feed."""
+    many = "principal may" if len(answer.able) == 1 else "principals may"
+    lines = [
+        *wrapped(f"{len(answer.able)} of {answer.asked} {many} call {answer.action} on {answer.resource}", 0)
+    ]
+    for one in answer.able:
+        lines += ["", f"  {one.asker.path}"]
+        if one.request.resource not in ("*", answer.resource):
+            lines += [f"  {line}" for line in field("for example", one.request.resource)]
+        needed = free_context(one.request, one.asker.authority)
+        lines += [f"  {line}" for line in _context(needed, {}, label="with")]
+    for asker, reason in answer.undecided:
+        lines += ["", *wrapped(f"not known of {asker.path}: {reason}", 2)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def who_can_json(answer: WhoCan) -> str:
+    """One JSON object: who can with which request, and of whom it is not known."""
+    document = {
+        "version": JSON_VERSION,
+        "action": answer.action,
+        "resource": answer.resource,
+        "asked": answer.asked,
+        "can": [{**_principal(one.asker), "request": _request(one.request)} for one in answer.able],
+        "unknown": [{**_principal(asker), "reason": reason} for asker, reason in answer.undecided],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _context(
+    context: Mapping[str, Value], assumed: Mapping[str, str], label: str = "context"
+) -> Iterator[str]:
+    for number, (key, value) in enumerate(context.items()):
+        note = f"  ({assumed[key]})" if key in assumed else ""
+        yield from field("" if number else label, f"{key_text(key)} = {value_text(value)}{note}")
+
+
+def _verdict(answer: Explained) -> str:
+    reason = answer.decision.reason
+    for word in ("allowed", "denied"):
+        if reason.startswith(f"{word} by "):
+            return word.upper() + reason.removeprefix(word)
+    return f"{'ALLOWED' if answer.decision.is_allowed else 'DENIED'}: {reason}"
+
+
+def _told(answer: Explained) -> dict[str, Value]:
+    """The context without what follows from who asks; JSON has all of it."""
+    context = answer.question.request.context
+    told = free_context(answer.question.request, answer.asker.authority).keys()
+    return {key: value for key, value in context.items() if key in told or key in _ALWAYS_TOLD}
+
+
+def _layer(layer: Layer, answer: Explained) -> Iterator[str]:
+    name = layer.name.removeprefix("policy ").removesuffix(" of the resource")
+    yield from wrapped(f"{name if name.startswith('policy of ') else layer.name}: {layer.opinion.value}", 0)
+    for mark, found in (("denies", layer.denied_by), ("allows", layer.allowed_by), ("misses", layer.missed)):
+        for one in statements(found, answer.asker.authority, answer.facts):
+            yield from field(mark, f"{one.sid or 'a statement'} in {one.policy}")
+            yield from field("", _where(one))
+            if one.note:
+                yield from field("", shortened(one.note, _LONGEST_NOTE))
+
+
+def _otherwise(answer: Explained) -> Iterator[str]:
+    if answer.allowed_with is None:
+        yield from wrapped("Nothing in the context makes it allowed.", 0)
+        return
+    yield "It would be allowed with"
+    needed = free_context(answer.allowed_with, answer.asker.authority)
+    yield from _context(needed, {}, label="context")
+    if not needed:
+        yield from field("context", "nothing but who asks")
+
+
+def _where(one: Statement) -> str:
+    if not one.document:
+        return "AWS's own; not rendered"
+    return f"{one.document}:{one.line}" if one.line else one.document
+
+
+def _found(evidence: Iterable[Evidence], answer: Explained) -> list[dict[str, object]]:
+    found = statements(evidence, answer.asker.authority, answer.facts)
+    return [
+        {"sid": one.sid, "policy": one.policy, "file": one.document, "line": one.line, "note": one.note}
+        for one in found
+    ]
+
+
+def _principal(asker: Asker) -> dict[str, object]:
+    return {"path": asker.path, "arn": asker.role.arn}
+
+
+def _request(request: Request) -> dict[str, object]:
+    return {"action": request.action, "resource": request.resource, "context": dict(request.context)}

@@ -1,0 +1,116 @@
+"""What was proved, as text: 80 columns, readable without colour."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from generator.isolation.certificate import Holder, PropertyRecord, StackProof, combined
+from generator.isolation.claims import Verdict
+from generator.isolation.properties.limits import ACCEPTED, LIMITS
+from generator.isolation.refutations import Refutation, Statement, key_text, value_text
+from generator.show.places import Sources, place_of
+from generator.show.wrapping import count_of, field, shortened, wrapped
+
+_MOST_STATEMENTS = 4
+_LONGEST_NOTE = 160
+_WORDS = {Verdict.PROVED: "proved", Verdict.REFUTED: "REFUTED", Verdict.OUTSIDE: "outside the model"}
+
+Group = tuple[Holder, tuple[StackProof, ...]]
+"""A tenant, shared domain or platform with the proofs of its stacks."""
+
+
+def proof_text(groups: Sequence[Group], refuted: Sequence[Refutation], sources: Sources) -> str:
+    """Each holder's properties, then each refutation, then what the proof says nothing about."""
+    blocks = [_holder(holder, combined(proofs)) for holder, proofs in groups]
+    blocks += [_refutation(one, sources) for one in refuted]
+    blocks += [_accepted(), _limits(), [summary(groups)]]
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
+
+
+def summary(groups: Iterable[Group]) -> str:
+    """How many properties are proved, refuted and outside the model, in one line."""
+    counts = dict.fromkeys(Verdict, 0)
+    for _, proofs in groups:
+        for record in combined(proofs):
+            counts[record.verdict] += 1
+    total = sum(counts.values())
+    words = [f"{count} {verdict.value}" for verdict, count in counts.items() if count]
+    return f"{count_of(total, 'property', 'properties')}: {', '.join(words) or 'nothing was claimed'}"
+
+
+def verdict_line(record: PropertyRecord) -> str:
+    """The verdict of a property, and over how much it was decided."""
+    subjects = count_of(record.subjects, "subject", "subjects")
+    classes = count_of(record.classes, "class", "classes")
+    over = f" {subjects}, {classes}" if record.verdict is Verdict.PROVED else f" ({subjects})"
+    return f"{_WORDS[record.verdict]}{over}"
+
+
+def _holder(holder: Holder, records: Sequence[PropertyRecord]) -> list[str]:
+    where = f": {', '.join(holder.environments)}" if holder.environments else ""
+    lines = [f"{holder.kind} {holder.name}{where}"]
+    if not records:
+        lines.append("  nothing is claimed of it by itself")
+    width = max((len(record.property_id) for record in records), default=0)
+    for record in records:
+        lines.append(f"  {record.property_id:<{width}}  {verdict_line(record)}")
+        lines += [line for reason in record.reasons for line in wrapped(reason, width + 4)]
+    return lines
+
+
+def _refutation(shown: Refutation, sources: Sources) -> list[str]:
+    lines = [f"REFUTED {shown.property_id}: {shown.subject}"]
+    lines += field("claim", f"{shown.subject} {shown.sentence}")
+    lines += field("principal", shown.principal)
+    if shown.request is None:
+        lines += field("but", shown.reason)
+    else:
+        lines += field("action", shown.request.action)
+        lines += field("resource", shown.request.resource)
+        keys = [f"{key_text(key)} = {value_text(value)}" for key, value in shown.context.items()]
+        lines += [line for number, key in enumerate(keys) for line in field("" if number else "with", key)]
+        lines += _statements("let through", shown.let_through)
+        lines += _statements("not stopped", shown.missed)
+    lines += field("caused by", address(shown, sources))
+    lines += field("what to do", shown.advice)
+    return lines
+
+
+def address(shown: Refutation, sources: Sources) -> str:
+    """The place of the YAML value behind a refutation, with line and column where they are known."""
+    place = place_of(shown.place, sources)
+    where = f":{place.span.start_line}:{place.span.start_column}" if place.span else ""
+    return f"{place.document}{where}"
+
+
+def statement_words(one: Statement) -> tuple[str, str]:
+    """A statement in words, and where it stands."""
+    note = f": {shortened(one.note, _LONGEST_NOTE)}" if one.note else ""
+    where = f"{one.document}:{one.line}" if one.line else one.document or "AWS's own; not rendered"
+    return f"{one.sid or 'a statement'} in {one.policy}{note}", where
+
+
+def _statements(label: str, found: Sequence[Statement]) -> Iterator[str]:
+    for number, one in enumerate(found[:_MOST_STATEMENTS]):
+        words, where = statement_words(one)
+        yield from field("" if number else label, words)
+        yield from field("", where)
+    if len(found) > _MOST_STATEMENTS:
+        yield from field("", f"and {len(found) - _MOST_STATEMENTS} more; --format json has them all")
+
+
+def _accepted() -> list[str]:
+    lines = ["Accepted: allowed on purpose, though it reaches beyond the own things"]
+    for one in ACCEPTED:
+        lines += _entry(one.id, f"{one.sentence} {one.reason}")
+    return lines
+
+
+def _limits() -> list[str]:
+    lines = ["Outside the model: the proof says nothing about this"]
+    for one in LIMITS:
+        lines += _entry(one.id, f"{one.sentence} {one.why}")
+    return lines
+
+
+def _entry(name: str, words: str) -> Iterator[str]:
+    yield f"  {name}"
+    yield from wrapped(words, 4)

@@ -1,0 +1,120 @@
+"""What was proved, for programs and for pull requests."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from generator.isolation.certificate import combined
+from generator.isolation.claims import Verdict
+from generator.isolation.properties.limits import ACCEPTED, LIMITS
+from generator.isolation.refutations import Refutation, Statement, key_text, value_text
+from generator.show.places import Sources, place_of
+from generator.show.proof import Group, address, statement_words, summary
+from generator.show.wrapping import count_of
+
+JSON_VERSION = 1
+
+
+def proof_json(
+    certificates: Sequence[dict[str, object]], refuted: Sequence[Refutation], sources: Sources
+) -> str:
+    """One JSON object: the certificates as they are published, and every refutation with its request."""
+    document = {
+        "version": JSON_VERSION,
+        "certificates": list(certificates),
+        "refuted": [_refutation(one, sources) for one in refuted],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def proof_markdown(groups: Sequence[Group], refuted: Sequence[Refutation], sources: Sources) -> str:
+    """A section for a pull request: a table, each refutation, and what the proof says nothing about."""
+    parts = [f"## Isolation\n\n{summary(groups)}.\n", "".join(_table(groups))]
+    parts += ["".join(_section(one, sources)) for one in refuted]
+    parts.append(_folded("Allowed on purpose", [(one.id, one.sentence, one.reason) for one in ACCEPTED]))
+    parts.append(
+        _folded("What the proof says nothing about", [(one.id, one.sentence, one.why) for one in LIMITS])
+    )
+    return "\n".join(parts)
+
+
+def _table(groups: Sequence[Group]) -> Iterator[str]:
+    yield "| | Proved | Refuted | Outside the model | Request classes |\n|---|---|---|---|---|\n"
+    for holder, proofs in groups:
+        records = combined(proofs)
+        where = f" ({', '.join(holder.environments)})" if holder.environments else ""
+        counts = [sum(one.verdict is verdict for one in records) for verdict in Verdict]
+        cells = [str(counts[0]), f"**{counts[1]}**" if counts[1] else "0", str(counts[2])]
+        classes = sum(one.classes for one in records)
+        yield f"| {holder.kind} `{holder.name}`{where} | {' | '.join(cells)} | {classes:,} |\n"
+
+
+def _section(shown: Refutation, sources: Sources) -> Iterator[str]:
+    yield f"### Refuted: `{shown.property_id}` of `{shown.subject}`\n\n"
+    yield f"Claim: {_safe(shown.subject)} {_safe(shown.sentence)}.\n\n"
+    if shown.request is None:
+        yield f"But {_safe(shown.reason)}.\n\n"
+    else:
+        yield "| | |\n|---|---|\n"
+        yield f"| principal | {_code(shown.principal)} |\n"
+        yield f"| action | {_code(shown.request.action)} |\n"
+        yield f"| resource | {_code(shown.request.resource)} |\n"
+        for key, value in shown.context.items():
+            yield f"| {_code(key_text(key))} | {_code(value_text(value))} |\n"
+        yield "\n"
+    yield from _list("Let through by", shown.let_through)
+    yield from _list("Not stopped by", shown.missed)
+    yield f"Caused by {_code(address(shown, sources))}. What to do: {_safe(shown.advice)}.\n"
+
+
+def _list(title: str, found: Sequence[Statement]) -> Iterator[str]:
+    if not found:
+        return
+    yield f"{title}\n\n"
+    for one in found:
+        words, where = statement_words(one)
+        yield f"- {_safe(words)} ({_code(where)})\n"
+    yield "\n"
+
+
+def _folded(title: str, entries: Sequence[tuple[str, str, str]]) -> str:
+    lines = "".join(f"- **{name}**: {_safe(first)} {_safe(second)}\n" for name, first, second in entries)
+    count = count_of(len(entries), "entry", "entries")
+    return f"<details><summary>{title}: {count}</summary>\n\n{lines}\n</details>\n"
+
+
+def _safe(text: str) -> str:
+    """Text that Markdown and HTML print as it is, on one line."""
+    escaped = "".join(f"\\{character}" if character in "\\`*_[]|" else character for character in text)
+    return " ".join(escaped.replace("&", "&amp;").replace("<", "&lt;").split())
+
+
+def _code(text: str) -> str:
+    """Text as code in a table cell; no backtick or bar in it ends the code or the cell."""
+    return f"`{' '.join(text.replace('`', chr(0x2019)).split())}`".replace("|", "\\|")
+
+
+def _refutation(shown: Refutation, sources: Sources) -> dict[str, object]:
+    place = place_of(shown.place, sources)
+    request = shown.request
+    return {
+        "property": shown.property_id,
+        "subject": shown.subject,
+        "claim": shown.sentence,
+        "principal": shown.principal,
+        "request": None
+        if request is None
+        else {"action": request.action, "resource": request.resource, "context": dict(request.context)},
+        "let_through": [_statement(one) for one in shown.let_through],
+        "missed": [_statement(one) for one in shown.missed],
+        "reason": shown.reason,
+        "caused_by": {
+            "document": place.document,
+            "route": list(shown.place.route),
+            "line": place.span.start_line if place.span else None,
+        },
+        "what_to_do": shown.advice,
+    }
+
+
+def _statement(one: Statement) -> dict[str, object]:
+    return {"sid": one.sid, "policy": one.policy, "file": one.document, "line": one.line, "note": one.note}
