@@ -53,7 +53,7 @@ def tag_integrity() -> Policy:
             Statement(
                 "NoTeamValueChange",
                 "Deny",
-                actions=("sagemaker:AddTags",),
+                actions=("sagemaker:AddTags", *OWNED_BY_NAME),
                 resources=("*",),
                 conditions={
                     "ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": TEAM_TAG},
@@ -64,7 +64,7 @@ def tag_integrity() -> Policy:
             Statement(
                 "OneSpelling",
                 "Deny",
-                actions=("sagemaker:AddTags", *tagged_creates()),
+                actions=("sagemaker:AddTags", *OWNED_BY_NAME, *tagged_creates()),
                 resources=("*",),
                 conditions={"ForAnyValue:StringEquals": {"aws:TagKeys": _other_spellings()}},
             ),

@@ -2,8 +2,8 @@
 
 Corrected form 12. Avoids fault 30 (creates in another domain, spoofed domain
 tags, no Stop, no signed URL). Stricter: other domains themselves, their user
-profiles and sessions, feature records, metrics and tag calls are covered, and
-nobody pretends to be another tenant by the tenant's own tags either.
+profiles and sessions, feature records, metrics, experiments and tag calls are
+covered, and nobody pretends to be another tenant by the tenant's own tags either.
 """
 
 from generator.aws import arns
@@ -31,24 +31,8 @@ _ENTITIES = (
     "sagemaker:UpdateUserProfile",
 )
 
-_ON_RESOURCES = (
-    "sagemaker:AddTags",
-    "sagemaker:BatchGetMetrics",
-    "sagemaker:BatchGetRecord",
-    "sagemaker:BatchPutMetrics",
-    "sagemaker:Delete*",
-    "sagemaker:Describe*",
-    "sagemaker:GetRecord",
-    "sagemaker:InvokeEndpoint",
-    "sagemaker:InvokeEndpointAsync",
-    "sagemaker:InvokeEndpointWithResponseStream",
-    "sagemaker:ListTags",
-    "sagemaker:PutRecord",
-    "sagemaker:Retry*",
-    "sagemaker:Start*",
-    "sagemaker:Stop*",
-    "sagemaker:Update*",
-)
+_ON_RESOURCES = ("sagemaker:*",)
+"""Whatever is done to something that carries tags: a list of actions would let new ones through."""
 
 
 def domain_isolation(scope: TenantScope) -> Policy:

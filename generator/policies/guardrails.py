@@ -23,7 +23,11 @@ _APP_SETTINGS = (
 )
 """Where an instance type or an image of an app is chosen, by the app or as a default for it."""
 
+_NOTEBOOK_INSTANCES = ("sagemaker:CreateNotebookInstance", "sagemaker:UpdateNotebookInstance")
+"""Where somebody works as in an app, on a type of its own."""
+
 _JOBS = (
+    "sagemaker:CreateCluster",
     "sagemaker:CreateDataQualityJobDefinition",
     "sagemaker:CreateEndpointConfig",
     "sagemaker:CreateHyperParameterTuningJob",
@@ -34,6 +38,7 @@ _JOBS = (
     "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
     "sagemaker:CreateTransformJob",
+    "sagemaker:UpdateCluster",
     "sagemaker:UpdateMonitoringSchedule",
     "sagemaker:UpdateTrainingJob",
 )
@@ -72,7 +77,7 @@ def vpc_only() -> Policy:
 
 
 def instance_types(apps: tuple[str, ...], jobs: tuple[str, ...]) -> Policy:
-    """Only approved instance types for apps and their defaults, and for jobs and endpoints.
+    """Only approved types for apps, their defaults and notebooks, and for jobs, clusters and endpoints.
 
     Types may be families, `ml.m5.*`. `system`, which Studio itself needs, is
     always approved for apps. A request without a type passes: it takes a
@@ -82,7 +87,11 @@ def instance_types(apps: tuple[str, ...], jobs: tuple[str, ...]) -> Policy:
     approved = (SYSTEM, *(kind for kind in apps if kind != SYSTEM))
     return Policy(
         (
-            _deny("AppTypes", _APP_SETTINGS, {"ForAnyValue:StringNotLike": {key: approved}}),
+            _deny(
+                "AppTypes",
+                (*_APP_SETTINGS, *_NOTEBOOK_INSTANCES),
+                {"ForAnyValue:StringNotLike": {key: approved}},
+            ),
             _deny("JobTypes", _JOBS, {"ForAnyValue:StringNotLike": {key: jobs}}),
         )
     )

@@ -32,13 +32,24 @@ _TUNED_JOBS = (
     "sagemaker:CreateTrainingJob",
 )
 
-NETWORKED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateModel")
+_STANDING = ("sagemaker:CreateCluster", "sagemaker:CreateJob", "sagemaker:CreateNotebookInstance")
+
+NETWORKED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_STANDING, *_TUNED_JOBS, "sagemaker:CreateModel")
 """What must name subnets and security groups; transforms run where their model runs."""
 
-OUTPUT_ENCRYPTED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateTransformJob")
+_WITH_RESULTS = (
+    *_AUTO_ML,
+    *_DEFINITIONS,
+    *_SCHEDULES,
+    *_TUNED_JOBS,
+    "sagemaker:CreateLabelingJob",
+    "sagemaker:CreateTransformJob",
+)
+
+OUTPUT_ENCRYPTED = (*_WITH_RESULTS, "sagemaker:CreateJob")
 """What writes results, and so needs an output key."""
 
-VOLUME_ENCRYPTED = (*OUTPUT_ENCRYPTED, "sagemaker:CreateEndpointConfig")
+VOLUME_ENCRYPTED = (*_WITH_RESULTS, "sagemaker:CreateEndpointConfig", "sagemaker:CreateNotebookInstance")
 """What attaches volumes, and so needs a volume key; domains do as well, under a key of their own."""
 
 ON_LOCAL_STORAGE = (*_TUNED_JOBS, "sagemaker:CreateTransformJob")

@@ -42,6 +42,20 @@ _EXECUTION_CHANGES = (
     "sagemaker:UpdatePipelineExecution",
 )
 
+_MADE = {
+    "sagemaker:CreateAutoMLJob": "automl-job",
+    "sagemaker:CreateAutoMLJobV2": "automl-job",
+    "sagemaker:CreateExperiment": "experiment",
+    "sagemaker:CreateFeatureGroup": "feature-group",
+    "sagemaker:CreateHyperParameterTuningJob": "hyper-parameter-tuning-job",
+    "sagemaker:CreateModelCard": "model-card",
+    "sagemaker:CreateMonitoringSchedule": "monitoring-schedule",
+    "sagemaker:CreateProcessingJob": "processing-job",
+    "sagemaker:CreateTrainingJob": "training-job",
+    "sagemaker:CreateTrialComponent": "experiment-trial-component",
+}
+"""The type of resource that each create of a persona makes."""
+
 
 def reading(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """List, search and read: the account's, the tenant's or the team's resources."""
@@ -82,7 +96,7 @@ def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
 def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Create resources that carry the right tags from their first moment."""
     create = ownership.may_create(scope.tenant)
-    statements = list(_each("Create", abilities.creates, (_all(scope),), create))
+    statements = list(_each("Create", abilities.creates, _made(scope, abilities.creates), create))
     statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
     named = {
         "sagemaker:CreateModel": "model",
@@ -97,7 +111,9 @@ def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
             scope, "EndpointConfig", ("sagemaker:CreateEndpointConfig",), "endpoint-config"
         )
         statements += _joining(scope, "CreateEndpoint", "endpoint", "endpoint-config")
-        statements += _joining(scope, "CreateInferenceComponent", "inference-component", "endpoint")
+        statements += _joining(
+            scope, "CreateInferenceComponent", "inference-component", "endpoint", _own_model_if_any(scope)
+        )
     return Policy(tuple(statements))
 
 
@@ -111,7 +127,7 @@ def running_pipelines(scope: ExecutionScope) -> Policy:
     read = ownership.may_read(scope.tenant)
     return Policy(
         (
-            *_each("Create", PIPELINE_CREATES, (_all(scope),), create),
+            *_each("Create", PIPELINE_CREATES, _made(scope, PIPELINE_CREATES), create),
             *_each("CreateModel", ("sagemaker:CreateModel",), (_named(scope, "model"),), create),
             *_with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job", create),
             *_each("Read", ("sagemaker:Describe*", "sagemaker:ListTags"), (_all(scope),), read),
@@ -154,10 +170,20 @@ def _with_model(
     yield from _each(f"Create{sid}", actions, (_type(scope, kind),), conditions)
 
 
-def _joining(scope: ExecutionScope, action: str, new: str, existing: str) -> Iterator[Statement]:
+def _own_model_if_any(scope: ExecutionScope) -> Conditions:
+    """Inference components may bring a container in place of a model."""
+    if not scope.tenant.shares_account:
+        return {}
+    return {"ArnLikeIfExists": {"sagemaker:ModelArn": _named(scope, "model")}}
+
+
+def _joining(
+    scope: ExecutionScope, action: str, new: str, existing: str, more: Conditions | None = None
+) -> Iterator[Statement]:
     """Creates that attach something new to something that exists: both are looked at."""
     actions = (f"sagemaker:{action}",)
-    yield from _each(action, actions, (_type(scope, new),), ownership.may_create(scope.tenant))
+    conditions = tuple(ownership.merged(one, more or {}) for one in ownership.may_create(scope.tenant))
+    yield from _each(action, actions, (_type(scope, new),), conditions)
     yield from _each(f"{action}On", actions, (_type(scope, existing),), ownership.may_read(scope.tenant))
 
 
@@ -170,6 +196,16 @@ def _each(
     for number, conditions in enumerate(alternatives, 1):
         suffix = "" if len(alternatives) == 1 else str(number)
         yield Statement(f"{sid}{suffix}", "Allow", actions, resources=resources, conditions=conditions)
+
+
+def _made(scope: ExecutionScope, creates: Actions) -> tuple[Text, ...]:
+    """What the creates make, and not what they may attach to as well, such as somebody's training plan.
+
+    In an account of its own everything is the tenant's.
+    """
+    if not scope.tenant.shares_account:
+        return (_all(scope),)
+    return tuple(_type(scope, kind) for kind in sorted({_MADE[action] for action in creates}))
 
 
 def _all(scope: ExecutionScope) -> Text:

@@ -197,7 +197,13 @@ def _whole(group: Text) -> tuple[Text, ...]:
 
 
 def job_logs(scope: ExecutionScope) -> Policy:
-    """Write the logs of jobs, models and endpoints."""
+    """Write the logs of jobs, models and endpoints; in a shared account of those with the own prefix.
+
+    SageMaker fixes the groups, so only the name of a job tells whose its
+    stream is: a job of another name runs, and leaves no logs there.
+    """
+    if scope.tenant.shares_account:
+        return _own_job_logs(scope)
     groups = arns.log_group(scope.tenant.at, LOG_GROUPS)
     return Policy(
         (
@@ -211,6 +217,30 @@ def job_logs(scope: ExecutionScope) -> Policy:
                     "logs:PutLogEvents",
                 ),
                 resources=(groups, text(groups, ":log-stream:*")),
+            ),
+        )
+    )
+
+
+def _own_job_logs(scope: ExecutionScope) -> Policy:
+    at = scope.tenant.at
+    jobs = tuple(arns.log_group(at, name) for name in JOB_LOG_GROUPS)
+    endpoints = arns.log_group(at, f"{ENDPOINT_LOG_GROUPS}{scope.name_prefix}*")
+    groups = tuple(arn for group in jobs for arn in _whole(group))
+    streams = tuple(text(group, f":log-stream:{scope.name_prefix}*") for group in jobs)
+    return Policy(
+        (
+            Statement(
+                "MakeJobLogGroups",
+                "Allow",
+                actions=("logs:CreateLogGroup", "logs:DescribeLogStreams"),
+                resources=(*groups, *_whole(endpoints)),
+            ),
+            Statement(
+                "WriteJobLogs",
+                "Allow",
+                actions=("logs:CreateLogStream", "logs:PutLogEvents"),
+                resources=(*streams, text(endpoints, ":log-stream:*")),
             ),
         )
     )

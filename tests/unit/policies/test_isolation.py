@@ -131,7 +131,7 @@ class TestTeamsOfASharedDomain:
                 {"sagemaker:SearchVisibilityCondition/Tags.team/EqualsIfExists": "blue"},
                 IMPLICIT,
             ),
-            ("CreateNotebookInstance", f"{ARN}:notebook-instance/n", TEAM_TAGS, IMPLICIT),
+            ("CreateNotebookInstance", f"{ARN}:notebook-instance/n", TEAM_TAGS, DENIED),
         ],
     )
     def test_engineer_reaches_the_own_team_only(self, ask, action, resource, context, decision):
