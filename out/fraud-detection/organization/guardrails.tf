@@ -33,6 +33,40 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
+        Sid      = "SecurityGroupsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_2" {
+  name        = "acme-fraud-detection-dev-guardrails-2"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "SubnetsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
         Action = [
@@ -85,7 +119,9 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
         Resource = "*"
@@ -149,7 +185,9 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -194,6 +232,8 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -206,6 +246,7 @@ resource "aws_organizations_policy" "dev_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -216,6 +257,7 @@ resource "aws_organizations_policy" "dev_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]
@@ -252,40 +294,6 @@ resource "aws_organizations_policy" "dev_1" {
   })
 }
 
-resource "aws_organizations_policy" "dev_2" {
-  name        = "acme-fraud-detection-dev-guardrails-2"
-  description = "What holds for the tenant's account."
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "SubnetsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "SecurityGroupsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-          }
-        }
-      },
-    ]
-  })
-}
-
 resource "aws_organizations_policy" "prod_1" {
   name        = "acme-fraud-detection-prod-guardrails-1"
   description = "What holds for the tenant's account."
@@ -305,6 +313,8 @@ resource "aws_organizations_policy" "prod_1" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -317,6 +327,7 @@ resource "aws_organizations_policy" "prod_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -327,6 +338,7 @@ resource "aws_organizations_policy" "prod_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]

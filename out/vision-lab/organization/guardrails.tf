@@ -22,6 +22,40 @@ resource "aws_organizations_policy" "lab_1" {
         }
       },
       {
+        Sid      = "SubnetsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "SecurityGroupsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "lab_2" {
+  name        = "acme-vision-lab-lab-guardrails-2"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
         Sid      = "NoSwitchToPublic"
         Effect   = "Deny"
         Action   = "sagemaker:UpdateDomain"
@@ -85,7 +119,9 @@ resource "aws_organizations_policy" "lab_1" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
         Resource = "*"
@@ -149,7 +185,9 @@ resource "aws_organizations_policy" "lab_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -194,6 +232,8 @@ resource "aws_organizations_policy" "lab_1" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -206,6 +246,7 @@ resource "aws_organizations_policy" "lab_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -216,6 +257,7 @@ resource "aws_organizations_policy" "lab_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]
@@ -245,40 +287,6 @@ resource "aws_organizations_policy" "lab_1" {
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
             ]
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_organizations_policy" "lab_2" {
-  name        = "acme-vision-lab-lab-guardrails-2"
-  description = "What holds for the tenant's account."
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "SubnetsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid      = "SecurityGroupsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
           }
         }
       },

@@ -224,6 +224,20 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "OfflineKeyNew"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
         Sid      = "OfflineKeyOld"
         Effect   = "Deny"
         Action   = "sagemaker:CreateFeatureGroup"
@@ -289,6 +303,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -313,6 +330,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -429,8 +449,10 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -455,7 +477,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -500,20 +524,6 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           ArnNotEquals = {
             "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OfflineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },

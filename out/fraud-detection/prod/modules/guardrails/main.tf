@@ -230,6 +230,29 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
         Sid      = "OfflineKeyNew"
         Effect   = "Deny"
         Action   = "sagemaker:CreateFeatureGroup"
@@ -285,21 +308,6 @@ resource "aws_iam_policy" "guardrails_1" {
           }
         }
       },
-      {
-        Sid    = "RuntimeLimited"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          NumericGreaterThanIfExists = {
-            "sagemaker:MaxRuntimeInSeconds" = "43200"
-          }
-        }
-      },
     ]
   })
 }
@@ -324,6 +332,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -348,6 +359,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -421,29 +435,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
         Sid    = "OwnVolumeKey"
         Effect = "Deny"
         Action = [
@@ -458,8 +449,10 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -484,7 +477,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -551,6 +546,21 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           BoolIfExists = {
             "sagemaker:NetworkIsolation" = "false"
+          }
+        }
+      },
+      {
+        Sid    = "RuntimeLimited"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          NumericGreaterThanIfExists = {
+            "sagemaker:MaxRuntimeInSeconds" = "43200"
           }
         }
       },

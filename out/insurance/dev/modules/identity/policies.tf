@@ -345,7 +345,16 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
@@ -366,7 +375,16 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "insurance"
@@ -397,6 +415,18 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "data_scientist_build_2" {
+  name        = "insurance-dev-data-scientist-build-2"
+  path        = "/tenantry/insurance/dev/"
+  description = "Create, change and delete what the role owns (2)."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid      = "CreateTrialOn1"
         Effect   = "Allow"
@@ -420,18 +450,6 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "data_scientist_build_2" {
-  name        = "insurance-dev-data-scientist-build-2"
-  path        = "/tenantry/insurance/dev/"
-  description = "Create, change and delete what the role owns (2)."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
         Sid    = "CreateNamed1"
         Effect = "Allow"
@@ -1279,17 +1297,29 @@ resource "aws_iam_policy" "job_job" {
         ]
       },
       {
+        Sid    = "MakeJobLogGroups"
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:DescribeLogStreams"]
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*:*",
+        ]
+      },
+      {
         Sid    = "WriteJobLogs"
         Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:CreateLogStream",
-          "logs:DescribeLogStreams",
-          "logs:PutLogEvents",
-        ]
+        Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
-          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/*:log-stream:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:log-stream:insurance--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/insurance--dev--*:log-stream:*",
         ]
       },
       {
@@ -1366,7 +1396,12 @@ resource "aws_iam_policy" "pipeline_pipeline" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
@@ -1383,7 +1418,12 @@ resource "aws_iam_policy" "pipeline_pipeline" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "insurance"

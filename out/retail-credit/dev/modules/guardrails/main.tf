@@ -320,78 +320,56 @@ resource "aws_iam_policy" "guardrails_1" {
         ]
       },
       {
-        Sid    = "OtherDomainResources"
+        Sid    = "JobSubnetsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+            "sagemaker:VpcSubnets" = "true"
           }
         }
       },
       {
-        Sid      = "NoDomainTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "sagemaker:domain-arn"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
-          }
-        }
-      },
-      {
-        Sid    = "OtherEnvironmentResources"
+        Sid    = "JobGroupsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
+            "sagemaker:VpcSecurityGroupIds" = "true"
           }
         }
       },
@@ -470,8 +448,10 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -496,7 +476,9 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -510,6 +492,7 @@ resource "aws_iam_policy" "guardrails_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -520,6 +503,7 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]
@@ -543,26 +527,37 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid    = "OtherTenantResources"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
-        ]
+        Sid      = "OtherDomainResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
+        Sid      = "NoDomainTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "sagemaker:domain-arn"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
         Resource = "*"
         Condition = {
           Null = {
@@ -570,6 +565,20 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           StringNotEquals = {
             "aws:ResourceTag/tenantry:tenant" = "retail-credit"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
           }
         }
       },
@@ -616,50 +625,24 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
           }
         }
       },
       {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -677,6 +660,17 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           BoolIfExists = {
             "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
           }
         }
       },
@@ -797,6 +791,8 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -824,51 +820,6 @@ resource "aws_iam_policy" "guardrails_2" {
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
             ]
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "retail-credit-dev-guardrails-3"
-  path        = "/tenantry/retail-credit/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
           }
         }
       },

@@ -345,7 +345,16 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
@@ -366,7 +375,16 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "retail-credit"
@@ -397,6 +415,18 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "data_scientist_build_2" {
+  name        = "retail-credit-dev-data-scientist-build-2"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Create, change and delete what the role owns (2)."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid      = "CreateTrialOn1"
         Effect   = "Allow"
@@ -420,18 +450,6 @@ resource "aws_iam_policy" "data_scientist_build_1" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "data_scientist_build_2" {
-  name        = "retail-credit-dev-data-scientist-build-2"
-  path        = "/tenantry/retail-credit/dev/"
-  description = "Create, change and delete what the role owns (2)."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
         Sid    = "CreateNamed1"
         Effect = "Allow"
@@ -1014,13 +1032,35 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           "sagemaker:CreateTrialComponent",
           "sagemaker:CreateMonitoringSchedule",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:monitoring-schedule/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "mlops_engineer_build_2" {
+  name        = "retail-credit-dev-mlops-engineer-build-2"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Create, change and delete what the role owns (2)."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "Create2"
         Effect = "Allow"
@@ -1036,7 +1076,17 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           "sagemaker:CreateTrialComponent",
           "sagemaker:CreateMonitoringSchedule",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:monitoring-schedule/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "retail-credit"
@@ -1067,18 +1117,6 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "mlops_engineer_build_2" {
-  name        = "retail-credit-dev-mlops-engineer-build-2"
-  path        = "/tenantry/retail-credit/dev/"
-  description = "Create, change and delete what the role owns (2)."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
         Sid      = "CreateTrialOn1"
         Effect   = "Allow"
@@ -1237,6 +1275,18 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "mlops_engineer_build_3" {
+  name        = "retail-credit-dev-mlops-engineer-build-3"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Create, change and delete what the role owns (3)."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid      = "CreateInferenceComponent1"
         Effect   = "Allow"
@@ -1245,6 +1295,9 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+          ArnLikeIfExists = {
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000005:model/retail-credit--dev--*"
           }
         }
       },
@@ -1257,6 +1310,9 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "retail-credit"
             "aws:RequestTag/tenantry:environment" = "dev"
+          }
+          ArnLikeIfExists = {
+            "sagemaker:ModelArn" = "arn:aws:sagemaker:eu-west-1:100000000005:model/retail-credit--dev--*"
           }
         }
       },
@@ -1528,17 +1584,29 @@ resource "aws_iam_policy" "job_job" {
         ]
       },
       {
+        Sid    = "MakeJobLogGroups"
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:DescribeLogStreams"]
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/retail-credit--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/retail-credit--dev--*:*",
+        ]
+      },
+      {
         Sid    = "WriteJobLogs"
         Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:CreateLogStream",
-          "logs:DescribeLogStreams",
-          "logs:PutLogEvents",
-        ]
+        Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
-          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/*:log-stream:*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/ProcessingJobs:log-stream:retail-credit--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TrainingJobs:log-stream:retail-credit--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/TransformJobs:log-stream:retail-credit--dev--*",
+          "arn:aws:logs:eu-west-1:100000000005:log-group:/aws/sagemaker/Endpoints/retail-credit--dev--*:log-stream:*",
         ]
       },
       {
@@ -1617,7 +1685,12 @@ resource "aws_iam_policy" "pipeline_pipeline" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
@@ -1634,7 +1707,12 @@ resource "aws_iam_policy" "pipeline_pipeline" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/tenantry:tenant"      = "retail-credit"

@@ -320,64 +320,56 @@ resource "aws_iam_policy" "guardrails_1" {
         ]
       },
       {
-        Sid    = "OtherDomainResources"
+        Sid    = "JobSubnetsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+            "sagemaker:VpcSubnets" = "true"
           }
         }
       },
       {
-        Sid    = "OtherEnvironmentResources"
+        Sid    = "JobGroupsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "prod"
+            "sagemaker:VpcSecurityGroupIds" = "true"
           }
         }
       },
@@ -442,18 +434,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
         Sid    = "OwnVolumeKey"
         Effect = "Deny"
         Action = [
@@ -468,8 +448,10 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -494,7 +476,9 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -508,6 +492,7 @@ resource "aws_iam_policy" "guardrails_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -518,6 +503,7 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]
@@ -541,6 +527,20 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "OtherDomainResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
         Sid      = "NoDomainTagSpoof"
         Effect   = "Deny"
         Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
@@ -555,26 +555,9 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "OtherTenantResources"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
-        ]
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
         Resource = "*"
         Condition = {
           Null = {
@@ -582,6 +565,20 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           StringNotEquals = {
             "aws:ResourceTag/tenantry:tenant" = "retail-credit"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "prod"
           }
         }
       },
@@ -628,50 +625,13 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
           }
         }
       },
@@ -689,6 +649,29 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           BoolIfExists = {
             "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
           }
         }
       },
@@ -787,6 +770,21 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
+        Sid    = "RuntimeLimited"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          NumericGreaterThanIfExists = {
+            "sagemaker:MaxRuntimeInSeconds" = "86400"
+          }
+        }
+      },
+      {
         Sid    = "AppTypes"
         Effect = "Deny"
         Action = [
@@ -797,6 +795,8 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -840,17 +840,6 @@ resource "aws_iam_policy" "guardrails_3" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
         Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
         Action   = "sagemaker:DeleteTags"
@@ -858,32 +847,6 @@ resource "aws_iam_policy" "guardrails_3" {
         Condition = {
           "ForAnyValue:StringLike" = {
             "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
-          }
-        }
-      },
-      {
-        Sid    = "RuntimeLimited"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          NumericGreaterThanIfExists = {
-            "sagemaker:MaxRuntimeInSeconds" = "86400"
           }
         }
       },

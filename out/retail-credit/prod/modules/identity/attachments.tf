@@ -52,6 +52,11 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_build_2" {
   policy_arn = aws_iam_policy.mlops_engineer_build_2.arn
 }
 
+resource "aws_iam_role_policy_attachment" "mlops_engineer_build_3" {
+  role       = aws_iam_role.mlops_engineer.name
+  policy_arn = aws_iam_policy.mlops_engineer_build_3.arn
+}
+
 resource "aws_iam_role_policy_attachment" "mlops_engineer_work" {
   role       = aws_iam_role.mlops_engineer.name
   policy_arn = aws_iam_policy.mlops_engineer_work.arn

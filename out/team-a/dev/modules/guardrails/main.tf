@@ -306,9 +306,14 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoTeamValueChange"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
+        Sid    = "NoTeamValueChange"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
@@ -367,13 +372,33 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "FileSystemsApproved"
+        Sid    = "TrafficEncrypted"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          BoolIfExists = {
+            "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OfflineKeyNew"
         Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Action   = "sagemaker:CreateFeatureGroup"
         Resource = "*"
         Condition = {
           Null = {
-            "sagemaker:FileSystemId" = "false"
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -436,6 +461,9 @@ resource "aws_iam_policy" "guardrails_2" {
         Effect = "Deny"
         Action = [
           "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
           "sagemaker:CreateAIBenchmarkJob",
           "sagemaker:CreateAIRecommendationJob",
           "sagemaker:CreateAIWorkloadConfig",
@@ -628,7 +656,7 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "JobGroupsGiven"
+        Sid    = "OwnVolumeKey"
         Effect = "Deny"
         Action = [
           "sagemaker:CreateAutoMLJob",
@@ -642,12 +670,132 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "AppTypes"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "team-a-dev-guardrails-3"
+  path        = "/tenantry/team-a/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "JobSubnetsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobGroupsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
           "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
             "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsApproved"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1], var.subnet_ids[2]]
           }
         }
       },
@@ -682,85 +830,14 @@ resource "aws_iam_policy" "guardrails_2" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "team-a-dev-guardrails-3"
-  path        = "/tenantry/team-a/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
         Resource = "*"
         Condition = {
           Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobSubnetsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1], var.subnet_ids[2]]
-          }
-        }
-      },
-      {
-        Sid    = "TrafficEncrypted"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          BoolIfExists = {
-            "sagemaker:InterContainerTrafficEncryption" = "false"
+            "sagemaker:FileSystemId" = "false"
           }
         }
       },
@@ -773,32 +850,6 @@ resource "aws_iam_policy" "guardrails_3" {
           ArnNotEquals = {
             "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
             "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "OwnVolumeKey"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateEndpointConfig",
-        ]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
-            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
           }
         }
       },
@@ -817,7 +868,9 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -866,42 +919,10 @@ resource "aws_iam_policy" "guardrails_3" {
         }
       },
       {
-        Sid      = "OfflineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "AppTypes"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateSpace",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateSpace",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotLike" = {
-            "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
-          }
-        }
-      },
-      {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -912,6 +933,7 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]

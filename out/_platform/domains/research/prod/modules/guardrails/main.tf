@@ -306,9 +306,14 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoTeamValueChange"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
+        Sid    = "NoTeamValueChange"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
@@ -360,6 +365,9 @@ resource "aws_iam_policy" "guardrails_1" {
         Effect = "Deny"
         Action = [
           "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
           "sagemaker:CreateAIBenchmarkJob",
           "sagemaker:CreateAIRecommendationJob",
           "sagemaker:CreateAIWorkloadConfig",
@@ -478,17 +486,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "PrincipalMustCarryTeam"
-        Effect   = "Deny"
-        Action   = "sagemaker:Create*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
-          }
-        }
-      },
-      {
         Sid    = "TeamTag"
         Effect = "Deny"
         Action = [
@@ -559,6 +556,29 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           StringNotEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_2" {
+  name        = "research-prod-guardrails-2"
+  path        = "/tenantry/research/prod/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
           }
         }
       },
