@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.aws import globs
 from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement, document
 from generator.isolation.authority import Authority, PolicySource, ResourcePolicy
 from generator.isolation.requests import Request, Value
@@ -157,10 +158,7 @@ def stands_on(entry: ResourcePolicy, request: Request) -> bool:
     """Whether the policy is asked: it stands on the resource; trust policies are about sts."""
     if entry.source.kind is PolicyKind.TRUST and not request.action.startswith("sts:"):
         return False
-    return any(
-        request.resource.startswith(pattern[:-1]) if pattern.endswith("*") else request.resource == pattern
-        for pattern in entry.resources
-    )
+    return any(globs.matches(pattern, request.resource) for pattern in entry.resources)
 
 
 def _let_in(principals: Mapping[str, tuple[str, ...]]) -> Statement:

@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 from isolation.oracle.oracle import SESSION
 
-from generator.aws import services
+from generator.aws import globs, services
 from generator.aws.conditions import Operator
 from generator.aws.policy import Statement
 from generator.isolation.decision import matching, operators, principals, variables
@@ -24,6 +24,8 @@ from generator.isolation.decision.matching import Asked
 from generator.isolation.decision.operators import Answer, Context
 from generator.isolation.decision.principals import Reach
 from generator.isolation.requests import Value
+
+_RESOURCE_TYPE = re.compile(r"[^/:]*(?=[/:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,22 @@ def _negated_needs_values(of_one: Callable[..., Answer]) -> Callable[..., Answer
 
 def _not_resource_needs_values(includes: Callable[..., Answer]) -> Callable[..., Answer]:
     def instead(statement: Statement, request: Asked) -> Answer:
-        texts = tuple(str(text) for text in statement.not_resources)
-        if request.resource != "*" and any(_has_no_value(text, request.context) for text in texts):
+        texts = (str(text) for text in statement.not_resources)
+        if any(_is_read(text, request) and _has_no_value(text, request.context) for text in texts):
             return False
         return includes(statement, request)
 
     return instead
+
+
+def _is_read(text: str, request: Asked) -> bool:
+    """Whether the oracle gets as far as the variables of a pattern: what stands before them has to fit."""
+    pattern, resource = text.split(":", 5), request.resource.split(":", 5)
+    if len(pattern) < 6 or len(resource) < 6:
+        return False
+    kind = "" if pattern[2] == "s3" else _RESOURCE_TYPE.match(pattern[5])
+    is_of_kind = not kind or resource[5].startswith(kind.group())
+    return is_of_kind and all(map(globs.matches, pattern[1:5], resource[1:5]))
 
 
 def _several_never_match(with_key: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -84,7 +96,7 @@ def _several_never_match(with_key: Callable[..., Answer]) -> Callable[..., Answe
 def _resource_type_is_literal(is_resource: Callable[..., Answer]) -> Callable[..., Answer]:
     def instead(text: str, request: Asked) -> Answer:
         part = text.split(":", 5)[-1]
-        kind = re.match(r"[^/:]*(?=[/:])", part)
+        kind = _RESOURCE_TYPE.match(part)
         is_bucket = text.startswith("arn:aws:s3:::")
         if text != "*" and kind and not is_bucket and any(sign in kind.group() for sign in "*?$"):
             return False
