@@ -95,7 +95,12 @@ def rendered_text(policy: Policy) -> str:
 
     Terraform sorts keys, writes no white space and escapes `<`, `>` and `&`.
     """
-    text = json.dumps(resolved(policy), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return _encoded(document(policy))
+
+
+def _encoded(value: object) -> str:
+    plain = json.loads(json.dumps(value, default=sample))
+    text = json.dumps(plain, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
@@ -107,7 +112,12 @@ def size(policy: Policy, kind: PolicyKind) -> int:
     IAM does not count white space; organizations and endpoint policies count
     every character, key and bucket policies every byte of the rendered text.
     """
-    text = rendered_text(policy)
+    return document_size(document(policy), kind)
+
+
+def document_size(value: object, kind: PolicyKind) -> int:
+    """The same of a policy that is a JSON value already, as `document` makes it."""
+    text = _encoded(value)
     if kind in (PolicyKind.MANAGED, PolicyKind.INLINE, PolicyKind.TRUST):
         return len("".join(text.split()))
     if kind in (PolicyKind.KEY, PolicyKind.BUCKET):

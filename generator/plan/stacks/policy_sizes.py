@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, PolicyKind, size
+from generator.aws.policy import Policy, PolicyKind, document_size, size
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
+from generator.hcl.values import Json
 from generator.plan.estate.site import Site
 from generator.plan.long_lists import longest_list
 from generator.plan.modules.guardrails import GuardrailsContent
 from generator.plan.modules.identity import IdentityContent
 from generator.plan.modules.keys import KeysContent
+from generator.plan.modules.network import NetworkContent, NewVpc
+from generator.plan.modules.storage import StorageContent
 from generator.plan.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.plan.stack import ModulePlan
 
@@ -28,6 +31,9 @@ class _Measure:
 
 _KEY = _Measure(PolicyKind.KEY, "key-policy-size", "bytes", POLICY_TOO_LARGE)
 _MANAGED = _Measure(PolicyKind.MANAGED, "managed-policy-size", "characters", POLICY_TOO_LARGE)
+_BUCKET = _Measure(PolicyKind.BUCKET, "bucket-policy-size", "bytes", POLICY_TOO_LARGE)
+_ENDPOINT = _Measure(PolicyKind.ENDPOINT, "endpoint-policy-size", "characters", POLICY_TOO_LARGE)
+_INLINE = _Measure(PolicyKind.INLINE, "inline-policy-size", "characters", POLICY_TOO_LARGE)
 _TRUST = _Measure(PolicyKind.TRUST, "trust-policy-size", "characters", TRUST_TOO_LARGE)
 
 
@@ -49,8 +55,33 @@ def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:
                 yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
         case IdentityContent() as identity:
             yield from _of_identity(site, identity)
+        case StorageContent(name=name, policy=written):
+            yield from _document(site, _BUCKET, f"the policy of bucket {name}", written)
+        case NetworkContent(vpc=NewVpc() as vpc):
+            yield from _of_vpc(site, vpc)
         case _:
             return
+
+
+def _of_vpc(site: Site, vpc: NewVpc) -> Iterator[Finding]:
+    endpoints = [(vpc.s3.name, vpc.s3.policy), *((one.name, one.policy) for one in vpc.endpoints)]
+    for name, written in endpoints:
+        if written is not None:
+            yield from _document(site, _ENDPOINT, f"the policy of endpoint {name}", written)
+    yield from _document(
+        site, _TRUST, f"the trust policy of role {vpc.flow_logs.role_name}", vpc.flow_logs.trust
+    )
+    for policy in vpc.flow_logs.policies:
+        yield from _document(site, _INLINE, f"policy {policy.name}", policy.json)
+
+
+def _document(site: Site, measure: _Measure, subject: str, written: Json) -> Iterator[Finding]:
+    """A finding for a policy in which no list of the user's stands."""
+    longest = limit(measure.quota, site.settings.quotas)
+    found = document_size(written.value, measure.kind)
+    if found > longest:
+        message = f"{subject} takes {found} {measure.unit}, and AWS accepts {longest}"
+        yield Finding(measure.rule, message, site.place)
 
 
 def _of_identity(site: Site, identity: IdentityContent) -> Iterator[Finding]:
