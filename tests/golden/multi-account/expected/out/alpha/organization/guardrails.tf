@@ -22,6 +22,17 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
+        Sid      = "NoSwitchToPublic"
+        Effect   = "Deny"
+        Action   = "sagemaker:UpdateDomain"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:AppNetworkAccessType" = "PublicInternetOnly"
+          }
+        }
+      },
+      {
         Sid      = "SubnetsGiven"
         Effect   = "Deny"
         Action   = "sagemaker:CreateDomain"
@@ -55,17 +66,6 @@ resource "aws_organizations_policy" "dev_2" {
   content = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      {
-        Sid      = "NoSwitchToPublic"
-        Effect   = "Deny"
-        Action   = "sagemaker:UpdateDomain"
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:AppNetworkAccessType" = "PublicInternetOnly"
-          }
-        }
-      },
       {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
@@ -119,7 +119,9 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
         Resource = "*"
@@ -207,7 +209,9 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -252,6 +256,8 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -264,6 +270,7 @@ resource "aws_organizations_policy" "dev_2" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -274,6 +281,7 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]

@@ -300,9 +300,14 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoTeamValueChange"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
+        Sid    = "NoTeamValueChange"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
@@ -322,17 +327,6 @@ resource "aws_iam_policy" "guardrails_1" {
           Null = {
             "sagemaker:TaggingAction" = "true"
           }
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
             "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
           }
@@ -361,6 +355,23 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid    = "TrafficEncrypted"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          BoolIfExists = {
+            "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
         Sid      = "FileSystemsApproved"
         Effect   = "Deny"
         Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
@@ -368,6 +379,20 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           Null = {
             "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OfflineKeyNew"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -426,10 +451,272 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobGroupsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsApproved"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
+          }
+        }
+      },
+      {
+        Sid    = "JobGroupsApproved"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "OwnOutputKey"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyNew"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "JobTypes"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedImages"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image/*"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "gamma-dev-guardrails-3"
+  path        = "/tenantry/gamma/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
         Sid    = "OneSpelling"
         Effect = "Deny"
         Action = [
           "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
           "sagemaker:CreateAIBenchmarkJob",
           "sagemaker:CreateAIRecommendationJob",
           "sagemaker:CreateAIWorkloadConfig",
@@ -622,155 +909,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobGroupsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "gamma-dev-guardrails-3"
-  path        = "/tenantry/gamma/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobSubnetsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
-          }
-        }
-      },
-      {
-        Sid    = "TrafficEncrypted"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          BoolIfExists = {
-            "sagemaker:InterContainerTrafficEncryption" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
         Sid    = "OwnVolumeKey"
         Effect = "Deny"
         Action = [
@@ -785,91 +923,16 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
           ArnNotEquals = {
             "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
             "sagemaker:VolumeKmsKey"    = var.workload_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "OwnOutputKey"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
-        ]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
-            "sagemaker:OutputKmsKey"    = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyNew"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OfflineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -884,54 +947,13 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringNotLike" = {
             "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
-          }
-        }
-      },
-      {
-        Sid    = "JobTypes"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotLike" = {
-            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
-          }
-        }
-      },
-      {
-        Sid    = "ApprovedImages"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateSpace",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateSpace",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:ArnNotLike" = {
-            "sagemaker:ImageArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image/*"
           }
         }
       },

@@ -262,7 +262,16 @@ resource "aws_iam_policy" "data_scientist_build" {
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000006:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/team"  = "$${aws:PrincipalTag/team}"
@@ -556,17 +565,29 @@ resource "aws_iam_policy" "job_job" {
         ]
       },
       {
+        Sid    = "MakeJobLogGroups"
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:DescribeLogStreams"]
+        Resource = [
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/gamma--dev--*:*",
+        ]
+      },
+      {
         Sid    = "WriteJobLogs"
         Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup",
-          "logs:CreateLogStream",
-          "logs:DescribeLogStreams",
-          "logs:PutLogEvents",
-        ]
+        Action = ["logs:CreateLogStream", "logs:PutLogEvents"]
         Resource = [
-          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/*",
-          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/*:log-stream:*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/ProcessingJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TrainingJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/TransformJobs:log-stream:gamma--dev--*",
+          "arn:aws:logs:eu-west-1:100000000006:log-group:/aws/sagemaker/Endpoints/gamma--dev--*:log-stream:*",
         ]
       },
       {
@@ -643,7 +664,12 @@ resource "aws_iam_policy" "pipeline_pipeline" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
         ]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000006:*"
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000006:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000006:training-job/*",
+        ]
         Condition = {
           StringEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"

@@ -202,17 +202,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
         Sid      = "FileSystemsApproved"
         Effect   = "Deny"
         Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
@@ -220,6 +209,20 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           Null = {
             "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OfflineKeyNew"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -278,6 +281,17 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
         Sid    = "JobSubnetsGiven"
         Effect = "Deny"
         Action = [
@@ -289,6 +303,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -313,6 +330,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -429,8 +449,10 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -455,7 +477,9 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -500,20 +524,6 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           ArnNotEquals = {
             "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OfflineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
           }
         }
       },

@@ -314,78 +314,56 @@ resource "aws_iam_policy" "guardrails_1" {
         ]
       },
       {
-        Sid    = "OtherDomainResources"
+        Sid    = "JobSubnetsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+            "sagemaker:VpcSubnets" = "true"
           }
         }
       },
       {
-        Sid    = "OtherEnvironmentResources"
+        Sid    = "JobGroupsGiven"
         Effect = "Deny"
         Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
         ]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "NoEnvironmentTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:environment"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:environment" = "dev"
+            "sagemaker:VpcSecurityGroupIds" = "true"
           }
         }
       },
@@ -464,8 +442,10 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
           "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -490,7 +470,9 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
         ]
         Resource = "*"
         Condition = {
@@ -504,6 +486,7 @@ resource "aws_iam_policy" "guardrails_1" {
         Sid    = "JobTypes"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
           "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateHyperParameterTuningJob",
@@ -514,6 +497,7 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
           "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
           "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:UpdateTrainingJob",
         ]
@@ -537,6 +521,20 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid      = "OtherDomainResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
         Sid      = "NoDomainTagSpoof"
         Effect   = "Deny"
         Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
@@ -551,26 +549,9 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "OtherTenantResources"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:AddTags",
-          "sagemaker:BatchGetMetrics",
-          "sagemaker:BatchGetRecord",
-          "sagemaker:BatchPutMetrics",
-          "sagemaker:Delete*",
-          "sagemaker:Describe*",
-          "sagemaker:GetRecord",
-          "sagemaker:InvokeEndpoint",
-          "sagemaker:InvokeEndpointAsync",
-          "sagemaker:InvokeEndpointWithResponseStream",
-          "sagemaker:ListTags",
-          "sagemaker:PutRecord",
-          "sagemaker:Retry*",
-          "sagemaker:Start*",
-          "sagemaker:Stop*",
-          "sagemaker:Update*",
-        ]
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
         Resource = "*"
         Condition = {
           Null = {
@@ -578,6 +559,20 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           StringNotEquals = {
             "aws:ResourceTag/tenantry:tenant" = "beta"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
           }
         }
       },
@@ -596,6 +591,20 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
+        Sid      = "NoEnvironmentTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:environment"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
         Sid      = "IsolationTagsFrozen"
         Effect   = "Deny"
         Action   = "sagemaker:AddTags"
@@ -610,50 +619,24 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
           }
         }
       },
       {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -671,6 +654,17 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           BoolIfExists = {
             "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
           }
         }
       },
@@ -791,6 +785,8 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:UpdateDomain",
           "sagemaker:UpdateSpace",
           "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
@@ -815,51 +811,6 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           "ForAnyValue:ArnNotLike" = {
             "sagemaker:ImageArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image/*"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "beta-dev-guardrails-3"
-  path        = "/tenantry/beta/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
           }
         }
       },

@@ -300,9 +300,14 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoTeamValueChange"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
+        Sid    = "NoTeamValueChange"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
@@ -354,6 +359,9 @@ resource "aws_iam_policy" "guardrails_1" {
         Effect = "Deny"
         Action = [
           "sagemaker:AddTags",
+          "sagemaker:CreateApp",
+          "sagemaker:CreateModelPackage",
+          "sagemaker:CreateSpace",
           "sagemaker:CreateAIBenchmarkJob",
           "sagemaker:CreateAIRecommendationJob",
           "sagemaker:CreateAIWorkloadConfig",
@@ -472,17 +480,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "PrincipalMustCarryTeam"
-        Effect   = "Deny"
-        Action   = "sagemaker:Create*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
-          }
-        }
-      },
-      {
         Sid    = "TeamTag"
         Effect = "Deny"
         Action = [
@@ -553,6 +550,29 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           StringNotEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_2" {
+  name        = "research-dev-guardrails-2"
+  path        = "/tenantry/research/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
           }
         }
       },

@@ -11,6 +11,7 @@ output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
     guardrails_1 = aws_iam_policy.guardrails_1.arn
+    guardrails_2 = aws_iam_policy.guardrails_2.arn
     owner        = aws_iam_policy.owner.arn
   }
 }

@@ -12,6 +12,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
   policy_arn = var.guardrail_policy_arns["guardrails_1"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
 resource "aws_iam_role_policy_attachment" "default_guardrails_owner" {
   role       = aws_iam_role.default.name
   policy_arn = var.guardrail_policy_arns["owner"]
@@ -25,6 +30,11 @@ resource "aws_iam_role_policy_attachment" "space_space" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_1"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_owner" {
