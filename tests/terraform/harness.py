@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from terraform.provider_process import ProviderProcess
 
 TIMEOUT_SECONDS = 600
 CHANGES = 2
+PLAN_FILE = "next.tfplan"
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
 PROTECTED = re.compile(r"^(\s*prevent_destroy\s*=\s*)true$", re.MULTILINE)
-LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*")
+LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*", "*.tfplan")
 
 
 class TerraformFailed(AssertionError):
@@ -39,10 +40,11 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What terraform would do next."""
+    """What terraform would do next; `values`, if asked for, is what `terraform show -json` says of it."""
 
     changes: bool
     text: str
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -107,10 +109,14 @@ class Terraform:
 
     def plan(self) -> Plan:
         """What `apply` would change now."""
-        done = self._run("plan", "-detailed-exitcode")
+        done = self._run("plan", "-detailed-exitcode", f"-out={PLAN_FILE}")
         if done.returncode not in (0, CHANGES):
             raise TerraformFailed(done.stdout + done.stderr)
         return Plan(done.returncode == CHANGES, done.stdout)
+
+    def plan_with_values(self) -> Plan:
+        """The same, with every value of the plan."""
+        return replace(self.plan(), values=json.loads(self._checked("show", "-json", PLAN_FILE)))
 
     def apply(self) -> str:
         """Change everything as planned; what terraform printed comes back."""

@@ -58,8 +58,8 @@ class Rollout:
         return self._each(self.order, applied)
 
     def plan(self) -> Mapping[str, "Future[Plan]"]:
-        """What terraform would change in every stack now."""
-        return self._each(dict.fromkeys(self.order, ()), Terraform.plan)
+        """What terraform would change in every stack now, with the values of everything in it."""
+        return self._each(dict.fromkeys(self.order, ()), Terraform.plan_with_values)
 
     def destroy(self) -> Mapping[str, "Future[str]"]:
         """Destroy every stack after the stacks that read from it."""

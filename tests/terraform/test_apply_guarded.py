@@ -11,6 +11,15 @@ from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, TerraformFailed, Toolchain
+from terraform.planned import (
+    all_planned,
+    facts_below,
+    ids_of,
+    policies_planned,
+    policies_proved,
+    wiring_planned,
+    wiring_proved,
+)
 from terraform.rollout import Rollout, rendered, rollout
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("guarded-estate")]
@@ -185,6 +194,15 @@ def test_users_come_through_the_existing_endpoints_or_from_the_company(vault: Pl
 def test_a_second_plan_is_empty(stack: str, replanned: Mapping[str, "Future[Plan]"]) -> None:
     again = replanned[stack].result()
     assert not again.changes, again.text
+
+
+def test_policies_and_their_wiring_are_what_is_proved(
+    estate: Rollout, replanned: Mapping[str, "Future[Plan]"]
+) -> None:
+    proved, resources = facts_below(estate.out, ORDER), all_planned(replanned)
+    assert proved.faults == ()
+    assert policies_proved(proved, ids_of(resources)) == policies_planned(resources)
+    assert wiring_proved(proved, ids_of(resources)) == wiring_planned(resources)
 
 
 def test_confidential_data_refuses_to_be_destroyed(

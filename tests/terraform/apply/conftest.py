@@ -8,7 +8,7 @@ import pytest
 from terraform.account import Account, Place
 from terraform.apply.estate import ALPHA_ORGANIZATION, MANAGEMENT, ORDER, ORGANIZATION, PLACES
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import Toolchain
+from terraform.harness import Plan, Toolchain
 from terraform.rollout import Rollout, rendered, rollout
 
 
@@ -27,6 +27,14 @@ def open_estate(
 def applied(open_estate: Rollout) -> Mapping[str, "Future[str]"]:
     """What terraform said about the apply of each stack."""
     return open_estate.apply()
+
+
+@pytest.fixture(scope="session")
+def replanned(open_estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[str, "Future[Plan]"]:
+    """The plan of each stack after all are applied, for the modules that come last."""
+    for done in applied.values():
+        done.result()
+    return open_estate.plan()
 
 
 @pytest.fixture(scope="session")

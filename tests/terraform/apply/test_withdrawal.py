@@ -19,14 +19,6 @@ WORKLOADS = (ALPHA, LINES, RESEARCH)
 
 
 @pytest.fixture(scope="module")
-def replanned(open_estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[str, "Future[Plan]"]:
-    """The plan of each stack after all are applied."""
-    for done in applied.values():
-        done.result()
-    return open_estate.plan()
-
-
-@pytest.fixture(scope="module")
 def destroyed(open_estate: Rollout, replanned: Mapping[str, "Future[Plan]"]) -> Mapping[str, "Future[str]"]:
     """What terraform said about the destroy of each stack, once nothing is left to change."""
     for done in replanned.values():
