@@ -1,7 +1,5 @@
 """The oracle is installed where npm is; where it cannot be, tests skip with the reason, and fail in CI."""
 
-import os
-
 import pytest
 from isolation.oracle import oracle
 
@@ -12,6 +10,4 @@ def installed_oracle() -> None:
     try:
         oracle.install()
     except oracle.NoOracle as reason:
-        if os.environ.get("CI"):
-            pytest.fail(f"CI must ask the independent simulator: {reason}")
-        pytest.skip(f"the independent simulator cannot be installed: {reason}")
+        oracle.give_up(str(reason))

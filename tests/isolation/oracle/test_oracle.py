@@ -7,6 +7,7 @@ oracle` compares 20,000), `TENANTRY_ORACLE_SEED` which ones.
 import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from isolation.oracle import oracle
@@ -84,3 +85,18 @@ def test_the_lock_holds_hashes_and_no_addresses() -> None:
     assert packages
     assert all(entry["integrity"].startswith("sha512-") for entry in packages)
     assert not any("resolved" in entry for entry in packages)
+
+
+def test_without_npm_the_reason_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(oracle.NoOracle, match="node and npm are not on PATH"):
+        oracle.install()
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_a_missing_oracle_fails_in_ci_and_skips_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome, match="no npm here"):
+        oracle.give_up("no npm here")
