@@ -48,7 +48,7 @@ def groundings(formula: Formula, scene: Scene) -> Iterator[tuple[Values, Formula
         key = canonical_key(variable)
         grounded = _with_value(formula, variable, key, value)
         for values, rest in groundings(grounded, scene):
-            yield {key: value, **values}, rest
+            yield {key: value, **values}, _with_value(rest, variable, key, value)
 
 
 def _variables(formula: Formula) -> Iterator[str]:
@@ -122,9 +122,8 @@ def _representatives(variable: str, formula: Formula, scene: Scene) -> tuple[str
         return tuple(seen)
 
     words = [word for word, _ in walk(inside, machines, tuple(starts), signature)]
-    found = sorted((word for word in words if word), key=lambda word: (len(word), word))
-    is_absent = "" in words or not scene.is_always_there(key)
-    return (*found, None) if is_absent else tuple(found)
+    found = tuple(sorted(words, key=lambda word: (not word, len(word), word)))
+    return found if scene.is_always_there(key) else (*found, None)
 
 
 def _patterns_on(subject: str, formula: Formula) -> Iterator[Pattern]:

@@ -235,7 +235,7 @@ class Scene:
                 found = self._of_arn(inner, part)
                 return found if test.wanted else negation(found)
             case Some() | Compares():
-                return False
+                raise Unmodelled("the account or Region of a resource is compared as a number or date")
 
     def resource(self, patterns: tuple[Pattern, ...]) -> Formula:
         """That the resource matches one of the patterns; decided here where its type decides it."""
@@ -266,17 +266,19 @@ def creates(action: services.Action, kind: services.ResourceType) -> bool:
 def _language(template: str, partition: str, service: str) -> Pattern:
     parts = template.split(":", 5)
     parts[1] = partition if parts[1] == "*" else parts[1]
-    characters = SEGMENT if service in _SLASHLESS else ANY if service in _UNBOUNDED else PART
+    inside = PART if service not in _UNBOUNDED else SEGMENT if template.endswith(":s3:::*") else ANY
     pieces: list[Token] = []
     for number, part in enumerate(parts):
         if number:
             pieces.append(Token(":"))
-        is_name = number > _ACCOUNT_PART
-        for chunk in re.findall(r"\*|[^*]+", part):
+        chunks = re.findall(r"\*|[^*]+", part)
+        for place, chunk in enumerate(chunks):
+            is_last = number > _ACCOUNT_PART and place == len(chunks) - 1
             if chunk == "*":
-                inside = characters if is_name else PART
-                inside = SEGMENT if template.endswith(":s3:::*") else inside
-                pieces += (Token(inside), Token(inside, repeats=True))
+                # Only the last name of a SageMaker or KMS resource may go on, as `<group>/<version>` does.
+                kind = PART if number <= _ACCOUNT_PART else inside
+                kind = SEGMENT if service in _SLASHLESS and not is_last else kind
+                pieces += (Token(kind), Token(kind, repeats=True))
             else:
                 pieces += literal(chunk)
     return Pattern(tuple(pieces))

@@ -150,9 +150,18 @@ def _whom(statement: Statement, scene: Scene) -> _Whom:
     delegated = account in named or any(
         name.endswith(f"::{account}:root") and name.startswith("arn:") for name in named
     )
+    session = statement.effect == "Allow" and _sessions(scene, named)
     exact_names = tuple(exact(name) for name in named if not name.endswith(":root"))
     role = scene.leaf("aws:principalarn", Matches(exact_names)) if exact_names else False
-    return _Whom(at_all=either((delegated, role)), as_role=role, as_session=False)
+    return _Whom(at_all=either((delegated, role, session)), as_role=role, as_session=session)
+
+
+def _sessions(scene: Scene, named: Iterable[str]) -> bool:
+    """Whether a session of the role is named, which for an Allow is taken to be this one."""
+    own = scene.principal
+    name = own.arn.rsplit("/", 1)[-1]
+    prefix = f"arn:{own.partition}:sts::{own.account_id}:assumed-role/{name}/"
+    return any(one.startswith(prefix) for one in named)
 
 
 def _denials(authority: Authority, scene: Scene, of_resources: Iterable[_OfResource]) -> Iterator[Formula]:

@@ -38,17 +38,11 @@ def request_of(
     scene: Scene, values: Mapping[str, str | None], assignment: Assignment, domains: Mapping[str, Domain]
 ) -> Request:
     """The request: what the search fixed, what always holds of the principal, and nothing else."""
-    context: dict[str, Value] = {}
-    for key in scene.principal.session:
-        known = scene.fixed(key) or ("" if scene.is_always_there(key) else None)
-        if known == "":
-            known = shortest(scene.values_of(key))
-        if known is not None:
-            context[key] = known
-    context.update({key: known for key in _PRINCIPAL_KEYS if (known := scene.fixed(key)) is not None})
-    context.update({key: value for key, value in values.items() if value})
-    for key in (key for key, value in values.items() if not value):
+    context = _of_session(scene)
+    for key, value in values.items():
         context.pop(key, None)
+        if value is not None:
+            context[key] = value
     resource = "*" if scene.kind is None else _placed(shortest((scene.language,)), _homes(scene)[0])
     for subject, domain in domains.items():
         chosen = _several(subject, domain, assignment) if domain.is_set else _one(subject, domain, assignment)
@@ -62,6 +56,18 @@ def request_of(
     _list_tag_keys(context)
     _place(context, resource, scene)
     return Request(scene.action.name, resource, dict(sorted(context.items())))
+
+
+def _of_session(scene: Scene) -> dict[str, Value]:
+    """What every request of the principal holds, with some value where it may have several."""
+    context: dict[str, Value] = {}
+    for key in (*scene.principal.session, *_PRINCIPAL_KEYS):
+        known = scene.fixed(key)
+        if known is not None:
+            context[key] = known
+        elif scene.is_always_there(key):
+            context[key] = shortest(scene.values_of(key))
+    return context
 
 
 def _one(subject: str, domain: Domain, assignment: Assignment) -> str | None:
