@@ -2,8 +2,8 @@
 
 A disagreement is explained by a quirk when deciding again with that quirk
 alone agrees with the oracle; where two statements meet a quirk each, by both.
-Each quirk replaces one function of the room
-`decision` while it is switched on, so the product knows none of them.
+Each quirk replaces one function of the room `decision` while it is switched
+on, so the product knows none of them.
 """
 
 import re
