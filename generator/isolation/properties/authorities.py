@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from generator.aws import globs
 from generator.aws.names import POLICY, compose
 from generator.aws.policy import EVERYONE, Policy, PolicyKind, Principals, Statement
 from generator.isolation.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
@@ -13,7 +14,9 @@ from generator.plan.modules.guardrails import guardrail_keys
 from generator.plan.modules.role_names import RoleIdentity, RoleKind, managed_policy_name
 
 ANYTHING = PolicySource(
-    "AllowEverything", PolicyKind.MANAGED, Policy((Statement("Everything", "Allow", ("*",), resources=("*",)),))
+    "AllowEverything",
+    PolicyKind.MANAGED,
+    Policy((Statement("Everything", "Allow", ("*",), resources=("*",)),)),
 )
 """An identity policy that gives everything: what a role might be given some day."""
 
@@ -93,6 +96,30 @@ def guarded(site: Site, identity: RoleIdentity, authority: Authority) -> Authori
     return replace(authority, identity=(*denials, ANYTHING))
 
 
+def likeness(authority: Authority) -> tuple[object, ...]:
+    """What tells two authorities apart but the names of their principals.
+
+    Equal for two roles whose policies are the same, whose sessions hold the
+    same, and whom no policy names by an ARN that fits only one of them.
+    """
+    principal = authority.principal
+    sources = (*authority.identity, *((authority.boundary,) if authority.boundary else ()))
+    named = sorted({pattern for source in sources for pattern in _principal_patterns(source.policy)})
+    return (
+        tuple(source.address or source.name for source in sources),
+        tuple(sorted(principal.session.items())),
+        tuple(globs.matches(pattern, principal.arn) for pattern in named),
+    )
+
+
+def _principal_patterns(policy: Policy) -> Iterator[str]:
+    for statement in policy.statements:
+        for keys in statement.conditions.values():
+            for key, values in keys.items():
+                if key.lower() == "aws:principalarn":
+                    yield from map(str, values if isinstance(values, tuple) else (values,))
+
+
 def account_administrator(home: Home, scps: tuple[tuple[PolicySource, ...], ...]) -> Authority:
     """Somebody who may do everything in the account, under its SCPs: no role of the platform."""
     return _stranger(home, home.at.account_id, f"{home.role('/')}tenant-administrator", scps=scps)
@@ -125,9 +152,7 @@ def seen_as(policy: Policy, accepts: Callable[[str], bool], principal: Principal
     )
 
 
-def _named(
-    principals: Principals, accepts: Callable[[str], bool], principal: Principal
-) -> Principals:
+def _named(principals: Principals, accepts: Callable[[str], bool], principal: Principal) -> Principals:
     if principals == EVERYONE:
         return EVERYONE
     found = any(accepts(str(value)) for values in principals.values() for value in values)
@@ -161,7 +186,9 @@ def _stranger(
 
 
 def _tags(facts: RoleFacts) -> dict[str, SessionKey]:
-    return {f"aws:principaltag/{key.lower()}": SessionKey((_literal(value),)) for key, value in facts.tags.items()}
+    return {
+        f"aws:principaltag/{key.lower()}": SessionKey((_literal(value),)) for key, value in facts.tags.items()
+    }
 
 
 def _session(role: RoleIntent) -> dict[str, SessionKey]:

@@ -59,9 +59,11 @@ _FOREIGN = _defined(
     ("foreign.images", "Other container images",
      "A role pulls its tenant's images and AWS's, and writes none but its tenant's."),
     ("foreign.logs", "Other logs", "A role writes and reads log streams of its own and no others."),
-    ("foreign.metrics", "Other metrics", "A role writes metrics below SageMaker's and its own namespaces only."),
-    ("foreign.network", "Other networks", "A role attaches to its tenant's subnets and security groups only."),
+    ("foreign.metrics", "Other metrics", "A role writes metrics in SageMaker's and its own namespaces only."),
+    ("foreign.network", "Other networks", "A role attaches to its tenant's subnets and groups only."),
     ("foreign.identities", "Identities", "A role does nothing in IAM but pass the roles of its own jobs."),
+    ("foreign.flow-logs", "Flow logs", "The role of flow logs delivers to its own log group and no more."),
+    ("foreign.unplanned", "Roles nobody planned", "A role that is rendered and not planned reaches nothing."),
     ("foreign.services", "Other services",
      "A role reaches nothing in secrets, parameters, catalogues, queries, functions and all other services."),
 )  # fmt: skip
@@ -130,13 +132,14 @@ _WORK = _defined(
     ("work.assume", "Assume the role", "Who the role is for can assume it."),
     ("work.spaces", "Spaces and apps", "A person keeps own private spaces and apps."),
     ("work.look", "Look", "A person lists, searches and reads what the team has."),
-    ("work.create", "Make things", "A person makes what the persona makes, when tags, keys and network are right."),
+    ("work.create", "Make things", "A person makes what the persona makes, if tags, keys and network fit."),
     ("work.change", "Change things", "A person changes, stops and deletes own things."),
     ("work.data", "Data", "Who works with data reads and writes it."),
     ("work.keys", "Keys", "Who needs a key uses it and lends it to AWS services."),
     ("work.images", "Container images", "Who runs containers pulls them."),
     ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
+    ("work.flow-logs", "Flow logs", "Flow logs are delivered."),
     ("work.network", "Network", "Jobs attach to the tenant's network."),
     ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
 )  # fmt: skip
@@ -155,10 +158,10 @@ _ESCALATION = _defined(
 _INBOUND = _defined(
     Group.INBOUND,
     rules.FOREIGN_ACCESS,
-    ("inbound.objects", "Objects", "Nobody outside reads or writes the tenant's objects, whatever they are given."),
+    ("inbound.objects", "Objects", "Nobody outside reads or writes the tenant's objects, whatever is given."),
     ("inbound.keys", "Keys", "Nobody outside decrypts with the tenant's keys, whatever they are given."),
     ("inbound.assume", "Roles", "No other role, service or identity provider assumes the tenant's roles."),
-    ("inbound.service", "SageMaker", "SageMaker assumes the tenant's roles for the own account alone."),
+    ("inbound.service", "Services", "A service assumes the tenant's roles for the own account alone."),
     ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
 )  # fmt: skip
 
@@ -166,7 +169,11 @@ _EQUIVALENCE = _defined(
     Group.EQUIVALENCE,
     rules.NOT_EQUIVALENT,
     ("equivalence.scps", "Service control policies", "Packed SCPs deny what the wanted guardrails deny."),
-    ("equivalence.policies", "Guardrail policies", "Packed guardrail policies deny what the wanted ones deny."),
+    (
+        "equivalence.policies",
+        "Guardrail policies",
+        "Packed guardrail policies deny what the wanted ones deny.",
+    ),
 )
 
 PROPERTIES: tuple[PropertyDefinition, ...] = (

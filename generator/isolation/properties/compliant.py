@@ -56,7 +56,7 @@ def compliant(role: RoleIntent, action: str) -> tuple[Conditions, ...]:
 
 
 def key_of(role: RoleIntent, action: str, name: str) -> str:
-    """The key that belongs there: the studio key for domains, the workload key for volumes, else the data key."""
+    """The key that belongs there: studio for domains, workload for volumes, data for the rest."""
     purpose = DATA
     if name == "VolumeKmsKey":
         purpose = STUDIO if action == "sagemaker:CreateDomain" else WORKLOAD

@@ -1,4 +1,4 @@
-"""Nothing of another tenant outside SageMaker: data, keys, images, logs, metrics, networks, and all the rest."""
+"""Nothing of another tenant outside SageMaker: data, keys, images, logs, networks, and all the rest."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,9 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield subject.never("foreign.images", "reaches no container images but its own and AWS's", _images(role))
     yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role))
     yield subject.never("foreign.metrics", "writes no metrics but SageMaker's and its own", _metrics(role))
-    yield subject.never("foreign.network", "reaches no network but the tenant's subnets and groups", _network(role))
+    yield subject.never(
+        "foreign.network", "reaches no network but the tenant's subnets and groups", _network(role)
+    )
     yield subject.never(
         "foreign.identities",
         "does nothing to identities, and passes only the roles of its own jobs and pipelines",
@@ -89,9 +91,7 @@ def _data(role: RoleIntent) -> Iterator[RequestSet]:
 def _images(role: RoleIntent) -> Iterator[RequestSet]:
     own = role.home.repositories
     yield RequestSet(_PULLS, not_resources=(own, *role.home.aws_repositories))
-    yield RequestSet(
-        ("ecr:*",), except_actions=(*_PULLS, *REGISTRY_LOGIN.actions), not_resources=(own,)
-    )
+    yield RequestSet(("ecr:*",), except_actions=(*_PULLS, *REGISTRY_LOGIN.actions), not_resources=(own,))
 
 
 def _logs(role: RoleIntent) -> Iterator[RequestSet]:

@@ -1,4 +1,4 @@
-"""No way to more than a role was given: no identities, no sharing, no wider role, nothing beyond its persona."""
+"""No way to more than was given: no identities, no sharing, no wider role, nothing beyond the persona."""
 
 from generator.isolation.claims import Claim
 from generator.isolation.properties import personas
@@ -13,12 +13,23 @@ IDENTITY_CHANGES = (
 )
 """What changes who may do what; boundaries of permissions are among it."""
 
-BECOMING = ("sts:AssumeRole", "sts:AssumeRoot", "sts:GetFederationToken", "sts:TagSession", "sts:SetSourceIdentity")
+BECOMING = (
+    "sts:AssumeRole",
+    "sts:AssumeRoot",
+    "sts:GetFederationToken",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+)
 """Becoming somebody else by oneself. AWS services and identity providers do it by other means."""
 
 SHARING = (
     *("ecr:SetRepositoryPolicy", "ecr:DeleteRepositoryPolicy", "ecr:PutRegistryPolicy"),
-    *("glue:PutResourcePolicy", "kms:PutKeyPolicy", "lambda:AddPermission", "lambda:AddLayerVersionPermission"),
+    *(
+        "glue:PutResourcePolicy",
+        "kms:PutKeyPolicy",
+        "lambda:AddPermission",
+        "lambda:AddLayerVersionPermission",
+    ),
     *("logs:PutDestinationPolicy", "logs:PutResourcePolicy", "logs:PutSubscriptionFilter"),
     *("s3:DeleteBucketPolicy", "s3:PutAccessPointPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy"),
     *("s3:PutBucketPublicAccessBlock", "s3:PutObjectAcl", "s3:PutReplicationConfiguration"),
@@ -67,6 +78,8 @@ def sharing(subject: Subject) -> Claim:
         "lets nobody else in by a resource policy, an access list or a grant",
         (
             RequestSet(SHARING),
-            RequestSet(("kms:CreateGrant",), conditions={"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}),
+            RequestSet(
+                ("kms:CreateGrant",), conditions={"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
+            ),
         ),
     )

@@ -30,7 +30,7 @@ from generator.plan.modules.role_names import RoleKind
 _STANDING: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
 """Not the tagging that SageMaker itself does while it makes something."""
 
-_TAG_CALLS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
+TAG_CALLS = ("sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags")
 
 _SEARCHED = "sagemaker:SearchVisibilityCondition/Tags."
 
@@ -43,7 +43,11 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
         "foreign.account",
         "reaches nothing of another account but AWS's own container images",
         (
-            RequestSet(("*",), except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions), accounts=Accounts.OTHER),
+            RequestSet(
+                ("*",),
+                except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions),
+                accounts=Accounts.OTHER,
+            ),
             RequestSet(_PULLS, not_resources=role.home.aws_repositories, accounts=Accounts.OTHER),
         ),
     )
@@ -103,7 +107,7 @@ def own_named(home: Home, role: RoleIntent) -> tuple[str, ...]:
 
 def _entities(role: RoleIntent) -> Iterator[RequestSet]:
     """By name; where a team's tag decides, and for tags themselves, by tag as well."""
-    by_tag = ("sagemaker:*",) if role.home.isolation == "abac" else _TAG_CALLS
+    by_tag = ("sagemaker:*",) if role.home.isolation == "abac" else TAG_CALLS
     own = own_entities(role)
     for condition in marks.not_own(role, marks.RESOURCE):
         both = marks.both(condition, _STANDING)
@@ -111,7 +115,7 @@ def _entities(role: RoleIntent) -> Iterator[RequestSet]:
     if role.home.isolation != "abac":
         yield RequestSet(
             ("sagemaker:*",),
-            except_actions=_TAG_CALLS,
+            except_actions=TAG_CALLS,
             resource_types=ENTITIES,
             not_resources=own,
             conditions=_STANDING,

@@ -24,10 +24,16 @@ _TYPES = "sagemaker:InstanceTypes"
 _NOTEBOOKS = ("sagemaker:CreateNotebookInstance", "sagemaker:UpdateNotebookInstance")
 
 _DOMAIN_ADMINISTRATION = tuple(
-    f"sagemaker:{verb}{thing}" for verb in ("Create", "Delete", "Update") for thing in ("Domain", "UserProfile")
+    f"sagemaker:{verb}{thing}"
+    for verb in ("Create", "Delete", "Update")
+    for thing in ("Domain", "UserProfile")
 )
 _IMAGE_ADMINISTRATION = (
-    *(f"sagemaker:{verb}{thing}" for verb in ("Create", "Delete", "Update") for thing in ("AppImageConfig", "Image")),
+    *(
+        f"sagemaker:{verb}{thing}"
+        for verb in ("Create", "Delete", "Update")
+        for thing in ("AppImageConfig", "Image")
+    ),
     *("sagemaker:CreateImageVersion", "sagemaker:DeleteImageVersion", "sagemaker:UpdateImageVersion"),
     *("sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"),
 )
@@ -45,9 +51,7 @@ _SPREADING = (
     "sagemaker:CreateTrainingJob",
 )
 _BOUNDED = _SPREADING[2:]
-_NOT_ALWAYS_NETWORKED = frozenset(
-    ("CreateDomain", "CreateEndpointConfig", "UpdateCluster", "UpdateDomain")
-)
+_NOT_ALWAYS_NETWORKED = frozenset(("CreateDomain", "CreateEndpointConfig", "UpdateCluster", "UpdateDomain"))
 """What may leave its subnets out: domains have rules of their own, the others keep or need none."""
 
 _CHANGES = (
@@ -63,7 +67,9 @@ _IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
 
 def of_domains(subject: Subject) -> Iterator[Claim]:
     """Domains, profiles, images and lifecycle scripts stay in the platform's hands; domains inside a VPC."""
-    yield subject.never("guardrail.vpc-only", "makes no domain outside a VPC, and opens none", _open_domains())
+    yield subject.never(
+        "guardrail.vpc-only", "makes no domain outside a VPC, and opens none", _open_domains()
+    )
     yield subject.never(
         "guardrail.domains",
         "makes, changes and deletes no domain and no profile",
@@ -111,7 +117,9 @@ def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Jobs stay on the keys and in the network of their environment, as the settings ask for it."""
     rules = role.home.settings.guardrails
     if rules.require_own_keys:
-        yield subject.never("guardrail.keys", "stores nothing under a foreign key, or under none", _keys(role))
+        yield subject.never(
+            "guardrail.keys", "stores nothing under a foreign key, or under none", _keys(role)
+        )
     if rules.require_job_network:
         yield subject.never(
             "guardrail.network", "runs nothing outside the approved subnets and groups", _network(role)
@@ -124,7 +132,9 @@ def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             if name != "sagemaker:CreateEndpointConfig"
         )
         yield subject.never(
-            "guardrail.isolation", "gives no container a network of its own", (RequestSet(actions, conditions=open_),)
+            "guardrail.isolation",
+            "gives no container a network of its own",
+            (RequestSet(actions, conditions=open_),),
         )
     if rules.max_job_runtime_hours is not None:
         longer = {"sagemaker:MaxRuntimeInSeconds": str(rules.max_job_runtime_hours * 3600)}
@@ -208,7 +218,10 @@ def of_others(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         return
     requests = [RequestSet(_CHANGES, conditions=condition) for condition in named]
     if role.home.isolation == "multi-domain":
-        requests.append(RequestSet(_CHANGES, resource_types=ENTITIES, not_resources=foreign.own_entities(role)))
+        entities = foreign.own_entities(role)
+        requests.append(
+            RequestSet(_CHANGES, foreign.TAG_CALLS, resource_types=ENTITIES, not_resources=entities)
+        )
     else:
         requests = [RequestSet(("sagemaker:AddTags",), conditions=condition) for condition in named]
     yield subject.never(
@@ -264,7 +277,9 @@ def _keys(role: RoleIntent) -> Iterator[RequestSet]:
         "FeatureGroupOfflineStoreKmsKey",
         "FeatureGroupOnlineStoreKmsKey",
     ):
-        actions = _without(services.supporting("sagemaker", f"sagemaker:{name}Arn"), ("sagemaker:CreateDomain",))
+        actions = _without(
+            services.supporting("sagemaker", f"sagemaker:{name}Arn"), ("sagemaker:CreateDomain",)
+        )
         for spelling in (name, f"{name}Arn"):
             given: Conditions = {"Null": {f"sagemaker:{spelling}": "false"}}
             yield _foreign_key(role, actions, name, given)

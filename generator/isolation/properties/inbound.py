@@ -18,6 +18,7 @@ from generator.isolation.requests import RequestSet
 from generator.plan.modules.role_names import RoleKind
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
+_ALWAYS = ("sts:GetCallerIdentity",)
 _OBJECTS = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
 
 _AUDIENCE = {
@@ -60,25 +61,30 @@ def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
             yield Subject(key.address, guest.authority, home.place).never(
                 "inbound.keys",
                 f"lets {guest.words} encrypt, decrypt and lend nothing with the key",
-                (RequestSet((*personas.KEY_USE, "kms:CreateGrant"), ("kms:DescribeKey",), resources=(key.arn,)),),
+                (
+                    RequestSet(
+                        (*personas.KEY_USE, "kms:CreateGrant"), ("kms:DescribeKey",), resources=(key.arn,)
+                    ),
+                ),
             )
 
 
 def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
     """Who may become the role: SageMaker for its own account, or a user with the right tags."""
     home = role.home
-    trust = _trusting(role, facts.trust)
+    trust = _trusting(home, facts, facts.trust)
     for guest in _guests(home, (trust,)):
         yield Subject(role.name, guest.authority, home.place).never(
             "inbound.assume",
             f"lets {guest.words} assume the role",
-            (RequestSet(("sts:*",), ("sts:GetCallerIdentity",), resources=(role.arn,)),),
+            (RequestSet(("sts:*",), _ALWAYS, resources=(role.arn,)),),
         )
-    yield _strangers(role, facts, provider)
     if role.kind is RoleKind.USER:
+        yield _strangers(home, facts, provider)
         yield from _users(role, facts, provider)
     else:
-        yield from _sagemaker(role, facts)
+        own: Conditions = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
+        yield from of_service(home, facts, _SAGEMAKER, ("sts:AssumeRole", "sts:SetSourceIdentity"), own)
 
 
 def _guests(home: Home, policies: tuple[ResourcePolicy, ...]) -> Iterator[_Guest]:
@@ -86,46 +92,47 @@ def _guests(home: Home, policies: tuple[ResourcePolicy, ...]) -> Iterator[_Guest
     yield _Guest("a role of another account", authorities.outsider(home, policies))
 
 
-def _trusting(role: RoleIntent, trust: PolicySource) -> ResourcePolicy:
-    return ResourcePolicy((role.arn,), trust, is_required=True, account_id=role.home.at.account_id)
+def _trusting(home: Home, facts: RoleFacts, trust: PolicySource) -> ResourcePolicy:
+    return ResourcePolicy((facts.arn,), trust, is_required=True, account_id=home.at.account_id)
 
 
-def _strangers(role: RoleIntent, facts: RoleFacts, provider: str) -> Claim:
-    """Every service and provider but the one the role is for."""
-    expected = provider if role.kind is RoleKind.USER else _SAGEMAKER
-    authority = _as_guest(role, facts, lambda value: value != expected)
-    return Subject(role.name, authority, role.home.place).never(
-        "inbound.assume",
-        "lets no other service and no other identity provider assume the role",
-        (RequestSet(("sts:*",), ("sts:GetCallerIdentity",), resources=(role.arn,)),),
+def of_service(
+    home: Home, facts: RoleFacts, service: str, becoming: tuple[str, ...], only: Conditions
+) -> Iterator[Claim]:
+    """A role that one service assumes, under conditions of which each is needed."""
+    yield _strangers(home, facts, service)
+    subject = Subject(facts.name, _as_guest(home, facts, lambda value: value == service), home.place)
+    mine = (facts.arn,)
+    negated = {"StringEquals": "StringNotEquals", "ArnLike": "ArnNotLike"}
+    others = tuple(
+        RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions={negated[operator]: {key: value}})
+        for operator, keys in only.items()
+        for key, value in keys.items()
     )
-
-
-def _sagemaker(role: RoleIntent, facts: RoleFacts) -> Iterator[Claim]:
-    authority = _as_guest(role, facts, lambda value: value == _SAGEMAKER)
-    subject = Subject(role.name, authority, role.home.place)
-    own = role.home.at.account_id
-    becoming = ("sts:AssumeRole", "sts:SetSourceIdentity")
     yield subject.never(
         "inbound.service",
-        "lets SageMaker assume the role for no other account, and tag no session",
-        (
-            RequestSet(("sts:*",), ("sts:GetCallerIdentity",), resources=(role.arn,), conditions={"StringNotEquals": {"aws:SourceAccount": own}}),
-            RequestSet(("sts:*",), ("sts:GetCallerIdentity", *becoming), resources=(role.arn,)),
-        ),
+        "lets its service assume the role for no other account, and tag no session",
+        (*others, RequestSet(("sts:*",), (*_ALWAYS, *becoming), resources=mine)),
     )
     yield subject.possible(
         "work.assume",
-        "lets SageMaker assume the role and say for whom it runs",
-        tuple(
-            RequestSet((name,), resources=(role.arn,), conditions={"StringEquals": {"aws:SourceAccount": own}})
-            for name in becoming
-        ),
+        "lets its service assume the role",
+        tuple(RequestSet((name,), resources=mine, conditions=only) for name in becoming),
+    )
+
+
+def _strangers(home: Home, facts: RoleFacts, expected: str) -> Claim:
+    """Every service and provider but the one the role is for."""
+    authority = _as_guest(home, facts, lambda value: value != expected)
+    return Subject(facts.name, authority, home.place).never(
+        "inbound.assume",
+        "lets no other service and no other identity provider assume the role",
+        (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
     )
 
 
 def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
-    authority = _as_guest(role, facts, lambda value: value == provider)
+    authority = _as_guest(role.home, facts, lambda value: value == provider)
     subject = Subject(role.name, authority, role.home.place)
     signing, tagging = ("sts:AssumeRoleWithSAML",), ("sts:TagSession",)
     audience = _AUDIENCE[role.home.at.partition]
@@ -140,7 +147,7 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
         "inbound.sign-in",
         "lets nobody in without a studiouserid, as another team, with other tags or by another way",
         (
-            RequestSet(("sts:*",), ("sts:GetCallerIdentity", *signing, *tagging), resources=mine),
+            RequestSet(("sts:*",), (*_ALWAYS, *signing, *tagging), resources=mine),
             RequestSet(signing, resources=mine, conditions={"StringNotEquals": {"saml:aud": audience}}),
             *(RequestSet(tagging, resources=mine, conditions=condition) for condition in only),
         ),
@@ -162,9 +169,9 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
     )
 
 
-def _as_guest(role: RoleIntent, facts: RoleFacts, accepts: Callable[[str], bool]) -> Authority:
+def _as_guest(home: Home, facts: RoleFacts, accepts: Callable[[str], bool]) -> Authority:
     """Somebody who is no role, as a role that has been given everything: the trust policy alone decides."""
-    guest = authorities.neighbour(role.home, ())
+    guest = authorities.neighbour(home, ())
     read = authorities.seen_as(facts.trust.policy, accepts, guest.principal)
-    trust = _trusting(role, replace(facts.trust, policy=read))
+    trust = _trusting(home, facts, replace(facts.trust, policy=read))
     return replace(guest, resource_policies=(trust,))

@@ -1,4 +1,4 @@
-"""What the proof says nothing about, and what it accepts: as data, for the certificate and the documentation."""
+"""What the proof says nothing about, and what it accepts: data for certificates and documentation."""
 
 from dataclasses import dataclass
 
@@ -102,7 +102,7 @@ WHO_AM_I = Accepted(
 SHARED_LOG_GROUPS = Accepted(
     "shared-log-groups",
     ("logs:CreateLogGroup", "logs:DescribeLogStreams"),
-    "In a shared account SageMaker's log groups are everybody's: they may be made and the names in them read.",
+    "In a shared account everybody may make SageMaker's log groups and read the names in them.",
     "SageMaker fixes the names of its groups; what is in a stream is read and written by its owner alone.",
 )
 
@@ -147,7 +147,7 @@ LIMITS = (
     ),
     Limit(
         "data-plane",
-        "What happens inside containers, notebooks and shared spaces, and who reads which home directory on EFS.",
+        "What happens inside containers, notebooks and shared spaces, and on the file system of homes.",
         "POSIX users and access points separate homes; IAM is not asked for files.",
     ),
     Limit(
@@ -192,7 +192,7 @@ LIMITS = (
     ),
     Limit(
         "service-behaviour",
-        "Which condition keys SageMaker really fills, such as OwnerUserProfileArn, TaggingAction and VolumeKmsKeyArn.",
+        "Which keys SageMaker really fills, such as OwnerUserProfileArn, TaggingAction, VolumeKmsKeyArn.",
         "Taken from the service authorization reference; not measured in an account.",
     ),
     Limit(

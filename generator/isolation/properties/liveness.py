@@ -19,6 +19,7 @@ from generator.isolation.properties.compliant import compliant
 from generator.isolation.properties.elsewhere import own_streams
 from generator.isolation.properties.intent import Home, RoleIntent
 from generator.isolation.properties.kinds import made_by
+from generator.isolation.properties.limits import NETWORK_LOOKUPS
 from generator.isolation.properties.subjects import Subject
 from generator.isolation.requests import Accounts, RequestSet
 from generator.plan.estate.site import Site
@@ -33,7 +34,11 @@ def in_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         ("work.open", "opens Studio as itself", _opening(role)),
         ("work.spaces", "keeps its own private spaces and apps", _spaces(role)),
         ("work.look", "lists, searches and reads what its team has", _looking(role)),
-        ("work.create", "makes what its persona makes, with the right tags, keys and network", _creating(role)),
+        (
+            "work.create",
+            "makes what its persona makes, with the right tags, keys and network",
+            _creating(role),
+        ),
         ("work.change", "changes, stops and deletes its own", _changing(role)),
     ):
         found = tuple(requests)
@@ -81,9 +86,7 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield subject.possible("work.sign-in", sentence, (*requests, *look))
 
 
-def compliant_domain(
-    home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]
-) -> Iterator[Claim]:
+def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
     """The platform's role makes a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
     apply_role = f"{home.role('/')}{site.platform.access.apply_role}"
     administrator = account_administrator(home, scps)
@@ -100,7 +103,9 @@ def compliant_domain(
         "work.domain",
         "makes a domain that follows every rule, and the profiles in it",
         (
-            RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right),
+            RequestSet(
+                ("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right
+            ),
             RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,)),
             RequestSet(("sagemaker:CreateUserProfile",), resources=(profiles,)),
             RequestSet(("sagemaker:DeleteUserProfile",), resources=(profiles,)),
@@ -116,7 +121,11 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
     if role.kind is RoleKind.EXECUTION:
         own = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
         yield RequestSet((personas.OPEN_STUDIO,), resources=(own,))
-        for kind, action in (("app", "DescribeApp"), ("space", "DescribeSpace"), ("user-profile", "DescribeUserProfile")):
+        for kind, action in (
+            ("app", "DescribeApp"),
+            ("space", "DescribeSpace"),
+            ("user-profile", "DescribeUserProfile"),
+        ):
             yield RequestSet((f"sagemaker:{action}",), resources=(_entity(role, kind),))
             yield RequestSet(("sagemaker:ListTags",), resources=(_entity(role, kind),))
         yield RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,))
@@ -187,7 +196,9 @@ def _creating(role: RoleIntent) -> Iterator[RequestSet]:
             yield RequestSet(
                 (personas.TAG_WHILE_CREATING,),
                 resources=(role.home.sagemaker("training-job/*"),),
-                conditions=marks.both(tags, {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}}),
+                conditions=marks.both(
+                    tags, {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}}
+                ),
             )
 
 
@@ -196,9 +207,7 @@ def _job_prefix(role: RoleIntent) -> str:
     return role.name_prefix
 
 
-def _made(
-    role: RoleIntent, name: str, resource: str, more: Conditions | None = None
-) -> Iterator[RequestSet]:
+def _made(role: RoleIntent, name: str, resource: str, more: Conditions | None = None) -> Iterator[RequestSet]:
     for tags in _request_tags(role):
         for right in compliant(role, name):
             conditions = marks.both(marks.both(tags, right), more or {})
@@ -235,7 +244,7 @@ def _changing(role: RoleIntent) -> Iterator[RequestSet]:
 def _owned(
     role: RoleIntent, name: str, kind: str = "", *, is_change: bool = False, request_tags: bool = False
 ) -> Iterator[RequestSet]:
-    """The action on something own, once per way of being own; in a shared domain one changes what one made."""
+    """The action on something own, once per way of being own; in a shared domain for its maker."""
     maker: Conditions = (
         {"StringEquals": {"aws:ResourceTag/owner": "${aws:SourceIdentity}"}}
         if is_change and role.home.isolation == "abac"
@@ -253,9 +262,7 @@ def _owned(
 
 
 def _by_name(role: RoleIntent, names: tuple[str, ...]) -> Iterator[RequestSet]:
-    own = tuple(
-        role.home.sagemaker(f"{kind}/{role.name_prefix}*") for kind in ("model-package", "pipeline")
-    )
+    own = tuple(role.home.sagemaker(f"{kind}/{role.name_prefix}*") for kind in ("model-package", "pipeline"))
     for name in names:
         yield RequestSet((name,), resources=own)
 
@@ -313,9 +320,12 @@ def _logs(role: RoleIntent) -> Iterator[RequestSet]:
         own = f"tenantry/{home.tenant}/{home.environment}"
         for namespace in ("/aws/sagemaker/TrainingJobs", own, f"{own}/loss"):
             yield RequestSet(
-                ("cloudwatch:PutMetricData",), conditions={"StringEquals": {"cloudwatch:namespace": namespace}}
+                ("cloudwatch:PutMetricData",),
+                conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
             )
-    apps = home.arn("logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*")
+    apps = home.arn(
+        "logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*"
+    )
     if personas.starts_apps(role) or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
         for name in personas.LOG_WRITES:
             yield RequestSet((name,), resources=(apps,))
@@ -351,7 +361,7 @@ def _groups(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[R
 def _network(role: RoleIntent) -> Iterator[RequestSet]:
     home = role.home
     if personas.looks_up_networks(role):
-        for name in personas.NETWORK_LOOKUPS.actions:
+        for name in NETWORK_LOOKUPS.actions:
             yield RequestSet((name,))
     if role.kind is not RoleKind.JOB:
         return

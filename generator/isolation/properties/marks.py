@@ -60,7 +60,8 @@ def names_another(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
 def both(one: Conditions, other: Conditions) -> Conditions:
     """Both conditions together."""
     return {
-        operator: {**one.get(operator, {}), **other.get(operator, {})} for operator in dict.fromkeys((*one, *other))
+        operator: {**one.get(operator, {}), **other.get(operator, {})}
+        for operator in dict.fromkeys((*one, *other))
     }
 
 

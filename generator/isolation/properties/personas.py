@@ -55,9 +55,9 @@ SEARCH = "sagemaker:Search"
 _LISTS = _of(
     "sagemaker",
     *(f"List{things}" for things in (
-        "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments", "FeatureGroups",
-        "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards", "ModelPackageGroups",
-        "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines", "ProcessingJobs",
+        "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments",
+        "FeatureGroups", "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards",
+        "ModelPackageGroups", "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines", "ProcessingJobs",
         "TrainingJobs", "TransformJobs", "TrialComponents", "Trials",
     )),
 )  # fmt: skip
@@ -310,7 +310,9 @@ def _studio(role: RoleIntent) -> Iterator[str]:
     if role.kind is RoleKind.EXECUTION:
         yield from (*STUDIO_LISTS, *STUDIO_READS, OPEN_STUDIO, SEARCH)
     if role.kind is RoleKind.USER:
-        yield from _of("sagemaker", "ListDomains", "ListUserProfiles", "DescribeDomain", "DescribeUserProfile")
+        yield from _of(
+            "sagemaker", "ListDomains", "ListUserProfiles", "DescribeDomain", "DescribeUserProfile"
+        )
         yield OPEN_STUDIO
     if starts_apps(role):
         yield from (*SPACES, *APPS)

@@ -10,6 +10,7 @@ from generator.isolation.estate.facts import EstateFacts, RoleFacts, StackFacts
 from generator.isolation.properties import (
     assertions,
     authorities,
+    bystanders,
     elsewhere,
     escalation,
     foreign,
@@ -60,7 +61,9 @@ def claimed_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[ClaimedRol
     identities = role_identities(claimed.site)
     intents = role_intents(claimed.site, claimed.home, estate)
     return tuple(
-        ClaimedRole(identity, intent, intent.facts, authorities.role_authority(intent, claimed.around, intent.facts))
+        ClaimedRole(
+            identity, intent, intent.facts, authorities.role_authority(intent, claimed.around, intent.facts)
+        )
         for identity, intent in zip(identities, intents, strict=True)
         if intent.facts is not None
     )
@@ -80,10 +83,15 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
     roles = claimed_roles(claimed, estate)
     return (
         *(claim for role in roles for claim in role_claims(claimed, role)),
-        *_region_claims(claimed, roles),
+        *_guarded_claims(claimed, roles),
+        *bystanders.bystanders(claimed.home, claimed.stack, _planned(claimed, estate), claimed.around),
         *inbound.into_storage(claimed.home, claimed.stack),
         *_account_claims(claimed),
     )
+
+
+def _planned(claimed: ClaimedSite, estate: EstateFacts) -> frozenset[str]:
+    return frozenset(intent.arn for intent in role_intents(claimed.site, claimed.home, estate))
 
 
 def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
@@ -91,7 +99,6 @@ def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     subject = Subject(role.intent.name, role.authority, claimed.site.place)
     yield from _outbound(subject, role.intent)
     yield from _limited(subject, role.intent)
-    yield from _guarded(claimed, role)
     yield from _working(claimed, role)
     provider = str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
     yield from inbound.into_roles(role.intent, role.facts, provider)
@@ -122,11 +129,9 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield escalation.sharing(subject)
 
 
-def _guarded(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
+def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Iterator[Claim]:
     """The role's boundary and denials, around somebody who has been given everything."""
     home, intent = claimed.home, role.intent
-    guarded = authorities.guarded(claimed.site, role.identity, role.authority)
-    subject = Subject(intent.name, guarded, claimed.site.place)
     yield from guardrails.of_perimeter(subject, intent)
     yield tag_integrity.frozen(subject)
     yield from guardrails.of_tags(subject, intent)
@@ -151,15 +156,19 @@ def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
         yield from liveness.opening_from(outside, role.intent)
 
 
-def _region_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Iterator[Claim]:
-    """The Region of each boundary, by the first role that has it."""
-    seen: set[str] = set()
+def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Iterator[Claim]:
+    """Of roles that guardrails cannot tell apart the first one speaks for all."""
+    seen: set[object] = set()
     for role in roles:
-        boundary = role.authority.boundary
-        if boundary is None or boundary.address not in seen:
-            seen.add(boundary.address if boundary else "")
-            guarded = authorities.guarded(claimed.site, role.identity, role.authority)
-            yield guardrails.of_region(Subject(role.intent.name, guarded, claimed.site.place), claimed.home)
+        guarded = authorities.guarded(claimed.site, role.identity, role.authority)
+        alike = authorities.likeness(guarded)
+        if alike not in seen:
+            seen.add(alike)
+            subject = Subject(role.intent.name, guarded, claimed.site.place)
+            yield from _guarded(claimed, role, subject)
+            if guarded.boundary not in seen:
+                seen.add(guarded.boundary)
+                yield guardrails.of_region(subject, claimed.home)
 
 
 def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:

@@ -71,4 +71,6 @@ def one_spelling(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             )
             for tag in (marks.TEAM, marks.OWNER)
         )
-        yield subject.never("tags.spelling", "makes nothing whose team or owner is spelled differently", again)
+        yield subject.never(
+            "tags.spelling", "makes nothing whose team or owner is spelled differently", again
+        )

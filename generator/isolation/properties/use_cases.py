@@ -7,6 +7,7 @@ things (`foreign`). 3. Things of a colleague may be described, never changed.
 from collections.abc import Iterator
 
 from generator.aws.policy import Conditions
+from generator.aws.services import AccessLevel
 from generator.isolation.claims import Claim
 from generator.isolation.properties import marks, personas
 from generator.isolation.properties.intent import RoleIntent
@@ -14,7 +15,6 @@ from generator.isolation.properties.kinds import ENTITIES, creates
 from generator.isolation.properties.limits import TEAM_NAMED
 from generator.isolation.properties.subjects import Subject
 from generator.isolation.requests import RequestSet
-from generator.aws.services import AccessLevel
 from generator.plan.modules.role_names import RoleKind
 
 _URLS = ("sagemaker:Create*Presigned*", "sagemaker:StartSession")
@@ -110,9 +110,7 @@ def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
     )
     if home.settings.guardrails.deny_shared_spaces:
         yield RequestSet(actions, conditions=others)
-        yield RequestSet(
-            actions, conditions={"StringNotEquals": {"sagemaker:SpaceSharingType": "Private"}}
-        )
+        yield RequestSet(actions, conditions={"StringNotEquals": {"sagemaker:SpaceSharingType": "Private"}})
     else:
         private: Conditions = {"StringNotEquals": {"sagemaker:SpaceSharingType": "Shared"}}
         yield RequestSet(actions, conditions=marks.both(others, private))
