@@ -1,4 +1,4 @@
-"""`tenantry build`: validate, render, check, scan and publish."""
+"""`tenantry build`: validate, render, check, prove, scan and publish."""
 
 import click
 
@@ -8,7 +8,7 @@ from generator.core.findings import has_errors
 from generator.pipeline import BuildResult, Options
 from generator.pipeline import build as build_estate
 from generator.show.rendered import with_texts
-from generator.show.summary import build_summary
+from generator.show.summary import Proofs, build_summary
 
 
 @click.command()
@@ -25,7 +25,7 @@ from generator.show.summary import build_summary
 def build(
     session: Session, tenants: tuple[str, ...], *, check_only: bool, no_scan: bool, output_format: str
 ) -> None:
-    """Render tenants into out/, checked and scanned.
+    """Render tenants into out/, checked, proved and scanned.
 
     out/ changes only when nothing is wrong, and then in one step. Naming
     tenants renders only their stacks; the whole estate is validated always.
@@ -41,7 +41,8 @@ def build(
         result = build_estate(session.root, options, steps)
     show(result.findings, with_texts(result.validation.documents, rendered_texts(result)), output_format)
     if output_format == TEXT and not has_errors(result.findings):
-        click.echo(build_summary(result.files, result.report, result.publication), nl=False)
+        proofs = Proofs(result.proving.proofs, result.proving.reused) if result.proving else None
+        click.echo(build_summary(result.files, proofs, result.report, result.publication), nl=False)
     finish(result.findings)
 
 

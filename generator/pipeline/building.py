@@ -1,11 +1,13 @@
-"""The order of the stages, and nothing else: load, plan, render, check, scan, publish."""
+"""The order of the stages, and nothing else: load, plan, render, check, prove, scan, publish."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
 from generator.pipeline.folders import OUT
+from generator.pipeline.grounds import Grounds
 from generator.pipeline.options import Options
+from generator.pipeline.proving import Proving, proved
 from generator.pipeline.publishing import ledger_file, rendering_of
 from generator.pipeline.rendering import checked, rendered
 from generator.pipeline.scanning import scanned
@@ -21,18 +23,26 @@ from generator.tools.scanned import ScanReport
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did; `publication` is None when it only compared or stopped before."""
+    """What a build did; what is None or empty was not come to.
+
+    `publication` is None when it only compared or stopped before.
+    """
 
     validation: Validation
-    stacks: tuple[StackPlan, ...]
-    files: tuple[RenderedFile, ...]
-    report: ScanReport | None
-    publication: Publication | None
     findings: tuple[Finding, ...]
+    stacks: tuple[StackPlan, ...] = ()
+    files: tuple[RenderedFile, ...] = ()
+    proving: Proving | None = None
+    report: ScanReport | None = None
+    publication: Publication | None = None
+
+    def having(self, found: tuple[Finding, ...]) -> "BuildResult":
+        """The same with more findings."""
+        return replace(self, findings=(*self.findings, *found))
 
 
 def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
-    """Validate, render, check, scan and publish; `out/` changes only when nothing is wrong.
+    """Validate, render, check, prove, scan and publish; `out/` changes only when nothing is wrong.
 
     Raises:
         UsageError: a tenant is named that does not exist.
@@ -41,22 +51,35 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
     with exclusive(root, OUT) as lease:
         validation = validate(root)
         if has_errors(validation.findings) or validation.plan is None:
-            return BuildResult(validation, (), (), None, None, validation.findings)
-        stacks = chosen_stacks(validation, options.tenants)
-        files, found = rendered(stacks, steps)
-        if not has_errors(found):
-            found = (*found, *checked(root, stacks, files, steps))
-        report = None
-        if options.scan and not has_errors(found):
-            report = scanned(root, stacks, files, steps)
-            found = (*found, *report.findings)
-        findings = (*validation.findings, *found)
-        if has_errors(findings):
-            return BuildResult(validation, stacks, files, report, None, findings)
-        rendering = rendering_of(lease, validation, stacks, files, options.tenants)
+            return BuildResult(validation, validation.findings)
+        result = _examined(root, validation, options, steps)
+        if has_errors(result.findings) or result.proving is None:
+            return result
+        rendering = rendering_of(lease, validation, result.files, result.proving.proofs, options.tenants)
         ledger = ledger_file(validation.plan)
         if not options.write:
-            differences = compare(lease, rendering, ledger)
-            return BuildResult(validation, stacks, files, report, None, (*findings, *differences))
+            return replace(result, findings=(*result.findings, *compare(lease, rendering, ledger)))
         publication = publish(lease, rendering, ledger)
-        return BuildResult(validation, stacks, files, report, publication, (*findings, *publication.findings))
+        findings = (*result.findings, *publication.findings)
+        return replace(result, publication=publication, findings=findings)
+
+
+def _examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:
+    """The stacks rendered, and everything that is to be found about them before they are written.
+
+    Each stage works on what the one before it found nothing wrong with.
+    """
+    stacks = chosen_stacks(validation, options.tenants)
+    files, found = rendered(stacks, steps)
+    result = BuildResult(validation, (*validation.findings, *found), stacks, files)
+    if has_errors(found):
+        return result
+    result = result.having(checked(root, stacks, files, steps))
+    if has_errors(result.findings):
+        return result
+    proving = proved(root, Grounds(validation, files), stacks, steps)
+    result = replace(result.having(proving.findings), proving=proving)
+    if has_errors(result.findings) or not options.scan:
+        return result
+    report = scanned(root, stacks, files, steps)
+    return replace(result.having(report.findings), report=report)

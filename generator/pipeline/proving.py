@@ -1,21 +1,19 @@
 """Proving what was rendered: facts from the text, claims from the plan, and what became of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding
-from generator.isolation.certificate import StackProof, records
-from generator.isolation.claims import Claim, Verdict
+from generator.isolation.certificate import StackProof
 from generator.isolation.estate.facts import EstateFacts
 from generator.isolation.estate.read import read_estate
-from generator.isolation.findings import faults_of, findings_of
-from generator.isolation.properties.site_claims import claims_of
-from generator.isolation.prove import prove
+from generator.isolation.stack_proof import Case, proved_case
 from generator.pipeline.folders import OUT, cache
 from generator.pipeline.grounds import Grounds
 from generator.pipeline.proof_cache import Basis, ProofCache
 from generator.pipeline.steps import Steps
+from generator.pipeline.workers import each
 from generator.plan.stack import StackPlan
 
 
@@ -41,37 +39,29 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
     """
     done = steps("prove", len(stacks))
     memory = ProofCache(cache(root, "proof"))
-    bases = {stack.address: grounds.basis(stack) for stack in stacks}
-    known = {address: memory.recall(basis) for address, basis in bases.items()}
-    facts = _read(grounds, (basis for address, basis in bases.items() if known[address] is None))
-    proofs: list[StackProof] = []
-    findings: dict[Finding, None] = {}
-    for address, basis in bases.items():
-        proof = known[address]
-        if proof is None:
-            proof, found = _proved(grounds, basis, _part(facts, basis))
-            findings.update(dict.fromkeys(found))
-            if not found:
-                memory.remember(basis, proof)
-        proofs.append(proof)
+    bases = tuple(grounds.basis(stack) for stack in stacks)
+    known = {basis.stack: proof for basis in bases if (proof := memory.recall(basis))}
+    done(len(known))
+    wanting = tuple(basis for basis in bases if basis.stack not in known)
+    facts = _read(grounds, wanting)
+    cases = tuple(_case(grounds, basis, facts) for basis in wanting)
+    found: dict[Finding, None] = {}
+    fresh: dict[str, StackProof] = {}
+    for basis, outcome in zip(wanting, each(proved_case, cases), strict=True):
+        fresh[basis.stack] = outcome.proof
+        found.update(dict.fromkeys(outcome.findings))
+        if not outcome.findings:
+            memory.remember(basis, outcome.proof)
         done(1)
-    reused = sum(proof is not None for proof in known.values())
-    return Proving(tuple(proofs), tuple(findings), facts, reused)
+    proofs = {**known, **fresh}
+    return Proving(tuple(proofs[basis.stack] for basis in bases), tuple(found), facts, len(known))
 
 
-def _proved(grounds: Grounds, basis: Basis, facts: EstateFacts) -> tuple[StackProof, tuple[Finding, ...]]:
-    faults = tuple(faults_of(facts))
-    if faults:
-        return StackProof(basis.stack, basis.digest, dict(basis.relied_on), ()), faults
-    results = prove(_claims(grounds, basis.stack, facts))
-    refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
-    proof = StackProof(basis.stack, basis.digest, dict(basis.relied_on), records(results), refuted)
-    return proof, tuple(findings_of(results, facts))
-
-
-def _claims(grounds: Grounds, stack: str, facts: EstateFacts) -> Iterable[Claim]:
-    site = grounds.site(stack)
-    return claims_of(site, facts) if site else ()
+def _case(grounds: Grounds, basis: Basis, facts: EstateFacts) -> Case:
+    around = dict(basis.relied_on)
+    return Case(
+        basis.stack, basis.digest, around, grounds.site(basis.stack), _part(facts, basis.stack, around)
+    )
 
 
 def _read(grounds: Grounds, bases: Iterable[Basis]) -> EstateFacts:
@@ -81,16 +71,12 @@ def _read(grounds: Grounds, bases: Iterable[Basis]) -> EstateFacts:
     return read_estate(files, OUT)
 
 
-def _part(facts: EstateFacts, basis: Basis) -> EstateFacts:
+def _part(facts: EstateFacts, stack: str, relied_on: Mapping[str, str]) -> EstateFacts:
     """The facts a proof may rest on: of its own stack and of those it relies on."""
-    allowed = (basis.stack, *dict(basis.relied_on))
-    folders = tuple(f"{OUT}/{address}" for address in allowed)
+    folders = tuple(f"{OUT}/{address}/" for address in (stack, *relied_on))
     return replace(
         facts,
-        stacks=tuple(stack for stack in facts.stacks if stack.address in allowed),
-        faults=tuple(
-            fault
-            for fault in facts.faults
-            if any(f"{fault.document}/".startswith(f"{folder}/") for folder in folders)
-        ),
+        stacks=tuple(one for one in facts.stacks if f"{OUT}/{one.address}/".startswith(folders)),
+        faults=tuple(one for one in facts.faults if f"{one.document}/".startswith(folders)),
+        sids={key: line for key, line in facts.sids.items() if key[0].startswith(folders)},
     )

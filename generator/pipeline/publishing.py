@@ -1,13 +1,14 @@
 """What a build hands to the publisher: files with their inputs, and the address ledger."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 
 from generator import __version__
+from generator.isolation.certificate import StackProof
+from generator.pipeline.certifying import certificates, folder_of
 from generator.pipeline.validation import Validation
 from generator.plan.addresses.ledger import ledger_text
 from generator.plan.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.plan.estate_plan import EstatePlan
-from generator.plan.stack import StackPlan
 from generator.publish.lease import Lease
 from generator.publish.manifest import digest
 from generator.publish.ownership import survey
@@ -19,25 +20,31 @@ from generator.render.files import RenderedFile
 def rendering_of(
     lease: Lease,
     validation: Validation,
-    stacks: tuple[StackPlan, ...],
     files: tuple[RenderedFile, ...],
+    proofs: tuple[StackProof, ...],
     tenants: tuple[str, ...],
 ) -> Rendering:
-    """What `out/` is to be; with `tenants` only their stacks, those no longer planned included."""
-    digests = {path: digest(document.text.encode()) for path, document in validation.documents.items()}
-    inputs = {
-        stack.address: {path: digests[path] for path in sorted({PLATFORM_DOCUMENT, stack.source})}
-        for stack in stacks
-    }
+    """What `out/` is to be; with `tenants` only what is theirs, stacks no longer planned included."""
+    inputs = _inputs(validation, {proof.stack for proof in proofs})
     replaced = None
     if tenants:
         current = survey(lease).manifest
-        replaced = frozenset((*inputs, *_published(current.stacks if current else {}, tenants)))
-    return Rendering(files, inputs, __version__, replaced)
+        known = (*current.stacks, *current.certificates) if current else ()
+        replaced = frozenset((*inputs, *(name for name in known if name.split("/", 1)[0] in tenants)))
+    return Rendering(files, inputs, __version__, replaced, certificates(proofs))
 
 
-def _published(stacks: Iterable[str], tenants: tuple[str, ...]) -> Iterator[str]:
-    return (stack for stack in stacks if stack.split("/", 1)[0] in tenants)
+def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[str, str]]:
+    """The digests of the YAML files behind each stack, and behind each folder's certificate."""
+    planned = validation.plan.stacks if validation.plan else ()
+    inputs: dict[str, dict[str, str]] = {}
+    for stack in planned:
+        if stack.address in stacks:
+            for path in sorted({PLATFORM_DOCUMENT, stack.source}):
+                found = digest(validation.documents[path].text.encode())
+                for name in (stack.address, folder_of(stack.address)):
+                    inputs.setdefault(name, {})[path] = found
+    return inputs
 
 
 def ledger_file(plan: EstatePlan) -> SideFile | None:

@@ -1,16 +1,30 @@
 """What a build or a scan did, in a few lines."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from generator.isolation.certificate import StackProof, combined
 from generator.publish.publish import Publication
 from generator.render.files import RenderedFile
+from generator.show.wrapping import count_of
 from generator.tools.scanned import ScanReport
 
 
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The proofs of a build, and how many of them were made before."""
+
+    stacks: tuple[StackProof, ...]
+    reused: int
+
+
 def build_summary(
-    files: Iterable[RenderedFile], report: ScanReport | None, publication: Publication | None
+    files: Iterable[RenderedFile],
+    proofs: Proofs | None,
+    report: ScanReport | None,
+    publication: Publication | None,
 ) -> str:
-    """Stacks, files, resources, what the scan found and what changed in `out/`; ends with a line feed."""
+    """What was rendered, proved and scanned, and what changed in `out/`; ends with a line feed."""
     rendered = tuple(files)
     stacks = {file.stack for file in rendered}
     resources = sum(line.startswith("resource ") for file in rendered for line in file.text.splitlines())
@@ -21,6 +35,7 @@ def build_summary(
     )
     lines = [
         f"rendered  {', '.join(counts)}",
+        *(_proof_lines(proofs) if proofs else ()),
         *(_scan_lines(report) if report else ("scanned   no: left out by --no-scan",)),
         _outcome(publication),
     ]
@@ -40,6 +55,16 @@ def _scan_lines(report: ScanReport) -> Iterator[str]:
     yield (
         f"scanned   {_count(len(report.stacks), 'stack')}{again}: {passed} checks passed,"
         f" {failed} failed, {skipped} skipped with a reason"
+    )
+
+
+def _proof_lines(proofs: Proofs) -> Iterator[str]:
+    again = f" ({proofs.reused} unchanged)" if proofs.reused else ""
+    records = combined(proofs.stacks)
+    classes = sum(one.classes for one in records)
+    yield (
+        f"proved    {_count(len(proofs.stacks), 'stack')}{again}:"
+        f" {count_of(len(records), 'property', 'properties')} over {classes:,} classes of requests"
     )
 
 

@@ -1,0 +1,31 @@
+"""The same work on many things, on every processor of the machine."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+
+_WORTH_IT = 3
+"""From so many tasks on, processes of their own: each takes a second to start."""
+
+
+def each(work: Callable[[Task], Outcome], tasks: Sequence[Task]) -> Iterator[Outcome]:
+    """What becomes of each task, in their order. Tasks and outcomes must be picklable.
+
+    Leaving early, or an interruption, ends the processes at once.
+    """
+    count = min(len(tasks), os.cpu_count() or 1)
+    if count == 1 or len(tasks) < _WORTH_IT:
+        yield from map(work, tasks)
+        return
+    # Not forked: the progress bars of the parent run in a thread.
+    with multiprocessing.get_context("spawn").Pool(count, _leave_interrupts_to_the_parent) as pool:
+        yield from pool.imap(work, tasks)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
