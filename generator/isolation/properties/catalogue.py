@@ -124,6 +124,14 @@ _GUARDRAILS = _defined(
      "Whatever a role is given, it reaches no other domain and nothing that carries another's tags."),
 )  # fmt: skip
 
+_KEEPING = _defined(
+    Group.GUARDRAILS,
+    rules.GUARDRAIL_GAP,
+    ("guardrail.transit", "Encrypted on the way",
+     "Buckets answer no request that is not encrypted on its way."),
+    ("guardrail.uploads", "Stored under the own key", "Buckets store nothing under another key."),
+)  # fmt: skip
+
 _WORK = _defined(
     Group.WORK,
     rules.WORK_IMPOSSIBLE,
@@ -140,6 +148,9 @@ _WORK = _defined(
     ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
     ("work.flow-logs", "Flow logs", "Flow logs are delivered."),
+    ("work.key-administration", "Keep keys", "The account's administrators keep its keys."),
+    ("work.log-encryption", "Encrypted logs",
+     "CloudWatch Logs writes and reads logs under the environment's key."),
     ("work.network", "Network", "Jobs attach to the tenant's network."),
     ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
 )  # fmt: skip
@@ -162,6 +173,8 @@ _INBOUND = _defined(
     ("inbound.keys", "Keys", "Nobody outside decrypts with the tenant's keys, whatever they are given."),
     ("inbound.assume", "Roles", "No other role, service or identity provider assumes the tenant's roles."),
     ("inbound.service", "Services", "A service assumes the tenant's roles for the own account alone."),
+    ("inbound.endpoints", "VPC endpoints",
+     "Nobody of another account passes an endpoint, and it leads to the own and AWS's things alone."),
     ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
 )  # fmt: skip
 
@@ -181,6 +194,7 @@ PROPERTIES: tuple[PropertyDefinition, ...] = (
     *_PERSONAL,
     *_TAGS,
     *_GUARDRAILS,
+    *_KEEPING,
     *_WORK,
     *_ESCALATION,
     *_INBOUND,

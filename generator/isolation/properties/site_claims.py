@@ -16,7 +16,9 @@ from generator.isolation.properties import (
     foreign,
     guardrails,
     inbound,
+    keeping,
     liveness,
+    passages,
     tag_integrity,
     use_cases,
 )
@@ -86,6 +88,9 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
         *_guarded_claims(claimed, roles),
         *bystanders.bystanders(claimed.home, claimed.stack, _planned(claimed, estate), claimed.around),
         *inbound.into_storage(claimed.home, claimed.stack),
+        *keeping.of_buckets(claimed.home, claimed.stack),
+        *keeping.of_keys(claimed.home, claimed.stack),
+        *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
     )
 

@@ -1,0 +1,145 @@
+"""What buckets and keys hold by themselves: in transit, at rest, in whose hands they are, for which logs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.aws.policy import Conditions
+from generator.aws.regions import dns_suffix
+from generator.isolation.authority import Authority, ResourcePolicy
+from generator.isolation.claims import Claim
+from generator.isolation.estate.facts import BucketFacts, KeyFacts, StackFacts
+from generator.isolation.properties import authorities
+from generator.isolation.properties.intent import DATA, Home
+from generator.isolation.properties.personas import KEY_USE
+from generator.isolation.properties.subjects import Subject
+from generator.isolation.requests import RequestSet
+
+_KEY_NAMED = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
+_LOGS = "logs"
+_LOG_GROUP = "kms:EncryptionContext:aws:logs:arn"
+
+KEY_ADMINISTRATION = (
+    *("kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey"),
+    *("kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy"),
+    *("kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations"),
+    *("kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand"),
+    *("kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"),
+    "kms:UpdateKeyDescription",
+)
+"""What Terraform and administrators do with a key, without ever using it."""
+
+
+def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
+    """Nothing in clear, and nothing stored under a foreign key, whoever asks."""
+    for bucket in stack.buckets:
+        subject = Subject(bucket.name, _around_bucket(home, bucket), home.place)
+        everything = (bucket.arn, f"{bucket.arn}/*")
+        yield subject.never(
+            "guardrail.transit",
+            "answers no request that is not encrypted on its way",
+            (
+                RequestSet(
+                    ("s3:*",), resources=everything, conditions={"Bool": {"aws:SecureTransport": "false"}}
+                ),
+            ),
+        )
+        yield subject.never(
+            "guardrail.uploads",
+            "stores nothing under another key than the environment's",
+            tuple(_foreign_uploads(bucket, home.keys.get(DATA, ""))),
+        )
+
+
+def of_keys(home: Home, stack: StackFacts) -> Iterator[Claim]:
+    """The account keeps its keys; CloudWatch Logs alone uses one by itself, for the environment's logs."""
+    for key in stack.keys:
+        keeper = _around_key(home, key, authorities.neighbour(home, ()))
+        yield Subject(key.address, keeper, home.place).possible(
+            "work.key-administration",
+            "is kept by the account's administrators",
+            tuple(RequestSet((name,), resources=(key.arn,)) for name in KEY_ADMINISTRATION),
+        )
+        is_for_logs = key.address.rpartition(".")[2] == _LOGS
+        yield from _of_services(home, key, _log_groups(home) if is_for_logs else ())
+
+
+def _log_groups(home: Home) -> tuple[str, ...]:
+    """The log groups of an environment; SageMaker's are everybody's where the account is shared."""
+    names = [f"/tenantry/{home.tenant}/{home.environment}/*"]
+    if not home.shares_account:
+        names.append("/aws/sagemaker/*")
+    return tuple(home.arn("logs", f"log-group:{name}") for name in names)
+
+
+def _of_services(home: Home, key: KeyFacts, groups: tuple[str, ...]) -> Iterator[Claim]:
+    """`groups` are patterns of the log groups that may lie under the key; none if it is not for logs."""
+    users = (f"logs.{home.at.region}.{dns_suffix(home.at.partition)}",) if groups else ()
+    mine = (key.arn,)
+    others = Subject(key.address, _service(home, key, users, others=True), home.place)
+    yield others.never(
+        "inbound.keys", "lets no other service use it", (RequestSet(("kms:*",), resources=mine),)
+    )
+    if not groups:
+        return
+    subject = Subject(key.address, _service(home, key, users), home.place)
+    use = tuple(name for name in KEY_USE if name != "kms:DescribeKey")
+    yield subject.never(
+        "inbound.keys",
+        "lets CloudWatch Logs use it for its own log groups and nothing else",
+        (
+            RequestSet(("kms:*",), resources=mine, conditions={"ArnNotLike": {_LOG_GROUP: groups}}),
+            RequestSet(("kms:*",), use, resources=mine),
+        ),
+    )
+    yield subject.possible(
+        "work.log-encryption",
+        "lets CloudWatch Logs write and read each of its log groups",
+        tuple(
+            RequestSet((name,), resources=mine, conditions={"ArnLike": {_LOG_GROUP: group}})
+            for group in groups
+            for name in use
+        ),
+    )
+
+
+def _foreign_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
+    objects = (f"{bucket.arn}/*",)
+    other: Conditions = {"StringNotEquals": {_KEY_NAMED: key_arn}}
+    for header in (_KEY_NAMED, _ENCRYPTION):
+        yield RequestSet(
+            ("s3:PutObject",), resources=objects, conditions={**other, "Null": {header: "false"}}
+        )
+
+
+def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:
+    """A role of the environment, given everything: one that the bucket's own rules leave in."""
+    inside = replace(
+        authorities.neighbour(home, ()).principal,
+        arn=home.role(f"{home.role_path}{home.environment}-somebody"),
+    )
+    stands = (bucket.arn, f"{bucket.arn}/*")
+    held = (ResourcePolicy(stands, bucket.policy, account_id=home.at.account_id),) if bucket.policy else ()
+    return replace(authorities.neighbour(home, held), principal=inside)
+
+
+def _around_key(home: Home, key: KeyFacts, somebody: Authority) -> Authority:
+    held = (
+        (ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=home.at.account_id),)
+        if key.policy
+        else ()
+    )
+    return replace(somebody, resource_policies=held)
+
+
+def _service(home: Home, key: KeyFacts, names: tuple[str, ...], *, others: bool = False) -> Authority:
+    """A service as the key's policy sees it: one of `names`, or any other."""
+    somebody = authorities.neighbour(home, ())
+    if key.policy is None:
+        return somebody
+    read = authorities.seen_as(
+        key.policy.policy,
+        lambda value: not value.startswith("arn:") and (value in names) is not others,
+        somebody.principal,
+    )
+    return _around_key(home, replace(key, policy=replace(key.policy, policy=read)), somebody)
