@@ -171,6 +171,8 @@ def _created(role: RoleIntent) -> Iterator[RequestSet]:
     for name in taggable_creates():
         for condition in (*marks.not_own(role, marks.REQUEST), *_without_owner(role)):
             yield RequestSet((name,), resource_types=(made_by(name),), conditions=condition)
+    untagged = tuple(name for name in creates() if name not in (*taggable_creates(), *TAGGED_BY_STUDIO))
+    yield RequestSet(untagged, resource_types=tuple(made_by(name) for name in untagged))
     for condition in marks.names_another(role, marks.REQUEST):
         yield RequestSet(TAGGED_BY_STUDIO, conditions=condition)
         yield RequestSet(("sagemaker:AddTags",), conditions=condition)

@@ -215,13 +215,21 @@ def _made(role: RoleIntent, name: str, resource: str, more: Conditions | None = 
 
 
 def _request_tags(role: RoleIntent) -> Iterator[Conditions]:
-    for tags in marks.own(role, marks.REQUEST):
+    for own in marks.own(role, marks.REQUEST):
+        tags = marks.both(own, _no_other_tags(role))
         if role.home.isolation != "abac":
             yield tags
         elif role.kind is RoleKind.PIPELINE:
             yield marks.both(tags, {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": _no_identity()})
         else:
             yield marks.both(tags, {"StringEquals": {"aws:RequestTag/owner": "${aws:SourceIdentity}"}})
+
+
+def _no_other_tags(role: RoleIntent) -> Conditions:
+    """What is right is enough: no other tag helps."""
+    keys = tuple(marks.own_values(role))
+    owned = (marks.OWNER,) if role.home.isolation == "abac" else ()
+    return {"ForAllValues:StringEquals": {"aws:TagKeys": (*keys, *owned)}} if keys else {}
 
 
 def _no_identity() -> dict[str, str]:

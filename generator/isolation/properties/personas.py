@@ -57,8 +57,8 @@ _LISTS = _of(
     *(f"List{things}" for things in (
         "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments",
         "FeatureGroups", "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards",
-        "ModelPackageGroups", "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines", "ProcessingJobs",
-        "TrainingJobs", "TransformJobs", "TrialComponents", "Trials",
+        "ModelPackageGroups", "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines",
+        "ProcessingJobs", "TrainingJobs", "TransformJobs", "TrialComponents", "Trials",
     )),
 )  # fmt: skip
 
