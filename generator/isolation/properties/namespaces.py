@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.aws import globs
-from generator.aws.globs import VARIABLE
 from generator.plan.estate.site import Site, SiteKind
 from generator.plan.estate.studio_names import bucket_name
 
@@ -51,7 +50,7 @@ def overlaps(found: Iterable[Pattern]) -> tuple[Overlap, ...]:
     """
     spaces: dict[str, list[tuple[str, str, Pattern]]] = defaultdict(list)
     for pattern in found:
-        glob = pattern.glob.lower()
+        glob = globs.loosened(pattern.glob.lower())
         spaces[pattern.space].append((_beginning(glob), glob, pattern))
     pairs = (pair for members in spaces.values() for pair in _meeting(sorted(members, key=_order)))
     return tuple(Overlap(one, other) for one, other in pairs)
@@ -85,7 +84,6 @@ def _order(member: tuple[str, str, Pattern]) -> tuple[str, str, str]:
 
 
 def _beginning(glob: str) -> str:
-    """The literal text before the first wildcard or variable."""
-    plain = VARIABLE.sub("*", glob)
-    ends = [position for position in (plain.find("*"), plain.find("?")) if position >= 0]
-    return plain[: min(ends)] if ends else plain
+    """The literal text before the first wildcard."""
+    ends = [position for position in (glob.find("*"), glob.find("?")) if position >= 0]
+    return glob[: min(ends)] if ends else glob
