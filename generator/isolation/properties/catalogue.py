@@ -129,6 +129,10 @@ _KEEPING = _defined(
     rules.GUARDRAIL_GAP,
     ("guardrail.transit", "Encrypted on the way",
      "Buckets answer no request that is not encrypted on its way."),
+    ("guardrail.lending", "Keys lent to services",
+     "Grants are made, seen and revoked for AWS services alone."),
+    ("guardrail.builders", "Building without opening",
+     "Terraform makes encrypted storage and decrypts nothing by itself."),
     ("guardrail.uploads", "Stored under the own key", "Buckets store nothing under another key."),
 )  # fmt: skip
 
@@ -148,6 +152,8 @@ _WORK = _defined(
     ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
     ("work.flow-logs", "Flow logs", "Flow logs are delivered."),
+    ("work.choices", "Every approved choice", "Each approved type, image, subnet and group works by itself."),
+    ("work.building", "Build storage", "Terraform makes encrypted storage."),
     ("work.key-administration", "Keep keys", "The account's administrators keep its keys."),
     ("work.log-encryption", "Encrypted logs",
      "CloudWatch Logs writes and reads logs under the environment's key."),

@@ -65,11 +65,16 @@ _IMAGE_READS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
 
 
-def of_domains(subject: Subject) -> Iterator[Claim]:
-    """Domains, profiles, images and lifecycle scripts stay in the platform's hands; domains inside a VPC."""
-    yield subject.never(
+def of_networks(subject: Subject) -> Claim:
+    """Domains inside a VPC, whoever makes them."""
+    return subject.never(
         "guardrail.vpc-only", "makes no domain outside a VPC, and opens none", _open_domains()
     )
+
+
+def of_domains(subject: Subject) -> Iterator[Claim]:
+    """Domains, profiles, images and lifecycle scripts stay in the platform's hands; domains inside a VPC."""
+    yield of_networks(subject)
     yield subject.never(
         "guardrail.domains",
         "makes, changes and deletes no domain and no profile",

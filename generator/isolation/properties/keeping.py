@@ -19,6 +19,11 @@ _ENCRYPTION = "s3:x-amz-server-side-encryption"
 _LOGS = "logs"
 _LOG_GROUP = "kms:EncryptionContext:aws:logs:arn"
 
+_VIA = "kms:ViaService"
+_GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
+_BUILDING = ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext")
+_FOR_SOMEBODY: Conditions = {"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
+
 KEY_ADMINISTRATION = (
     *("kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey"),
     *("kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy"),
@@ -51,7 +56,7 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
         )
 
 
-def of_keys(home: Home, stack: StackFacts) -> Iterator[Claim]:
+def of_keys(home: Home, stack: StackFacts, builder: str) -> Iterator[Claim]:
     """The account keeps its keys; CloudWatch Logs alone uses one by itself, for the environment's logs."""
     for key in stack.keys:
         keeper = _around_key(home, key, authorities.neighbour(home, ()))
@@ -60,8 +65,74 @@ def of_keys(home: Home, stack: StackFacts) -> Iterator[Claim]:
             "is kept by the account's administrators",
             tuple(RequestSet((name,), resources=(key.arn,)) for name in KEY_ADMINISTRATION),
         )
+        yield from _of_users(home, key, home.role(f"/{builder}"))
         is_for_logs = key.address.rpartition(".")[2] == _LOGS
         yield from _of_services(home, key, _log_groups(home) if is_for_logs else ())
+
+
+def lending(subject: Subject, key_arns: tuple[str, ...]) -> Claim:
+    """Grants of these keys are made, seen and revoked for AWS services alone."""
+    return subject.never(
+        "guardrail.lending",
+        "makes, sees and revokes grants for AWS services alone",
+        (RequestSet(_GRANTS, resources=key_arns, conditions=_FOR_SOMEBODY),),
+    )
+
+
+def _of_users(home: Home, key: KeyFacts, builder: str) -> Iterator[Claim]:
+    """Whoever the key's policy names lends it to AWS services alone; a builder does nothing else with it."""
+    somebody = authorities.neighbour(home, ())
+    for arn in _named(key):
+        principal = replace(somebody.principal, arn=arn.replace("*", "somebody"))
+        authority = _around_key(home, key, replace(somebody, principal=principal))
+        subject = Subject(key.address, authority, home.place)
+        yield subject.never(
+            "guardrail.lending",
+            f"is lent by {principal.arn.rpartition('/')[2]} to AWS services alone",
+            (RequestSet(("kms:CreateGrant",), resources=(key.arn,), conditions=_FOR_SOMEBODY),),
+        )
+        if arn == builder:
+            yield from _of_builder(home, key, subject)
+
+
+def _of_builder(home: Home, key: KeyFacts, subject: Subject) -> Iterator[Claim]:
+    """Terraform makes encrypted storage, through the services that store, and opens nothing itself."""
+    through = tuple(f"{name}.{home.at.region}.*" for name in ("ec2", "elasticfilesystem", "sagemaker"))
+    mine = (key.arn,)
+    yield subject.never(
+        "guardrail.builders",
+        "is used by Terraform through the services that store, and not by itself",
+        (
+            RequestSet(_BUILDING, resources=mine, conditions={"StringNotLike": {_VIA: through}}),
+            RequestSet(("kms:*",), (*KEY_ADMINISTRATION, *_BUILDING, "kms:CreateGrant"), resources=mine),
+        ),
+    )
+    yield subject.possible(
+        "work.building",
+        "lets Terraform make encrypted storage",
+        (
+            RequestSet(
+                ("kms:CreateGrant",),
+                resources=mine,
+                conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
+            ),
+            *(
+                RequestSet((name,), resources=mine, conditions={"StringLike": {_VIA: service}})
+                for name in _BUILDING
+                for service in through
+            ),
+        ),
+    )
+
+
+def _named(key: KeyFacts) -> tuple[str, ...]:
+    """The roles that the key's policy names in a condition."""
+    found: dict[str, None] = {}
+    for statement in key.policy.policy.statements if key.policy else ():
+        for keys in statement.conditions.values():
+            values = keys.get("aws:PrincipalArn", ())
+            found |= dict.fromkeys(map(str, values if isinstance(values, tuple) else (values,)))
+    return tuple(found)
 
 
 def _log_groups(home: Home) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """All claims of one site: of its roles, its stores, its account."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.aws import arns
 from generator.isolation.authority import Authority
@@ -11,7 +11,9 @@ from generator.isolation.properties import (
     assertions,
     authorities,
     bystanders,
+    choices,
     elsewhere,
+    equivalence,
     escalation,
     foreign,
     guardrails,
@@ -23,6 +25,7 @@ from generator.isolation.properties import (
     use_cases,
 )
 from generator.isolation.properties.authorities import Surroundings
+from generator.isolation.properties.equivalence import Equivalence
 from generator.isolation.properties.intent import Home, RoleIntent, home_of, role_intents
 from generator.isolation.properties.subjects import Subject
 from generator.plan.estate.site import Site, SiteKind
@@ -71,6 +74,18 @@ def claimed_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[ClaimedRol
     )
 
 
+def packing_of(site: Site, estate: EstateFacts) -> tuple[Equivalence, ...]:
+    """What was packed on the way to the rendered text, with what was wanted; none if it was not read."""
+    claimed = claimed_site(site, estate)
+    if claimed is None:
+        return ()
+    roles = claimed_roles(claimed, estate)
+    return (
+        *(equivalence.of_role(site, role.intent, role.identity, role.authority) for role in roles),
+        *equivalence.of_account(site, claimed.home, claimed.around.scps),
+    )
+
+
 def missing_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[str, ...]:
     """ARNs of roles that the plan has and the rendered text has not."""
     intents = role_intents(claimed.site, claimed.home, estate)
@@ -89,7 +104,7 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
         *bystanders.bystanders(claimed.home, claimed.stack, _planned(claimed, estate), claimed.around),
         *inbound.into_storage(claimed.home, claimed.stack),
         *keeping.of_buckets(claimed.home, claimed.stack),
-        *keeping.of_keys(claimed.home, claimed.stack),
+        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
     )
@@ -132,6 +147,8 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield escalation.identities(subject)
     yield escalation.passing(subject, role)
     yield escalation.sharing(subject)
+    if role.key_arns:
+        yield keeping.lending(subject, role.key_arns)
 
 
 def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Iterator[Claim]:
@@ -155,6 +172,7 @@ def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     inside = authorities.inside_network(role.authority, claimed.around)
     subject = Subject(role.intent.name, inside, claimed.site.place)
     yield from liveness.in_studio(subject, role.intent)
+    yield from choices.one_by_one(liveness.in_studio(subject, role.intent))
     yield from liveness.outside_studio(subject, role.intent)
     if role.intent.kind is RoleKind.USER:
         outside = Subject(role.intent.name, role.authority, claimed.site.place)
@@ -186,4 +204,12 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     yield from guardrails.of_domains(subject)
     yield from guardrails.of_choices(subject, home)
     yield from guardrails.of_keys_given(subject, home)
+    yield guardrails.of_networks(_builder(claimed, somebody))
     yield from liveness.compliant_domain(home, claimed.site, claimed.around.scps)
+
+
+def _builder(claimed: ClaimedSite, somebody: Authority) -> Subject:
+    """The role of Terraform, which alone makes domains and may make them in no other way."""
+    name = claimed.site.platform.access.apply_role
+    principal = replace(somebody.principal, name=name, arn=claimed.home.role(f"/{name}"))
+    return Subject(name, replace(somebody, principal=principal), claimed.site.place)
