@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
+from generator.cli.access import access
 from generator.cli.build import build
 from generator.cli.can import can, who_can
 from generator.cli.capacity import capacity
@@ -82,7 +83,21 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
     ctx.obj = Session(workspace)
 
 
-for _verb in (init, new, validate, build, prove, can, who_can, scan, explain, capacity, schema, doctor):
+for _verb in (
+    init,
+    new,
+    validate,
+    build,
+    prove,
+    can,
+    who_can,
+    access,
+    scan,
+    explain,
+    capacity,
+    schema,
+    doctor,
+):
     main.add_command(_verb)
 
 

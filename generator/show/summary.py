@@ -60,12 +60,8 @@ def _scan_lines(report: ScanReport) -> Iterator[str]:
 
 def _proof_lines(proofs: Proofs) -> Iterator[str]:
     again = f" ({proofs.reused} unchanged)" if proofs.reused else ""
-    records = combined(proofs.stacks)
-    classes = sum(one.classes for one in records)
-    yield (
-        f"proved    {_count(len(proofs.stacks), 'stack')}{again}:"
-        f" {count_of(len(records), 'property', 'properties')} over {classes:,} classes of requests"
-    )
+    properties = count_of(len(combined(proofs.stacks)), "property", "properties")
+    yield f"proved    {_count(len(proofs.stacks), 'stack')}{again}: {properties}, 0 refuted"
 
 
 def _outcome(publication: Publication | None) -> str:

@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
+import tarfile
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from generator.core.errors import EnvironmentFault
+from generator.core.errors import EnvironmentFault, UsageError
 from generator.tools.process import Call, Completed, bare_environment, run
 
 HOW_TO_GET = "install git from your package manager (https://git-scm.com/downloads)"
@@ -35,6 +38,48 @@ def is_repository(program: Path, folder: Path) -> bool:
     """Whether `folder` lies in a git working tree."""
     completed = _run(program, "-C", str(folder), "rev-parse", "--is-inside-work-tree")
     return completed.returncode == 0 and completed.stdout.strip() == "true"
+
+
+def texts_at(program: Path, folder: Path, revision: str, paths: Sequence[str]) -> dict[str, str]:
+    """The text files below some paths at a revision, by path; paths are relative to `folder`.
+
+    Raises:
+        UsageError: there is no such revision, or nothing of that name in it.
+        EnvironmentFault: git does not run.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        archive = Path(scratch) / "tree.tar"
+        options = ("archive", "--format=tar", f"--output={archive}")
+        completed = _run(
+            program, "-C", str(folder), *options, commit(program, folder, revision), "--", *paths
+        )
+        if completed.returncode:
+            raise UsageError(
+                f"{revision} has no {', '.join(paths)}", hint="name a revision in which out/ is committed"
+            )
+        with tarfile.open(archive) as tree:
+            return {entry.name: _text(tree, entry) for entry in tree if entry.isfile()}
+
+
+def commit(program: Path, folder: Path, revision: str) -> str:
+    """The id of the commit that a revision names.
+
+    Raises:
+        UsageError: the folder is in no repository, or there is no such revision.
+        EnvironmentFault: git does not run.
+    """
+    if not is_repository(program, folder):
+        raise UsageError(f"{folder} is not under git", hint="run this in a clone")
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    completed = _run(program, "-C", str(folder), *arguments)
+    if completed.returncode:
+        raise UsageError(f"git knows no revision {revision}", hint="a branch, tag or commit of this clone")
+    return completed.stdout.strip()
+
+
+def _text(tree: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
+    content = tree.extractfile(entry)
+    return content.read().decode(errors="replace") if content else ""
 
 
 def _run(program: Path, *arguments: str) -> Completed:

@@ -1,0 +1,40 @@
+"""`tenantry access`: permissions gained and lost since a git revision."""
+
+import click
+
+from generator.cli.can import planned
+from generator.cli.progress import progress
+from generator.cli.session import TEXT, Session, pass_session
+from generator.pipeline.access import access_since
+from generator.show.access import access_json, access_markdown, access_text
+
+_FORMATS = {TEXT: access_text, "json": access_json, "markdown": access_markdown}
+
+
+@click.command()
+@click.argument("tenants", nargs=-1, metavar="[TENANT]...")
+@click.option("--from", "revision", required=True, metavar="REF", help="The git revision to compare with.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(list(_FORMATS)),
+    default=TEXT,
+    show_default=True,
+    help="How changes are shown.",
+)
+@pass_session
+def access(session: Session, tenants: tuple[str, ...], revision: str, output_format: str) -> None:
+    """Show what roles may do now that they could not before, and the reverse.
+
+    Compares out/ as committed at REF with the estate as it is planned. Every
+    change is described by the statement behind it and a request that shows it.
+
+    \b
+    Examples:
+      tenantry access --from main
+      tenantry access --from HEAD~1 fraud-detection --format markdown
+    """
+    grounds = planned(session.root)
+    with progress() as steps:
+        found = access_since(session.root, grounds, revision, tenants, steps)
+    click.echo(_FORMATS[output_format](found.revision, found.roles, found.compared), nl=False)

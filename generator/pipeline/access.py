@@ -1,0 +1,86 @@
+"""What changed in who may do what, between `out/` at a git revision and the estate as it is planned now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.errors import EnvironmentFault, UsageError
+from generator.isolation.access import RoleChange, changes
+from generator.isolation.estate.read import read_estate
+from generator.pipeline.folders import OUT
+from generator.pipeline.grounds import Grounds
+from generator.pipeline.steps import Steps, silent
+from generator.pipeline.validation import known_tenants
+from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
+from generator.tools import git
+
+
+@dataclass(frozen=True, slots=True)
+class AccessChanges:
+    """The roles whose access differs from that at a revision, and how many were compared."""
+
+    revision: str
+    roles: tuple[RoleChange, ...]
+    compared: int
+
+
+def access_since(
+    root: Path, grounds: Grounds, revision: str, tenants: tuple[str, ...] = (), steps: Steps = silent
+) -> AccessChanges:
+    """What roles gained and lost since a revision; `tenants` keeps only theirs.
+
+    Stacks whose files did not change, and that rely on none that did, are not read.
+
+    Raises:
+        UsageError: there is no such revision or tenant, or `out/` is not in it.
+        EnvironmentFault: git is missing.
+    """
+    known_tenants(grounds.validation, tenants)
+    program = git.find()
+    if program is None:
+        raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
+    manifest = _manifest(root, program, revision)
+    wanted = _concerned(grounds, manifest, tenants)
+    there = sorted(one for one in wanted if one in manifest.stacks)
+    paths = [f"{OUT}/{one}" for one in there]
+    old = git.texts_at(program, root, revision, paths) if paths else {}
+    before = read_estate(((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(old.items())), OUT)
+    now = (pair for one in sorted(wanted) if one in grounds.addresses for pair in grounds.texts(one).items())
+    after = read_estate(now, OUT)
+    every = {role.arn for role in (*before.roles, *after.roles)}
+    found = changes(before, after, steps("compare", len(every)))
+    roles = tuple(one for one in found if not tenants or one.stack.split("/", 1)[0] in tenants)
+    return AccessChanges(revision, roles, len(every))
+
+
+def _manifest(root: Path, program: Path, revision: str) -> Manifest:
+    path = f"{OUT}/{MANIFEST_NAME}"
+    text = git.texts_at(program, root, revision, [path])[path]
+    manifest, _ = read_manifest(text.encode(), path)
+    if manifest is None:
+        raise UsageError(f"the manifest of {revision} cannot be read", hint="name another revision")
+    return manifest
+
+
+def _concerned(grounds: Grounds, manifest: Manifest, tenants: tuple[str, ...]) -> frozenset[str]:
+    """The stacks that changed or rely on one that did, with all they rely on."""
+    known = {*grounds.addresses, *manifest.stacks}
+    changed = {one for one in known if _files(manifest, one) != _rendered(grounds, one)}
+    concerned = {
+        one
+        for one in known
+        if (one in changed or changed & set(grounds.relied_on(one)))
+        and (not tenants or one.split("/", 1)[0] in tenants)
+    }
+    return frozenset(concerned | {other for one in concerned for other in grounds.relied_on(one)})
+
+
+def _files(manifest: Manifest, stack: str) -> Mapping[str, str]:
+    entry = manifest.stacks.get(stack)
+    return entry.files if entry else {}
+
+
+def _rendered(grounds: Grounds, stack: str) -> Mapping[str, str]:
+    if stack not in grounds.addresses:
+        return {}
+    return {path: digest(text.encode()) for path, text in grounds.texts(stack).items()}

@@ -1,0 +1,125 @@
+"""Changed access as text, JSON and Markdown."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from generator.isolation.access import Entry, RoleChange
+from generator.isolation.refutations import key_text, value_text
+from generator.show.proof import statement_words
+from generator.show.wrapping import count_of, field, wrapped
+
+JSON_VERSION = 1
+
+_MOST_ACTIONS = 12
+_HEAD = "| | Actions | Resources | Conditions | By |\n|---|---|---|---|---|"
+
+
+def access_text(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+    """Each role with what it gained and lost since the revision; ends with a line feed."""
+    lines = [_summary(revision, roles, compared)]
+    for role in roles:
+        lines += ["", f"{role.role}  ({role.stack}){_kind(role)}"]
+        for sign, label, entries in (("+", "gained", role.gained), ("-", "lost", role.lost)):
+            for entry in entries:
+                lines += [f"  {sign} {label}", *(f"  {line}" for line in _entry(entry))]
+        for reason in role.unknown:
+            lines += wrapped(f"not known: {reason}", 2)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def access_markdown(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+    """A section for a pull request."""
+    parts = [f"## Access\n\n{_summary(revision, roles, compared)}.\n"]
+    for role in roles:
+        parts.append(f"### `{role.role}` in `{role.stack}`{_kind(role)}\n")
+        rows = [
+            f"| {sign} | {_codes(entry.actions)} | {_codes(_where(entry))} | {_codes(entry.conditions)} |"
+            f" `{entry.behind.sid}` in `{entry.behind.policy}` |"
+            for sign, entries in (("gained", role.gained), ("lost", role.lost))
+            for entry in entries
+        ]
+        if rows:
+            parts.append(
+                "| | Actions | Resources | Conditions | By |\n|---|---|---|---|---|\n"
+                + "\n".join(rows)
+                + "\n"
+            )
+        parts += [f"Not known: {reason}.\n" for reason in role.unknown]
+    return "\n".join(parts)
+
+
+def access_json(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+    """One JSON object; every entry has a request that shows the difference."""
+    document = {
+        "version": JSON_VERSION,
+        "from": revision,
+        "compared": compared,
+        "roles": [
+            {
+                "stack": role.stack,
+                "role": role.role,
+                "is_new": role.is_new,
+                "is_gone": role.is_gone,
+                "gained": [_json(entry) for entry in role.gained],
+                "lost": [_json(entry) for entry in role.lost],
+                "unknown": list(role.unknown),
+            }
+            for role in roles
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _summary(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+    differ = count_of(len(roles), "role has", "roles have")
+    return f"{differ} other access than at {revision}; {compared:,} compared"
+
+
+def _kind(role: RoleChange) -> str:
+    return ": a new role" if role.is_new else ": the role is gone" if role.is_gone else ""
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    more = f" and {len(entry.actions) - _MOST_ACTIONS} more" if len(entry.actions) > _MOST_ACTIONS else ""
+    yield from field("actions", ", ".join(entry.actions[:_MOST_ACTIONS]) + more)
+    for number, where in enumerate(_where(entry)):
+        yield from field("" if number else "on", where)
+    for number, condition in enumerate(entry.conditions):
+        yield from field("" if number else "if", condition)
+    words, place = statement_words(entry.behind)
+    yield from field("by", words)
+    yield from field("", place)
+    yield from field("such as", f"{entry.example.action} on {entry.example.resource}")
+    for key, value in entry.example.context.items():
+        if not key.startswith("aws:principal"):
+            yield from field("", f"{key_text(key)} = {value_text(value)}")
+
+
+def _where(entry: Entry) -> tuple[str, ...]:
+    return entry.resources or tuple(f"all but {one}" for one in entry.not_resources)
+
+
+def _codes(words: Sequence[str]) -> str:
+    shown = [f"`{word.replace('`', ' ').replace('|', chr(92) + '|')}`" for word in words[:_MOST_ACTIONS]]
+    more = [f"and {len(words) - _MOST_ACTIONS} more"] if len(words) > _MOST_ACTIONS else []
+    return "<br>".join([*shown, *more])
+
+
+def _json(entry: Entry) -> dict[str, object]:
+    return {
+        "actions": list(entry.actions),
+        "resources": list(entry.resources),
+        "not_resources": list(entry.not_resources),
+        "conditions": list(entry.conditions),
+        "statement": {
+            "sid": entry.behind.sid,
+            "policy": entry.behind.policy,
+            "file": entry.behind.document,
+            "line": entry.behind.line,
+        },
+        "example": {
+            "action": entry.example.action,
+            "resource": entry.example.resource,
+            "context": dict(entry.example.context),
+        },
+    }
