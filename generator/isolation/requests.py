@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from generator.aws.policy import Conditions
 from generator.aws.services import AccessLevel
@@ -15,6 +16,7 @@ _RESOURCE_TAG_ALIASES = tuple(
 )
 
 
+@lru_cache(maxsize=8192)
 def canonical_key(key: str) -> str:
     """A context key as this room spells it: lower case, `sagemaker:ResourceTag/x` as `aws:resourcetag/x`.
 

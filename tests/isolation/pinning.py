@@ -39,7 +39,8 @@ def possible(chance: random.Random) -> tuple[Authority, Request, Scene]:
         context[RESOURCE_ACCOUNT] = authority.principal.account_id
         context.setdefault(REQUESTED_REGION, authority.principal.region)
     for policy in authority.resource_policies:  # buckets carry no account in their ARN
-        if request.resource in policy.resources and ":s3:" in request.resource:
+        named = any(globs.matches(one, request.resource) for one in policy.resources)
+        if named and ":s3:" in request.resource:
             context[RESOURCE_ACCOUNT] = authority.principal.account_id
     return authority, Request(request.action, request.resource, context), scene
 

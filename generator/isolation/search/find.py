@@ -8,12 +8,12 @@ from generator.aws import services
 from generator.isolation.authority import Authority
 from generator.isolation.requests import Request, RequestSet
 from generator.isolation.search.domains import Unfilled, nodes_of, tied
-from generator.isolation.search.formula import Formula, both, negation
+from generator.isolation.search.formula import RESOURCE, Formula, both, leaves, negation, patterns_of
 from generator.isolation.search.grounding import groundings
 from generator.isolation.search.index import actions_named
-from generator.isolation.search.keys import Scene, Unmodelled
+from generator.isolation.search.keys import Scene, Unmodelled, is_of_place
 from generator.isolation.search.solving import solve
-from generator.isolation.search.statements import allowed, asked_for, may_allow
+from generator.isolation.search.statements import allowable, allowed, asked_for
 from generator.isolation.search.witness import request_of
 from generator.isolation.search.words import TooManyWords
 
@@ -59,7 +59,7 @@ def _first(formulas: Iterable[tuple[Scene, Formula]]) -> Answer:
     unknown: Undecided | None = None
     try:
         for scene, formula in formulas:
-            known = (formula, scene.language)
+            known = (formula, _shape(formula, scene))
             if known in seen:
                 continue
             seen.add(known)
@@ -71,6 +71,18 @@ def _first(formulas: Iterable[tuple[Scene, Formula]]) -> Answer:
     except Unmodelled as error:
         return Undecided(str(error))
     return unknown or Impossible(len(seen))
+
+
+def _shape(formula: Formula, scene: Scene) -> object:
+    """What of the resource's form the formula depends on: nothing but its place, or all of it."""
+    if scene.has_place and all(
+        is_of_place(pattern)
+        for leaf in leaves(formula)
+        if leaf.subject == RESOURCE
+        for pattern in patterns_of(leaf.test)
+    ):
+        return None
+    return scene.language
 
 
 def _decided(scene: Scene, formula: Formula) -> Found | Undecided | None:
@@ -105,9 +117,8 @@ def _formulas(
 
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
     """Every action of the set that anything could allow, on every type of resource it takes."""
-    for name in actions_of(asked.actions, asked.except_actions):
-        if not may_allow(authority, name):
-            continue
+    wanted = actions_of(asked.actions, asked.except_actions)
+    for name in sorted(wanted & allowable(authority)):
         entry = services.action(name)
         assert entry is not None  # noqa: S101 - expanded from the same data
         if asked.levels and entry.level not in asked.levels:
@@ -122,11 +133,11 @@ def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
 
 
 @lru_cache(maxsize=1024)
-def actions_of(patterns: tuple[str, ...], excepted: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of the actions some pattern stands for, without those an excepted one stands for; sorted."""
+def actions_of(patterns: tuple[str, ...], excepted: tuple[str, ...]) -> frozenset[str]:
+    """The names of the actions some pattern stands for, without those an excepted one stands for."""
     wanted = frozenset[str]().union(*(actions_named(pattern) for pattern in patterns))
     unwanted = frozenset[str]().union(*(actions_named(pattern) for pattern in excepted))
-    return tuple(sorted(wanted - unwanted))
+    return wanted - unwanted
 
 
 class _Memory:

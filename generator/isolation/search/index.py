@@ -19,9 +19,9 @@ def naming(policy: Policy, effect: str, action: str) -> tuple[Statement, ...]:
     return _index(policy, effect).get(action, ())
 
 
-def names_any(policy: Policy, effect: str, action: str) -> bool:
-    """Whether some statement of the effect names the action."""
-    return action in _index(policy, effect)
+def named_by(policy: Policy, effect: str) -> frozenset[str]:
+    """The names of all actions that some statement of the effect names."""
+    return frozenset(_index(policy, effect))
 
 
 @lru_cache(maxsize=4096)

@@ -33,10 +33,8 @@ from generator.isolation.search.patterns import (
     Token,
     like,
     literal,
-    loosened,
     settled,
 )
-from generator.isolation.search.words import classes
 
 TAG_KEYS = "aws:tagkeys"
 REQUEST_TAG = "aws:requesttag/"
@@ -89,7 +87,7 @@ class Scene:
             return Pattern(literal("*"))
         return _language(self.kind.arn_pattern, self.principal.partition, self._service)
 
-    @property
+    @cached_property
     def _service(self) -> str:
         return self.action.name.split(":", 1)[0]
 
@@ -99,7 +97,12 @@ class Scene:
         if listed is not None:
             alone = len(listed.patterns) == 1 and not listed.is_optional
             return listed.patterns[0] if alone and not set("*?") & set(listed.patterns[0]) else None
-        always = {
+        return self._always.get(key)
+
+    @cached_property
+    def _always(self) -> dict[str, str | None]:
+        """Keys that follow from the principal and the service."""
+        always: dict[str, str | None] = {
             "aws:principalarn": self.principal.arn,
             "aws:principalaccount": self.principal.account_id,
             "aws:principaltype": "AssumedRole",
@@ -110,7 +113,7 @@ class Scene:
             always[REQUESTED_REGION] = GLOBAL_REGION
         if self.kind is None:
             always[RESOURCE_ACCOUNT] = self.principal.account_id
-        return always.get(key)
+        return always
 
     def is_absent(self, key: str) -> bool:
         """Whether no request holds the key."""
@@ -120,7 +123,7 @@ class Scene:
             return True
         if key.startswith(RESOURCE_TAG) and self.is_creating:
             return True
-        return not services.supports(self.action, key)
+        return not _supports(self.action.name, key)
 
     def is_always_there(self, key: str) -> bool:
         """Whether every request holds the key."""
@@ -220,6 +223,11 @@ class Scene:
         filled = Leaf(f"{FILLED}{new}", Matches(tuple(like(name) for name in names)))
         return both((filled, Leaf(new, test)))
 
+    @cached_property
+    def has_place(self) -> bool:
+        """Whether the resource's ARN says both account and Region."""
+        return self._names(_ACCOUNT_PART) and self._names(_REGION_PART)
+
     def _names(self, part: int) -> bool:
         """Whether the resource's ARN says the account or Region, so that the key follows from it."""
         return self.kind is not None and self.kind.arn_pattern.split(":", 5)[part] == "*"
@@ -247,6 +255,12 @@ class Scene:
             if not never:
                 kept.append(pattern)
         return either([Leaf(RESOURCE, Matches(tuple(kept)))]) if kept else False
+
+
+@lru_cache(maxsize=65536)
+def _supports(action: str, key: str) -> bool:
+    entry = services.action(action)
+    return entry is not None and services.supports(entry, key)
 
 
 def creates(action: services.Action, kind: services.ResourceType) -> bool:
@@ -297,16 +311,22 @@ def _in_part(pattern: Pattern, part: int) -> Pattern:
     return Pattern((*before, *pieces, Token(":"), Token(ANY, repeats=True)), pattern.ignores_case)
 
 
+def is_of_place(pattern: Pattern) -> bool:
+    """Whether a pattern of resources asks only for the account or Region."""
+    return pattern.pieces[:1] == (Token(PART, repeats=True),)
+
+
 @lru_cache(maxsize=65536)
 def _relation(language: Pattern, pattern: Pattern) -> tuple[bool, bool]:
-    """Whether a pattern fits all resources of a language, and whether it fits none of them."""
+    """Whether a pattern surely fits all resources of a language, and whether it surely fits none.
+
+    Cheap and not complete: what is neither is decided with everything else.
+    """
     if _differs_early(language, pattern):
         return False, True
-    loose = loosened(pattern)
-    if pattern.pieces == (Token(ANY, repeats=True),):
-        return True, False
-    found = {mask for _, mask in classes((language,), (loose,))}
-    return found == {1} and not pattern.variables, found == {0}
+    *head, last = pattern.pieces or (None,)
+    is_open = last == Token(ANY, repeats=True) and tuple(head) == language.pieces[: len(head)]
+    return is_open and all(isinstance(one, Token) and one.is_literal for one in head), False
 
 
 def _differs_early(language: Pattern, pattern: Pattern) -> bool:

@@ -19,7 +19,7 @@ from generator.isolation.search.formula import (
     either,
     negation,
 )
-from generator.isolation.search.index import names_any, naming
+from generator.isolation.search.index import named_by, naming
 from generator.isolation.search.keys import RESOURCE_ACCOUNT, Scene
 from generator.isolation.search.patterns import Pattern, arn_like, exact, ignoring_case, like
 
@@ -47,16 +47,16 @@ def allowed(authority: Authority, scene: Scene) -> Formula:
     """
     if scene.action.name == _ALWAYS_ALLOWED:
         return True
-    identity = _allow(authority.identity, scene)
+    of_resources = [
+        _of_resource(one, scene) for one in authority.resource_policies if _is_of_service(one, scene)
+    ]
+    named = either((_allow(authority.identity, scene), *(one.to_role for one in of_resources)))
+    sessions = either(one.to_session for one in of_resources)
+    if named is False and sessions is False:
+        return False
     levels = both(_allow(level, scene) for level in authority.scps)
     boundary = True if authority.boundary is None else _allow((authority.boundary,), scene)
-    of_resources = [_of_resource(one, scene) for one in authority.resource_policies]
-    granted = either(
-        (
-            both((either((identity, *(one.to_role for one in of_resources))), boundary)),
-            *(one.to_session for one in of_resources),
-        )
-    )
+    granted = either((both((named, boundary)), sessions))
     whole = both((levels, granted, *(one.needed for one in of_resources)))
     if whole is False:
         return False
@@ -66,16 +66,29 @@ def allowed(authority: Authority, scene: Scene) -> Formula:
     return both((whole, passes, *_denials(authority, scene, of_resources)))
 
 
-def may_allow(authority: Authority, action: str) -> bool:
-    """Whether anything could allow the action at all; cheap, and asked before everything else."""
-    granting = [*authority.identity, *(one.source for one in authority.resource_policies)]
-    within = [(authority.boundary,)] if authority.boundary else []
-    if action == _ALWAYS_ALLOWED:
-        return True
-    return any(names_any(source.policy, "Allow", action) for source in granting) and all(
-        any(names_any(source.policy, "Allow", action) for source in level)
-        for level in (*within[: not authority.resource_policies], *authority.scps)
-    )
+def allowable(authority: Authority) -> frozenset[str]:
+    """The actions that anything could allow at all; cheap, and asked before everything else."""
+    known = _allowable.get(id(authority))
+    if known is not None and known[0] is authority:
+        return known[1]
+    named = _named_by(authority.identity)
+    if authority.boundary is not None:
+        named &= _named_by((authority.boundary,))
+    named |= _named_by(tuple(one.source for one in authority.resource_policies))
+    for level in authority.scps:
+        named &= _named_by(level)
+    found = named | {_ALWAYS_ALLOWED}
+    _allowable.clear()
+    _allowable[id(authority)] = (authority, found)
+    return found
+
+
+_allowable: dict[int, tuple[Authority, frozenset[str]]] = {}
+"""The last answer: claims about one principal follow one another."""
+
+
+def _named_by(sources: tuple[PolicySource, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(named_by(source.policy, "Allow") for source in sources))
 
 
 def asked_for(requests: RequestSet, scene: Scene) -> Formula:
@@ -100,6 +113,13 @@ class _OfResource:
     to_role: Formula
     to_session: Formula
     needed: Formula
+
+
+def _is_of_service(one: ResourcePolicy, scene: Scene) -> bool:
+    """Whether the resources under the policy may be of the action's service; sts asks trust policies."""
+    service = scene.action.name.split(":", 1)[0]
+    own = f":{'iam' if service == 'sts' else service}:"
+    return any(own in resource or not resource.startswith("arn:") for resource in one.resources)
 
 
 def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
