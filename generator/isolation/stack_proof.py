@@ -9,7 +9,9 @@ from generator.isolation.certificate import StackProof, records
 from generator.isolation.claims import Verdict
 from generator.isolation.estate.facts import EstateFacts
 from generator.isolation.findings import faults_of, findings_of
-from generator.isolation.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.isolation.properties.assigned import misassigned
+from generator.isolation.properties.equivalence import compared
+from generator.isolation.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
 from generator.isolation.prove import prove
 from generator.plan.estate.site import Site
 
@@ -43,14 +45,15 @@ def proved_case(case: Case) -> Outcome:
     unreadable = (*faults_of(case.facts), *_absent(case))
     if unreadable or case.site is None:
         return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable)
-    results = prove(claims_of(case.site, case.facts))
+    packing = tuple(compared(one) for one in packing_of(case.site, case.facts))
+    results = (*prove(claims_of(case.site, case.facts)), *packing)
     refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
     proof = StackProof(case.stack, case.digest, case.relied_on, records(results), refuted)
     return Outcome(proof, tuple(findings_of(results, case.facts)))
 
 
 def _absent(case: Case) -> Iterator[Finding]:
-    """A finding for each thing that is planned and that the rendered text does not have."""
+    """A finding for each thing that is planned and that the rendered text does not have, or has otherwise."""
     if case.site is None:
         return
     claimed = claimed_site(case.site, case.facts)
@@ -61,3 +64,4 @@ def _absent(case: Case) -> Iterator[Finding]:
     for arn in missing_roles(claimed, case.facts):
         message = f"the role {arn} is planned and not rendered"
         yield Finding(rules.UNREADABLE, message, case.site.place)
+    yield from misassigned(claimed.site, claimed.home, claimed.stack)

@@ -153,6 +153,7 @@ _WORK = _defined(
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
     ("work.flow-logs", "Flow logs", "Flow logs are delivered."),
     ("work.choices", "Every approved choice", "Each approved type, image, subnet and group works by itself."),
+    ("work.uploads", "Uploads", "Uploads under the own key are stored, however it is named."),
     ("work.building", "Build storage", "Terraform makes encrypted storage."),
     ("work.key-administration", "Keep keys", "The account's administrators keep its keys."),
     ("work.log-encryption", "Encrypted logs",

@@ -54,6 +54,11 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
             "stores nothing under another key than the environment's",
             tuple(_foreign_uploads(bucket, home.keys.get(DATA, ""))),
         )
+        yield subject.possible(
+            "work.uploads",
+            "stores what names the environment's key, and what names none",
+            tuple(_own_uploads(bucket, home.keys.get(DATA, ""))),
+        )
 
 
 def of_keys(home: Home, stack: StackFacts, builder: str) -> Iterator[Claim]:
@@ -181,6 +186,15 @@ def _foreign_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
         yield RequestSet(
             ("s3:PutObject",), resources=objects, conditions={**other, "Null": {header: "false"}}
         )
+
+
+def _own_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
+    """Uploads as SDKs send them: the encryption is named with the key or not at all."""
+    key: Conditions = {"StringEquals": {_KEY_NAMED: key_arn}}
+    both: Conditions = {"StringEquals": {_KEY_NAMED: key_arn, _ENCRYPTION: "aws:kms"}}
+    neither: Conditions = {"Null": {_KEY_NAMED: "true", _ENCRYPTION: "true"}}
+    for conditions in (key, both, neither):
+        yield RequestSet(("s3:PutObject",), resources=(f"{bucket.arn}/*",), conditions=conditions)
 
 
 def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:

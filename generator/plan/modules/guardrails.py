@@ -114,8 +114,8 @@ def admin_role_arns(site: Site) -> tuple[str, ...]:
 
 
 def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:
-    owner = _owner_denials(site)
-    common = tuple(_common_denials(site))
+    owner = owner_denials(site)
+    common = tuple(common_denials(site))
     keyed = {f"guardrails_{number}": policy for number, policy in enumerate(_packed(site, common), 1)}
     if owner.statements:
         keyed[OWNER] = owner
@@ -138,7 +138,7 @@ def _packed(site: Site, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
     return policies if isinstance(fitting, DoesNotFit) else fitting
 
 
-def _common_denials(site: Site) -> Iterator[Policy]:
+def common_denials(site: Site) -> Iterator[Policy]:
     """Denials of every role, in the order of their subjects: tenant, network, keys, jobs, choices."""
     rules = site.settings.guardrails
     scope = domain_scope(site)
@@ -167,12 +167,13 @@ def _isolation(site: Site) -> Iterator[Policy]:
         case "multi-domain":
             yield domain_isolation(tenant_scope(site))
         case "abac":
-            owned = _owner_denials(site).statements
+            owned = owner_denials(site).statements
             yield abac.tag_integrity()
             yield Policy(tuple(one for one in abac.tag_on_create().statements if one not in owned))
 
 
-def _owner_denials(site: Site) -> Policy:
+def owner_denials(site: Site) -> Policy:
+    """What asks for a source identity: the policy `OWNER`; nothing where tags decide over nothing."""
     if site.isolation != "abac":
         return Policy(())
     without = abac.tag_on_create(with_identity=False).statements

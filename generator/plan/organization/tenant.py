@@ -74,9 +74,14 @@ def plan_tenant_organization(
 def _own_guardrails(platform: Platform, rules: ResolvedGuardrails, account: OwnAccount) -> tuple[Policy, ...]:
     """The tenant's guardrails, without those its account has from the unit it is placed in."""
     settings = account.site.settings
-    wanted = (*baseline(platform, settings.guardrails), *_lists(settings))
+    wanted = account_guardrails(platform, settings)
     inherited = baseline(platform, rules) if account.vending else ()
     return tuple(policy for policy in wanted if policy not in inherited)
+
+
+def account_guardrails(platform: Platform, settings: ResolvedSettings) -> tuple[Policy, ...]:
+    """Everything that holds in an account of a tenant, from wherever it has it."""
+    return (*baseline(platform, settings.guardrails), *_lists(settings))
 
 
 def _lists(settings: ResolvedSettings) -> Iterator[Policy]:
