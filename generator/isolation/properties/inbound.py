@@ -142,6 +142,7 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
         {"StringNotLike": {user: "?*"}},
         {"Null": {team: "false"}, "StringNotEquals": {team: role.team}},
         {"ForAnyValue:StringNotEquals": {"aws:TagKeys": ("studiouserid", "team")}},
+        {"ForAnyValue:StringNotEquals": {"sts:TransitiveTagKeys": ("studiouserid", "team")}},
     )
     yield subject.never(
         "inbound.sign-in",
@@ -157,10 +158,17 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
         "lets a user with a studiouserid sign in",
         (
             RequestSet(signing, resources=mine, conditions={"StringEquals": {"saml:aud": audience}}),
-            RequestSet(
-                tagging,
-                resources=mine,
-                conditions={"StringLike": {user: "?*"}, "StringEquals": {team: role.team}},
+            *(
+                RequestSet(
+                    tagging,
+                    resources=mine,
+                    conditions={
+                        "StringLike": {user: "?*"},
+                        "StringEquals": {team: role.team},
+                        "ForAnyValue:StringEquals": {"sts:TransitiveTagKeys": kept},
+                    },
+                )
+                for kept in ("studiouserid", "team")
             ),
             RequestSet(
                 tagging, resources=mine, conditions={"StringLike": {user: "?*"}, "Null": {team: "true"}}

@@ -2,20 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from generator.aws import globs
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.isolation import rules
 from generator.plan.estate.site import Site, SiteKind
 from generator.plan.estate.studio_names import bucket_name
+
+_NOWHERE = Location("")
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Names that belong to one owner: in which space of names, the owner's address, and the glob."""
+    """Names that belong to one owner: in which space of names, whose, the glob, and what caused it."""
 
     space: str
     owner: str
     glob: str
+    place: Location = field(default=_NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +35,30 @@ class Overlap:
 def patterns(sites: Iterable[Site]) -> Iterator[Pattern]:
     """Every pattern of names that a policy relies on; a space holds what is compared with each other."""
     for site in sites:
-        at = f"{site.account_id}:{site.region}"
-        yield Pattern(f"roles of {site.account_id}", site.address, f"{site.role_path}*")
-        yield Pattern(f"log groups of {at}", site.address, f"/tenantry/{site.name}/{site.environment}/*")
-        if site.kind is SiteKind.TENANT:
-            yield Pattern("buckets", site.address, bucket_name(site))
-            yield Pattern(f"repositories of {at}", site.address, f"{site.name}/{site.environment}/*")
-        if site.isolation == "multi-domain":
-            yield Pattern(f"models of {at}", site.address, f"{site.name}--{site.environment}--*")
-        if site.isolation == "abac":
-            yield from _of_teams(site, at)
+        yield from (replace(one, place=site.place) for one in _of_site(site))
+
+
+def _of_site(site: Site) -> Iterator[Pattern]:
+    at = f"{site.account_id}:{site.region}"
+    yield Pattern(f"roles of {site.account_id}", site.address, f"{site.role_path}*")
+    yield Pattern(f"log groups of {at}", site.address, f"/tenantry/{site.name}/{site.environment}/*")
+    if site.kind is SiteKind.TENANT:
+        yield Pattern("buckets", site.address, bucket_name(site))
+        yield Pattern(f"repositories of {at}", site.address, f"{site.name}/{site.environment}/*")
+    if site.isolation == "multi-domain":
+        yield Pattern(f"models of {at}", site.address, f"{site.name}--{site.environment}--*")
+    if site.isolation == "abac":
+        yield from _of_teams(site, at)
+
+
+def meeting_names(sites: Iterable[Site]) -> Iterator[Finding]:
+    """A finding for each pair of owners in the estate whose names may meet, at both places."""
+    for pair in overlaps(patterns(sites)):
+        message = (
+            f"{pair.one.space}: a name may belong to {pair.one.owner} ({pair.one.glob}) "
+            f"and to {pair.other.owner} ({pair.other.glob})"
+        )
+        yield Finding(rules.FOREIGN_ACCESS, message, pair.one.place, related=(pair.other.place,))
 
 
 def overlaps(found: Iterable[Pattern]) -> tuple[Overlap, ...]:

@@ -65,6 +65,25 @@ def test_foreign_logs_and_metrics_are_read_only_in_an_own_account(
     assert decide(metrics, "cloudwatch:GetMetricData") == decision
 
 
+@pytest.mark.parametrize(
+    ("model", "job", "decision"),
+    [
+        ("abac", "red--dev--train", ALLOWED),
+        ("abac", "red--prod--train", IMPLICIT),
+        ("abac", "blue--dev--train", IMPLICIT),
+        ("multi-domain", "alpha--dev--train", ALLOWED),
+        ("multi-domain", "train", IMPLICIT),
+        ("multi-account", "train", ALLOWED),
+    ],
+)
+def test_jobs_write_logs_that_their_names_make_the_own(scope_for, decide, model, job, decision):
+    policy = workload.job_logs(scope_for(model))
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        for stream in (f"TrainingJobs:log-stream:{job}/algo-1", f"Endpoints/{job}:log-stream:v/i"):
+            assert decide(policy, action, f"{LOGS}/{stream}") == decision
+    assert decide(policy, "logs:CreateLogGroup", f"{LOGS}/TrainingJobs") == ALLOWED
+
+
 def test_app_logs_go_to_streams_of_the_own_domain(scope_for, decide):
     policy = workload.studio_logs(scope_for("abac"))
     stream = f"{LOGS}/studio:log-stream"

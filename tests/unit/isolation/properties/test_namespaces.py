@@ -1,10 +1,12 @@
 """Names of owners never meet, and saying so of a thousand tenants takes no time."""
 
 import time
+from dataclasses import replace
 
 from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 
-from generator.isolation.properties.namespaces import Overlap, Pattern, overlaps, patterns
+from generator.isolation.properties.namespaces import Overlap, Pattern, meeting_names, overlaps, patterns
+from generator.plan.estate.site import SiteKind
 from generator.plan.estate_plan import plan_estate
 
 
@@ -57,6 +59,21 @@ def test_the_names_of_an_estate_do_not_meet():
 
     assert {one.space.split(" ")[0] for one in found} >= {"roles", "buckets", "models", "profiles", "teams"}
     assert overlaps(found) == ()
+
+
+def test_names_that_meet_are_found_at_both_places():
+    plan = plan_estate(an_estate(beta=BETA, other=changed(BETA)))
+    first, second = (one.site for one in plan.sites.tenants)
+    twins = (
+        first,
+        replace(second, name=first.name, environment=first.environment, account_id=first.account_id),
+    )
+
+    findings = tuple(meeting_names((twins[0], replace(twins[1], kind=SiteKind.SHARED_DOMAIN, name="beta*"))))
+
+    assert {finding.primary.document for finding in findings} <= {"tenants/beta.yaml", "tenants/other.yaml"}
+    assert any(finding.message.startswith("models of 100000000005") for finding in findings)
+    assert tuple(meeting_names((first, second))) == ()
 
 
 def test_a_thousand_owners_are_compared_in_a_second():

@@ -1,6 +1,7 @@
 """Claims of endpoints, buckets and keys, and of approved values: each is refuted when it breaks."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -9,6 +10,11 @@ from generator.isolation.claims import Verdict
 from generator.isolation.prove import prove
 
 VPC_ONLY = "guardrail.vpc-only"
+
+
+@cache
+def _sound(estate, property_id):
+    return frozenset(_verdicts(estate, property_id))
 
 
 def _verdicts(estate, property_id, subject=""):
@@ -74,7 +80,7 @@ ROWS = [
 def test_a_broken_policy_on_a_resource_refutes_the_claim_about_it(multi_domain, element, property_id, change):
     broken = _with_policies(multi_domain, element, change)
 
-    assert _verdicts(multi_domain, property_id) == {Verdict.PROVED}
+    assert _sound(multi_domain, property_id) == {Verdict.PROVED}
     assert Verdict.REFUTED in _verdicts(broken, property_id)
 
 
