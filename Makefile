@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 CHECKOV := .venv-checkov
+SCANNERS := .venv-bench
 BIN := $(VENV)/bin
 TESTS ?= tests
 
@@ -25,6 +26,12 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 $(CHECKOV)/.installed: requirements/checkov.txt
 	$(PYTHON) -m venv $(CHECKOV)
 	$(CHECKOV)/bin/python -m pip install --quiet --require-hashes --requirement requirements/checkov.txt
+	@touch $@
+
+# Scanners that the proof is measured against; their dependencies are nobody else's.
+$(SCANNERS)/.installed: requirements/bench.txt
+	$(PYTHON) -m venv $(SCANNERS)
+	$(SCANNERS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 install: $(VENV)/.installed $(CHECKOV)/.installed ## create both environments
@@ -54,15 +61,15 @@ golden: install ## accept what the goldens and diagnostics say now, then show wh
 docs: install ## write the generated reference pages and schemas
 	$(BIN)/python docs/generate.py
 
-bench: install ## measure, as ratios within one run
-	$(BIN)/python -m pytest --quiet tests/bench
+bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
+	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench
 
 oracle: install ## compare 20,000 decisions with an independent simulator (needs npm)
 	CI=true TENANTRY_ORACLE_REQUESTS=20000 $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle
 
 lock: install ## resolve the requirements again, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet uv
-	for name in runtime dev checkov; do \
+	for name in runtime dev checkov bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-annotate --no-header requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
@@ -71,4 +78,4 @@ check: lint test ## what CI runs
 	$(BIN)/tenantry build --check
 
 clean: ## remove environments and caches
-	rm -rf $(VENV) $(CHECKOV) tests/isolation/oracle/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) $(SCANNERS) tests/isolation/oracle/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,65 @@
+"""The example estate: its rendered text as facts, and everything that is claimed of it."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from generator.isolation.claims import Claim
+from generator.isolation.estate.facts import EstateFacts
+from generator.isolation.estate.read import read_estate
+from generator.isolation.properties.assigned import misassigned
+from generator.isolation.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.pipeline import validate
+from generator.plan.estate.site import Site
+
+ROOT = Path(__file__).parents[3]
+_PLATFORM = "_platform/organization"
+_DOMAINS = "_platform/domains"
+
+
+@cache
+def example_facts() -> EstateFacts:
+    """What the committed rendering of the example estate says; read once."""
+    out = ROOT / "out"
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    facts = read_estate(
+        (path.relative_to(out).as_posix(), path.read_text(encoding="utf-8")) for path in files
+    )
+    assert facts.faults == ()
+    return facts
+
+
+@cache
+def example_sites() -> tuple[Site, ...]:
+    """The sites of the example estate."""
+    plan = validate(ROOT).plan
+    assert plan is not None
+    return tuple(planned.site for planned in plan.sites.written)
+
+
+def example_claims(facts: EstateFacts, stack: str) -> Iterator[Claim]:
+    """Every claim of the sites that a stack can bear on."""
+    for site in example_sites():
+        if stack in _around(site):
+            yield from claims_of(site, facts)
+
+
+def example_faults(facts: EstateFacts, stack: str) -> frozenset[str]:
+    """What is wrong with those sites without any request: roles that are lacking, or given to the wrong."""
+    found: set[str] = set()
+    for site in example_sites():
+        claimed = claimed_site(site, facts) if stack in _around(site) else None
+        if claimed is not None:
+            found.update(f"{arn} is lacking" for arn in missing_roles(claimed, facts))
+            found.update(one.message for one in misassigned(site, claimed.home, claimed.stack))
+    return frozenset(found)
+
+
+def _around(site: Site) -> frozenset[str]:
+    """The stacks whose policies decide over the site: its own, its domain's, and those with SCPs over it."""
+    found = {site.address}
+    if site.shared_domain:
+        found.add(f"{_DOMAINS}/{site.shared_domain}/{site.environment}")
+    if site.isolation == "multi-account":
+        found |= {_PLATFORM, f"{site.name}/organization"}
+    return frozenset(found)
