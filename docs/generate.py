@@ -3,6 +3,7 @@
 `python docs/generate.py` writes them; a test fails when a committed page is not what this says.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from generator.catalogue import all_rules
 from generator.cli import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
+from generator.isolation.certificate_schema import certificate_schema
 from generator.plan.checks.settings import CHECKED_QUOTAS
 from generator.tenancy.schema import MODELS, json_schema
 
@@ -27,6 +29,8 @@ def pages() -> dict[str, str]:
     return {
         **{f"{kind}.schema.json": schema_text(kind) for kind in MODELS},
         **{f"{kind}-file.md": _keys_page(kind) for kind in MODELS},
+        "certificate.md": _certificate_page(),
+        "certificate.schema.json": json.dumps(certificate_schema(), indent=2) + "\n",
         "commands.md": _commands_page(),
         "quotas.md": _quotas_page(),
         "rules.md": _rules_index(),
@@ -42,6 +46,33 @@ def _keys_page(kind: str) -> str:
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)
+
+
+def _certificate_page() -> str:
+    """The keys of isolation.json, with those of what its lists hold."""
+    schema = certificate_schema()
+    introduction = (
+        "`out/<tenant>/isolation.json`, canonical JSON: the same proof gives the same bytes."
+        " Every key is there unless it says otherwise."
+    )
+    fields = schema["properties"]
+    lists = ("properties", "accepted", "limits")
+    parts = (
+        f"{GENERATED}# The certificate\n\n{introduction}\n",
+        _certificate_keys("Top level", schema),
+        *(_certificate_keys(f"Of each of `{name}`", fields[name]["items"]) for name in lists),
+        _certificate_keys("Of `made_by`", fields["made_by"]),
+    )
+    return "\n".join(parts)
+
+
+def _certificate_keys(title: str, schema: dict[str, Any]) -> str:
+    lines = [f"## {title}", "", "| Key | Meaning |", "|---|---|"]
+    for key, field in schema["properties"].items():
+        optional = "" if key in schema["required"] else " (may be absent)"
+        words = ", ".join(f"`{value}`" for value in field.get("enum", ()))
+        lines.append(f"| `{key}`{optional} | {_cell(field['description'])}{f' {words}.' if words else ''} |")
+    return "\n".join(lines) + "\n"
 
 
 def _mapping(title: str, schema: dict[str, Any]) -> str:
@@ -113,7 +144,7 @@ def _commands_page() -> str:
         "## Exit codes\n\n| Code | Meaning |\n|---|---|\n| 0 | clean |\n| 1 | findings at error |\n"
         "| 2 | the command line asks for something that does not exist |\n"
         "| 3 | a program or folder that is needed is missing or broken |\n"
-        "| 4 | a bug in tenantry |\n| 130 | interrupted |\n\n"
+        "| 4 | a bug in tenantry |\n| 5 | the answer of `tenantry can` is no |\n| 130 | interrupted |\n\n"
         "## Shell completion\n\n```text\n"
         'bash  eval "$(_TENANTRY_COMPLETE=bash_source tenantry)"\n'
         'zsh   eval "$(_TENANTRY_COMPLETE=zsh_source tenantry)"\n'

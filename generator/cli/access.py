@@ -24,7 +24,7 @@ _FORMATS = {TEXT: access_text, "json": access_json, "markdown": access_markdown}
 )
 @pass_session
 def access(session: Session, tenants: tuple[str, ...], revision: str, output_format: str) -> None:
-    """Show what roles may do now that they could not before, and the reverse.
+    """Show permissions gained and lost since a revision.
 
     Compares out/ as committed at REF with the estate as it is planned. Every
     change is described by the statement behind it and a request that shows it.

@@ -69,7 +69,8 @@ def who_can(every: Sequence[Asker], action: str, resource: str, done: Callable[[
     able: list[Able] = []
     undecided: list[tuple[Asker, str]] = []
     for asker in every:
-        wanted = resource_of(entry, resource, asker.authority.principal)
+        principal = asker.authority.principal
+        wanted = resource if resource == "*" else resource_of(entry, resource, principal)
         answer = find(asker.authority, _asked(entry.name, wanted))
         if isinstance(answer, Found):
             able.append(Able(asker, _plainest(answer.request, asker)))

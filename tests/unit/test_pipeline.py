@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes.commands import FakeCheckov, tenantry
+from fakes.proofs import proofs_at_once
 from fakes.workspaces import contents, copied, said
 
 from generator.pipeline import Options, build, validate
@@ -17,6 +18,12 @@ from generator.pipeline import Options, build, validate
 GOLDEN = Path(__file__).parents[1] / "golden"
 NAMES = {"multi-account": "fraud", "multi-domain": "credit", "abac": "team-a"}
 """The example tenants of a new workspace by their isolation."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _proofs_at_once():
+    with proofs_at_once():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +110,7 @@ def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkey
 
     build(copied(three, tmp_path / "estate"), Options(), steps)
 
-    assert announced == [["render", 6, 6], ["check", 6, 6], ["scan", 6, 6]]
+    assert announced == [["render", 6, 6], ["check", 6, 6], ["prove", 6, 6], ["scan", 6, 6]]
 
 
 def test_stacks_that_did_not_change_are_not_checked_again(three, tmp_path, monkeypatch):

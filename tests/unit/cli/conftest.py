@@ -2,10 +2,17 @@
 
 import pytest
 from fakes.commands import FakeCheckov, tenantry
+from fakes.proofs import proofs_at_once
 from fakes.workspaces import copied
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package", autouse=True)
+def _proofs_at_once():
+    with proofs_at_once():
+        yield
+
+
+@pytest.fixture(scope="package")
 def built_once(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("cli") / "estate"
     assert tenantry(None, "init", str(workspace)).exit_code == 0
