@@ -18,7 +18,10 @@ def one_refuted(monkeypatch):
     """A proof in which somebody of the tenant fraud may list domains, which is shown as a leak."""
 
     def leak(claim):
-        request = Request("sagemaker:ListApps", "*", {"aws:principalarn": claim.authority.principal.arn})
+        principal = claim.authority.principal
+        tags = {key: known.patterns[0] for key, known in principal.session.items() if "tag/" in key}
+        place = {"aws:principalarn": principal.arn, "aws:requestedregion": principal.region}
+        request = Request("sagemaker:ListApps", "*", {**tags, **place})
         is_one = claim.property_id == "foreign.services" and decide(request, claim.authority).is_allowed
         return counterexample(request, claim.authority) if is_one else None
 
