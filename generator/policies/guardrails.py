@@ -98,8 +98,14 @@ def instance_types(apps: tuple[str, ...], jobs: tuple[str, ...]) -> Policy:
 
 
 def approved_images(image_arns: tuple[str, ...]) -> Policy:
-    """Only approved images in apps and in the settings they take their default from."""
-    condition = {"ForAnyValue:ArnNotLike": {"sagemaker:ImageArns": image_arns}}
+    """Only approved images in apps and in the settings they take their default from.
+
+    With none approved, no image may be named at all: what AWS makes of a
+    condition without values is not documented.
+    """
+    key = "sagemaker:ImageArns"
+    other: Conditions = {"ForAnyValue:ArnNotLike": {key: image_arns}}
+    condition: Conditions = other if image_arns else {"Null": {key: "false"}}
     return Policy((_deny("ApprovedImages", _APP_SETTINGS, condition),))
 
 

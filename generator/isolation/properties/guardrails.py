@@ -94,7 +94,8 @@ def of_choices(subject: Subject, home: Home) -> Iterator[Claim]:
         "guardrail.instance-types", "starts nothing on an instance type that is not approved", _types(home)
     )
     if settings.guardrails.approved_images_only:
-        foreign: Conditions = {"ForAnyValue:ArnNotLike": {"sagemaker:ImageArns": settings.images}}
+        other: Conditions = {"ForAnyValue:ArnNotLike": {"sagemaker:ImageArns": settings.images}}
+        foreign = other if settings.images else {"Null": {"sagemaker:ImageArns": "false"}}
         yield subject.never(
             "guardrail.images",
             "starts no app with an image that is not approved, and makes none a default",
