@@ -46,7 +46,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A statement with a part in a decision: its policy, rendered file and id, and why it did or did not match."""
+    """A statement with a part in a decision: its policy, file and id, and why it did or did not match."""
 
     policy: str
     document: str
