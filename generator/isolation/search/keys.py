@@ -311,9 +311,17 @@ def _in_part(pattern: Pattern, part: int) -> Pattern:
     return Pattern((*before, *pieces, Token(":"), Token(ANY, repeats=True)), pattern.ignores_case)
 
 
+@lru_cache(maxsize=16384)
 def is_of_place(pattern: Pattern) -> bool:
-    """Whether a pattern of resources asks only for the account or Region."""
-    return pattern.pieces[:1] == (Token(PART, repeats=True),)
+    """Whether a pattern of resources of a known service asks only for their account or Region."""
+    colons = 0
+    for number, piece in enumerate(pattern.pieces):
+        if not isinstance(piece, Token) or (piece.repeats and piece.characters == ANY):
+            return colons > _ACCOUNT_PART and pattern.pieces[number:] == (Token(ANY, repeats=True),)
+        if colons > _ACCOUNT_PART:
+            return False
+        colons += piece == Token(":")
+    return False
 
 
 @lru_cache(maxsize=65536)
