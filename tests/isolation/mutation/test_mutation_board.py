@@ -1,4 +1,4 @@
-"""A sample of the mutation board: no mistake in a rendered policy goes unnoticed; `make bench` judges more."""
+"""A sample of the mutation board: no mistake in a rendered policy goes unnoticed."""
 
 from isolation.mutation.board import example_board, judged
 from isolation.mutation.judging import Fate
