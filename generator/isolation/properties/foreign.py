@@ -155,16 +155,16 @@ def _joined(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def _foreign_models(role: RoleIntent) -> Iterator[RequestSet]:
-    """A model that is named in a create, where SageMaker says which."""
+    """A model of another that is named in a create, or one of which SageMaker does not say whose it is.
+
+    An inference component may have no model: it takes containers as well.
+    """
+    own = role.home.sagemaker(f"model/{role.name_prefix}*")
     for name in services.supporting("sagemaker", "sagemaker:ModelArn"):
-        yield RequestSet(
-            (name,),
-            resource_types=(made_by(name),),
-            conditions={
-                "Null": {"sagemaker:ModelArn": "false"},
-                "ArnNotLike": {"sagemaker:ModelArn": role.home.sagemaker(f"model/{role.name_prefix}*")},
-            },
-        )
+        foreign: Conditions = {"ArnNotLike": {"sagemaker:ModelArn": own}}
+        if name == "sagemaker:CreateInferenceComponent":
+            foreign = {**foreign, "Null": {"sagemaker:ModelArn": "false"}}
+        yield RequestSet((name,), resource_types=(made_by(name),), conditions=foreign)
 
 
 def _created(role: RoleIntent) -> Iterator[RequestSet]:
