@@ -17,8 +17,9 @@ _COUNT = int(os.environ.get("MUTANTS", "600"))
 
 
 def _tell(outcome: Outcome) -> None:
+    sys.stderr.write(".")
     if outcome.fate not in (Fate.KILLED, Fate.EQUIVALENT):
-        sys.stderr.write(f"{outcome.fate}: {outcome.mutant.title} | {outcome.by}\n")
+        sys.stderr.write(f"\n{outcome.fate}: {outcome.mutant.title} | {outcome.by}\n")
 
 
 @pytest.fixture(scope="module")
