@@ -1,7 +1,8 @@
 """One whole rendering per isolation model, byte for byte, as `tenantry build` publishes it.
 
 A case is a folder with `tenants/`; `expected/` holds what a build adds to it: `out/`,
-and the address ledger where one is written.
+and the address ledger where one is written. The proof is believed, so certificates show
+what is claimed, and count one class of requests for each claim.
 """
 
 import difflib
@@ -11,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from fakes.proofs import proofs_at_once
 from fakes.workspaces import contents, said
 
 from generator.pipeline import Options, build
@@ -24,7 +26,8 @@ def built(case: str, workspace: Path) -> dict[str, bytes]:
     """What a build of a case adds to its workspace."""
     shutil.copytree(HERE / case / "tenants", workspace / "tenants")
     given = contents(workspace)
-    result = build(workspace, Options(scan=False))
+    with proofs_at_once():
+        result = build(workspace, Options(scan=False))
     assert said(result.findings) == []
     return {
         path: content
