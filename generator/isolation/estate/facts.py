@@ -121,6 +121,7 @@ class DomainFacts:
     arn: str
     execution_role_identity_config: str | None
     app_network_access_type: str | None
+    tag_propagation: str | None
     kms_key_arn: str | None
     subnet_ids: tuple[str, ...]
     security_group_ids: tuple[str, ...]

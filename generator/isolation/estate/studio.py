@@ -28,6 +28,7 @@ def _domain(reading: Reading, entry: Entry) -> DomainFacts:
         arn=entry.made("arn"),
         execution_role_identity_config=entry.optional("execution_role_identity_config", "domain_settings"),
         app_network_access_type=entry.optional("app_network_access_type"),
+        tag_propagation=entry.optional("tag_propagation"),
         kms_key_arn=entry.optional("kms_key_id"),
         subnet_ids=entry.texts("subnet_ids"),
         security_group_ids=entry.texts("security_groups", "default_user_settings"),

@@ -4,14 +4,14 @@ These are facts of the rendered text and not requests, so they are compared
 with the plan, value by value.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
 from generator.isolation import rules
 from generator.isolation.estate.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 from generator.isolation.properties.intent import Home
-from generator.plan.estate.site import Member, Site, TeamPlan, TeamSpace
+from generator.plan.estate.site import Member, Site, SiteKind, TeamPlan, TeamSpace
 from generator.plan.modules.role_names import RoleKind, role_identities
 
 
@@ -43,6 +43,8 @@ def _domain(site: Site, home: Home, domain: DomainFacts) -> Iterator[Finding]:
         ("kms_key_id", domain.kms_key_arn, home.keys.get("studio")),
         ("default execution role", domain.default_role_arn, roles.get(RoleKind.DEFAULT)),
         ("space execution role", domain.space_role_arn, roles.get(RoleKind.SPACE)),
+        ("tag_propagation", domain.tag_propagation, "ENABLED"),
+        *_marks(site, domain.tags),
     )
     for message in _differences(f"domain {domain.name}", values):
         yield _finding(domain.document, domain.line, message, site)
@@ -61,6 +63,7 @@ def _profile(
         ("execution role", profile.execution_role_arn, home.role(f"{site.role_path}{role.name}")),
         ("studiouserid", profile.tags.get("studiouserid"), member.studio_user_id),
         ("team", profile.tags.get("team"), _team(site, team)),
+        *_marks(site, profile.tags),
     )
     for message in _differences(f"profile {profile.name}", values):
         yield _finding(profile.document, profile.line, message, site)
@@ -74,9 +77,17 @@ def _space(
         ("owner", space.owner, planned.owner),
         ("sharing", space.sharing, planned.sharing.capitalize()),
         ("team", space.tags.get("team"), _team(site, team)),
+        *_marks(site, space.tags),
     )
     for message in _differences(f"space {space.name}", values):
         yield _finding(space.document, space.line, message, site)
+
+
+def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[tuple[str, str | None, str]]:
+    """The tags that say whose a thing is, which apps and what is made in them inherit."""
+    whose = "tenantry:tenant" if site.kind is SiteKind.TENANT else "tenantry:domain"
+    for key, planned in ((whose, site.name), ("tenantry:environment", site.environment)):
+        yield key, tags.get(key), planned
 
 
 def _team(site: Site, team: TeamPlan) -> str:

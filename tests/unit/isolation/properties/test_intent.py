@@ -123,6 +123,23 @@ def test_a_domain_without_source_identity_or_outside_the_vpc_is_found(multi_doma
     ]
 
 
+def test_things_without_the_marks_of_their_owner_are_found(each):
+    def unmarked(stack):
+        domains = tuple(replace(one, tags={}, tag_propagation=None) for one in stack.domains)
+        return replace(
+            stack, domains=domains, profiles=(replace(stack.profiles[0], tags={}),), spaces=stack.spaces[:0]
+        )
+
+    messages = [finding.message.split(" of the ")[0] for finding in _misassigned(each.changed(unmarked))]
+
+    tags = ["the tenantry:tenant", "the tenantry:environment"]
+    has_domain = each.tenant.isolation != "abac"
+    assert messages == [
+        *(["the tag_propagation", *tags] if has_domain else []),
+        *("the studiouserid", "the team", *tags),
+    ]
+
+
 def _asserting(estate, effect, actions, resources=()):
     assertion = PlannedAssertion(
         id="mine",
