@@ -12,6 +12,7 @@ from generator.isolation.search.formula import RESOURCE, Formula, both, leaves, 
 from generator.isolation.search.grounding import groundings
 from generator.isolation.search.index import actions_named
 from generator.isolation.search.keys import Scene, Unmodelled, is_of_place
+from generator.isolation.search.simplifying import simplified
 from generator.isolation.search.solving import solve
 from generator.isolation.search.statements import allowable, allowed, asked_for
 from generator.isolation.search.witness import request_of
@@ -111,6 +112,7 @@ def _formulas(
         whole = both((wanted, _allowed(authority, scene)))
         if whole is not False and before is not None:
             whole = both((whole, negation(_allowed(before, scene))))
+        whole = simplified(whole)
         if whole is not False:
             yield scene, whole
 

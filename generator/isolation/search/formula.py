@@ -1,10 +1,12 @@
 """Conditions on a request as formulas: tests of single keys, joined by and and or.
 
-Negation stands only at the leaves. `True` and `False` are formulas.
+Negation stands only at the leaves. `True` and `False` are formulas. Formulas
+are keys of every cache of the search, so each works out its hash once.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from generator.isolation.search.patterns import Pattern
 
@@ -17,11 +19,18 @@ class Present:
     """The key is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matches:
     """The key is there and its value matches one of the patterns."""
 
     patterns: tuple[Pattern, ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(("matches", self.patterns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +44,25 @@ class Compares:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Some:
     """Some value of the key meets the test, or with `wanted` False some value does not."""
 
     test: Matches | Compares
     wanted: bool
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(("some", self.test, self.wanted))
+
 
 Test = Present | Matches | Compares | Some
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaf:
     """A test of one subject, or with `holds` False its negation."""
 
@@ -54,19 +70,45 @@ class Leaf:
     test: Test
     holds: bool = True
 
+    @cached_property
+    def opposite(self) -> "Leaf":
+        """The leaf that holds when this one does not."""
+        return Leaf(self.subject, self.test, not self.holds)
 
-@dataclass(frozen=True, slots=True)
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.subject, self.test, self.holds))
+
+
+@dataclass(frozen=True)
 class Both:
     """All of the parts."""
 
     parts: tuple["Formula", ...]
 
+    def __hash__(self) -> int:
+        return self._hash
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def _hash(self) -> int:
+        return hash(("both", self.parts))
+
+
+@dataclass(frozen=True)
 class Either:
     """At least one of the parts."""
 
     parts: tuple["Formula", ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(("either", self.parts))
 
 
 Formula = bool | Leaf | Both | Either
@@ -106,7 +148,7 @@ def negation(formula: Formula) -> Formula:
         case bool():
             return not formula
         case Leaf():
-            return replace(formula, holds=not formula.holds)
+            return formula.opposite
         case Both():
             return either(negation(part) for part in formula.parts)
         case Either():
