@@ -4,9 +4,7 @@ import click
 
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, pass_session, show
-from generator.core.findings import Finding
-from generator.isolation.rules import REFUTING
-from generator.pipeline import ProofResult, prove_estate
+from generator.pipeline import prove_estate
 from generator.show.formats import FORMATS
 from generator.show.proof import proof_text
 from generator.show.proof_formats import proof_json, proof_markdown
@@ -45,15 +43,10 @@ def prove(session: Session, tenants: tuple[str, ...], output_format: str) -> Non
     if result.proving is None or output_format not in (TEXT, JSON, MARKDOWN):
         show(result.findings, sources, output_format if output_format in FORMATS else TEXT)
     elif output_format == JSON:
-        click.echo(proof_json(result.certificates, result.refuted, sources), nl=False)
+        click.echo(proof_json(result.certificates, result.refuted, result.others, sources), nl=False)
     elif output_format == MARKDOWN:
-        click.echo(proof_markdown(result.groups, result.refuted, sources), nl=False)
+        click.echo(proof_markdown(result.groups, result.refuted, result.others, sources), nl=False)
     else:
-        show(_unshown(result), sources, TEXT)
+        show(result.others, sources, TEXT)
         click.echo(proof_text(result.groups, result.refuted, sources), nl=False)
     finish(result.findings)
-
-
-def _unshown(result: ProofResult) -> tuple[Finding, ...]:
-    """The findings that are no refutation: those are shown in full below."""
-    return tuple(one for one in result.findings if one.rule not in REFUTING)

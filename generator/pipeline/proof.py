@@ -6,6 +6,8 @@ from pathlib import Path
 from generator import __version__
 from generator.core.findings import Finding, has_errors
 from generator.isolation.certificate import Holder, StackProof, certificate
+from generator.isolation.claims import Result
+from generator.isolation.findings import findings_of
 from generator.isolation.refutations import Refutation, refutation
 from generator.pipeline.certifying import holders
 from generator.pipeline.grounds import Grounds
@@ -41,7 +43,20 @@ class ProofResult:
         if self.proving is None:
             return ()
         facts = self.proving.facts
-        return tuple(refutation(result, facts) for proof in self.proving.proofs for result in proof.refuted)
+        return tuple(refutation(result, facts) for result in self._refuted)
+
+    @property
+    def others(self) -> tuple[Finding, ...]:
+        """The findings that no refutation tells in full."""
+        if self.proving is None:
+            return self.findings
+        told = set(findings_of(self._refuted, self.proving.facts))
+        return tuple(one for one in self.findings if one not in told)
+
+    @property
+    def _refuted(self) -> tuple[Result, ...]:
+        proofs = self.proving.proofs if self.proving else ()
+        return tuple(result for proof in proofs for result in proof.refuted)
 
 
 def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silent) -> ProofResult:

@@ -8,6 +8,7 @@ from generator.core.findings import Finding
 from generator.isolation.certificate import StackProof
 from generator.isolation.estate.facts import EstateFacts
 from generator.isolation.estate.read import read_estate
+from generator.isolation.naming import naming
 from generator.isolation.stack_proof import Case, proved_case
 from generator.pipeline.folders import OUT, cache
 from generator.pipeline.grounds import Grounds
@@ -35,7 +36,8 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
     """The proof of each stack, with the stacks it relies on read as they are planned.
 
     A proof that was made before on the same basis is taken from the cache; nothing
-    is parsed for it.
+    is parsed for it. Names are compared over the whole estate, whichever stacks were
+    asked for: what one tenant is called may be wrong only beside another.
     """
     done = steps("prove", len(stacks))
     memory = ProofCache(cache(root, "proof"))
@@ -45,7 +47,8 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
     wanting = tuple(basis for basis in bases if basis.stack not in known)
     facts = _read(grounds, wanting)
     cases = tuple(_case(grounds, basis, facts) for basis in wanting)
-    found: dict[Finding, None] = {}
+    names = naming(grounds.sites)
+    found: dict[Finding, None] = dict.fromkeys(names.findings())
     fresh: dict[str, StackProof] = {}
     for basis, outcome in zip(wanting, each(proved_case, cases), strict=True):
         fresh[basis.stack] = outcome.proof
@@ -54,7 +57,8 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
             memory.remember(basis, outcome.proof)
         done(1)
     proofs = {**known, **fresh}
-    return Proving(tuple(proofs[basis.stack] for basis in bases), tuple(found), facts, len(known))
+    named = tuple(names.added_to(proofs[basis.stack]) for basis in bases)
+    return Proving(named, tuple(found), facts, len(known))
 
 
 def _case(grounds: Grounds, basis: Basis, facts: EstateFacts) -> Case:

@@ -12,8 +12,13 @@ VERSION = 1
 
 def render_json(findings: Iterable[Finding], sources: Sources) -> str:
     """One JSON object with a version and the findings in order; lines and columns count from 1."""
-    entries = [_finding(finding, sources) for finding in in_order(findings, sources)]
-    return json.dumps({"version": VERSION, "findings": entries}, indent=2) + "\n"
+    document = {"version": VERSION, "findings": finding_values(findings, sources)}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def finding_values(findings: Iterable[Finding], sources: Sources) -> list[dict[str, object]]:
+    """The findings in order, each as a JSON value."""
+    return [_finding(finding, sources) for finding in in_order(findings, sources)]
 
 
 def _finding(finding: Finding, sources: Sources) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from generator.core.places import Location
 from generator.isolation.certificate import Holder, PropertyRecord, StackProof, combined
 from generator.isolation.claims import Verdict
 from generator.isolation.properties.limits import ACCEPTED, LIMITS
@@ -76,7 +77,12 @@ def _refutation(shown: Refutation, sources: Sources) -> list[str]:
 
 def address(shown: Refutation, sources: Sources) -> str:
     """The place of the YAML value behind a refutation, with line and column where they are known."""
-    place = place_of(shown.place, sources)
+    return location_text(shown.place, sources)
+
+
+def location_text(location: Location, sources: Sources) -> str:
+    """A place with line and column where they are known."""
+    place = place_of(location, sources)
     where = f":{place.span.start_line}:{place.span.start_column}" if place.span else ""
     return f"{place.document}{where}"
 

@@ -3,33 +3,42 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from generator.core.findings import Finding
 from generator.isolation.certificate import combined
 from generator.isolation.claims import Verdict
 from generator.isolation.properties.limits import ACCEPTED, LIMITS
 from generator.isolation.refutations import Refutation, Statement, key_text, value_text
-from generator.show.places import Sources, place_of
-from generator.show.proof import Group, address, statement_words, summary
+from generator.show.json_v1 import finding_values
+from generator.show.places import Sources, in_order, place_of
+from generator.show.proof import Group, address, location_text, statement_words, summary
 from generator.show.wrapping import count_of
 
 JSON_VERSION = 1
 
 
 def proof_json(
-    certificates: Sequence[dict[str, object]], refuted: Sequence[Refutation], sources: Sources
+    certificates: Sequence[dict[str, object]],
+    refuted: Sequence[Refutation],
+    others: Sequence[Finding],
+    sources: Sources,
 ) -> str:
-    """One JSON object: the certificates as they are published, and every refutation with its request."""
+    """One JSON object: certificates as they are published, refutations with requests, other findings."""
     document = {
         "version": JSON_VERSION,
         "certificates": list(certificates),
         "refuted": [_refutation(one, sources) for one in refuted],
+        "findings": finding_values(others, sources),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def proof_markdown(groups: Sequence[Group], refuted: Sequence[Refutation], sources: Sources) -> str:
+def proof_markdown(
+    groups: Sequence[Group], refuted: Sequence[Refutation], others: Sequence[Finding], sources: Sources
+) -> str:
     """A section for a pull request: a table, each refutation, and what the proof says nothing about."""
     parts = [f"## Isolation\n\n{summary(groups)}.\n", "".join(_table(groups))]
     parts += ["".join(_section(one, sources)) for one in refuted]
+    parts += ["".join(_finding(one, sources)) for one in in_order(others, sources)]
     parts.append(_folded("Allowed on purpose", [(one.id, one.sentence, one.reason) for one in ACCEPTED]))
     parts.append(
         _folded("What the proof says nothing about", [(one.id, one.sentence, one.why) for one in LIMITS])
@@ -64,6 +73,14 @@ def _section(shown: Refutation, sources: Sources) -> Iterator[str]:
     yield from _list("Let through by", shown.let_through)
     yield from _list("Not stopped by", shown.missed)
     yield f"Caused by {_code(address(shown, sources))}. What to do: {_safe(shown.advice)}.\n"
+
+
+def _finding(finding: Finding, sources: Sources) -> Iterator[str]:
+    yield f"### {finding.rule.severity.value.capitalize()} {finding.rule.code}\n\n"
+    yield f"{_safe(finding.message)}.\n\n"
+    for location in (finding.primary, *finding.related):
+        note = f": {_safe(location.note)}" if location.note else ""
+        yield f"- {_code(location_text(location, sources))}{note}\n"
 
 
 def _list(title: str, found: Sequence[Statement]) -> Iterator[str]:

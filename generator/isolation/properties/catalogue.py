@@ -64,6 +64,8 @@ _FOREIGN = _defined(
     ("foreign.identities", "Identities", "A role does nothing in IAM but pass the roles of its own jobs."),
     ("foreign.flow-logs", "Flow logs", "The role of flow logs delivers to its own log group and no more."),
     ("foreign.unplanned", "Roles nobody planned", "A role that is rendered and not planned reaches nothing."),
+    ("foreign.names", "Names that tell whose a thing is",
+     "No name fits the patterns of two owners, in any spelling, anywhere in the estate."),
     ("foreign.services", "Other services",
      "A role reaches nothing in secrets, parameters, catalogues, queries, functions and all other services."),
 )  # fmt: skip

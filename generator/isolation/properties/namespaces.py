@@ -23,6 +23,11 @@ class Pattern:
     glob: str
     place: Location = field(default=_NOWHERE, compare=False)
 
+    @property
+    def address(self) -> str:
+        """The stack that the owner is, or is a team of."""
+        return self.owner.partition(":")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
@@ -51,14 +56,20 @@ def _of_site(site: Site) -> Iterator[Pattern]:
         yield from _of_teams(site, at)
 
 
-def meeting_names(sites: Iterable[Site]) -> Iterator[Finding]:
-    """A finding for each pair of owners in the estate whose names may meet, at both places."""
-    for pair in overlaps(patterns(sites)):
-        message = (
-            f"{pair.one.space}: a name may belong to {pair.one.owner} ({pair.one.glob}) "
-            f"and to {pair.other.owner} ({pair.other.glob})"
-        )
-        yield Finding(rules.FOREIGN_ACCESS, message, pair.one.place, related=(pair.other.place,))
+def finding_of(pair: Overlap) -> Finding:
+    """What to say of two owners whose names may meet, at both places."""
+    message = (
+        f"{pair.one.space}: a name may belong to {pair.one.owner} ({pair.one.glob}) "
+        f"and to {pair.other.owner} ({pair.other.glob})"
+    )
+    other = replace(pair.other.place, note=f"{pair.other.owner} is here")
+    return Finding(
+        rules.FOREIGN_ACCESS,
+        message,
+        replace(pair.one.place, note=f"{pair.one.owner} is here"),
+        related=(other,),
+        hint="rename one of them, so that no name can be taken for both",
+    )
 
 
 def overlaps(found: Iterable[Pattern]) -> tuple[Overlap, ...]:

@@ -1,12 +1,14 @@
 """`tenantry prove`: what holds, what does not, and what is not in the model."""
 
 import json
+import re
 
 import pytest
 from fakes.commands import tenantry
 
 from generator.isolation.claims import Result, Verdict
 from generator.isolation.decision.decide import decide
+from generator.isolation.properties.namespaces import Pattern
 from generator.isolation.prove import counterexample
 from generator.isolation.requests import Request
 
@@ -137,6 +139,41 @@ def test_what_is_not_decided_stops_a_build(workspace):
     assert result.exit_code == 1
     assert "error[IAM108]" in result.output
     assert "too many combinations" in result.output
+
+
+@pytest.fixture
+def names_that_meet(monkeypatch):
+    """An estate in which a name may be taken for fraud's and for credit's."""
+
+    def patterns(sites):
+        places = {site.address: site.place for site in sites}
+        for owner, glob in (("credit/dev", "c*"), ("fraud/dev", "ca*")):
+            yield Pattern("models of 100000000005", owner, glob, places[owner])
+
+    monkeypatch.setattr("generator.isolation.naming.patterns", patterns)
+
+
+@pytest.mark.usefixtures("names_that_meet")
+def test_names_of_two_owners_that_meet_are_shown_where_both_stand(workspace):
+    result = tenantry(workspace, "prove", "fraud")
+
+    assert result.exit_code == 1
+    assert result.output.startswith("error[IAM100]: models of 100000000005: a name may belong to ")
+    assert "--> tenants/credit.yaml:" in result.output
+    assert "::: tenants/fraud.yaml:" in result.output
+    assert "rename one of them" in result.output
+    assert re.search(r"^  foreign\.names +REFUTED \(1 subject\)$", result.output, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("names_that_meet")
+def test_json_and_markdown_hold_what_no_request_shows(workspace):
+    shown = json.loads(tenantry(workspace, "prove", "fraud", "--format", "json").output)
+    markdown = tenantry(workspace, "prove", "fraud", "--format", "markdown").output
+
+    assert shown["refuted"] == []
+    assert [one["code"] for one in shown["findings"]] == ["IAM100"]
+    assert "### Error IAM100\n\nmodels of 100000000005: a name may belong to " in markdown
+    assert "- `tenants/credit.yaml:" in markdown
 
 
 def test_a_proof_of_faulty_files_says_what_is_wrong_with_them(workspace, edit):

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 
-from generator.isolation.properties.namespaces import Overlap, Pattern, meeting_names, overlaps, patterns
+from generator.isolation.naming import naming
+from generator.isolation.properties.namespaces import Overlap, Pattern, overlaps, patterns
 from generator.plan.estate.site import SiteKind
 from generator.plan.estate_plan import plan_estate
 
@@ -69,11 +70,12 @@ def test_names_that_meet_are_found_at_both_places():
         replace(second, name=first.name, environment=first.environment, account_id=first.account_id),
     )
 
-    findings = tuple(meeting_names((twins[0], replace(twins[1], kind=SiteKind.SHARED_DOMAIN, name="beta*"))))
+    other = replace(twins[1], kind=SiteKind.SHARED_DOMAIN, name="beta*")
+    findings = tuple(naming((twins[0], other)).findings())
 
     assert {finding.primary.document for finding in findings} <= {"tenants/beta.yaml", "tenants/other.yaml"}
     assert any(finding.message.startswith("models of 100000000005") for finding in findings)
-    assert tuple(meeting_names((first, second))) == ()
+    assert tuple(naming((first, second)).findings()) == ()
 
 
 def test_a_thousand_owners_are_compared_in_a_second():

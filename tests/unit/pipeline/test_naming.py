@@ -1,0 +1,110 @@
+"""Names are compared over the whole estate, whoever was asked for, and not everybody with everybody."""
+
+from dataclasses import replace
+
+import pytest
+from fakes.estates import BETA, an_estate, changed
+from fakes.proofs import proofs_at_once
+from fakes.sites import a_shared_domain_site, a_site
+
+from generator.aws import globs
+from generator.isolation.certificate import StackProof
+from generator.isolation.claims import Verdict
+from generator.isolation.naming import PROPERTY, naming
+from generator.load.workspace import LoadedWorkspace
+from generator.pipeline.grounds import Grounds
+from generator.pipeline.proving import proved
+from generator.pipeline.steps import silent
+from generator.pipeline.validation import Validation
+from generator.plan.estate_plan import plan_estate
+
+TENANTS = 1000
+
+
+@pytest.fixture(scope="module")
+def grounds():
+    """Two tenants that are planned well, beta and other."""
+    estate = an_estate(beta=BETA, other=changed(BETA))
+    read = LoadedWorkspace(estate.platform, (), None, {}, ())
+    return Grounds(Validation(read, estate, plan_estate(estate), ()), ())
+
+
+def proving_of(grounds, tenant, folder):
+    stacks = [stack for stack in grounds.validation.plan.stacks if stack.tenant == tenant]
+    with proofs_at_once():
+        return proved(folder, grounds, stacks, silent)
+
+
+def verdicts(proving):
+    return {record.property_id: record.verdict for proof in proving.proofs for record in proof.records}
+
+
+def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(grounds, tmp_path, monkeypatch):
+    beta, other = (grounds.site(address) for address in ("beta/dev", "other/dev"))
+    monkeypatch.setattr(Grounds, "sites", (beta, replace(other, name="bet?", account_id=beta.account_id)))
+
+    proving = proving_of(grounds, "beta", tmp_path)
+
+    assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
+    assert all(one.rule.code == "IAM100" for one in proving.findings)
+    first = proving.findings[0]
+    assert "a name may belong to beta/dev" in first.message
+    assert {place.document for place in (first.primary, *first.related)} == {
+        "tenants/beta.yaml",
+        "tenants/other.yaml",
+    }
+
+
+def test_names_that_do_not_meet_are_proved_also_from_the_cache(grounds, tmp_path):
+    fresh, known = (proving_of(grounds, "beta", tmp_path) for _ in range(2))
+
+    assert (fresh.reused, known.reused) == (0, 1)
+    assert fresh.findings == known.findings == ()
+    assert verdicts(known)[PROPERTY] is Verdict.PROVED
+    assert fresh.proofs == known.proofs
+
+
+def test_a_cached_proof_is_refuted_by_a_new_neighbour(grounds, tmp_path, monkeypatch):
+    proving_of(grounds, "beta", tmp_path)
+    beta, other = (grounds.site(address) for address in ("beta/dev", "other/dev"))
+    monkeypatch.setattr(Grounds, "sites", (beta, replace(other, name="bet*", account_id=beta.account_id)))
+
+    proving = proving_of(grounds, "beta", tmp_path)
+
+    assert proving.reused == 1
+    assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
+    assert proving.findings
+
+
+def test_a_neighbour_leaves_the_record_as_it_is():
+    alone, crowded = (
+        naming((a_site("abac"), *others)).added_to(StackProof("alpha/dev", "", {}, ()))
+        for others in ((), (a_shared_domain_site(), a_site("abac", name="gamma", teams=())))
+    )
+
+    assert alone == crowded
+    assert alone.records[0].classes > 1
+
+
+def test_an_organization_has_no_names_of_its_own():
+    proof = StackProof("_platform/organization", "", {}, ())
+
+    assert naming((a_site(),)).added_to(proof) == proof
+
+
+@pytest.mark.parametrize("isolation", ["multi-account", "multi-domain", "abac"])
+def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, monkeypatch):
+    compared = []
+    monkeypatch.setattr(globs, "intersects", lambda one, other: compared.append((one, other)))
+    template = a_site(isolation)
+    (team,) = template.teams
+    sites = [
+        replace(template, name=f"tenant-{number}", teams=(replace(team, tag=f"tenant-{number}"),))
+        for number in range(TENANTS)
+    ]
+
+    found = naming(sites)
+
+    assert found.meeting == ()
+    assert sum(found.counts.values()) >= 4 * TENANTS
+    assert len(compared) <= TENANTS
