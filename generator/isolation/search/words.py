@@ -175,7 +175,7 @@ def _characters(everything: Sequence[Automaton], state: tuple[int, ...], fresh: 
     for machine, one in zip(everything, state, strict=True):
         if one:
             awaited |= machine.awaited(one)
-    return (fresh, *sorted(awaited))
+    return (fresh, *sorted(awaited, key=lambda one: (one.isupper(), one)))
 
 
 def _unmentioned(machines: Iterable[Automaton]) -> str:
