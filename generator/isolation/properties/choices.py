@@ -10,6 +10,8 @@ from generator.isolation.properties import marks
 from generator.isolation.requests import RequestSet
 
 _TYPES = "sagemaker:InstanceTypes"
+_UNTYPED = "no type"
+_VOLUME_KEYS = ("sagemaker:VolumeKmsKeyArn", "sagemaker:VolumeKmsKey")
 _CHOSEN_BY = {"work.create": "sagemaker:CreateProcessingJob", "work.spaces": "sagemaker:CreateApp"}
 """Claims of work, and the action of each whose approved values stand for those of its like."""
 
@@ -32,6 +34,9 @@ def one_by_one(work: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def _each(asked: RequestSet) -> Iterator[tuple[str, str, Conditions]]:
+    untyped = _without_types(asked.conditions)
+    if untyped != asked.conditions:
+        yield str(untyped.get("Null")), _UNTYPED, untyped
     for operator, keys in asked.conditions.items():
         if operator.startswith("ForAllValues:"):
             for key, value in _values(asked, keys):
@@ -46,3 +51,18 @@ def _values(asked: RequestSet, keys: Mapping[str, Values]) -> Iterator[tuple[str
             yield from ((key, str(value)) for value in chosen)
             if key == _TYPES and asked.actions == (_CHOSEN_BY["work.spaces"],):
                 yield key, SYSTEM
+
+
+def _without_types(conditions: Conditions) -> Conditions:
+    """The same job from somebody who leaves its type to SageMaker; apps and local storage as they are."""
+    absent = conditions.get("Null", {})
+    is_local = all(absent.get(key) == "true" for key in _VOLUME_KEYS)
+    if is_local or "sagemaker:OwnerUserProfileArn" in conditions.get("ArnEquals", {}):
+        return conditions
+    kept = {
+        operator: {key: values for key, values in keys.items() if key != _TYPES}
+        for operator, keys in conditions.items()
+    }
+    if kept == conditions:
+        return conditions
+    return marks.both({name: keys for name, keys in kept.items() if keys}, {"Null": {_TYPES: "true"}})

@@ -150,6 +150,10 @@ def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
                     yield RequestSet(
                         (name,), resources=(_entity(role, kind),), conditions=marks.both(own, right)
                     )
+    if role.persona == "ml-admin":
+        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
+        yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
+        yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
     yield RequestSet(
         (personas.TAG_WHILE_CREATING,),
         resources=(_entity(role, "space"),),

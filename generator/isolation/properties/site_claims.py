@@ -204,7 +204,10 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     yield from guardrails.of_domains(subject)
     yield from guardrails.of_choices(subject, home)
     yield from guardrails.of_keys_given(subject, home)
-    yield guardrails.of_networks(_builder(claimed, somebody))
+    builder = _builder(claimed, somebody)
+    yield guardrails.of_networks(builder)
+    yield from guardrails.of_choices(builder, home)
+    yield from guardrails.of_keys_given(builder, home)
     yield from liveness.compliant_domain(home, claimed.site, claimed.around.scps)
 
 
