@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
+from generator.isolation.rules import REFUTING
 from generator.pipeline.folders import OUT
 from generator.pipeline.grounds import Grounds
 from generator.pipeline.options import Options
@@ -67,7 +68,9 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
 def _examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:
     """The stacks rendered, and everything that is to be found about them before they are written.
 
-    Each stage works on what the one before it found nothing wrong with.
+    Each stage works on what the one before it found nothing wrong with, but for
+    one: text that does not pass the checks is proved all the same, because what
+    is wrong with it may be a leak, and a request says so better than a lint rule.
     """
     stacks = chosen_stacks(validation, options.tenants)
     files, found = rendered(stacks, steps)
@@ -75,9 +78,9 @@ def _examined(root: Path, validation: Validation, options: Options, steps: Steps
     if has_errors(found):
         return result
     result = result.having(checked(root, stacks, files, steps))
-    if has_errors(result.findings):
-        return result
     proving = proved(root, Grounds(validation, files), stacks, steps)
+    if has_errors(result.findings):
+        return result.having(tuple(one for one in proving.findings if one.rule in REFUTING))
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result
