@@ -73,7 +73,7 @@ UNREADABLE = Rule(
     "Write policies as `jsonencode` of plain values, and references to resources of the same stack.",
 )
 
-RULES: tuple[Rule, ...] = (
+REFUTING: tuple[Rule, ...] = (
     FOREIGN_ACCESS,
     PERSONAL_ACCESS,
     LOOSE_TAGS,
@@ -82,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     WORK_IMPOSSIBLE,
     NOT_EQUIVALENT,
     ASSERTION_REFUTED,
-    NOT_DECIDED,
-    UNREADABLE,
 )
+"""The rules of refuted properties; the others say that something is not known."""
+
+RULES: tuple[Rule, ...] = (*REFUTING, NOT_DECIDED, UNREADABLE)

@@ -48,7 +48,7 @@ def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(gr
     assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
     assert all(one.rule.code == "IAM100" for one in proving.findings)
     first = proving.findings[0]
-    assert "a name may belong to beta/dev" in first.message
+    assert {"beta/dev", "bet?/dev"} <= set(first.message.split())
     assert {place.document for place in (first.primary, *first.related)} == {
         "tenants/beta.yaml",
         "tenants/other.yaml",
