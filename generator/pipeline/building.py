@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
-from generator.isolation.rules import REFUTING
+from generator.isolation import rules
 from generator.pipeline.folders import OUT
 from generator.pipeline.grounds import Grounds
 from generator.pipeline.options import Options
@@ -80,7 +80,7 @@ def _examined(root: Path, validation: Validation, options: Options, steps: Steps
     result = result.having(checked(root, stacks, files, steps))
     proving = proved(root, Grounds(validation, files), stacks, steps)
     if has_errors(result.findings):
-        return result.having(tuple(one for one in proving.findings if one.rule in REFUTING))
+        return result.having(tuple(one for one in proving.findings if one.rule is not rules.UNREADABLE))
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result
