@@ -11,6 +11,8 @@ from generator.isolation.requests import Request, Value, canonical_key
 
 _COLONS_BEFORE_RESOURCE = 5
 _TAG = "aws:resourcetag/"
+_MOST_VALUES = 3
+"""How many values of a condition a note shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +137,11 @@ def _miss(operator: str, key: str, values: Values, request: Asked) -> str:
     held = request.context.get(key.lower())
     text = held if isinstance(held, str) else ", ".join(held or ())
     found = "the key is absent" if held is None else f"the request has {text}"
-    return f"{operator} {key} [{', '.join(_texts(values))}] does not hold: {found}"
+    return f"{operator} {key} [{_short(_texts(values))}] does not hold: {found}"
+
+
+def _short(values: tuple[str, ...]) -> str:
+    """The values, of a long list only how it begins."""
+    if len(values) <= _MOST_VALUES + 1:
+        return ", ".join(values)
+    return f"{', '.join(values[:_MOST_VALUES])}, and {len(values) - _MOST_VALUES} more"
