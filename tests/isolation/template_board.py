@@ -1,0 +1,205 @@
+"""What the proof says of a small estate that is rendered without a line of a template."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pytest
+from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
+from fakes.workspaces import said
+from isolation.template_lines import Line, Templates, sources
+
+from generator.core.findings import Finding, has_errors
+from generator.isolation import prove as proof
+from generator.isolation.claims import Claim, Result, Verdict
+from generator.isolation.estate.read import read_estate
+from generator.isolation.stack_proof import Case, proved_case
+from generator.pipeline.grounds import Grounds
+from generator.pipeline.validation import Validation
+from generator.plan.estate_plan import EstatePlan, plan_estate
+from generator.plan.stack import StackPlan
+from generator.render.files import RenderedFile, RenderFault
+from generator.render.stacks import render_stack
+
+_LINE = re.compile(r"\bline=\d+")
+SMALL_NETWORK = {
+    "users": 5,
+    "availability_zones": ["eu-west-1a"],
+    "endpoints": ["sagemaker.api", "sagemaker.runtime", "sts", "kms", "logs", "studio"],
+}
+EXISTING_NETWORK = {
+    "existing_vpc": {
+        "vpc_id": "vpc-00000001",
+        "cidr": "172.16.0.0/16",
+        "subnet_ids": ["subnet-00000001"],
+        "studio_endpoint_ids": ["vpce-00000001"],
+    }
+}
+PLACED = {"email": "new@acme.example", "unit": "workloads"}
+ONE_USER = {"ana": "data-scientist"}
+SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
+
+
+def small_platform() -> dict[str, object]:
+    """A platform with a unit of its own, a unit of the organization's and a shared domain."""
+    return changed(
+        PLATFORM,
+        organization__units={"workloads": {"name": "Workloads"}},
+        shared_domains__research__network=SMALL_NETWORK,
+    )
+
+
+def small_plan() -> EstatePlan:
+    """Tenants of all three models, which between them have every line of every template."""
+    made = {"account": "200000000001", "organization_account": PLACED, "network": SMALL_NETWORK}
+    adopted = changed(made, account="200000000002", organization_account__adopt=True)
+    adopted["organization_account"] |= {"email": "old@acme.example"}
+    alpha = changed(
+        ALPHA,
+        authentication="sso",
+        sso_groups=["01234567-0123-0123-0123-0123456789ab"],
+        studio={"docker_access": True},
+        environments={"dev": made, "prod": adopted | {"network": EXISTING_NETWORK}},
+        users=ONE_USER,
+        spaces=SPACE,
+    )
+    beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER)
+    gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
+    plan = plan_estate(an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma))
+    assert not has_errors(plan.findings), said(plan.findings)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of a template without a line: no text is otherwise, or what is found about it."""
+
+    is_rendered: bool
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass
+class Board:
+    """The small estate as it is, and as it would be."""
+
+    plan: EstatePlan = field(default_factory=small_plan)
+    templates: Templates = field(default_factory=Templates)
+
+    def seen_without(self, line: Line) -> Seen:
+        """What is found first in any stack that has the line."""
+        self.templates.lack(line)
+        is_rendered = False
+        for stack in self._affected(line):
+            try:
+                text = _texts(render_stack(self.templates, stack))
+            except RenderFault as fault:
+                return Seen(is_rendered=True, findings=fault.findings)
+            if text == self._texts[stack.address]:
+                continue
+            is_rendered = True
+            if found := self._found(stack.address, text):
+                return Seen(is_rendered=True, findings=found)
+        return Seen(is_rendered)
+
+    def _affected(self, line: Line) -> Iterator[StackPlan]:
+        """The stacks with a file of the template, or of one that uses it; the smallest first."""
+        imported = f'"{line.template}"'
+        using = {name for name, text in sources().items() if name == line.template or imported in text}
+        for stack in sorted(
+            self.plan.stacks, key=lambda one: len("".join(self._texts[one.address].values()))
+        ):
+            if any(file.template in using for file in self._files[stack.address]):
+                yield stack
+
+    def _found(self, changed_stack: str, text: dict[str, str]) -> tuple[Finding, ...]:
+        """What the proofs of the stack and of those that rely on it find first; none if it says the same."""
+        if _told(text) == self._told(changed_stack):
+            return ()
+        for address in (changed_stack, *(one for one in self._texts if one != changed_stack)):
+            around = self._grounds.relied_on(address)
+            if changed_stack not in (address, *around):
+                continue
+            texts_there = {one: self._texts[one] for one in (address, *around)} | {changed_stack: text}
+            with self._only_what_differs(address):
+                found = proved_case(self._case(address, texts_there)).findings
+            if found:
+                return found
+        return ()
+
+    def _case(self, address: str, stacks: dict[str, dict[str, str]]) -> Case:
+        facts = read_estate(pair for files in stacks.values() for pair in files.items())
+        return Case(address, "", dict.fromkeys(stacks, ""), self._grounds.site(address), facts)
+
+    def _told(self, address: str) -> str:
+        if address not in self._known:
+            self._known[address] = _told(self._texts[address])
+        return self._known[address]
+
+    @contextmanager
+    def _only_what_differs(self, address: str) -> Iterator[None]:
+        """Claims that are made of the whole estate as well are believed; the first that fails is enough."""
+        known = self._claimed.get(address)
+        if known is None:
+            known = self._claimed[address] = self._claims_as_it_is(address)
+
+        def prove(claims: Iterable[Claim]) -> tuple[Result, ...]:
+            left = list(known)
+            for claim in claims:
+                if claim in left:
+                    left.remove(claim)
+                    continue
+                (result,) = proof.prove((claim,))
+                if result.verdict is not Verdict.PROVED:
+                    return (result,)
+            return ()
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("generator.isolation.stack_proof.prove", prove)
+            yield
+
+    def _claims_as_it_is(self, address: str) -> tuple[Claim, ...]:
+        kept: list[Claim] = []
+
+        def keep(claims: Iterable[Claim]) -> tuple[Result, ...]:
+            kept.extend(claims)
+            return ()
+
+        around = self._grounds.relied_on(address)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("generator.isolation.stack_proof.prove", keep)
+            found = proved_case(self._case(address, {one: self._texts[one] for one in (address, *around)}))
+        assert said(found.findings) == []
+        return tuple(kept)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _claimed(self) -> dict[str, tuple[Claim, ...]]:
+        return {}
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return Grounds(Validation(None, None, self.plan, ()), ())  # type: ignore[arg-type]
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[RenderedFile, ...]]:
+        return {stack.address: render_stack(Templates(), stack) for stack in self.plan.stacks}
+
+    @cached_property
+    def _texts(self) -> dict[str, dict[str, str]]:
+        return {address: _texts(files) for address, files in self._files.items()}
+
+
+def _told(text: dict[str, str]) -> str:
+    """Everything that the proof reads in a stack, wherever it stands."""
+    facts = read_estate(text.items())
+    told_to_others = [one for one in text.values() if 'resource "aws_ssm_parameter"' in one]
+    return _LINE.sub("", repr((facts.stacks, facts.faults, told_to_others)))
+
+
+def _texts(files: Iterable[RenderedFile]) -> dict[str, str]:
+    return {file.path: file.text for file in files}

@@ -1,0 +1,369 @@
+"""What becomes of a build without a line of a template, and which lines decide nothing, with the reason.
+
+By template and name, as `isolation.template_lines` makes them; `.*` stands for a
+block and everything inside it, a name without it for that line alone (a block
+for being there at all).
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from isolation.template_lines import Line, short
+
+from generator.core.findings import Finding
+
+
+class Sign(Enum):
+    """How the loss of a line shows."""
+
+    REQUEST = "a refuted claim with a request that would be allowed"
+    FACT = "something planned is not rendered, or rendered otherwise, or cannot be read"
+    WORK = "a claim of work that nobody could do any more"
+
+    @classmethod
+    def of(cls, findings: Sequence[Finding]) -> "Sign | None":
+        """The sign that the findings are; None for no finding, or one that is no sign."""
+        codes = {one.rule.code for one in findings}
+        if any("; it may call " in one.message for one in findings):
+            return cls.REQUEST
+        if codes and codes <= {"IAM105"}:
+            return cls.WORK
+        is_planned = all("planned" in one.message for one in findings if one.rule.code != "IAM109")
+        return cls.FACT if codes and codes <= {"IAM100", "IAM109"} and is_planned else None
+
+
+def listed(line: Line) -> tuple[str, ...]:
+    """The entries of both tables that speak of a line."""
+    undeciding = (name for names in UNDECIDING.get(short(line), {}).values() for name in names)
+    entries = (*DECIDING.get(short(line), {}), *undeciding)
+    return tuple(one for one in entries if _speaks_of(one, line.name))
+
+
+def _speaks_of(entry: str, name: str) -> bool:
+    whole = entry.removesuffix(".*")
+    return name == whole or (whole != entry and name.startswith(f"{whole}."))
+
+
+DECIDING: Mapping[str, Mapping[str, Sign]] = {
+    "blocks/guardrails": {
+        "aws_organizations_policy": Sign.FACT,
+        "aws_organizations_policy.name": Sign.FACT,
+        "aws_organizations_policy.content": Sign.FACT,
+        "aws_organizations_policy_attachment": Sign.REQUEST,
+        "aws_organizations_policy_attachment.policy_id": Sign.FACT,
+        "aws_organizations_policy_attachment.target_id": Sign.FACT,
+    },
+    "blocks/studio_people": {
+        "aws_sagemaker_user_profile": Sign.FACT,
+        "aws_sagemaker_user_profile.domain_id": Sign.FACT,
+        "aws_sagemaker_user_profile.user_profile_name": Sign.FACT,
+        "aws_sagemaker_user_profile.user_settings": Sign.FACT,
+        "aws_sagemaker_user_profile.user_settings.execution_role": Sign.FACT,
+        "aws_sagemaker_user_profile.tags": Sign.FACT,
+        "aws_sagemaker_space.domain_id": Sign.FACT,
+        "aws_sagemaker_space.space_name": Sign.FACT,
+        "aws_sagemaker_space.ownership_settings": Sign.FACT,
+        "aws_sagemaker_space.ownership_settings.owner_user_profile_name": Sign.FACT,
+        "aws_sagemaker_space.space_sharing_settings": Sign.FACT,
+        "aws_sagemaker_space.space_sharing_settings.sharing_type": Sign.FACT,
+        "aws_sagemaker_space.tags": Sign.FACT,
+    },
+    "lib/main": {
+        "data": Sign.FACT,
+        "data.argument.name": Sign.FACT,
+        "module": Sign.FACT,
+        "module.source": Sign.FACT,
+        "module.argument.name": Sign.FACT,
+    },
+    "lib/outputs": {
+        "output": Sign.FACT,
+        "output.value": Sign.FACT,
+    },
+    "lib/providers": {
+        "provider": Sign.FACT,
+        "provider.alias": Sign.FACT,
+        "provider.region": Sign.FACT,
+        "provider.allowed_account_ids": Sign.FACT,
+        "provider.default_tags": Sign.FACT,
+        "provider.default_tags.tags": Sign.FACT,
+    },
+    "lib/variables": {
+        "variable": Sign.FACT,
+    },
+    "modules/domain/main": {
+        "aws_sagemaker_domain": Sign.FACT,
+        "aws_sagemaker_domain.domain_name": Sign.FACT,
+        "aws_sagemaker_domain.app_network_access_type": Sign.FACT,
+        "aws_sagemaker_domain.subnet_ids": Sign.REQUEST,
+        "aws_sagemaker_domain.kms_key_id": Sign.FACT,
+        "aws_sagemaker_domain.tag_propagation": Sign.FACT,
+        "aws_sagemaker_domain.domain_settings": Sign.FACT,
+        "aws_sagemaker_domain.domain_settings.execution_role_identity_config": Sign.FACT,
+        "aws_sagemaker_domain.default_user_settings": Sign.FACT,
+        "aws_sagemaker_domain.default_user_settings.execution_role": Sign.FACT,
+        "aws_sagemaker_domain.default_space_settings": Sign.FACT,
+        "aws_sagemaker_domain.default_space_settings.execution_role": Sign.FACT,
+    },
+    "modules/domain/profiles": {
+        "user_profile": Sign.FACT,
+    },
+    "modules/guardrails/main": {
+        "aws_iam_policy": Sign.FACT,
+        "aws_iam_policy.name": Sign.FACT,
+        "aws_iam_policy.policy": Sign.FACT,
+    },
+    "modules/identity/attachments": {
+        "aws_iam_role_policy_attachment": Sign.REQUEST,
+        "aws_iam_role_policy_attachment.role": Sign.FACT,
+        "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
+    },
+    "modules/identity/policies": {
+        "aws_iam_policy": Sign.FACT,
+        "aws_iam_policy.name": Sign.FACT,
+        "aws_iam_policy.policy": Sign.FACT,
+    },
+    "modules/identity/roles": {
+        "aws_iam_role": Sign.FACT,
+        "aws_iam_role.name": Sign.FACT,
+        "aws_iam_role.path": Sign.FACT,
+        "aws_iam_role.permissions_boundary": Sign.REQUEST,
+        "aws_iam_role.assume_role_policy": Sign.FACT,
+        "aws_iam_role.tags": Sign.WORK,
+    },
+    "modules/keys/main": {
+        "aws_kms_key": Sign.FACT,
+        "aws_kms_key.policy": Sign.REQUEST,
+    },
+    "modules/logging/main": {
+        "aws_cloudwatch_log_group.name": Sign.FACT,
+    },
+    "modules/network/endpoints": {
+        "aws_vpc_endpoint[s3].service_name": Sign.FACT,
+        "aws_vpc_endpoint[s3].policy": Sign.REQUEST,
+        "aws_vpc_endpoint": Sign.FACT,
+        "aws_vpc_endpoint.service_name": Sign.FACT,
+        "aws_vpc_endpoint.policy": Sign.REQUEST,
+    },
+    "modules/network/flow_logs": {
+        "aws_cloudwatch_log_group": Sign.FACT,
+        "aws_cloudwatch_log_group.name": Sign.FACT,
+        "aws_iam_role": Sign.FACT,
+        "aws_iam_role.name": Sign.FACT,
+        "aws_iam_role.assume_role_policy": Sign.FACT,
+        "aws_iam_role_policy": Sign.WORK,
+        "aws_iam_role_policy.name": Sign.FACT,
+        "aws_iam_role_policy.role": Sign.FACT,
+        "aws_iam_role_policy.policy": Sign.FACT,
+    },
+    "modules/network/security_groups": {
+        "aws_security_group": Sign.FACT,
+    },
+    "modules/network/vpc": {
+        "aws_subnet": Sign.FACT,
+    },
+    "modules/profiles/profiles": {
+        "user_profile": Sign.FACT,
+    },
+    "modules/storage/main": {
+        "aws_s3_bucket": Sign.FACT,
+        "aws_s3_bucket.bucket": Sign.FACT,
+    },
+    "modules/storage/policy": {
+        "aws_s3_bucket_policy": Sign.REQUEST,
+        "aws_s3_bucket_policy.bucket": Sign.FACT,
+        "aws_s3_bucket_policy.policy": Sign.FACT,
+    },
+    "stacks/platform-organization/guardrails": {
+        "service_control_policy": Sign.FACT,
+        "attached": Sign.REQUEST,
+    },
+    "stacks/platform-organization/units": {
+        "aws_organizations_organizational_unit": Sign.FACT,
+        "aws_organizations_organizational_unit.name": Sign.FACT,
+        "aws_organizations_organizational_unit.parent_id": Sign.FACT,
+        "aws_ssm_parameter": Sign.REQUEST,
+        "aws_ssm_parameter.name": Sign.FACT,
+        "aws_ssm_parameter.value": Sign.FACT,
+    },
+    "stacks/shared-domain/parameters": {
+        "aws_ssm_parameter": Sign.FACT,
+        "aws_ssm_parameter.name": Sign.FACT,
+        "aws_ssm_parameter.insecure_value": Sign.FACT,
+    },
+    "stacks/tenant-organization/accounts": {
+        "import.to": Sign.FACT,
+        "aws_organizations_account": Sign.FACT,
+        "aws_organizations_account.parent_id": Sign.FACT,
+    },
+    "stacks/tenant-organization/guardrails": {
+        "service_control_policy": Sign.FACT,
+        "attached": Sign.REQUEST,
+    },
+}
+"""Lines that decide who may do what, or who somebody is, and how a build shows that one is lost."""
+
+NOWHERE: Mapping[tuple[str, str], str] = {
+    ("lib/outputs", "output.sensitive"): "no output is sensitive today",
+}
+"""Lines that no stack has, with the reason."""
+
+_TEXT = "words for readers, and names that nothing but a console shows"
+_REFUSED = "Terraform or AWS refuses the stack without it, so nothing is applied"
+_ABSENT = "without it the thing is not there: nobody gets in, and somebody cannot work"
+_NETWORK = "a path of the network; the proof is about policies and does not follow packets"
+_SCANNED = "a second line behind the proved policy; the scan of every build asks for it (checkov)"
+_COMFORT = "what users find in Studio, and what it costs"
+_KEEPING = "how long things are kept, and that Terraform does not delete them"
+_DEFAULT = "AWS's own default is the same"
+_STATE = "where Terraform keeps its state, and with which versions it runs"
+_AT_WORK = "how Terraform signs in; the provider refuses every account but its own"
+
+_ROOT_OF_DOMAIN = "aws_sagemaker_domain"
+_USERS = f"{_ROOT_OF_DOMAIN}.default_user_settings"
+_SPACES = f"{_ROOT_OF_DOMAIN}.default_space_settings"
+
+UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "blocks/guardrails": {
+        _TEXT: ("aws_organizations_policy.description",),
+        _DEFAULT: ("aws_organizations_policy.type",),
+    },
+    "blocks/security_group_rules": {
+        _NETWORK: (
+            "aws_vpc_security_group_ingress_rule.*",
+            "aws_vpc_security_group_egress_rule.*",
+            "security_group_id",
+            "ip_protocol",
+            "from_port",
+            "to_port",
+            "referenced_security_group_id",
+            "prefix_list_id",
+            "cidr_ipv4",
+        ),
+        _TEXT: ("description",),
+    },
+    "blocks/studio_defaults": {
+        _COMFORT: ("app_lifecycle_management.*", "default_resource_spec.*", "space_storage_settings.*"),
+    },
+    "blocks/studio_people": {
+        _REFUSED: (
+            "aws_sagemaker_user_profile.single_sign_on_user_identifier",
+            "aws_sagemaker_user_profile.single_sign_on_user_value",
+        ),
+        _NETWORK: ("aws_sagemaker_user_profile.user_settings.security_groups",),
+        _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
+        _ABSENT: ("aws_sagemaker_space",),
+        _TEXT: ("aws_sagemaker_space.space_display_name",),
+        _COMFORT: ("aws_sagemaker_space.space_settings.*",),
+    },
+    "lib/backend": {_STATE: ("terraform.*",)},
+    "lib/main": {_REFUSED: ("module.providers.*",)},
+    "lib/outputs": {_TEXT: ("output.description",)},
+    "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
+    "lib/variables": {_TEXT: ("variable.description", "variable.type")},
+    "lib/versions": {_STATE: ("terraform.*",)},
+    "modules/domain/access": {_ABSENT: ("aws_ssoadmin_application_assignment.*",)},
+    "modules/domain/main": {
+        _REFUSED: (f"{_ROOT_OF_DOMAIN}.auth_mode", f"{_ROOT_OF_DOMAIN}.vpc_id"),
+        _NETWORK: (f"{_USERS}.security_groups", f"{_SPACES}.security_groups"),
+        _COMFORT: (
+            f"{_ROOT_OF_DOMAIN}.domain_settings.docker_settings.*",
+            f"{_USERS}.studio_web_portal",
+            f"{_USERS}.default_landing_uri",
+            f"{_USERS}.auto_mount_home_efs",
+            f"{_USERS}.jupyter_lab_app_settings.*",
+            f"{_USERS}.code_editor_app_settings.*",
+            f"{_USERS}.space_storage_settings",
+            f"{_SPACES}.jupyter_lab_app_settings.*",
+            f"{_SPACES}.space_storage_settings",
+        ),
+        _DEFAULT: (f"{_USERS}.sharing_settings.*",),
+        _KEEPING: (f"{_ROOT_OF_DOMAIN}.retention_policy.*", f"{_ROOT_OF_DOMAIN}.lifecycle.*"),
+    },
+    "modules/domain/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
+    "modules/guardrails/main": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
+    "modules/identity/policies": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
+    "modules/identity/roles": {
+        _TEXT: ("aws_iam_role.description",),
+        _COMFORT: ("aws_iam_role.max_session_duration",),
+    },
+    "modules/keys/main": {
+        _TEXT: ("aws_kms_key.description", "aws_kms_alias.*"),
+        _KEEPING: (
+            "aws_kms_key.enable_key_rotation",
+            "aws_kms_key.rotation_period_in_days",
+            "aws_kms_key.deletion_window_in_days",
+            "aws_kms_key.lifecycle.*",
+        ),
+    },
+    "modules/logging/main": {
+        _ABSENT: ("aws_cloudwatch_log_group",),
+        _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
+        _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
+    },
+    "modules/network/endpoints": {
+        _ABSENT: ("aws_vpc_endpoint[s3]",),
+        _NETWORK: (
+            "aws_vpc_endpoint[s3].vpc_id",
+            "aws_vpc_endpoint[s3].vpc_endpoint_type",
+            "aws_vpc_endpoint[s3].route_table_ids",
+            "aws_vpc_endpoint.vpc_id",
+            "aws_vpc_endpoint.vpc_endpoint_type",
+            "aws_vpc_endpoint.private_dns_enabled",
+            "aws_vpc_endpoint.security_group_ids",
+            "aws_vpc_endpoint.subnet_ids",
+        ),
+        _TEXT: ("aws_vpc_endpoint[s3].tags.*", "aws_vpc_endpoint.tags.*"),
+    },
+    "modules/network/flow_logs": {
+        _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
+        _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
+        _TEXT: ("aws_iam_role.path", "aws_iam_role.description"),
+        _ABSENT: ("aws_flow_log.*",),
+    },
+    "modules/network/security_group_rules": {_NETWORK: ("ingress_rule", "egress_rule")},
+    "modules/network/security_groups": {
+        _REFUSED: ("aws_ec2_managed_prefix_list.*",),
+        _TEXT: ("aws_security_group.name", "aws_security_group.description", "aws_security_group.tags.*"),
+        _NETWORK: ("aws_security_group.vpc_id",),
+    },
+    "modules/network/vpc": {
+        _NETWORK: (
+            "aws_vpc.*",
+            "aws_default_security_group.*",
+            "aws_subnet.vpc_id",
+            "aws_subnet.cidr_block",
+            "aws_subnet.availability_zone",
+            "aws_subnet.map_public_ip_on_launch",
+            "aws_route_table.*",
+            "aws_route_table_association.*",
+        ),
+        _TEXT: ("aws_subnet.tags.*",),
+    },
+    "modules/profiles/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
+    "modules/storage/main": {
+        _KEEPING: ("aws_s3_bucket.lifecycle.*",),
+        _SCANNED: (
+            "aws_s3_bucket_ownership_controls.*",
+            "aws_s3_bucket_public_access_block.*",
+            "aws_s3_bucket_server_side_encryption_configuration.*",
+        ),
+        _COMFORT: ("aws_s3_bucket_notification.*",),
+    },
+    "modules/storage/policy": {_KEEPING: ("aws_s3_bucket_policy.depends_on",)},
+    "modules/storage/retention": {
+        _KEEPING: ("aws_s3_bucket_versioning.*", "aws_s3_bucket_lifecycle_configuration.*"),
+    },
+    "stacks/platform-organization/units": {
+        _TEXT: ("aws_ssm_parameter.description", "aws_ssm_parameter.type"),
+    },
+    "stacks/shared-domain/parameters": {
+        _TEXT: ("aws_ssm_parameter.description", "aws_ssm_parameter.type"),
+    },
+    "stacks/tenant-organization/accounts": {
+        _REFUSED: ("import", "import.id"),
+        _TEXT: ("aws_organizations_account.name", "aws_organizations_account.email"),
+        _AT_WORK: ("aws_organizations_account.role_name",),
+        _KEEPING: ("aws_organizations_account.close_on_deletion", "aws_organizations_account.lifecycle.*"),
+    },
+}
+"""Lines that decide nothing, by template and reason."""

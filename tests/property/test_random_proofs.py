@@ -1,0 +1,66 @@
+"""Every valid estate is proved: whatever is switched on or off, whoever lives beside whom, under any name."""
+
+import os
+from pathlib import Path
+
+import pytest
+from fakes.workspaces import said
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from property.awkward_estates import awkward_drafts
+from property.estates import ISOLATIONS, Draft
+
+from generator.core.findings import has_errors
+from generator.isolation.claims import Verdict
+from generator.load.workspace import LoadedWorkspace
+from generator.pipeline.grounds import Grounds
+from generator.pipeline.proving import Proving, proved
+from generator.pipeline.rendering import rendered
+from generator.pipeline.steps import silent
+from generator.pipeline.validation import Validation
+from generator.plan.estate_plan import plan_estate
+
+FEW = 2
+ESTATES = int(os.environ.get("TENANTRY_PROOF_ESTATES", FEW))
+"""Estates per isolation model; the few of every run are the same ones, more are drawn anew."""
+
+whole = settings(
+    max_examples=ESTATES,
+    deadline=None,
+    derandomize=ESTATES <= FEW,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+"""A proof takes seconds, so a failing estate is shown as it was found."""
+
+
+def proving_of(draft: Draft, folder: Path) -> Proving:
+    """What a build proves of the estate, rendered in memory."""
+    estate = draft.sorted().estate()
+    plan = plan_estate(estate)
+    assert not has_errors(plan.findings), said(plan.findings)
+    files, found = rendered(plan.stacks, silent)
+    assert found == (), said(found)
+    read = LoadedWorkspace(estate.platform, (), None, {}, ())
+    return proved(folder, Grounds(Validation(read, estate, plan, ()), files), plan.stacks, silent)
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two stacks are proved before processes for them have started."""
+    monkeypatch.setattr("generator.pipeline.proving.each", map)
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+@whole
+@given(data=st.data())
+def test_a_valid_estate_is_proved(isolation: str, tmp_path: Path, data: st.DataObject) -> None:
+    draft = data.draw(awkward_drafts(isolation, largest=1 if ESTATES <= FEW else 2))
+
+    proving = proving_of(draft, tmp_path)
+
+    assert said(proving.findings) == []
+    for proof in proving.proofs:
+        verdicts = {record.verdict for record in proof.records}
+        assert verdicts <= {Verdict.PROVED}, proof.stack
+        assert proof.records or proof.stack.endswith("organization")
