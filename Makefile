@@ -10,7 +10,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs lock bench oracle check clean
+.PHONY: help install checkov build test lint format golden docs lock bench oracle proofs check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and 
 
 oracle: install ## compare 20,000 decisions with an independent simulator (needs npm)
 	CI=true TENANTRY_ORACLE_REQUESTS=20000 $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle
+
+proofs: install ## prove 120 random estates, and render without each line of the templates
+	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
+	  tests/property/test_random_proofs.py tests/isolation/test_template_lines.py
 
 lock: install ## resolve the requirements again, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet uv
