@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from generator.core.errors import UsageError
 from generator.isolation.askers import Asker
 from generator.isolation.asking import Question, known_action, question, resource_of
 from generator.isolation.decision.decide import Decision, decide
 from generator.isolation.estate.facts import EstateFacts
 from generator.isolation.requests import Request, RequestSet
 from generator.isolation.search.find import Found, Undecided, find
+from generator.plan.estate.assertions import placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,14 @@ def who_can(every: Sequence[Asker], action: str, resource: str, done: Callable[[
     """Which of the principals can make such a request; `done` counts them.
 
     Raises:
-        UsageError: there is no such action, or it does not take the resource.
+        UsageError: there is no such action, it does not take the resource, or that has placeholders.
     """
     entry = known_action(action)
+    for name in placeholders(resource):
+        raise UsageError(
+            f"{{{name}}} is another thing for each principal",
+            hint="who-can takes one ARN, or a pattern of ARNs",
+        )
     able: list[Able] = []
     undecided: list[tuple[Asker, str]] = []
     for asker in every:

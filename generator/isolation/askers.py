@@ -12,6 +12,12 @@ from generator.isolation.properties.intent import RoleIntent, home_of, role_inte
 from generator.plan.estate.site import Site
 from generator.plan.modules.role_names import role_arn, role_identities
 
+EMPTY = "''"
+"""How an empty word is shown."""
+
+_SHOWN = 6
+"""Principals that a hint names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -62,10 +68,19 @@ def named(every: Iterable[Address], name: str) -> Address:
         paths = ", ".join(one.path for one in found)
         raise UsageError(f"{name} names several principals", hint=f"choose one of: {paths}")
     similar = nearest(name, (word for one in known for word in one.names))
+    parts = sorted(one.path for one in known if name and any(_is_part(name, word) for word in one.names))
+    forms = "give a role's name, its ARN, or <tenant>/<environment>/<role>"
+    more = f", and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
     raise UsageError(
-        f"there is no principal {name}" + (f"; did you mean {similar}?" if similar else ""),
-        hint="give a role's name, its ARN, or <tenant>/<environment>/<role>",
+        f"there is no principal {name or EMPTY}"
+        + (f"; did you mean {similar}?" if similar and not parts else ""),
+        hint=f"choose one of: {', '.join(parts[:_SHOWN])}{more}" if parts else forms,
     )
+
+
+def _is_part(name: str, word: str) -> bool:
+    """Whether a name is one or more whole parts at either end of a path."""
+    return word.startswith(f"{name}/") or word.endswith(f"/{name}")
 
 
 def askers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Asker]:

@@ -1,14 +1,18 @@
 """A request in somebody's words, made complete: what the action takes, and what follows from who asks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from generator.aws import globs, services
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
-from generator.isolation.askers import Asker
+from generator.isolation.askers import EMPTY, Asker
 from generator.isolation.authority import Principal, SessionKey
+from generator.isolation.decision.moments import moment
 from generator.isolation.estate.facts import EstateFacts
+from generator.isolation.refutations import key_text
 from generator.isolation.requests import Request, Value, canonical_key
 from generator.plan.estate.assertions import fill, placeholders
 
@@ -16,6 +20,22 @@ _GLOBAL = frozenset({"iam", "organizations", "sts"})
 _REQUEST_TAG = "aws:requesttag/"
 _OF_STUDIO = ("aws:sourceidentity", "sagemaker:userprofilename")
 _SHOWN = 6
+
+
+def _address(text: str) -> object:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+_FORMS: Mapping[str, tuple[Callable[[str], object], str]] = {
+    "Bool": (re.compile("true|false", re.IGNORECASE).fullmatch, "true"),
+    "Date": (moment, "2030-01-31T12:00:00Z"),
+    "IPAddress": (_address, "192.0.2.1"),
+    "Numeric": (re.compile(r"-?[0-9]+(\.[0-9]+)?").fullmatch, "3600"),
+}
+"""What reads a value of a type, None where it is none, and an example of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,8 @@ def question(
     context, assumed = _of_session(asker, facts)
     context |= _of_principal(principal, entry)
     context |= _of_resource(entry, arn, principal, facts)
+    if entry.name.startswith("s3:") and arn != "*" and not _bucket_owner(arn, facts):
+        assumed["aws:resourceaccount"] = "assumed: no bucket of the estate"
     for key, value in _given(entry, given, asker).items():
         assumed.pop(key, None)
         if value:
@@ -61,15 +83,17 @@ def known_action(name: str) -> services.Action:
     found = services.action(name)
     if found:
         return found
+    if set(name) & {"*", "?"}:
+        raise UsageError(f"{name} is a pattern of actions", hint="ask for one action, such as s3:GetObject")
     if not services.knows_service(name) or ":" not in name:
         raise UsageError(
-            f"there is no action {name}", hint=f"known services: {', '.join(services.services())}"
+            f"there is no action {name or EMPTY}", hint=f"known services: {', '.join(services.services())}"
         )
     every = (one.name for one in services.expand(f"{name.split(':', 1)[0]}:*"))
     similar = nearest(name, every)
     raise UsageError(
         f"there is no action {name}",
-        hint=f"did you mean {similar}?" if similar else f"AWS's actions as of {services.SOURCE_DATE}",
+        hint=f"did you mean {similar}?" if similar else f"actions are those of AWS on {services.SOURCE_DATE}",
     )
 
 
@@ -88,9 +112,8 @@ def resource_of(entry: services.Action, resource: str, principal: Principal) -> 
     for arn in (resource, *_completed(service, resource, principal)):
         if any(globs.matches(pattern, arn) for pattern in patterns):
             return arn
-    raise UsageError(
-        f"{entry.name} takes no resource {resource}", hint=f"it takes: {', '.join(patterns[:_SHOWN])}"
-    )
+    wrong = "needs a resource" if resource == "*" else f"takes no resource {resource or EMPTY}"
+    raise UsageError(f"{entry.name} {wrong}", hint=f"it takes: {', '.join(patterns[:_SHOWN])}")
 
 
 def known_key(key: str) -> str:
@@ -105,7 +128,21 @@ def known_key(key: str) -> str:
             f"there is no condition key {key}",
             hint=f"did you mean {similar}?" if similar else "keys look like aws:RequestTag/team",
         )
+    if key.endswith("/"):
+        raise UsageError(f"{key} lacks what comes behind the slash", hint=f"such as {key}team")
     return canonical_key(key)
+
+
+def known_value(key: str, value: str) -> None:
+    """Refuse what no request holds in a key, such as words where a number belongs.
+
+    Raises:
+        UsageError: the key is of another type.
+    """
+    kind = (services.key_type(key) or "").removeprefix("ArrayOf")
+    reads, example = _FORMS.get(kind, (None, ""))
+    if reads and reads(value) is None:
+        raise UsageError(f"{key} never holds {value}", hint=f"such as {key}={example}")
 
 
 def _filled(text: str, asker: Asker) -> str:
@@ -151,11 +188,16 @@ def _of_resource(
     service = entry.name.split(":", 1)[0]
     _, _, _, region, account, *_ = (*arn.split(":", 5), *[""] * 6)
     if not account and service == "s3":
-        bucket = arn.partition(":::")[2].split("/", 1)[0]
-        owners = (stack.account_id for stack in facts.stacks for one in stack.buckets if one.name == bucket)
-        account = next(owners, "")
+        account = _bucket_owner(arn, facts)
     home = "us-east-1" if service in _GLOBAL else principal.region
     return {"aws:resourceaccount": account or principal.account_id, "aws:requestedregion": region or home}
+
+
+def _bucket_owner(arn: str, facts: EstateFacts) -> str:
+    """The account of a bucket of the estate, or of an object in one; empty for all others."""
+    bucket = arn.partition(":::")[2].split("/", 1)[0]
+    owners = (stack.account_id for stack in facts.stacks for one in stack.buckets if one.name == bucket)
+    return next(owners, "")
 
 
 def _of_session(asker: Asker, facts: EstateFacts) -> tuple[dict[str, Value], dict[str, str]]:
@@ -200,6 +242,8 @@ def _given(entry: services.Action, given: Iterable[tuple[str, str]], asker: Aske
                 f"{entry.name} never holds {spelled}",
                 hint=f"it holds: {fills or 'only keys of every request'}",
             )
+        if value and not placeholders(value):
+            known_value(spelled, value)
         if value and key in session and not any(globs.matches(one, value) for one in session[key].patterns):
             raise UsageError(
                 f"a session of {asker.role.name} never holds {spelled}={value}",
@@ -213,7 +257,7 @@ def _value(key: str, values: list[str]) -> Value:
     if services.is_multivalued(key):
         return tuple(value for value in values if value)
     if len(values) > 1:
-        raise UsageError(f"{key} holds one value", hint=f"given were: {', '.join(values)}")
+        raise UsageError(f"{key_text(key)} holds one value", hint=f"given were: {', '.join(values)}")
     return values[0]
 
 

@@ -58,7 +58,9 @@ def _manifest(root: Path, program: Path, revision: str) -> Manifest:
     text = git.texts_at(program, root, revision, [path])[path]
     manifest, _ = read_manifest(text.encode(), path)
     if manifest is None:
-        raise UsageError(f"the manifest of {revision} cannot be read", hint="name another revision")
+        raise UsageError(
+            f"the manifest of {revision} cannot be read", hint="give a revision in which out/ is complete"
+        )
     return manifest
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from generator.isolation.access import Entry, RoleChange
 from generator.isolation.refutations import key_text, value_text
 from generator.show.proof import statement_words
-from generator.show.wrapping import count_of, field, wrapped
+from generator.show.wrapping import count_of, field, stand_ins, wrapped
 
 JSON_VERSION = 1
 
@@ -24,6 +24,7 @@ def access_text(revision: str, roles: Sequence[RoleChange], compared: int) -> st
                 lines += [f"  {sign} {label}", *(f"  {line}" for line in _entry(entry))]
         for reason in role.unknown:
             lines += wrapped(f"not known: {reason}", 2)
+    lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -39,11 +40,7 @@ def access_markdown(revision: str, roles: Sequence[RoleChange], compared: int) -
             for entry in entries
         ]
         if rows:
-            parts.append(
-                "| | Actions | Resources | Conditions | By |\n|---|---|---|---|---|\n"
-                + "\n".join(rows)
-                + "\n"
-            )
+            parts.append("\n".join((_HEAD, *rows, "")))
         parts += [f"Not known: {reason}.\n" for reason in role.unknown]
     return "\n".join(parts)
 
@@ -71,7 +68,9 @@ def access_json(revision: str, roles: Sequence[RoleChange], compared: int) -> st
 
 
 def _summary(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
-    differ = count_of(len(roles), "role has", "roles have")
+    if not compared:
+        return f"no role has other access than at {revision}: nothing that decides it has changed"
+    differ = count_of(len(roles), "role has", "roles have") if roles else "no role has"
     return f"{differ} other access than at {revision}; {compared:,} compared"
 
 

@@ -9,7 +9,7 @@ from generator.isolation.claims import Evidence
 from generator.isolation.decision.layers import Layer
 from generator.isolation.refutations import Statement, free_context, key_text, statements, value_text
 from generator.isolation.requests import Request, Value
-from generator.show.wrapping import field, shortened, wrapped
+from generator.show.wrapping import field, shortened, stand_ins, wrapped
 
 JSON_VERSION = 1
 
@@ -30,6 +30,7 @@ def explained_text(answer: Explained) -> str:
         lines += ["", *_layer(layer, answer)]
     if not answer.decision.is_allowed:
         lines += ["", *_otherwise(answer)]
+    lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -72,6 +73,7 @@ def who_can_text(answer: WhoCan) -> str:
         lines += [f"  {line}" for line in _context(needed, {}, label="with")]
     for asker, reason in answer.undecided:
         lines += ["", *wrapped(f"not known of {asker.path}: {reason}", 2)]
+    lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -8,7 +8,7 @@ from generator.isolation.claims import Verdict
 from generator.isolation.properties.limits import ACCEPTED, LIMITS
 from generator.isolation.refutations import Refutation, Statement, key_text, value_text
 from generator.show.places import Sources, place_of
-from generator.show.wrapping import count_of, field, shortened, wrapped
+from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 
 _MOST_STATEMENTS = 4
 _LONGEST_NOTE = 160
@@ -21,7 +21,9 @@ Group = tuple[Holder, tuple[StackProof, ...]]
 def proof_text(groups: Sequence[Group], refuted: Sequence[Refutation], sources: Sources) -> str:
     """Each holder's properties, then each refutation, then what the proof says nothing about."""
     blocks = [_holder(holder, combined(proofs)) for holder, proofs in groups]
-    blocks += [_refutation(one, sources) for one in refuted]
+    shown = [_refutation(one, sources) for one in refuted]
+    note = stand_ins(line for block in shown for line in block)
+    blocks += [*shown, note[1:]] if note else shown
     blocks += [_accepted(), _limits(), [summary(groups)]]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 

@@ -1,8 +1,9 @@
 """Labelled fields and paragraphs within 80 columns."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from generator.isolation.estate.placeholders import MARK
 from generator.show.glyphs import visible
 
 COLUMNS = 80
@@ -27,6 +28,13 @@ def wrapped(words: str, indent: int) -> list[str]:
 def shortened(words: str, longest: int) -> str:
     """The words, cut where they are longer than that many characters."""
     return textwrap.shorten(words, longest, placeholder=" ...")
+
+
+def stand_ins(lines: Iterable[str]) -> list[str]:
+    """A last paragraph when some line holds an id that is not known before the apply; else nothing."""
+    if not any(MARK in line for line in lines):
+        return []
+    return ["", f"An id with {MARK} stands for the one that AWS gives out when the thing is made."]
 
 
 def count_of(number: int, one: str, many: str) -> str:

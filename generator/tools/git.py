@@ -73,7 +73,8 @@ def commit(program: Path, folder: Path, revision: str) -> str:
     arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     completed = _run(program, "-C", str(folder), *arguments)
     if completed.returncode:
-        raise UsageError(f"git knows no revision {revision}", hint="a branch, tag or commit of this clone")
+        shown = revision or "''"
+        raise UsageError(f"git knows no revision {shown}", hint="give a branch, tag or commit of this clone")
     return completed.stdout.strip()
 
 

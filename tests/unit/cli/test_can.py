@@ -1,6 +1,7 @@
 """`tenantry can` and `tenantry who-can`: single requests over the planned estate."""
 
 import json
+import shutil
 
 import pytest
 from fakes.commands import tenantry
@@ -51,7 +52,14 @@ def test_json_holds_the_request_and_every_layer(workspace):
     [
         (("fraud/dev/data-scientst", "s3:GetObject"), "did you mean fraud/dev/data-scientist?"),
         ((WHO, "s3:GetObjct"), "did you mean s3:GetObject?"),
+        (("job", "s3:GetObject"), "choose one of: credit/dev/credit-dev-job, fraud/dev/"),
+        (("fraud/dev", "s3:GetObject"), "choose one of: fraud/dev/fraud-dev-"),
+        (("", "s3:GetObject"), "there is no principal ''"),
         ((WHO, "nothing"), "there is no action nothing"),
+        ((WHO, ""), "there is no action ''"),
+        ((WHO, "s3:Get*"), "s3:Get* is a pattern of actions"),
+        ((WHO, "s3:GetObject"), "s3:GetObject needs a resource"),
+        ((WHO, "s3:GetObject", ""), "s3:GetObject takes no resource ''"),
         ((WHO, "s3:GetObject", "here"), "s3:GetObject takes no resource here"),
         ((WHO, "sagemaker:ListApps", "arn:aws:s3:::x"), "sagemaker:ListApps knows no resources"),
         ((WHO, "s3:GetObject", "{bucke}/x"), "has no {bucke}"),
@@ -65,6 +73,15 @@ def test_json_holds_the_request_and_every_layer(workspace):
             "never holds aws:Principal",
         ),
         ((WHO, "sagemaker:ListApps", "-c", "aws:RequestedRegion"), "is not KEY=VALUE"),
+        ((WHO, "sagemaker:ListApps", "-c", "=x"), "is not KEY=VALUE"),
+        ((WHO, "sagemaker:ListApps", "-c", "aws:PrincipalTag/=x"), "lacks what comes behind the slash"),
+        ((WHO, "sagemaker:ListApps", "-c", "aws:CurrentTime=soon"), "such as aws:CurrentTime=2030-01-31T12"),
+        ((WHO, "sagemaker:ListApps", "-c", "aws:SecureTransport=yes"), "such as aws:SecureTransport=true"),
+        ((WHO, "sagemaker:ListApps", "-c", "aws:SourceIp=999"), "such as aws:SourceIp=192.0.2.1"),
+        (
+            (WHO, "sagemaker:ListApps", "-c", "aws:SourceVpc=a", "-c", "aws:SourceVpc=b"),
+            "aws:SourceVpc holds one value",
+        ),
     ],
 )
 def test_what_does_not_exist_is_a_usage_error_with_the_nearest(workspace, arguments, words):
@@ -90,3 +107,50 @@ def test_who_can_in_json_names_everybody_it_asked(workspace):
     assert shown["can"] == []
     assert shown["unknown"] == []
     assert shown["asked"] > 10
+
+
+def test_what_aws_makes_up_is_said_to_be_made_up(workspace):
+    told = tenantry(workspace, "can", WHO, "kms:Decrypt", "{data_key}").output
+    plain = tenantry(workspace, "can", "fraud/dev/viewer", "sagemaker:ListDomains").output
+
+    assert "key/key-data~keys~fraud~dev" in told
+    assert told.endswith("An id with ~ stands for the one that AWS gives out when the thing is made.\n")
+    assert ("~" in plain) == ("An id with ~" in plain)
+
+
+def test_a_bucket_that_is_nobodys_is_assumed_to_be_in_the_own_account(workspace):
+    result = tenantry(workspace, "can", WHO, "s3:GetObject", "arn:aws:s3:::elsewhere/x")
+
+    assert result.exit_code == 5
+    assert "aws:ResourceAccount = 222222222221  (assumed: no bucket of the" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("s3:GetObjct",), "did you mean s3:GetObject?"),
+        (("s3:GetObject", "{bucket}/*"), "{bucket} is another thing for each principal"),
+        (("s3:GetObject", "here"), "s3:GetObject takes no resource here"),
+        (("sagemaker:ListApps", "here"), "sagemaker:ListApps knows no resources"),
+    ],
+)
+def test_who_can_refuses_what_it_would_answer_wrongly(workspace, arguments, words):
+    result = tenantry(workspace, "who-can", *arguments)
+
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+@pytest.mark.parametrize("arguments", [("can", WHO, "sagemaker:ListApps"), ("who-can", "iam:CreateUser")])
+def test_questions_need_no_out(workspace, arguments):
+    shutil.rmtree(workspace / "out")
+
+    assert tenantry(workspace, *arguments).exit_code == 0
+
+
+def test_questions_about_faulty_files_say_what_is_wrong_with_them(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "data-scientist", "data-scientst")
+    result = tenantry(workspace, "who-can", "iam:CreateUser")
+
+    assert result.exit_code == 1
+    assert "error[TEN004]" in result.output
