@@ -1,6 +1,6 @@
 """Results as findings: the request, the YAML value it comes from and the statements that let it through."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
@@ -14,12 +14,20 @@ _MOST_STATEMENTS = 3
 """Statements of each kind that one finding shows."""
 
 
-def findings_of(results: Iterable[Result], facts: EstateFacts) -> Iterator[Finding]:
-    """A finding for each result that is not proved."""
+def findings_of(results: Sequence[Result], facts: EstateFacts) -> Iterator[Finding]:
+    """A finding for each property that is refuted, with one request, and for each result that is undecided.
+
+    A template that is broken breaks many roles in the same way; the others are
+    named beside the first.
+    """
+    refuted: dict[tuple[str, Location], list[Result]] = {}
     for result in results:
         if result.verdict is Verdict.REFUTED:
-            yield _refuted(refutation(result, facts))
-        elif result.verdict is Verdict.OUTSIDE:
+            refuted.setdefault((result.claim.property_id, result.claim.place), []).append(result)
+    for alike in refuted.values():
+        yield _refuted(refutation(alike[0], facts), [one.claim.subject for one in alike[1:]])
+    for result in results:
+        if result.verdict is Verdict.OUTSIDE:
             yield _undecided(result)
 
 
@@ -29,12 +37,13 @@ def faults_of(facts: EstateFacts) -> Iterator[Finding]:
         yield Finding(rules.UNREADABLE, fault.message, fault.location)
 
 
-def _refuted(shown: Refutation) -> Finding:
+def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
     claim = f"{shown.subject} {shown.sentence}"
+    also = f"; refuted as well for {', '.join(dict.fromkeys(others))}" if others else ""
     says = f"it may call {_call(shown)}" if shown.request else shown.reason
     return Finding(
         definition(shown.property_id).rule,
-        f"refuted: {claim}; {says}",
+        f"refuted: {claim}; {says}{also}",
         shown.place,
         related=tuple(_related(shown)),
         hint=shown.advice,
