@@ -22,6 +22,9 @@ _DERIVED = frozenset(
 )
 """Keys that follow from who asks and where, so that a reader need not be told."""
 
+_ACCOUNT_PART = 4
+"""The part of an ARN that holds the account, counted from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -76,7 +79,9 @@ def free_context(request: Request, authority: Authority) -> dict[str, Value]:
         for key, known in authority.principal.session.items()
         if not known.is_optional and len(known.patterns) == 1 and not set(known.patterns[0]) & {"*", "?"}
     }
-    return {key: value for key, value in sorted(request.context.items()) if key not in _DERIVED | fixed}
+    says_account = request.resource.count(":") > _ACCOUNT_PART and request.resource.split(":")[_ACCOUNT_PART]
+    told = _DERIVED | fixed | ({"aws:resourceaccount"} if says_account else set())
+    return {key: value for key, value in sorted(request.context.items()) if key not in told}
 
 
 def statements(evidence: Iterable[Evidence], authority: Authority, facts: EstateFacts) -> Iterator[Statement]:
