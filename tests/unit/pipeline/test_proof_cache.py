@@ -1,0 +1,149 @@
+"""Proofs are remembered by everything that decides them; what is damaged or elsewhere is proved again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from generator.isolation.certificate import PropertyRecord, StackProof
+from generator.isolation.claims import Result, Verdict
+from generator.pipeline import proof_cache
+from generator.pipeline.proof_cache import Basis, ProofCache
+
+BASIS = Basis("alpha/dev", "a" * 64, (("_platform/organization", "b" * 64),), "owner: x")
+PROOF = StackProof(
+    "alpha/dev",
+    "a" * 64,
+    {"_platform/organization": "b" * 64},
+    (
+        PropertyRecord("foreign.data", Verdict.PROVED, 3, 40),
+        PropertyRecord("foreign.keys", Verdict.OUTSIDE, 1, 0, ("alpha: too many",)),
+    ),
+)
+
+
+@pytest.fixture
+def memory(tmp_path):
+    """A cache that remembers one proof."""
+    cache = ProofCache(tmp_path / "proof")
+    cache.remember(BASIS, PROOF)
+    return cache
+
+
+def the_file(memory):
+    (file,) = memory.folder.rglob("*.json")
+    return file
+
+
+def test_a_proof_is_known_again(memory):
+    assert memory.recall(BASIS) == PROOF
+    assert [path.name for path in memory.folder.rglob(".new-*")] == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"stack": "alpha/prod"},
+        {"digest": "c" * 64},
+        {"relied_on": ()},
+        {"relied_on": (("_platform/organization", "c" * 64),)},
+        {"intent": "owner: y"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_another_basis_is_not_known(memory, changed):
+    assert memory.recall(replace(BASIS, **changed)) is None
+
+
+def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
+    monkeypatch.setattr(proof_cache, "code_digest", lambda: "another")
+
+    assert memory.recall(BASIS) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"x"', b"{}", b"\xff\xfe", b"\x00" * 100])
+def test_a_damaged_file_is_no_proof(memory, content):
+    the_file(memory).write_bytes(content)
+
+    assert memory.recall(BASIS) is None
+
+
+def edited(path, value):
+    """A stored entry with one value changed, as an edit or a broken disk would."""
+
+    def edit(stored):
+        place = stored
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = value
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        edited(("proof", "records", 0, 1), "proved anyway"),
+        edited(("proof", "records", 1, 1), "proved"),
+        edited(("proof", "records"), []),
+        edited(("proof",), None),
+        edited(("sha256",), "0" * 64),
+        edited(("key",), "0" * 64),
+    ],
+)
+def test_an_edited_entry_is_no_proof(memory, edit):
+    stored = json.loads(the_file(memory).read_text())
+    edit(stored)
+    the_file(memory).write_text(json.dumps(stored))
+
+    assert memory.recall(BASIS) is None
+
+
+def test_an_entry_under_another_name_is_no_proof(memory):
+    other = replace(BASIS, intent="owner: y")
+    file = memory.folder / other.key[:2] / f"{other.key}.json"
+    file.parent.mkdir(exist_ok=True)
+    the_file(memory).rename(file)
+
+    assert memory.recall(other) is None
+
+
+def test_a_damaged_entry_is_written_anew(memory):
+    the_file(memory).write_text("{")
+    memory.remember(BASIS, PROOF)
+
+    assert memory.recall(BASIS) == PROOF
+
+
+def test_a_folder_that_cannot_be_written_remembers_nothing(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    memory = ProofCache(tmp_path / "file" / "proof")
+    memory.remember(BASIS, PROOF)
+
+    assert memory.recall(BASIS) is None
+
+
+def test_a_proof_that_does_not_stand_is_not_stored(memory):
+    refuted = replace(PROOF, refuted=(Result(None, Verdict.REFUTED, 1),))  # type: ignore[arg-type]
+
+    with pytest.raises(ValueError, match="the proof of alpha/dev does not stand"):
+        memory.remember(BASIS, refuted)
+
+
+def test_the_code_that_decides_is_in_the_digest(tmp_path, monkeypatch):
+    for room in proof_cache._DECIDING:
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "one.py").write_text("x = 1\n")
+    (tmp_path / "show").mkdir()
+    monkeypatch.setattr(proof_cache, "files", lambda _: tmp_path)
+    digest = proof_cache.code_digest.__wrapped__
+    first = digest()
+
+    (tmp_path / "show" / "one.py").write_text("x = 2\n")
+    (tmp_path / "isolation" / "__pycache__").mkdir()
+    (tmp_path / "isolation" / "__pycache__" / "one.pyc").write_bytes(b"compiled")
+    assert digest() == first
+    (tmp_path / "isolation" / "one.py").write_text("x = 2\n")
+    second = digest()
+    (tmp_path / "aws" / "services.json").write_text("{}")
+    assert len({first, second, digest()}) == 3
