@@ -40,6 +40,11 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
     for bucket in stack.buckets:
         subject = Subject(bucket.name, _around_bucket(home, bucket), home.place)
         everything = (bucket.arn, f"{bucket.arn}/*")
+        yield Subject(bucket.name, _of_another_account(home, bucket), home.place).never(
+            "inbound.objects",
+            "answers nobody of another account",
+            (RequestSet(("s3:*",), resources=everything),),
+        )
         yield subject.never(
             "guardrail.transit",
             "answers no request that is not encrypted on its way",
@@ -195,6 +200,11 @@ def _own_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
     neither: Conditions = {"Null": {_KEY_NAMED: "true", _ENCRYPTION: "true"}}
     for conditions in (key, both, neither):
         yield RequestSet(("s3:PutObject",), resources=(f"{bucket.arn}/*",), conditions=conditions)
+
+
+def _of_another_account(home: Home, bucket: BucketFacts) -> Authority:
+    stands = (bucket.arn, f"{bucket.arn}/*")
+    return authorities.outsider(home, (ResourcePolicy(stands, bucket.policy),) if bucket.policy else ())
 
 
 def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:

@@ -87,10 +87,19 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 
 def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
-    """The platform's role makes a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
-    apply_role = f"{home.role('/')}{site.platform.access.apply_role}"
+    """The platform's roles make a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
     administrator = account_administrator(home, scps)
-    builder = replace(administrator, principal=replace(administrator.principal, arn=apply_role))
+    for name in sorted({site.platform.access.apply_role, *site.platform.access.admin_roles}):
+        principal = replace(administrator.principal, name=name, arn=f"{home.role('/')}{name}")
+        subject = Subject(name, replace(administrator, principal=principal), site.place)
+        yield subject.possible(
+            "work.domain",
+            "makes a domain that follows every rule, the profiles in it and the images for it",
+            tuple(_administering(home)),
+        )
+
+
+def _administering(home: Home) -> Iterator[RequestSet]:
     right: Conditions = {
         "StringEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"},
         "ForAllValues:StringEquals": {"sagemaker:VpcSubnets": home.subnet_ids},
@@ -99,18 +108,13 @@ def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...
         "ForAllValues:StringLike": {"sagemaker:InstanceTypes": home.settings.app_instance_types},
     }
     profiles = home.sagemaker(f"user-profile/{home.domain_id}/*")
-    yield Subject(site.platform.access.apply_role, builder, site.place).possible(
-        "work.domain",
-        "makes a domain that follows every rule, and the profiles in it",
-        (
-            RequestSet(
-                ("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right
-            ),
-            RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,)),
-            RequestSet(("sagemaker:CreateUserProfile",), resources=(profiles,)),
-            RequestSet(("sagemaker:DeleteUserProfile",), resources=(profiles,)),
-        ),
-    )
+    yield RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right)
+    for name in ("sagemaker:UpdateDomain", "sagemaker:DeleteDomain"):
+        yield RequestSet((name,), resources=(home.domain_arn,))
+    for name in ("sagemaker:CreateUserProfile", "sagemaker:DeleteUserProfile", "sagemaker:UpdateUserProfile"):
+        yield RequestSet((name,), resources=(profiles,))
+    for name in personas.IMAGE_KEEPING:
+        yield RequestSet((name,))
 
 
 def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:

@@ -48,6 +48,16 @@ STUDIO_READS = _of(
 )
 OPEN_STUDIO = "sagemaker:CreatePresignedDomainUrl"
 SPACES = _of("sagemaker", "CreateSpace", "DeleteSpace", "UpdateSpace")
+IMAGE_KEEPING = (
+    *(
+        f"sagemaker:{verb}{thing}"
+        for verb in ("Create", "Delete", "Update")
+        for thing in ("AppImageConfig", "Image", "ImageVersion")
+    ),
+    *("sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"),
+)
+"""What the platform does with Studio images and lifecycle scripts."""
+
 APPS = _of("sagemaker", "CreateApp", "DeleteApp")
 TAG_WHILE_CREATING = "sagemaker:AddTags"
 SEARCH = "sagemaker:Search"
