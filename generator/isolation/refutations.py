@@ -9,6 +9,7 @@ from generator.core.places import Location
 from generator.isolation.authority import Authority, PolicySource
 from generator.isolation.claims import Evidence, Expectation, Result
 from generator.isolation.estate.facts import EstateFacts
+from generator.isolation.properties.assertions import PREFIX
 from generator.isolation.requests import Request, Value
 
 _DERIVED = frozenset(
@@ -125,6 +126,9 @@ def value_text(value: Value) -> str:
 
 
 def _advice(result: Result) -> str:
+    if result.claim.property_id.startswith(PREFIX):
+        what = "allow the request" if result.claim.expects is Expectation.POSSIBLE else "stop the request"
+        return f"{what}, or change the assertion if it asks for too much"
     if result.claim.expects is Expectation.POSSIBLE:
         return "allow the request again, or find the denial that stops it with `tenantry can`"
     return "narrow the statement that lets it through, or restore the denial that should stop it"

@@ -19,12 +19,13 @@ def asserted(subject: Subject, assertion: PlannedAssertion, values: Mapping[str,
     of each action pattern are.
     """
     filled = assertion.filled(values)
-    sentence = f"{assertion.reason or 'holds to the assertion ' + assertion.id}"
+    because = f" ({assertion.reason})" if assertion.reason else ""
+    sentence = f"request of the assertion {assertion.id}{because}"
     property_id = f"{PREFIX}{assertion.id}"
     placed = Subject(subject.name, subject.authority, assertion.place)
     if assertion.effect == "deny":
-        return placed.never(property_id, sentence, (_requests(filled),))
-    return placed.possible(property_id, sentence, (_requests(filled),))
+        return placed.never(property_id, f"is allowed no {sentence}", (_requests(filled),))
+    return placed.possible(property_id, f"is allowed some {sentence}", (_requests(filled),))
 
 
 def home_values(home: Home) -> dict[str, str]:
