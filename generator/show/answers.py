@@ -9,7 +9,7 @@ from generator.isolation.claims import Evidence
 from generator.isolation.decision.layers import Layer
 from generator.isolation.refutations import Statement, free_context, key_text, statements, value_text
 from generator.isolation.requests import Request, Value
-from generator.show.wrapping import field, shortened, stand_ins, wrapped
+from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 
 JSON_VERSION = 1
 
@@ -61,10 +61,8 @@ def explained_json(answer: Explained) -> str:
 
 def who_can_text(answer: WhoCan) -> str:
     """Every principal that can, with what its request must hold; ends with a line feed."""
-    many = "principal may" if len(answer.able) == 1 else "principals may"
-    lines = [
-        *wrapped(f"{len(answer.able)} of {answer.asked} {many} call {answer.action} on {answer.resource}", 0)
-    ]
+    found = f"{len(answer.able)} of {count_of(answer.asked, 'principal', 'principals')}"
+    lines = wrapped(f"{found} may call {answer.action} on {answer.resource}", 0)
     for one in answer.able:
         lines += ["", f"  {one.asker.path}"]
         if one.request.resource not in ("*", answer.resource):
