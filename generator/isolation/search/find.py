@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.aws import services
-from generator.isolation.authority import Authority
+from generator.isolation.authority import Authority, Principal
 from generator.isolation.requests import Request, RequestSet
 from generator.isolation.search.domains import Unfilled, nodes_of, tied
 from generator.isolation.search.formula import RESOURCE, Formula, both, leaves, negation, patterns_of
@@ -131,7 +131,22 @@ def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
             if asked.resource_types and label not in asked.resource_types:
                 continue
             if label not in asked.except_types:
-                yield Scene(authority.principal, entry, kind)
+                yield _scene(authority.principal, entry, kind)
+
+
+_scenes: dict[tuple[str, str], Scene] = {}
+"""Scenes of the last principal: claims about one principal follow one another."""
+
+
+def _scene(principal: Principal, entry: services.Action, kind: services.ResourceType | None) -> Scene:
+    key = (entry.name, kind.name if kind else "*")
+    known = _scenes.get(key)
+    if known is not None and known.principal is principal:
+        return known
+    if known is not None:
+        _scenes.clear()
+    made = _scenes[key] = Scene(principal, entry, kind)
+    return made
 
 
 @lru_cache(maxsize=1024)

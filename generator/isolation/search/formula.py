@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.isolation.search.patterns import Pattern
+from generator.isolation.search.patterns import Pattern, hash_once
 
 RESOURCE = "resource"
 """The subject that is the request's resource; all others are context keys."""
@@ -25,12 +25,7 @@ class Matches:
 
     patterns: tuple[Pattern, ...]
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(("matches", self.patterns))
+    __hash__ = hash_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +46,7 @@ class Some:
     test: Matches | Compares
     wanted: bool
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(("some", self.test, self.wanted))
+    __hash__ = hash_once
 
 
 Test = Present | Matches | Compares | Some
@@ -75,12 +65,7 @@ class Leaf:
         """The leaf that holds when this one does not."""
         return Leaf(self.subject, self.test, not self.holds)
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.subject, self.test, self.holds))
+    __hash__ = hash_once
 
 
 @dataclass(frozen=True)
@@ -89,12 +74,7 @@ class Both:
 
     parts: tuple["Formula", ...]
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(("both", self.parts))
+    __hash__ = hash_once
 
 
 @dataclass(frozen=True)
@@ -103,12 +83,7 @@ class Either:
 
     parts: tuple["Formula", ...]
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(("either", self.parts))
+    __hash__ = hash_once
 
 
 Formula = bool | Leaf | Both | Either

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
 ANY = "any"
 PART = "part"
@@ -19,6 +20,16 @@ _EXCLUDED = {ANY: "", PART: ":", SEGMENT: ":/"}
 _PIECE = re.compile(r"\$\{([^}]*)\}|(.)", re.DOTALL)
 _DEFAULT = re.compile(r"([^,]+?)\s*(?:,\s*'([^']*)'\s*)?")
 _ARN_COLONS = 5
+
+
+def hash_once(owner: Any) -> int:  # noqa: ANN401 - any frozen dataclass without slots
+    """The hash of a dataclass by its fields, worked out at the first call and kept in it."""
+    kept: dict[str, Any] = owner.__dict__
+    found: int | None = kept.get("hash")
+    if found is None:
+        fields = (kept[name] for name in owner.__dataclass_fields__)
+        found = kept["hash"] = hash((type(owner).__name__, *fields))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +73,12 @@ class Pattern:
             return True
         return (
             isinstance(other, Pattern)
-            and self._hash == other._hash
+            and hash(self) == hash(other)
             and self.ignores_case == other.ignores_case
             and self.pieces == other.pieces
         )
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.pieces, self.ignores_case))
+    __hash__ = hash_once
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
