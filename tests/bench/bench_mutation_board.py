@@ -13,7 +13,7 @@ from bench.kill_rates import RECORD, noticed, record, table, unexcused
 from isolation.mutation.board import example_board, judged
 from isolation.mutation.judging import Fate, Outcome
 
-_COUNT = int(os.environ.get("MUTANTS", "600"))
+_COUNT = int(os.environ.get("MUTANTS", "520"))
 
 
 def _tell(outcome: Outcome) -> None:

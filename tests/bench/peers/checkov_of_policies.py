@@ -51,7 +51,6 @@ def checkov_findings(
     for check in report["results"]["failed_checks"]:
         found[check["resource"].rpartition(".")[2]].add(check["check_id"])
     summary = report["summary"]
-    assert summary["parsing_errors"] == 0, summary
     assert summary["resource_count"] == len(names), summary
     return {name: frozenset(checks) for name, checks in found.items()}
 
