@@ -66,7 +66,11 @@ def commands(text):
 
 
 def pattern(output):
-    lines = [r"(?:.*\n)*?" if line == "…" else re.escape(line) + "\n" for line in output.splitlines()]
+    """`…` stands for any lines where it is a line of its own, and for the rest of a line behind other words."""
+    lines = [
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
+        for line in output.splitlines()
+    ]
     return "".join(lines)
 
 
