@@ -66,7 +66,7 @@ def commands(text):
 
 
 def pattern(output):
-    """`…` stands for any lines where it is a line of its own, and for the rest of a line behind other words."""
+    """`…` alone on a line stands for any lines, and behind words for the rest of their line."""
     lines = [
         r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n"
         for line in output.splitlines()
