@@ -8,6 +8,7 @@ from generator.aws.policy import Policy, PolicyKind, document_size, size
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
 from generator.hcl.values import Json
+from generator.plan.checks.settings import CHECKED_QUOTAS
 from generator.plan.estate.site import Site
 from generator.plan.long_lists import longest_list
 from generator.plan.modules.guardrails import GuardrailsContent
@@ -80,8 +81,10 @@ def _document(site: Site, measure: _Measure, subject: str, written: Json) -> Ite
     longest = limit(measure.quota, site.settings.quotas)
     found = document_size(written.value, measure.kind)
     if found > longest:
-        message = f"{subject} takes {found} {measure.unit}, and AWS accepts {longest}"
-        yield Finding(measure.rule, message, site.place)
+        message = f"{subject} takes {found} {measure.unit}; {longest} are allowed"
+        raised = f"have AWS raise the quota, then write `quotas: {{{measure.quota}: {found}}}`"
+        hint = raised if measure.quota in CHECKED_QUOTAS else None
+        yield Finding(measure.rule, message, site.place, hint=hint)
 
 
 def _of_identity(site: Site, identity: IdentityContent) -> Iterator[Finding]:
