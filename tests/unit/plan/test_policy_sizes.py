@@ -42,7 +42,7 @@ def test_one_that_is_larger_than_aws_takes_is_found(
     found = policy_size_findings(site, (plan_network(site), plan_storage(site)))
     assert found
     assert all(finding.message.startswith(subject) for finding in found)
-    assert all(finding.message.endswith("and AWS accepts 10") for finding in found)
+    assert all(finding.message.endswith("; 10 are allowed") for finding in found)
     assert max(Counter(finding.message for finding in found).values()) == 1
 
 
