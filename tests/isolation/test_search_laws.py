@@ -7,6 +7,7 @@ import os
 import random
 
 import pytest
+from isolation.oracle.requests_at_random import RESOURCES
 from isolation.pinning import pinned, possible
 
 from generator.isolation.decision.decide import decide
@@ -49,3 +50,24 @@ def test_whatever_is_found_in_a_wide_set_is_allowed_and_nothing_allowed_is_misse
             assert is_confirmed(answer.request, authority, wide), seed
         elif isinstance(answer, Impossible) and (scene.kind is None) == (request.resource == "*"):
             assert not decide(request, authority).is_allowed, seed
+
+
+def test_a_set_of_many_actions_is_possible_exactly_when_one_of_them_is():
+    """Requests alike in all that matters are decided once; nothing may be lost by that."""
+    decided = {True: 0, False: 0}
+    for seed in range(150):
+        chance = random.Random(seed)  # noqa: S311 - nothing here is a secret
+        authority, request, _ = possible(chance)
+        pinned_tag = {
+            "StringEquals": {"aws:ResourceTag/team": str(request.context.get("aws:resourcetag/team"))}
+        }
+        actions = tuple(chance.sample(tuple(RESOURCES), 6))
+
+        whole = find(authority, RequestSet(actions, conditions=pinned_tag))
+        alone = [find(authority, RequestSet((action,), conditions=pinned_tag)) for action in actions]
+
+        if not isinstance(whole, Undecided) and not any(isinstance(one, Undecided) for one in alone):
+            is_possible = isinstance(whole, Found)
+            decided[is_possible] += 1
+            assert is_possible is any(isinstance(one, Found) for one in alone), seed
+    assert min(decided.values()) > 10
