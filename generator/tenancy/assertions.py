@@ -9,14 +9,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from generator.tenancy.fields import NAME_PATTERN, Description, Items, ShortName
+from generator.tenancy.fields import NAME_PATTERN, Description, Items, ShortName, expecting
 from generator.tenancy.model import Mapping
 from generator.tenancy.words import AssertedEffect, Persona, PrincipalKind
-
-
-def _words(expects: str) -> dict[str, object]:
-    return {"expects": expects}
-
 
 AssertionId = Annotated[
     str,
@@ -24,7 +19,7 @@ AssertionId = Annotated[
         pattern=NAME_PATTERN,
         min_length=2,
         max_length=48,
-        json_schema_extra=_words("2 to 48 lower-case letters, digits and single hyphens, a letter first"),
+        json_schema_extra=expecting("2 to 48 lower-case letters, digits and single hyphens, a letter first"),
     ),
 ]
 
@@ -34,7 +29,7 @@ TeamReference = Annotated[
         pattern=NAME_PATTERN,
         min_length=2,
         max_length=41,
-        json_schema_extra=_words("the name of a team; in _platform.yaml, `<tenant>` or `<tenant>-<team>`"),
+        json_schema_extra=expecting("the name of a team; in _platform.yaml, `<tenant>` or `<tenant>-<team>`"),
     ),
 ]
 
@@ -43,7 +38,7 @@ ActionPattern = Annotated[
     Field(
         pattern=r"^(?:\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$",
         max_length=100,
-        json_schema_extra=_words("an action such as `sagemaker:CreateApp`, with `*` and `?` if need be"),
+        json_schema_extra=expecting("an action such as `sagemaker:CreateApp`, with `*` and `?` if need be"),
     ),
 ]
 
@@ -56,7 +51,7 @@ AssertedText = Annotated[
             r"|\$\{[A-Za-z0-9-]{1,40}:[\w.:/=+@-]{1,160}\})+$"
         ),
         max_length=400,
-        json_schema_extra=_words(
+        json_schema_extra=expecting(
             "text with `*`, placeholders such as `{bucket}` and variables such as `${aws:PrincipalTag/team}`"
         ),
     ),
@@ -68,7 +63,7 @@ OperatorName = Annotated[
     Field(
         pattern=r"^[A-Za-z]+(?::[A-Za-z]+)?$",
         max_length=60,
-        json_schema_extra=_words("an operator of IAM such as StringEquals or ForAnyValue:ArnLike"),
+        json_schema_extra=expecting("an operator of IAM such as StringEquals or ForAnyValue:ArnLike"),
     ),
 ]
 
@@ -77,7 +72,9 @@ ConditionKey = Annotated[
     Field(
         pattern=r"^[A-Za-z0-9.-]+:[\w.:/=+@-]+$",
         max_length=160,
-        json_schema_extra=_words("a condition key such as sagemaker:InstanceTypes or aws:ResourceTag/team"),
+        json_schema_extra=expecting(
+            "a condition key such as sagemaker:InstanceTypes or aws:ResourceTag/team"
+        ),
     ),
 ]
 

@@ -16,7 +16,8 @@ Items = Annotated[tuple[Item, ...], Strict(strict=False)]
 """A YAML list, kept as a tuple."""
 
 
-def _words(expects: str) -> dict[str, object]:
+def expecting(expects: str) -> dict[str, object]:
+    """What a field expects, in the words of the findings about it; kept in its schema."""
     return {"expects": expects}
 
 
@@ -51,7 +52,7 @@ TenantName = Annotated[
         pattern=NAME_PATTERN,
         min_length=2,
         max_length=24,
-        json_schema_extra=_words("2 to 24 lower-case letters, digits and single hyphens, a letter first"),
+        json_schema_extra=expecting("2 to 24 lower-case letters, digits and single hyphens, a letter first"),
     ),
 ]
 
@@ -61,7 +62,7 @@ ShortName = Annotated[
         pattern=NAME_PATTERN,
         min_length=2,
         max_length=16,
-        json_schema_extra=_words("2 to 16 lower-case letters, digits and single hyphens, a letter first"),
+        json_schema_extra=expecting("2 to 16 lower-case letters, digits and single hyphens, a letter first"),
     ),
 ]
 
@@ -71,13 +72,13 @@ ProfileName = Annotated[
         pattern=r"^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$",
         min_length=2,
         max_length=63,
-        json_schema_extra=_words("2 to 63 letters, digits and single hyphens (SageMaker and STS limits)"),
+        json_schema_extra=expecting("2 to 63 letters, digits and single hyphens (SageMaker and STS limits)"),
     ),
 ]
 
 AccountId = Annotated[
     str,
-    Field(pattern=r"^[0-9]{12}$", json_schema_extra=_words("a 12-digit AWS account id in quotes")),
+    Field(pattern=r"^[0-9]{12}$", json_schema_extra=expecting("a 12-digit AWS account id in quotes")),
 ]
 
 AccountReference = Annotated[
@@ -85,7 +86,7 @@ AccountReference = Annotated[
     Field(
         pattern=r"^(?:[0-9]{12}|[a-z](?:[-_]?[a-z0-9])*)$",
         max_length=32,
-        json_schema_extra=_words(
+        json_schema_extra=expecting(
             "a 12-digit AWS account id in quotes, or the name of an account in _platform.yaml"
         ),
     ),
@@ -96,7 +97,7 @@ AccountName = Annotated[
     Field(
         pattern=r"^[a-z](?:[-_]?[a-z0-9])*$",
         max_length=32,
-        json_schema_extra=_words("lower-case letters, digits, hyphens and underscores"),
+        json_schema_extra=expecting("lower-case letters, digits, hyphens and underscores"),
     ),
 ]
 
@@ -104,7 +105,7 @@ Region = Annotated[
     str,
     Field(
         pattern=r"^[a-z]{2}(?:-[a-z]+)+-[0-9]$",
-        json_schema_extra=_words("an AWS Region such as eu-west-1"),
+        json_schema_extra=expecting("an AWS Region such as eu-west-1"),
     ),
 ]
 
@@ -112,7 +113,7 @@ AvailabilityZone = Annotated[
     str,
     Field(
         pattern=r"^[a-z]{2}(?:-[a-z]+)+-[0-9][a-z]$",
-        json_schema_extra=_words("an Availability Zone such as eu-west-1a"),
+        json_schema_extra=expecting("an Availability Zone such as eu-west-1a"),
     ),
 ]
 
@@ -121,7 +122,7 @@ Email = Annotated[
     Field(
         pattern=r"^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$",
         max_length=128,
-        json_schema_extra=_words("an e-mail address"),
+        json_schema_extra=expecting("an e-mail address"),
     ),
 ]
 
@@ -130,7 +131,7 @@ TagKey = Annotated[
     Field(
         pattern=r"^[\w .:/=+@-]+$",
         max_length=128,
-        json_schema_extra=_words("1 to 128 letters, digits, spaces and . : / = + - @ _"),
+        json_schema_extra=expecting("1 to 128 letters, digits, spaces and . : / = + - @ _"),
     ),
 ]
 
@@ -139,7 +140,7 @@ TagValue = Annotated[
     Field(
         pattern=r"^[\w .:/=+@-]+$",
         max_length=256,
-        json_schema_extra=_words("1 to 256 letters, digits, spaces and . : / = + - @ _"),
+        json_schema_extra=expecting("1 to 256 letters, digits, spaces and . : / = + - @ _"),
     ),
 ]
 
@@ -148,7 +149,7 @@ Description = Annotated[
     Field(
         pattern=r"^[^\x00-\x1f\x7f\"\\${}%]+$",
         max_length=200,
-        json_schema_extra=_words('one line of up to 200 characters without " \\ $ % { }'),
+        json_schema_extra=expecting('one line of up to 200 characters without " \\ $ % { }'),
     ),
 ]
 
@@ -156,7 +157,7 @@ Cidr = Annotated[
     str,
     Field(
         pattern=r"^[0-9.]+/[0-9]{1,2}$",
-        json_schema_extra=_words("an IPv4 network such as 203.0.113.0/24"),
+        json_schema_extra=expecting("an IPv4 network such as 203.0.113.0/24"),
     ),
     AfterValidator(_network),
 ]
@@ -165,90 +166,92 @@ PrivateCidr = Annotated[
     str,
     Field(
         pattern=r"^[0-9.]+/[0-9]{1,2}$",
-        json_schema_extra=_words("a private IPv4 network such as 10.64.0.0/20"),
+        json_schema_extra=expecting("a private IPv4 network such as 10.64.0.0/20"),
     ),
     AfterValidator(_private_network),
 ]
 
 OrganizationId = Annotated[
-    str, Field(pattern=r"^o-[a-z0-9]{10,32}$", json_schema_extra=_words("an organization id: o-…"))
+    str, Field(pattern=r"^o-[a-z0-9]{10,32}$", json_schema_extra=expecting("an organization id: o-…"))
 ]
 RootId = Annotated[
-    str, Field(pattern=r"^r-[a-z0-9]{4,32}$", json_schema_extra=_words("an organization root id: r-…"))
+    str, Field(pattern=r"^r-[a-z0-9]{4,32}$", json_schema_extra=expecting("an organization root id: r-…"))
 ]
 UnitId = Annotated[
     str,
     Field(
         pattern=r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$",
-        json_schema_extra=_words("an organizational unit id: ou-…"),
+        json_schema_extra=expecting("an organizational unit id: ou-…"),
     ),
 ]
-VpcId = Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8,17}$", json_schema_extra=_words("a VPC id: vpc-…"))]
+VpcId = Annotated[str, Field(pattern=r"^vpc-[0-9a-f]{8,17}$", json_schema_extra=expecting("a VPC id: vpc-…"))]
 SubnetId = Annotated[
-    str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$", json_schema_extra=_words("a subnet id: subnet-…"))
+    str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$", json_schema_extra=expecting("a subnet id: subnet-…"))
 ]
 SecurityGroupId = Annotated[
     str,
-    Field(pattern=r"^sg-[0-9a-f]{8,17}$", json_schema_extra=_words("a security group id: sg-…")),
+    Field(pattern=r"^sg-[0-9a-f]{8,17}$", json_schema_extra=expecting("a security group id: sg-…")),
 ]
 EndpointId = Annotated[
     str,
-    Field(pattern=r"^vpce-[0-9a-f]{8,17}$", json_schema_extra=_words("a VPC endpoint id: vpce-…")),
+    Field(pattern=r"^vpce-[0-9a-f]{8,17}$", json_schema_extra=expecting("a VPC endpoint id: vpce-…")),
 ]
 KmsKeyArn = Annotated[
     str,
     Field(
         pattern=r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-        json_schema_extra=_words("the ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<id>"),
+        json_schema_extra=expecting("the ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<id>"),
     ),
 ]
 SsoInstanceArn = Annotated[
     str,
     Field(
         pattern=r"^arn:aws(?:-cn|-us-gov)?:sso:::instance/ssoins-[0-9a-f]{16}$",
-        json_schema_extra=_words("the ARN of an Identity Center instance: arn:aws:sso:::instance/ssoins-…"),
+        json_schema_extra=expecting(
+            "the ARN of an Identity Center instance: arn:aws:sso:::instance/ssoins-…"
+        ),
     ),
 ]
 SsoGroupId = Annotated[
     str,
     Field(
         pattern=r"^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        json_schema_extra=_words("the id of an Identity Center group (a UUID)"),
+        json_schema_extra=expecting("the id of an Identity Center group (a UUID)"),
     ),
 ]
 SsoUserName = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9._+@-]{1,128}$",
-        json_schema_extra=_words("an Identity Center user name"),
+        json_schema_extra=expecting("an Identity Center user name"),
     ),
 ]
 ImageArn = Annotated[
     str,
     Field(
         pattern=r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:image/[A-Za-z0-9*-]{1,63}$",
-        json_schema_extra=_words("the ARN of an image, with `*` in the name if need be"),
+        json_schema_extra=expecting("the ARN of an image, with `*` in the name if need be"),
     ),
 ]
 BucketName = Annotated[
     str,
     Field(
         pattern=r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$",
-        json_schema_extra=_words("a bucket name: 3 to 63 lower-case letters, digits and hyphens"),
+        json_schema_extra=expecting("a bucket name: 3 to 63 lower-case letters, digits and hyphens"),
     ),
 ]
 RoleName = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$",
-        json_schema_extra=_words("the name of an IAM role, without its path"),
+        json_schema_extra=expecting("the name of an IAM role, without its path"),
     ),
 ]
 SamlProviderName = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9_._-]{1,128}$",
-        json_schema_extra=_words("the name of an IAM SAML provider"),
+        json_schema_extra=expecting("the name of an IAM SAML provider"),
     ),
 ]
 InstanceType = Annotated[
@@ -256,6 +259,6 @@ InstanceType = Annotated[
     Field(
         pattern=r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$",
         max_length=40,
-        json_schema_extra=_words("an instance type such as ml.m5.large, or a family such as ml.m5.*"),
+        json_schema_extra=expecting("an instance type such as ml.m5.large, or a family such as ml.m5.*"),
     ),
 ]
