@@ -18,20 +18,20 @@ help: ## show this list
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; give one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # checkov brings its own copy of the package `hcl2`, so it lives apart (docs/decisions).
 $(CHECKOV)/.installed: requirements/checkov.txt
 	$(PYTHON) -m venv $(CHECKOV)
-	$(CHECKOV)/bin/python -m pip install --quiet --require-hashes --requirement requirements/checkov.txt
+	$(CHECKOV)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/checkov.txt
 	@touch $@
 
 # Scanners that the proof is measured against; their dependencies are nobody else's.
 $(SCANNERS)/.installed: requirements/bench.txt
 	$(PYTHON) -m venv $(SCANNERS)
-	$(SCANNERS)/bin/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
+	$(SCANNERS)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/bench.txt
 	@touch $@
 
 install: $(VENV)/.installed $(CHECKOV)/.installed ## create both environments
