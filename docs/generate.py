@@ -15,8 +15,8 @@ from generator.catalogue import all_rules
 from generator.cli import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
-from generator.isolation.certificate_schema import certificate_schema
-from generator.plan.checks.settings import CHECKED_QUOTAS
+from generator.estate.checks.settings import CHECKED_QUOTAS
+from generator.proof.certificate_schema import certificate_schema
 from generator.tenancy.schema import MODELS, json_schema
 
 REFERENCE = Path(__file__).parent / "reference"

@@ -1,11 +1,11 @@
 """Every rule of every room, for the reference pages and for completeness tests."""
 
-from generator.aws import rules as aws_rules
 from generator.check import rules as check_rules
 from generator.core.findings import Rule
-from generator.isolation import rules as isolation_rules
+from generator.estate.rules import assertions, estate, identity, network, studio
+from generator.iam.lint import rules as aws_rules
 from generator.load import rules as load_rules
-from generator.plan.rules import assertions, estate, identity, network, studio
+from generator.proof import rules as isolation_rules
 from generator.publish import rules as publish_rules
 from generator.render import rules as render_rules
 from generator.tools import rules as tools_rules

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from generator.aws import globs
+from generator.iam import globs
 
 SYSTEM = "system"
 """The instance type of apps that run on shared service instances, such as the Studio user interface."""

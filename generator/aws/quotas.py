@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from generator.iam.lint.policies import LONGEST
+from generator.iam.policy import PolicyKind
+
 _DEFAULTS = "AWS default quotas, gruntwork-io/terraform-aws-utilities docs/quotas.md"
 _DEFAULTS_DATE = "2024-02-10"
 _IAM = "IAM User Guide, IAM and STS quotas"
@@ -23,23 +26,46 @@ class Quota:
     code: str | None = None
 
 
+def _size(name: str, kind: PolicyKind, unit: str, source: str, code: str | None = None) -> Quota:
+    return Quota(name, LONGEST[kind], unit, source, _READ, code)
+
+
 _TABLE = (
     Quota("scp-count-classic", 5, "policies per target", _ORGANIZATIONS, "2023"),
-    Quota("scp-size-classic", 5120, "characters", _ORGANIZATIONS, "2023"),
+    Quota("scp-size-classic", LONGEST[PolicyKind.SCP], "characters", _ORGANIZATIONS, "2023"),
     Quota("scp-count-current", 10, "policies per target", _ORGANIZATIONS, _READ),
     Quota("scp-size-current", 10240, "characters", _ORGANIZATIONS, _READ),
-    Quota("managed-policy-size", 6144, "characters without white space", _IAM, _READ),
-    Quota("inline-policy-size", 10240, "characters without white space, sum of a role", _IAM, _READ),
+    _size("managed-policy-size", PolicyKind.MANAGED, "characters without white space", _IAM),
+    Quota(
+        "inline-policy-size",
+        LONGEST[PolicyKind.INLINE],
+        "characters without white space, sum of a role",
+        _IAM,
+        _READ,
+    ),
     Quota("managed-policies-per-role", 10, "policies", _IAM, _READ, "L-0DA4ABF3"),
-    Quota("trust-policy-size", 2048, "characters without white space", _IAM, _READ, "L-C07B4B0D"),
+    Quota(
+        "trust-policy-size",
+        LONGEST[PolicyKind.TRUST],
+        "characters without white space",
+        _IAM,
+        _READ,
+        "L-C07B4B0D",
+    ),
     Quota("role-name", 64, "characters", _IAM, _READ),
     Quota("policy-name", 128, "characters", _IAM, _READ),
     Quota("roles", 1000, "roles per account", _DEFAULTS, _DEFAULTS_DATE, "L-FE177D64"),
     Quota("managed-policies", 1500, "policies per account", _DEFAULTS, _DEFAULTS_DATE, "L-E95E4862"),
     Quota("tags", 50, "tags per resource", _IAM, _READ),
-    Quota("key-policy-size", 32768, "bytes", "KMS Developer Guide, resource quotas", _READ),
-    Quota("bucket-policy-size", 20480, "bytes", "S3 User Guide, bucket policies", _READ),
-    Quota("endpoint-policy-size", 20480, "characters", "VPC User Guide, endpoint quotas", _READ),
+    _size("key-policy-size", PolicyKind.KEY, "bytes", "KMS Developer Guide, resource quotas"),
+    _size("bucket-policy-size", PolicyKind.BUCKET, "bytes", "S3 User Guide, bucket policies"),
+    Quota(
+        "endpoint-policy-size",
+        LONGEST[PolicyKind.ENDPOINT],
+        "characters",
+        "VPC User Guide, endpoint quotas",
+        _READ,
+    ),
     Quota("vpcs", 5, "VPCs per Region", _DEFAULTS, _DEFAULTS_DATE, "L-F678F1CE"),
     Quota("subnets", 200, "subnets per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-407747CB"),
     Quota("interface-endpoints", 50, "endpoints per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-29B6F2EB"),

@@ -17,14 +17,8 @@ from pathlib import Path
 
 from generator.render.files import RenderedFile
 
-_LOOKING = (
-    "generator.check",
-    "generator.core",
-    "generator.hcl",
-    "generator.aws",
-    "generator.isolation",
-    "generator.isolation.estate",
-)
+_LOOKING = ("check", "core", "hcl", "aws", "iam", "readback")
+"""The rooms whose code and data decide what is found."""
 _PARSER = "python-hcl2"
 
 
@@ -55,9 +49,9 @@ class CleanStacks:
 def _code() -> str:
     """A digest of the code, data and versions that decide what is found."""
     found = hashlib.sha256(version(_PARSER).encode())
-    folders = [*(files(package) for package in _LOOKING), files("generator.aws").joinpath("data")]
-    for folder in folders:
-        for source in sorted(folder.iterdir(), key=lambda item: item.name):
+    for room in _LOOKING:
+        folder = Path(str(files(f"generator.{room}")))
+        for source in sorted(folder.rglob("*")):
             if source.name.endswith((".py", ".json", ".json.gz")):
                 found.update(source.read_bytes())
     return found.hexdigest()

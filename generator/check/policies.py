@@ -1,7 +1,7 @@
 """IAM001 and following: every policy of a stack says what it means, with names that AWS has.
 
 The rendered text is looked at, with references followed to what they stand for
-(`generator.isolation.estate`), because a template or a module call can lose or
+(`generator.readback`), because a template or a module call can lose or
 change what a plan says; the lines are those a reviewer reads. Sizes are
 measured in the plan instead (PLN181 to PLN185), where each reference has the
 longest value it may take.
@@ -9,15 +9,15 @@ longest value it may take.
 
 from collections.abc import Iterator
 
-from generator.aws.faults import Fault
-from generator.aws.lint import policy_faults
 from generator.check.causes import cause
 from generator.check.parsed import ParsedStack
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
-from generator.isolation.authority import PolicySource
-from generator.isolation.estate.facts import EstateFacts, StackFacts
-from generator.isolation.estate.read import read_estate
+from generator.iam.authority import PolicySource
+from generator.iam.lint.faults import Fault
+from generator.iam.lint.policies import policy_faults
+from generator.readback.facts import EstateFacts, StackFacts
+from generator.readback.read import read_estate
 
 
 def check(stack: ParsedStack) -> Iterator[Finding]:

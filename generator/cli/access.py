@@ -34,7 +34,7 @@ def access(session: Session, tenants: tuple[str, ...], revision: str, output_for
       tenantry access --from main
       tenantry access --from HEAD~1 fraud-detection --format markdown
     """
-    grounds = planned(session.root)
+    estate = planned(session.root)
     with progress() as steps:
-        found = access_since(session.root, grounds, revision, tenants, steps)
+        found = access_since(session.root, estate, revision, tenants, steps)
     click.echo(_FORMATS[output_format](found.revision, found.roles, found.compared), nl=False)

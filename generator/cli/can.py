@@ -10,9 +10,9 @@ from generator.cli.session import TEXT, Session, finish, pass_session, show
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
 from generator.pipeline import validate as validate_estate
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.questions import can as ask
 from generator.pipeline.questions import who_can as ask_who
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.show.answers import explained_json, explained_text, who_can_json, who_can_text
 
 _FORMAT = click.option(
@@ -51,8 +51,8 @@ def can(session: Session, /, principal: str, action: str, resource: str, **optio
       tenantry can team-a/dev/data-scientist sagemaker:ListApps
       tenantry can team-a/dev/job s3:GetObject '{bucket}/data.csv'
     """
-    grounds = planned(session.root)
-    answer = ask(grounds, principal, action, resource, [pair(one) for one in options["context"]])
+    estate = planned(session.root)
+    answer = ask(estate, principal, action, resource, [pair(one) for one in options["context"]])
     text = explained_text(answer) if options["output_format"] == TEXT else explained_json(answer)
     click.echo(text, nl=False)
     raise SystemExit(int(ExitCode.CLEAN if answer.decision.is_allowed else ExitCode.DENIED))
@@ -74,19 +74,19 @@ def who_can(session: Session, action: str, resource: str, *, output_format: str)
       tenantry who-can sagemaker:CreateEndpoint '*'
       tenantry who-can s3:PutObject 'arn:aws:s3:::acme-team-a-dev-100000000006/*'
     """
-    grounds = planned(session.root)
+    estate = planned(session.root)
     with progress() as steps:
-        answer = ask_who(grounds, action, resource, steps)
+        answer = ask_who(estate, action, resource, steps)
     click.echo(who_can_text(answer) if output_format == TEXT else who_can_json(answer), nl=False)
 
 
-def planned(root: Path) -> Grounds:
+def planned(root: Path) -> RenderedEstate:
     """The estate as it is planned; the run ends with the findings when its files have faults."""
     validation = validate_estate(root)
     if has_errors(validation.findings):
         show(validation.findings, validation.documents, TEXT)
         finish(validation.findings)
-    return Grounds(validation, ())
+    return RenderedEstate(validation, ())
 
 
 def pair(text: str) -> tuple[str, str]:

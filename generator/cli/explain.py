@@ -8,11 +8,11 @@ from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.places import Location
 from generator.core.suggestions import nearest
+from generator.estate.explanation import Explained
+from generator.estate.explanation import explain as explain_site
+from generator.estate.sites import PlannedSite
 from generator.pipeline import Validation, known_tenants
 from generator.pipeline import validate as validate_estate
-from generator.plan.estate.sites import PlannedSite
-from generator.plan.explanation import Explained
-from generator.plan.explanation import explain as explain_site
 
 
 @click.command()

@@ -12,9 +12,9 @@ from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.core.suggestions import nearest
+from generator.estate.settings.defaults import DEFAULT_USERS
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
-from generator.plan.settings.defaults import DEFAULT_USERS
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.words import Isolation

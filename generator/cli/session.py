@@ -10,7 +10,7 @@ import click
 
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import Finding, has_errors
-from generator.plan.estate.files import PLATFORM_DOCUMENT
+from generator.estate.files import PLATFORM_DOCUMENT
 from generator.show.formats import FORMATS, render_findings
 from generator.show.places import Sources
 

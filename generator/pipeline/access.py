@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
-from generator.isolation.access import RoleChange, changes
-from generator.isolation.estate.read import read_estate
 from generator.pipeline.folders import OUT
-from generator.pipeline.grounds import Grounds
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import known_tenants
+from generator.proof.access import RoleChange, changes
 from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
+from generator.readback.read import read_estate
 from generator.tools import git
 
 
@@ -25,7 +25,7 @@ class AccessChanges:
 
 
 def access_since(
-    root: Path, grounds: Grounds, revision: str, tenants: tuple[str, ...] = (), steps: Steps = silent
+    root: Path, estate: RenderedEstate, revision: str, tenants: tuple[str, ...] = (), steps: Steps = silent
 ) -> AccessChanges:
     """What roles gained and lost since a revision; `tenants` keeps only theirs.
 
@@ -35,17 +35,17 @@ def access_since(
         UsageError: there is no such revision or tenant, or `out/` is not in it.
         EnvironmentFault: git is missing.
     """
-    known_tenants(grounds.validation, tenants)
+    known_tenants(estate.validation, tenants)
     program = git.find()
     if program is None:
         raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
     manifest = _manifest(root, program, revision)
-    wanted = _concerned(grounds, manifest, tenants)
+    wanted = _concerned(estate, manifest, tenants)
     there = sorted(one for one in wanted if one in manifest.stacks)
     paths = [f"{OUT}/{one}" for one in there]
     old = git.texts_at(program, root, revision, paths) if paths else {}
     before = read_estate(((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(old.items())), OUT)
-    now = (pair for one in sorted(wanted) if one in grounds.addresses for pair in grounds.texts(one).items())
+    now = (pair for one in sorted(wanted) if one in estate.addresses for pair in estate.texts(one).items())
     after = read_estate(now, OUT)
     every = {role.arn for role in (*before.roles, *after.roles)}
     found = changes(before, after, steps("compare", len(every)))
@@ -64,17 +64,17 @@ def _manifest(root: Path, program: Path, revision: str) -> Manifest:
     return manifest
 
 
-def _concerned(grounds: Grounds, manifest: Manifest, tenants: tuple[str, ...]) -> frozenset[str]:
+def _concerned(estate: RenderedEstate, manifest: Manifest, tenants: tuple[str, ...]) -> frozenset[str]:
     """The stacks that changed or rely on one that did, with all they rely on."""
-    known = {*grounds.addresses, *manifest.stacks}
-    changed = {one for one in known if _files(manifest, one) != _rendered(grounds, one)}
+    known = {*estate.addresses, *manifest.stacks}
+    changed = {one for one in known if _files(manifest, one) != _rendered(estate, one)}
     concerned = {
         one
         for one in known
-        if (one in changed or changed & set(grounds.relied_on(one)))
+        if (one in changed or changed & set(estate.relied_on(one)))
         and (not tenants or one.split("/", 1)[0] in tenants)
     }
-    return frozenset(concerned | {other for one in concerned for other in grounds.relied_on(one)})
+    return frozenset(concerned | {other for one in concerned for other in estate.relied_on(one)})
 
 
 def _files(manifest: Manifest, stack: str) -> Mapping[str, str]:
@@ -82,7 +82,7 @@ def _files(manifest: Manifest, stack: str) -> Mapping[str, str]:
     return entry.files if entry else {}
 
 
-def _rendered(grounds: Grounds, stack: str) -> Mapping[str, str]:
-    if stack not in grounds.addresses:
+def _rendered(estate: RenderedEstate, stack: str) -> Mapping[str, str]:
+    if stack not in estate.addresses:
         return {}
-    return {path: digest(text.encode()) for path, text in grounds.texts(stack).items()}
+    return {path: digest(text.encode()) for path, text in estate.texts(stack).items()}

@@ -4,17 +4,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
-from generator.isolation import rules
 from generator.pipeline.folders import OUT
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.publishing import ledger_file, rendering_of
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import checked, rendered
 from generator.pipeline.scanning import scanned
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.plan.stack import StackPlan
+from generator.proof import rules
 from generator.publish.compare import compare
 from generator.publish.lease import exclusive
 from generator.publish.publish import Publication, publish
@@ -78,7 +78,7 @@ def _examined(root: Path, validation: Validation, options: Options, steps: Steps
     if has_errors(found):
         return result
     result = result.having(checked(root, stacks, files, steps))
-    proving = proved(root, Grounds(validation, files), stacks, steps)
+    proving = proved(root, RenderedEstate(validation, files), stacks, steps)
     if has_errors(result.findings):
         return result.having(tuple(one for one in proving.findings if one.rule is not rules.UNREADABLE))
     result = replace(result.having(proving.findings), proving=proving)

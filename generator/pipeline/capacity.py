@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from generator.estate.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
+from generator.estate.addresses.requests import owner_of
 from generator.pipeline.validation import Validation
-from generator.plan.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
-from generator.plan.addresses.requests import owner_of
 
 
 def capacity_report(validation: Validation, name: str | None = None) -> CapacityReport:

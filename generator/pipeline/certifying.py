@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from generator import __version__
-from generator.isolation.certificate import NAME, Holder, StackProof, canonical, certificate
+from generator.proof.certificate import NAME, Holder, StackProof, canonical, certificate
 from generator.publish.rendering import Certificate
 
 _DOMAINS = "_platform/domains/"

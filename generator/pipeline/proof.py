@@ -5,16 +5,16 @@ from pathlib import Path
 
 from generator import __version__
 from generator.core.findings import Finding, has_errors
-from generator.isolation.certificate import Holder, StackProof, certificate
-from generator.isolation.claims import Result
-from generator.isolation.findings import findings_of
-from generator.isolation.refutations import Refutation, refutation
+from generator.iam.claims import Result
 from generator.pipeline.certifying import holders
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.proving import Proving, proved
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
+from generator.proof.certificate import Holder, StackProof, certificate
+from generator.proof.findings import findings_of
+from generator.proof.refutations import Refutation, refutation
 from generator.render.files import RenderedFile
 
 
@@ -72,5 +72,5 @@ def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silen
     files, found = rendered(stacks, steps)
     if has_errors(found):
         return ProofResult(validation, (*validation.findings, *found), files)
-    proving = proved(root, Grounds(validation, files), stacks, steps)
+    proving = proved(root, RenderedEstate(validation, files), stacks, steps)
     return ProofResult(validation, (*validation.findings, *proving.findings), files, proving)

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from generator.isolation.certificate import StackProof, from_json, to_json
+from generator.proof.certificate import StackProof, from_json, to_json
 
 _FORMAT = 1
 _DECIDING = ("aws", "core", "hcl", "isolation", "plan", "policies", "tenancy")

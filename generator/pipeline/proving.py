@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.findings import Finding
-from generator.isolation.certificate import StackProof
-from generator.isolation.estate.facts import EstateFacts
-from generator.isolation.estate.read import read_estate
-from generator.isolation.naming import naming
-from generator.isolation.stack_proof import Case, proved_case
 from generator.pipeline.folders import OUT, cache
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.proof_cache import Basis, ProofCache
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps
 from generator.pipeline.workers import each
 from generator.plan.stack import StackPlan
+from generator.proof.certificate import StackProof
+from generator.proof.naming import naming
+from generator.proof.stack_proof import Case, proved_case
+from generator.readback.facts import EstateFacts
+from generator.readback.read import read_estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Proving:
     reused: int = 0
 
 
-def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Steps) -> Proving:
+def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], steps: Steps) -> Proving:
     """The proof of each stack, with the stacks it relies on read as they are planned.
 
     A proof that was made before on the same basis is taken from the cache; nothing
@@ -41,13 +41,13 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
     """
     done = steps("prove", len(stacks))
     memory = ProofCache(cache(root, "proof"))
-    bases = tuple(grounds.basis(stack) for stack in stacks)
+    bases = tuple(estate.basis(stack) for stack in stacks)
     known = {basis.stack: proof for basis in bases if (proof := memory.recall(basis))}
     done(len(known))
     wanting = tuple(basis for basis in bases if basis.stack not in known)
-    facts = _read(grounds, wanting)
-    cases = tuple(_case(grounds, basis, facts) for basis in wanting)
-    names = naming(grounds.sites)
+    facts = _read(estate, wanting)
+    cases = tuple(_case(estate, basis, facts) for basis in wanting)
+    names = naming(estate.sites)
     found: dict[Finding, None] = dict.fromkeys(names.findings())
     fresh: dict[str, StackProof] = {}
     for basis, outcome in zip(wanting, each(proved_case, cases), strict=True):
@@ -61,17 +61,17 @@ def proved(root: Path, grounds: Grounds, stacks: Sequence[StackPlan], steps: Ste
     return Proving(named, tuple(found), facts, len(known))
 
 
-def _case(grounds: Grounds, basis: Basis, facts: EstateFacts) -> Case:
+def _case(estate: RenderedEstate, basis: Basis, facts: EstateFacts) -> Case:
     around = dict(basis.relied_on)
     return Case(
-        basis.stack, basis.digest, around, grounds.site(basis.stack), _part(facts, basis.stack, around)
+        basis.stack, basis.digest, around, estate.site(basis.stack), _part(facts, basis.stack, around)
     )
 
 
-def _read(grounds: Grounds, bases: Iterable[Basis]) -> EstateFacts:
+def _read(estate: RenderedEstate, bases: Iterable[Basis]) -> EstateFacts:
     """The facts of the stacks behind the bases, each stack read once."""
     needed = {address for basis in bases for address in (basis.stack, *dict(basis.relied_on))}
-    files = (pair for address in sorted(needed) for pair in grounds.texts(address).items())
+    files = (pair for address in sorted(needed) for pair in estate.texts(address).items())
     return read_estate(files, OUT)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 
 from generator import __version__
-from generator.isolation.certificate import StackProof
+from generator.estate.addresses.ledger import ledger_text
+from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.pipeline.certifying import certificates, folder_of
 from generator.pipeline.validation import Validation
-from generator.plan.addresses.ledger import ledger_text
-from generator.plan.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.plan.estate_plan import EstatePlan
+from generator.proof.certificate import StackProof
 from generator.publish.lease import Lease
 from generator.publish.manifest import digest
 from generator.publish.ownership import survey

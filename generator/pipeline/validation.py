@@ -7,9 +7,9 @@ from pathlib import Path
 from generator.core.errors import UsageError
 from generator.core.findings import Finding, Severity, has_errors
 from generator.core.suggestions import nearest
+from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
 from generator.load.workspace import LoadedWorkspace, load_workspace
-from generator.plan.estate.files import Estate, TenantFile
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger

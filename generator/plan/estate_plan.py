@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.core.findings import Finding, has_errors
-from generator.plan.addresses.allocation import AddressPlan, plan_addresses
-from generator.plan.addresses.requests import address_requests, owner_of
-from generator.plan.checks.accounts import check_accounts
-from generator.plan.checks.assertions import check_assertions
-from generator.plan.checks.isolation import check_isolation
-from generator.plan.checks.names import check_names
-from generator.plan.checks.people import check_people
-from generator.plan.checks.quotas import check_quotas
-from generator.plan.checks.settings import check_platform, check_settings
-from generator.plan.estate.files import Estate
-from generator.plan.estate.sites import PlannedSite, Sites, plan_sites
-from generator.plan.estate.studio_names import check_studio_names
+from generator.estate.addresses.allocation import AddressPlan, plan_addresses
+from generator.estate.addresses.requests import address_requests, owner_of
+from generator.estate.checks.accounts import check_accounts
+from generator.estate.checks.assertions import check_assertions
+from generator.estate.checks.isolation import check_isolation
+from generator.estate.checks.names import check_names
+from generator.estate.checks.people import check_people
+from generator.estate.checks.quotas import check_quotas
+from generator.estate.checks.settings import check_platform, check_settings
+from generator.estate.files import Estate
+from generator.estate.sites import PlannedSite, Sites, plan_sites
+from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.estate import plan_stacks
 from generator.tenancy.addresses import AddressLedger

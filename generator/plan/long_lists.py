@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, rendered_text
 from generator.core.places import Location
-from generator.plan.estate.files import platform_place
-from generator.plan.settings.resolved import ResolvedSettings
+from generator.estate.files import platform_place
+from generator.estate.settings.resolved import ResolvedSettings
+from generator.iam.policy import Policy, rendered_text
 from generator.tenancy.platform import Platform
 
 _LEAST_SHARE = 0.3

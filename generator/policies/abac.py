@@ -13,8 +13,8 @@ ignoring case and would pick either.
 
 from itertools import product
 
-from generator.aws import services
-from generator.aws.policy import Policy, Statement
+from generator.iam import services
+from generator.iam.policy import Policy, Statement
 from generator.policies.abilities import Actions
 from generator.policies.ownership import OWN_IDENTITY, OWN_TEAM
 from generator.policies.scope import ISOLATION_TAGS, OWNER_TAG, TEAM_TAG, USER_TAG

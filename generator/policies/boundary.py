@@ -8,9 +8,9 @@ share an account, where an SCP would bind the neighbours as well.
 
 from collections.abc import Iterable
 
-from generator.aws.policy import Policy, Statement
 from generator.aws.regions import region
 from generator.core.expressions import Text
+from generator.iam.policy import Policy, Statement
 from generator.policies.scope import TenantScope
 from generator.policies.workload import KEY_GRANTS, KEY_USE
 

@@ -9,8 +9,8 @@ and AWS services: here configuration is not denied, and services are excepted).
 from dataclasses import dataclass
 
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import EVERYONE, Policy, Statement
 from generator.core.expressions import Text, text
+from generator.iam.policy import EVERYONE, Policy, Statement
 
 _OBJECT_ACCESS = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
 

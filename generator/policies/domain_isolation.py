@@ -7,8 +7,8 @@ covered, and nobody pretends to be another tenant by the tenant's own tags eithe
 """
 
 from generator.aws import arns
-from generator.aws.policy import Policy, Statement
 from generator.core.expressions import Text
+from generator.iam.policy import Policy, Statement
 from generator.policies.abac import frozen_tags
 from generator.policies.scope import DOMAIN_TAG, ENVIRONMENT_TAG, TENANT_TAG, TenantScope
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import EVERYONE, Conditions, Policy, Statement, Values
 from generator.core.expressions import Text, text
+from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
 
 _UNFILTERED = frozenset({"studio", "notebook"})
 """Endpoints of user interfaces: browsers send no IAM requests through them."""

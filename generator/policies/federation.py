@@ -7,7 +7,7 @@ an endpoint; here one denial holds both, so either origin is enough) and 6
 """
 
 from generator.aws import arns
-from generator.aws.policy import Policy, Statement, Values
+from generator.iam.policy import Policy, Statement, Values
 from generator.policies.scope import USER_TAG, NetworkOrigin, TenantScope
 
 

@@ -7,8 +7,8 @@ unapproved images), 3 (only CreateApp covered) and 9 (an Allow is no guardrail).
 """
 
 from generator.aws.instance_types import SYSTEM
-from generator.aws.policy import Conditions, Policy, Statement
 from generator.core.expressions import Text
+from generator.iam.policy import Conditions, Policy, Statement
 from generator.policies.job_guards import OUTPUT_ENCRYPTED, volume_alternatives
 from generator.policies.ownership import merged
 

@@ -13,9 +13,9 @@ the home directories of a domain in the same subnets.
 
 from dataclasses import replace
 
-from generator.aws import services
-from generator.aws.policy import Conditions, Policy, Statement, Values
 from generator.core.expressions import Text
+from generator.iam import services
+from generator.iam.policy import Conditions, Policy, Statement, Values
 from generator.policies.abilities import Actions
 from generator.policies.ownership import merged
 from generator.policies.scope import JobNetwork, KeyArns

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Policy, Statement, Values
 from generator.aws.regions import dns_suffix
 from generator.core.expressions import Text
+from generator.iam.policy import Policy, Statement, Values
 from generator.policies.workload import KEY_GRANTS, KEY_USE
 
 _ADMINISTRATION = (

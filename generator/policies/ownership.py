@@ -10,15 +10,8 @@ so a policy repeats its statement once per alternative.
 - abac: the resource carries the own team; to change it, also the own user.
 """
 
-from generator.aws.policy import Conditions, Values
-from generator.policies.scope import (
-    DOMAIN_TAG,
-    ENVIRONMENT_TAG,
-    OWNER_TAG,
-    TEAM_TAG,
-    TENANT_TAG,
-    TenantScope,
-)
+from generator.iam.policy import Conditions, Values
+from generator.policies.scope import DOMAIN_TAG, ENVIRONMENT_TAG, OWNER_TAG, TEAM_TAG, TENANT_TAG, TenantScope
 
 OWN_TEAM = "${aws:PrincipalTag/team}"
 """The team of the role, as a policy variable."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, PolicyKind, Statement, size
 from generator.aws.quotas import ScpLimits
+from generator.iam.policy import Policy, PolicyKind, Statement, size
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ cannot carry tags of their own), a pipeline and its executions.
 from collections.abc import Iterator
 
 from generator.aws import arns
-from generator.aws.policy import Conditions, Policy, Statement
 from generator.core.expressions import Text
+from generator.iam.policy import Conditions, Policy, Statement
 from generator.policies import ownership
 from generator.policies.abilities import PIPELINE_CHANGES, PIPELINE_CREATES, Abilities, Actions
 from generator.policies.ownership import Alternatives

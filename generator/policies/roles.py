@@ -7,8 +7,8 @@ the slug is unique within the role. A role takes ten managed policies.
 from collections.abc import Iterable
 
 from generator.aws import arns, quotas
-from generator.aws.policy import Policy, PolicyKind, Statement, size
 from generator.core.expressions import Text, text
+from generator.iam.policy import Policy, PolicyKind, Statement, size
 from generator.policies import abac, job_guards, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.domain_isolation import domain_isolation

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Policy
 from generator.core.expressions import Text
+from generator.iam.policy import Policy
 from generator.tenancy.words import Isolation
 
 SEPARATOR = "--"

@@ -12,8 +12,8 @@ would be refused, never opened.
 """
 
 from generator.aws import arns
-from generator.aws.policy import Policy, Statement
 from generator.core.expressions import Text
+from generator.iam.policy import Policy, Statement
 from generator.policies.abilities import LOOK
 from generator.policies.scope import ExecutionScope
 

@@ -6,8 +6,8 @@ of tags through) and 34 (no `sts:SetSourceIdentity`, no `aws:SourceAccount`).
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Policy, Statement
 from generator.core.expressions import Text
+from generator.iam.policy import Policy, Statement
 from generator.policies.scope import TEAM_TAG, USER_TAG
 
 SAGEMAKER = "sagemaker.amazonaws.com"

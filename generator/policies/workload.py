@@ -10,8 +10,8 @@ uses its keys and creates grants for them).
 from collections.abc import Iterator
 
 from generator.aws import arns
-from generator.aws.policy import Conditions, Policy, Statement
 from generator.core.expressions import Text, text
+from generator.iam.policy import Conditions, Policy, Statement
 from generator.policies.scope import DataScope, ExecutionScope
 from generator.policies.trust import SAGEMAKER
 

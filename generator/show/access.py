@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from generator.isolation.access import Entry, RoleChange
-from generator.isolation.refutations import key_text, value_text
+from generator.proof.access import Entry, RoleChange
+from generator.proof.refutations import key_text, value_text
 from generator.show.proof import statement_words
 from generator.show.wrapping import count_of, field, stand_ins, wrapped
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator.isolation.answers import Explained, WhoCan
-from generator.isolation.askers import Asker
-from generator.isolation.claims import Evidence
-from generator.isolation.decision.layers import Layer
-from generator.isolation.refutations import Statement, free_context, key_text, statements, value_text
-from generator.isolation.requests import Request, Value
+from generator.iam.claims import Evidence
+from generator.iam.decision.layers import Layer
+from generator.iam.requests import Request, Value
+from generator.proof.answers import Explained, WhoCan
+from generator.proof.principals import Asker
+from generator.proof.refutations import Statement, free_context, key_text, statements, value_text
 from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 
 JSON_VERSION = 1

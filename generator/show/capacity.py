@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from generator.plan.addresses.capacity import (
+from generator.estate.addresses.capacity import (
     CapacityReport,
     EnvironmentCapacity,
     PoolCapacity,
     SubnetCapacity,
 )
-from generator.plan.addresses.sizing import Demand
+from generator.estate.addresses.sizing import Demand
 
 _GAP = "  "
 _NAMES_WIDTH = 72

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.core.places import Location
-from generator.isolation.certificate import Holder, PropertyRecord, StackProof, combined
-from generator.isolation.claims import Verdict
-from generator.isolation.properties.limits import ACCEPTED, LIMITS
-from generator.isolation.refutations import Refutation, Statement, key_text, value_text
+from generator.iam.claims import Verdict
+from generator.proof.certificate import Holder, PropertyRecord, StackProof, combined
+from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.refutations import Refutation, Statement, key_text, value_text
 from generator.show.places import Sources, place_of
 from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 
 from generator.core.findings import Finding
-from generator.isolation.certificate import combined
-from generator.isolation.claims import Verdict
-from generator.isolation.properties.limits import ACCEPTED, LIMITS
-from generator.isolation.refutations import Refutation, Statement, key_text, value_text
+from generator.iam.claims import Verdict
+from generator.proof.certificate import combined
+from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.refutations import Refutation, Statement, key_text, value_text
 from generator.show.json_v1 import finding_values
 from generator.show.places import Sources, in_order, place_of
 from generator.show.proof import Group, address, location_text, statement_words, summary

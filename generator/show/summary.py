@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.isolation.certificate import StackProof, combined
+from generator.proof.certificate import StackProof, combined
 from generator.publish.publish import Publication
 from generator.render.files import RenderedFile
 from generator.show.wrapping import count_of

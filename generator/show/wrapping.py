@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from generator.isolation.estate.placeholders import MARK
+from generator.readback.placeholders import MARK
 from generator.show.glyphs import visible
 
 COLUMNS = 80

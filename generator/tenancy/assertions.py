@@ -1,8 +1,8 @@
 """Users' own properties: what must never, or must always, be possible for people and jobs.
 
 An assertion is data only. Planning checks it against the service authorization
-data (`generator.plan.checks.assertions`) and hands it to the isolation proof as
-`generator.plan.estate.assertions.PlannedAssertion`.
+data (`generator.estate.checks.assertions`) and hands it to the isolation proof as
+`generator.estate.assertions.PlannedAssertion`.
 """
 
 from typing import Annotated

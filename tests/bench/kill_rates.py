@@ -13,7 +13,7 @@ from isolation.mutation.judging import Fate, Outcome
 from isolation.mutation.operators import OPERATORS
 from isolation.mutation.survivors import excuse
 
-from generator.aws.policy import document
+from generator.iam.policy import document
 
 ROOT = Path(__file__).parents[2]
 RECORD = Path(__file__).with_suffix(".json")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from bench.kill_rates import RECORD, table
 
-from generator.isolation.properties.catalogue import PROPERTIES
-from generator.isolation.properties.limits import ACCEPTED, LIMITS
+from generator.proof.properties.catalogue import PROPERTIES
+from generator.proof.properties.limits import ACCEPTED, LIMITS
 
 _PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "isolation.md"
 _BEGINS, _ENDS = "<!-- kill rates -->", "<!-- end of kill rates -->"

@@ -5,8 +5,8 @@ from dataclasses import replace
 from fakes.sites import a_site
 
 from generator.core.places import Location
-from generator.plan.estate.people import role_key, team_tag
-from generator.plan.estate.site import Member, Site, TeamPlan
+from generator.estate.people import role_key, team_tag
+from generator.estate.site import Member, Site, TeamPlan
 
 PERSONAS = ("data-scientist", "ml-admin", "mlops-engineer", "viewer")
 

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from generator.plan.estate.files import Estate, TenantFile
+from generator.estate.files import Estate, TenantFile
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant

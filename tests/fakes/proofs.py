@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from generator.isolation.claims import Claim, Result, Verdict
+from generator.iam.claims import Claim, Result, Verdict
 
 
 def believed(claims: Iterable[Claim]) -> tuple[Result, ...]:
@@ -17,6 +17,6 @@ def believed(claims: Iterable[Claim]) -> tuple[Result, ...]:
 def proofs_at_once() -> Iterator[None]:
     """Claims are made as always, and believed, while the block runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.isolation.stack_proof.prove", believed)
+        patch.setattr("generator.proof.stack_proof.prove", believed)
         patch.setattr("generator.pipeline.proving.each", map)
         yield

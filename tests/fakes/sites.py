@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from generator.core.places import Location
-from generator.plan.estate.site import Addresses, Member, Site, SiteKind, Subnet, TeamPlan, TeamSpace
-from generator.plan.settings.resolved import (
+from generator.estate.settings.resolved import (
     ResolvedGuardrails,
     ResolvedNetwork,
     ResolvedSettings,
     ResolvedStudio,
     Retention,
 )
+from generator.estate.site import Addresses, Member, Site, SiteKind, Subnet, TeamPlan, TeamSpace
 from generator.tenancy.platform import Platform
 
 PLATFORM = Platform.model_validate(

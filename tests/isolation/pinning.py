@@ -6,10 +6,10 @@ from collections import defaultdict
 from isolation.oracle.requests_at_random import random_authority, random_request
 from isolation.oracle.vocabulary import KEYS
 
-from generator.aws import globs, services
-from generator.isolation.authority import Authority
-from generator.isolation.requests import Request, RequestSet, canonical_key
-from generator.isolation.search.keys import REQUESTED_REGION, RESOURCE_ACCOUNT, Scene
+from generator.iam import globs, services
+from generator.iam.authority import Authority
+from generator.iam.requests import Request, RequestSet, canonical_key
+from generator.iam.search.keys import REQUESTED_REGION, RESOURCE_ACCOUNT, Scene
 
 _EXACT = {"Numeric": "NumericEquals", "IpAddress": "IpAddress", "Bool": "Bool"}
 _FAMILIES = {canonical_key(key.name): key.family for key in KEYS}

@@ -12,14 +12,14 @@ from fakes.workspaces import said
 from isolation.template_lines import Line, Templates, sources
 
 from generator.core.findings import Finding, has_errors
-from generator.isolation import prove as proof
-from generator.isolation.claims import Claim, Result, Verdict
-from generator.isolation.estate.read import read_estate
-from generator.isolation.stack_proof import Case, proved_case
-from generator.pipeline.grounds import Grounds
+from generator.iam import prove as proof
+from generator.iam.claims import Claim, Result, Verdict
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
+from generator.proof.stack_proof import Case, proved_case
+from generator.readback.read import read_estate
 from generator.render.files import RenderedFile, RenderFault
 from generator.render.stacks import render_stack
 
@@ -156,7 +156,7 @@ class Board:
             return ()
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("generator.isolation.stack_proof.prove", prove)
+            patch.setattr("generator.proof.stack_proof.prove", prove)
             yield
 
     def _claims_as_it_is(self, address: str) -> tuple[Claim, ...]:
@@ -168,7 +168,7 @@ class Board:
 
         around = self._grounds.relied_on(address)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("generator.isolation.stack_proof.prove", keep)
+            patch.setattr("generator.proof.stack_proof.prove", keep)
             found = proved_case(self._case(address, {one: self._texts[one] for one in (address, *around)}))
         assert said(found.findings) == []
         return tuple(kept)
@@ -182,8 +182,8 @@ class Board:
         return {}
 
     @cached_property
-    def _grounds(self) -> Grounds:
-        return Grounds(Validation(None, None, self.plan, ()), ())  # type: ignore[arg-type]
+    def _grounds(self) -> RenderedEstate:
+        return RenderedEstate(Validation(None, None, self.plan, ()), ())  # type: ignore[arg-type]
 
     @cached_property
     def _files(self) -> dict[str, tuple[RenderedFile, ...]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from generator.core.findings import has_errors
-from generator.isolation.properties.site_claims import claims_of
 from generator.pipeline.proof import prove_estate
+from generator.proof.properties.site_claims import claims_of
 
 ROOT = Path(__file__).parents[2]
 TENANTS = ROOT / "tests" / "golden" / "multi-domain" / "tenants"
@@ -32,7 +32,7 @@ def broken(tmp_path, monkeypatch):
         monkeypatch.setattr("generator.render.environment.templates_root", lambda: tmp_path / "templates")
         monkeypatch.setattr("generator.pipeline.proving.each", map)
         monkeypatch.setattr(
-            "generator.isolation.stack_proof.claims_of",
+            "generator.proof.stack_proof.claims_of",
             lambda site, facts: tuple(one for one in claims_of(site, facts) if one.property_id == claimed),
         )
         return prove_estate(tmp_path / "estate")

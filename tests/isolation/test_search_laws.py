@@ -10,10 +10,10 @@ import pytest
 from isolation.oracle.requests_at_random import RESOURCES
 from isolation.pinning import pinned, possible
 
-from generator.isolation.decision.decide import decide
-from generator.isolation.prove import belongs, is_confirmed
-from generator.isolation.requests import RequestSet
-from generator.isolation.search.find import Found, Impossible, Undecided, find
+from generator.iam.decision.decide import decide
+from generator.iam.prove import belongs, is_confirmed
+from generator.iam.requests import RequestSet
+from generator.iam.search.find import Found, Impossible, Undecided, find
 
 BATCHES = int(os.environ.get("TENANTRY_SEARCH_BATCHES", "12"))
 EACH = 50

@@ -6,7 +6,7 @@ from typing import Any
 from fakes.estates import PLATFORM, changed
 from hypothesis import strategies as st
 
-from generator.plan.estate.files import Estate, TenantFile
+from generator.estate.files import Estate, TenantFile
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant

@@ -19,8 +19,8 @@ from pydantic import BaseModel, ValidationError
 
 from generator.core.findings import Finding, has_errors
 from generator.core.places import Route
+from generator.estate.files import Estate, TenantFile
 from generator.load.workspace import load_workspace
-from generator.plan.estate.files import Estate, TenantFile
 from generator.plan.estate_plan import plan_estate
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform

@@ -11,10 +11,10 @@ from property.awkward_estates import awkward_drafts
 from property.estates import ISOLATIONS, Draft
 
 from generator.core.findings import has_errors
-from generator.isolation.claims import Verdict
+from generator.iam.claims import Verdict
 from generator.load.workspace import LoadedWorkspace
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.proving import Proving, proved
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
@@ -42,7 +42,7 @@ def proving_of(draft: Draft, folder: Path) -> Proving:
     files, found = rendered(plan.stacks, silent)
     assert found == (), said(found)
     read = LoadedWorkspace(estate.platform, (), None, {}, ())
-    return proved(folder, Grounds(Validation(read, estate, plan, ()), files), plan.stacks, silent)
+    return proved(folder, RenderedEstate(Validation(read, estate, plan, ()), files), plan.stacks, silent)
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,11 @@ from typing import Any
 
 from terraform.harness import Plan
 
-from generator.aws.policy import PolicyKind, document
-from generator.isolation.authority import PolicySource
-from generator.isolation.estate.facts import EstateFacts, StackFacts
-from generator.isolation.estate.placeholders import MARK, Attribute, placeholder
-from generator.isolation.estate.read import read_estate
+from generator.iam.authority import PolicySource
+from generator.iam.policy import PolicyKind, document
+from generator.readback.facts import EstateFacts, StackFacts
+from generator.readback.placeholders import MARK, Attribute, placeholder
+from generator.readback.read import read_estate
 
 ARGUMENTS = {PolicyKind.TRUST: "assume_role_policy", PolicyKind.SCP: "content"}
 OF_OTHERS = {"aws_s3_bucket"}

@@ -9,8 +9,8 @@ users stands in their profiles.
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site, SiteKind
-from generator.plan.estate.studio_names import domain_name
+from generator.estate.site import Site, SiteKind
+from generator.estate.studio_names import domain_name
 from generator.plan.modules.profiles import (
     DOMAIN_ID_SAMPLE,
     Profile,

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from generator.aws import arns
 from generator.aws.instance_types import with_local_storage
 from generator.aws.names import POLICY, compose
-from generator.aws.policy import Policy
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site, SiteKind
+from generator.estate.site import Site, SiteKind
+from generator.iam.policy import Policy
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.roles import ManagedPolicy
-from generator.plan.modules.scopes import account_region, domain_scope, tenant_scope
+from generator.plan.modules.scopes import domain_scope, tenant_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies import abac, guardrails, job_guards
 from generator.policies.boundary import boundary
@@ -83,7 +83,7 @@ def pipeline_denials(site: Site) -> Policy:
 def _boundary(site: Site) -> ManagedPolicy:
     scope = domain_scope(site)
     # Which roles may be passed is exact in the roles' policies; here it is everything on the own path.
-    passable = arns.role(account_region(site), site.role_path, "*")
+    passable = arns.role(site.at, site.role_path, "*")
     return ManagedPolicy(
         label=BOUNDARY,
         name=compose(POLICY, site.prefix, BOUNDARY),
@@ -110,7 +110,7 @@ def admin_role_arns(site: Site) -> tuple[str, ...]:
     """The platform's own roles in the site's account, sorted."""
     access = site.platform.access
     names = sorted({access.apply_role, *access.admin_roles})
-    return tuple(str(arns.role(account_region(site), "/", name)) for name in names)
+    return tuple(str(arns.role(site.at, "/", name)) for name in names)
 
 
 def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:

@@ -10,20 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws import arns
-from generator.aws.policy import Policy
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site
+from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name, role_arn, role_identities
+from generator.estate.site import Site
+from generator.iam.policy import Policy
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
 from generator.plan.modules.references import variables_of
-from generator.plan.modules.role_names import (
-    RoleIdentity,
-    RoleKind,
-    managed_policy_name,
-    role_arn,
-    role_identities,
-)
 from generator.plan.modules.roles import Attachment, ManagedPolicy, Role
-from generator.plan.modules.scopes import account_region, domain_scope, network_origin, team_scope
+from generator.plan.modules.scopes import domain_scope, network_origin, team_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies import roles as role_policies
 from generator.policies.scope import TEAM_TAG, ExecutionScope, NamedPolicy
@@ -107,13 +101,13 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         description=_DESCRIPTIONS[role.kind],
         session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
         boundary=Reference("var.permissions_boundary_arn"),
-        trust=_user_trust(site, role) if is_user else sagemaker_trust(account_region(site)),
+        trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
         tags=_tags(site, role),
     )
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
-    at = account_region(site)
+    at = site.at
     provider = arns.saml_provider(at, site.platform.identity.saml_provider or "")
     return federation_trust(at, provider, (site.team_value(role.team),) if role.team else ())
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.aws.names import KMS_ALIAS, compose
-from generator.aws.policy import Policy, document
 from generator.core.expressions import Reference
+from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
+from generator.estate.site import Site, SiteKind
 from generator.hcl.values import Json
-from generator.plan.estate.site import Site, SiteKind
-from generator.plan.modules.role_names import RoleIdentity, RoleKind, role_arn, role_identities
-from generator.plan.modules.scopes import account_region, domain_scope
+from generator.iam.policy import Policy, document
+from generator.plan.modules.scopes import domain_scope
 from generator.plan.stack import ModulePlan, Output
 from generator.policies.keys import KeyUsers, logs_key, role_key
 
@@ -89,17 +89,17 @@ def _key(site: Site, label: str, policy: Policy) -> Key:
 
 
 def _policies(site: Site) -> dict[str, Policy]:
-    policies = {"logs": logs_key(account_region(site), _log_groups(site))}
+    policies = {"logs": logs_key(site.at, _log_groups(site))}
     if site.kind is SiteKind.TENANT:
         policies |= _of_work(site)
     if site.kind is SiteKind.SHARED_DOMAIN or site.isolation != "abac":
-        builder = str(arns.role(account_region(site), "/", site.platform.access.apply_role))
-        policies["studio"] = role_key(account_region(site), KeyUsers(_studio_users(site), (builder,)))
+        builder = str(arns.role(site.at, "/", site.platform.access.apply_role))
+        policies["studio"] = role_key(site.at, KeyUsers(_studio_users(site), (builder,)))
     return policies
 
 
 def _of_work(site: Site) -> dict[str, Policy]:
-    at = account_region(site)
+    at = site.at
     roles = role_identities(site)
     workers = _arns(
         site, (role for role in roles if role.makes_things or role.kind in (RoleKind.JOB, RoleKind.PIPELINE))
@@ -127,12 +127,12 @@ def _studio_users(site: Site) -> tuple[str, ...]:
     own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
     if site.kind is SiteKind.TENANT:
         return own
-    return (*own, str(arns.role(account_region(site), f"/tenantry/*/{site.environment}/", "*")))
+    return (*own, str(arns.role(site.at, f"/tenantry/*/{site.environment}/", "*")))
 
 
 def _log_groups(site: Site) -> tuple[str, ...]:
     """The environment's own log groups; SageMaker's too, where the account is the tenant's alone."""
-    at = account_region(site)
+    at = site.at
     own = f"/tenantry/{site.name}/{site.environment}/*"
     names = (own, _SAGEMAKER_LOG_GROUPS) if site.isolation == "multi-account" else (own,)
     return tuple(str(arns.log_group(at, name)) for name in names)

@@ -9,7 +9,7 @@ the same group fail.
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site
+from generator.estate.site import Site
 from generator.plan.stack import ModulePlan, Variable
 
 _GROUPS = {

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from generator.aws.arns import bucket, log_group
 from generator.aws.endpoints import ENDPOINTS, service_name
 from generator.aws.names import ROLE, compose
-from generator.aws.policy import Policy, document
 from generator.core.expressions import Reference, sample
+from generator.estate.site import Addresses, Site, SiteKind, Subnet
 from generator.hcl.values import Json
-from generator.plan.estate.site import Addresses, Site, SiteKind, Subnet
-from generator.plan.modules.scopes import STUDIO_ENDPOINTS, account_region, tenant_scope
+from generator.iam.policy import Policy, document
+from generator.plan.modules.scopes import STUDIO_ENDPOINTS, tenant_scope
 from generator.plan.modules.security_groups import Endpoints, GroupPlan, plan_groups
 from generator.plan.stack import ModulePlan, Output, Variable
 from generator.policies.boundary import aws_buckets
@@ -245,7 +245,7 @@ def _endpoint_label(name: str) -> str:
 
 
 def _flow_logs(site: Site) -> FlowLogs:
-    at = account_region(site)
+    at = site.at
     name = f"/tenantry/{site.name}/{site.environment}/flow-logs"
     group = Reference("aws_cloudwatch_log_group.flow_logs.arn", sample=sample(log_group(at, name)))
     policies = tuple(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
-from generator.plan.estate.site import Site
+from generator.estate.site import Site
 from generator.plan.modules.scopes import STUDIO_ENDPOINTS
 from generator.plan.stack import Argument, DataSource
 

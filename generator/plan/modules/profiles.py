@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
-from generator.plan.estate.site import Member, Site, TeamPlan, TeamSpace
+from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan.stack import ModulePlan, Output, Variable
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from generator.aws.policy import Policy, document
 from generator.core.expressions import Reference, Template
+from generator.iam.policy import Policy, document
 from generator.plan.stack import Variable
 
 _STRING = "string"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, document
 from generator.core.expressions import Text
 from generator.hcl.values import Json
+from generator.iam.policy import Policy, document
 
 
 @dataclass(frozen=True, slots=True)

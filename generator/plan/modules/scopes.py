@@ -6,11 +6,10 @@ against their quotas before anything is applied.
 
 from dataclasses import replace
 
-from generator.aws.arns import AccountRegion
 from generator.aws.names import BUCKET
 from generator.aws.regions import region
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site, SiteKind, TeamPlan
+from generator.estate.site import Site, SiteKind, TeamPlan
 from generator.policies.scope import (
     DataScope,
     ExecutionScope,
@@ -28,15 +27,10 @@ _KEY_ID = "0" * 36
 _EC2_ID = "0" * 17
 
 
-def account_region(site: Site) -> AccountRegion:
-    """The account and Region of the site."""
-    return AccountRegion(partition=site.partition, region=site.region, account_id=site.account_id)
-
-
 def tenant_scope(site: Site) -> TenantScope:
     """The site as policies see it; its domain is `var.domain_id`."""
     return TenantScope(
-        at=account_region(site),
+        at=site.at,
         tenant=site.name,
         environment=site.environment,
         isolation=site.isolation,

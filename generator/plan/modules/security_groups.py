@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from generator.aws.names import SECURITY_GROUP, compose
 from generator.core.expressions import Reference, Text
-from generator.plan.estate.site import Member, Site, SiteKind
+from generator.estate.site import Member, Site, SiteKind
 
 APP_PORTS = (8192, 65535)
 """TCP ports between a Jupyter server and its kernel gateways (developer guide, VPC-only Studio)."""

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from generator.aws import arns
-from generator.aws.policy import document
 from generator.core.expressions import Reference, Text, sample
+from generator.estate.site import Site
+from generator.estate.studio_names import bucket_name
 from generator.hcl.values import Json
-from generator.plan.estate.site import Site
-from generator.plan.estate.studio_names import bucket_name
-from generator.plan.modules.scopes import account_region, key_arns
+from generator.iam.policy import document
+from generator.plan.modules.scopes import key_arns
 from generator.plan.stack import ModulePlan, Output, Variable
 from generator.policies.bucket import BucketAccess, bucket_policy
 from generator.tenancy.words import DataClassification
@@ -67,7 +67,7 @@ def plan_storage(site: Site) -> ModulePlan:
 
 
 def _policy(site: Site) -> Json:
-    at = account_region(site)
+    at = site.at
     arn = arns.bucket(site.partition, bucket_name(site))
     shares_account = site.isolation != "multi-account"
     access = BucketAccess(

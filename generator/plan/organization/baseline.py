@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from generator.aws.instance_types import families_with_local_storage, with_local_storage
-from generator.aws.policy import Policy
 from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
 from generator.aws.regions import partition_of
-from generator.plan.settings.resolved import ResolvedGuardrails
+from generator.estate.settings.resolved import ResolvedGuardrails
+from generator.iam.policy import Policy
 from generator.policies import guardrails, job_guards
 from generator.tenancy.platform import Platform
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.aws.names import SCP, compose
-from generator.aws.policy import Policy, document
 from generator.core.expressions import Text
 from generator.core.findings import Finding
+from generator.estate.site import Site
 from generator.hcl.values import Json
-from generator.plan.estate.site import Site
+from generator.iam.policy import Policy, document
 from generator.plan.stack import DataSource, Output
 from generator.tenancy.tenant import OrganizationAccount
 

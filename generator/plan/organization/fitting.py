@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy
 from generator.core.findings import Finding
 from generator.core.places import Location
+from generator.estate.rules.identity import GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
+from generator.estate.settings.resolved import ResolvedSettings
+from generator.iam.policy import Policy
 from generator.plan.long_lists import longest_list
 from generator.plan.organization.baseline import scp_limits
-from generator.plan.rules.identity import GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
-from generator.plan.settings.resolved import ResolvedSettings
 from generator.policies.packing import DoesNotFit
 from generator.tenancy.platform import Platform
 

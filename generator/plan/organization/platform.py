@@ -2,8 +2,9 @@
 
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
+from generator.estate.files import platform_place
+from generator.estate.settings.resolved import ResolvedGuardrails
 from generator.hcl.identifiers import label
-from generator.plan.estate.files import platform_place
 from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
@@ -15,7 +16,6 @@ from generator.plan.organization.content import (
     service_control_policies,
 )
 from generator.plan.organization.fitting import Target, unfit
-from generator.plan.settings.resolved import ResolvedGuardrails
 from generator.plan.stack import Output
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform, Unit

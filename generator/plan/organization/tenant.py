@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from generator.aws.names import NameLimit, compose
-from generator.aws.policy import Policy
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.core.places import Location
+from generator.estate.rules.identity import ADOPTED_WITHOUT_ID
+from generator.estate.settings.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.hcl.identifiers import label
+from generator.iam.policy import Policy
 from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
@@ -21,8 +23,6 @@ from generator.plan.organization.content import (
     service_control_policies,
 )
 from generator.plan.organization.fitting import Target, unfit
-from generator.plan.rules.identity import ADOPTED_WITHOUT_ID
-from generator.plan.settings.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.plan.stack import Argument, DataSource, Output
 from generator.policies import guardrails
 from generator.policies.packing import DoesNotFit, pack

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site, SiteKind
+from generator.estate.site import Site, SiteKind
 from generator.plan.modules.domain import plan_domain
 from generator.plan.modules.guardrails import plan_guardrails
 from generator.plan.modules.identity import plan_identity

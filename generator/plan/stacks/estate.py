@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from generator.core.findings import Finding
-from generator.plan.estate.files import Estate
-from generator.plan.estate.site import Site
-from generator.plan.estate.sites import Sites
+from generator.estate.files import Estate
+from generator.estate.site import Site
+from generator.estate.sites import Sites
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack

@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, PolicyKind, document_size, size
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
+from generator.estate.checks.settings import CHECKED_QUOTAS
+from generator.estate.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
+from generator.estate.site import Site
 from generator.hcl.values import Json
-from generator.plan.checks.settings import CHECKED_QUOTAS
-from generator.plan.estate.site import Site
+from generator.iam.policy import Policy, PolicyKind, document_size, size
 from generator.plan.long_lists import longest_list
 from generator.plan.modules.guardrails import GuardrailsContent
 from generator.plan.modules.identity import IdentityContent
 from generator.plan.modules.keys import KeysContent
 from generator.plan.modules.network import NetworkContent, NewVpc
 from generator.plan.modules.storage import StorageContent
-from generator.plan.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.plan.stack import ModulePlan
 
 

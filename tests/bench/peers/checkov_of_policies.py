@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.aws.policy import Policy, document
+from generator.iam.policy import Policy, document
 
 _RESOURCES = {
     "identity": ("aws_iam_policy", "policy", {}),

@@ -3,8 +3,8 @@
 from isolation.faults.parts import Row, leak, lockout
 from isolation.faults.settings import KEY, Beside, allow, as_guardrail, in_role, scope
 
-from generator.aws.policy import Conditions, Policy, Statement
-from generator.isolation.requests import RequestSet
+from generator.iam.policy import Conditions, Policy, Statement
+from generator.iam.requests import RequestSet
 from generator.policies import guardrails, job_guards
 
 _CREATE_DOMAIN = ("sagemaker:CreateDomain",)

@@ -16,9 +16,9 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.aws import rules
-from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement
-from generator.isolation.requests import RequestSet
+from generator.iam.lint import rules
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
+from generator.iam.requests import RequestSet
 from generator.policies import roles
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
 from generator.policies.scope import NetworkOrigin

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from generator.aws.policy import Policy, PolicyKind
 from generator.core.findings import Rule
-from generator.isolation.authority import Authority
-from generator.isolation.claims import Expectation
-from generator.isolation.requests import RequestSet
+from generator.iam.authority import Authority
+from generator.iam.claims import Expectation
+from generator.iam.policy import Policy, PolicyKind
+from generator.iam.requests import RequestSet
 
 
 @dataclass(frozen=True)

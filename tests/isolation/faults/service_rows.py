@@ -17,9 +17,10 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.aws import arns, rules
-from generator.aws.policy import Policy, PolicyKind, Statement
-from generator.isolation.requests import RequestSet
+from generator.aws import arns
+from generator.iam.lint import rules
+from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.iam.requests import RequestSet
 from generator.policies import roles, trust, workload
 
 _ACCOUNT = AT.account_id

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Conditions, Policy, PolicyKind, Statement
 from generator.core.expressions import sample
-from generator.isolation.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
+from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
+from generator.iam.policy import Conditions, Policy, PolicyKind, Statement
 from generator.policies.scope import DataScope, ExecutionScope, JobNetwork, KeyArns, NamedPolicy, TenantScope
 from generator.tenancy.words import Isolation
 

@@ -16,8 +16,8 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement
-from generator.isolation.requests import RequestSet
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
+from generator.iam.requests import RequestSet
 from generator.policies import bucket, roles
 
 _DOMAIN_TAG = "sagemaker:domain-arn"

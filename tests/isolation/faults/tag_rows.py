@@ -15,9 +15,9 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.aws import rules
-from generator.aws.policy import Conditions, Policy, Statement
-from generator.isolation.requests import RequestSet
+from generator.iam.lint import rules
+from generator.iam.policy import Conditions, Policy, Statement
+from generator.iam.requests import RequestSet
 from generator.policies import abac, roles
 
 _OWN_TEAM = "${aws:PrincipalTag/team}"

@@ -6,11 +6,11 @@ import pytest
 from isolation.faults.parts import Refuted
 from isolation.faults.table import ROWS
 
-from generator.isolation.authority import Authority
-from generator.isolation.claims import Expectation
-from generator.isolation.decision.decide import decide
-from generator.isolation.requests import Request, RequestSet
-from generator.isolation.search.find import Found, Impossible, find
+from generator.iam.authority import Authority
+from generator.iam.claims import Expectation
+from generator.iam.decision.decide import decide
+from generator.iam.requests import Request, RequestSet
+from generator.iam.search.find import Found, Impossible, find
 
 
 def _cases(expects):

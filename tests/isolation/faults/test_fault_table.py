@@ -7,10 +7,10 @@ import pytest
 from isolation.faults.parts import Linted, Outside, Refuted, Unreadable
 from isolation.faults.table import ROWS
 
-from generator.aws.lint import lint_policy
-from generator.aws.policy import rendered_text
 from generator.core.places import Location
-from generator.isolation.estate.documents import DocumentFault, policy_of
+from generator.iam.lint.policies import lint_policy
+from generator.iam.policy import rendered_text
+from generator.readback.documents import DocumentFault, policy_of
 
 _ROOT = Path(__file__).parents[3]
 _PLACE = Location("faults")

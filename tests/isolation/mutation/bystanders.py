@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from isolation.mutation.places import Mutant
 
-from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement, Values
-from generator.isolation.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
-from generator.isolation.estate.facts import FULL_AWS_ACCESS, EstateFacts, StackFacts
+from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement, Values
+from generator.readback.facts import FULL_AWS_ACCESS, EstateFacts, StackFacts
 
 _ON_RESOURCES = ("trust", "key", "bucket", "endpoint")
 _OTHER_ACCOUNT = "888888888888"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from generator.isolation.claims import Claim
-from generator.isolation.estate.facts import EstateFacts
-from generator.isolation.estate.read import read_estate
-from generator.isolation.properties.assigned import misassigned
-from generator.isolation.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.estate.site import Site
+from generator.iam.claims import Claim
 from generator.pipeline import validate
-from generator.plan.estate.site import Site
+from generator.proof.properties.assigned import misassigned
+from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.readback.facts import EstateFacts
+from generator.readback.read import read_estate
 
 ROOT = Path(__file__).parents[3]
 _PLATFORM = "_platform/organization"

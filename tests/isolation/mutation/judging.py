@@ -9,14 +9,14 @@ from functools import lru_cache
 from isolation.mutation.bystanders import Pair, bystanders
 from isolation.mutation.places import Mutant
 
-from generator.aws import services
-from generator.aws.policy import Statement
-from generator.isolation.authority import Authority
-from generator.isolation.claims import Claim, Expectation, Verdict
-from generator.isolation.estate.facts import EstateFacts
-from generator.isolation.prove import prove
-from generator.isolation.requests import RequestSet
-from generator.isolation.search.find import Found, Undecided, find_gain
+from generator.iam import services
+from generator.iam.authority import Authority
+from generator.iam.claims import Claim, Expectation, Verdict
+from generator.iam.policy import Statement
+from generator.iam.prove import prove
+from generator.iam.requests import RequestSet
+from generator.iam.search.find import Found, Undecided, find_gain
+from generator.readback.facts import EstateFacts
 
 Claims = Callable[[EstateFacts, str], Iterable[Claim]]
 """Everything that is claimed of the estate and can depend on the stack of that address."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from generator.aws import conditions
-from generator.aws.policy import Conditions, Policy, Statement, Values
-from generator.aws.services import RENAMED_KEYS
+from generator.iam import conditions
+from generator.iam.policy import Conditions, Policy, Statement, Values
+from generator.iam.services import RENAMED_KEYS
 
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _TAG = re.compile(r"((?:aws|sagemaker):(?:ResourceTag|RequestTag|PrincipalTag)/[A-Za-z:-]*[A-Za-z])")

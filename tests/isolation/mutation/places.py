@@ -8,8 +8,8 @@ from typing import Any
 
 from isolation.mutation.operators import Strangers, mutations
 
-from generator.isolation.authority import PolicySource
-from generator.isolation.estate.facts import EstateFacts, RoleFacts, StackFacts
+from generator.iam.authority import PolicySource
+from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
 _STEP = 7919
 """Where a group begins to be taken from: a prime, so that not every group begins in the first stack."""

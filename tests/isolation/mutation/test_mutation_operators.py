@@ -3,7 +3,7 @@
 import pytest
 from isolation.mutation.operators import OPERATORS, Strangers, mutations
 
-from generator.aws.policy import Policy, Statement
+from generator.iam.policy import Policy, Statement
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/own"
 FOREIGN = "arn:aws:kms:eu-west-1:111122223333:key/foreign"

@@ -9,9 +9,9 @@ from itertools import combinations
 from isolation.oracle import oracle
 from isolation.oracle.quirks import QUIRKS
 
-from generator.isolation.authority import Authority
-from generator.isolation.decision.decide import decide
-from generator.isolation.requests import Request
+from generator.iam.authority import Authority
+from generator.iam.decision.decide import decide
+from generator.iam.requests import Request
 
 
 @dataclass(slots=True)

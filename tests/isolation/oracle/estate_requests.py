@@ -9,15 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator.aws import globs, services
-from generator.aws.policy import Statement, Values
-from generator.isolation.askers import askers
-from generator.isolation.authority import Authority, PolicySource
-from generator.isolation.estate.read import read_estate
-from generator.isolation.properties.authorities import surroundings
-from generator.isolation.requests import Request, RequestSet, Value, canonical_key
-from generator.isolation.search.find import Found, find
+from generator.iam import globs, services
+from generator.iam.authority import Authority, PolicySource
+from generator.iam.policy import Statement, Values
+from generator.iam.requests import Request, RequestSet, Value, canonical_key
+from generator.iam.search.find import Found, find
 from generator.pipeline.validation import validate
+from generator.proof.principals import askers
+from generator.proof.properties.authorities import surroundings
+from generator.readback.read import read_estate
 
 _WORDS = ("x", "team-a--ann", "other", "ml.t3.medium", "dev")
 _FOREIGN = ("444455556666", "team-z", "arn:aws:sagemaker:eu-west-1:444455556666:domain/d-z")

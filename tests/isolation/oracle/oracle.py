@@ -16,10 +16,10 @@ from typing import NoReturn
 
 import pytest
 
-from generator.aws import globs
-from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement, document
-from generator.isolation.authority import Authority, PolicySource, ResourcePolicy
-from generator.isolation.requests import Request, Value
+from generator.iam import globs
+from generator.iam.authority import Authority, PolicySource, ResourcePolicy
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement, document
+from generator.iam.requests import Request, Value
 
 HERE = Path(__file__).parent
 SESSION = "session"

@@ -16,14 +16,14 @@ from unittest.mock import patch
 
 from isolation.oracle.oracle import SESSION
 
-from generator.aws import globs, services
-from generator.aws.conditions import Operator
-from generator.aws.policy import Statement
-from generator.isolation.decision import matching, operators, principals, variables
-from generator.isolation.decision.matching import Asked
-from generator.isolation.decision.operators import Answer, Context
-from generator.isolation.decision.principals import Reach
-from generator.isolation.requests import Value
+from generator.iam import globs, services
+from generator.iam.conditions import Operator
+from generator.iam.decision import matching, operators, principals, variables
+from generator.iam.decision.matching import Asked
+from generator.iam.decision.operators import Answer, Context
+from generator.iam.decision.principals import Reach
+from generator.iam.policy import Statement
+from generator.iam.requests import Value
 
 _RESOURCE_TYPE = re.compile(r"[^/:]*(?=[/:])")
 

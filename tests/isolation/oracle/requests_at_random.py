@@ -28,10 +28,10 @@ from isolation.oracle.vocabulary import (
     Key,
 )
 
-from generator.aws import services
-from generator.aws.policy import EVERYONE, Policy, PolicyKind, Statement
-from generator.isolation.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
-from generator.isolation.requests import Request, Value, canonical_key
+from generator.iam import services
+from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
+from generator.iam.requests import Request, Value, canonical_key
 
 _STRAY = 0.15
 """How many requests hold keys that their action does not fill, which must count as absent."""

@@ -8,7 +8,7 @@ from isolation.oracle import oracle
 from isolation.oracle.comparison import compare
 from isolation.oracle.estate_requests import example_authorities, requests_of, witnesses_of
 
-from generator.isolation.authority import Authority
+from generator.iam.authority import Authority
 
 REPOSITORY = Path(__file__).parents[3]
 REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "1500")) // 3

@@ -15,8 +15,8 @@ from isolation.oracle.comparison import compare
 from isolation.oracle.quirks import QUIRKS
 from isolation.oracle.requests_at_random import RESOURCES, situations
 
-from generator.aws.conditions import operator
-from generator.isolation.decision.decide import decide
+from generator.iam.conditions import operator
+from generator.iam.decision.decide import decide
 
 REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "1500"))
 SEED = int(os.environ.get("TENANTRY_ORACLE_SEED", "20261122"))

@@ -11,9 +11,9 @@ from isolation.oracle.comparison import compare
 from isolation.oracle.quirks import QUIRKS
 from isolation.oracle.vocabulary import OWN, REGION, ROLE_ARN
 
-from generator.aws.policy import Policy, PolicyKind, Statement
-from generator.isolation.authority import Authority, PolicySource, Principal, ResourcePolicy
-from generator.isolation.requests import Request, Value
+from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy
+from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.iam.requests import Request, Value
 
 JOB = f"arn:aws:sagemaker:{REGION}:{OWN}:training-job/team-a-1"
 BUCKET = "arn:aws:s3:::team-a-data"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generator.aws.policy import EVERYONE, PolicyKind, Principals
+from generator.iam.policy import EVERYONE, PolicyKind, Principals
 
 OWN, OTHER = "111122223333", "444455556666"
 ROLE_ARN = f"arn:aws:iam::{OWN}:role/team-a-dev"

@@ -21,7 +21,7 @@ from terraform.planned import (
 )
 from terraform.rollout import Rollout
 
-from generator.isolation.estate.facts import EstateFacts
+from generator.readback.facts import EstateFacts
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 

@@ -6,8 +6,8 @@ import pytest
 from fakes.commands import tenantry
 from fakes.proofs import believed
 
-from generator.isolation.properties.assertions import PREFIX
-from generator.isolation.prove import prove
+from generator.iam.prove import prove
+from generator.proof.properties.assertions import PREFIX
 
 ASSERTIONS = """
 assertions:
@@ -93,7 +93,7 @@ def asserting(workspace, monkeypatch):
             for result in (prove if claim.property_id.startswith(PREFIX) else believed)((claim,))
         )
 
-    monkeypatch.setattr("generator.isolation.stack_proof.prove", some)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", some)
     with (workspace / "tenants/fraud.yaml").open("a", encoding="utf-8") as file:
         file.write(ASSERTIONS)
     return workspace

@@ -6,11 +6,11 @@ import re
 import pytest
 from fakes.commands import tenantry
 
-from generator.isolation.claims import Result, Verdict
-from generator.isolation.decision.decide import decide
-from generator.isolation.properties.namespaces import Pattern
-from generator.isolation.prove import counterexample
-from generator.isolation.requests import Request
+from generator.iam.claims import Result, Verdict
+from generator.iam.decision.decide import decide
+from generator.iam.prove import counterexample
+from generator.iam.requests import Request
+from generator.proof.properties.namespaces import Pattern
 
 PLACE = "tenants/fraud.yaml"
 
@@ -34,7 +34,7 @@ def one_refuted(monkeypatch):
             results[number] = Result(results[number].claim, Verdict.REFUTED, 1, counterexample=found)
         return tuple(results)
 
-    monkeypatch.setattr("generator.isolation.stack_proof.prove", prove)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", prove)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def one_open(monkeypatch):
         open_ = Result(first, Verdict.OUTSIDE, 0, reason="too many combinations")
         return (open_, *(Result(claim, Verdict.PROVED, 1) for claim in rest))
 
-    monkeypatch.setattr("generator.isolation.stack_proof.prove", prove)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", prove)
 
 
 def forget(workspace):
@@ -150,7 +150,7 @@ def names_that_meet(monkeypatch):
         for owner, glob in (("credit/dev", "c*"), ("fraud/dev", "ca*")):
             yield Pattern("models of 100000000005", owner, glob, places[owner])
 
-    monkeypatch.setattr("generator.isolation.naming.patterns", patterns)
+    monkeypatch.setattr("generator.proof.naming.patterns", patterns)
 
 
 @pytest.mark.usefixtures("names_that_meet")
@@ -195,8 +195,8 @@ def test_an_unchanged_build_neither_parses_nor_proves(workspace, monkeypatch):
     def never(*_):
         raise AssertionError("it was proved before")
 
-    monkeypatch.setattr("generator.isolation.stack_proof.prove", never)
-    monkeypatch.setattr("generator.isolation.estate.sources.parsed", never)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", never)
+    monkeypatch.setattr("generator.readback.sources.parsed", never)
 
     result = tenantry(workspace, "build", "--no-scan")
 
@@ -212,7 +212,7 @@ def test_a_change_proves_again_only_what_it_touches(workspace, monkeypatch, edit
         proved.append({claim.place.document for claim in found})
         return tuple(Result(claim, Verdict.PROVED, 1) for claim in found)
 
-    monkeypatch.setattr("generator.isolation.stack_proof.prove", prove)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", prove)
     edit(workspace / PLACE, "owner:", "# a comment proves nothing again\nowner:")
     assert tenantry(workspace, "build", "--no-scan").exit_code == 0
     assert proved == []

@@ -7,43 +7,45 @@ from fakes.estates import BETA, an_estate, changed
 from fakes.proofs import proofs_at_once
 from fakes.sites import a_shared_domain_site, a_site
 
-from generator.aws import globs
-from generator.isolation.certificate import StackProof
-from generator.isolation.claims import Verdict
-from generator.isolation.naming import PROPERTY, naming
+from generator.iam import globs
+from generator.iam.claims import Verdict
 from generator.load.workspace import LoadedWorkspace
-from generator.pipeline.grounds import Grounds
 from generator.pipeline.proving import proved
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
+from generator.proof.certificate import StackProof
+from generator.proof.naming import PROPERTY, naming
 
 TENANTS = 1000
 
 
 @pytest.fixture(scope="module")
-def grounds():
+def estate():
     """Two tenants that are planned well, beta and other."""
     estate = an_estate(beta=BETA, other=changed(BETA))
     read = LoadedWorkspace(estate.platform, (), None, {}, ())
-    return Grounds(Validation(read, estate, plan_estate(estate), ()), ())
+    return RenderedEstate(Validation(read, estate, plan_estate(estate), ()), ())
 
 
-def proving_of(grounds, tenant, folder):
-    stacks = [stack for stack in grounds.validation.plan.stacks if stack.tenant == tenant]
+def proving_of(estate, tenant, folder):
+    stacks = [stack for stack in estate.validation.plan.stacks if stack.tenant == tenant]
     with proofs_at_once():
-        return proved(folder, grounds, stacks, silent)
+        return proved(folder, estate, stacks, silent)
 
 
 def verdicts(proving):
     return {record.property_id: record.verdict for proof in proving.proofs for record in proof.records}
 
 
-def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(grounds, tmp_path, monkeypatch):
-    beta, other = (grounds.site(address) for address in ("beta/dev", "other/dev"))
-    monkeypatch.setattr(Grounds, "sites", (beta, replace(other, name="bet?", account_id=beta.account_id)))
+def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(estate, tmp_path, monkeypatch):
+    beta, other = (estate.site(address) for address in ("beta/dev", "other/dev"))
+    monkeypatch.setattr(
+        RenderedEstate, "sites", (beta, replace(other, name="bet?", account_id=beta.account_id))
+    )
 
-    proving = proving_of(grounds, "beta", tmp_path)
+    proving = proving_of(estate, "beta", tmp_path)
 
     assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
     assert all(one.rule.code == "IAM100" for one in proving.findings)
@@ -55,8 +57,8 @@ def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(gr
     }
 
 
-def test_names_that_do_not_meet_are_proved_also_from_the_cache(grounds, tmp_path):
-    fresh, known = (proving_of(grounds, "beta", tmp_path) for _ in range(2))
+def test_names_that_do_not_meet_are_proved_also_from_the_cache(estate, tmp_path):
+    fresh, known = (proving_of(estate, "beta", tmp_path) for _ in range(2))
 
     assert (fresh.reused, known.reused) == (0, 1)
     assert fresh.findings == known.findings == ()
@@ -64,12 +66,14 @@ def test_names_that_do_not_meet_are_proved_also_from_the_cache(grounds, tmp_path
     assert fresh.proofs == known.proofs
 
 
-def test_a_cached_proof_is_refuted_by_a_new_neighbour(grounds, tmp_path, monkeypatch):
-    proving_of(grounds, "beta", tmp_path)
-    beta, other = (grounds.site(address) for address in ("beta/dev", "other/dev"))
-    monkeypatch.setattr(Grounds, "sites", (beta, replace(other, name="bet*", account_id=beta.account_id)))
+def test_a_cached_proof_is_refuted_by_a_new_neighbour(estate, tmp_path, monkeypatch):
+    proving_of(estate, "beta", tmp_path)
+    beta, other = (estate.site(address) for address in ("beta/dev", "other/dev"))
+    monkeypatch.setattr(
+        RenderedEstate, "sites", (beta, replace(other, name="bet*", account_id=beta.account_id))
+    )
 
-    proving = proving_of(grounds, "beta", tmp_path)
+    proving = proving_of(estate, "beta", tmp_path)
 
     assert proving.reused == 1
     assert verdicts(proving)[PROPERTY] is Verdict.REFUTED

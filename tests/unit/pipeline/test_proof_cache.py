@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from generator.isolation.certificate import PropertyRecord, StackProof
-from generator.isolation.claims import Result, Verdict
+from generator.iam.claims import Result, Verdict
 from generator.pipeline import proof_cache
 from generator.pipeline.proof_cache import Basis, ProofCache
+from generator.proof.certificate import PropertyRecord, StackProof
 
 BASIS = Basis("alpha/dev", "a" * 64, (("_platform/organization", "b" * 64),), "owner: x")
 PROOF = StackProof(

@@ -4,10 +4,10 @@ import pytest
 from fakes.modules import module_blocks, module_resources, module_texts, only
 from fakes.sites import SETTINGS, a_shared_domain_site, a_site
 
+from generator.estate.settings.resolved import Retention
+from generator.estate.site import Site
 from generator.hcl.values import Expression
-from generator.plan.estate.site import Site
 from generator.plan.modules.domain import plan_domain
-from generator.plan.settings.resolved import Retention
 
 GROUPS = ("22222222-1234-1234-1234-123456789012", "11111111-1234-1234-1234-123456789012")
 DOMAIN = "aws_sagemaker_domain.this"

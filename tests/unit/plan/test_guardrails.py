@@ -4,10 +4,10 @@ import pytest
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
 from fakes.sites import a_shared_domain_site, a_site
 
-from generator.aws.lint import lint_policy
-from generator.aws.policy import Policy, PolicyKind, Statement, document, size
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site
+from generator.estate.site import Site
+from generator.iam.lint.policies import lint_policy
+from generator.iam.policy import Policy, PolicyKind, Statement, document, size
 from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, plan_guardrails
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.roles import ManagedPolicy

@@ -15,17 +15,17 @@ from fakes.crowds import (
 from fakes.modules import module_resources
 from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site
 
-from generator.aws.lint import lint_policy
-from generator.aws.policy import PolicyKind, document, resolved, size
 from generator.core.expressions import Reference
 from generator.core.places import Location
+from generator.estate.roles import role_identities
+from generator.estate.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
+from generator.estate.site import Site, TeamPlan
 from generator.hcl.values import Expression
-from generator.plan.estate.site import Site, TeamPlan
+from generator.iam.lint.policies import lint_policy
+from generator.iam.policy import PolicyKind, document, resolved, size
 from generator.plan.modules.guardrails import guardrail_keys, plan_guardrails
 from generator.plan.modules.identity import IdentityContent, plan_identity
 from generator.plan.modules.keys import plan_keys
-from generator.plan.modules.role_names import role_identities
-from generator.plan.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.plan.stacks.policy_sizes import policy_size_findings
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")

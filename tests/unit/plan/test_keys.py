@@ -5,11 +5,11 @@ from fakes.crowds import a_crowded_site, with_guardrails
 from fakes.modules import module_resources, only
 from fakes.sites import a_shared_domain_site, a_site
 
-from generator.aws.policy import resolved
+from generator.estate.settings.resolved import Retention
+from generator.estate.site import Site
 from generator.hcl.values import Expression
-from generator.plan.estate.site import Site
+from generator.iam.policy import resolved
 from generator.plan.modules.keys import Key, plan_keys
-from generator.plan.settings.resolved import Retention
 
 ACCOUNT = "222233334444"
 ROLES = f"arn:aws:iam::{ACCOUNT}:role/tenantry/alpha/dev"

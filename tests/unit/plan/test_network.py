@@ -8,9 +8,9 @@ from fakes.modules import module_blocks, module_resources, module_texts
 from fakes.sites import a_shared_domain_site, a_site
 
 from generator.aws.endpoints import ENDPOINTS
+from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.parse import Body
 from generator.hcl.values import Expression, Json
-from generator.plan.estate.site import Addresses, Site, Subnet
 from generator.plan.modules.network import plan_network
 from generator.tenancy.settings import ExistingVpc
 

@@ -5,17 +5,17 @@ from fakes.crowds import with_guardrails
 from fakes.modules import a_stack
 from fakes.sites import PLATFORM, SETTINGS, a_site
 
-from generator.aws.lint import lint_policy
-from generator.aws.policy import PolicyKind, size
 from generator.core.expressions import Reference
+from generator.estate.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
+from generator.estate.site import Site
 from generator.hcl.parse import Body, parse
 from generator.hcl.values import Expression
-from generator.plan.estate.site import Site
+from generator.iam.lint.policies import lint_policy
+from generator.iam.policy import PolicyKind, size
 from generator.plan.organization.baseline import scp_limits
 from generator.plan.organization.content import OwnAccount, PlatformPieces, ServiceControlPolicy, TenantPieces
 from generator.plan.organization.platform import plan_platform_organization
 from generator.plan.organization.tenant import plan_tenant_organization
-from generator.plan.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.plan.stack import Argument
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack

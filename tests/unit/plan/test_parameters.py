@@ -5,6 +5,7 @@ from fakes.modules import a_stack
 from fakes.sites import SETTINGS, a_shared_domain_site, a_site
 
 from generator.core.expressions import Reference, sample
+from generator.estate.settings.resolved import ResolvedSettings
 from generator.hcl.parse import parse
 from generator.hcl.values import Expression
 from generator.plan.modules.parameters import (
@@ -13,7 +14,6 @@ from generator.plan.modules.parameters import (
     shared_domain_sources,
     shared_domain_values,
 )
-from generator.plan.settings.resolved import ResolvedSettings
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 from generator.tenancy.settings import ExistingVpc

@@ -6,9 +6,9 @@ import pytest
 from fakes.estates import ALPHA, an_estate
 
 from generator.aws import quotas
-from generator.aws.policy import Policy, PolicyKind, Statement, document, document_size, size
 from generator.core.expressions import Reference
-from generator.plan.estate.site import Site
+from generator.estate.site import Site
+from generator.iam.policy import Policy, PolicyKind, Statement, document, document_size, size
 from generator.plan.estate_plan import plan_estate
 from generator.plan.modules.network import plan_network
 from generator.plan.modules.storage import plan_storage

@@ -12,10 +12,11 @@ from typing import Any, get_args
 
 import pytest
 
-from generator.aws import arns, conditions, endpoints
+from generator.aws import arns, endpoints
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Policy, PolicyKind, resolved
 from generator.core.expressions import Reference
+from generator.iam import conditions
+from generator.iam.policy import Policy, PolicyKind, resolved
 from generator.policies import (
     abac,
     boundary,

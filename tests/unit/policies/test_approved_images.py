@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.aws.policy import Policy, Statement
+from generator.iam.policy import Policy, Statement
 from generator.policies import guardrails
 
 APPROVED = "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-*"

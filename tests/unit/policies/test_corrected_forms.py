@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from generator.aws import services
-from generator.aws.policy import Policy, Statement, resolved
+from generator.iam import services
+from generator.iam.policy import Policy, Statement, resolved
 from generator.policies import abac, federation, guardrails, job_guards, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.domain_isolation import domain_isolation

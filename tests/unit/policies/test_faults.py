@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from generator.aws import services
-from generator.aws.policy import PolicyKind, Statement, resolved
+from generator.iam import services
+from generator.iam.policy import PolicyKind, Statement, resolved
 from generator.policies import abac, guardrails
 
 CHECKS: dict[int, Callable] = {}

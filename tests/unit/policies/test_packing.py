@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.aws.policy import Policy, PolicyKind, Statement, size
 from generator.aws.quotas import CLASSIC_SCPS, ScpLimits
+from generator.iam.policy import Policy, PolicyKind, Statement, size
 from generator.policies import guardrails, job_guards
 from generator.policies.packing import DoesNotFit, pack
 

@@ -4,8 +4,8 @@ import pytest
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.policy import Policy
 from generator.core.expressions import sample
+from generator.iam.policy import Policy
 from generator.policies import bucket, endpoint_policies, federation, keys, trust
 from generator.policies.scope import NetworkOrigin
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.aws.policy import Policy, Statement
+from generator.iam.policy import Policy, Statement
 from generator.policies import boundary, guardrails, job_guards, roles, workload
 from generator.policies.scope import DataScope
 

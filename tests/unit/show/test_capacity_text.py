@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from fakes.sites import a_shared_domain_site, a_site
 
-from generator.plan.addresses.capacity import CapacityReport, capacity
-from generator.plan.estate.site import Addresses, Subnet
+from generator.estate.addresses.capacity import CapacityReport, capacity
+from generator.estate.site import Addresses, Subnet
 from generator.show.capacity import capacity_text
 from generator.tenancy.settings import ExistingVpc
 

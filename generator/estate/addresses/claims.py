@@ -1,0 +1,155 @@
+"""Who claims which address range: what an environment asks for, and claims that clash."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.estate.addresses.free_space import Bounds, bounds
+from generator.estate.rules.network import EXISTING_VPC_TWO_RANGES, VPC_OVERLAP
+from generator.estate.settings.resolved import ResolvedNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class AddressRequest:
+    """What one environment asks of the address plan.
+
+    `owner` is its key in the ledger: `<tenant>/<environment>` or
+    `domains/<domain>/<environment>`. `declared_users` counts the user profiles
+    the files name for the VPC. `places` says where a setting of the network is
+    written, by its key (an endpoint also by `endpoints.<name>`); `place` stands
+    in for those that nobody wrote.
+    `endpoint_clients` counts the security groups that the endpoints let in: the
+    domain's, the jobs', and one for the jobs of each tenant in a shared domain.
+    """
+
+    owner: str
+    region: str
+    network: ResolvedNetwork
+    declared_users: int
+    place: Location
+    places: Mapping[str, Location] = field(default_factory=dict)
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    account_id: str = ""
+    endpoint_clients: int = 2
+
+    def at(self, setting: str, index: int | None = None) -> Location:
+        """Where a setting of the network, or one of its items, is written."""
+        place = self.places.get(setting, self.place)
+        if index is None or setting not in self.places:
+            return place
+        return Location(place.document, (*place.route, index))
+
+    def in_existing_vpc(self, *route: str | int) -> Location:
+        """Where a key of the existing VPC is written."""
+        place = self.at("existing_vpc")
+        return Location(place.document, (*place.route, *route)) if "existing_vpc" in self.places else place
+
+
+class ClaimKind(IntEnum):
+    """How a claim came about; the greater is easier to change and gets the blame."""
+
+    EXISTING = 0
+    RECORDED = 1
+    STATED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A VPC's range: whose it is, how it came about, and where it is written."""
+
+    owner: str
+    cidr: str
+    kind: ClaimKind
+    place: Location
+    vpc_id: str | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        """First and last address."""
+        return bounds(self.cidr)
+
+
+def stated_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
+    """The ranges that files state, of new and of existing VPCs."""
+    for request in requests:
+        existing = request.network.existing_vpc
+        if existing is not None:
+            place = request.in_existing_vpc("cidr")
+            yield Claim(request.owner, existing.cidr, ClaimKind.EXISTING, place, existing.vpc_id)
+        elif request.network.cidr is not None:
+            yield Claim(request.owner, request.network.cidr, ClaimKind.STATED, request.at("cidr"))
+
+
+def overlaps(claims: Iterable[Claim]) -> Iterator[Finding]:
+    """A finding for each claim that overlaps a larger or equal one of another VPC.
+
+    Ranges are nested or disjoint, so a sweep over sorted starts meets every
+    overlap with the innermost range around it.
+    """
+    around: list[Claim] = []
+    for claim in sorted(_once_per_vpc(claims), key=_outermost_first):
+        while around and around[-1].bounds[1] < claim.bounds[0]:
+            around.pop()
+        if around:
+            yield _overlap(around[-1], claim)
+        around.append(claim)
+
+
+def existing_vpc_faults(claims: Iterable[Claim]) -> Iterator[Finding]:
+    """A finding for each existing VPC whose range is stated in two ways."""
+    first: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda one: one.owner):
+        if claim.vpc_id is None:
+            continue
+        known = first.setdefault(claim.vpc_id, claim)
+        if known.cidr != claim.cidr:
+            yield Finding(
+                EXISTING_VPC_TWO_RANGES,
+                f"{claim.vpc_id} has range {claim.cidr} here and {known.cidr} for {known.owner}",
+                claim.place,
+                related=(_noted(known.place, f"{known.cidr} here"),),
+                hint="look up the VPC's range and state the same in both places",
+            )
+
+
+def _once_per_vpc(claims: Iterable[Claim]) -> list[Claim]:
+    """The claims, an existing VPC that several environments use only once."""
+    kept: dict[tuple[str, str], Claim] = {}
+    for claim in sorted(claims, key=lambda one: one.owner):
+        kept.setdefault(("vpc", claim.vpc_id) if claim.vpc_id else ("owner", claim.owner), claim)
+    return list(kept.values())
+
+
+def _outermost_first(claim: Claim) -> tuple[int, int, str]:
+    first, last = claim.bounds
+    return first, -last, claim.owner
+
+
+def _overlap(one: Claim, other: Claim) -> Finding:
+    kept, blamed = sorted((one, other), key=lambda claim: (claim.kind, claim.owner))
+    if kept.place == blamed.place:
+        return Finding(
+            VPC_OVERLAP,
+            f"more than one environment takes the range {blamed.cidr} from here",
+            blamed.place,
+            hint="state a range at each environment, or none at all and let the address pools choose",
+        )
+    return Finding(
+        VPC_OVERLAP,
+        f"{blamed.cidr} of {blamed.owner} overlaps {kept.cidr} of {kept.owner}",
+        blamed.place,
+        related=(_noted(kept.place, f"{kept.cidr} claimed here"),),
+        hint=_way_out(blamed),
+    )
+
+
+def _way_out(blamed: Claim) -> str:
+    if blamed.kind is ClaimKind.STATED:
+        return "choose another range, or remove `cidr` and let the address pools choose one"
+    return "one of the two must go; a VPC that exists keeps its range"
+
+
+def _noted(place: Location, note: str) -> Location:
+    return Location(place.document, place.route, place.on_key, place.span, note)

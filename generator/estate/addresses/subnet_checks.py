@@ -1,0 +1,137 @@
+"""Faults of the subnets and Availability Zones of a new VPC."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from itertools import combinations
+
+from generator.aws.regions import region
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.estate.addresses.claims import AddressRequest
+from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
+from generator.estate.files import LEDGER_DOCUMENT
+from generator.estate.rules.network import (
+    SUBNET_OUTSIDE_VPC,
+    SUBNET_SIZE,
+    SUBNETS_AND_ZONES,
+    SUBNETS_OVERLAP,
+    SUBNETS_WITHOUT_CIDR,
+    VPC_SIZE,
+    ZONE_OUTSIDE_REGION,
+    ZONE_TWICE,
+)
+from generator.estate.site import Addresses
+
+
+def subnet_faults(request: AddressRequest, addresses: Addresses | None) -> Iterator[Finding]:
+    """Zones, the VPC's size, and stated subnets that AWS would refuse or that do not add up."""
+    yield from _zone_faults(request)
+    network = request.network
+    if network.cidr is None and network.subnets:
+        yield Finding(
+            SUBNETS_WITHOUT_CIDR,
+            "the subnets of a new VPC are stated without its range",
+            request.at("subnets"),
+            hint="add `cidr` beside them, or remove `subnets`",
+        )
+    if addresses is None:
+        return
+    yield from _vpc_faults(request, addresses)
+    if network.cidr is not None and network.subnets:
+        yield from _stated_subnet_faults(request, IPv4Network(network.cidr))
+
+
+def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
+    known = region(request.region)
+    zones = request.network.availability_zones
+    if known is not None and len(zones) > 1 and not {*zones} & {*known.zones}:
+        yield Finding(
+            ZONE_OUTSIDE_REGION,
+            f"none of these is an Availability Zone of {request.region}",
+            request.at("availability_zones"),
+            hint=f"choose from: {', '.join(known.zones)}; an environment may state zones of its own",
+        )
+        return
+    for index, zone in enumerate(zones):
+        place = request.at("availability_zones", index)
+        if known is not None and zone not in known.zones:
+            yield Finding(
+                ZONE_OUTSIDE_REGION,
+                f"{zone} is not an Availability Zone of {request.region}",
+                place,
+                hint=f"choose from: {', '.join(known.zones)}",
+            )
+        if zone in zones[:index]:
+            yield Finding(ZONE_TWICE, f"{zone} is listed twice", place, hint="remove one of the two")
+
+
+def _vpc_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
+    vpc = IPv4Network(addresses.vpc_cidr)
+    recorded = Location(LEDGER_DOCUMENT, ("blocks", request.owner))
+    place = request.at("cidr") if request.network.cidr else recorded
+    if not is_possible_range(vpc.prefixlen):
+        yield Finding(
+            VPC_SIZE,
+            f"a VPC cannot have the range {vpc}: AWS takes /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}",
+            place,
+            hint=f"choose a range between /{LARGEST_PREFIX} and /{SMALLEST_PREFIX}",
+        )
+    elif not addresses.subnets and request.network.availability_zones:
+        count = len(request.network.availability_zones)
+        yield Finding(
+            SUBNET_SIZE,
+            f"{vpc} has no room for {count} subnets of at least a /{SMALLEST_PREFIX}",
+            place,
+            hint="choose a larger range or fewer Availability Zones",
+        )
+
+
+def _stated_subnet_faults(request: AddressRequest, vpc: IPv4Network) -> Iterator[Finding]:
+    subnets = [IPv4Network(cidr) for cidr in request.network.subnets]
+    zones = request.network.availability_zones
+    if zones and len(subnets) != len(zones):
+        yield Finding(
+            SUBNETS_AND_ZONES,
+            f"{_counted(len(subnets), 'subnet')} for {_counted(len(zones), 'Availability Zone')}",
+            request.at("subnets"),
+            related=_written(request, "availability_zones", "the zones"),
+            hint="state one subnet per zone, in the same order"
+            if "availability_zones" in request.places
+            else f"{request.region} has {len(zones)} zones: state at most one subnet for each",
+        )
+    for index, subnet in enumerate(subnets):
+        yield from _stated_subnet_fault(request.at("subnets", index), subnet, vpc)
+    for (_, one), (index, other) in combinations(enumerate(subnets), 2):
+        if one.overlaps(other):
+            yield Finding(
+                SUBNETS_OVERLAP,
+                f"subnet {other} overlaps subnet {one}",
+                request.at("subnets", index),
+                hint=f"choose disjoint parts of {vpc}",
+            )
+
+
+def _stated_subnet_fault(place: Location, subnet: IPv4Network, vpc: IPv4Network) -> Iterator[Finding]:
+    if not subnet.subnet_of(vpc):
+        yield Finding(
+            SUBNET_OUTSIDE_VPC,
+            f"subnet {subnet} does not lie inside {vpc}",
+            place,
+            hint=f"choose a part of {vpc}",
+        )
+    elif not is_possible_range(subnet.prefixlen):
+        yield Finding(
+            SUBNET_SIZE,
+            f"a subnet cannot have the range {subnet}: AWS takes /{LARGEST_PREFIX} to /{SMALLEST_PREFIX}",
+            place,
+            hint=f"choose ranges between /{LARGEST_PREFIX} and /{SMALLEST_PREFIX}",
+        )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _written(request: AddressRequest, setting: str, note: str) -> tuple[Location, ...]:
+    place = request.places.get(setting)
+    return (Location(place.document, place.route, note=note),) if place else ()

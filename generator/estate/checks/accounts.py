@@ -1,0 +1,209 @@
+"""Whether every environment has an account it may use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.estate.checks.choices import choice
+from generator.estate.files import Estate, TenantFile, platform_place
+from generator.estate.rules.estate import (
+    ACCOUNT_CLAIMED_TWICE,
+    ACCOUNT_MISSING,
+    ACCOUNT_NOT_CREATED,
+    ACCOUNT_VENDING_MISPLACED,
+    EMAIL_CLAIMED_TWICE,
+    MANAGEMENT_ACCOUNT,
+    PLATFORM_ACCOUNT,
+    UNKNOWN_ACCOUNT,
+    UNKNOWN_UNIT,
+)
+from generator.estate.rules.identity import ADOPTED_WITHOUT_ID
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """One environment that uses an account; `alone` when nobody else may."""
+
+    account_id: str
+    owner: str
+    place: Location
+    alone: bool
+
+
+def check_accounts(estate: Estate) -> Iterator[Finding]:
+    """Findings about account references, exclusive accounts and account creation."""
+    yield from _references(estate)
+    yield from _claims(estate)
+    yield from _vending(estate)
+    yield from _emails(estate)
+
+
+def _references(estate: Estate) -> Iterator[Finding]:
+    platform = estate.platform
+    if platform.identity.identity_center:
+        reference = platform.identity.identity_center.account
+        yield from _reference(estate, reference, platform_place("identity", "identity_center", "account"))
+    for name, domain in sorted(platform.shared_domains.items()):
+        for environment, entry in sorted(domain.environments.items()):
+            place = platform_place("shared_domains", name, "environments", environment, "account")
+            yield from _reference(estate, entry.account, place, is_workload=True)
+    for file in estate.tenants:
+        if file.tenant.isolation != "abac":
+            yield from _tenant_references(estate, file)
+
+
+def _tenant_references(estate: Estate, file: TenantFile) -> Iterator[Finding]:
+    for environment, entry in sorted(file.tenant.environments.items()):
+        place = file.place("environments", environment, "account")
+        if entry.account:
+            yield from _reference(estate, entry.account, place, is_workload=True)
+        elif not entry.organization_account:
+            yield Finding(
+                ACCOUNT_MISSING,
+                f"environment {environment} has no account",
+                file.place("environments", environment, on_key=True),
+                hint=_way_to_an_account(file),
+            )
+
+
+def _way_to_an_account(file: TenantFile) -> str:
+    if file.tenant.isolation == "multi-account":
+        return 'add `account: "<12 digits>"`, or `organization_account` to have one created'
+    return "add `account:` with the name of an account in _platform.yaml, or its id in quotes"
+
+
+def _reference(
+    estate: Estate, reference: str, place: Location, *, is_workload: bool = False
+) -> Iterator[Finding]:
+    account_id = estate.account_id(reference)
+    known = estate.platform.accounts
+    if account_id is None:
+        named = choice(reference, known, "accounts") if known else "add it to `accounts` there"
+        yield Finding(
+            UNKNOWN_ACCOUNT,
+            f"_platform.yaml has no account {reference}",
+            place,
+            hint=named if named.endswith("?") else f"{named}, or write a 12-digit id in quotes",
+        )
+    elif is_workload and account_id == estate.platform.organization.management_account:
+        yield Finding(
+            MANAGEMENT_ACCOUNT,
+            f"{account_id} is the management account, where guardrails have no effect",
+            place,
+            related=(platform_place("organization", "management_account", note="the management account"),),
+            hint="use another account of the organization",
+        )
+
+
+def _claims(estate: Estate) -> Iterator[Finding]:
+    first: dict[str, _Claim] = {}
+    platform_accounts = {account: name for name, account in estate.platform.accounts.items()}
+    for claim in sorted(_all_claims(estate), key=lambda one: (not one.alone, one.owner)):
+        if claim.account_id == estate.platform.organization.management_account:
+            continue
+        if claim.alone and claim.account_id in platform_accounts:
+            yield _platform_account(claim, platform_accounts[claim.account_id])
+            continue
+        earlier = first.setdefault(claim.account_id, claim)
+        if earlier is not claim and earlier.alone:
+            yield Finding(
+                ACCOUNT_CLAIMED_TWICE,
+                f"account {claim.account_id} belongs to {earlier.owner} alone",
+                claim.place,
+                related=(Location(earlier.place.document, earlier.place.route, note="first claimed here"),),
+                hint="use another account here; a multi-account environment shares its with nobody",
+            )
+
+
+def _platform_account(claim: _Claim, name: str) -> Finding:
+    return Finding(
+        PLATFORM_ACCOUNT,
+        f"account {claim.account_id} is the platform's `{name}`; a multi-account tenant needs its own",
+        claim.place,
+        related=(platform_place("accounts", name, note="the platform's account"),),
+        hint="use another account, or isolation multi-domain",
+    )
+
+
+def _all_claims(estate: Estate) -> Iterator[_Claim]:
+    for name, domain in estate.platform.shared_domains.items():
+        for environment, entry in domain.environments.items():
+            account_id = estate.account_id(entry.account)
+            if account_id:
+                place = platform_place("shared_domains", name, "environments", environment, "account")
+                yield _Claim(account_id, f"shared domain {name}", place, alone=False)
+    for file in estate.tenants:
+        for environment, tenant_entry in file.tenant.environments.items():
+            account_id = estate.account_id(tenant_entry.account) if tenant_entry.account else None
+            if account_id and file.tenant.isolation != "abac":
+                place = file.place("environments", environment, "account")
+                owner = f"{file.name}/{environment}"
+                yield _Claim(account_id, owner, place, alone=file.tenant.isolation == "multi-account")
+
+
+def _vending(estate: Estate) -> Iterator[Finding]:
+    units = estate.platform.organization.units
+    for file in estate.tenants:
+        for environment, entry in sorted(file.tenant.environments.items()):
+            request = entry.organization_account
+            if request is None or file.tenant.isolation == "abac":
+                continue
+            route = ("environments", environment, "organization_account")
+            if file.tenant.isolation != "multi-account":
+                yield Finding(
+                    ACCOUNT_VENDING_MISPLACED,
+                    f"a {file.tenant.isolation} tenant has no account of its own to create or place",
+                    file.place(*route, on_key=True),
+                    related=(file.place("isolation", note="the isolation"),),
+                    hint="remove it" if entry.account else f"instead, {_way_to_an_account(file)}",
+                )
+                continue
+            if request.unit not in units:
+                known = "add it to `organization.units` in _platform.yaml"
+                yield Finding(
+                    UNKNOWN_UNIT,
+                    f"there is no organizational unit {request.unit}",
+                    file.place(*route, "unit"),
+                    hint=choice(request.unit, units, "units") if units else known,
+                )
+            yield from _not_created(file, environment)
+
+
+def _not_created(file: TenantFile, environment: str) -> Iterator[Finding]:
+    entry = file.tenant.environments[environment]
+    route = ("environments", environment, "organization_account")
+    if entry.account is None and entry.organization_account:
+        if entry.organization_account.adopt:
+            yield Finding(
+                ADOPTED_WITHOUT_ID,
+                f"environment {environment} adopts an account without saying which",
+                file.place(*route, "adopt"),
+                hint='add `account: "<12 digits>"` to the environment',
+            )
+        else:
+            yield Finding(
+                ACCOUNT_NOT_CREATED,
+                f"environment {environment} waits for its account; only the organization stack is rendered",
+                file.place(*route, on_key=True),
+                hint=f'apply out/{file.name}/organization, then add `account: "<the new id>"`',
+            )
+
+
+def _emails(estate: Estate) -> Iterator[Finding]:
+    first: dict[str, Location] = {}
+    for file in estate.tenants:
+        for environment, entry in sorted(file.tenant.environments.items()):
+            if entry.organization_account is None:
+                continue
+            email = entry.organization_account.email
+            place = file.place("environments", environment, "organization_account", "email")
+            earlier = first.setdefault(email.lower(), place)
+            if earlier is not place:
+                yield Finding(
+                    EMAIL_CLAIMED_TWICE,
+                    f"{email} is the root address of two accounts",
+                    place,
+                    related=(Location(earlier.document, earlier.route, note="first used here"),),
+                    hint="AWS accepts an address once; a `+` suffix makes another",
+                )

@@ -1,0 +1,175 @@
+"""Whether the requests of an assertion can be made at all: actions, resources, conditions, placeholders."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Route
+from generator.core.suggestions import nearest as nearest_word
+from generator.estate.assertions import PLACEHOLDERS, PlannedAssertion, fill, placeholders
+from generator.estate.rules.assertions import (
+    ASSERTION_ABOUT_NOTHING,
+    UNFIT_ASSERTED_CONDITION,
+    UNFIT_ASSERTED_RESOURCE,
+    UNKNOWN_ASSERTED_ACTION,
+    UNKNOWN_ASSERTED_KEY,
+    UNKNOWN_ASSERTED_OPERATOR,
+    UNKNOWN_PLACEHOLDER,
+)
+from generator.iam import condition_values, conditions, globs, nearest, services
+from generator.iam.lint.elements import is_of_type
+
+_ARN_PARTS = 6
+_KEY = "arn:aws:kms:eu-west-1:111122223333:key/sample"
+_SAMPLES: Mapping[str, str] = {
+    "account_id": "111122223333",
+    "bucket": "bucket",
+    "data_key": _KEY,
+    "domain_id": "d-sample",
+    "region": "eu-west-1",
+    "studio_key": _KEY,
+    "team": "team",
+    "workload_key": _KEY,
+}
+
+
+def check_requests(assertion: PlannedAssertion) -> Iterator[Finding]:
+    """Findings about what an assertion asks for, wherever it is said."""
+    yield from _actions(assertion)
+    yield from _resources(assertion)
+    for operator, keys in assertion.conditions.items():
+        for key in keys:
+            yield from _condition(assertion, operator, key)
+    for route, text in _texts(assertion):
+        yield from _words(assertion.at(*route), text)
+
+
+def _texts(assertion: PlannedAssertion) -> Iterator[tuple[Route, str]]:
+    for name in ("resources", "not_resources"):
+        for index, text in enumerate(getattr(assertion, name)):
+            yield (name, index), text
+    for operator, keys in assertion.conditions.items():
+        for key, values in keys.items():
+            for index, text in enumerate(values):
+                yield ("where", operator, key, index), text
+
+
+def _words(place: Location, text: str) -> Iterator[Finding]:
+    """Unknown placeholders and policy variables in one text."""
+    for name in placeholders(text):
+        if name not in PLACEHOLDERS:
+            similar = nearest_word(name, PLACEHOLDERS)
+            words = f"did you mean {{{similar}}}?" if similar else f"known are: {', '.join(PLACEHOLDERS)}"
+            yield Finding(UNKNOWN_PLACEHOLDER, f"{{{name}}} stands for nothing", place, hint=words)
+    for variable in globs.VARIABLE.findall(text):
+        if services.key_type(variable) is None:
+            message = f"AWS has no policy variable {variable}"
+            yield Finding(UNKNOWN_ASSERTED_KEY, message, place, hint=_meant(nearest.key(variable)))
+
+
+def _actions(assertion: PlannedAssertion) -> Iterator[Finding]:
+    unknown = False
+    named = (("actions", assertion.actions), ("except", assertion.except_actions))
+    for element, patterns in named:
+        for index, pattern in enumerate(patterns):
+            if not services.expand(pattern):
+                unknown = True
+                message = f"AWS has no action {pattern}"
+                hint = _meant(nearest.action(pattern))
+                yield Finding(UNKNOWN_ASSERTED_ACTION, message, assertion.at(element, index), hint=hint)
+    if not unknown and not asserted_actions(assertion):
+        place = assertion.at("except", on_key=True)
+        yield Finding(ASSERTION_ABOUT_NOTHING, "`except` takes every action out again", place)
+
+
+def asserted_actions(assertion: PlannedAssertion) -> tuple[services.Action, ...]:
+    """The actions of AWS that the assertion is about, each once."""
+    taken = {entry.name for pattern in assertion.except_actions for entry in services.expand(pattern)}
+    named = {entry.name: entry for pattern in assertion.actions for entry in services.expand(pattern)}
+    return tuple(entry for name, entry in named.items() if name not in taken)
+
+
+def _resources(assertion: PlannedAssertion) -> Iterator[Finding]:
+    if assertion.resources and assertion.not_resources:
+        yield Finding(
+            UNFIT_ASSERTED_RESOURCE,
+            "`resources` stands beside `not_resources`",
+            assertion.at("not_resources", on_key=True),
+            related=(assertion.at("resources", on_key=True, note="the resources"),),
+            hint="write two assertions",
+        )
+    for name in ("resources", "not_resources"):
+        for index, text in enumerate(getattr(assertion, name)):
+            yield from _resource(assertion, assertion.at(name, index), text)
+
+
+def _resource(assertion: PlannedAssertion, place: Location, written: str) -> Iterator[Finding]:
+    if any(name not in PLACEHOLDERS for name in placeholders(written)):
+        return
+    text = globs.loosened(fill(written, _SAMPLES))
+    if text == "*":
+        return
+    if not text.startswith("arn:") or text.count(":") < _ARN_PARTS - 1:
+        hint = "an ARN has six parts: arn:partition:service:region:account:resource"
+        yield Finding(UNFIT_ASSERTED_RESOURCE, f"{written} is no ARN", place, hint=hint)
+        return
+    entries = asserted_actions(assertion)
+    if entries and not any(is_of_type(text, kind) for entry in entries for kind in entry.resource_types):
+        yield Finding(UNFIT_ASSERTED_RESOURCE, f"none of the actions takes {written}", place)
+
+
+def _condition(assertion: PlannedAssertion, operator: str, key: str) -> Iterator[Finding]:
+    known = conditions.operator(operator)
+    held = services.key_type(key)
+    if known is None:
+        place = assertion.at("where", operator, on_key=True)
+        hint = _meant(nearest.operator(operator))
+        yield Finding(UNKNOWN_ASSERTED_OPERATOR, f"IAM has no operator {operator}", place, hint=hint)
+    if held is None:
+        place = assertion.at("where", operator, key, on_key=True)
+        message = f"AWS has no condition key {key}"
+        yield Finding(UNKNOWN_ASSERTED_KEY, message, place, hint=_meant(nearest.key(key)))
+    if known is None or held is None:
+        return
+    yield from _never_filled(assertion, operator, key)
+    misuse = _misuse(known, operator, key, held)
+    if misuse is not None:
+        place = assertion.at("where", operator, key, on_key=True)
+        yield Finding(UNFIT_ASSERTED_CONDITION, misuse, place)
+        return
+    for index, value in enumerate(assertion.conditions[operator][key]):
+        if not condition_values.suits_value(known.base, _sampled(value)):
+            place = assertion.at("where", operator, key, index)
+            hint = f"it takes {condition_values.expected(known.base)}"
+            yield Finding(
+                UNFIT_ASSERTED_CONDITION, f"{operator} cannot compare with {value}", place, hint=hint
+            )
+
+
+def _sampled(value: str) -> str:
+    """The value with samples; one with a placeholder that nobody knows is reported by itself."""
+    is_known = all(name in PLACEHOLDERS for name in placeholders(value))
+    return fill(value, _SAMPLES) if is_known else "${unknown}"
+
+
+def _misuse(known: conditions.Operator, operator: str, key: str, held: str) -> str | None:
+    """What is wrong with an operator for a key, in words."""
+    if known.base == "Null":
+        return None
+    if not services.is_open(key) and not condition_values.suits_type(known.base, held):
+        return f"{key} is of type {held}, and {operator} compares other things"
+    if services.is_multivalued(key) and not known.quantifier:
+        return f"{key} holds a list: write ForAnyValue:{operator} or ForAllValues:{operator}"
+    if known.quantifier and not services.is_multivalued(key):
+        return f"{key} holds one value: write {operator.partition(':')[2]}"
+    return None
+
+
+def _never_filled(assertion: PlannedAssertion, operator: str, key: str) -> Iterator[Finding]:
+    entries = asserted_actions(assertion)
+    if entries and not any(services.supports(entry, key) for entry in entries):
+        place = assertion.at("where", operator, key, on_key=True)
+        yield Finding(ASSERTION_ABOUT_NOTHING, f"none of the actions fills {key}", place)
+
+
+def _meant(name: str | None) -> str | None:
+    return f"did you mean {name}?" if name else None

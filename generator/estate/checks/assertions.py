@@ -1,0 +1,91 @@
+"""Whether assertions say something: about roles that are there, in names that AWS has."""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from generator.core.findings import Finding
+from generator.core.places import Location
+from generator.estate.asserted_roles import asserted_roles
+from generator.estate.assertions import PlannedAssertion, plan_assertions
+from generator.estate.checks.asserted_requests import check_requests
+from generator.estate.checks.choices import choice
+from generator.estate.files import PLATFORM_DOCUMENT, Estate
+from generator.estate.roles import role_identities
+from generator.estate.rules.assertions import ASSERTION_ABOUT_NOBODY, ASSERTION_TWICE
+from generator.estate.site import Site, SiteKind
+
+
+def check_assertions(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
+    """Findings about the assertions of the platform and of every tenant."""
+    everywhere = tuple(sites)
+    platform = plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT)
+    yield from _of_file(platform, (), everywhere)
+    for file in estate.tenants:
+        own = plan_assertions(file.tenant.assertions, file.document)
+        there = tuple(site for site in everywhere if site.document == file.document)
+        yield from _of_file(own, platform, there)
+
+
+def _of_file(
+    assertions: tuple[PlannedAssertion, ...], above: tuple[PlannedAssertion, ...], sites: tuple[Site, ...]
+) -> Iterator[Finding]:
+    first = {one.id: one for one in above}
+    for one in assertions:
+        earlier = first.setdefault(one.id, one)
+        if earlier is not one:
+            yield Finding(
+                ASSERTION_TWICE,
+                f"two assertions are called {one.id}",
+                one.at("id"),
+                related=(earlier.at("id", note="the other one"),),
+                hint="rename one of them",
+            )
+        yield from _principal(one, sites)
+        yield from check_requests(one)
+
+
+def _principal(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Finding]:
+    """A finding when nobody is meant; one that names what is not there is enough."""
+    if not any(role_identities(site) for site in sites):
+        return
+    unknown = tuple(chain(_environment(assertion, sites), _team(assertion, sites)))
+    yield from unknown
+    if not unknown and not any(asserted_roles(site, assertion) for site in sites):
+        chosen = assertion.principal
+        said = (("kind", chosen.kind), ("persona", chosen.persona), ("team", chosen.team))
+        words = " and ".join(f"{key} {value}" for key, value in said if value) or "a team"
+        if chosen.environment:
+            words += f" in environment {chosen.environment}"
+        hint = "`{team}` asks for roles of a team" if "team" in assertion.placeholders else None
+        place = assertion.at("principal", on_key=True)
+        yield Finding(ASSERTION_ABOUT_NOBODY, f"no role has {words}", place, hint=hint)
+
+
+def _environment(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Finding]:
+    known = {site.environment for site in sites}
+    wanted = assertion.principal.environment
+    if wanted is not None and wanted not in known:
+        place = assertion.at("principal", "environment")
+        yield _unknown(place, f"there is no environment {wanted}", choice(wanted, known, "environments"))
+
+
+def _team(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Finding]:
+    wanted = assertion.principal.team
+    if wanted is None:
+        return
+    known = _teams(assertion, sites)
+    if wanted not in known:
+        hint = choice(wanted, known, "teams") if known else "the tenant is one team: leave `team` out"
+        yield _unknown(assertion.at("principal", "team"), f"there is no team {wanted}", hint)
+
+
+def _teams(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Collection[str]:
+    """The teams as the assertion's file calls them."""
+    teams = [team for site in sites if site.kind is SiteKind.TENANT for team in site.teams]
+    if assertion.place.document == PLATFORM_DOCUMENT:
+        return {team.tag for team in teams}
+    return {team.name for team in teams if team.name is not None}
+
+
+def _unknown(place: Location, message: str, hint: str) -> Finding:
+    return Finding(ASSERTION_ABOUT_NOBODY, message, place, hint=hint)

@@ -1,0 +1,138 @@
+"""Whether each tenant's isolation has what it needs: people, a shared domain, names of its own."""
+
+from collections.abc import Iterator
+
+from generator.core.findings import Finding
+from generator.estate.checks.choices import choice
+from generator.estate.files import Estate, TenantFile, platform_place
+from generator.estate.rules.estate import (
+    ENVIRONMENT_NAME_TAKEN,
+    ENVIRONMENT_NOT_IN_DOMAIN,
+    NAME_TAKEN,
+    SETTING_OF_SHARED_DOMAIN,
+    SHARED_DOMAIN_NEEDS_ABAC,
+    UNKNOWN_SHARED_DOMAIN,
+    USERS_AND_TEAMS,
+    USERS_MISSING,
+)
+
+_DOMAIN_SETTINGS = ("region", "authentication", "sso_groups", "network")
+_DOMAIN_KEYS = ("account", "organization_account", *_DOMAIN_SETTINGS)
+
+ORGANIZATION = "organization"
+"""Ends the address of a tenant's organization stack, where the name of an environment would stand."""
+
+_NO_DOMAINS = "add one to `shared_domains` in _platform.yaml, or choose another isolation"
+
+
+def check_isolation(estate: Estate) -> Iterator[Finding]:
+    """Findings about people and shared domains, tenant by tenant."""
+    for file in estate.tenants:
+        yield from _people(file)
+        yield from _name(estate, file)
+        if file.tenant.isolation == "abac":
+            yield from _inside_domain(estate, file)
+        elif file.tenant.shared_domain:
+            yield Finding(
+                SHARED_DOMAIN_NEEDS_ABAC,
+                f"isolation {file.tenant.isolation} does not use shared domain {file.tenant.shared_domain}",
+                file.place("shared_domain"),
+                related=(file.place("isolation", note="the isolation"),),
+                hint="remove `shared_domain`, or set `isolation: abac`",
+            )
+
+
+def _people(file: TenantFile) -> Iterator[Finding]:
+    tenant = file.tenant
+    if not tenant.users and not tenant.teams:
+        yield Finding(
+            USERS_MISSING,
+            f"tenant {file.name} has no users",
+            file.place(),
+            hint="add `users:` with one line per person, such as `ana: data-scientist`",
+        )
+    for key in ("users", "spaces"):
+        if tenant.teams and getattr(tenant, key):
+            yield Finding(
+                USERS_AND_TEAMS,
+                f"`{key}` stands beside `teams`",
+                file.place(key, on_key=True),
+                related=(file.place("teams", on_key=True, note="the teams"),),
+                hint=f"move these {key} into a team",
+            )
+
+
+def _name(estate: Estate, file: TenantFile) -> Iterator[Finding]:
+    if file.name in estate.platform.shared_domains:
+        yield Finding(
+            NAME_TAKEN,
+            f"tenant {file.name} has the name of a shared domain",
+            file.place(),
+            related=(platform_place("shared_domains", file.name, on_key=True, note="the shared domain"),),
+            hint="rename the tenant's file",
+        )
+    if ORGANIZATION in file.tenant.environments and file.tenant.isolation == "multi-account":
+        yield Finding(
+            ENVIRONMENT_NAME_TAKEN,
+            f"an environment cannot be called {ORGANIZATION}: the tenant's accounts are kept under that name",
+            file.place("environments", ORGANIZATION, on_key=True),
+            hint="rename the environment",
+        )
+
+
+def _inside_domain(estate: Estate, file: TenantFile) -> Iterator[Finding]:
+    name = file.tenant.shared_domain
+    domains = estate.platform.shared_domains
+    if name is None or name not in domains:
+        yield _unknown_domain(file, name, tuple(sorted(domains)))
+        return
+    for environment in sorted(file.tenant.environments):
+        if environment not in domains[name].environments:
+            known = ", ".join(sorted(domains[name].environments))
+            yield Finding(
+                ENVIRONMENT_NOT_IN_DOMAIN,
+                f"shared domain {name} has no environment {environment}",
+                file.place("environments", environment, on_key=True),
+                related=(
+                    platform_place(
+                        "shared_domains", name, "environments", on_key=True, note="its environments"
+                    ),
+                ),
+                hint=f"the environments of {name} are: {known}",
+            )
+    yield from _foreign_settings(file, name)
+
+
+def _unknown_domain(file: TenantFile, name: str | None, known: tuple[str, ...]) -> Finding:
+    if name is None:
+        return Finding(
+            UNKNOWN_SHARED_DOMAIN,
+            "an abac tenant needs `shared_domain`",
+            file.place("isolation"),
+            hint=f"add `shared_domain:` with one of: {', '.join(known)}" if known else _NO_DOMAINS,
+        )
+    return Finding(
+        UNKNOWN_SHARED_DOMAIN,
+        f"there is no shared domain {name}",
+        file.place("shared_domain"),
+        hint=choice(name, known, "shared domains") if known else _NO_DOMAINS,
+    )
+
+
+def _foreign_settings(file: TenantFile, domain: str) -> Iterator[Finding]:
+    for key in _DOMAIN_SETTINGS:
+        if getattr(file.tenant, key) is not None:
+            yield _foreign(file, domain, (key,))
+    for environment, entry in sorted(file.tenant.environments.items()):
+        for key in _DOMAIN_KEYS:
+            if getattr(entry, key) is not None:
+                yield _foreign(file, domain, ("environments", environment, key))
+
+
+def _foreign(file: TenantFile, domain: str, route: tuple[str, ...]) -> Finding:
+    return Finding(
+        SETTING_OF_SHARED_DOMAIN,
+        f"`{route[-1]}` is decided by shared domain {domain}",
+        file.place(*route, on_key=True),
+        hint=f"remove the line; the platform team states it under shared_domains.{domain}",
+    )

@@ -1,0 +1,295 @@
+"""Whether effective settings are ones that AWS accepts and that fit together."""
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from generator.aws.instance_types import (
+    SYSTEM,
+    app_instance_types,
+    covers_app_type,
+    covers_job_type,
+    job_instance_types,
+)
+from generator.aws.regions import region as known_region
+from generator.aws.regions import region_names
+from generator.core.findings import Finding
+from generator.core.places import Location, Route
+from generator.core.suggestions import nearest
+from generator.estate.checks.choices import choice
+from generator.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
+from generator.estate.rules.estate import (
+    DEFAULT_INSTANCE_TYPE,
+    GROUPS_WITHOUT_SSO,
+    LOG_RETENTION,
+    NO_IDENTITY_PROVIDER,
+    RESERVED_TAG,
+    SSO_OUTSIDE_REGION,
+    STORAGE_RANGE,
+    TOO_MANY_TAGS,
+    UNKNOWN_INSTANCE_TYPE,
+    UNKNOWN_QUOTA,
+    UNKNOWN_REGION,
+)
+from generator.estate.settings.inheritance import covered
+from generator.estate.site import SiteKind
+from generator.estate.sites import PlannedSite
+
+LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+"""Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
+
+RESERVED_TAGS = frozenset(
+    {
+        "team",
+        "owner",
+        "studiouserid",
+        "name",
+        "tenant-owner",
+        "domain-owner",
+        "cost-center",
+        "data-classification",
+    }
+)
+"""Tag keys that Tenantry sets; compared without regard to case, as condition keys are."""
+
+_PREFIXES_OF_AWS = ("aws:", "sagemaker:")
+
+CHECKED_QUOTAS = (
+    "domains",
+    "interface-endpoints",
+    "key-policy-size",
+    "managed-policies-per-role",
+    "managed-policy-size",
+    "network-interfaces",
+    "security-group-rules",
+    "security-groups",
+    "space-storage",
+    "spaces",
+    "trust-policy-size",
+    "user-profiles",
+    "vpcs",
+)
+"""The quotas that a check or a packing reads; a value for another one would have no effect."""
+
+TAGS_PER_RESOURCE = 50
+"""AWS's limit of tags per resource (aws_iam_role and aws_sagemaker_domain alike)."""
+
+OWN_TAGS = 9
+"""Tags of our own that the busiest resource carries beside the default tags' five."""
+
+
+def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
+    """Findings about one site's settings, each where the value was written.
+
+    Region and authentication of a tenant in a shared domain are the domain's.
+    """
+    if planned.site.isolation != "abac" or planned.site.kind is SiteKind.SHARED_DOMAIN:
+        yield from _region(planned)
+        yield from _authentication(estate, planned)
+    yield from _instance_types(planned)
+    yield from _storage(planned)
+    yield from _logs(planned)
+    yield from _tags(planned)
+    yield from _quotas(planned)
+
+
+def check_platform(estate: Estate) -> Iterator[Finding]:
+    """Findings about what the platform file says for everybody: its Regions, and who signs users in."""
+    platform = estate.platform
+    center = platform.identity.identity_center
+    yield from _known(platform.home_region, platform_place("home_region"))
+    yield from _known(platform.state.region, platform_place("state", "region"))
+    if center:
+        yield from _known(center.region, platform_place("identity", "identity_center", "region"))
+
+
+def _place(planned: PlannedSite, route: Route) -> Location:
+    setting = planned.effective.get(route)
+    return (setting and setting.place) or planned.site.place
+
+
+def _region(planned: PlannedSite) -> Iterator[Finding]:
+    setting = planned.effective.get(("region",))
+    if setting and setting.place:
+        yield from _known(planned.site.settings.region, setting.place)
+
+
+def _known(region: str, place: Location) -> Iterator[Finding]:
+    if known_region(region) is None:
+        meant = nearest(region, region_names())
+        yield Finding(
+            UNKNOWN_REGION,
+            f"{region} is not a Region that Tenantry knows",
+            place,
+            hint=f"did you mean {meant}?" if meant else "check the spelling",
+        )
+
+
+def _authentication(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
+    identity = estate.platform.identity
+    if planned.site.settings.authentication == "sso":
+        yield from _identity_center(estate, planned)
+        return
+    if identity.saml_provider is None:
+        yield Finding(
+            NO_IDENTITY_PROVIDER,
+            "authentication iam needs a SAML provider, and the platform has none",
+            platform_place("identity", on_key=True),
+            hint="add `identity: {saml_provider: <name>}`, or use `authentication: sso`",
+        )
+    if planned.site.settings.sso_groups:
+        yield Finding(
+            GROUPS_WITHOUT_SSO,
+            "`sso_groups` have no effect with authentication iam",
+            _place(planned, ("sso_groups",)),
+            hint="remove them, or set `authentication: sso`",
+        )
+
+
+def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
+    center = estate.platform.identity.identity_center
+    region = planned.site.settings.region
+    if center is None:
+        yield Finding(
+            NO_IDENTITY_PROVIDER,
+            "authentication sso needs an Identity Center instance, and the platform has none",
+            _place(planned, ("authentication",)),
+            hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
+        )
+    elif center.region != region and known_region(region) and known_region(center.region):
+        yield Finding(
+            SSO_OUTSIDE_REGION,
+            f"authentication sso works only in {center.region}, where Identity Center is, not in {region}",
+            _narrowest(planned, ("region",), ("authentication",)),
+            related=(platform_place("identity", "identity_center", "region", note="its Region"),),
+            hint=f"set `region: {center.region}`, or use `authentication: iam`",
+        )
+
+
+def _narrowest(planned: PlannedSite, *routes: Route) -> Location:
+    """Where the one of the settings is written that says it for the fewest; the first of equals."""
+    levels = [
+        (level.document != PLATFORM_DOCUMENT, len(level.base), -index, setting)
+        for index, route in enumerate(routes)
+        if (setting := planned.effective.get(route)) and (level := setting.level)
+    ]
+    if not levels:
+        return planned.site.place
+    *_, setting = max(levels, key=lambda one: one[:3])
+    return setting.place or planned.site.place
+
+
+def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
+    settings = planned.site.settings
+    yield from _unknown_types(planned, "jobs", "jobs and endpoints", covers_job_type, job_instance_types())
+    unknown = tuple(
+        _unknown_types(planned, "apps", "Studio applications", covers_app_type, app_instance_types())
+    )
+    yield from unknown
+    default = settings.studio.instance_type
+    if default == SYSTEM or default not in app_instance_types():
+        yield _unknown_type(
+            default, "Studio applications", app_instance_types(), _place(planned, ("studio", "instance_type"))
+        )
+    elif not unknown and not covered(default, settings.app_instance_types):
+        yield Finding(
+            DEFAULT_INSTANCE_TYPE,
+            f"applications start on {default}, which users may not choose",
+            _stated(planned, ("studio", "instance_type"), ("instance_types", "apps")),
+            hint=f"set `studio.instance_type` to one of: {', '.join(settings.app_instance_types)};"
+            f" or add {default} to `instance_types.apps`",
+        )
+
+
+def _unknown_types(
+    planned: PlannedSite, key: str, users: str, is_known: Callable[[str], bool], known: tuple[str, ...]
+) -> Iterator[Finding]:
+    setting = planned.effective["instance_types", key]
+    for index, one in enumerate(cast("tuple[str, ...]", setting.value)):
+        if setting.place and one != SYSTEM and not is_known(one):
+            place = Location(setting.place.document, (*setting.place.route, index))
+            yield _unknown_type(one, users, known, place)
+
+
+def _unknown_type(one: str, users: str, known: tuple[str, ...], place: Location) -> Finding:
+    if one == SYSTEM or (one.endswith(".*") and place.route[-1] == "instance_type"):
+        hint = "applications start on one type, such as ml.t3.medium"
+    else:
+        meant = nearest(one, [name for name in known if name != SYSTEM])
+        hint = f"did you mean {meant}?" if meant else "check the spelling"
+    return Finding(UNKNOWN_INSTANCE_TYPE, f"{users} have no instance type {one}", place, hint=hint)
+
+
+def _stated(planned: PlannedSite, *routes: Route) -> Location:
+    """The first of the routes that somebody wrote down, or the site itself."""
+    places = (planned.effective[route].place for route in routes)
+    return next((place for place in places if place), planned.site.place)
+
+
+def _storage(planned: PlannedSite) -> Iterator[Finding]:
+    studio = planned.site.settings.studio
+    if studio.space_storage_gb > studio.max_space_storage_gb:
+        yield Finding(
+            STORAGE_RANGE,
+            f"new spaces get {studio.space_storage_gb} GB, more than the maximum of"
+            f" {studio.max_space_storage_gb} GB",
+            _stated(planned, ("studio", "space_storage_gb"), ("studio", "max_space_storage_gb")),
+            hint="raise `studio.max_space_storage_gb`, or lower `studio.space_storage_gb`",
+        )
+
+
+def _logs(planned: PlannedSite) -> Iterator[Finding]:
+    days = planned.site.settings.retention.log_days
+    if days not in LOG_RETENTION_DAYS:
+        is_short = days < LOG_RETENTION_DAYS[0]
+        yield Finding(
+            LOG_RETENTION,
+            f"logs are kept for {days} days, less than a year"
+            if is_short
+            else f"CloudWatch Logs cannot keep logs for {days} days",
+            _place(planned, ("logs", "retention_days")),
+            hint=f"use one of: {', '.join(map(str, LOG_RETENTION_DAYS))}",
+        )
+
+
+def _tags(planned: PlannedSite) -> Iterator[Finding]:
+    tags = planned.site.settings.tags
+    for key in sorted(tags):
+        if (message := _reserved(key)) is not None:
+            place = _place(planned, ("tags", key))
+            yield Finding(
+                RESERVED_TAG,
+                message,
+                Location(place.document, place.route, on_key=True),
+                hint="choose another key",
+            )
+    room = TAGS_PER_RESOURCE - OWN_TAGS
+    if len(tags) > room:
+        place = _narrowest(planned, *(("tags", key) for key in sorted(tags)))
+        yield Finding(
+            TOO_MANY_TAGS,
+            f"{len(tags)} tags are too many: AWS accepts {TAGS_PER_RESOURCE} on a resource,"
+            f" and Tenantry sets {OWN_TAGS} of them",
+            Location(place.document, place.route[:-1], on_key=True),
+            hint=f"remove {len(tags) - room}, here or where they are inherited from",
+        )
+
+
+def _reserved(key: str) -> str | None:
+    folded = key.casefold()
+    if folded.startswith(_PREFIXES_OF_AWS):
+        return f"tag keys that begin with {folded.partition(':')[0]}: are AWS's own"
+    if folded in RESERVED_TAGS or folded.startswith("tenantry:"):
+        return f"Tenantry sets the tag {key} itself"
+    return None
+
+
+def _quotas(planned: PlannedSite) -> Iterator[Finding]:
+    for name in sorted(planned.site.settings.quotas):
+        if name not in CHECKED_QUOTAS:
+            place = _place(planned, ("quotas", name))
+            yield Finding(
+                UNKNOWN_QUOTA,
+                f"Tenantry checks no quota {name}",
+                Location(place.document, place.route, on_key=True),
+                hint=choice(name, CHECKED_QUOTAS, "quotas"),
+            )

@@ -1,0 +1,81 @@
+"""Why an environment is as it is: every effective value and where it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.core.places import Location, Route
+from generator.estate.addresses.requests import owner_of
+from generator.estate.files import LEDGER_DOCUMENT, platform_place
+from generator.estate.settings.defaults import DEFAULT_USERS
+from generator.estate.site import Site, SiteKind
+from generator.estate.sites import PlannedSite
+from generator.tenancy.model import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One effective value, as plain as in YAML.
+
+    `place` is where it was written, `reason` says why it holds otherwise.
+    """
+
+    route: Route
+    value: object
+    place: Location | None
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The route as a user writes it: `network.users`."""
+        return ".".join(map(str, self.route))
+
+
+def explain(planned: PlannedSite) -> tuple[Explained, ...]:
+    """Every effective value of a site, sorted by name; also those that follow from others."""
+    stated = {
+        route: Explained(
+            route, _plain(setting.value), setting.place, "" if setting.place else "built-in default"
+        )
+        for route, setting in planned.effective.items()
+    }
+    for one in _derived(planned):
+        stated.setdefault(one.route, one)
+    return tuple(sorted(stated.values(), key=lambda one: one.name))
+
+
+def _plain(value: object) -> object:
+    """The value as YAML would hold it: a setting that is only replaced whole is still a model."""
+    return value.model_dump(mode="json", exclude_none=True) if isinstance(value, Mapping) else value
+
+
+def _derived(planned: PlannedSite) -> Iterator[Explained]:
+    site = planned.site
+    settings = site.settings
+    classification = f"follows from data_classification {settings.data_classification}"
+    retention = settings.retention
+    yield Explained(("account",), site.account_id or "(not created yet)", _account_place(site))
+    yield Explained(("region",), site.region, Location("tenants/_platform.yaml", ("home_region",)))
+    yield Explained(("logs", "retention_days"), retention.log_days, None, classification)
+    yield Explained(("kms", "deletion_window_days"), retention.key_deletion_days, None, classification)
+    yield Explained(("retention", "home_directories"), retention.home_directories, None, classification)
+    yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
+    yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
+    if site.addresses:
+        ledger = Location(LEDGER_DOCUMENT, ("blocks", owner_of(site)))
+        zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
+        ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
+        users = settings.network.users
+        follows = "built-in default" if users == DEFAULT_USERS else "as many as the files declare"
+        yield Explained(("network", "users"), users, None, follows)
+        yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
+        yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
+        yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")
+
+
+def _account_place(site: Site) -> Location:
+    """Where the account is stated; inside a shared domain it is the domain's."""
+    if site.kind is SiteKind.TENANT and site.shared_domain:
+        return platform_place(
+            "shared_domains", site.shared_domain, "environments", site.environment, "account"
+        )
+    return Location(site.document, (*site.place.route, "account"))

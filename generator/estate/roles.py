@@ -1,0 +1,113 @@
+"""Which roles a site has and what they are called, known before any of them is planned.
+
+Keys and the permissions boundary name roles that are made after them, so the
+names are composed here once and taken from here by everybody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generator.aws import arns
+from generator.aws.names import POLICY, ROLE, compose
+from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.policies.abilities import ABILITIES
+from generator.tenancy.words import Persona
+
+
+class RoleKind(StrEnum):
+    """What a role is for."""
+
+    EXECUTION = "execution"
+    JOB = "job"
+    PIPELINE = "pipeline"
+    USER = "user"
+    DEFAULT = "default"
+    SPACE = "space"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleIdentity:
+    """A role of a site: its kind, its team and persona where it has them, and its composed name.
+
+    `key` names the role in the outputs of the identity module: the member's
+    role key for an execution role, the team tag for job, pipeline and user
+    roles.
+    """
+
+    kind: RoleKind
+    key: str
+    label: str
+    name: str
+    team: TeamPlan | None = None
+    persona: Persona | None = None
+
+    @property
+    def makes_things(self) -> bool:
+        """Whether it creates resources in SageMaker, and so passes roles and uses data."""
+        return self.persona is not None and bool(ABILITIES[self.persona].creates)
+
+
+def role_identities(site: Site) -> tuple[RoleIdentity, ...]:
+    """Every role of the site: those of its teams, then the domain's default and space roles.
+
+    A tenant inside a shared domain has no default and space roles, and a
+    shared domain has no others. Users of Identity Center sign in without a role.
+    """
+    of_teams = tuple(role for team in site.teams for role in _of_team(site, team))
+    if site.kind is SiteKind.TENANT and site.isolation == "abac":
+        return of_teams
+    return (*of_teams, _identity(site, RoleKind.DEFAULT), _identity(site, RoleKind.SPACE))
+
+
+def role_arn(site: Site, role: RoleIdentity) -> str:
+    """The ARN the role will have."""
+    return str(arns.role(site.at, site.role_path, role.name))
+
+
+def managed_policy_name(site: Site, role: RoleIdentity, slug: str) -> str:
+    """The name of one of the role's managed policies; `slug` is unique within the role."""
+    return compose(POLICY, *_parts(site, role.team, role.persona or role.kind), slug)
+
+
+def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
+    keys = {member.persona: member.role_key for member in team.members}
+    roles = [_execution(site, team, persona, keys[persona]) for persona in team.personas]
+    yield from roles
+    if any(role.makes_things for role in roles):
+        yield _identity(site, RoleKind.JOB, team)
+        yield _identity(site, RoleKind.PIPELINE, team)
+    if site.settings.authentication == "iam" and team.members:
+        yield _identity(site, RoleKind.USER, team)
+
+
+def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleIdentity:
+    return RoleIdentity(
+        RoleKind.EXECUTION,
+        key,
+        _label(team, persona),
+        compose(ROLE, *_parts(site, team, persona)),
+        team,
+        persona,
+    )
+
+
+def _identity(site: Site, kind: RoleKind, team: TeamPlan | None = None) -> RoleIdentity:
+    key = team.tag if team else str(kind)
+    return RoleIdentity(kind, key, _label(team, kind), compose(ROLE, *_parts(site, team, kind)), team)
+
+
+def _parts(site: Site, team: TeamPlan | None, purpose: str) -> tuple[str, ...]:
+    """`<prefix>-<purpose>`, or `<prefix>--<team>-<purpose>`.
+
+    Prefixes hold no double hyphen, so no team of one environment can compose
+    the name of another environment of the account.
+    """
+    if team is None or team.name is None:
+        return (site.prefix, purpose)
+    return (site.prefix, "", team.name, purpose)
+
+
+def _label(team: TeamPlan | None, purpose: str) -> str:
+    parts = (purpose,) if team is None or team.name is None else (team.name, purpose)
+    return "__".join(part.replace("-", "_") for part in parts)

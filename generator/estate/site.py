@@ -1,0 +1,171 @@
+"""A site: one environment of a tenant or of a shared domain, with everything decided.
+
+Module planners read a site and nothing else, so what a module looks like
+depends only on what is in here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generator.aws.arns import AccountRegion
+from generator.core.places import Location
+from generator.estate.assertions import PlannedAssertion
+from generator.estate.settings.resolved import ResolvedSettings
+from generator.policies.scope import SEPARATOR
+from generator.tenancy.platform import Platform
+from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
+
+
+class SiteKind(StrEnum):
+    """Whose environment a site is."""
+
+    TENANT = "tenant"
+    SHARED_DOMAIN = "shared-domain"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user of one team in one environment.
+
+    `profile` is the Studio user profile name (`<team>--<user>` in a shared
+    domain), `label` a Terraform label made from it, `role_key` the key of the
+    execution role in the identity module's map of roles.
+    """
+
+    user: str
+    persona: Persona
+    profile: str
+    label: str
+    studio_user_id: str
+    sso_user: str | None
+    role_key: str
+    place: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpace:
+    """A space that Terraform creates; `owner` is a profile name, sizes in GB."""
+
+    name: str
+    label: str
+    owner: str
+    sharing: SpaceSharing
+    app: StudioApp
+    storage_gb: int
+    display_name: str | None
+    place: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPlan:
+    """A team: its tag value, its people and its spaces.
+
+    `tag` begins the team's names in Studio and is unique in the estate; see
+    `Site.team_value` for the tag's value. `name` is None for a tenant that is
+    one team.
+    """
+
+    name: str | None
+    tag: str
+    members: tuple[Member, ...]
+    spaces: tuple[TeamSpace, ...]
+
+    @property
+    def personas(self) -> tuple[Persona, ...]:
+        """The personas in use, sorted."""
+        return tuple(sorted({member.persona for member in self.members}))
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A private subnet: `label` is the letter of its Availability Zone."""
+
+    label: str
+    cidr: str
+    availability_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The address plan of a new VPC."""
+
+    vpc_cidr: str
+    subnets: tuple[Subnet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One environment of a tenant or of a shared domain.
+
+    `name` is the tenant or shared domain, `prefix` (`<name>-<environment>`)
+    begins resource names, `role_path` is the IAM path of its roles
+    (`/tenantry/<name>/<environment>/`), `address` the stack's folder below
+    `out/`. `addresses` is None where no VPC is made. `subnet_labels` are the
+    labels of the domain's subnets, also in an existing or shared VPC.
+    `shared_domain` is the domain an abac tenant lives in. `assertions` are the
+    platform's, then those of the tenant's own file.
+    """
+
+    kind: SiteKind
+    name: str
+    environment: str
+    isolation: Isolation
+    account_id: str
+    region: str
+    partition: str
+    settings: ResolvedSettings
+    teams: tuple[TeamPlan, ...]
+    addresses: Addresses | None
+    subnet_labels: tuple[str, ...]
+    shared_domain: str | None
+    tags: Mapping[str, str]
+    platform: Platform
+    document: str
+    place: Location
+    assertions: tuple[PlannedAssertion, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The stack's folder below `out/`, and the key of its state."""
+        if self.kind is SiteKind.SHARED_DOMAIN:
+            return f"_platform/domains/{self.name}/{self.environment}"
+        return f"{self.name}/{self.environment}"
+
+    @property
+    def at(self) -> AccountRegion:
+        """The account and Region that the site's resources are in."""
+        return AccountRegion(partition=self.partition, region=self.region, account_id=self.account_id)
+
+    @property
+    def prefix(self) -> str:
+        """Begins the names of this site's resources."""
+        return f"{self.name}-{self.environment}"
+
+    @property
+    def role_path(self) -> str:
+        """The IAM path of this site's roles and policies."""
+        return f"/tenantry/{self.name}/{self.environment}/"
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """The members of all teams, sorted by profile."""
+        return tuple(
+            sorted((member for team in self.teams for member in team.members), key=lambda one: one.profile)
+        )
+
+    @property
+    def spaces(self) -> tuple[TeamSpace, ...]:
+        """The spaces of all teams, sorted by name."""
+        return tuple(
+            sorted((space for team in self.teams for space in team.spaces), key=lambda one: one.name)
+        )
+
+    def team_value(self, team: TeamPlan) -> str:
+        """The value of the `team` tag of the team's roles, profiles and resources here.
+
+        Where tags are the boundary it names the environment as well: the
+        environments of a shared domain may share an account, and a role of
+        dev must not own what its team has in prod.
+        """
+        return f"{team.tag}{SEPARATOR}{self.environment}" if self.isolation == "abac" else team.tag

@@ -1,0 +1,86 @@
+"""Names that SageMaker and S3 see, after they are composed.
+
+The names of domains and buckets are shortened with a hash where AWS takes no
+more (`generator.aws.names.compose`). The names of profiles and spaces are not:
+users see them, they are the source identity in CloudTrail, and policies rely
+on the team at their beginning.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from generator.aws import names
+from generator.core.findings import Finding, Rule
+from generator.core.places import Location
+from generator.estate.files import platform_place
+from generator.estate.rules.studio import BUCKET_NAME, PROFILE_NAME, SPACE_NAME
+from generator.estate.site import Site, SiteKind
+
+_UNKNOWN_ACCOUNT = "0" * 12
+"""Stands in for the id of an account that is not created yet."""
+
+
+def domain_name(site: Site) -> str:
+    """The name of the site's Studio domain."""
+    return names.compose(names.DOMAIN, site.name, site.environment)
+
+
+def bucket_name(site: Site) -> str:
+    """The name of the site's data bucket; the account id keeps it unique among all AWS customers."""
+    return names.compose(names.BUCKET, site.platform.prefix, site.name, site.environment, site.account_id)
+
+
+def check_studio_names(sites: Iterable[Site]) -> Iterator[Finding]:
+    """Findings about composed names that AWS would refuse, one for each name.
+
+    A user or space that has the same name in several environments is reported once.
+    """
+    seen: set[tuple[Location, str]] = set()
+    for site in sites:
+        for place, finding in _of_site(site):
+            if place not in seen:
+                seen.add(place)
+                yield finding
+
+
+def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
+    for member in site.members:
+        if not names.fits(names.PROFILE, member.profile):
+            yield (
+                (member.place, member.profile),
+                _refused(PROFILE_NAME, names.PROFILE, member.profile, _written(member.place, "profile")),
+            )
+    for space in site.spaces:
+        if not names.fits(names.SPACE, space.name):
+            place = _written(space.place)
+            yield (space.place, space.name), _refused(SPACE_NAME, names.SPACE, space.name, place)
+    numbered = site if site.account_id else replace(site, account_id=_UNKNOWN_ACCOUNT)
+    if site.kind is SiteKind.TENANT and not names.fits(names.BUCKET, bucket_name(numbered)):
+        place = platform_place("prefix")
+        yield (
+            (place, site.platform.prefix),
+            Finding(
+                BUCKET_NAME,
+                f"S3 does not accept bucket names that begin with {site.platform.prefix}-",
+                place,
+                hint="choose another prefix",
+            ),
+        )
+
+
+def _written(place: Location, *below: str) -> Location:
+    """The key that names it: the one below if it is there."""
+    return Location(place.document, (*place.route, *below), on_key=True)
+
+
+def _refused(rule: Rule, limit: names.NameLimit, name: str, place: Location) -> Finding:
+    excess = len(name) - limit.longest
+    if excess > 0:
+        message = (
+            f"{name} is too long for a {limit.subject}: {len(name)} characters, and AWS takes {limit.longest}"
+        )
+        hint = f"shorten it by {excess} character{'s' if excess > 1 else ''}"
+    else:
+        message = f"{name} is no {limit.subject} that SageMaker accepts"
+        hint = f"a {limit.subject} has {limit.shortest} to {limit.longest} letters, digits and hyphens"
+    return Finding(rule, message, place, hint=hint)

@@ -1,0 +1,84 @@
+"""What is claimed of an estate, and what became of each claim."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generator.core.places import Location
+from generator.iam.authority import Authority
+from generator.iam.requests import Request, RequestSet
+
+
+class Expectation(StrEnum):
+    """What must hold of each set of requests of a claim."""
+
+    NEVER = "never"
+    """No request of the set is allowed."""
+    POSSIBLE = "possible"
+    """Some request of the set is allowed: what people need to work (liveness)."""
+
+
+class Verdict(StrEnum):
+    """What became of a claim."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    OUTSIDE = "outside the model"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One property, claimed of one subject.
+
+    `property_id` names the property in the catalogue of properties, `subject`
+    is what a reader calls the principal or resource, `sentence` says the claim
+    in words. Each set of `requests` must meet the expectation by itself.
+    `place` is the YAML value that caused the subject.
+    """
+
+    property_id: str
+    subject: str
+    sentence: str
+    authority: Authority
+    requests: tuple[RequestSet, ...]
+    expects: Expectation
+    place: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A statement with a part in a decision: its policy, file and id, and why it did or did not match."""
+
+    policy: str
+    document: str
+    sid: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A request that shows a claim false.
+
+    `let_through` are the statements that allow it, `missed` the denials for
+    that action that do not match, each with the condition that missed.
+    """
+
+    principal: str
+    request: Request
+    let_through: tuple[Evidence, ...]
+    missed: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A claim with its verdict.
+
+    `counterexample` is there when a claim of NEVER is refuted; `reason` says
+    why something lies outside the model or what a refuted liveness claim
+    lacks. `classes` counts the classes of requests that were decided.
+    """
+
+    claim: Claim
+    verdict: Verdict
+    classes: int
+    counterexample: Counterexample | None = None
+    reason: str = ""

@@ -1,0 +1,1 @@
+"""Faults of policies, known without asking AWS."""

@@ -1,0 +1,174 @@
+"""Values for policy variables that stand for all there are.
+
+Two values of a variable are the same to a formula when every pattern of the
+keys it is compared with goes on alike after them. A walk over those patterns,
+begun where the text before the variable ends, meets every case with a
+shortest value for it.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.iam.requests import canonical_key
+from generator.iam.search.comparing import holds_of
+from generator.iam.search.formula import (
+    Compares,
+    Formula,
+    Leaf,
+    Matches,
+    Some,
+    Test,
+    leaves,
+    mapped,
+    patterns_of,
+)
+from generator.iam.search.keys import Scene, Unmodelled
+from generator.iam.search.patterns import Pattern, Token, Variable, like, loosened, settled
+from generator.iam.search.words import Automaton, automaton, walk
+
+_SOMETHING = like("?*")
+"""Any text but the empty one, which counts as no value."""
+
+Values = dict[str, str | None]
+"""What the keys of policy variables hold, None for a key that is absent."""
+
+
+def groundings(formula: Formula, scene: Scene) -> Iterator[tuple[Values, Formula]]:
+    """The formula without variables, once for every combination of values that matters.
+
+    Raises:
+        Unmodelled: a variable stands twice in one pattern.
+        TooManyWords: there are too many cases.
+    """
+    variable = next(_variables(formula), None)
+    if variable is None:
+        yield {}, formula
+        return
+    for value in _representatives(variable, formula, scene):
+        key = canonical_key(variable)
+        grounded = _with_value(formula, variable, key, value)
+        for values, rest in groundings(grounded, scene):
+            yield {key: value, **values}, _with_value(rest, variable, key, value)
+
+
+def _variables(formula: Formula) -> Iterator[str]:
+    for leaf in leaves(formula):
+        for pattern in patterns_of(leaf.test):
+            for variable in pattern.variables:
+                yield variable.key
+
+
+def _with_value(formula: Formula, variable: str, key: str, value: str | None) -> Formula:
+    def change(leaf: Leaf) -> Formula:
+        test = _tested(leaf.test, variable, value)
+        if leaf.subject != key:
+            return Leaf(leaf.subject, test, leaf.holds)
+        decided = False if value is None else holds_of(test, value)
+        if decided is None:
+            return Leaf(leaf.subject, test, leaf.holds)
+        return decided == leaf.holds
+
+    return mapped(formula, change)
+
+
+def _tested(test: Test, variable: str, value: str | None) -> Test:
+    match test:
+        case Matches():
+            found = (settled(pattern, {variable: value}) for pattern in test.patterns)
+            return Matches(tuple(pattern for pattern in found if pattern is not None))
+        case Some(test=Matches() as inner):
+            changed = _tested(inner, variable, value)
+            assert isinstance(changed, Matches)  # noqa: S101 - a match stays one
+            return Some(changed, test.wanted)
+        case _:
+            return test
+
+
+@dataclass(frozen=True, slots=True)
+class _Follower:
+    """A pattern that a value is the middle of: the machines it is compared with, and what comes after."""
+
+    machines: tuple[Automaton, ...]
+    starts: tuple[tuple[int, ...], ...]
+    after: str
+    is_end: bool
+
+
+def _representatives(variable: str, formula: Formula, scene: Scene) -> tuple[str | None, ...]:
+    key = canonical_key(variable)
+    own = tuple(dict.fromkeys((_SOMETHING, *(loosened(pattern) for pattern in _patterns_on(key, formula)))))
+    followers = tuple(_followers(variable, formula, scene))
+    own_machines = tuple(automaton(pattern) for pattern in own)
+    machines = [*own_machines]
+    starts = [machine.start for machine in own_machines]
+    for follower in followers:
+        for start in follower.starts:
+            machines += follower.machines
+            starts += start
+    inside = tuple(automaton(pattern) for pattern in scene.values_of(key))
+
+    def signature(state: tuple[int, ...]) -> Hashable:
+        states = state[len(inside) :]
+        seen: list[int] = [
+            one & machine.accepting for one, machine in zip(states, own_machines, strict=False)
+        ]
+        place = len(own_machines)
+        for follower in followers:
+            for _ in follower.starts:
+                for machine in follower.machines:
+                    after = machine.run(states[place], follower.after)
+                    seen.append(after & machine.accepting if follower.is_end else after)
+                    place += 1
+        return tuple(seen)
+
+    words = [word for word, _ in walk(inside, machines, tuple(starts), signature)]
+    found = tuple(sorted(words, key=lambda word: (not word, len(word), word)))
+    return found if scene.is_always_there(key) else (*found, None)
+
+
+def _patterns_on(subject: str, formula: Formula) -> Iterator[Pattern]:
+    for leaf in leaves(formula):
+        if leaf.subject == subject:
+            if isinstance(leaf.test, Compares):
+                raise Unmodelled("a policy variable's key is compared as a number")
+            yield from patterns_of(leaf.test)
+
+
+def _followers(variable: str, formula: Formula, scene: Scene) -> Iterator[_Follower]:
+    seen: set[tuple[str, Pattern]] = set()
+    for leaf in leaves(formula):
+        for pattern in patterns_of(leaf.test):
+            if (leaf.subject, pattern) in seen or variable not in {one.key for one in pattern.variables}:
+                continue
+            seen.add((leaf.subject, pattern))
+            others = (*_patterns_on(leaf.subject, formula), *scene.values_of(leaf.subject))
+            yield _follower(variable, pattern, others)
+
+
+def _follower(variable: str, pattern: Pattern, beside: Iterable[Pattern]) -> _Follower:
+    place = next(
+        number
+        for number, piece in enumerate(pattern.pieces)
+        if isinstance(piece, Variable) and piece.key == variable
+    )
+    before = loosened(Pattern(pattern.pieces[:place], pattern.ignores_case))
+    rest = pattern.pieces[place + 1 :]
+    if any(isinstance(piece, Variable) and piece.key == variable for piece in rest):
+        raise Unmodelled("a policy variable stands twice in one pattern")
+    others = dict.fromkeys(loosened(other) for other in beside if other is not pattern)
+    machines = tuple(automaton(other) for other in others)
+    starts = tuple(
+        states
+        for _, states in walk(
+            (automaton(before),),
+            machines,
+            tuple(machine.start for machine in machines),
+            lambda state: state[1:],
+        )
+    )
+    after = ""
+    for piece in rest:
+        if not (isinstance(piece, Token) and piece.is_literal):
+            return _Follower(machines, starts, after, is_end=False)
+        after += piece.characters
+    return _Follower(machines, starts, after, is_end=True)

@@ -1,0 +1,259 @@
+"""Policies as formulas over the free parts of a request."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.core.expressions import sample
+from generator.iam import conditions, services
+from generator.iam.authority import Authority, PolicySource, ResourcePolicy
+from generator.iam.conditions import Operator
+from generator.iam.policy import Conditions, PolicyKind, Statement
+from generator.iam.requests import RequestSet
+from generator.iam.search.formula import Compares, Formula, Matches, Present, Some, both, either, negation
+from generator.iam.search.index import named_by, naming
+from generator.iam.search.keys import RESOURCE_ACCOUNT, Scene
+from generator.iam.search.patterns import Pattern, arn_like, exact, ignoring_case, like
+
+_TEXTS: Mapping[str, Callable[[str], Pattern]] = {
+    "StringEquals": exact,
+    "StringLike": like,
+    "StringEqualsIgnoreCase": ignoring_case,
+    "ArnEquals": arn_like,
+    "ArnLike": arn_like,
+    "Bool": ignoring_case,
+    "BinaryEquals": exact,
+}
+"""How the values of a condition are read, by the base operator without its negation."""
+
+_ALWAYS_ALLOWED = "sts:GetCallerIdentity"
+
+
+def allowed(authority: Authority, scene: Scene) -> Formula:
+    """Which requests of the scene the authority allows.
+
+    IAM User Guide, policy evaluation logic: an explicit denial anywhere wins;
+    every SCP level and the boundary must allow; within an account a resource
+    policy may grant by itself, past the boundary if it names the session or
+    everybody; keys must allow explicitly.
+    """
+    if scene.action.name == _ALWAYS_ALLOWED:
+        return True
+    of_resources = [
+        _of_resource(one, scene) for one in authority.resource_policies if _is_of_service(one, scene)
+    ]
+    named = either((_allow(authority.identity, scene), *(one.to_role for one in of_resources)))
+    sessions = either(one.to_session for one in of_resources)
+    if named is False and sessions is False:
+        return False
+    levels = both(_allow(level, scene) for level in authority.scps)
+    boundary = True if authority.boundary is None else _allow((authority.boundary,), scene)
+    granted = either((both((named, boundary)), sessions))
+    whole = both((levels, granted, *(one.needed for one in of_resources)))
+    if whole is False:
+        return False
+    service = scene.action.name.split(":", 1)[0]
+    endpoint = authority.endpoints.get(service)
+    passes = True if endpoint is None else _allow((endpoint,), scene, by_principal=True)
+    return both((whole, passes, *_denials(authority, scene, of_resources)))
+
+
+def allowable(authority: Authority) -> frozenset[str]:
+    """The actions that anything could allow at all; cheap, and asked before everything else."""
+    known = _allowable.get(id(authority))
+    if known is not None and known[0] is authority:
+        return known[1]
+    named = _named_by(authority.identity)
+    if authority.boundary is not None:
+        named &= _named_by((authority.boundary,))
+    named |= _named_by(tuple(one.source for one in authority.resource_policies))
+    for level in authority.scps:
+        named &= _named_by(level)
+    found = named | {_ALWAYS_ALLOWED}
+    _allowable.clear()
+    _allowable[id(authority)] = (authority, found)
+    return found
+
+
+_allowable: dict[int, tuple[Authority, frozenset[str]]] = {}
+"""The last answer: claims about one principal follow one another."""
+
+
+def _named_by(sources: tuple[PolicySource, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(named_by(source.policy, "Allow") for source in sources))
+
+
+def asked_for(requests: RequestSet, scene: Scene) -> Formula:
+    """Which requests of the scene belong to the set; the scene's action is taken to be one of the set's."""
+    account = Matches((like(scene.principal.account_id),))
+    own = scene.leaf(RESOURCE_ACCOUNT, account)
+    inside = {"own": own, "other": negation(own), "any": True}[requests.accounts]
+    return both(
+        (
+            inside,
+            _resource(requests.resources, requests.not_resources, scene),
+            *_conditions_hold(requests.conditions, scene, unknown=True),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OfResource:
+    """What a resource policy does: denies, grants to the role or its session, and must allow."""
+
+    denied: Formula
+    to_role: Formula
+    to_session: Formula
+    needed: Formula
+
+
+def _is_of_service(one: ResourcePolicy, scene: Scene) -> bool:
+    """Whether the resources under the policy may be of the action's service; sts asks trust policies."""
+    service = scene.action.name.split(":", 1)[0]
+    own = f":{'iam' if service == 'sts' else service}:"
+    return any(own in resource or not resource.startswith("arn:") for resource in one.resources)
+
+
+def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
+    is_asked = one.source.kind is not PolicyKind.TRUST or scene.action.name.startswith("sts:")
+    stands = scene.resource(tuple(like(resource) for resource in one.resources))
+    if stands is False or not is_asked:
+        return _OfResource(denied=False, to_role=False, to_session=False, needed=True)
+    is_foreign = one.account_id not in ("", scene.principal.account_id)
+    role, session, allows = [], [], []
+    for statement in naming(one.source.policy, "Allow", scene.action.name):
+        whom = _whom(statement, scene)
+        held = both((whom.at_all, _holds(statement, scene)))
+        allows.append(held)
+        if not is_foreign:
+            role.append(both((whom.as_role, held)))
+            session.append(both((whom.as_session, held)))
+    denied = either(
+        both((_whom(statement, scene).at_all, _holds(statement, scene)))
+        for statement in naming(one.source.policy, "Deny", scene.action.name)
+    )
+    is_needed = one.is_required or is_foreign
+    account = Matches((like(one.account_id or scene.principal.account_id),))
+    lies_there = either((negation(stands), scene.leaf(RESOURCE_ACCOUNT, account)))
+    return _OfResource(
+        denied=both((stands, denied)),
+        to_role=both((stands, either(role))),
+        to_session=both((stands, either(session))),
+        needed=both((lies_there, either((negation(stands), either(allows))) if is_needed else True)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """Whether a statement of a resource policy speaks of the principal, and by which of its names."""
+
+    at_all: Formula
+    as_role: Formula
+    as_session: Formula
+
+
+def _whom(statement: Statement, scene: Scene) -> _Whom:
+    if "*" in statement.principals:
+        return _Whom(at_all=True, as_role=False, as_session=True)
+    named = [sample(value) for value in statement.principals.get("AWS", ())]
+    account = scene.principal.account_id
+    if "*" in named:
+        return _Whom(at_all=True, as_role=False, as_session=True)
+    delegated = account in named or any(
+        name.endswith(f"::{account}:root") and name.startswith("arn:") for name in named
+    )
+    session = statement.effect == "Allow" and _sessions(scene, named)
+    exact_names = tuple(exact(name) for name in named if not name.endswith(":root"))
+    role = scene.leaf("aws:principalarn", Matches(exact_names)) if exact_names else False
+    return _Whom(at_all=either((delegated, role, session)), as_role=role, as_session=session)
+
+
+def _sessions(scene: Scene, named: Iterable[str]) -> bool:
+    """Whether a session of the role is named, which for an Allow is taken to be this one."""
+    own = scene.principal
+    name = own.arn.rsplit("/", 1)[-1]
+    prefix = f"arn:{own.partition}:sts::{own.account_id}:assumed-role/{name}/"
+    return any(one.startswith(prefix) for one in named)
+
+
+def _denials(authority: Authority, scene: Scene, of_resources: Iterable[_OfResource]) -> Iterator[Formula]:
+    sources = [*authority.identity, *(source for level in authority.scps for source in level)]
+    if authority.boundary is not None:
+        sources.append(authority.boundary)
+    for source in sources:
+        for statement in naming(source.policy, "Deny", scene.action.name):
+            yield negation(_holds(statement, scene))
+    for one in of_resources:
+        yield negation(one.denied)
+    endpoint = authority.endpoints.get(scene.action.name.split(":", 1)[0])
+    if endpoint is not None:
+        for statement in naming(endpoint.policy, "Deny", scene.action.name):
+            yield negation(both((_whom(statement, scene).at_all, _holds(statement, scene))))
+
+
+def _allow(sources: Iterable[PolicySource], scene: Scene, *, by_principal: bool = False) -> Formula:
+    return either(
+        both((_whom(statement, scene).at_all if by_principal else True, _holds(statement, scene)))
+        for source in sources
+        for statement in naming(source.policy, "Allow", scene.action.name)
+    )
+
+
+def _holds(statement: Statement, scene: Scene) -> Formula:
+    """That the statement's resource and conditions fit; its action and principal are known to."""
+    named = _resource(
+        tuple(sample(one) for one in statement.resources),
+        tuple(sample(one) for one in statement.not_resources),
+        scene,
+    )
+    if named is False:
+        return False
+    unknown = statement.effect == "Allow"
+    return both((named, *_conditions_hold(statement.conditions, scene, unknown=unknown)))
+
+
+def _resource(resources: tuple[str, ...], not_resources: tuple[str, ...], scene: Scene) -> Formula:
+    if scene.kind is None:  # an action without resource types has the resource `*`
+        return "*" in resources if resources else "*" not in not_resources
+    if resources:
+        return scene.resource(tuple(like(one) for one in resources))
+    return negation(scene.resource(tuple(like(one) for one in not_resources)))
+
+
+def _conditions_hold(wanted: Conditions, scene: Scene, *, unknown: bool) -> Iterator[Formula]:
+    for name, keys in wanted.items():
+        operator = conditions.operator(name)
+        for key, values in keys.items():
+            texts = tuple(sample(value) for value in (values if isinstance(values, tuple) else (values,)))
+            yield unknown if operator is None else _condition(operator, key, texts, scene, unknown=unknown)
+
+
+def _condition(
+    operator: Operator, key: str, values: tuple[str, ...], scene: Scene, *, unknown: bool
+) -> Formula:
+    """One condition. A key of several values without a set operator is not documented: `unknown`."""
+    there = scene.leaf(key, Present())
+    if operator.base == "Null":
+        return negation(there) if "true" in values else there
+    base = operator.base.replace("Not", "", 1) if operator.is_negated else operator.base
+    test = _test(base, values)
+    if operator.quantifier:
+        return _of_set(operator, key, test, scene)
+    if services.is_multivalued(key):
+        absent = operator.if_exists or operator.is_negated
+        return either((both((there, unknown)), both((negation(there), absent))))
+    found = scene.leaf(key, test)
+    if operator.is_negated:
+        return negation(found)
+    return either((negation(there), found)) if operator.if_exists else found
+
+
+def _of_set(operator: Operator, key: str, test: Matches | Compares, scene: Scene) -> Formula:
+    """`ForAnyValue` asks for some value, `ForAllValues` for none that fails; `IfExists` changes neither."""
+    if operator.quantifier == "ForAnyValue":
+        return scene.leaf(key, Some(test, wanted=not operator.is_negated))
+    return negation(scene.leaf(key, Some(test, wanted=operator.is_negated)))
+
+
+def _test(base: str, values: tuple[str, ...]) -> Matches | Compares:
+    read = _TEXTS.get(base)
+    return Compares(base, values) if read is None else Matches(tuple(read(value) for value in values))

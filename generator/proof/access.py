@@ -1,0 +1,197 @@
+"""What two renderings of an estate allow differently, role by role, described by the statements behind it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.iam import services
+from generator.iam.authority import Authority, Principal, ResourcePolicy, SessionKey
+from generator.iam.claims import Evidence
+from generator.iam.decision.decide import decide
+from generator.iam.policy import Statement as PolicyStatement
+from generator.iam.requests import Request, RequestSet
+from generator.iam.search.find import Found, Undecided, find_gain
+from generator.proof.refutations import Statement, sources_of, statements
+from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
+
+_MOST_ENTRIES = 40
+"""Descriptions of one role in one direction; beyond it the rest is only said to exist."""
+
+_ANY = SessionKey(("*",), is_optional=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Actions that are gained or lost by one statement, and a request that shows it.
+
+    `actions` are exact names; `behind` is the statement of the side that allows.
+    """
+
+    actions: tuple[str, ...]
+    behind: Statement
+    resources: tuple[str, ...]
+    not_resources: tuple[str, ...]
+    conditions: tuple[str, ...]
+    example: Request
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """What one role gained and lost; `is_new` and `is_gone` are roles that one side does not have.
+
+    `unknown` says why a difference could not be found out.
+    """
+
+    stack: str
+    role: str
+    gained: tuple[Entry, ...] = ()
+    lost: tuple[Entry, ...] = ()
+    is_new: bool = False
+    is_gone: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything is different or not known."""
+        return bool(self.gained or self.lost or self.is_new or self.is_gone or self.unknown)
+
+
+def changes(before: EstateFacts, after: EstateFacts, done: Callable[[int], None]) -> Iterator[RoleChange]:
+    """Every role of either side whose access differs, by ARN; `done` counts the roles looked at."""
+    old = {role.arn: role for role in before.roles}
+    new = {role.arn: role for role in after.roles}
+    for arn in sorted(old.keys() | new.keys()):
+        change = _change(old.get(arn), new.get(arn), before, after)
+        if change.is_change:
+            yield change
+        done(1)
+
+
+def _change(
+    old: RoleFacts | None, new: RoleFacts | None, before: EstateFacts, after: EstateFacts
+) -> RoleChange:
+    some = new or old
+    if some is None:
+        raise ValueError("a change is about a role of one side at least")
+    was = _authority(old, before, some) if old else _nothing(some, before)
+    now = _authority(new, after, some) if new else _nothing(some, after)
+    if was == now:
+        return RoleChange(some.stack, some.name)
+    unknown: list[str] = []
+    gained = tuple(_entries(now, was, after, unknown))
+    lost = tuple(_entries(was, now, before, unknown))
+    return RoleChange(
+        some.stack, some.name, gained, lost, old is None, new is None, tuple(dict.fromkeys(unknown))
+    )
+
+
+def _entries(after: Authority, before: Authority, facts: EstateFacts, unknown: list[str]) -> Iterator[Entry]:
+    """What `after` allows and `before` does not; each action is described once."""
+    seen: set[str] = set()
+    for _ in range(_MOST_ENTRIES):
+        answer = find_gain(after, before, RequestSet(("*",), except_actions=tuple(sorted(seen))))
+        if isinstance(answer, Undecided):
+            unknown.append(answer.reason)
+            return
+        if not isinstance(answer, Found):
+            return
+        behind = decide(answer.request, after).allowed_by
+        if not behind:
+            unknown.append(f"{answer.request.action}: the search and the evaluation of its request disagree")
+            return
+        statement = _statement(behind[0], after)
+        wanted = {entry.name for pattern in _actions(statement) for entry in services.expand(pattern)} - seen
+        others = (name for name in sorted(wanted | {answer.request.action}) if name not in seen)
+        actions = tuple(name for name in others if _is_gained(name, answer.request, after, before))
+        seen.update(actions)
+        yield _entry(actions, behind[0], statement, answer.request, (after, facts))
+    unknown.append(f"there is more than {_MOST_ENTRIES} statements can describe")
+
+
+def _is_gained(name: str, known: Request, after: Authority, before: Authority) -> bool:
+    if name == known.action:
+        return True
+    return isinstance(find_gain(after, before, RequestSet((name,))), Found)
+
+
+def _entry(
+    actions: tuple[str, ...],
+    evidence: Evidence,
+    statement: PolicyStatement | None,
+    example: Request,
+    side: tuple[Authority, EstateFacts],
+) -> Entry:
+    authority, facts = side
+    behind = next(iter(statements((evidence,), authority, facts)))
+    if statement is None:
+        return Entry(actions, behind, (), (), (), example)
+    conditions = tuple(
+        f"{operator} {key} = {_joined(values)}"
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
+    )
+    resources = tuple(map(str, statement.resources))
+    return Entry(actions, behind, resources, tuple(map(str, statement.not_resources)), conditions, example)
+
+
+def _joined(values: object) -> str:
+    return ", ".join(map(str, values)) if isinstance(values, tuple) else str(values)
+
+
+def _statement(evidence: Evidence, authority: Authority) -> PolicyStatement | None:
+    """The statement that a piece of evidence names."""
+    named = (
+        statement
+        for source in sources_of(authority)
+        if (source.name, source.document) == (evidence.policy, evidence.document)
+        for statement in source.policy.statements
+        if statement.sid == evidence.sid
+    )
+    return next(named, None)
+
+
+def _actions(statement: PolicyStatement | None) -> tuple[str, ...]:
+    return statement.actions if statement else ()
+
+
+def _authority(role: RoleFacts, facts: EstateFacts, shown: RoleFacts) -> Authority:
+    """Everything the rendered text says over a role, sessions of which carry whatever they like."""
+    stack = facts.stack(role.stack)
+    return Authority(
+        principal=_principal(role, stack, shown),
+        identity=role.identity,
+        boundary=role.boundary,
+        scps=facts.scp_levels(stack.account_id if stack else ""),
+        resource_policies=tuple(_resource_policies(stack)) if stack else (),
+    )
+
+
+def _nothing(role: RoleFacts, facts: EstateFacts) -> Authority:
+    """The role as it is where it is not."""
+    return Authority(_principal(role, facts.stack(role.stack), role), ())
+
+
+def _principal(role: RoleFacts, stack: StackFacts | None, shown: RoleFacts) -> Principal:
+    parts = shown.arn.split(":")
+    tags = {
+        f"aws:principaltag/{key.lower()}": SessionKey((value.replace("*", "?"),))
+        for key, value in role.tags.items()
+    }
+    free = ("aws:sourceidentity", "sagemaker:domainid", "sagemaker:userprofilename")
+    return Principal(
+        name=shown.name,
+        arn=shown.arn,
+        account_id=parts[4],
+        region=stack.region if stack else "",
+        partition=parts[1],
+        session={**tags, **dict.fromkeys(free, _ANY)},
+    )
+
+
+def _resource_policies(stack: StackFacts) -> Iterator[ResourcePolicy]:
+    for key in stack.keys:
+        if key.policy:
+            yield ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=stack.account_id)
+    for bucket in stack.buckets:
+        if bucket.policy:
+            resources = (bucket.arn, f"{bucket.arn}/*")
+            yield ResourcePolicy(resources, bucket.policy, account_id=stack.account_id)

@@ -1,0 +1,109 @@
+"""Answers to questions about single requests: may this principal, and who may."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from generator.core.errors import UsageError
+from generator.estate.assertions import placeholders
+from generator.iam.decision.decide import Decision, decide
+from generator.iam.requests import Request, RequestSet
+from generator.iam.search.find import Found, Undecided, find
+from generator.proof.principals import Asker
+from generator.proof.question import Question, known_action, question, resource_of
+from generator.readback.facts import EstateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The decision over one request, and where everything behind it was read.
+
+    `allowed_with` is a request of the same principal for the same thing that is
+    allowed, when this one is not; None when there is none.
+    """
+
+    asker: Asker
+    question: Question
+    decision: Decision
+    facts: EstateFacts
+    allowed_with: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """A principal that can, with a request that is allowed and holds no more than it must."""
+
+    asker: Asker
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCan:
+    """Who can make a request; `undecided` are principals of which it is not known, each with the reason."""
+
+    action: str
+    resource: str
+    able: tuple[Able, ...]
+    undecided: tuple[tuple[Asker, str], ...]
+    asked: int
+
+
+def explained(
+    asker: Asker, action: str, resource: str, context: Sequence[tuple[str, str]], facts: EstateFacts
+) -> Explained:
+    """The decision over one request of a principal.
+
+    Raises:
+        UsageError: there is no such action, resource or key.
+    """
+    asked = question(asker, action, resource, context, facts)
+    decision = decide(asked.request, asker.authority)
+    other = None if decision.is_allowed else _allowed(asker, asked.request)
+    return Explained(asker, asked, decision, facts, other)
+
+
+def who_can(every: Sequence[Asker], action: str, resource: str, done: Callable[[int], None]) -> WhoCan:
+    """Which of the principals can make such a request; `done` counts them.
+
+    Raises:
+        UsageError: there is no such action, it does not take the resource, or that has placeholders.
+    """
+    entry = known_action(action)
+    for name in placeholders(resource):
+        raise UsageError(
+            f"{{{name}}} is another thing for each principal",
+            hint="who-can takes one ARN, or a pattern of ARNs",
+        )
+    able: list[Able] = []
+    undecided: list[tuple[Asker, str]] = []
+    for asker in every:
+        principal = asker.authority.principal
+        wanted = resource if resource == "*" else resource_of(entry, resource, principal)
+        answer = find(asker.authority, _asked(entry.name, wanted))
+        if isinstance(answer, Found):
+            able.append(Able(asker, _plainest(answer.request, asker)))
+        elif isinstance(answer, Undecided):
+            undecided.append((asker, answer.reason))
+        done(1)
+    return WhoCan(entry.name, resource, tuple(able), tuple(undecided), len(every))
+
+
+def _asked(action: str, resource: str) -> RequestSet:
+    return RequestSet((action,), resources=() if resource == "*" else (resource,))
+
+
+def _allowed(asker: Asker, request: Request) -> Request | None:
+    """A request for the same that is allowed, whatever it takes."""
+    answer = find(asker.authority, _asked(request.action, request.resource))
+    return _plainest(answer.request, asker) if isinstance(answer, Found) else None
+
+
+def _plainest(request: Request, asker: Asker) -> Request:
+    """The request without every key that it is allowed without, one after the other."""
+    kept = dict(request.context)
+    for key in request.context:
+        if key.startswith("aws:principal"):
+            continue
+        less = {name: value for name, value in kept.items() if name != key}
+        if decide(replace(request, context=less), asker.authority).is_allowed:
+            kept = less
+    return replace(request, context=kept)

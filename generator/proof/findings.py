@@ -1,0 +1,78 @@
+"""Results as findings: the request, the YAML value it comes from and the statements that let it through."""
+
+from collections.abc import Iterator, Sequence
+
+from generator.core.findings import Finding
+from generator.core.places import Location, Span
+from generator.iam.claims import Result, Verdict
+from generator.proof import rules
+from generator.proof.properties.catalogue import definition
+from generator.proof.refutations import Refutation, Statement, key_text, refutation, value_text
+from generator.readback.facts import EstateFacts
+
+_MOST_STATEMENTS = 3
+"""Statements of each kind that one finding shows."""
+
+
+def findings_of(results: Sequence[Result], facts: EstateFacts) -> Iterator[Finding]:
+    """A finding for each property that is refuted, with one request, and for each result that is undecided.
+
+    A template that is broken breaks many roles in the same way; the others are
+    named beside the first.
+    """
+    refuted: dict[tuple[str, Location], list[Result]] = {}
+    for result in results:
+        if result.verdict is Verdict.REFUTED:
+            refuted.setdefault((result.claim.property_id, result.claim.place), []).append(result)
+    for alike in refuted.values():
+        yield _refuted(refutation(alike[0], facts), [one.claim.subject for one in alike[1:]])
+    for result in results:
+        if result.verdict is Verdict.OUTSIDE:
+            yield _undecided(result)
+
+
+def faults_of(facts: EstateFacts) -> Iterator[Finding]:
+    """A finding for each thing in the rendered text that could not be read."""
+    for fault in facts.faults:
+        yield Finding(rules.UNREADABLE, fault.message, fault.location)
+
+
+def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
+    claim = f"{shown.subject} {shown.sentence}"
+    also = f"; refuted as well for {', '.join(dict.fromkeys(others))}" if others else ""
+    says = f"it may call {_call(shown)}" if shown.request else shown.reason
+    return Finding(
+        definition(shown.property_id).rule,
+        f"refuted: {claim}; {says}{also}",
+        shown.place,
+        related=tuple(_related(shown)),
+        hint=shown.advice,
+    )
+
+
+def _call(shown: Refutation) -> str:
+    """The request on one line; the keys that follow from who asks are left out."""
+    if shown.request is None:
+        return ""
+    keys = ", ".join(f"{key_text(key)} = {value_text(value)}" for key, value in shown.context.items())
+    return f"{shown.request.action} on {shown.request.resource}" + (f" with {keys}" if keys else "")
+
+
+def _related(shown: Refutation) -> Iterator[Location]:
+    for one in shown.let_through[:_MOST_STATEMENTS]:
+        if one.document:
+            yield _location(one, f"{one.sid} in {one.policy} lets it through")
+    for one in shown.missed[:_MOST_STATEMENTS]:
+        if one.document:
+            yield _location(one, f"{one.sid} in {one.policy} does not stop it: {one.note}")
+
+
+def _location(one: Statement, note: str) -> Location:
+    span = None if one.line is None else Span.of_line(one.line)
+    return Location(one.document, span=span, note=note)
+
+
+def _undecided(result: Result) -> Finding:
+    claim = result.claim
+    message = f"not decided: {claim.subject} {claim.sentence}; {result.reason}"
+    return Finding(rules.NOT_DECIDED, message, claim.place)

@@ -1,0 +1,104 @@
+"""Every principal of an estate, by the names that people call it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.core.errors import UsageError
+from generator.core.suggestions import nearest
+from generator.estate.roles import role_arn, role_identities
+from generator.estate.site import Site
+from generator.iam.authority import Authority
+from generator.proof.properties.authorities import role_authority, surroundings
+from generator.proof.properties.intent import RoleIntent, home_of, role_intents
+from generator.readback.facts import EstateFacts
+
+EMPTY = "''"
+"""How an empty word is shown."""
+
+_SHOWN = 6
+"""Principals that a hint names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A principal before anything was read of it: its stack and everything it may be called."""
+
+    stack: str
+    arn: str
+    path: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A role of the estate: its stack, what it is meant for, and what decides over it."""
+
+    stack: str
+    role: RoleIntent
+    authority: Authority
+
+    @property
+    def path(self) -> str:
+        """`<tenant>/<environment>/<role>`, unique in the estate."""
+        return f"{self.role.home.tenant}/{self.role.home.environment}/{self.role.name}"
+
+
+def addresses(sites: Iterable[Site]) -> Iterator[Address]:
+    """Every role that the sites are meant to have."""
+    for site in sites:
+        for role in role_identities(site):
+            base = f"{site.name}/{site.environment}"
+            short = role.name.removeprefix(f"{site.prefix}-").lstrip("-")
+            arn = role_arn(site, role)
+            path = f"{base}/{role.name}"
+            yield Address(site.address, arn, path, frozenset({path, f"{base}/{short}", arn, role.name}))
+
+
+def named(every: Iterable[Address], name: str) -> Address:
+    """The principal of that name: a role's name, its ARN, or `<tenant>/<environment>/<role>`.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    known = tuple(every)
+    found = tuple(one for one in known if name in one.names)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        paths = ", ".join(one.path for one in found)
+        raise UsageError(f"{name} names several principals", hint=f"choose one of: {paths}")
+    similar = nearest(name, (word for one in known for word in one.names))
+    parts = sorted(one.path for one in known if name and any(_is_part(name, word) for word in one.names))
+    forms = "give a role's name, its ARN, or <tenant>/<environment>/<role>"
+    more = f", and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    raise UsageError(
+        f"there is no principal {name or EMPTY}"
+        + (f"; did you mean {similar}?" if similar and not parts else ""),
+        hint=f"choose one of: {', '.join(parts[:_SHOWN])}{more}" if parts else forms,
+    )
+
+
+def _is_part(name: str, word: str) -> bool:
+    """Whether a name is one or more whole parts at either end of a path."""
+    return word.startswith(f"{name}/") or word.endswith(f"/{name}")
+
+
+def askers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Asker]:
+    """Every role of the sites that was rendered, by stack.
+
+    Policies of all buckets and keys that were read decide over each, those of
+    other tenants too.
+    """
+    everywhere = tuple(
+        policy
+        for site in sites
+        for policy in surroundings(replace(site, shared_domain=None), facts).resource_policies
+    )
+    for site in sites:
+        home = home_of(site, facts)
+        if home is None:
+            continue
+        around = replace(surroundings(site, facts), resource_policies=everywhere)
+        for role in role_intents(site, home, facts):
+            if role.facts is not None:
+                yield Asker(site.address, role, role_authority(role, around, role.facts))

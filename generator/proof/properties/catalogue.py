@@ -1,0 +1,227 @@
+"""Every property by its id: group, title, one sentence for a reviewer, and the rule of its findings."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generator.core.findings import Rule
+from generator.proof import rules
+from generator.proof.properties.assertions import PREFIX
+
+
+class Group(StrEnum):
+    """What a property is about, in the order of the certificate."""
+
+    FOREIGN = "Nothing of another tenant"
+    PERSONAL = "Nothing of another person"
+    TAGS = "Tags that decide access"
+    GUARDRAILS = "Guardrails"
+    WORK = "Work that must be possible"
+    ESCALATION = "No way to more"
+    INBOUND = "Nobody else gets in"
+    EQUIVALENCE = "Packing changes nothing"
+    ASSERTIONS = "Your own assertions"
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDefinition:
+    """One property: what it says in one sentence, and the rule of the finding when it does not hold."""
+
+    id: str
+    title: str
+    group: Group
+    sentence: str
+    rule: Rule
+
+
+def _defined(group: Group, rule: Rule, *entries: tuple[str, str, str]) -> tuple[PropertyDefinition, ...]:
+    return tuple(PropertyDefinition(name, title, group, sentence, rule) for name, title, sentence in entries)
+
+
+_FOREIGN = _defined(
+    Group.FOREIGN,
+    rules.FOREIGN_ACCESS,
+    ("foreign.account", "Other accounts",
+     "A role reaches nothing of another account but the container images that AWS keeps for everybody."),
+    ("foreign.entities", "Other domains and profiles",
+     "A role reaches domains, profiles, spaces and apps of its own domain and names only."),
+    ("foreign.named", "Other models and pipelines",
+     "A role reaches a model, package or pipeline only if its name or its tags say that it is the own."),
+    ("foreign.tagged", "Everything else in SageMaker",
+     "A role reaches anything else only if its tags say that it is the own; untagged things are nobody's."),
+    ("foreign.joined", "What a new thing is attached to",
+     "What a role makes is attached only to models, plans and endpoints of its own."),
+    ("foreign.created", "New things",
+     "What a role makes carries the own tags from the first moment and never another's."),
+    ("foreign.searched", "Lists and search",
+     "Lists show names and no more, and a search finds the own things."),
+    ("foreign.data", "Other data", "A role reaches no object outside its own bucket and prefixes."),
+    ("foreign.keys", "Other keys", "A role uses no key but those of its tenant that its work needs."),
+    ("foreign.images", "Other container images",
+     "A role pulls its tenant's images and AWS's, and writes none but its tenant's."),
+    ("foreign.logs", "Other logs", "A role writes and reads log streams of its own and no others."),
+    ("foreign.metrics", "Other metrics", "A role writes metrics in SageMaker's and its own namespaces only."),
+    ("foreign.network", "Other networks", "A role attaches to its tenant's subnets and groups only."),
+    ("foreign.identities", "Identities", "A role does nothing in IAM but pass the roles of its own jobs."),
+    ("foreign.flow-logs", "Flow logs", "The role of flow logs delivers to its own log group and no more."),
+    ("foreign.unplanned", "Roles nobody planned", "A role that is rendered and not planned reaches nothing."),
+    ("foreign.names", "Names that tell whose a thing is",
+     "No name fits the patterns of two owners, in any spelling, anywhere in the estate."),
+    ("foreign.services", "Other services",
+     "A role reaches nothing in secrets, parameters, catalogues, queries, functions and all other services."),
+)  # fmt: skip
+
+_PERSONAL = _defined(
+    Group.PERSONAL,
+    rules.PERSONAL_ACCESS,
+    ("personal.profile", "Only the own profile is opened",
+     "A user opens the profile with the own studiouserid, an app that of its own profile, nobody else any."),
+    ("personal.spaces", "Only own spaces and apps are changed",
+     "Spaces and apps of another profile are neither made nor changed."),
+    ("personal.work", "Only own work is changed",
+     "What a colleague in a shared domain made is described and never changed."),
+)  # fmt: skip
+
+_TAGS = _defined(
+    Group.TAGS,
+    rules.LOOSE_TAGS,
+    ("tags.frozen", "Tags stay as they were made",
+     "No tag that decides access is set, changed or removed on something that exists, in any spelling."),
+    ("tags.elsewhere", "Identities and stores are not tagged",
+     "Roles, sessions, keys, buckets and repositories get their tags from Terraform alone."),
+    ("tags.spelling", "One spelling",
+     "Nothing is made with a second spelling of `team` or `owner`, which AWS would read as the first."),
+)  # fmt: skip
+
+_GUARDRAILS = _defined(
+    Group.GUARDRAILS,
+    rules.GUARDRAIL_GAP,
+    ("guardrail.vpc-only", "Domains inside a VPC",
+     "No domain is made without VpcOnly, subnets and groups, and none is opened to the internet."),
+    ("guardrail.domains", "Domains belong to the platform",
+     "Domains and profiles are made, changed and deleted by the platform's roles alone."),
+    ("guardrail.images-kept", "Images belong to the platform",
+     "Studio images and lifecycle scripts are kept by the platform's roles alone."),
+    ("guardrail.instance-types", "Approved instance types",
+     "No app, job or endpoint starts on a type that is not approved, also not beside one that is."),
+    ("guardrail.images", "Approved images", "No app starts with an image that is not approved."),
+    ("guardrail.notebooks", "No notebook instances", "Classic notebook instances are not used."),
+    ("guardrail.spaces", "No shared spaces", "Shared spaces are not used."),
+    ("guardrail.keys", "Own keys",
+     "Volumes, results and features are under the environment's keys; a missing key is refused as well."),
+    ("guardrail.keys-given", "Some customer key",
+     "In an account of its own nobody stores volumes or results without a customer key."),
+    ("guardrail.network", "Own network",
+     "Jobs and models run in approved subnets and groups, encrypted between instances."),
+    ("guardrail.isolation", "Isolated containers", "Containers have no network of their own."),
+    ("guardrail.runtime", "Limited jobs", "No job may run longer than the limit or without one."),
+    ("guardrail.boundary", "The boundary holds",
+     "Whatever a role is given, it reaches no identity, foreign role or resource policy."),
+    ("guardrail.region", "One Region", "Whatever a role is given, it works in its own Region only."),
+    ("guardrail.perimeter", "The edge of the account",
+     "Whatever a role is given, data, keys and images stay in its account."),
+    ("guardrail.tags", "Nothing untagged", "Whatever a role is given, what it makes carries its team."),
+    ("guardrail.names", "Nothing in another's name",
+     "Whatever a role is given, it makes and tags nothing in the name of another."),
+    ("guardrail.foreign", "Others' things stay out of reach",
+     "Whatever a role is given, it reaches no other domain and nothing that carries another's tags."),
+)  # fmt: skip
+
+_KEEPING = _defined(
+    Group.GUARDRAILS,
+    rules.GUARDRAIL_GAP,
+    ("guardrail.transit", "Encrypted on the way",
+     "Buckets answer no request that is not encrypted on its way."),
+    ("guardrail.lending", "Keys lent to services",
+     "Grants are made, seen and revoked for AWS services alone."),
+    ("guardrail.builders", "Building without opening",
+     "Terraform makes encrypted storage and decrypts nothing by itself."),
+    ("guardrail.uploads", "Stored under the own key", "Buckets store nothing under another key."),
+)  # fmt: skip
+
+_WORK = _defined(
+    Group.WORK,
+    rules.WORK_IMPOSSIBLE,
+    ("work.open", "Open Studio", "An app opens Studio as its own profile and looks around."),
+    ("work.sign-in", "Sign in", "A user opens the own profile from every network users come from."),
+    ("work.assume", "Assume the role", "Who the role is for can assume it."),
+    ("work.spaces", "Spaces and apps", "A person keeps own private spaces and apps."),
+    ("work.look", "Look", "A person lists, searches and reads what the team has."),
+    ("work.create", "Make things", "A person makes what the persona makes, if tags, keys and network fit."),
+    ("work.change", "Change things", "A person changes, stops and deletes own things."),
+    ("work.data", "Data", "Who works with data reads and writes it."),
+    ("work.keys", "Keys", "Who needs a key uses it and lends it to AWS services."),
+    ("work.images", "Container images", "Who runs containers pulls them."),
+    ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
+    ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
+    ("work.flow-logs", "Flow logs", "Flow logs are delivered."),
+    ("work.choices", "Every approved choice", "Each approved type, image, subnet and group works by itself."),
+    ("work.uploads", "Uploads", "Uploads under the own key are stored, however it is named."),
+    ("work.building", "Build storage", "Terraform makes encrypted storage."),
+    ("work.key-administration", "Keep keys", "The account's administrators keep its keys."),
+    ("work.log-encryption", "Encrypted logs",
+     "CloudWatch Logs writes and reads logs under the environment's key."),
+    ("work.network", "Network", "Jobs attach to the tenant's network."),
+    ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
+)  # fmt: skip
+
+_ESCALATION = _defined(
+    Group.ESCALATION,
+    rules.ESCALATION,
+    ("escalation.persona", "The persona's ceiling", "A role takes no action that its persona does not have."),
+    ("escalation.identities", "Identities",
+     "A role changes no identity, policy or boundary, and assumes no other role."),
+    ("escalation.pass", "Passed roles",
+     "A role passes exactly the roles of its own jobs and pipelines, to SageMaker alone."),
+    ("escalation.sharing", "Sharing", "A role lets nobody in by resource policies, access lists or grants."),
+)  # fmt: skip
+
+_INBOUND = _defined(
+    Group.INBOUND,
+    rules.FOREIGN_ACCESS,
+    ("inbound.objects", "Objects", "Nobody outside reads or writes the tenant's objects, whatever is given."),
+    ("inbound.keys", "Keys", "Nobody outside decrypts with the tenant's keys, whatever they are given."),
+    ("inbound.assume", "Roles", "No other role, service or identity provider assumes the tenant's roles."),
+    ("inbound.service", "Services", "A service assumes the tenant's roles for the own account alone."),
+    ("inbound.endpoints", "VPC endpoints",
+     "Nobody of another account passes an endpoint, and it leads to the own and AWS's things alone."),
+    ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
+)  # fmt: skip
+
+_EQUIVALENCE = _defined(
+    Group.EQUIVALENCE,
+    rules.NOT_EQUIVALENT,
+    ("equivalence.scps", "Service control policies", "Packed SCPs deny what the wanted guardrails deny."),
+    (
+        "equivalence.policies",
+        "Guardrail policies",
+        "Packed guardrail policies deny what the wanted ones deny.",
+    ),
+)
+
+PROPERTIES: tuple[PropertyDefinition, ...] = (
+    *_FOREIGN,
+    *_PERSONAL,
+    *_TAGS,
+    *_GUARDRAILS,
+    *_KEEPING,
+    *_WORK,
+    *_ESCALATION,
+    *_INBOUND,
+    *_EQUIVALENCE,
+)
+"""Every property that the product claims itself."""
+
+_BY_ID = {definition.id: definition for definition in PROPERTIES}
+
+
+def definition(property_id: str) -> PropertyDefinition:
+    """The property of that id; users' own are made from their ids.
+
+    Raises:
+        KeyError: no such property.
+    """
+    if property_id.startswith(PREFIX):
+        name = property_id.removeprefix(PREFIX)
+        sentence = "What a file of the platform or the tenant asserts."
+        return PropertyDefinition(property_id, name, Group.ASSERTIONS, sentence, rules.ASSERTION_REFUTED)
+    return _BY_ID[property_id]

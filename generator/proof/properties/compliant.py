@@ -1,0 +1,133 @@
+"""A request that follows every rule of its environment: the values that guardrails ask for.
+
+Without regard to which rules are switched on: what follows all of them must
+be possible whatever is on.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from generator.aws.instance_types import with_local_storage
+from generator.iam import services
+from generator.iam.policy import Conditions, Values
+from generator.proof.properties import marks
+from generator.proof.properties.intent import DATA, STUDIO, WORKLOAD, RoleIntent
+
+APP_SETTINGS = (
+    "sagemaker:CreateApp",
+    "sagemaker:CreateDomain",
+    "sagemaker:CreateSpace",
+    "sagemaker:CreateUserProfile",
+    "sagemaker:UpdateDomain",
+    "sagemaker:UpdateSpace",
+    "sagemaker:UpdateUserProfile",
+)
+"""Where instance types and images are those of apps."""
+
+ON_LOCAL_STORAGE = (
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "sagemaker:CreateTransformJob",
+)
+"""Jobs that may run on types with local storage, for which the API takes no volume key."""
+
+RENAMED = ("VolumeKmsKey", "OutputKmsKey", "FeatureGroupOfflineStoreKmsKey", "FeatureGroupOnlineStoreKmsKey")
+"""Keys that AWS fills under their former name, their new one (`…Arn`), or both."""
+
+
+def compliant(role: RoleIntent, action: str) -> tuple[Conditions, ...]:
+    """What a request of that action says when it follows the rules, once per way of following them.
+
+    The keys under their new names or under their former ones; in place of a
+    volume key an instance type with local storage, where one is approved.
+    """
+    entry = services.action(action)
+    if entry is None:
+        return ({},)
+    base = marks.both(_network(role, entry), _limits(role, entry))
+    types = marks.both(base, _types(entry, _approved(role, entry)))
+    keys = tuple(name for name in RENAMED if services.supports(entry, f"sagemaker:{name}Arn"))
+    if not keys:
+        return (types,)
+    return (
+        *(marks.both(types, one) for one in _keyed(role, action, keys)),
+        *(marks.both(base, one) for one in _on_local_storage(role, entry)),
+    )
+
+
+def key_of(role: RoleIntent, action: str, name: str) -> str:
+    """The key that belongs there: studio for domains, workload for volumes, data for the rest."""
+    purpose = DATA
+    if name == "VolumeKmsKey":
+        purpose = STUDIO if action == "sagemaker:CreateDomain" else WORKLOAD
+    return role.home.keys.get(purpose, "")
+
+
+def local_types(role: RoleIntent) -> tuple[str, ...]:
+    """Approved types for jobs with local storage, for which AWS takes no volume key."""
+    return with_local_storage(role.home.settings.job_instance_types)
+
+
+def _keyed(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[Conditions]:
+    own = {name: key_of(role, action, name) for name in names}
+    for given, missing in (("Arn", ""), ("", "Arn")):
+        yield {
+            "ArnEquals": {f"sagemaker:{name}{given}": arn for name, arn in own.items()},
+            "Null": {f"sagemaker:{name}{missing}": "true" for name in own},
+        }
+
+
+def _on_local_storage(role: RoleIntent, entry: services.Action) -> Iterator[Conditions]:
+    local = local_types(role)
+    if local and entry.name in ON_LOCAL_STORAGE:
+        output = {"sagemaker:OutputKmsKeyArn": key_of(role, entry.name, "OutputKmsKey")}
+        without: dict[str, Values] = {
+            "sagemaker:VolumeKmsKeyArn": "true",
+            "sagemaker:VolumeKmsKey": "true",
+            "sagemaker:OutputKmsKey": "true",
+        }
+        yield marks.both(_types(entry, local), {"ArnEquals": output, "Null": without})
+
+
+def _network(role: RoleIntent, entry: services.Action) -> Conditions:
+    home = role.home
+    asked: dict[str, dict[str, Values]] = {}
+    for key, values in (("VpcSubnets", home.subnet_ids), ("VpcSecurityGroupIds", home.group_ids)):
+        if values and services.supports(entry, f"sagemaker:{key}"):
+            _add(asked, "ForAllValues:StringEquals", {f"sagemaker:{key}": values})
+            _add(asked, "Null", {f"sagemaker:{key}": "false"})
+    if services.supports(entry, "sagemaker:FileSystemId"):
+        _add(asked, "Null", {"sagemaker:FileSystemId": "true"})
+    for key in ("InterContainerTrafficEncryption", "NetworkIsolation"):
+        if services.supports(entry, f"sagemaker:{key}"):
+            _add(asked, "Bool", {f"sagemaker:{key}": "true"})
+    return asked
+
+
+def _limits(role: RoleIntent, entry: services.Action) -> Conditions:
+    images = role.home.settings.images
+    asked: dict[str, dict[str, Values]] = {}
+    if images and services.supports(entry, "sagemaker:ImageArns"):
+        _add(asked, "ForAllValues:ArnLike", {"sagemaker:ImageArns": images})
+        _add(asked, "Null", {"sagemaker:ImageArns": "false"})
+    if services.supports(entry, "sagemaker:MaxRuntimeInSeconds"):
+        _add(asked, "NumericLessThanEquals", {"sagemaker:MaxRuntimeInSeconds": "3600"})
+    return asked
+
+
+def _approved(role: RoleIntent, entry: services.Action) -> tuple[str, ...]:
+    if entry.name in APP_SETTINGS:
+        return role.home.settings.app_instance_types
+    local = local_types(role)
+    return tuple(kind for kind in role.home.settings.job_instance_types if kind not in local)
+
+
+def _types(entry: services.Action, types: tuple[str, ...]) -> Conditions:
+    if not types or not services.supports(entry, "sagemaker:InstanceTypes"):
+        return {}
+    key = "sagemaker:InstanceTypes"
+    return {"ForAllValues:StringLike": {key: types}, "Null": {key: "false"}}
+
+
+def _add(asked: dict[str, dict[str, Values]], operator: str, keys: Mapping[str, Values]) -> None:
+    asked.setdefault(operator, {}).update(keys)

@@ -1,0 +1,100 @@
+"""Who passes a VPC endpoint, and to what: its policy alone, around principals that were given everything."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.iam import services
+from generator.iam.authority import Authority, PolicySource
+from generator.iam.claims import Claim
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
+from generator.iam.requests import Accounts, RequestSet
+from generator.proof.properties import authorities
+from generator.proof.properties.intent import Home
+from generator.proof.properties.subjects import Subject
+from generator.readback.facts import EndpointFacts, StackFacts
+
+_WITHOUT_REQUESTS = frozenset({"studio", "notebook"})
+"""Endpoints of user interfaces: browsers send no signed requests through them, and AWS takes no policy."""
+
+_PREFIXES = {"monitoring": "cloudwatch"}
+"""Endpoints whose names do not begin with the prefix of their service's actions."""
+
+_KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
+"""Services whose calls through the endpoint stay in the own account."""
+
+_OPEN = PolicySource(
+    "no policy",
+    PolicyKind.ENDPOINT,
+    Policy((Statement("Open", "Allow", ("*",), resources=("*",), principals=EVERYONE),)),
+)
+"""What AWS puts on an endpoint that is given no policy."""
+
+_S3_READS = ("s3:GetObject", "s3:ListBucket")
+
+
+def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Claim]:
+    """Of every endpoint of a stack: nobody of another account passes, and the own reach nothing foreign.
+
+    `names` is what begins the names of all buckets of the platform; an endpoint
+    of a shared domain lets its tenants reach theirs.
+    """
+    for endpoint in stack.endpoints:
+        prefix = _prefix(endpoint.service)
+        if endpoint.service not in _WITHOUT_REQUESTS and services.knows_service(f"{prefix}:*"):
+            yield from _claims(home, endpoint, prefix, names)
+
+
+def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Iterator[Claim]:
+    every = RequestSet((f"{prefix}:*",), ("sts:GetCallerIdentity",))
+    stranger = _through(authorities.outsider(home, ()), endpoint, prefix)
+    yield Subject(endpoint.address, stranger, home.place).never(
+        "inbound.endpoints", "lets nobody of another account pass", _but_aws_buckets(home, every)
+    )
+    own = _through(authorities.neighbour(home, ()), endpoint, prefix)
+    beyond = tuple(_beyond(home, endpoint.service, prefix, names))
+    if beyond:
+        yield Subject(endpoint.address, own, home.place).never(
+            "inbound.endpoints", "leads to nothing but the own, and AWS's for reading", beyond
+        )
+
+
+def _but_aws_buckets(home: Home, every: RequestSet) -> tuple[RequestSet, ...]:
+    """Everybody reads what AWS keeps for everybody."""
+    if every.actions != ("s3:*",):
+        return (every,)
+    public = _aws_objects(home)
+    return (replace(every, not_resources=public), replace(every, resources=public, except_actions=_S3_READS))
+
+
+def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[RequestSet]:
+    if prefix in _KNOWS_ACCOUNT:
+        yield RequestSet((f"{prefix}:*",), accounts=Accounts.OTHER)
+    if service == "s3":
+        bucket = home.bucket_arn or f"arn:{home.at.partition}:s3:::{names}-*"
+        own = (bucket, f"{bucket}/*")
+        public = _aws_objects(home)
+        yield RequestSet(("s3:*",), not_resources=(*own, *public))
+        yield RequestSet(("s3:*",), _S3_READS, resources=public)
+    if service == "sagemaker.api" and home.domain_id:
+        entities = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "user-profile"))
+        opening = ("sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl")
+        yield RequestSet(opening, not_resources=entities)
+
+
+def _through(authority: Authority, endpoint: EndpointFacts, prefix: str) -> Authority:
+    return replace(authority, endpoints={prefix: endpoint.policy or _OPEN})
+
+
+def _prefix(service: str) -> str:
+    first = service.partition(".")[0]
+    return _PREFIXES.get(first, first)
+
+
+def _aws_objects(home: Home) -> tuple[str, ...]:
+    """Buckets of AWS's own for users of SageMaker in the Region, and their objects."""
+    buckets = (
+        f"jumpstart-cache-prod-{home.at.region}",
+        f"prod-{home.at.region}-starport-layer-bucket",
+        f"sagemaker-sample-files-prod-{home.at.region}",
+    )
+    return tuple(f"arn:{home.at.partition}:s3:::{name}{rest}" for name in buckets for rest in ("", "/*"))

@@ -1,0 +1,349 @@
+"""Each guardrail stops what its name says, whatever else a role is given.
+
+Claimed of somebody who may do everything, inside the role's boundary and
+denials, or under the SCPs of an account. The actions come from the service
+authorization reference: whatever can name an instance type, a key or a
+subnet is meant, also what AWS adds.
+"""
+
+from collections.abc import Iterator
+
+from generator.aws.instance_types import families_with_local_storage
+from generator.iam import services
+from generator.iam.claims import Claim
+from generator.iam.policy import Conditions
+from generator.iam.requests import Accounts, RequestSet
+from generator.proof.properties import escalation, foreign, marks
+from generator.proof.properties.compliant import APP_SETTINGS, ON_LOCAL_STORAGE, key_of, local_types
+from generator.proof.properties.intent import STUDIO, Home, RoleIntent
+from generator.proof.properties.kinds import ENTITIES
+from generator.proof.properties.personas import KEY_LENDING, KEY_USE
+from generator.proof.properties.subjects import Subject
+
+_TYPES = "sagemaker:InstanceTypes"
+_NOTEBOOKS = ("sagemaker:CreateNotebookInstance", "sagemaker:UpdateNotebookInstance")
+
+_DOMAIN_ADMINISTRATION = tuple(
+    f"sagemaker:{verb}{thing}"
+    for verb in ("Create", "Delete", "Update")
+    for thing in ("Domain", "UserProfile")
+)
+_IMAGE_ADMINISTRATION = (
+    *(
+        f"sagemaker:{verb}{thing}"
+        for verb in ("Create", "Delete", "Update")
+        for thing in ("AppImageConfig", "Image")
+    ),
+    *("sagemaker:CreateImageVersion", "sagemaker:DeleteImageVersion", "sagemaker:UpdateImageVersion"),
+    *("sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"),
+)
+_NOTEBOOK_INSTANCES = (
+    "sagemaker:CreateNotebookInstance*",
+    "sagemaker:CreatePresignedNotebookInstanceUrl",
+    "sagemaker:StartNotebookInstance",
+    "sagemaker:UpdateNotebookInstance*",
+)
+_SPREADING = (
+    "sagemaker:CreateAutoMLJob",
+    "sagemaker:CreateAutoMLJobV2",
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+)
+_BOUNDED = _SPREADING[2:]
+_NOT_ALWAYS_NETWORKED = frozenset(("CreateDomain", "CreateEndpointConfig", "UpdateCluster", "UpdateDomain"))
+"""What may leave its subnets out: domains have rules of their own, the others keep or need none."""
+
+_CHANGES = (
+    *("sagemaker:AddTags", "sagemaker:Delete*", "sagemaker:Describe*", "sagemaker:InvokeEndpoint*"),
+    *("sagemaker:ListTags", "sagemaker:Start*", "sagemaker:Stop*", "sagemaker:Update*"),
+    *("sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl", "sagemaker:CreateSpace"),
+)
+"""What touches one thing that exists, or opens it."""
+
+_IMAGE_READS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
+
+
+def of_networks(subject: Subject) -> Claim:
+    """Domains inside a VPC, whoever makes them."""
+    return subject.never(
+        "guardrail.vpc-only", "makes no domain outside a VPC, and opens none", _open_domains()
+    )
+
+
+def of_domains(subject: Subject) -> Iterator[Claim]:
+    """Domains, profiles, images and lifecycle scripts stay in the platform's hands; domains inside a VPC."""
+    yield of_networks(subject)
+    yield subject.never(
+        "guardrail.domains",
+        "makes, changes and deletes no domain and no profile",
+        (RequestSet(_DOMAIN_ADMINISTRATION),),
+    )
+    yield subject.never(
+        "guardrail.images-kept",
+        "makes, changes and deletes no Studio image and no lifecycle script",
+        (RequestSet(_IMAGE_ADMINISTRATION),),
+    )
+
+
+def of_choices(subject: Subject, home: Home) -> Iterator[Claim]:
+    """Instance types, images, notebook instances and shared spaces, as the settings ask for them."""
+    settings = home.settings
+    yield subject.never(
+        "guardrail.instance-types", "starts nothing on an instance type that is not approved", _types(home)
+    )
+    if settings.guardrails.approved_images_only:
+        other: Conditions = {"ForAnyValue:ArnNotLike": {"sagemaker:ImageArns": settings.images}}
+        foreign = other if settings.images else {"Null": {"sagemaker:ImageArns": "false"}}
+        yield subject.never(
+            "guardrail.images",
+            "starts no app with an image that is not approved, and makes none a default",
+            (RequestSet(services.supporting("sagemaker", "sagemaker:ImageArns"), conditions=foreign),),
+        )
+    yield from of_everybody(subject, home)
+
+
+def of_everybody(subject: Subject, home: Home) -> Iterator[Claim]:
+    """What is switched off for everybody in an environment."""
+    rules = home.settings.guardrails
+    if rules.deny_notebook_instances:
+        yield subject.never(
+            "guardrail.notebooks", "uses no classic notebook instance", (RequestSet(_NOTEBOOK_INSTANCES),)
+        )
+    if rules.deny_shared_spaces:
+        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
+        actions = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
+        yield subject.never(
+            "guardrail.spaces", "uses no shared space", (RequestSet(actions, conditions=shared),)
+        )
+
+
+def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """Jobs stay on the keys and in the network of their environment, as the settings ask for it."""
+    rules = role.home.settings.guardrails
+    if rules.require_own_keys:
+        yield subject.never(
+            "guardrail.keys", "stores nothing under a foreign key, or under none", _keys(role)
+        )
+    if rules.require_job_network:
+        yield subject.never(
+            "guardrail.network", "runs nothing outside the approved subnets and groups", _network(role)
+        )
+    if rules.require_network_isolation:
+        open_: Conditions = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
+        actions = tuple(
+            name
+            for name in services.supporting("sagemaker", "sagemaker:NetworkIsolation")
+            if name != "sagemaker:CreateEndpointConfig"
+        )
+        yield subject.never(
+            "guardrail.isolation",
+            "gives no container a network of its own",
+            (RequestSet(actions, conditions=open_),),
+        )
+    if rules.max_job_runtime_hours is not None:
+        longer = {"sagemaker:MaxRuntimeInSeconds": str(rules.max_job_runtime_hours * 3600)}
+        yield subject.never(
+            "guardrail.runtime",
+            "runs no job longer than the limit, nor leaves its end open",
+            (RequestSet(_BOUNDED, conditions={"NumericGreaterThanIfExists": longer}),),
+        )
+
+
+def of_keys_given(subject: Subject, home: Home) -> Iterator[Claim]:
+    """In an account of its own: some key for every volume and result, whoever asks."""
+    if home.settings.guardrails.require_own_keys:
+        volume = {"sagemaker:VolumeKmsKeyArn": "true", "sagemaker:VolumeKmsKey": "true"}
+        output = {"sagemaker:OutputKmsKeyArn": "true", "sagemaker:OutputKmsKey": "true"}
+        volumes = services.supporting("sagemaker", "sagemaker:VolumeKmsKeyArn")
+        yield subject.never(
+            "guardrail.keys-given",
+            "stores nothing without a customer key",
+            (
+                RequestSet(_without(volumes, ON_LOCAL_STORAGE), conditions={"Null": volume}),
+                *_untyped(ON_LOCAL_STORAGE, {"Null": volume}),
+                RequestSet(
+                    services.supporting("sagemaker", "sagemaker:OutputKmsKeyArn"), conditions={"Null": output}
+                ),
+            ),
+        )
+
+
+def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """The boundary: no identities, no sharing, no foreign role or account."""
+    home = role.home
+    yield subject.never(
+        "guardrail.boundary",
+        "gets past its boundary to no identity, no other role and no resource policy",
+        (
+            RequestSet(escalation.IDENTITY_CHANGES),
+            RequestSet(escalation.BECOMING),
+            RequestSet(escalation.SHARING),
+            RequestSet(("iam:PassRole",), not_resources=(home.role(f"{home.role_path}*"),)),
+        ),
+    )
+    yield subject.never(
+        "guardrail.perimeter", "moves no data, keys or images over the edge of its account", _perimeter(home)
+    )
+
+
+def of_region(subject: Subject, home: Home) -> Claim:
+    """One Region; asked once for each boundary, because every action of every service is in the question."""
+    return subject.never(
+        "guardrail.region",
+        "works in no other Region",
+        (
+            RequestSet(
+                ("*",),
+                except_actions=("iam:PassRole", "sts:GetCallerIdentity"),
+                conditions={"StringNotEquals": {"aws:RequestedRegion": home.at.region}},
+            ),
+        ),
+    )
+
+
+def of_tags(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """Nothing is made without its owner's tags in a shared domain, nor in the name of another anywhere."""
+    if role.home.isolation == "abac":
+        unowned = marks.not_own(role, marks.REQUEST)
+        requests = tuple(RequestSet(_tagged_creates(), conditions=condition) for condition in unowned)
+        yield subject.never("guardrail.tags", "makes nothing untagged", requests)
+    if role.home.shares_account:
+        spoofed = tuple(
+            RequestSet(("sagemaker:AddTags", "sagemaker:Create*"), conditions=condition)
+            for condition in marks.names_another(role, marks.REQUEST)
+        )
+        yield subject.never("guardrail.names", "makes and tags nothing in the name of another", spoofed)
+
+
+def of_others(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """Other domains, and whatever carries another's tags."""
+    named = tuple(marks.names_another(role, marks.RESOURCE))
+    if not named:
+        return
+    requests = [RequestSet(_CHANGES, conditions=condition) for condition in named]
+    if role.home.isolation == "multi-domain":
+        entities = foreign.own_entities(role)
+        requests.append(
+            RequestSet(_CHANGES, foreign.TAG_CALLS, resource_types=ENTITIES, not_resources=entities)
+        )
+    else:
+        requests = [RequestSet(("sagemaker:AddTags",), conditions=condition) for condition in named]
+    yield subject.never(
+        "guardrail.foreign", "reaches no other domain and nothing that carries another's tags", requests
+    )
+
+
+def _tagged_creates() -> tuple[str, ...]:
+    by_name = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemaker:CreateSpace")
+    return _without(services.taggable_creates("sagemaker"), by_name)
+
+
+def _open_domains() -> tuple[RequestSet, ...]:
+    create = ("sagemaker:CreateDomain",)
+    access = "sagemaker:AppNetworkAccessType"
+    return (
+        RequestSet(create, conditions={"StringNotEquals": {access: "VpcOnly"}}),
+        RequestSet(create, conditions={"Null": {"sagemaker:VpcSubnets": "true"}}),
+        RequestSet(create, conditions={"Null": {"sagemaker:VpcSecurityGroupIds": "true"}}),
+        RequestSet(("sagemaker:UpdateDomain",), conditions={"StringEquals": {access: "PublicInternetOnly"}}),
+    )
+
+
+def _types(home: Home) -> Iterator[RequestSet]:
+    """Some type that is not approved, alone or beside others that are."""
+    interactive = (*APP_SETTINGS, *_NOTEBOOKS)
+    every = services.supporting("sagemaker", _TYPES)
+    for actions, approved in (
+        (interactive, ("system", *home.settings.app_instance_types)),
+        (_without(every, interactive), home.settings.job_instance_types),
+    ):
+        yield RequestSet(actions, conditions={"ForAnyValue:StringNotLike": {_TYPES: approved}})
+
+
+def _keys(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    every = services.supporting("sagemaker", "sagemaker:VolumeKmsKeyArn")
+    if STUDIO in home.keys:
+        yield _foreign_key(role, ("sagemaker:CreateDomain",), "VolumeKmsKey", {})
+    jobs = _without(every, ("sagemaker:CreateDomain",))
+    yield _foreign_key(role, _without(jobs, ON_LOCAL_STORAGE), "VolumeKmsKey", {})
+    if local_types(role):
+        for one in _untyped(ON_LOCAL_STORAGE, {}):
+            yield _foreign_key(role, ON_LOCAL_STORAGE, "VolumeKmsKey", one.conditions)
+    else:
+        yield _foreign_key(role, ON_LOCAL_STORAGE, "VolumeKmsKey", {})
+    outputs = services.supporting("sagemaker", "sagemaker:OutputKmsKeyArn")
+    yield _foreign_key(role, outputs, "OutputKmsKey", {})
+    for name in (
+        "VolumeKmsKey",
+        "OutputKmsKey",
+        "DomainSharingOutputKmsKey",
+        "FeatureGroupOfflineStoreKmsKey",
+        "FeatureGroupOnlineStoreKmsKey",
+    ):
+        actions = _without(
+            services.supporting("sagemaker", f"sagemaker:{name}Arn"), ("sagemaker:CreateDomain",)
+        )
+        for spelling in (name, f"{name}Arn"):
+            given: Conditions = {"Null": {f"sagemaker:{spelling}": "false"}}
+            yield _foreign_key(role, actions, name, given)
+
+
+def _foreign_key(role: RoleIntent, actions: tuple[str, ...], name: str, when: Conditions) -> RequestSet:
+    """Neither under its present nor its former name the key that belongs there."""
+    own = key_of(role, actions[0], name)
+    other: Conditions = {"ArnNotEquals": {f"sagemaker:{name}Arn": own, f"sagemaker:{name}": own}}
+    return RequestSet(actions, conditions=marks.both(other, when))
+
+
+def _untyped(actions: tuple[str, ...], base: Conditions) -> Iterator[RequestSet]:
+    """On a type without local storage, or on none that is named."""
+    asked: Conditions = {"ForAnyValue:StringNotLike": {_TYPES: families_with_local_storage()}}
+    yield RequestSet(actions, conditions=marks.both(base, asked))
+    yield RequestSet(actions, conditions=marks.both(base, {"Null": {_TYPES: "true"}}))
+
+
+def _network(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    for key, own in (
+        ("sagemaker:VpcSubnets", home.subnet_ids),
+        ("sagemaker:VpcSecurityGroupIds", home.group_ids),
+    ):
+        every = _without(
+            services.supporting("sagemaker", key),
+            (*_DOMAIN_ADMINISTRATION, "sagemaker:CreateDomain"),
+        )
+        yield RequestSet(every, conditions={"ForAnyValue:StringNotEquals": {key: own}})
+        needed = tuple(name for name in every if name.partition(":")[2] not in _NOT_ALWAYS_NETWORKED)
+        yield RequestSet(needed, conditions={"Null": {key: "true"}})
+    yield RequestSet(
+        _SPREADING, conditions={"BoolIfExists": {"sagemaker:InterContainerTrafficEncryption": "false"}}
+    )
+    mounts = services.supporting("sagemaker", "sagemaker:FileSystemId")
+    yield RequestSet(mounts, conditions={"Null": {"sagemaker:FileSystemId": "false"}})
+
+
+def _perimeter(home: Home) -> Iterator[RequestSet]:
+    at = home.at
+    buckets = tuple(
+        f"arn:{at.partition}:s3:::{name}{rest}"
+        for name in (
+            f"jumpstart-cache-prod-{at.region}",
+            f"prod-{at.region}-starport-layer-bucket",
+            f"sagemaker-sample-files-prod-{at.region}",
+        )
+        for rest in ("", "/*")
+    )
+    elsewhere: Conditions = {"StringNotEquals": {"aws:ResourceAccount": at.account_id}}
+    yield RequestSet(("s3:*",), not_resources=buckets, conditions=elsewhere)
+    yield RequestSet(("s3:Delete*", "s3:Put*"), conditions=elsewhere)
+    yield RequestSet((*KEY_USE, *KEY_LENDING), accounts=Accounts.OTHER)
+    yield RequestSet(
+        (*_IMAGE_READS, *_IMAGE_WRITES), not_resources=home.aws_repositories, accounts=Accounts.OTHER
+    )
+
+
+def _without(actions: tuple[str, ...], taken: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in actions if name not in taken)

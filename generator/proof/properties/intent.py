@@ -1,0 +1,247 @@
+"""What each role is meant for, and what is its own: from the plan, in values of the rendered text.
+
+Composed here and not taken from `generator.policies`, so that a prefix that
+is wrong there is not wrong here as well.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.aws.arns import AccountRegion
+from generator.aws.regions import region
+from generator.core.places import Location
+from generator.estate.roles import RoleIdentity, RoleKind, role_identities
+from generator.estate.settings.resolved import ResolvedSettings
+from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
+from generator.readback.placeholders import Attribute, placeholder
+from generator.tenancy.words import Isolation, Persona
+
+STUDIO, WORKLOAD, DATA = "studio", "workload", "data"
+"""Purposes of keys: home directories and volumes of apps, volumes of jobs, stored data."""
+
+MAKERS: frozenset[Persona] = frozenset({"data-scientist", "mlops-engineer"})
+"""Who makes things in SageMaker (administration whitepaper, personas); the others look, or clear up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What belongs to one environment of a tenant or of a shared domain.
+
+    `domain_id` is the environment's domain, or the shared one it lives in.
+    `bucket_arn` is empty where there is none, `keys` holds ARNs by purpose.
+    """
+
+    at: AccountRegion
+    isolation: Isolation
+    kind: SiteKind
+    tenant: str
+    environment: str
+    domain_id: str
+    bucket_arn: str
+    keys: Mapping[str, str]
+    subnet_ids: tuple[str, ...]
+    group_ids: tuple[str, ...]
+    endpoint_ids: tuple[str, ...]
+    settings: ResolvedSettings
+    corporate_cidrs: tuple[str, ...]
+    place: Location
+
+    @property
+    def shares_account(self) -> bool:
+        """Whether others live in the same account, so that an account says nothing about whose a thing is."""
+        return self.isolation != "multi-account"
+
+    @property
+    def domain_arn(self) -> str:
+        """The ARN of the domain."""
+        return self.sagemaker(f"domain/{self.domain_id}")
+
+    @property
+    def role_path(self) -> str:
+        """The IAM path of the environment's roles."""
+        return f"/tenantry/{self.tenant}/{self.environment}/"
+
+    @property
+    def repositories(self) -> str:
+        """The environment's own ECR repositories."""
+        return self.arn("ecr", f"repository/{self.tenant}/{self.environment}/*")
+
+    @property
+    def aws_repositories(self) -> tuple[str, ...]:
+        """Repositories of the accounts that AWS keeps its own containers in."""
+        known = region(self.at.region)
+        accounts = known.container_accounts if known else ()
+        return tuple(
+            f"arn:{self.at.partition}:ecr:{self.at.region}:{account}:repository/*" for account in accounts
+        )
+
+    def arn(self, service: str, rest: str) -> str:
+        """The ARN of something regional in the environment's account."""
+        return f"arn:{self.at.partition}:{service}:{self.at.region}:{self.at.account_id}:{rest}"
+
+    def sagemaker(self, rest: str) -> str:
+        """The ARN of something in SageMaker, such as `training-job/*`."""
+        return self.arn("sagemaker", rest)
+
+    def role(self, rest: str) -> str:
+        """The ARN of roles of the account; `rest` begins with a slash."""
+        return f"arn:{self.at.partition}:iam::{self.at.account_id}:role{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleIntent:
+    """One role and what is its own.
+
+    `team` is the value of the `team` tag, empty for a role of the domain.
+    `profile_prefix` begins the names of its profiles and spaces, `name_prefix`
+    those of its models, packages, pipelines and job logs; both are empty where
+    nobody else is in the account or the domain. `prefixes` are those of the
+    bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
+    """
+
+    home: Home
+    kind: RoleKind
+    persona: Persona | None
+    name: str
+    arn: str
+    team: str
+    profile_prefix: str
+    name_prefix: str
+    bucket_arn: str
+    prefixes: tuple[str, ...]
+    key_purposes: tuple[str, ...]
+    passes: tuple[str, ...] = ()
+    facts: RoleFacts | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def key_arns(self) -> tuple[str, ...]:
+        """The keys it uses."""
+        return tuple(self.home.keys[purpose] for purpose in self.key_purposes if purpose in self.home.keys)
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The objects it reads and writes."""
+        if not self.bucket_arn:
+            return ()
+        return tuple(f"{self.bucket_arn}/{prefix}*" for prefix in self.prefixes or ("",))
+
+    @property
+    def is_maker(self) -> bool:
+        """Whether a person with this role makes things in SageMaker."""
+        return self.kind is RoleKind.EXECUTION and self.persona in MAKERS
+
+
+def home_of(site: Site, estate: EstateFacts) -> Home | None:
+    """What belongs to the site; None when its stack, or that of the domain around it, was not read."""
+    stack, outer = estate.stack(site.address), _outer(site, estate)
+    if stack is None or (site.shared_domain and outer is None):
+        return None
+    domain = _domain(stack) or (_domain(outer) if outer else None)
+    existing = site.settings.network.existing_vpc
+    return Home(
+        at=AccountRegion(site.partition, site.region, site.account_id),
+        isolation=site.isolation,
+        kind=site.kind,
+        tenant=site.name,
+        environment=site.environment,
+        domain_id=domain.id if domain else "",
+        bucket_arn=next((bucket.arn for bucket in stack.buckets), ""),
+        keys=(_keys(outer) if outer else {}) | _keys(stack),
+        subnet_ids=domain.subnet_ids if domain else (),
+        group_ids=(_workload_group(site),) if site.kind is SiteKind.TENANT else (),
+        endpoint_ids=tuple(existing.studio_endpoint_ids) if existing else _studio_endpoints(outer or stack),
+        settings=site.settings,
+        corporate_cidrs=tuple(site.platform.approved.corporate_cidrs or ()),
+        place=site.place,
+    )
+
+
+def role_intents(site: Site, home: Home, estate: EstateFacts) -> tuple[RoleIntent, ...]:
+    """Every role that the site is meant to have, with its facts where it was rendered."""
+    identities = role_identities(site)
+    return tuple(_intent(site, home, role, estate) for role in identities)
+
+
+def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> RoleIntent:
+    arn = home.role(f"{site.role_path}{role.name}")
+    works = role.persona in MAKERS or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
+    reaches_data = works or _is_space_with_data(site, role)
+    return RoleIntent(
+        home=home,
+        kind=role.kind,
+        persona=role.persona,
+        name=role.name,
+        arn=arn,
+        team=_team_value(site, role.team),
+        profile_prefix=f"{role.team.tag}--" if role.team and site.isolation == "abac" else "",
+        name_prefix=_name_prefix(site, role.team),
+        bucket_arn=home.bucket_arn if reaches_data else "",
+        prefixes=(f"{role.team.name}/",) if role.team and role.team.name else (),
+        key_purposes=tuple(_key_purposes(role, works=works, reaches_data=reaches_data)),
+        passes=tuple(_passes(site, home, role)),
+        facts=estate.role(arn),
+    )
+
+
+def _team_value(site: Site, team: TeamPlan | None) -> str:
+    if team is None:
+        return ""
+    return f"{team.tag}--{site.environment}" if site.isolation == "abac" else team.tag
+
+
+def _name_prefix(site: Site, team: TeamPlan | None) -> str:
+    if site.isolation == "abac":
+        return f"{team.tag}--{site.environment}--" if team else f"{site.name}--{site.environment}--"
+    return f"{site.name}--{site.environment}--" if site.isolation == "multi-domain" else ""
+
+
+def _is_space_with_data(site: Site, role: RoleIdentity) -> bool:
+    shared = not site.settings.guardrails.deny_shared_spaces
+    alone = site.kind is SiteKind.TENANT and len(site.teams) == 1
+    return role.kind is RoleKind.SPACE and shared and alone
+
+
+def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Iterator[str]:
+    if role.kind in (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE):
+        yield STUDIO
+    if works:
+        yield WORKLOAD
+    if reaches_data:
+        yield DATA
+
+
+def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:
+    """Who makes things passes the team's job and pipeline roles; a pipeline passes the job role."""
+    kinds: tuple[RoleKind, ...] = ()
+    if role.kind is RoleKind.EXECUTION and role.persona in MAKERS:
+        kinds = (RoleKind.JOB, RoleKind.PIPELINE)
+    elif role.kind is RoleKind.PIPELINE:
+        kinds = (RoleKind.JOB,)
+    for other in role_identities(site):
+        if other.team == role.team and other.kind in kinds:
+            yield home.role(f"{site.role_path}{other.name}")
+
+
+def _outer(site: Site, estate: EstateFacts) -> StackFacts | None:
+    if site.shared_domain is None:
+        return None
+    return estate.stack(f"_platform/domains/{site.shared_domain}/{site.environment}")
+
+
+def _domain(stack: StackFacts) -> DomainFacts | None:
+    return next(iter(stack.domains), None)
+
+
+def _keys(stack: StackFacts) -> dict[str, str]:
+    labelled = {key.address.rpartition(".")[2]: key.arn for key in stack.keys}
+    return {purpose: arn for purpose, arn in labelled.items() if purpose in (STUDIO, WORKLOAD, DATA)}
+
+
+def _studio_endpoints(stack: StackFacts) -> tuple[str, ...]:
+    return tuple(one.id for one in stack.endpoints if one.service in ("sagemaker.api", "studio"))
+
+
+def _workload_group(site: Site) -> str:
+    """The group of jobs, which every tenant environment makes in its network module."""
+    return placeholder(Attribute(site.address, "network", "aws_security_group", "workload", "id"))

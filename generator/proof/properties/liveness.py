@@ -1,0 +1,392 @@
+"""What people need to work must be possible: a policy that denies everything is no isolation.
+
+One set of requests per action and per way in which something can be one's
+own, each with the values that are right: own keys under either name, own
+network, approved instance types. So an Allow that became too narrow, or a
+denial that became too wide, is seen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.estate.roles import RoleKind
+from generator.estate.site import Site
+from generator.iam import services
+from generator.iam.authority import PolicySource
+from generator.iam.claims import Claim
+from generator.iam.policy import Conditions
+from generator.iam.requests import Accounts, RequestSet
+from generator.proof.properties import marks, personas
+from generator.proof.properties.authorities import account_administrator
+from generator.proof.properties.compliant import compliant
+from generator.proof.properties.intent import Home, RoleIntent
+from generator.proof.properties.kinds import made_by
+from generator.proof.properties.limits import NETWORK_LOOKUPS
+from generator.proof.properties.outside_sagemaker import own_streams
+from generator.proof.properties.subjects import Subject
+
+_OWN_PROFILE = "${sagemaker:UserProfileName}"
+
+
+def in_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """The persona's work with SageMaker."""
+    for property_id, sentence, requests in (
+        ("work.open", "opens Studio as itself", _opening(role)),
+        ("work.spaces", "keeps its own private spaces and apps", _spaces(role)),
+        ("work.look", "lists, searches and reads what its team has", _looking(role)),
+        (
+            "work.create",
+            "makes what its persona makes, with the right tags, keys and network",
+            _creating(role),
+        ),
+        ("work.change", "changes, stops and deletes its own", _changing(role)),
+    ):
+        found = tuple(requests)
+        if found:
+            yield subject.possible(property_id, sentence, found)
+
+
+def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """Data, keys, images, roles, logs, metrics and networks."""
+    for property_id, sentence, requests in (
+        ("work.data", "reads and writes its own data", _data(role)),
+        ("work.keys", "uses its own keys and lends them to AWS services", _keys(role)),
+        ("work.images", "pulls images, and pushes its own where its persona does", _images(role)),
+        ("work.pass", "passes its own jobs and pipelines their roles", _passing(role)),
+        ("work.logs", "writes and reads its own logs and metrics", _logs(role)),
+        ("work.network", "attaches its jobs to the tenant's network", _network(role)),
+    ):
+        found = tuple(requests)
+        if found:
+            yield subject.possible(property_id, sentence, found)
+
+
+def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """A signed-in user opens the own profile through each endpoint and from each corporate network."""
+    profile = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{role.profile_prefix}*")
+    own: Conditions = {"StringEquals": {"aws:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}}
+    origins: tuple[Conditions, ...] = (
+        *({"StringEquals": {"aws:SourceVpce": one}} for one in role.home.endpoint_ids),
+        *(
+            {"IpAddress": {"aws:SourceIp": one}, "Null": {"aws:SourceVpce": "true"}}
+            for one in role.home.corporate_cidrs
+        ),
+    )
+    requests = tuple(
+        RequestSet((personas.OPEN_STUDIO,), resources=(profile,), conditions=marks.both(own, origin))
+        for origin in origins or ({},)
+    )
+    look = (
+        RequestSet(("sagemaker:DescribeUserProfile",), resources=(profile,), conditions=own),
+        RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,)),
+        RequestSet(("sagemaker:ListDomains",)),
+        RequestSet(("sagemaker:ListUserProfiles",)),
+    )
+    sentence = "opens the profile with its own studiouserid, from every network that users come from"
+    yield subject.possible("work.sign-in", sentence, (*requests, *look))
+
+
+def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
+    """The platform's roles make a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
+    administrator = account_administrator(home, scps)
+    for name in sorted({site.platform.access.apply_role, *site.platform.access.admin_roles}):
+        principal = replace(administrator.principal, name=name, arn=f"{home.role('/')}{name}")
+        subject = Subject(name, replace(administrator, principal=principal), site.place)
+        yield subject.possible(
+            "work.domain",
+            "makes a domain that follows every rule, the profiles in it and the images for it",
+            tuple(_administering(home)),
+        )
+
+
+def _administering(home: Home) -> Iterator[RequestSet]:
+    right: Conditions = {
+        "StringEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"},
+        "ForAllValues:StringEquals": {"sagemaker:VpcSubnets": home.subnet_ids},
+        "Null": {"sagemaker:VpcSubnets": "false", "sagemaker:VpcSecurityGroupIds": "false"},
+        "ArnEquals": {"sagemaker:VolumeKmsKeyArn": home.keys.get("studio", "")},
+        "ForAllValues:StringLike": {"sagemaker:InstanceTypes": home.settings.app_instance_types},
+    }
+    profiles = home.sagemaker(f"user-profile/{home.domain_id}/*")
+    yield RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right)
+    for name in ("sagemaker:UpdateDomain", "sagemaker:DeleteDomain"):
+        yield RequestSet((name,), resources=(home.domain_arn,))
+    for name in ("sagemaker:CreateUserProfile", "sagemaker:DeleteUserProfile", "sagemaker:UpdateUserProfile"):
+        yield RequestSet((name,), resources=(profiles,))
+    for name in personas.IMAGE_KEEPING:
+        yield RequestSet((name,))
+
+
+def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
+    return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
+
+
+def _opening(role: RoleIntent) -> Iterator[RequestSet]:
+    if role.kind is RoleKind.EXECUTION:
+        own = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
+        yield RequestSet((personas.OPEN_STUDIO,), resources=(own,))
+        for kind, action in (
+            ("app", "DescribeApp"),
+            ("space", "DescribeSpace"),
+            ("user-profile", "DescribeUserProfile"),
+        ):
+            yield RequestSet((f"sagemaker:{action}",), resources=(_entity(role, kind),))
+            yield RequestSet(("sagemaker:ListTags",), resources=(_entity(role, kind),))
+        yield RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,))
+        yield RequestSet(("sagemaker:ListTags",), resources=(role.home.domain_arn,))
+        for name in personas.STUDIO_LISTS:
+            yield RequestSet((name,))
+
+
+def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
+    if not personas.starts_apps(role):
+        return
+    sharings = ("Private",) if role.home.settings.guardrails.deny_shared_spaces else ("Private", "Shared")
+    owner = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
+    for kind, names in (("space", personas.SPACES), ("app", personas.APPS)):
+        for name in names:
+            for sharing in sharings:
+                own: Conditions = {
+                    "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
+                    "StringEquals": {"sagemaker:SpaceSharingType": sharing},
+                }
+                for right in compliant(role, name):
+                    yield RequestSet(
+                        (name,), resources=(_entity(role, kind),), conditions=marks.both(own, right)
+                    )
+    if role.persona == "ml-admin":
+        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
+        yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
+        yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
+    yield RequestSet(
+        (personas.TAG_WHILE_CREATING,),
+        resources=(_entity(role, "space"),),
+        conditions={"StringEquals": {"sagemaker:TaggingAction": "CreateSpace"}},
+    )
+
+
+def _looking(role: RoleIntent) -> Iterator[RequestSet]:
+    duties = personas.duties(role)
+    for name in duties.lists:
+        yield RequestSet((name,))
+    if duties.lists:
+        yield RequestSet((personas.SEARCH,), conditions=_visible(role))
+    for name in duties.reads:
+        yield from _owned(role, name)
+    yield from _by_name(role, duties.named_reads)
+
+
+def _visible(role: RoleIntent) -> Conditions:
+    values = marks.own_values(role)
+    key = marks.TEAM if role.home.isolation == "abac" else marks.DOMAIN
+    if key not in values:
+        return {}
+    visibility = f"sagemaker:SearchVisibilityCondition/Tags.{key}/EqualsIfExists"
+    return {"StringEquals": {visibility: values[key]}}
+
+
+def _creating(role: RoleIntent) -> Iterator[RequestSet]:
+    duties = personas.duties(role)
+    for name in duties.creates:
+        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/{_job_prefix(role)}*"))
+    for name, existing in duties.joins:
+        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"))
+        yield from _owned(role, name, existing, request_tags=True)
+    for name in duties.with_model:
+        model: Conditions = {
+            "ArnLike": {"sagemaker:ModelArn": role.home.sagemaker(f"model/{role.name_prefix}*")}
+        }
+        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"), model)
+    for name in duties.named_creates:
+        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/{role.name_prefix}*"))
+    if duties.creates:
+        for tags in _request_tags(role):
+            yield RequestSet(
+                (personas.TAG_WHILE_CREATING,),
+                resources=(role.home.sagemaker("training-job/*"),),
+                conditions=marks.both(
+                    tags, {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}}
+                ),
+            )
+
+
+def _job_prefix(role: RoleIntent) -> str:
+    """Names of jobs begin like the team's models, so that their logs are the team's."""
+    return role.name_prefix
+
+
+def _made(role: RoleIntent, name: str, resource: str, more: Conditions | None = None) -> Iterator[RequestSet]:
+    for tags in _request_tags(role):
+        for right in compliant(role, name):
+            conditions = marks.both(marks.both(tags, right), more or {})
+            yield RequestSet((name,), resources=(resource,), conditions=conditions)
+
+
+def _request_tags(role: RoleIntent) -> Iterator[Conditions]:
+    for own in marks.own(role, marks.REQUEST):
+        tags = marks.both(own, _no_other_tags(role))
+        if role.home.isolation != "abac":
+            yield tags
+        elif role.kind is RoleKind.PIPELINE:
+            yield marks.both(tags, {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": _no_identity()})
+        else:
+            yield marks.both(tags, {"StringEquals": {"aws:RequestTag/owner": "${aws:SourceIdentity}"}})
+
+
+def _no_other_tags(role: RoleIntent) -> Conditions:
+    """What is right is enough: no other tag helps."""
+    keys = tuple(marks.own_values(role))
+    owned = (marks.OWNER,) if role.home.isolation == "abac" else ()
+    return {"ForAllValues:StringEquals": {"aws:TagKeys": (*keys, *owned)}} if keys else {}
+
+
+def _no_identity() -> dict[str, str]:
+    """A pipeline runs without a source identity."""
+    return {"aws:SourceIdentity": "true"}
+
+
+def _changing(role: RoleIntent) -> Iterator[RequestSet]:
+    duties = personas.duties(role)
+    writes = role.is_maker
+    for name in duties.changes:
+        yield from _owned(role, name, is_change=writes)
+    for name in duties.invokes:
+        yield from _owned(role, name, "endpoint")
+    if duties.invokes:
+        yield from _owned(role, "sagemaker:InvokeEndpoint", "inference-component")
+    yield from _by_name(role, duties.named_changes)
+
+
+def _owned(
+    role: RoleIntent, name: str, kind: str = "", *, is_change: bool = False, request_tags: bool = False
+) -> Iterator[RequestSet]:
+    """The action on something own, once per way of being own; in a shared domain for its maker."""
+    maker: Conditions = (
+        {"StringEquals": {"aws:ResourceTag/owner": "${aws:SourceIdentity}"}}
+        if is_change and role.home.isolation == "abac"
+        else {}
+    )
+    sent = next(_request_tags(role), {}) if request_tags else {}
+    for tags in marks.own(role, marks.RESOURCE):
+        for right in compliant(role, name):
+            yield RequestSet(
+                (name,),
+                resource_types=(kind,) if kind else (),
+                resources=(role.home.sagemaker("*"),),
+                conditions=marks.both(marks.both(marks.both(tags, maker), sent), right),
+            )
+
+
+def _by_name(role: RoleIntent, names: tuple[str, ...]) -> Iterator[RequestSet]:
+    own = tuple(role.home.sagemaker(f"{kind}/{role.name_prefix}*") for kind in ("model-package", "pipeline"))
+    for name in names:
+        yield RequestSet((name,), resources=own)
+
+
+def _data(role: RoleIntent) -> Iterator[RequestSet]:
+    if not role.bucket_arn:
+        return
+    home, bucket = role.home, role.bucket_arn
+    yield RequestSet(("s3:GetBucketLocation",), resources=(bucket,), accounts=Accounts.OWN)
+    yield RequestSet(("s3:ListBucketMultipartUploads",), resources=(bucket,), accounts=Accounts.OWN)
+    for prefix in role.prefixes or ("",):
+        for listed in (prefix, f"{prefix}?*"):
+            asked: Conditions = {"StringLike": {"s3:prefix": listed}} if listed else {}
+            yield RequestSet(("s3:ListBucket",), resources=(bucket,), conditions=asked, accounts=Accounts.OWN)
+        for name in personas.OBJECT_USE:
+            yield RequestSet((name,), resources=(f"{bucket}/{prefix}?*",), accounts=Accounts.OWN)
+        key = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+        named: Conditions = {"StringEquals": {key: home.keys.get("data", "")}}
+        objects = (f"{bucket}/{prefix}?*",)
+        yield RequestSet(("s3:PutObject",), resources=objects, conditions=named, accounts=Accounts.OWN)
+
+
+def _keys(role: RoleIntent) -> Iterator[RequestSet]:
+    for key in role.key_arns:
+        for name in personas.KEY_USE:
+            yield RequestSet((name,), resources=(key,))
+        for name in personas.KEY_LENDING:
+            lent: Conditions = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+            entry = services.action(name)
+            asked = lent if entry and services.supports(entry, "kms:GrantIsForAWSResource") else {}
+            yield RequestSet((name,), resources=(key,), conditions=asked)
+
+
+def _images(role: RoleIntent) -> Iterator[RequestSet]:
+    if not personas.uses_images(role):
+        return
+    yield RequestSet((personas.IMAGE_LOGIN,))
+    for name in personas.IMAGE_PULL:
+        yield RequestSet((name,), resources=(role.home.repositories,))
+        for repositories in role.home.aws_repositories:
+            yield RequestSet((name,), resources=(repositories,))
+    for name in personas.IMAGE_PUSH if personas.pushes_images(role) else ():
+        yield RequestSet((name,), resources=(role.home.repositories,))
+
+
+def _passing(role: RoleIntent) -> Iterator[RequestSet]:
+    for arn in role.passes:
+        to_sagemaker: Conditions = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+        yield RequestSet(("iam:PassRole",), resources=(arn,), conditions=to_sagemaker)
+
+
+def _logs(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    if personas.writes_metrics(role):
+        own = f"tenantry/{home.tenant}/{home.environment}"
+        for namespace in ("/aws/sagemaker/TrainingJobs", own, f"{own}/loss"):
+            yield RequestSet(
+                ("cloudwatch:PutMetricData",),
+                conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
+            )
+    apps = home.arn(
+        "logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*"
+    )
+    if personas.starts_apps(role) or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
+        for name in personas.LOG_WRITES:
+            yield RequestSet((name,), resources=(apps,))
+        yield RequestSet(
+            (personas.LOG_GROUP_CREATION,), resources=(home.arn("logs", "log-group:/aws/sagemaker/studio"),)
+        )
+    if personas.reads_logs(role):
+        for stream in own_streams(role):
+            yield RequestSet(personas.LOG_READS, resources=(stream,))
+        yield from _groups(role, personas.LOG_LISTING, ("studio",))
+    if role.kind is RoleKind.JOB:
+        yield from _job_logs(role)
+
+
+def _job_logs(role: RoleIntent) -> Iterator[RequestSet]:
+    for kind in ("Processing", "Training", "Transform"):
+        stream = f"log-group:/aws/sagemaker/{kind}Jobs:log-stream:{role.name_prefix}?*"
+        for name in personas.LOG_WRITES:
+            yield RequestSet((name,), resources=(role.home.arn("logs", stream),))
+    endpoint = f"log-group:/aws/sagemaker/Endpoints/{role.name_prefix}?*:log-stream:?*"
+    yield RequestSet(("logs:PutLogEvents",), resources=(role.home.arn("logs", endpoint),))
+    groups = ("ProcessingJobs", "TrainingJobs", "TransformJobs", f"Endpoints/{role.name_prefix}?*")
+    for action in (personas.LOG_GROUP_CREATION, personas.LOG_LISTING):
+        yield from _groups(role, action, groups)
+
+
+def _groups(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[RequestSet]:
+    for name in names:
+        group = role.home.arn("logs", f"log-group:/aws/sagemaker/{name}")
+        yield RequestSet((action,), resources=(group, f"{group}:*"))
+
+
+def _network(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    if personas.looks_up_networks(role):
+        for name in NETWORK_LOOKUPS.actions:
+            yield RequestSet((name,))
+    if role.kind is not RoleKind.JOB:
+        return
+    interface = home.arn("ec2", "network-interface/*")
+    yield RequestSet((personas.INTERFACE_CREATION,), resources=(interface,))
+    for kind, ids in (("subnet", home.subnet_ids), ("security-group", home.group_ids)):
+        for one in ids:
+            yield RequestSet((personas.INTERFACE_CREATION,), resources=(home.arn("ec2", f"{kind}/{one}"),))
+    for name in personas.INTERFACE_CHANGES:
+        for one in home.subnet_ids:
+            inside: Conditions = {"ArnEquals": {"ec2:Subnet": home.arn("ec2", f"subnet/{one}")}}
+            yield RequestSet((name,), resources=(interface,), conditions=inside)

@@ -1,0 +1,138 @@
+"""Nothing of another tenant outside SageMaker: data, keys, images, logs, networks, and all the rest."""
+
+from collections.abc import Iterator
+
+from generator.iam import services
+from generator.iam.claims import Claim
+from generator.iam.requests import RequestSet
+from generator.proof.properties.intent import RoleIntent
+from generator.proof.properties.limits import (
+    METRICS,
+    NETWORK_LOOKUPS,
+    OWN_ACCOUNT_METRICS,
+    REGISTRY_LOGIN,
+    SHARED_LOG_GROUPS,
+    UPLOADS_IN_PROGRESS,
+    WHO_AM_I,
+)
+from generator.proof.properties.subjects import Subject
+
+_SEPARATELY = frozenset({"cloudwatch", "ec2", "ecr", "iam", "kms", "logs", "s3", "sagemaker"})
+"""Services in which some things are the tenant's own; of every other service nothing is."""
+
+_PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+_JOB_LOGS = tuple(f"/aws/sagemaker/{kind}Jobs" for kind in ("Processing", "Training", "Transform"))
+_APP_LOGS = "/aws/sagemaker/studio"
+_ENDPOINT_LOGS = "/aws/sagemaker/Endpoints/"
+
+
+def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    """One claim per service in which a tenant has something of its own, and one for all others."""
+    yield subject.never("foreign.data", "reaches no data but its own bucket and prefixes", _data(role))
+    yield subject.never(
+        "foreign.keys",
+        "uses, lends and manages no key but the tenant's that its work needs",
+        (RequestSet(("kms:*",), not_resources=role.key_arns),),
+    )
+    yield subject.never("foreign.images", "reaches no container images but its own and AWS's", _images(role))
+    yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role))
+    yield subject.never("foreign.metrics", "writes no metrics but SageMaker's and its own", _metrics(role))
+    yield subject.never(
+        "foreign.network", "reaches no network but the tenant's subnets and groups", _network(role)
+    )
+    yield subject.never(
+        "foreign.identities",
+        "does nothing to identities, and passes only the roles of its own jobs and pipelines",
+        (
+            RequestSet(("iam:*",), except_actions=("iam:PassRole",)),
+            RequestSet(("iam:PassRole",), not_resources=role.passes),
+        ),
+    )
+    rest = tuple(f"{service}:*" for service in services.services() if service not in _SEPARATELY)
+    yield subject.never(
+        "foreign.services",
+        "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions",
+        (RequestSet(rest, except_actions=WHO_AM_I.actions),),
+    )
+
+
+def own_streams(role: RoleIntent) -> tuple[str, ...]:
+    """The log streams that are the role's own: all of SageMaker's in an account of its own.
+
+    In a shared one a stream says whose it is: of apps by domain and profile,
+    of jobs and endpoints by the name that begins with the own prefix.
+    """
+    home = role.home
+    if not home.shares_account:
+        return (home.arn("logs", "log-group:/aws/sagemaker/*"),)
+    jobs = (f"{group}:log-stream:{role.name_prefix}*" for group in _JOB_LOGS)
+    named = (
+        f"{_APP_LOGS}:log-stream:{home.domain_id}/{role.profile_prefix}*",
+        *jobs,
+        f"{_ENDPOINT_LOGS}{role.name_prefix}*:log-stream:*",
+    )
+    return tuple(home.arn("logs", f"log-group:{name}") for name in named)
+
+
+def _data(role: RoleIntent) -> Iterator[RequestSet]:
+    bucket = (role.bucket_arn,) if role.bucket_arn else ()
+    yield RequestSet(("s3:*",), not_resources=(*bucket, *role.objects))
+    if role.prefixes and bucket:
+        own = tuple(value for prefix in role.prefixes for value in (prefix, f"{prefix}*"))
+        yield RequestSet(
+            ("s3:*",),
+            except_actions=("s3:GetBucketLocation", *UPLOADS_IN_PROGRESS.actions),
+            resources=bucket,
+            conditions={"StringNotLike": {"s3:prefix": own}},
+        )
+
+
+def _images(role: RoleIntent) -> Iterator[RequestSet]:
+    own = role.home.repositories
+    yield RequestSet(_PULLS, not_resources=(own, *role.home.aws_repositories))
+    yield RequestSet(("ecr:*",), except_actions=(*_PULLS, *REGISTRY_LOGIN.actions), not_resources=(own,))
+
+
+def _logs(role: RoleIntent) -> Iterator[RequestSet]:
+    if not role.home.shares_account:
+        yield RequestSet(("logs:*",), not_resources=own_streams(role))
+        return
+    groups = (_APP_LOGS, *_JOB_LOGS)
+    own = (f"{_ENDPOINT_LOGS}{role.name_prefix}*",)
+    yield RequestSet(("logs:*",), except_actions=SHARED_LOG_GROUPS.actions, not_resources=own_streams(role))
+    yield RequestSet(
+        SHARED_LOG_GROUPS.actions,
+        not_resources=tuple(
+            role.home.arn("logs", f"log-group:{name}{end}") for name in (*groups, *own) for end in ("", ":*")
+        ),
+    )
+
+
+def _metrics(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    own = f"tenantry/{home.tenant}/{home.environment}"
+    readable = () if home.shares_account else OWN_ACCOUNT_METRICS.actions
+    yield RequestSet(("cloudwatch:*",), except_actions=(*METRICS.actions, *readable))
+    yield RequestSet(
+        METRICS.actions,
+        conditions={"StringNotLike": {"cloudwatch:namespace": ("/aws/sagemaker/*", own, f"{own}/*")}},
+    )
+
+
+def _network(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    subnets = tuple(home.arn("ec2", f"subnet/{one}") for one in home.subnet_ids)
+    groups = tuple(home.arn("ec2", f"security-group/{one}") for one in home.group_ids)
+    interfaces = home.arn("ec2", "network-interface/*")
+    yield RequestSet(
+        ("ec2:*",),
+        except_actions=NETWORK_LOOKUPS.actions,
+        not_resources=(*subnets, *groups, interfaces),
+    )
+    yield RequestSet(
+        ("ec2:*",),
+        except_actions=("ec2:CreateNetworkInterface", *NETWORK_LOOKUPS.actions),
+        resource_types=("network-interface",),
+        conditions={"ArnNotEquals": {"ec2:Subnet": subnets}} if subnets else {},
+    )

@@ -1,0 +1,358 @@
+"""What each kind of role does: the whitepaper's personas as lists of actions.
+
+Written from the administration whitepaper (personas and roles) and the ABAC
+article, not from `generator.policies`: a wildcard that grew there, or an
+action that was dropped, differs from what stands here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.estate.roles import RoleKind
+from generator.proof.properties.intent import RoleIntent
+from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
+from generator.tenancy.words import Persona
+
+Actions = tuple[str, ...]
+
+
+def _of(service: str, *names: str) -> Actions:
+    return tuple(f"{service}:{name}" for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a person does with SageMaker's resources, by what tells whose they are.
+
+    `creates` make things known by tags, `joins` pairs of a create and what
+    exists and it attaches to, `with_model` creates that name a model. `named`
+    are known by their names. `changes` concern own things, `reads` those of
+    the tenant or team.
+    """
+
+    lists: Actions = ()
+    reads: Actions = ()
+    creates: Actions = ()
+    joins: tuple[tuple[str, str], ...] = ()
+    with_model: Actions = ()
+    changes: Actions = ()
+    invokes: Actions = ()
+    named_creates: Actions = ()
+    named_reads: Actions = ()
+    named_changes: Actions = ()
+
+
+STUDIO_LISTS = _of("sagemaker", "ListApps", "ListDomains", "ListSpaces", "ListUserProfiles")
+STUDIO_READS = _of(
+    "sagemaker", "DescribeApp", "DescribeDomain", "DescribeSpace", "DescribeUserProfile", "ListTags"
+)
+OPEN_STUDIO = "sagemaker:CreatePresignedDomainUrl"
+SPACES = _of("sagemaker", "CreateSpace", "DeleteSpace", "UpdateSpace")
+IMAGE_KEEPING = (
+    *(
+        f"sagemaker:{verb}{thing}"
+        for verb in ("Create", "Delete", "Update")
+        for thing in ("AppImageConfig", "Image", "ImageVersion")
+    ),
+    *("sagemaker:CreateStudioLifecycleConfig", "sagemaker:DeleteStudioLifecycleConfig"),
+)
+"""What the platform does with Studio images and lifecycle scripts."""
+
+APPS = _of("sagemaker", "CreateApp", "DeleteApp")
+TAG_WHILE_CREATING = "sagemaker:AddTags"
+SEARCH = "sagemaker:Search"
+
+_LISTS = _of(
+    "sagemaker",
+    *(f"List{things}" for things in (
+        "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments",
+        "FeatureGroups", "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards",
+        "ModelPackageGroups", "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines",
+        "ProcessingJobs", "TrainingJobs", "TransformJobs", "TrialComponents", "Trials",
+    )),
+)  # fmt: skip
+
+_READS = _of(
+    "sagemaker",
+    *(f"Describe{thing}" for thing in (
+        "AutoMLJob", "AutoMLJobV2", "Endpoint", "EndpointConfig", "Experiment", "FeatureGroup",
+        "HyperParameterTuningJob", "InferenceComponent", "Model", "ModelCard", "ModelPackageGroup",
+        "MonitoringSchedule", "Pipeline", "ProcessingJob", "TrainingJob", "TransformJob", "Trial",
+        "TrialComponent",
+    )),
+    "BatchGetMetrics",
+    "ListModelCardVersions",
+    "ListPipelineExecutions",
+    "ListTags",
+    "ListTrainingJobsForHyperParameterTuningJob",
+)  # fmt: skip
+
+_NAMED_READS = _of(
+    "sagemaker",
+    "BatchDescribeModelPackage",
+    "DescribeModelPackage",
+    "DescribePipelineDefinitionForExecution",
+    "DescribePipelineExecution",
+    "ListModelPackages",
+    "ListPipelineExecutionSteps",
+    "ListPipelineParametersForExecution",
+)
+
+_FEATURES = _of("sagemaker", "BatchGetRecord", "GetRecord")
+
+_JOBS = _of(
+    "sagemaker",
+    "CreateAutoMLJob",
+    "CreateAutoMLJobV2",
+    "CreateHyperParameterTuningJob",
+    "CreateProcessingJob",
+    "CreateTrainingJob",
+)
+
+_STOPS = _of(
+    "sagemaker",
+    "StopAutoMLJob",
+    "StopHyperParameterTuningJob",
+    "StopProcessingJob",
+    "StopTrainingJob",
+    "StopTransformJob",
+)
+
+_DELETES = _of(
+    "sagemaker",
+    *(f"Delete{thing}" for thing in (
+        "Experiment", "FeatureGroup", "HyperParameterTuningJob", "Model", "ModelCard", "ModelPackageGroup",
+        "Pipeline", "ProcessingJob", "TrainingJob", "Trial", "TrialComponent",
+    )),
+)  # fmt: skip
+
+_EDITS = _of(
+    "sagemaker",
+    "AssociateTrialComponent",
+    "BatchPutMetrics",
+    "DeleteRecord",
+    "DeleteTags",
+    "DisassociateTrialComponent",
+    "PutRecord",
+    "StartPipelineExecution",
+    *(f"Update{thing}" for thing in (
+        "Experiment", "FeatureGroup", "FeatureMetadata", "ModelCard", "Pipeline", "TrainingJob", "Trial",
+        "TrialComponent",
+    )),
+)  # fmt: skip
+
+_SERVING_DELETES = _of(
+    "sagemaker",
+    "DeleteEndpoint",
+    "DeleteEndpointConfig",
+    "DeleteInferenceComponent",
+    "DeleteMonitoringSchedule",
+    "StopMonitoringSchedule",
+)
+
+_SERVING_EDITS = _of(
+    "sagemaker",
+    "StartMonitoringSchedule",
+    "UpdateEndpoint",
+    "UpdateEndpointWeightsAndCapacities",
+    "UpdateInferenceComponent",
+    "UpdateMonitoringSchedule",
+)
+
+_INVOKES = _of("sagemaker", "InvokeEndpoint", "InvokeEndpointAsync", "InvokeEndpointWithResponseStream")
+_NAMED_CREATES = _of("sagemaker", "CreateModel", "CreateModelPackageGroup", "CreatePipeline")
+_NAMED_CHANGES = _of(
+    "sagemaker",
+    "CreateModelPackage",
+    "DeleteModelPackage",
+    "RetryPipelineExecution",
+    "StopPipelineExecution",
+    "UpdateModelPackage",
+    "UpdatePipelineExecution",
+)
+
+_SCIENTIST = Duties(
+    lists=_LISTS,
+    reads=_READS + _FEATURES,
+    creates=_JOBS
+    + _of("sagemaker", "CreateExperiment", "CreateFeatureGroup", "CreateModelCard", "CreateTrialComponent"),
+    joins=(("sagemaker:CreateTrial", "experiment"),),
+    with_model=("sagemaker:CreateTransformJob",),
+    changes=_STOPS + _DELETES + _EDITS,
+    invokes=_INVOKES,
+    named_creates=_NAMED_CREATES,
+    named_reads=_NAMED_READS,
+    named_changes=_NAMED_CHANGES,
+)
+
+_ENGINEER = Duties(
+    lists=_SCIENTIST.lists,
+    reads=_SCIENTIST.reads,
+    creates=(*_SCIENTIST.creates, "sagemaker:CreateMonitoringSchedule"),
+    joins=(
+        *_SCIENTIST.joins,
+        ("sagemaker:CreateEndpoint", "endpoint-config"),
+        ("sagemaker:CreateInferenceComponent", "endpoint"),
+    ),
+    with_model=(*_SCIENTIST.with_model, "sagemaker:CreateEndpointConfig"),
+    changes=_SCIENTIST.changes + _SERVING_DELETES + _SERVING_EDITS,
+    invokes=_INVOKES,
+    named_creates=_NAMED_CREATES,
+    named_reads=_NAMED_READS,
+    named_changes=_NAMED_CHANGES,
+)
+
+_ADMIN = Duties(
+    lists=_LISTS,
+    reads=_READS,
+    changes=_STOPS + _DELETES + _SERVING_DELETES,
+    named_reads=_NAMED_READS,
+)
+
+_VIEWER = Duties(lists=_LISTS, reads=_READS, named_reads=_NAMED_READS)
+
+_PIPELINE = Duties(
+    reads=_of("sagemaker", "DescribeProcessingJob", "DescribeTrainingJob", "DescribeModel", "ListTags"),
+    creates=_JOBS,
+    with_model=("sagemaker:CreateTransformJob",),
+    changes=_STOPS,
+    named_creates=("sagemaker:CreateModel",),
+    named_changes=_of("sagemaker", "CreateModelPackage", "DescribeModelPackage"),
+)
+
+_OF_PERSONA: dict[Persona, Duties] = {
+    "data-scientist": _SCIENTIST,
+    "mlops-engineer": _ENGINEER,
+    "ml-admin": _ADMIN,
+    "viewer": _VIEWER,
+}
+
+KEY_USE = _of(
+    "kms",
+    "Decrypt",
+    "DescribeKey",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+)
+KEY_LENDING = _of("kms", "CreateGrant", "ListGrants", "RevokeGrant")
+
+BUCKET_USE = _of("s3", "GetBucketLocation", "ListBucket", "ListBucketMultipartUploads")
+OBJECT_USE = _of(
+    "s3", "AbortMultipartUpload", "DeleteObject", "GetObject", "ListMultipartUploadParts", "PutObject"
+)
+
+IMAGE_LOGIN = "ecr:GetAuthorizationToken"
+IMAGE_PULL = _of("ecr", "BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+IMAGE_PUSH = _of(
+    "ecr",
+    "CompleteLayerUpload",
+    "DescribeImages",
+    "InitiateLayerUpload",
+    "ListImages",
+    "PutImage",
+    "UploadLayerPart",
+)
+
+LOG_WRITES = _of("logs", "CreateLogStream", "PutLogEvents")
+LOG_GROUP_CREATION = "logs:CreateLogGroup"
+LOG_LISTING = "logs:DescribeLogStreams"
+LOG_READS = ("logs:GetLogEvents",)
+OWN_ACCOUNT_LOG_READS = (*LOG_READS, "logs:FilterLogEvents")
+
+INTERFACE_CREATION = "ec2:CreateNetworkInterface"
+INTERFACE_CHANGES = _of(
+    "ec2", "CreateNetworkInterfacePermission", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission"
+)
+
+
+def duties(role: RoleIntent) -> Duties:
+    """What the role does with SageMaker's resources; nothing for roles of users, jobs and the domain."""
+    if role.kind is RoleKind.PIPELINE:
+        return _PIPELINE
+    return _OF_PERSONA[role.persona] if role.persona else Duties()
+
+
+def pushes_images(role: RoleIntent) -> bool:
+    """Who builds what production runs: MLOps engineers."""
+    return role.persona == "mlops-engineer"
+
+
+def uses_images(role: RoleIntent) -> bool:
+    """Whoever runs containers."""
+    return role.is_maker or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
+
+
+def starts_apps(role: RoleIntent) -> bool:
+    """Whether the persona has spaces and apps; a viewer only looks."""
+    return role.kind is RoleKind.EXECUTION and role.persona != "viewer"
+
+
+def reads_logs(role: RoleIntent) -> bool:
+    """Who reads the logs of apps and jobs."""
+    return starts_apps(role)
+
+
+def writes_metrics(role: RoleIntent) -> bool:
+    """Who writes metrics: what runs, and people who work."""
+    return role.kind is RoleKind.JOB or starts_apps(role)
+
+
+def looks_up_networks(role: RoleIntent) -> bool:
+    """Who looks up the network: people, through SDKs, and jobs that attach interfaces."""
+    return role.kind in (RoleKind.EXECUTION, RoleKind.JOB)
+
+
+def ceiling(role: RoleIntent) -> Actions:
+    """Every action the role may reach on anything at all; patterns only for reading."""
+    return tuple(dict.fromkeys((*_studio(role), *_work(role), "sts:GetCallerIdentity")))
+
+
+def _studio(role: RoleIntent) -> Iterator[str]:
+    own = duties(role)
+    yield from (*own.lists, *own.creates, *own.with_model, *own.changes, *own.invokes)
+    yield from (*own.named_creates, *own.named_reads, *own.named_changes, *(name for name, _ in own.joins))
+    yield from own.reads
+    if own.reads:
+        yield "sagemaker:Describe*"
+    if role.kind is RoleKind.EXECUTION:
+        yield from (*STUDIO_LISTS, *STUDIO_READS, OPEN_STUDIO, SEARCH)
+    if role.kind is RoleKind.USER:
+        yield from _of(
+            "sagemaker", "ListDomains", "ListUserProfiles", "DescribeDomain", "DescribeUserProfile"
+        )
+        yield OPEN_STUDIO
+    if starts_apps(role):
+        yield from (*SPACES, *APPS)
+    if starts_apps(role) or role.kind is RoleKind.PIPELINE:
+        yield TAG_WHILE_CREATING
+
+
+def _work(role: RoleIntent) -> Iterator[str]:
+    if role.key_purposes:
+        yield from (*KEY_USE, *KEY_LENDING)
+    if role.bucket_arn:
+        yield from (*BUCKET_USE, *OBJECT_USE)
+    if uses_images(role):
+        yield from (IMAGE_LOGIN, *IMAGE_PULL)
+    if pushes_images(role):
+        yield from IMAGE_PUSH
+    if role.passes:
+        yield "iam:PassRole"
+    yield from _around(role)
+
+
+def _around(role: RoleIntent) -> Iterator[str]:
+    if reads_logs(role) or role.kind in (RoleKind.JOB, RoleKind.DEFAULT, RoleKind.SPACE):
+        yield from (*LOG_WRITES, LOG_GROUP_CREATION)
+    if reads_logs(role):
+        yield from (LOG_LISTING, *(LOG_READS if role.home.shares_account else OWN_ACCOUNT_LOG_READS))
+    if role.kind is RoleKind.JOB:
+        yield from (LOG_LISTING, INTERFACE_CREATION, *INTERFACE_CHANGES)
+    if writes_metrics(role):
+        yield from METRICS.actions
+        yield from () if role.home.shares_account else OWN_ACCOUNT_METRICS.actions
+    if looks_up_networks(role):
+        yield from NETWORK_LOOKUPS.actions

@@ -1,0 +1,218 @@
+"""All claims of one site: of its roles, its stores, its account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from generator.aws import arns
+from generator.estate.asserted_roles import asserted_roles, known_values
+from generator.estate.roles import RoleIdentity, RoleKind, role_identities
+from generator.estate.site import Site, SiteKind
+from generator.iam.authority import Authority
+from generator.iam.claims import Claim
+from generator.proof.properties import (
+    assertions,
+    authorities,
+    choices,
+    equivalence,
+    escalation,
+    foreign,
+    guardrails,
+    inbound,
+    liveness,
+    tag_integrity,
+    use_cases,
+)
+from generator.proof.properties import endpoint_policies as passages
+from generator.proof.properties import outside_sagemaker as elsewhere
+from generator.proof.properties import service_roles as bystanders
+from generator.proof.properties import stores as keeping
+from generator.proof.properties.authorities import Surroundings
+from generator.proof.properties.equivalence import Equivalence
+from generator.proof.properties.intent import Home, RoleIntent, home_of, role_intents
+from generator.proof.properties.subjects import Subject
+from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedSite:
+    """A site with everything its claims are made from."""
+
+    site: Site
+    home: Home
+    stack: StackFacts
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedRole:
+    """A role of a site: what it is meant for, how it was rendered, and what decides over it."""
+
+    identity: RoleIdentity
+    intent: RoleIntent
+    facts: RoleFacts
+    authority: Authority
+
+
+def claimed_site(site: Site, estate: EstateFacts) -> ClaimedSite | None:
+    """The site as it is claimed; None when its stack, or that of the domain around it, was not read."""
+    home, stack = home_of(site, estate), estate.stack(site.address)
+    if home is None or stack is None:
+        return None
+    return ClaimedSite(site, home, stack, authorities.surroundings(site, estate))
+
+
+def claimed_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[ClaimedRole, ...]:
+    """The roles of the site that were rendered, in the order of the plan."""
+    identities = role_identities(claimed.site)
+    intents = role_intents(claimed.site, claimed.home, estate)
+    return tuple(
+        ClaimedRole(
+            identity, intent, intent.facts, authorities.role_authority(intent, claimed.around, intent.facts)
+        )
+        for identity, intent in zip(identities, intents, strict=True)
+        if intent.facts is not None
+    )
+
+
+def packing_of(site: Site, estate: EstateFacts) -> tuple[Equivalence, ...]:
+    """What was packed on the way to the rendered text, with what was wanted; none if it was not read."""
+    claimed = claimed_site(site, estate)
+    if claimed is None:
+        return ()
+    roles = claimed_roles(claimed, estate)
+    return (
+        *(equivalence.of_role(site, role.intent, role.identity, role.authority) for role in roles),
+        *equivalence.of_account(site, claimed.home, claimed.around.scps),
+    )
+
+
+def missing_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[str, ...]:
+    """ARNs of roles that the plan has and the rendered text has not."""
+    intents = role_intents(claimed.site, claimed.home, estate)
+    return tuple(intent.arn for intent in intents if intent.facts is None)
+
+
+def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
+    """Every claim of a site, role by role, then of its stores and its account; none if it was not read."""
+    claimed = claimed_site(site, estate)
+    if claimed is None:
+        return ()
+    roles = claimed_roles(claimed, estate)
+    return (
+        *(claim for role in roles for claim in role_claims(claimed, role)),
+        *_guarded_claims(claimed, roles),
+        *bystanders.bystanders(claimed.home, claimed.stack, _planned(claimed, estate), claimed.around),
+        *inbound.into_storage(claimed.home, claimed.stack),
+        *keeping.of_buckets(claimed.home, claimed.stack),
+        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role),
+        *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
+        *_account_claims(claimed),
+    )
+
+
+def _planned(claimed: ClaimedSite, estate: EstateFacts) -> frozenset[str]:
+    return frozenset(intent.arn for intent in role_intents(claimed.site, claimed.home, estate))
+
+
+def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
+    """Every claim of one role."""
+    subject = Subject(role.intent.name, role.authority, claimed.site.place)
+    yield from _outbound(subject, role.intent)
+    yield from _limited(subject, role.intent)
+    yield from _working(claimed, role)
+    provider = str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
+    yield from inbound.into_roles(role.intent, role.facts, provider)
+    values = assertions.home_values(claimed.home) | dict(known_values(claimed.site, role.identity))
+    for assertion in claimed.site.assertions:
+        if role.identity in asserted_roles(claimed.site, assertion):
+            yield assertions.asserted(subject, assertion, values)
+
+
+def _outbound(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    yield foreign.other_accounts(subject, role)
+    if role.home.shares_account:
+        yield from foreign.in_studio(subject, role)
+    yield from elsewhere.outside_studio(subject, role)
+
+
+def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
+    yield use_cases.own_profile_only(subject, role)
+    yield use_cases.own_spaces_only(subject, role)
+    if use_cases.applies(role):
+        yield use_cases.own_work_only(subject, role)
+    yield tag_integrity.frozen(subject)
+    yield tag_integrity.elsewhere(subject)
+    yield from tag_integrity.one_spelling(subject, role)
+    yield escalation.beyond_persona(subject, role)
+    yield escalation.identities(subject)
+    yield escalation.passing(subject, role)
+    yield escalation.sharing(subject)
+    if role.key_arns:
+        yield keeping.lending(subject, role.key_arns)
+
+
+def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Iterator[Claim]:
+    """The role's boundary and denials, around somebody who has been given everything."""
+    home, intent = claimed.home, role.intent
+    yield from guardrails.of_perimeter(subject, intent)
+    yield tag_integrity.frozen(subject)
+    yield from guardrails.of_tags(subject, intent)
+    yield from guardrails.of_others(subject, intent)
+    if home.kind is SiteKind.TENANT:
+        yield from guardrails.of_jobs(subject, intent)
+    if home.shares_account:
+        yield from guardrails.of_domains(subject)
+        if home.kind is SiteKind.TENANT:
+            yield from guardrails.of_choices(subject, home)
+        else:
+            yield from guardrails.of_everybody(subject, home)
+
+
+def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
+    inside = authorities.inside_network(role.authority, claimed.around)
+    subject = Subject(role.intent.name, inside, claimed.site.place)
+    yield from liveness.in_studio(subject, role.intent)
+    yield from choices.one_by_one(liveness.in_studio(subject, role.intent))
+    yield from liveness.outside_studio(subject, role.intent)
+    if role.intent.kind is RoleKind.USER:
+        outside = Subject(role.intent.name, role.authority, claimed.site.place)
+        yield from liveness.opening_from(outside, role.intent)
+
+
+def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Iterator[Claim]:
+    """Of roles that guardrails cannot tell apart the first one speaks for all."""
+    seen: set[object] = set()
+    for role in roles:
+        guarded = authorities.guarded(claimed.site, role.identity, role.authority)
+        alike = authorities.likeness(guarded)
+        if alike not in seen:
+            seen.add(alike)
+            subject = Subject(role.intent.name, guarded, claimed.site.place)
+            yield from _guarded(claimed, role, subject)
+            if guarded.boundary not in seen:
+                seen.add(guarded.boundary)
+                yield guardrails.of_region(subject, claimed.home)
+
+
+def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
+    """What SCPs hold in an account that is the tenant's alone, for whoever is in it."""
+    home = claimed.home
+    if home.shares_account:
+        return
+    somebody = authorities.account_administrator(home, claimed.around.scps)
+    subject = Subject(f"account {home.at.account_id}", somebody, claimed.site.place)
+    yield from guardrails.of_domains(subject)
+    yield from guardrails.of_choices(subject, home)
+    yield from guardrails.of_keys_given(subject, home)
+    builder = _builder(claimed, somebody)
+    yield guardrails.of_networks(builder)
+    yield from guardrails.of_choices(builder, home)
+    yield from guardrails.of_keys_given(builder, home)
+    yield from liveness.compliant_domain(home, claimed.site, claimed.around.scps)
+
+
+def _builder(claimed: ClaimedSite, somebody: Authority) -> Subject:
+    """The role of Terraform, which alone makes domains and may make them in no other way."""
+    name = claimed.site.platform.access.apply_role
+    principal = replace(somebody.principal, name=name, arn=claimed.home.role(f"/{name}"))
+    return Subject(name, replace(somebody, principal=principal), claimed.site.place)

@@ -1,0 +1,67 @@
+"""The proof of one stack, from its facts to its findings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.core.findings import Finding
+from generator.estate.site import Site
+from generator.iam.claims import Verdict
+from generator.iam.prove import prove
+from generator.proof import rules
+from generator.proof.certificate import StackProof, records
+from generator.proof.findings import faults_of, findings_of
+from generator.proof.properties.assigned import misassigned
+from generator.proof.properties.equivalence import compared
+from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
+from generator.readback.facts import EstateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything that a proof of one stack needs.
+
+    `digest` and `relied_on` are digests of files, as the proof repeats them.
+    `site` is None for the stacks of organizations, `facts` are those of the stack
+    and of what it relies on, and no others.
+    """
+
+    stack: str
+    digest: str
+    relied_on: Mapping[str, str]
+    site: Site | None
+    facts: EstateFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The proof, and a finding for everything that is refuted, undecided or unreadable."""
+
+    proof: StackProof
+    findings: tuple[Finding, ...]
+
+
+def proved_case(case: Case) -> Outcome:
+    """What became of the claims about a stack; with anything unreadable, nothing is claimed."""
+    unreadable = (*faults_of(case.facts), *_absent(case))
+    if unreadable or case.site is None:
+        return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable)
+    packing = tuple(compared(one) for one in packing_of(case.site, case.facts))
+    results = (*prove(claims_of(case.site, case.facts)), *packing)
+    refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
+    proof = StackProof(case.stack, case.digest, case.relied_on, records(results), refuted)
+    return Outcome(proof, tuple(findings_of(results, case.facts)))
+
+
+def _absent(case: Case) -> Iterator[Finding]:
+    """A finding for each thing that is planned and that the rendered text does not have, or has otherwise."""
+    if case.site is None:
+        return
+    claimed = claimed_site(case.site, case.facts)
+    if claimed is None:
+        message = f"{case.stack} was rendered without the environment it is planned for"
+        yield Finding(rules.UNREADABLE, message, case.site.place)
+        return
+    for arn in missing_roles(claimed, case.facts):
+        message = f"the role {arn} is planned and not rendered"
+        yield Finding(rules.UNREADABLE, message, case.site.place)
+    yield from misassigned(claimed.site, claimed.home, claimed.stack)

@@ -1,0 +1,96 @@
+"""Roles of a stack with everything attached to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from generator.iam.authority import PolicySource
+from generator.iam.policy import PolicyKind
+from generator.readback.entries import Entry, Reading
+from generator.readback.facts import ManagedPolicyFacts, RoleFacts
+from generator.readback.resolve import Unresolved, Untold
+
+_ROLE = "aws_iam_role"
+_POLICY = "aws_iam_policy"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Policies by the ARN of the policy or the name of the role they belong to.
+
+    `faulty` are the ARNs of policies that cannot be read, `roles` the names of all roles.
+    """
+
+    managed: dict[str, PolicySource]
+    faulty: frozenset[str]
+    roles: frozenset[str]
+    of_role: dict[str, list[PolicySource]] = field(default_factory=dict)
+
+    def text_of(self, arn: str) -> PolicySource:
+        """The managed policy with an ARN."""
+        source = self.managed.get(arn)
+        if source is None and arn in self.faulty:
+            raise Untold(arn)
+        if source is None:
+            raise Unresolved(f"the text of the policy {arn} is not rendered in this stack")
+        return source
+
+
+def managed_policies(reading: Reading) -> tuple[ManagedPolicyFacts, ...]:
+    """Every managed policy of a stack."""
+    return reading.each(_POLICY, lambda entry: _managed(reading, entry))
+
+
+def roles(reading: Reading, managed: Iterable[ManagedPolicyFacts]) -> tuple[RoleFacts, ...]:
+    """The roles of a stack; an attachment that leads nowhere is a fault."""
+    texts = {policy.arn: policy.source for policy in managed}
+    arns = frozenset(reading.each(_POLICY, lambda entry: entry.made("arn")))
+    names = frozenset(reading.each(_ROLE, lambda entry: entry.text("name")))
+    given = _Given(texts, arns - texts.keys(), names)
+
+    def attach(entry: Entry) -> None:
+        _keep(given, entry, given.text_of(entry.text("policy_arn")))
+
+    def inline(entry: Entry) -> None:
+        name = f"{entry.text('role')}/{entry.text('name')}"
+        _keep(given, entry, entry.required_policy("policy", PolicyKind.INLINE, name))
+
+    reading.each("aws_iam_role_policy_attachment", attach)
+    reading.each("aws_iam_role_policy", inline)
+    return reading.each(_ROLE, lambda entry: _role(reading, given, entry))
+
+
+def _keep(given: _Given, entry: Entry, source: PolicySource) -> None:
+    role = entry.text("role")
+    if role not in given.roles:
+        raise Unresolved(f"{entry.address} belongs to {role}, which is no role of this stack")
+    given.of_role.setdefault(role, []).append(source)
+
+
+def _managed(reading: Reading, entry: Entry) -> ManagedPolicyFacts:
+    name = entry.text("name")
+    return ManagedPolicyFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=name,
+        arn=entry.made("arn"),
+        source=entry.required_policy("policy", PolicyKind.MANAGED, name),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _role(reading: Reading, given: _Given, entry: Entry) -> RoleFacts:
+    name = entry.text("name")
+    boundary = entry.optional("permissions_boundary")
+    return RoleFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=name,
+        arn=entry.made("arn"),
+        tags=entry.tags(reading.default_tags),
+        trust=entry.required_policy("assume_role_policy", PolicyKind.TRUST, f"trust of {name}"),
+        identity=tuple(given.of_role.get(name, ())),
+        boundary=None if boundary is None else given.text_of(boundary),
+        document=entry.source.document,
+        line=entry.source.line,
+    )

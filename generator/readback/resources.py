@@ -1,0 +1,94 @@
+"""Keys, buckets, endpoints and log groups of a stack, with the policies on them."""
+
+from generator.aws.endpoints import ENDPOINTS, service_name
+from generator.iam.authority import PolicySource
+from generator.iam.policy import PolicyKind
+from generator.readback.entries import Entry, Reading
+from generator.readback.facts import BucketFacts, EndpointFacts, KeyFacts, LogGroupFacts
+from generator.readback.resolve import Unresolved
+
+
+def keys(reading: Reading) -> tuple[KeyFacts, ...]:
+    """The KMS keys of a stack."""
+    return reading.each("aws_kms_key", lambda entry: _key(reading, entry))
+
+
+def buckets(reading: Reading) -> tuple[BucketFacts, ...]:
+    """The buckets of a stack; a bucket policy that belongs to none of them is a fault."""
+    names = set(reading.each("aws_s3_bucket", lambda entry: entry.text("bucket")))
+    policies: dict[str, PolicySource] = {}
+
+    def keep(entry: Entry) -> None:
+        bucket = entry.text("bucket")
+        if bucket not in names or bucket in policies:
+            raise Unresolved(f"{entry.address} belongs to {bucket}, which is no bucket here or has a policy")
+        policies[bucket] = entry.required_policy("policy", PolicyKind.BUCKET, f"policy of bucket {bucket}")
+
+    reading.each("aws_s3_bucket_policy", keep)
+    return reading.each("aws_s3_bucket", lambda entry: _bucket(reading, entry, policies))
+
+
+def endpoints(reading: Reading) -> tuple[EndpointFacts, ...]:
+    """The VPC endpoints of a stack."""
+    return reading.each("aws_vpc_endpoint", lambda entry: _endpoint(reading, entry))
+
+
+def log_groups(reading: Reading) -> tuple[LogGroupFacts, ...]:
+    """The log groups of a stack."""
+    return reading.each("aws_cloudwatch_log_group", lambda entry: _log_group(reading, entry))
+
+
+def _key(reading: Reading, entry: Entry) -> KeyFacts:
+    return KeyFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        arn=entry.made("arn"),
+        description=entry.optional("description") or "",
+        policy=entry.policy("policy", PolicyKind.KEY, f"policy of key {entry.of[1]}"),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _bucket(reading: Reading, entry: Entry, policies: dict[str, PolicySource]) -> BucketFacts:
+    name = entry.text("bucket")
+    return BucketFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=name,
+        arn=entry.made("arn"),
+        policy=policies.get(name),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _endpoint(reading: Reading, entry: Entry) -> EndpointFacts:
+    service = _service(entry.text("service_name"), reading.stack.at.region)
+    return EndpointFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        service=service,
+        id=entry.made("id"),
+        policy=entry.policy("policy", PolicyKind.ENDPOINT, f"policy of endpoint {service}"),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _service(full_name: str, region: str) -> str:
+    """Our name of an endpoint service, or AWS's own of one we do not know."""
+    known = (name for name, endpoint in ENDPOINTS.items() if service_name(endpoint, region) == full_name)
+    return next(known, full_name)
+
+
+def _log_group(reading: Reading, entry: Entry) -> LogGroupFacts:
+    return LogGroupFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=entry.text("name"),
+        arn=entry.made("arn"),
+        kms_key_arn=entry.optional("kms_key_id"),
+        document=entry.source.document,
+        line=entry.source.line,
+    )

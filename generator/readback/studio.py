@@ -1,0 +1,69 @@
+"""Studio domains, profiles and spaces of a stack."""
+
+from generator.readback.entries import Entry, Reading
+from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts
+
+
+def domains(reading: Reading) -> tuple[DomainFacts, ...]:
+    """The domains of a stack."""
+    return reading.each("aws_sagemaker_domain", lambda entry: _domain(reading, entry))
+
+
+def profiles(reading: Reading) -> tuple[ProfileFacts, ...]:
+    """The user profiles of a stack, whichever stack their domain is in."""
+    return reading.each("aws_sagemaker_user_profile", lambda entry: _profile(reading, entry))
+
+
+def spaces(reading: Reading) -> tuple[SpaceFacts, ...]:
+    """The spaces of a stack."""
+    return reading.each("aws_sagemaker_space", lambda entry: _space(reading, entry))
+
+
+def _domain(reading: Reading, entry: Entry) -> DomainFacts:
+    return DomainFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=entry.text("domain_name"),
+        id=entry.made("id"),
+        arn=entry.made("arn"),
+        execution_role_identity_config=entry.optional("execution_role_identity_config", "domain_settings"),
+        app_network_access_type=entry.optional("app_network_access_type"),
+        tag_propagation=entry.optional("tag_propagation"),
+        kms_key_arn=entry.optional("kms_key_id"),
+        subnet_ids=entry.texts("subnet_ids"),
+        security_group_ids=entry.texts("security_groups", "default_user_settings"),
+        default_role_arn=entry.text("execution_role", "default_user_settings"),
+        space_role_arn=entry.optional("execution_role", "default_space_settings"),
+        tags=entry.tags(reading.default_tags),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _profile(reading: Reading, entry: Entry) -> ProfileFacts:
+    return ProfileFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=entry.text("user_profile_name"),
+        arn=entry.made("arn"),
+        domain_id=entry.text("domain_id"),
+        execution_role_arn=entry.optional("execution_role", "user_settings"),
+        tags=entry.tags(reading.default_tags),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _space(reading: Reading, entry: Entry) -> SpaceFacts:
+    return SpaceFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        name=entry.text("space_name"),
+        arn=entry.made("arn"),
+        domain_id=entry.text("domain_id"),
+        owner=entry.optional("owner_user_profile_name", "ownership_settings"),
+        sharing=entry.optional("sharing_type", "space_sharing_settings"),
+        tags=entry.tags(reading.default_tags),
+        document=entry.source.document,
+        line=entry.source.line,
+    )

@@ -1,0 +1,75 @@
+"""The IP plan as values."""
+
+from dataclasses import replace
+
+from fakes.sites import a_shared_domain_site, a_site
+
+from generator.estate.addresses.capacity import Level, block_for_new_tenant, capacity, interface_counts
+from generator.estate.addresses.sizing import Demand
+from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.settings import ExistingVpc
+
+EXAMPLE = Demand(users=100, zones=3, interface_endpoints=10)
+
+
+def test_the_rows_are_those_of_the_whitepapers_table() -> None:
+    rows = interface_counts(EXAMPLE)
+    assert [row.count for row in rows] == [3, 30, 1, 2, 2]
+    assert sum(row.count for row in rows if row.level is Level.DOMAIN) == EXAMPLE.domain_addresses == 33
+    assert sum(row.count for row in rows if row.level is Level.USER) == EXAMPLE.user_addresses == 5
+
+
+def test_a_subnet_says_what_it_needs_has_left_and_could_hold() -> None:
+    (environment,) = capacity([a_site()]).environments
+    subnet = environment.subnets[0]
+    assert (subnet.usable, subnet.need, subnet.spare, subnet.most_users) == (1019, 511, 508, 201)
+
+
+def test_a_subnet_too_small_has_less_than_nothing_to_spare() -> None:
+    site = a_site()
+    crowded = replace(site.settings, network=replace(site.settings.network, users=300))
+    (environment,) = capacity([replace(site, settings=crowded)]).environments
+    assert environment.subnets[0].spare == 1019 - 1511
+
+
+def test_tenants_of_a_shared_domain_count_there_and_have_no_line_of_their_own() -> None:
+    report = capacity(
+        [a_site("abac"), a_shared_domain_site(), a_site("abac", name="beta", environment="test")]
+    )
+    (environment,) = report.environments
+    assert environment.owner == "domains/research/dev"
+    assert environment.guests == ("alpha",)
+    assert environment.declared_users == 3
+
+
+def test_environments_are_sorted_by_owner() -> None:
+    report = capacity([a_site(name="beta"), a_site(), a_shared_domain_site()])
+    assert [one.owner for one in report.environments] == ["alpha/dev", "beta/dev", "domains/research/dev"]
+
+
+def test_an_existing_vpc_is_listed_without_the_sizes_of_its_subnets() -> None:
+    site = a_site(addresses=None)
+    vpc = ExistingVpc(vpc_id="vpc-0a0a0a0a", cidr="172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",))
+    settings = replace(site.settings, network=replace(site.settings.network, existing_vpc=vpc))
+    (environment,) = capacity([replace(site, settings=settings)]).environments
+    assert (environment.vpc_id, environment.vpc_cidr, environment.subnets) == (
+        "vpc-0a0a0a0a",
+        "172.20.0.0/16",
+        (),
+    )
+
+
+def test_a_site_that_got_no_addresses_is_left_out() -> None:
+    assert capacity([a_site(addresses=None)]).environments == ()
+
+
+def test_pools_count_what_vpcs_and_the_ledger_take_of_them() -> None:
+    ledger = AddressLedger(blocks={"alpha/dev": "10.64.0.0/20", "gone/dev": "10.64.16.0/20"})
+    report = capacity([a_site()], ("10.64.0.0/18", "10.80.0.0/24"), ledger)
+    assert [(pool.addresses, pool.free) for pool in report.pools] == [(16384, 8192), (256, 256)]
+    assert report.next_block == "10.64.32.0/21"
+
+
+def test_a_new_tenant_gets_the_next_block_for_its_users() -> None:
+    assert block_for_new_tenant(("10.64.0.0/16",), ("10.64.0.0/20",), users=100) == "10.64.16.0/20"
+    assert block_for_new_tenant((), ()) is None

@@ -1,0 +1,116 @@
+"""Questions to the carried service authorization data."""
+
+import pytest
+
+from generator.iam import services
+from generator.iam.services import AccessLevel
+
+
+def test_actions_are_found_ignoring_case():
+    found = services.action("SageMaker:createapp")
+    assert found is not None
+    assert (found.name, found.level) == ("sagemaker:CreateApp", AccessLevel.WRITE)
+    assert [(kind.name, kind.arn_pattern, kind.required) for kind in found.resource_types] == [
+        ("app", "arn:*:sagemaker:*:*:app/*/*/*/*", True)
+    ]
+
+
+@pytest.mark.parametrize("name", ["sagemaker:UpdateProcessingJob", "sagemaker:UpdateApp", "nothing:Do"])
+def test_actions_of_folklore_are_not_found(name):
+    assert services.action(name) is None
+
+
+def test_wildcards_expand_to_what_they_grew_to():
+    names = [entry.name for entry in services.expand("sagemaker:*App")]
+    assert "sagemaker:DeletePartnerApp" in names
+    assert "sagemaker:CreateMlflowApp" in names
+    assert names == sorted(names)
+
+
+def test_a_star_expands_to_every_service_and_a_wrong_name_to_nothing():
+    assert {entry.name.split(":")[0] for entry in services.expand("*")} == set(services.services())
+    assert services.expand("sagemaker:CreateAp") == ()
+    assert [entry.name for entry in services.expand("sagemaker:createapp")] == ["sagemaker:CreateApp"]
+
+
+def test_services_outside_the_data_are_known_to_be_unknown():
+    assert services.knows_service("sagemaker:List*")
+    assert services.knows_service("*")
+    assert not services.knows_service("bedrock:*")
+
+
+def test_search_and_most_lists_accept_no_resource():
+    alone = [entry.name for entry in services.expand("sagemaker:*") if entry.is_wildcard_only]
+    assert "sagemaker:Search" in alone
+    assert len(alone) == 95
+    listed = services.action("sagemaker:ListTags")
+    assert listed is not None
+    assert not listed.is_wildcard_only
+
+
+def test_sixty_five_creates_can_carry_tags():
+    taggable = services.taggable_creates("sagemaker")
+    assert len(taggable) == 65
+    assert "sagemaker:CreateImageVersion" not in taggable
+    assert "sagemaker:CreatePresignedDomainUrl" not in taggable
+
+
+@pytest.mark.parametrize(
+    ("action", "key", "fills"),
+    [
+        ("sagemaker:CreateTrainingJob", "sagemaker:VolumeKmsKeyArn", True),
+        ("sagemaker:CreateTrainingJob", "sagemaker:VolumeKmsKey", True),
+        ("sagemaker:CreateTrainingJob", "sagemaker:volumekmskey", True),
+        ("sagemaker:CreateDomain", "sagemaker:HomeEfsFileSystemKmsKey", True),
+        ("sagemaker:CreateEndpointConfig", "sagemaker:OutputKmsKey", False),
+        ("sagemaker:CreateTransformJob", "sagemaker:VpcSubnets", False),
+        ("sagemaker:CreateApp", "aws:RequestTag/team", True),
+        ("sagemaker:CreateImageVersion", "aws:RequestTag/team", False),
+        ("sagemaker:DescribeTrainingJob", "sagemaker:ResourceTag/team", True),
+        ("sagemaker:DescribeTrainingJob", "aws:PrincipalTag/team", True),
+        ("sagemaker:DescribeTrainingJob", "aws:SourceIdentity", True),
+        ("sagemaker:ListDomains", "aws:ResourceTag/team", False),
+        ("kms:Decrypt", "kms:EncryptionContext:aws:logs:arn", True),
+        ("kms:DescribeKey", "kms:EncryptionContext:aws:logs:arn", False),
+    ],
+)
+def test_actions_fill_their_keys(action, key, fills):
+    entry = services.action(action)
+    assert entry is not None
+    assert services.supports(entry, key) is fills
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("aws:TagKeys", "ArrayOfString"),
+        ("aws:PrincipalTag/anything", "String"),
+        ("SAML:aud", "String"),
+        ("sagemaker:ImageArns", "ArrayOfARN"),
+        ("sagemaker:SearchVisibilityCondition/Tags.team/EqualsIfExists", "String"),
+        ("${sagemaker:ResourceTag/owner}", None),
+        ("sagemaker: VolumeKmsKey", None),
+    ],
+)
+def test_keys_have_the_type_aws_gives_them(key, kind):
+    assert services.key_type(key) == kind
+    assert services.is_multivalued(key) is (kind or "").startswith("ArrayOf")
+
+
+def test_tag_keys_of_requests_and_resources_are_not_global():
+    assert services.is_global("aws:PrincipalTag/team")
+    assert not services.is_global("aws:ResourceTag/team")
+    assert not services.is_global("aws:TagKeys")
+
+
+def test_every_renamed_key_is_known_under_both_names():
+    for old, new in services.RENAMED_KEYS.items():
+        assert services.key_type(old) is not None
+        assert services.key_type(new) is not None
+
+
+def test_supporting_lists_the_actions_that_fill_a_key():
+    assert services.supporting("sagemaker", "sagemaker:FileSystemId") == (
+        "sagemaker:CreateHyperParameterTuningJob",
+        "sagemaker:CreateTrainingJob",
+    )

@@ -1,0 +1,108 @@
+"""Small estates of each isolation model, read back from their rendered text, and ways to break them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pytest
+from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
+from fakes.workspaces import texts
+
+from generator.estate.site import Site, SiteKind
+from generator.iam.authority import PolicySource
+from generator.iam.claims import Claim
+from generator.iam.policy import Policy, Statement
+from generator.plan.estate_plan import plan_estate
+from generator.proof.properties.intent import RoleIntent, home_of, role_intents
+from generator.proof.properties.site_claims import claims_of
+from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
+from generator.readback.read import read_estate
+
+ISOLATIONS = ("multi-account", "multi-domain", "abac")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A rendered estate: its sites and the facts of its text."""
+
+    sites: tuple[Site, ...]
+    facts: EstateFacts
+
+    @property
+    def tenant(self) -> Site:
+        """The environment of the first tenant."""
+        return next(site for site in self.sites if site.kind is SiteKind.TENANT)
+
+    def intents(self) -> dict[str, RoleIntent]:
+        """What the roles of the tenant are meant for, by persona or kind."""
+        home = home_of(self.tenant, self.facts)
+        assert home
+        found = role_intents(self.tenant, home, self.facts)
+        return {str(one.persona or one.kind): one for one in found}
+
+    def claims(self, property_id: str, subject: str = "") -> tuple[Claim, ...]:
+        """The tenant's claims of one property, of subjects whose name ends so."""
+        return tuple(
+            claim
+            for claim in claims_of(self.tenant, self.facts)
+            if claim.property_id == property_id and claim.subject.endswith(subject)
+        )
+
+    def changed(self, change: Callable[[StackFacts], StackFacts]) -> "Planned":
+        """The estate with the tenant's stack changed."""
+        stacks = tuple(
+            change(stack) if stack.address == self.tenant.address else stack for stack in self.facts.stacks
+        )
+        return replace(self, facts=replace(self.facts, stacks=stacks))
+
+    def with_statement(self, role: str, sid: str, change: Callable[[Statement], Statement]) -> "Planned":
+        """The estate with one statement of the tenant's role changed, in whichever policy it stands."""
+
+        def in_role(facts: RoleFacts) -> RoleFacts:
+            if not facts.name.endswith(role):
+                return facts
+            boundary = _changed(facts.boundary, sid, change) if facts.boundary else None
+            return replace(
+                facts,
+                trust=_changed(facts.trust, sid, change),
+                identity=tuple(_changed(source, sid, change) for source in facts.identity),
+                boundary=boundary,
+            )
+
+        return self.changed(lambda stack: replace(stack, roles=tuple(map(in_role, stack.roles))))
+
+
+def _changed(source: PolicySource, sid: str, change: Callable[[Statement], Statement]) -> PolicySource:
+    statements = tuple(change(one) if one.sid == sid else one for one in source.policy.statements)
+    return replace(source, policy=Policy(statements))
+
+
+_TENANTS = {"multi-account": ALPHA, "multi-domain": BETA, "abac": GAMMA}
+_USERS = {"ada": "ml-admin", "ana": "data-scientist", "mo": "mlops-engineer", "vi": "viewer"}
+
+
+@cache
+def planned(isolation: str) -> Planned:
+    plan = plan_estate(an_estate(alpha=changed(_TENANTS[isolation], users=_USERS)))
+    sites = tuple(one.site for one in (*plan.sites.domains, *plan.sites.tenants))
+    return Planned(sites, read_estate(texts(plan).items()))
+
+
+@pytest.fixture(params=ISOLATIONS)
+def each(request: pytest.FixtureRequest) -> Planned:
+    return planned(request.param)
+
+
+@pytest.fixture
+def abac() -> Planned:
+    return planned("abac")
+
+
+@pytest.fixture
+def multi_domain() -> Planned:
+    return planned("multi-domain")
+
+
+@pytest.fixture
+def multi_account() -> Planned:
+    return planned("multi-account")

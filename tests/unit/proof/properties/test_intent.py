@@ -1,0 +1,173 @@
+"""What is a role's own, in the values of the rendered text."""
+
+from dataclasses import replace
+
+import pytest
+
+from generator.core.findings import Finding
+from generator.estate.assertions import PlannedAssertion, PrincipalChoice
+from generator.iam.claims import Expectation, Verdict
+from generator.iam.prove import prove
+from generator.proof.properties.assigned import misassigned
+from generator.proof.properties.personas import ceiling
+from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
+
+
+@pytest.mark.parametrize(
+    ("isolation", "team", "profiles", "names"),
+    [
+        ("multi_account", "alpha", "", ""),
+        ("multi_domain", "alpha", "", "alpha--dev--"),
+        ("abac", "alpha--dev", "alpha--", "alpha--dev--"),
+    ],
+)
+def test_prefixes_and_team_follow_the_isolation_model(request, isolation, team, profiles, names):
+    scientist = request.getfixturevalue(isolation).intents()["data-scientist"]
+
+    assert (scientist.team, scientist.profile_prefix, scientist.name_prefix) == (team, profiles, names)
+
+
+def test_a_team_uses_the_keys_its_work_needs_and_no_others(each):
+    roles = each.intents()
+    used = {name: roles[name].key_purposes for name in ("data-scientist", "viewer", "job", "user")}
+
+    assert used == {
+        "data-scientist": ("studio", "workload", "data"),
+        "viewer": ("studio",),
+        "job": ("workload", "data"),
+        "user": (),
+    }
+
+
+def test_the_shared_domain_lends_its_id_its_key_and_its_subnets(abac):
+    home = abac.intents()["data-scientist"].home
+
+    assert "_platform~domains~research~dev" in home.domain_id
+    assert "_platform~domains~research~dev" in home.keys["studio"]
+    assert home.subnet_ids
+    assert home.endpoint_ids
+
+
+def test_makers_pass_jobs_and_pipelines_their_roles_and_a_pipeline_its_jobs(each):
+    roles = each.intents()
+    job, pipeline = roles["job"].arn, roles["pipeline"].arn
+
+    assert set(roles["mlops-engineer"].passes) == {job, pipeline}
+    assert roles["pipeline"].passes == (job,)
+    assert roles["viewer"].passes == roles["job"].passes == ()
+
+
+def test_every_planned_role_is_rendered_and_a_lost_one_is_missed(each):
+    claimed = claimed_site(each.tenant, each.facts)
+    assert claimed
+    assert missing_roles(claimed, each.facts) == ()
+
+    lost = each.intents()["viewer"].arn
+    broken = each.changed(
+        lambda stack: replace(stack, roles=tuple(one for one in stack.roles if one.arn != lost))
+    )
+    assert missing_roles(claimed, broken.facts) == (lost,)
+
+
+def test_a_site_that_was_not_read_claims_nothing(abac):
+    only_tenants = tuple(one for one in abac.facts.stacks if not one.address.startswith("_platform"))
+
+    assert claimed_site(abac.tenant, replace(abac.facts, stacks=only_tenants)) is None
+    assert claims_of(abac.tenant, replace(abac.facts, stacks=())) == ()
+
+
+def test_a_viewer_writes_nothing_and_a_job_calls_no_sagemaker(each):
+    roles = each.intents()
+    writes = ("Create", "Delete", "Update", "Stop", "Start", "Put")
+    written = [name for name in ceiling(roles["viewer"]) if name.partition(":")[2].startswith(writes)]
+
+    assert written == ["sagemaker:CreatePresignedDomainUrl", "kms:CreateGrant"]
+    assert not [name for name in ceiling(roles["job"]) if name.startswith("sagemaker:")]
+
+
+def _misassigned(estate) -> tuple[Finding, ...]:
+    claimed = claimed_site(estate.tenant, estate.facts)
+    assert claimed
+    return tuple(misassigned(claimed.site, claimed.home, claimed.stack))
+
+
+def test_profiles_spaces_and_domains_are_as_planned(each):
+    assert _misassigned(each) == ()
+
+
+def test_a_profile_with_another_role_or_another_person_is_found(each):
+    def mixed(stack):
+        first = replace(stack.profiles[0], execution_role_arn=stack.profiles[-1].execution_role_arn)
+        second = replace(stack.profiles[1], tags={**stack.profiles[1].tags, "studiouserid": "somebody"})
+        return replace(stack, profiles=(first, second, *stack.profiles[2:]))
+
+    messages = [finding.message for finding in _misassigned(each.changed(mixed))]
+    assert len(messages) == 2
+    assert "execution role of the profile" in messages[0]
+    assert "studiouserid of the profile" in messages[1]
+
+
+def test_a_domain_without_source_identity_or_outside_the_vpc_is_found(multi_domain):
+    def opened(stack):
+        domain = replace(
+            stack.domains[0],
+            execution_role_identity_config=None,
+            app_network_access_type="PublicInternetOnly",
+        )
+        return replace(stack, domains=(domain,))
+
+    messages = [finding.message for finding in _misassigned(multi_domain.changed(opened))]
+    assert [message.split(" of the ")[0] for message in messages] == [
+        "the execution_role_identity_config",
+        "the app_network_access_type",
+    ]
+
+
+def test_things_without_the_marks_of_their_owner_are_found(each):
+    def unmarked(stack):
+        domains = tuple(replace(one, tags={}, tag_propagation=None) for one in stack.domains)
+        return replace(
+            stack, domains=domains, profiles=(replace(stack.profiles[0], tags={}),), spaces=stack.spaces[:0]
+        )
+
+    messages = [finding.message.split(" of the ")[0] for finding in _misassigned(each.changed(unmarked))]
+
+    tags = ["the tenantry:tenant", "the tenantry:environment"]
+    has_domain = each.tenant.isolation != "abac"
+    assert messages == [
+        *(["the tag_propagation", *tags] if has_domain else []),
+        *("the studiouserid", "the team", *tags),
+    ]
+
+
+def _asserting(estate, effect, actions, resources=()):
+    assertion = PlannedAssertion(
+        id="mine",
+        effect=effect,
+        principal=PrincipalChoice(persona="viewer"),
+        actions=actions,
+        except_actions=(),
+        resources=resources,
+        not_resources=(),
+        place=replace(estate.tenant.place, route=("assertions", 0)),
+    )
+    site = replace(estate.tenant, assertions=(assertion,))
+    claims = [one for one in claims_of(site, estate.facts) if one.property_id == "assertion.mine"]
+    return claims, prove(claims)
+
+
+def test_a_denying_assertion_is_a_claim_of_never_at_its_own_place(abac):
+    claims, results = _asserting(abac, "deny", ("s3:*",), ("arn:aws:s3:::{bucket}/*",))
+
+    assert [one.expects for one in claims] == [Expectation.NEVER]
+    assert claims[0].place.route == ("assertions", 0)
+    assert claims[0].subject.endswith("viewer")
+    assert "{bucket}" not in claims[0].requests[0].resources[0]
+    assert [one.verdict for one in results] == [Verdict.PROVED]
+
+
+def test_an_allowing_assertion_that_cannot_be_is_refuted(abac):
+    assert [one.verdict for one in _asserting(abac, "allow", ("s3:GetObject",))[1]] == [Verdict.REFUTED]
+    assert [one.verdict for one in _asserting(abac, "allow", ("kms:Decrypt",), ("{studio_key}",))[1]] == [
+        Verdict.PROVED
+    ]

@@ -1,0 +1,162 @@
+"""Breaking one statement refutes the claim that is about it; the untouched estate proves all of them."""
+
+from dataclasses import replace
+
+import pytest
+
+from generator.iam.claims import Verdict
+from generator.iam.prove import prove
+
+
+def _without_conditions(one):
+    return replace(one, conditions={})
+
+
+def _on_everything(one):
+    return replace(one, resources=("*",), not_resources=())
+
+
+def _gone(one):
+    return replace(
+        one, actions=("sagemaker:ListDomains",), not_actions=(), conditions={"Null": {"aws:userid": "true"}}
+    )
+
+
+def _action(name):
+    return lambda one: replace(one, actions=(*one.actions, name))
+
+
+def _misspelled(one):
+    spelled = {
+        operator: {key.replace("/team", "/teem").replace("tenantry:tenant", "tenantry:tenat"): values
+                   for key, values in keys.items()}
+        for operator, keys in one.conditions.items()
+    }  # fmt: skip
+    return replace(one, conditions=spelled)
+
+
+def _of_nobody(one):
+    conditions = {operator: dict.fromkeys(keys, "nobody") for operator, keys in one.conditions.items()}
+    return replace(one, conditions=conditions)
+
+
+LEAKS = [
+    ("abac", "data-scientist", "Read", _without_conditions, "foreign.tagged"),
+    ("abac", "data-scientist", "Objects", _on_everything, "foreign.data"),
+    ("abac", "data-scientist", "PassOwnRoles", _on_everything, "escalation.pass"),
+    ("abac", "data-scientist", "PassOwnRoles", _without_conditions, "escalation.pass"),
+    ("abac", "data-scientist", "OwnUrl", _on_everything, "personal.profile"),
+    ("abac", "data-scientist", "OwnSpaces", _without_conditions, "personal.spaces"),
+    ("abac", "data-scientist", "SearchOwn", _without_conditions, "foreign.searched"),
+    ("abac", "data-scientist", "Change", _without_conditions, "personal.work"),
+    ("abac", "data-scientist", "ReadNamed", _on_everything, "foreign.named"),
+    ("abac", "data-scientist", "LookAtTeam", _on_everything, "foreign.entities"),
+    ("abac", "data-scientist", "TagOnlyWhileCreating", _without_conditions, "foreign.tagged"),
+    ("abac", "data-scientist", "LookAround", _action("sagemaker:ListProjects"), "escalation.persona"),
+    ("abac", "data-scientist", "LookAround", _action("ssm:GetParameter"), "foreign.services"),
+    ("abac", "data-scientist", "UseKeys", _on_everything, "foreign.keys"),
+    ("abac", "data-scientist", "IsolationTagsFrozen", _gone, "tags.frozen"),
+    ("abac", "data-scientist", "TeamTag", _gone, "guardrail.tags"),
+    ("abac", "job", "WriteJobLogs", _on_everything, "foreign.logs"),
+    ("abac", "job", "ManageInterfaces", _without_conditions, "foreign.network"),
+    ("abac", "job", "PullImages", _on_everything, "foreign.images"),
+    ("abac", "user", "OpenOwnProfile", _without_conditions, "personal.profile"),
+    ("abac", "user", "OnlyFromNetwork", _gone, "personal.profile"),
+    ("abac", "user", "TagSession", _without_conditions, "inbound.sign-in"),
+    ("abac", "job", "SageMakerOfThisAccount", _without_conditions, "inbound.service"),
+    ("abac", "job", "NoSharing", _gone, "guardrail.boundary"),
+    ("multi-domain", "data-scientist", "OtherDomains", _gone, "guardrail.foreign"),
+    ("multi-domain", "data-scientist", "NoTenantTagSpoof", _gone, "guardrail.names"),
+    ("multi-domain", "data-scientist", "Create1", _without_conditions, "foreign.created"),
+    ("multi-account", "data-scientist", "OwnVolumeKey", _gone, "guardrail.keys"),
+    ("multi-account", "data-scientist", "JobSubnetsGiven", _gone, "guardrail.network"),
+    ("multi-account", "data-scientist", "Objects", _on_everything, "foreign.data"),
+]  # fmt: skip
+
+HINDRANCES = [
+    ("abac", "data-scientist", "Read", _of_nobody, "work.look"),
+    ("abac", "data-scientist", "Create", _misspelled, "work.create"),
+    ("abac", "data-scientist", "OwnSpaces", _gone, "work.spaces"),
+    ("abac", "data-scientist", "Objects", _gone, "work.data"),
+    ("abac", "data-scientist", "PassOwnRoles", _gone, "work.pass"),
+    ("abac", "data-scientist", "TeamTag", _misspelled, "work.create"),
+    ("abac", "job", "CreateInterfaces", _gone, "work.network"),
+    ("abac", "job", "WriteJobLogs", _gone, "work.logs"),
+    ("abac", "user", "OpenOwnProfile", _gone, "work.sign-in"),
+    ("abac", "user", "SignIn", _gone, "work.assume"),
+    ("multi-domain", "data-scientist", "Create2", _misspelled, "work.create"),
+    ("multi-domain", "data-scientist", "LendKeys", _gone, "work.keys"),
+    ("multi-account", "data-scientist", "ReadLogs", _gone, "work.logs"),
+]  # fmt: skip
+
+
+def _verdicts(estate, property_id, role):
+    results = prove(estate.claims(property_id, role))
+    return {result.verdict for result in results}
+
+
+@pytest.mark.parametrize("row", LEAKS + HINDRANCES, ids=lambda row: "-".join(map(str, (*row[:3], row[4]))))
+def test_a_broken_statement_refutes_the_claim_about_it(request, row):
+    isolation, role, sid, change, property_id = row
+    estate = request.getfixturevalue(isolation.replace("-", "_"))
+    broken = estate.with_statement(role, sid, change)
+    assert broken != estate
+
+    assert _verdicts(estate, property_id, role) == {Verdict.PROVED}
+    assert Verdict.REFUTED in _verdicts(broken, property_id, role)
+
+
+def test_a_tenant_role_without_its_boundary_is_refuted(abac):
+    bare = abac.changed(
+        lambda stack: replace(stack, roles=tuple(replace(one, boundary=None) for one in stack.roles))
+    )
+    assert Verdict.REFUTED in {one.verdict for one in prove(bare.claims("guardrail.boundary"))}
+
+
+def test_a_key_policy_that_trusts_the_account_is_refuted(abac):
+    def opened(stack):
+        keys = tuple(
+            replace(
+                key,
+                policy=replace(
+                    key.policy,
+                    policy=replace(
+                        key.policy.policy,
+                        statements=tuple(_without_conditions(one) for one in key.policy.policy.statements),
+                    ),
+                ),
+            )
+            for key in stack.keys
+        )
+        return replace(stack, keys=keys)
+
+    assert {one.verdict for one in prove(abac.claims("inbound.keys"))} == {Verdict.PROVED}
+    assert Verdict.REFUTED in {one.verdict for one in prove(abac.changed(opened).claims("inbound.keys"))}
+
+
+def test_a_bucket_without_a_policy_is_refuted(multi_domain):
+    bare = multi_domain.changed(
+        lambda stack: replace(stack, buckets=tuple(replace(one, policy=None) for one in stack.buckets))
+    )
+    assert {one.verdict for one in prove(multi_domain.claims("inbound.objects"))} == {Verdict.PROVED}
+    assert Verdict.REFUTED in {one.verdict for one in prove(bare.claims("inbound.objects"))}
+
+
+def test_a_role_that_nobody_planned_reaches_nothing(abac):
+    def joined(stack):
+        role = stack.roles[0]
+        return replace(stack, roles=(*stack.roles, replace(role, name="extra", arn=f"{role.arn}-extra")))
+
+    results = prove(abac.changed(joined).claims("foreign.unplanned", "extra"))
+    assert [one.verdict for one in results] == [Verdict.REFUTED]
+
+
+def test_an_account_without_its_scps_is_refuted(multi_account):
+    stacks = tuple(replace(stack, scps=()) for stack in multi_account.facts.stacks)
+    bare = replace(multi_account, facts=replace(multi_account.facts, stacks=stacks))
+    account = f"account {multi_account.tenant.account_id}"
+
+    assert {one.verdict for one in prove(multi_account.claims("guardrail.vpc-only", account))} == {
+        Verdict.PROVED
+    }
+    assert {one.verdict for one in prove(bare.claims("guardrail.vpc-only", account))} == {Verdict.REFUTED}

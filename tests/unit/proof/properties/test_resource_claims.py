@@ -1,0 +1,129 @@
+"""Claims of endpoints, buckets and keys, and of approved values: each is refuted when it breaks."""
+
+from dataclasses import replace
+
+import pytest
+
+from generator.iam.claims import Verdict
+from generator.iam.policy import Policy
+from generator.iam.prove import prove
+
+VPC_ONLY = "guardrail.vpc-only"
+
+
+_SOUND = {}
+
+
+def _sound(estate, property_id):
+    """What the untouched estate says; asked once for each property."""
+    key = (estate.tenant.isolation, property_id)
+    if key not in _SOUND:
+        _SOUND[key] = _verdicts(estate, property_id)
+    return _SOUND[key]
+
+
+def _verdicts(estate, property_id, subject=""):
+    return {result.verdict for result in prove(estate.claims(property_id, subject))}
+
+
+def _with_policies(estate, element, change):
+    """The estate with every statement of the policies on its keys, buckets or endpoints changed."""
+
+    def on(one):
+        if one.policy is None:
+            return one
+        statements = tuple(found for each in one.policy.policy.statements for found in change(each))
+        return replace(one, policy=replace(one.policy, policy=Policy(statements)))
+
+    return estate.changed(lambda stack: replace(stack, **{element: tuple(map(on, getattr(stack, element)))}))
+
+
+def _without_condition(sid, *operators):
+    def change(statement):
+        if statement.sid != sid:
+            return (statement,)
+        kept = {name: keys for name, keys in statement.conditions.items() if name not in operators}
+        return (replace(statement, conditions=kept),)
+
+    return change
+
+
+def _without(sid):
+    return lambda statement: () if statement.sid == sid else (statement,)
+
+
+def _everywhere(sid):
+    return lambda statement: (replace(statement, resources=("*",)) if statement.sid == sid else statement,)
+
+
+ROWS = [
+    ("endpoints", "inbound.endpoints", _without_condition("OwnPrincipals", "StringEquals")),
+    ("endpoints", "inbound.endpoints", _without_condition("OwnPrincipals", "StringEqualsIfExists")),
+    ("endpoints", "inbound.endpoints", _without_condition("OwnBuckets", "StringEquals")),
+    ("endpoints", "inbound.endpoints", _without("OwnDomainsOnly")),
+    ("endpoints", "inbound.endpoints", _everywhere("AwsBuckets")),
+    ("endpoints", "inbound.endpoints", _everywhere("OwnBuckets")),
+    ("buckets", "guardrail.transit", _without("TlsOnly")),
+    ("buckets", "guardrail.uploads", _without("OwnKeyWhenNamed")),
+    ("buckets", "guardrail.uploads", _without("OwnKeyWhenEncryptionIsNamed")),
+    ("buckets", "work.uploads", _without_condition("OwnKeyWhenEncryptionIsNamed", "StringNotEquals")),
+    ("keys", "guardrail.lending", _without_condition("RolesLendToAwsServices", "Bool")),
+    ("keys", "guardrail.lending", _without_condition("BuildersLendToAwsServices", "Bool")),
+    ("keys", "guardrail.builders", _without_condition("BuildersMakeEncryptedStorage", "StringLike")),
+    ("keys", "work.building", _without("BuildersMakeEncryptedStorage")),
+    ("keys", "work.building", _without("BuildersLendToAwsServices")),
+    ("keys", "work.key-administration", _without("AccountAdministersThroughIam")),
+    ("keys", "inbound.keys", _without_condition("LogGroups", "ArnEquals", "ArnLike")),
+    ("keys", "work.log-encryption", _without("LogGroups")),
+]
+
+
+@pytest.mark.parametrize(
+    ("element", "property_id", "change"),
+    [pytest.param(*row, id=f"{number}-{row[1]}") for number, row in enumerate(ROWS)],
+)
+def test_a_broken_policy_on_a_resource_refutes_the_claim_about_it(multi_domain, element, property_id, change):
+    broken = _with_policies(multi_domain, element, change)
+
+    assert _sound(multi_domain, property_id) == {Verdict.PROVED}
+    assert Verdict.REFUTED in _verdicts(broken, property_id)
+
+
+def test_an_endpoint_without_a_policy_is_refuted(multi_account):
+    open_ones = multi_account.changed(
+        lambda stack: replace(stack, endpoints=tuple(replace(one, policy=None) for one in stack.endpoints))
+    )
+    assert _verdicts(multi_account, "inbound.endpoints") == {Verdict.PROVED}
+    refuted = {
+        result.claim.subject
+        for result in prove(open_ones.claims("inbound.endpoints"))
+        if result.verdict is Verdict.REFUTED
+    }
+    assert refuted == {claim.subject for claim in multi_account.claims("inbound.endpoints")}
+
+
+@pytest.mark.parametrize("sid", ["JobSubnetsApproved", "JobTypes", "AppTypes"])
+def test_a_value_that_falls_out_of_a_list_is_missed(multi_domain, sid):
+    def shorter(statement):
+        ((operator, keys),) = statement.conditions.items()
+        ((key, values),) = keys.items()
+        assert len(values) > 1
+        return replace(statement, conditions={operator: {key: values[1:]}})
+
+    role = "-data-scientist"
+    assert _verdicts(multi_domain, "work.choices", role) == {Verdict.PROVED}
+    broken = multi_domain.with_statement(role, sid, shorter)
+    assert Verdict.REFUTED in _verdicts(broken, "work.choices", role)
+
+
+def test_terraform_itself_makes_no_domain_outside_a_vpc(multi_account):
+    apply_role = multi_account.tenant.platform.access.apply_role
+    bare = replace(
+        multi_account,
+        facts=replace(
+            multi_account.facts,
+            stacks=tuple(replace(stack, scps=()) for stack in multi_account.facts.stacks),
+        ),
+    )
+    assert _verdicts(multi_account, VPC_ONLY, apply_role) == {Verdict.PROVED}
+    assert _verdicts(bare, VPC_ONLY, apply_role) == {Verdict.REFUTED}

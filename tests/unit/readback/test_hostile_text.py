@@ -1,0 +1,145 @@
+import pytest
+from unit.readback.small import FILES, IDENTITY, MAIN, changed, messages, read
+
+from generator.readback.read import read_estate
+
+IDENTITY_FILE = "modules/identity/main.tf"
+ROLE = 'resource "aws_iam_role" "hidden" {}'
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("override.tf", "# nothing"),
+        ("modules/identity/roles_override.tf", "# nothing"),
+        ("more.tf.json", "{}"),
+        ("terraform.tfvars", "a = 1"),
+        ("x.auto.tfvars.json", "{}"),
+    ],
+)
+def test_files_that_terraform_merges_are_faults(name, text):
+    (fault,) = read({name: text}).faults
+    assert fault.document == f"out/tenant/dev/{name}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "digest.html", "isolation.json", "manifest.json"])
+def test_files_that_terraform_does_not_read_are_left_out(name):
+    assert read({name: ROLE}) == read()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource "aws_iam_role" {',
+        "resource",
+        'x = "${"',
+        "[" * 5000,
+        'resource "aws_iam_role" "a" {\n  name = ' + "[" * 3000 + "]" * 3000 + "\n}\n",
+    ],
+    ids=["open", "word", "interpolation", "brackets", "nested"],
+)
+def test_what_is_not_hcl_is_a_fault(text):
+    assert [fault.document for fault in read({"more.tf": text}).faults] == ["out/tenant/dev/more.tf"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'resource "aws_subnet" "a" {{\n}}\n  {ROLE}\n',
+        f'resource "aws_subnet" "a" {{\n}}{ROLE}\n',
+        f'resource "aws_subnet" "a" {{\n}}\n/* x */ {ROLE}\n',
+        f'resource "aws_subnet" "a" {{\n  x = 1\n}}\n\t{ROLE}\n',
+        f"terraform {{\n}}\n{ROLE}\n",
+        'resource "aws_subnet" "a" {\n}\nresource   "aws_iam_role"   "hidden" {\n}\n',
+        'resource "aws_subnet" "a" {\n}\nresource aws_iam_role hidden {\n}\n',
+    ],
+)
+def test_nothing_hides_behind_a_harmless_block(text):
+    facts = read({"more.tf": text})
+    assert any("hidden" in message for message in messages(facts)), messages(facts)
+
+
+def test_a_file_of_harmless_blocks_is_not_parsed_but_known():
+    subnets = 'resource "aws_subnet" "a" {\n  this is not = = HCL\n}\n'
+    main = MAIN.replace("data.aws_ssm_parameter.domain_id.insecure_value", "aws_subnet.a.id")
+    facts = read({"subnets.tf": subnets, "main.tf": main})
+    assert facts.faults == ()
+    assert "subnet-a~~tenant~dev" in facts.roles[0].identity[0].policy.statements[0].resources[0]
+
+
+def beside_the_path(text):
+    return IDENTITY_FILE, "path                 =", f"{text}\n  path ="
+
+
+ATTACHMENT = 'resource "aws_iam_role_policy_attachment"'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        (IDENTITY_FILE, f'{ATTACHMENT} "more"', f'{ATTACHMENT} "job"', "twice"),
+        (IDENTITY_FILE, "role       = aws", 'role = "x"\n  role = aws', "given twice"),
+        (*beside_the_path('name_prefix = "x"'), "name_prefix"),
+        (*beside_the_path("managed_policy_arns = []"), "managed_policy_arns"),
+        (*beside_the_path("inline_policy {\n  }"), "inline_policy"),
+        (*beside_the_path("for_each = {}"), "for_each"),
+        (*beside_the_path("provider = aws.elsewhere"), "another provider"),
+        (*beside_the_path("lifecycle {\n    ignore_changes = [assume_role_policy]\n  }"), "ignores"),
+        (*beside_the_path("lifecycle {\n    ignore_changes = all\n  }"), "ignores"),
+        ("main.tf", 'name = "/tenantry', 'provider = aws.elsewhere\n  name = "/tenantry', "not resolved"),
+        ("providers.tf", '["100000000006"]', '["100000000006", "100000000007"]', "one account"),
+        ("providers.tf", 'team              = "nobody"', "team = local.team", "default tags"),
+        ("providers.tf", 'alias               = "elsewhere"', "", "2 default providers"),
+    ],
+)
+def test_what_would_mislead_the_proof_is_a_fault(file, old, new, message):
+    assert any(message in each for each in messages(changed(file, old, new)))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        'resource "aws_iam_user" "a" {\n  name = "a"\n}\n',
+        'resource "aws_lambda_permission" "a" {\n}\n',
+        'resource "aws_kms_grant" "a" {\n}\n',
+        'resource "aws_s3_bucket_acl" "a" {\n}\n',
+        'resource "aws_iam_role_policies_exclusive" "a" {\n}\n',
+        "locals {\n  a = 1\n}\n",
+        "moved {\n  from = aws_iam_role.a\n  to = aws_iam_role.b\n}\n",
+        'import {\n  to = aws_kms_key.data\n  id = "x"\n}\n',
+    ],
+)
+def test_a_block_nobody_thought_of_is_a_fault(block):
+    (fault,) = read({"more.tf": block}).faults
+    assert fault.document == "out/tenant/dev/more.tf"
+
+
+def test_a_stack_without_provider_is_a_fault():
+    facts = read({"providers.tf": ""})
+    assert [(fault.message, fault.document) for fault in facts.faults] == [
+        ("tenant/dev has 0 default providers", "out/tenant/dev")
+    ]
+    assert facts.stacks == ()
+
+
+def test_a_role_made_in_two_stacks_is_a_fault():
+    files = [(f"{stack}/{name}", text) for stack in ("a/dev", "b/dev") for name, text in FILES.items()]
+    facts = read_estate(files)
+    assert (
+        messages(facts).count(
+            "arn:aws:iam::100000000006:role/tenantry/tenant/dev/tenant-dev-job is made twice"
+        )
+        == 2
+    )
+    assert all(key.arn for stack in facts.stacks for key in stack.keys)
+    arns = [key.arn for stack in facts.stacks for key in stack.keys]
+    assert len(set(arns)) == len(arns)
+
+
+def test_comments_and_blank_lines_change_nothing_but_lines():
+    text = IDENTITY.replace("\n\n", '\n\n# A remark about resource "aws_iam_role" "x" {\n\n')
+    before, after = read(), read({IDENTITY_FILE: text})
+    assert after.faults == ()
+    assert [source.policy for source in before.roles[0].identity] == [
+        source.policy for source in after.roles[0].identity
+    ]
