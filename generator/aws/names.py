@@ -25,18 +25,11 @@ _STUDIO = "SageMaker API name pattern, botocore 1.44.5"
 
 ROLE = NameLimit("role name", 64, _IAM_CHARACTERS, _IAM)
 POLICY = NameLimit("managed policy name", 128, _IAM_CHARACTERS, _IAM)
-IAM_PATH = NameLimit("IAM path", 512, r"/(?:[\x21-\x7e]+/)?", _IAM)
-SAML_PROVIDER = NameLimit("SAML provider name", 128, r"[\w._-]+", _IAM)
 DOMAIN = NameLimit("Studio domain name", 63, _STUDIO_CHARACTERS, _STUDIO)
 PROFILE = NameLimit(
     "Studio user profile name", 63, _STUDIO_CHARACTERS, f"{_STUDIO}; at least 2 as a source identity (STS)", 2
 )
 SPACE = NameLimit("Studio space name", 63, _STUDIO_CHARACTERS, _STUDIO)
-SPACE_DISPLAY = NameLimit("Studio space display name", 64, r".+", _STUDIO)
-LIFECYCLE_CONFIG = NameLimit("lifecycle configuration name", 63, _STUDIO_CHARACTERS, _STUDIO)
-APP_IMAGE_CONFIG = NameLimit("app image configuration name", 63, _STUDIO_CHARACTERS, _STUDIO)
-IMAGE = NameLimit("image name", 63, _STUDIO_CHARACTERS, _STUDIO)
-MODEL = NameLimit("model name", 63, _STUDIO_CHARACTERS, _STUDIO)
 BUCKET = NameLimit(
     "bucket name",
     63,
@@ -46,7 +39,6 @@ BUCKET = NameLimit(
     3,
 )
 KMS_ALIAS = NameLimit("KMS alias", 256, r"alias/(?!aws/)[0-9A-Za-z_/-]+", "hashicorp/aws 5.100.0 validation")
-LOG_GROUP = NameLimit("log group name", 512, r"[\w./#-]+", "CloudWatch Logs API pattern, botocore 1.44.5")
 SECURITY_GROUP = NameLimit(
     "security group name",
     255,
@@ -54,18 +46,6 @@ SECURITY_GROUP = NameLimit(
     "VPC API, hashicorp/aws 5.100.0",
 )
 SCP = NameLimit("organization policy name", 128, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
-ECR_REPOSITORY = NameLimit(
-    "repository name",
-    256,
-    r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*",
-    "ECR API pattern, botocore 1.44.5",
-    2,
-)
-SSM_PARAMETER = NameLimit(
-    "SSM parameter name", 1011, r"/?[\w.-]+(?:/[\w.-]+)*", "SSM PutParameter, botocore 1.44.5"
-)
-TAG_KEY = NameLimit("tag key", 128, r"(?!aws:)[\w .:/=+@-]+", "IAM quotas and SageMaker API tag pattern")
-TAG_VALUE = NameLimit("tag value", 256, r"[\w .:/=+@-]*", "IAM quotas and SageMaker API tag pattern", 0)
 
 
 def fits(limit: NameLimit, name: str) -> bool:

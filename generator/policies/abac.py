@@ -17,7 +17,7 @@ from generator.iam import services
 from generator.iam.policy import Policy, Statement
 from generator.policies.abilities import Actions
 from generator.policies.ownership import OWN_IDENTITY, OWN_TEAM
-from generator.policies.scope import ISOLATION_TAGS, OWNER_TAG, TEAM_TAG, USER_TAG
+from generator.policies.scope import ISOLATION_TAGS, OWNER_TAG, TEAM_TAG
 
 OWNED_BY_NAME = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemaker:CreateSpace")
 """Creates that Studio tags by itself or that may not be tagged; their names say whose they are."""
@@ -103,21 +103,6 @@ def frozen_tags() -> Policy:
                 actions=("sagemaker:DeleteTags",),
                 resources=("*",),
                 conditions={"ForAnyValue:StringLike": {"aws:TagKeys": "sagemaker:*"}},
-            ),
-        )
-    )
-
-
-def profile_tagged() -> Policy:
-    """No Studio profile without a `studiouserid`, which decides who may open it (fault 7)."""
-    return Policy(
-        (
-            Statement(
-                "ProfileNeedsUser",
-                "Deny",
-                actions=("sagemaker:CreateUserProfile",),
-                resources=("*",),
-                conditions={"StringNotLike": {f"aws:RequestTag/{USER_TAG}": "?*"}},
             ),
         )
     )

@@ -8,7 +8,6 @@ share an account, where an SCP would bind the neighbours as well.
 
 from collections.abc import Iterable
 
-from generator.aws.regions import region
 from generator.core.expressions import Text
 from generator.iam.policy import Policy, Statement
 from generator.policies.scope import TenantScope
@@ -113,12 +112,6 @@ def aws_buckets(scope: TenantScope) -> tuple[str, ...]:
             f"sagemaker-sample-files-prod-{name}",
         )
     )
-
-
-def aws_image_accounts(scope: TenantScope) -> tuple[str, ...]:
-    """The AWS accounts that own deep learning and algorithm containers in the Region."""
-    known = region(scope.at.region)
-    return known.container_accounts if known else ()
 
 
 def _perimeter(scope: TenantScope, image_account_ids: tuple[str, ...]) -> tuple[Statement, ...]:

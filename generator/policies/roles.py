@@ -6,30 +6,14 @@ the slug is unique within the role. A role takes ten managed policies.
 
 from collections.abc import Iterable
 
-from generator.aws import arns, quotas
+from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Policy, PolicyKind, Statement, size
-from generator.policies import abac, job_guards, resources, spaces, workload
+from generator.policies import resources, spaces, workload
 from generator.policies.abilities import ABILITIES
-from generator.policies.domain_isolation import domain_isolation
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin, TenantScope
 from generator.tenancy.words import Persona
-
-
-def execution_role(
-    scope: ExecutionScope, persona: Persona, guardrails: Iterable[Policy] = ()
-) -> tuple[NamedPolicy, ...]:
-    """The policies of a Studio execution role: one team, one persona.
-
-    `guardrails` are denials for tenants that share an account; in an account
-    of its own they belong into SCPs.
-    """
-    return (
-        *execution_grants(scope, persona),
-        *_denials(scope, works=bool(ABILITIES[persona].creates)),
-        *_named("guardrails", "Guardrails of the environment", _joined(*guardrails)),
-    )
 
 
 def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
@@ -59,11 +43,6 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
         workload.interfaces(scope),
     )
     return _named("job", "Data, keys, images, logs, metrics and network of jobs", parts)
-
-
-def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
-    """The policies of the role a pipeline runs as: start jobs with the job role, register models."""
-    return (*pipeline_grants(scope), *_denials(scope, works=True, with_identity=False))
 
 
 def pipeline_grants(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
@@ -107,11 +86,6 @@ def space_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     return _named("space", "Start an app of a shared space", parts)
 
 
-def image_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
-    """The policies of the role SageMaker reads custom images with."""
-    return _named("image", "Pull custom Studio images", workload.images(scope, push=False))
-
-
 def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:
     """The policies of the role VPC flow logs write with: one log group."""
     deliver = Statement(
@@ -122,11 +96,6 @@ def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:
     )
     find = Statement("FindLogGroup", "Allow", actions=("logs:DescribeLogGroups",), resources=("*",))
     return _named("flow-logs", "Deliver flow logs", Policy((deliver, find)))
-
-
-def role_arn(scope: TenantScope, name: str) -> Text:
-    """The ARN of a role of the tenant environment."""
-    return arns.role(scope.at, scope.role_path, name)
 
 
 def _studio(scope: ExecutionScope, persona: Persona) -> Policy:
@@ -151,24 +120,6 @@ def _work(scope: ExecutionScope, persona: Persona) -> Policy:
         workload.passing(scope.passable_role_arns),
         *common,
     )
-
-
-def _denials(scope: ExecutionScope, *, works: bool, with_identity: bool = True) -> tuple[NamedPolicy, ...]:
-    guards = _joined(job_guards.job_network(scope.network), job_guards.own_keys(scope.keys))
-    jobs = _named("jobs", "Jobs stay in the network and on the keys of the tenant", guards) if works else ()
-    return (*jobs, *_boundaries_between_tenants(scope, works=works, with_identity=with_identity))
-
-
-def _boundaries_between_tenants(
-    scope: ExecutionScope, *, works: bool, with_identity: bool
-) -> tuple[NamedPolicy, ...]:
-    if scope.tenant.isolation == "multi-domain":
-        return _named("domain", "Nothing of another domain", domain_isolation(scope.tenant))
-    frozen = "Tags that access depends on"
-    if scope.tenant.isolation == "multi-account":
-        return _named("tags", frozen, abac.frozen_tags())
-    creating = abac.tag_on_create(with_identity=with_identity) if works else Policy(())
-    return _named("tags", frozen, _joined(abac.tag_integrity(), creating))
 
 
 def _joined(*policies: Policy) -> Policy:

@@ -1,5 +1,6 @@
 """Rows 11, 12, 17 to 22, 29 and 32 to 34: what roles are given around SageMaker, and who may assume them."""
 
+from fakes import role_policies
 from isolation.faults.parts import Linted, Row, Unreadable, leak, lockout
 from isolation.faults.settings import (
     AT,
@@ -24,9 +25,9 @@ from generator.iam.requests import RequestSet
 from generator.policies import roles, trust, workload
 
 _ACCOUNT = AT.account_id
-_OWN_ACCOUNT = joined(roles.execution_role(scope("multi-account"), "mlops-engineer"))
-_SHARED_DOMAIN = joined(roles.execution_role(scope("abac"), "mlops-engineer"))
-_LINE_OF_BUSINESS = joined(roles.execution_role(scope("multi-domain"), "mlops-engineer"))
+_OWN_ACCOUNT = joined(role_policies.execution_role(scope("multi-account"), "mlops-engineer"))
+_SHARED_DOMAIN = joined(role_policies.execution_role(scope("abac"), "mlops-engineer"))
+_LINE_OF_BUSINESS = joined(role_policies.execution_role(scope("multi-domain"), "mlops-engineer"))
 _JOB = joined(roles.job_role(scope("multi-account")))
 
 _WATCHING = allow(

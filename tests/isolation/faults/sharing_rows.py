@@ -1,5 +1,6 @@
 """Rows 26, 27 and 30: a bucket that refuses its owner, and a domain that opens its neighbour's."""
 
+from fakes import role_policies
 from isolation.faults.parts import Row, Unreadable, leak, lockout
 from isolation.faults.settings import (
     AT,
@@ -18,7 +19,7 @@ from isolation.faults.settings import (
 
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
-from generator.policies import bucket, roles
+from generator.policies import bucket
 
 _DOMAIN_TAG = "sagemaker:domain-arn"
 _OWN_DOMAIN = f"{SAGEMAKER}:domain/{DOMAIN}"
@@ -144,7 +145,7 @@ _PRESENT = Policy(
         ),
     )
 )
-_EXEC = joined(roles.execution_role(scope("multi-domain"), "mlops-engineer"))
+_EXEC = joined(role_policies.execution_role(scope("multi-domain"), "mlops-engineer"))
 _CORRECTED = in_role(_EXEC)
 
 ROW_30 = Row(

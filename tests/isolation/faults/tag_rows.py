@@ -2,8 +2,10 @@
 
 import json
 
+from fakes import role_policies
 from isolation.faults.parts import Linted, Row, Unreadable, leak, lockout
 from isolation.faults.settings import (
+    AT,
     DOMAIN,
     PROFILE,
     SAGEMAKER,
@@ -18,12 +20,12 @@ from isolation.faults.settings import (
 from generator.iam.lint import rules
 from generator.iam.policy import Conditions, Policy, Statement
 from generator.iam.requests import RequestSet
-from generator.policies import abac, roles
+from generator.policies import abac, guardrails
 
 _OWN_TEAM = "${aws:PrincipalTag/team}"
 _SELF = "${aws:SourceIdentity}"
 _TRAIN = ("sagemaker:CreateTrainingJob",)
-_SCIENTIST = joined(roles.execution_role(scope("abac"), "data-scientist"))
+_SCIENTIST = joined(role_policies.execution_role(scope("abac"), "data-scientist"))
 _SCIENTIST_ASKS = in_role(_SCIENTIST)
 _AND_MORE = in_role(_SCIENTIST, Beside((allow("sagemaker:*"),)))
 """Whatever else the role is given, its own denials hold."""
@@ -34,6 +36,8 @@ _NOBODYS_PROFILE = RequestSet(
     ("sagemaker:CreateUserProfile",), conditions={"StringNotLike": {"aws:RequestTag/studiouserid": "?*"}}
 )
 
+_PLATFORM_ONLY = guardrails.domain_administration((f"arn:aws:iam::{AT.account_id}:role/terraform",))
+
 ROW_7 = Row(
     7,
     "a profile needs the key of the tag, but no value",
@@ -42,7 +46,7 @@ ROW_7 = Row(
             "a profile whose user is empty",
             _NOBODYS_PROFILE,
             in_role(_TAGGED_PROFILE),
-            as_guardrail(abac.profile_tagged()),
+            as_guardrail(_PLATFORM_ONLY),
         ),
         leak(
             "a profile without the tag, by another Allow",
@@ -51,7 +55,7 @@ ROW_7 = Row(
                 conditions={"Null": {"aws:RequestTag/studiouserid": "true"}},
             ),
             in_role(_TAGGED_PROFILE, Beside((allow("sagemaker:*"),))),
-            as_guardrail(abac.profile_tagged()),
+            as_guardrail(_PLATFORM_ONLY),
         ),
     ),
 )

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from fakes import role_policies
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
 from fakes.sites import a_shared_domain_site, a_site
 
@@ -12,7 +13,6 @@ from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, 
 from generator.plan.modules.references import variables_of
 from generator.plan.modules.roles import ManagedPolicy
 from generator.plan.modules.scopes import team_scope
-from generator.policies import roles
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 QUOTA = 6144
@@ -48,7 +48,7 @@ def test_no_denial_of_an_execution_role_is_lost(isolation: str) -> None:
     kept = [document_of(one) for one in role_denials(site)]
 
     for persona in PERSONAS:
-        for named in roles.execution_role(scope, persona):
+        for named in role_policies.execution_role(scope, persona):
             for statement in named.policy.statements:
                 if statement.effect == "Deny":
                     assert document_of(statement) in kept, (persona, statement.sid)
@@ -62,7 +62,7 @@ def test_a_pipeline_carries_the_common_denials_and_asks_for_some_owner_instead_o
 
     denied = [
         document_of(statement)
-        for named in roles.pipeline_role(team_scope(site, site.teams[0]))
+        for named in role_policies.pipeline_role(team_scope(site, site.teams[0]))
         for statement in named.policy.statements
         if statement.effect == "Deny"
     ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from fakes import role_policies
 
 from generator.aws import arns, endpoints
 from generator.aws.arns import AccountRegion
@@ -18,7 +19,6 @@ from generator.core.expressions import Reference
 from generator.iam import conditions
 from generator.iam.policy import Policy, PolicyKind, resolved
 from generator.policies import (
-    abac,
     boundary,
     bucket,
     domain_isolation,
@@ -91,17 +91,16 @@ def longest_scope(isolation: Isolation) -> ExecutionScope:
     )
 
 
-def role_policies(scope: ExecutionScope) -> dict[str, tuple[NamedPolicy, ...]]:
+def policies_of_roles(scope: ExecutionScope) -> dict[str, tuple[NamedPolicy, ...]]:
     """Every role of a tenant environment with its managed policies."""
     origin = NetworkOrigin(("203.0.113.0/24",), ("vpce-0api", "vpce-0studio"))
-    found = {f"exec-{persona}": roles.execution_role(scope, persona) for persona in PERSONAS}
+    found = {f"exec-{persona}": role_policies.execution_role(scope, persona) for persona in PERSONAS}
     return found | {
         "job": roles.job_role(scope),
-        "pipeline": roles.pipeline_role(scope),
+        "pipeline": role_policies.pipeline_role(scope),
         "user": roles.user_role(scope.tenant, scope.profile_prefix, origin),
         "default": roles.default_role(scope),
         "space": roles.space_role(scope),
-        "image": roles.image_role(scope),
         "flow-logs": roles.flow_logs_role(arns.log_group(scope.tenant.at, "/tenantry/flow")),
     }
 
@@ -119,17 +118,17 @@ def scp_guardrails(admins: tuple[Any, ...]) -> dict[str, Policy]:
         "notebooks": job_guards.no_notebook_instances(),
         "isolation": job_guards.network_isolation(),
         "runtime": job_guards.longest_run(24),
-        "profile-tag": abac.profile_tagged(),
     }
 
 
 @dataclass(frozen=True)
 class Built:
-    """One policy of the product and where it is attached."""
+    """One policy of the product, where it is attached, and those that act together with it."""
 
     name: str
     policy: Policy
     kind: PolicyKind
+    beside: tuple[Policy, ...] = ()
 
 
 @cache
@@ -140,9 +139,10 @@ def catalogue(scope: ExecutionScope) -> tuple[Built, ...]:
 
 def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     tenant, at = scope.tenant, scope.tenant.at
-    for role, policies in role_policies(scope).items():
+    for role, policies in policies_of_roles(scope).items():
         for one in policies:
-            yield Built(f"{role}/{one.slug}", one.policy, PolicyKind.MANAGED)
+            beside = tuple(other.policy for other in policies)
+            yield Built(f"{role}/{one.slug}", one.policy, PolicyKind.MANAGED, beside)
     extra = (domain_isolation.other_domains(tenant),) if tenant.isolation == "multi-domain" else ()
     limits = boundary.boundary(tenant, scope.passable_role_arns, scope.image_account_ids, extra)
     yield Built("boundary", limits, PolicyKind.MANAGED)
@@ -199,7 +199,7 @@ def longest_scope_for() -> Callable[[Isolation], ExecutionScope]:
 
 @pytest.fixture
 def roles_of() -> Callable[[ExecutionScope], dict[str, tuple[NamedPolicy, ...]]]:
-    return role_policies
+    return policies_of_roles
 
 
 @pytest.fixture

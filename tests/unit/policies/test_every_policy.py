@@ -9,8 +9,8 @@ PLACE = Location("tenants/alpha.yaml")
 
 
 def test_policy_has_statements_and_no_fault_the_authorization_data_knows(built):
-    findings = lint.lint_policy(built.policy, built.kind, PLACE)
-    assert [finding.message for finding in findings] == []
+    faults = lint.policy_faults(built.policy, built.kind, built.beside)
+    assert [fault.message for fault in faults] == []
     assert resolved(built.policy)["Statement"]
 
 

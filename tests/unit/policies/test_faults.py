@@ -96,12 +96,11 @@ def signed_urls_are_pinned_to_profiles_of_one_domain(built):
 
 
 @fault(7)
-def profile_tag_must_have_a_value(_built):
-    (rule,) = abac.profile_tagged().statements
-    assert (rule.effect, dict(rule.conditions)) == (
-        "Deny",
-        {"StringNotLike": {"aws:RequestTag/studiouserid": "?*"}},
-    )
+def profiles_are_made_by_the_platform_alone(_built):
+    (rule,) = guardrails.domain_administration(("arn:aws:iam::111122223333:role/terraform",)).statements
+    assert rule.effect == "Deny"
+    assert "sagemaker:CreateUserProfile" in rule.actions
+    assert list(rule.conditions) == ["ArnNotLike"]
 
 
 @fault(8)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from fakes import role_policies
 
-from generator.policies import roles
 from generator.policies.boundary import boundary
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333"
@@ -47,7 +47,7 @@ def ask(scope_for, decide):
 
     def answer(isolation, persona, action, resource="*", context=None, *, shared=False):
         scope = scope_for(isolation, shared=shared)
-        policies = tuple(one.policy for one in roles.execution_role(scope, persona))
+        policies = tuple(one.policy for one in role_policies.execution_role(scope, persona))
         return decide(policies, f"sagemaker:{action}", resource, SESSION | (context or {}))
 
     return answer
@@ -326,7 +326,7 @@ def test_another_account_or_region_changes_every_arn(scope_for):
     there = replace(scope, tenant=replace(scope.tenant, at=moved))
     texts = [
         str(resource)
-        for named in roles.execution_role(there, "mlops-engineer")
+        for named in role_policies.execution_role(there, "mlops-engineer")
         for statement in named.policy.statements
         for resource in statement.resources
         if ":sagemaker:" in str(resource)

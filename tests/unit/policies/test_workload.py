@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from fakes import role_policies
 
 from generator.iam.policy import Policy, Statement
-from generator.policies import boundary, guardrails, job_guards, roles, workload
+from generator.policies import guardrails, job_guards, roles, workload
 from generator.policies.scope import DataScope
 
 ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
@@ -52,7 +53,6 @@ def test_images_come_from_own_repositories_and_approved_accounts(scope_for, deci
 def test_without_repositories_and_accounts_no_image_is_pulled(scope_for):
     scope = replace(scope_for("abac"), repository_prefix="", image_account_ids=())
     assert workload.images(scope, push=True) == Policy(())
-    assert roles.image_role(scope) == ()
 
 
 @pytest.mark.parametrize(("isolation_name", "decision"), [("multi-account", ALLOWED), ("abac", IMPLICIT)])
@@ -178,7 +178,7 @@ def test_shared_space_role_reaches_data_only_when_asked_for(scope_for, decide):
 
 def test_pipeline_passes_only_what_it_is_given(scope_for, decide):
     scope = scope_for("abac")
-    policies = tuple(one.policy for one in roles.pipeline_role(scope))
+    policies = tuple(one.policy for one in role_policies.pipeline_role(scope))
     to_sagemaker = {"iam:PassedToService": "sagemaker.amazonaws.com"}
     role = "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
     assert decide(policies, "iam:PassRole", role, to_sagemaker) == ALLOWED
@@ -187,7 +187,7 @@ def test_pipeline_passes_only_what_it_is_given(scope_for, decide):
 
 
 def test_pipeline_needs_an_owner_though_it_has_no_identity(scope_for, decide):
-    policies = tuple(one.policy for one in roles.pipeline_role(scope_for("abac")))
+    policies = tuple(one.policy for one in role_policies.pipeline_role(scope_for("abac")))
     key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
     context = {
         "aws:PrincipalTag/team": "red",
@@ -203,11 +203,6 @@ def test_pipeline_needs_an_owner_though_it_has_no_identity(scope_for, decide):
     owned = context | {"aws:RequestTag/owner": "red--ann"}
     assert decide(policies, "sagemaker:CreateTrainingJob", job, owned) == ALLOWED
     assert decide(policies, "sagemaker:CreateTrainingJob", job, context) == "ExplicitlyDenied"
-
-
-def test_role_arns_lie_below_the_path_of_the_environment(scope_for):
-    arn = roles.role_arn(scope_for("abac").tenant, "alpha-dev-job")
-    assert arn == "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
 
 
 def test_only_listed_file_systems_are_mounted(scope_for, decide):
@@ -236,20 +231,6 @@ def test_only_listed_file_systems_are_mounted(scope_for, decide):
 def test_runs_are_limited_and_must_say_how_long_they_take(decide, context, decision):
     job = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
     assert decide(job_guards.longest_run(2), "sagemaker:CreateTrainingJob", job, context) == decision
-
-
-def test_guardrails_of_an_environment_are_a_policy_of_their_own(scope_for):
-    rules = (guardrails.private_spaces(), guardrails.vpc_only())
-    named = roles.execution_role(scope_for("abac"), "viewer", rules)
-    assert named[-1].slug == "guardrails"
-    assert named[-1].policy == rules[0] + rules[1]
-
-
-def test_aws_owns_the_containers_of_known_regions(scope_for):
-    tenant = scope_for("abac").tenant
-    assert boundary.aws_image_accounts(tenant) == ("763104351884", "141502667606")
-    nowhere = replace(tenant, at=replace(tenant.at, region="eu-nowhere-1"))
-    assert boundary.aws_image_accounts(nowhere) == ()
 
 
 @pytest.mark.parametrize("action", ["CreateTrainingJob", "CreateProcessingJob", "CreateTransformJob"])
