@@ -1,31 +1,15 @@
-"""Every rule of every room, for the reference pages and for completeness tests."""
+"""Every rule, found where it is declared: beside its check."""
 
-from generator.check import rules as check_rules
+from importlib import import_module
+from pkgutil import walk_packages
+
+import generator
 from generator.core.findings import Rule
-from generator.estate.rules import assertions, estate, identity, network, studio
-from generator.iam.lint import rules as aws_rules
-from generator.load import rules as load_rules
-from generator.proof import rules as isolation_rules
-from generator.publish import rules as publish_rules
-from generator.render import rules as render_rules
-from generator.tools import rules as tools_rules
-
-_ROOMS = (
-    aws_rules,
-    check_rules,
-    isolation_rules,
-    load_rules,
-    assertions,
-    estate,
-    identity,
-    network,
-    studio,
-    publish_rules,
-    render_rules,
-    tools_rules,
-)
 
 
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule, sorted by code."""
-    return tuple(sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.code))
+    """Every rule, sorted by code, after importing all of the generator."""
+    modules = (import_module(found.name) for found in walk_packages(generator.__path__, "generator."))
+    values = (value for module in modules for value in vars(module).values())
+    rules = {id(value): value for value in values if isinstance(value, Rule)}
+    return tuple(sorted(rules.values(), key=lambda rule: rule.code))

@@ -13,8 +13,30 @@ from generator.aws import names
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import platform_place
-from generator.estate.rules.studio import BUCKET_NAME, PROFILE_NAME, SPACE_NAME
 from generator.estate.site import Site, SiteKind
+
+PROFILE_NAME = Rule(
+    "PLN150",
+    "profile-name-not-accepted",
+    "A Studio user profile gets a name that SageMaker does not accept.",
+    "In a shared domain the team stands before the user. The name is what users see and what CloudTrail "
+    "shows as source identity, so it is never shortened.",
+    "Shorten the user's `profile`, or the name of the team or tenant.",
+)
+SPACE_NAME = Rule(
+    "PLN151",
+    "space-name-not-accepted",
+    "A Studio space gets a name that SageMaker does not accept.",
+    "In a shared domain the team stands before the space, and policies rely on that beginning.",
+    "Shorten the name of the space, or of the team or tenant.",
+)
+BUCKET_NAME = Rule(
+    "PLN152",
+    "bucket-name-reserved",
+    "The platform's prefix makes bucket names that S3 keeps for itself.",
+    "S3 refuses names that begin with `xn--`, `sthree-` or `amzn-s3-demo-`.",
+    "Choose another `prefix` in _platform.yaml.",
+)
 
 _UNKNOWN_ACCOUNT = "0" * 12
 """Stands in for the id of an account that is not created yet."""

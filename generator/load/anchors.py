@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 import yaml
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 from generator.load.marks import Marks
-from generator.load.rules import ANCHOR
 from generator.load.wording import quoted
+
+ANCHOR = Rule(
+    code="SRC013",
+    name="anchor-or-alias",
+    summary="The text uses an anchor (`&name`) or an alias (`*name`).",
+    why="An alias hides a value from the line it applies to, and a few lines of nested aliases can grow into"
+    " gigabytes.",
+    instead="Write the value where it applies, or put it into `defaults` of the platform file.",
+)
 
 _SHOWN = 3
 

@@ -5,10 +5,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
-from generator.load.rules import HIDDEN_CHARACTER, NOT_UTF8
 from generator.load.wording import character
+
+NOT_UTF8 = Rule(
+    code="SRC005",
+    name="not-utf-8",
+    summary="A file is not encoded in UTF-8.",
+    why="Names and tags would reach AWS with other characters than you see in your editor.",
+    instead="Save the file as UTF-8; a byte order mark at its start does no harm.",
+)
+HIDDEN_CHARACTER = Rule(
+    code="SRC006",
+    name="hidden-character",
+    summary="The text holds a control character, or one that is invisible or changes the reading direction.",
+    why="A reviewer would see another text than the one that is built.",
+    instead="Delete the character; end lines with a line feed.",
+)
 
 _HIDDEN = (
     "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f"  # C0, DEL, C1

@@ -4,9 +4,40 @@ import os
 import stat
 from pathlib import Path
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.load.rules import MAX_BYTES, NOT_A_FILE, OUTSIDE_WORKSPACE, TOO_LARGE, UNREADABLE
+
+MAX_BYTES = 1_048_576
+"""Largest file that is read, in bytes: a thousand times a normal tenant file."""
+
+UNREADABLE = Rule(
+    code="SRC001",
+    name="unreadable-file",
+    summary="A file or folder that is needed is missing or may not be read.",
+    why="Building without it would leave its tenant out, and Terraform would destroy what it has.",
+    instead="Create the file, or give yourself permission to read it.",
+)
+NOT_A_FILE = Rule(
+    code="SRC002",
+    name="not-a-file",
+    summary="A name that should be a YAML file is a folder, a device or a pipe.",
+    why="There is no text to read, and reading a pipe would wait for ever.",
+    instead="Put an ordinary file there, or give the folder another place outside `tenants/`.",
+)
+OUTSIDE_WORKSPACE = Rule(
+    code="SRC003",
+    name="outside-the-workspace",
+    summary="A symbolic link, of the file or of a folder above it, leads out of the workspace.",
+    why="What is built must be what was reviewed, and files outside the repository are not reviewed.",
+    instead="Copy the file into `tenants/`.",
+)
+TOO_LARGE = Rule(
+    code="SRC004",
+    name="file-too-large",
+    summary="A file is larger than 1 MiB.",
+    why="No tenant needs so much text; reading it would only use up memory and time.",
+    instead="Look at what the file holds; split a very large tenant into several.",
+)
 
 
 def read_bytes(root: Path, relative: str) -> bytes | Finding:

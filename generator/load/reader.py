@@ -6,14 +6,22 @@ from pathlib import Path
 
 import yaml
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location, Span
 from generator.load.characters import decode
 from generator.load.documents import SourceDocument
 from generator.load.files import read_bytes
-from generator.load.rules import MORE_FINDINGS
 from generator.load.structure import Structure
 from generator.load.syntax import events, explain
+
+MORE_FINDINGS = Rule(
+    code="SRC018",
+    name="more-findings",
+    summary="A file has more findings than are shown.",
+    why="A file of the wrong kind can have a finding for every line, and the useful ones would be lost.",
+    instead="Correct the findings shown and run again.",
+    severity=Severity.WARNING,
+)
 
 MOST_FINDINGS = 20
 """How many findings of one kind of work on one file are shown."""

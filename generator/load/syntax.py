@@ -10,9 +10,17 @@ from collections.abc import Iterator
 
 import yaml
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
-from generator.load.rules import SYNTAX
+
+SYNTAX = Rule(
+    code="SRC008",
+    name="yaml-syntax",
+    summary="The text is not YAML.",
+    why="What it means would be a guess.",
+    instead="Correct the place the finding points at; the cause may stand on the line before it.",
+)
+
 
 Reader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
 FASTEST: Reader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader

@@ -8,25 +8,45 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.load.documents import SourceDocument
 from generator.load.faults import validate
-from generator.load.files import reason
+from generator.load.files import NOT_A_FILE, OUTSIDE_WORKSPACE, UNREADABLE, reason
 from generator.load.reader import read_document
-from generator.load.rules import (
-    BAD_FILE_NAME,
-    NOT_A_FILE,
-    OUTSIDE_WORKSPACE,
-    RESERVED_NAME,
-    UNEXPECTED_FOLDER,
-    UNREADABLE,
-    WRONG_EXTENSION,
-)
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
+
+WRONG_EXTENSION = Rule(
+    code="SRC019",
+    name="wrong-extension",
+    summary="A YAML file in `tenants/` does not end in `.yaml`.",
+    why="It would not be read, and its tenant would be left out without a word.",
+    instead="Rename the file to `.yaml`.",
+)
+UNEXPECTED_FOLDER = Rule(
+    code="SRC020",
+    name="unexpected-folder",
+    summary="`tenants/` holds a folder.",
+    why="Tenants are files directly in `tenants/`; those in a folder would be left out without a word.",
+    instead="Move its files up into `tenants/`.",
+)
+BAD_FILE_NAME = Rule(
+    code="TEN008",
+    name="bad-tenant-name",
+    summary="The name of a tenant file is no tenant name.",
+    why="The name of the file names the tenant in AWS resources, whose limits are narrow.",
+    instead="Use 2 to 24 lower-case letters, digits and single hyphens, a letter first.",
+)
+RESERVED_NAME = Rule(
+    code="TEN009",
+    name="reserved-tenant-name",
+    summary="A tenant file has a name that means something else.",
+    why="Its folder in `out/` or its resources would be taken for those of the platform.",
+    instead="Choose another name.",
+)
 
 FOLDER = "tenants"
 PLATFORM = "tenants/_platform.yaml"

@@ -14,7 +14,7 @@ from generator.pipeline.scanning import scanned
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.plan.stack import StackPlan
-from generator.proof import rules
+from generator.proof.findings import UNREADABLE
 from generator.publish.compare import compare
 from generator.publish.lease import exclusive
 from generator.publish.publish import Publication, publish
@@ -80,7 +80,7 @@ def _examined(root: Path, validation: Validation, options: Options, steps: Steps
     result = result.having(checked(root, stacks, files, steps))
     proving = proved(root, RenderedEstate(validation, files), stacks, steps)
     if has_errors(result.findings):
-        return result.having(tuple(one for one in proving.findings if one.rule is not rules.UNREADABLE))
+        return result.having(tuple(one for one in proving.findings if one.rule is not UNREADABLE))
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result

@@ -2,13 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 from generator.iam.claims import Result, Verdict
-from generator.proof import rules
 from generator.proof.properties.catalogue import definition
 from generator.proof.refutations import Refutation, Statement, key_text, refutation, value_text
 from generator.readback.facts import EstateFacts
+
+NOT_DECIDED = Rule(
+    "IAM108",
+    "not-decided",
+    "A property could be neither proved nor refuted.",
+    "What is not proved is not called safe.",
+    "Write the condition or the assertion with fewer policy variables inside one pattern.",
+)
+UNREADABLE = Rule(
+    "IAM109",
+    "unreadable-facts",
+    "Rendered Terraform holds something about access that the proof cannot read.",
+    "A policy, role or attachment that is not understood may allow anything.",
+    "Write policies as `jsonencode` of plain values, and references to resources of the same stack.",
+)
 
 _MOST_STATEMENTS = 3
 """Statements of each kind that one finding shows."""
@@ -34,7 +48,7 @@ def findings_of(results: Sequence[Result], facts: EstateFacts) -> Iterator[Findi
 def faults_of(facts: EstateFacts) -> Iterator[Finding]:
     """A finding for each thing in the rendered text that could not be read."""
     for fault in facts.faults:
-        yield Finding(rules.UNREADABLE, fault.message, fault.location)
+        yield Finding(UNREADABLE, fault.message, fault.location)
 
 
 def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
@@ -75,4 +89,4 @@ def _location(one: Statement, note: str) -> Location:
 def _undecided(result: Result) -> Finding:
     claim = result.claim
     message = f"not decided: {claim.subject} {claim.sentence}; {result.reason}"
-    return Finding(rules.NOT_DECIDED, message, claim.place)
+    return Finding(NOT_DECIDED, message, claim.place)

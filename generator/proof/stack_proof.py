@@ -7,9 +7,8 @@ from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
-from generator.proof import rules
 from generator.proof.certificate import StackProof, records
-from generator.proof.findings import faults_of, findings_of
+from generator.proof.findings import UNREADABLE, faults_of, findings_of
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
@@ -59,9 +58,9 @@ def _absent(case: Case) -> Iterator[Finding]:
     claimed = claimed_site(case.site, case.facts)
     if claimed is None:
         message = f"{case.stack} was rendered without the environment it is planned for"
-        yield Finding(rules.UNREADABLE, message, case.site.place)
+        yield Finding(UNREADABLE, message, case.site.place)
         return
     for arn in missing_roles(claimed, case.facts):
         message = f"the role {arn} is planned and not rendered"
-        yield Finding(rules.UNREADABLE, message, case.site.place)
+        yield Finding(UNREADABLE, message, case.site.place)
     yield from misassigned(claimed.site, claimed.home, claimed.stack)

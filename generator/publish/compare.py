@@ -10,7 +10,35 @@ from generator.publish.manifest import MANIFEST_NAME, Entry, Manifest, digest
 from generator.publish.ownership import Survey, foreign, hand_edited, survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
-from generator.publish.rules import MISSING_FILE, ORPHANED_FILE, STALE_FILE, STALE_MANIFEST
+
+STALE_FILE = Rule(
+    code="OUT004",
+    name="stale-file",
+    summary="A file differs from what the YAML renders to.",
+    why="What would be applied is not what the YAML says.",
+    instead="Run `tenantry build` and commit the result with the YAML.",
+)
+MISSING_FILE = Rule(
+    code="OUT005",
+    name="missing-file",
+    summary="A file the YAML renders to is not in `out/`.",
+    why="Terraform plans to destroy what a stack no longer declares.",
+    instead="Run `tenantry build` and commit the result with the YAML.",
+)
+ORPHANED_FILE = Rule(
+    code="OUT006",
+    name="orphaned-file",
+    summary="A generated file belongs to nothing in the YAML any more.",
+    why="It would still be planned and applied.",
+    instead="Run `tenantry build`, which removes it, and commit the result with the YAML.",
+)
+STALE_MANIFEST = Rule(
+    code="OUT007",
+    name="stale-manifest",
+    summary="The manifest does not describe this build, though every file is right.",
+    why="The manifest is the evidence of which inputs and which generator led to the files.",
+    instead="Run `tenantry build` and commit the result with the YAML.",
+)
 
 _HINT = "run `tenantry build` and commit the result"
 

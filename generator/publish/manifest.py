@@ -12,9 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
-from generator.publish.rules import MANIFEST_DAMAGED
+
+MANIFEST_DAMAGED = Rule(
+    code="OUT001",
+    name="manifest-damaged",
+    summary="The manifest of `out/` cannot be read.",
+    why="Without it nobody can tell which files are generated and whether they were edited.",
+    instead="Restore it from git (after a merge, either side), or delete it. Then build the whole estate.",
+)
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 2

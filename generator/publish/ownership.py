@@ -4,13 +4,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.core.errors import EnvironmentFault
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.contents import Contents, contents
 from generator.publish.lease import Lease
 from generator.publish.manifest import MANIFEST_NAME, Manifest, read_manifest
 from generator.publish.rendering import Rendering
-from generator.publish.rules import FOREIGN_FILE, HAND_EDITED_FILE
+
+HAND_EDITED_FILE = Rule(
+    code="OUT002",
+    name="hand-edited-file",
+    summary="A generated file was changed after it was written.",
+    why="The next build would silently undo the change, and what is reviewed in YAML is not what is applied.",
+    instead="Move the change into the YAML, then delete the file or restore it from git, and build again.",
+)
+FOREIGN_FILE = Rule(
+    code="OUT003",
+    name="foreign-file",
+    summary="A file in `out/` was not generated.",
+    why="Terraform reads every file of a folder, so a foreign file changes a stack unseen.",
+    instead="Move it out of `out/`. Only what terraform itself leaves behind may stay.",
+)
 
 _TERRAFORM_MERGES = "_override.tf"
 

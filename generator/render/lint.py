@@ -9,9 +9,72 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
-from generator.render import rules
 from generator.render.environment import FILTERS, TEST_NAMES, TemplateEnvironment
-from generator.render.files import document
+from generator.render.files import NOT_A_TEMPLATE, document
+
+ASSIGNS = Rule(
+    code="TPL001",
+    name="template-assigns",
+    summary="A template sets a name of its own.",
+    why="A name that is set in a template is a decision outside the plan, where no check sees it.",
+    instead="Decide the value in the plan and read it from there; loop and macro names are fine.",
+)
+JOINS_TEXT = Rule(
+    code="TPL002",
+    name="template-joins-text",
+    summary="A template joins text with `~`.",
+    why="Beside marked text, `~` escapes for HTML: `<` becomes `&lt;` in the Terraform.",
+    instead="Join in the plan, with `generator.core.expressions.text`.",
+)
+COMPUTES = Rule(
+    code="TPL003",
+    name="template-computes",
+    summary="A template does arithmetic.",
+    why="Numbers in Terraform must be traceable to a plan; a template cannot be asked where one came from.",
+    instead="Compute in the plan.",
+)
+PRINTS_CONSTANT = Rule(
+    code="TPL004",
+    name="template-prints-constant",
+    summary="A template prints a constant through `{{ }}`.",
+    why="Jinja writes constants while compiling, before values become HCL literals, so it stands bare.",
+    instead="Write the text itself, outside the braces.",
+)
+UNLISTED_NAME = Rule(
+    code="TPL005",
+    name="unlisted-filter-or-test",
+    summary="A template uses a filter or test that is not on the list.",
+    why="The list is short so that no filter can mark text as safe, fill in a default or change a value.",
+    instead="Use `hcl`, `ident`, `inner`, `comment`, `type` or `provider`, and the test `none`.",
+)
+TOO_LONG = Rule(
+    code="TPL006",
+    name="template-too-long",
+    summary="A template has more than 80 lines.",
+    why="A template that long does work the plan should have done, or describes more than one thing.",
+    instead="Move blocks that belong together into a file, or a macro under `templates/blocks/`.",
+)
+MORE_THAN_MACROS = Rule(
+    code="TPL007",
+    name="blocks-file-prints",
+    summary="A file under `templates/blocks/` holds more than macros and imports.",
+    why="Those files are imported, so anything else in them is never written, or written by surprise.",
+    instead="Keep macros there, and call them from a template of a stack or module.",
+)
+INCLUDES = Rule(
+    code="TPL008",
+    name="template-includes",
+    summary="A template includes or extends another.",
+    why="An included template reads names it does not list, so a change of one breaks the other unseen.",
+    instead="Import a macro and give it its values by name.",
+)
+WRONG_PLACE = Rule(
+    code="TPL014",
+    name="value-in-wrong-place",
+    summary="A template prints a value with a filter that does not fit where it stands.",
+    why="Text in quotes needs other escapes than an expression, and a comment must not end its line.",
+    instead="Use `inner` or `ident` between quotes, `comment` or `ident` behind `#`, neither elsewhere.",
+)
 
 LINE_LIMIT = 80
 """Lines a template may have."""
@@ -20,10 +83,10 @@ BLOCKS_FOLDER = "blocks/"
 """Where templates hold nothing but macros."""
 
 _FORBIDDEN: tuple[tuple[Rule, str, tuple[type[nodes.Node], ...]], ...] = (
-    (rules.ASSIGNS, "`set` is not for templates", (nodes.Assign, nodes.AssignBlock)),
-    (rules.JOINS_TEXT, "`~` is not for templates", (nodes.Concat,)),
+    (ASSIGNS, "`set` is not for templates", (nodes.Assign, nodes.AssignBlock)),
+    (JOINS_TEXT, "`~` is not for templates", (nodes.Concat,)),
     (
-        rules.COMPUTES,
+        COMPUTES,
         "arithmetic is not for templates",
         (
             nodes.Add,
@@ -37,7 +100,7 @@ _FORBIDDEN: tuple[tuple[Rule, str, tuple[type[nodes.Node], ...]], ...] = (
             nodes.Pos,
         ),
     ),
-    (rules.INCLUDES, "templates neither include nor extend others", (nodes.Include, nodes.Extends)),
+    (INCLUDES, "templates neither include nor extend others", (nodes.Include, nodes.Extends)),
 )
 _MACRO_FILE_NODES = (nodes.Macro, nodes.Import, nodes.FromImport)
 
@@ -69,7 +132,7 @@ def _of_template(environment: TemplateEnvironment, name: str) -> Iterator[Findin
         template = _Template(name, source, environment.parse(source, name))
     except TemplateSyntaxError as error:
         place = Location(document(name), span=Span.of_line(error.lineno))
-        yield Finding(rules.NOT_A_TEMPLATE, str(error.message), place)
+        yield Finding(NOT_A_TEMPLATE, str(error.message), place)
         return
     for look in _LOOKS:
         yield from look(template)
@@ -87,14 +150,14 @@ def _unlisted(template: _Template) -> Iterator[Finding]:
         for node in template.tree.find_all(node_type):
             if node.name not in allowed:
                 message = f"the {kind} {node.name!r} is not on the list"
-                yield template.finding(rules.UNLISTED_NAME, message, node.lineno)
+                yield template.finding(UNLISTED_NAME, message, node.lineno)
 
 
 def _constants(template: _Template) -> Iterator[Finding]:
     for output in template.tree.find_all(nodes.Output):
         for constant in (found for node in output.nodes for found in _printed_constants(node)):
             message = f"the constant {constant.value!r} is printed"
-            yield template.finding(rules.PRINTS_CONSTANT, message, constant.lineno)
+            yield template.finding(PRINTS_CONSTANT, message, constant.lineno)
 
 
 def _printed_constants(node: nodes.Node) -> Iterator[nodes.Const]:
@@ -120,7 +183,7 @@ def _printed_parts(node: nodes.Node) -> tuple[nodes.Node, ...]:
 def _length(template: _Template) -> Iterator[Finding]:
     lines = len(template.source.splitlines())
     if lines > LINE_LIMIT:
-        yield template.finding(rules.TOO_LONG, f"{lines} lines, and {LINE_LIMIT} are allowed", LINE_LIMIT + 1)
+        yield template.finding(TOO_LONG, f"{lines} lines, and {LINE_LIMIT} are allowed", LINE_LIMIT + 1)
 
 
 def _macros_only(template: _Template) -> Iterator[Finding]:
@@ -128,7 +191,7 @@ def _macros_only(template: _Template) -> Iterator[Finding]:
         return
     for node in template.tree.body:
         if not isinstance(node, _MACRO_FILE_NODES) and not _is_blank(node):
-            yield template.finding(rules.MORE_THAN_MACROS, "only macros and imports stand here", node.lineno)
+            yield template.finding(MORE_THAN_MACROS, "only macros and imports stand here", node.lineno)
 
 
 def _is_blank(node: nodes.Node) -> bool:
@@ -160,7 +223,7 @@ def _misplaced(environment: TemplateEnvironment, template: _Template) -> Iterato
             where = _surroundings(before)
             if name in _ONLY_THERE if where is None else name not in _FITTING[where]:
                 message = _misplacement(where, name)
-                yield template.finding(rules.WRONG_PLACE, message, line)
+                yield template.finding(WRONG_PLACE, message, line)
 
 
 def _last_filter(tokens: Iterator[tuple[int, str, str]]) -> str | None:

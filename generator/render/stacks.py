@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.plan.stack import ModulePlan, StackPlan
-from generator.render import rules
 from generator.render.environment import SUFFIX, TemplateEnvironment
-from generator.render.files import RenderedFile, RenderFault, document, render_template
+from generator.render.files import NO_TEMPLATE, RenderedFile, RenderFault, document, render_template
+
+ONE_FILE_TWICE = Rule(
+    code="TPL015",
+    name="one-file-twice",
+    summary="Two templates write the same file of a stack.",
+    why="One of them would be lost.",
+    instead="Rename one; `variables`, `outputs` and `versions` are written for every module.",
+)
 
 _ROOT_FILES = ("backend", "main", "outputs", "providers", "versions")
 _MODULE_FILES = ("outputs", "variables", "versions")
@@ -108,14 +115,14 @@ def _missing(environment: TemplateEnvironment, stack: StackPlan) -> Iterator[Fin
         if not _within(environment, f"modules/{module.topic}"):
             message = f"there is no template for the module {module.topic!r}"
             yield _caused_by(
-                stack, Finding(rules.NO_TEMPLATE, message, Location(document(f"modules/{module.topic}")))
+                stack, Finding(NO_TEMPLATE, message, Location(document(f"modules/{module.topic}")))
             )
 
 
 def _clash(sheet: _Sheet, earlier: RenderedFile) -> Finding:
     related = Location(document(earlier.template), note="writes it first")
     message = f"{sheet.path} is written twice"
-    return Finding(rules.ONE_FILE_TWICE, message, Location(document(sheet.template)), (related,))
+    return Finding(ONE_FILE_TWICE, message, Location(document(sheet.template)), (related,))
 
 
 def _caused_by(stack: StackPlan, finding: Finding) -> Finding:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import combinations
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.claims import (
     AddressRequest,
@@ -28,17 +28,62 @@ from generator.estate.addresses.free_space import AWS_CONTAINER_RANGE, FreeSpace
 from generator.estate.addresses.network_checks import network_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
 from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
-from generator.estate.rules.network import (
-    DEMAND_TOO_LARGE,
-    POOLS_EXHAUSTED,
-    POOLS_OVERLAP,
-    RECORDED_BLOCK_CONTRADICTED,
-    RECORDED_BLOCK_OUTSIDE_POOLS,
-    RECORDED_BLOCK_UNUSED,
-    RESERVED_RANGE,
-)
 from generator.estate.site import Addresses, Subnet
 from generator.tenancy.addresses import AddressLedger
+
+POOLS_OVERLAP = Rule(
+    "PLN101",
+    "address-pools-overlap",
+    "Two address pools of the platform overlap.",
+    "It would be unclear which pool a block belongs to, and how much is left.",
+    "Remove the smaller pool, or make the two disjoint.",
+)
+POOLS_EXHAUSTED = Rule(
+    "PLN102",
+    "address-pools-exhausted",
+    "No address pool has a free block of the size an environment needs.",
+    "A VPC needs a range, and the pools are where ranges come from.",
+    "Add a network to `address_pools`, size the environment for fewer users, or state `network.cidr`.",
+)
+RECORDED_BLOCK_OUTSIDE_POOLS = Rule(
+    "PLN104",
+    "recorded-block-outside-pools",
+    "A recorded block lies outside the address pools.",
+    "The range may belong to somebody else now; the VPC keeps it all the same.",
+    "Keep the pool in `address_pools` for as long as VPCs live in it.",
+    Severity.WARNING,
+)
+RECORDED_BLOCK_CONTRADICTED = Rule(
+    "PLN105",
+    "recorded-block-contradicted",
+    "An environment states a range other than the block recorded for it.",
+    "The VPC may exist with the recorded range; with another one it would be replaced.",
+    "State the recorded range or none. Delete the line of the ledger only if no VPC was made with it.",
+)
+RECORDED_BLOCK_UNUSED = Rule(
+    "PLN106",
+    "recorded-block-unused",
+    "A block is recorded for an environment that does not use one.",
+    "The block stays reserved, because the environment's VPC may still exist.",
+    "Delete the line of the ledger once the VPC is gone.",
+    Severity.NOTE,
+)
+DEMAND_TOO_LARGE = Rule(
+    "PLN122",
+    "demand-exceeds-largest-vpc",
+    "The users a network is to hold need more addresses than the largest VPC has.",
+    "AWS accepts VPC ranges up to /16, which is 65,536 addresses (VPC user guide).",
+    "Size for fewer users or fewer instances per user, or split the tenant over environments.",
+)
+RESERVED_RANGE = Rule(
+    "PLN123",
+    "range-used-by-aws",
+    "A VPC overlaps 172.17.0.0/16.",
+    "SageMaker uses 172.17.0.0/16 for the containers on its instances (VPC user guide, VPC CIDR blocks), "
+    "so addresses of the VPC in there cannot be reached from them.",
+    "Choose a range outside 172.17.0.0/16.",
+    Severity.WARNING,
+)
 
 
 @dataclass(frozen=True, slots=True)

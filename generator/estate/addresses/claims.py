@@ -4,11 +4,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.free_space import Bounds, bounds
-from generator.estate.rules.network import EXISTING_VPC_TWO_RANGES, VPC_OVERLAP
 from generator.estate.settings.resolved import ResolvedNetwork
+
+VPC_OVERLAP = Rule(
+    "PLN100",
+    "vpc-ranges-overlap",
+    "The ranges of two VPCs of the estate overlap, or one overlaps a VPC that exists.",
+    "Overlapping VPCs can never be peered or routed to each other, and a VPC's range can never be changed.",
+    "Give one of them another range, or let the address pools choose one.",
+)
+EXISTING_VPC_TWO_RANGES = Rule(
+    "PLN118",
+    "existing-vpc-in-two-ranges",
+    "Two environments use one existing VPC and state different ranges for it.",
+    "One of the two is wrong, and security group rules are made from it.",
+    "State the VPC's real range in both.",
+)
 
 
 @dataclass(frozen=True, slots=True)

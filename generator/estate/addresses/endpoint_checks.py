@@ -3,10 +3,24 @@
 from collections.abc import Iterator
 
 from generator.aws.endpoints import ENDPOINTS, REQUIRED
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.suggestions import nearest
 from generator.estate.addresses.claims import AddressRequest
-from generator.estate.rules.network import REQUIRED_ENDPOINT_MISSING, UNKNOWN_ENDPOINT
+
+UNKNOWN_ENDPOINT = Rule(
+    "PLN119",
+    "unknown-endpoint",
+    "An interface endpoint is named that Tenantry does not know.",
+    "The name of the endpoint's service, and the policy on it, depend on the short name.",
+    "Use a short name from the endpoint reference; S3 has its gateway endpoint always.",
+)
+REQUIRED_ENDPOINT_MISSING = Rule(
+    "PLN120",
+    "required-endpoint-missing",
+    "The endpoints of a VPC without internet lack one that Studio or jobs need.",
+    "The VPC has no internet, so a service without an endpoint cannot be reached.",
+    "Add the endpoint to `network.endpoints`; the list replaces the one of the level above.",
+)
 
 INTERFACE_ENDPOINTS = frozenset(name for name, one in ENDPOINTS.items() if one.kind == "Interface")
 """Short names that `network.endpoints` may hold."""

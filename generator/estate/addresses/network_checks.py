@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.aws.quotas import QUOTAS, limit
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.endpoint_checks import endpoint_faults
@@ -18,16 +18,63 @@ from generator.estate.addresses.sizing import (
 )
 from generator.estate.addresses.subnet_checks import subnet_faults
 from generator.estate.files import LEDGER_DOCUMENT
-from generator.estate.rules.network import (
-    CIDR_AND_EXISTING_VPC,
-    NETWORK_INTERFACES,
-    NETWORK_QUOTA,
-    RECORDED_BLOCK_OUTGROWN,
-    SUBNET_BELOW_SIZING,
-    SUBNET_SHARED,
-    SUBNET_TOO_SMALL,
-)
 from generator.estate.site import Addresses
+
+RECORDED_BLOCK_OUTGROWN = Rule(
+    "PLN103",
+    "recorded-block-outgrown",
+    "The block recorded for an environment no longer holds the users it is to be sized for.",
+    "The range of a VPC and of its subnets can never be changed; another range means another VPC, "
+    "and a domain that moves to another VPC is replaced.",
+    "Size for at most the users that fit, or move the others to a new environment. Delete the line of "
+    "the ledger only while the VPC does not exist yet.",
+)
+SUBNET_TOO_SMALL = Rule(
+    "PLN115",
+    "subnet-too-small",
+    "A subnet cannot hold the users that the files declare.",
+    "In the worst case all interfaces of all users land in one subnet (whitepaper, VPC network planning); "
+    "a subnet's size can never be changed.",
+    "State a larger range while the VPC does not exist yet, or declare fewer users.",
+)
+SUBNET_BELOW_SIZING = Rule(
+    "PLN116",
+    "subnet-below-sizing",
+    "A subnet holds the declared users, but not as many as the network is to be sized for.",
+    "A subnet's size can never be changed, so there will be no room when those users come.",
+    "State a larger range while the VPC does not exist yet, or size for fewer users.",
+    Severity.WARNING,
+)
+CIDR_AND_EXISTING_VPC = Rule(
+    "PLN117",
+    "cidr-beside-existing-vpc",
+    "A network states the range or the subnets of a new VPC beside an existing VPC.",
+    "It is either a new VPC or an existing one.",
+    "Remove `existing_vpc`, or remove `cidr` and `subnets`.",
+)
+SUBNET_SHARED = Rule(
+    "PLN121",
+    "existing-subnet-shared",
+    "Two environments use the same existing subnet.",
+    "They compete for its addresses; only security groups keep their traffic apart.",
+    "Give each environment subnets of its own.",
+    Severity.WARNING,
+)
+NETWORK_QUOTA = Rule(
+    "PLN124",
+    "network-quota-exceeded",
+    "A network has more of something than the account's quota allows.",
+    "The apply would fail half way through.",
+    "Ask AWS for a higher quota and state it under `quotas`, or spread the users or endpoints.",
+)
+NETWORK_INTERFACES = Rule(
+    "PLN125",
+    "network-interfaces-at-peak",
+    "When all users work at once, a network has more interfaces than the Region's quota allows.",
+    "Applications and jobs of the last users would not start.",
+    "Ask AWS for more network interfaces and state the quota under `quotas`.",
+    Severity.WARNING,
+)
 
 
 def network_faults(

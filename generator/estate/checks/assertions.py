@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion, plan_assertions
@@ -11,8 +11,22 @@ from generator.estate.checks.asserted_requests import check_requests
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate
 from generator.estate.roles import role_identities
-from generator.estate.rules.assertions import ASSERTION_ABOUT_NOBODY, ASSERTION_TWICE
 from generator.estate.site import Site, SiteKind
+
+ASSERTION_TWICE = Rule(
+    "PLN190",
+    "assertion-named-twice",
+    "Two assertions that meet in one tenant have the same id.",
+    "A certificate and a finding name an assertion by its id, and could mean either.",
+    "Give one of them another id.",
+)
+ASSERTION_ABOUT_NOBODY = Rule(
+    "PLN196",
+    "assertion-about-nobody",
+    "No role is what the `principal` of an assertion describes.",
+    "An assertion about nobody holds always; whoever wrote it believes that it protects something.",
+    "Name a team, environment, persona and kind of role that are there together.",
+)
 
 
 def check_assertions(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:

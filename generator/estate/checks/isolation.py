@@ -2,18 +2,65 @@
 
 from collections.abc import Iterator
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
-from generator.estate.rules.estate import (
-    ENVIRONMENT_NAME_TAKEN,
-    ENVIRONMENT_NOT_IN_DOMAIN,
-    NAME_TAKEN,
-    SETTING_OF_SHARED_DOMAIN,
-    SHARED_DOMAIN_NEEDS_ABAC,
-    UNKNOWN_SHARED_DOMAIN,
-    USERS_AND_TEAMS,
-    USERS_MISSING,
+
+UNKNOWN_SHARED_DOMAIN = Rule(
+    "PLN005",
+    "unknown-shared-domain",
+    "An abac tenant names a shared domain that _platform.yaml does not have, or none.",
+    "An abac tenant lives inside a shared domain; without one there is nowhere to put its users.",
+    "Name one of `shared_domains` in _platform.yaml.",
+)
+SHARED_DOMAIN_NEEDS_ABAC = Rule(
+    "PLN006",
+    "shared-domain-without-abac",
+    "A tenant names a shared domain but has another isolation.",
+    "Only abac tenants live in a shared domain; the others have a domain of their own.",
+    "Set `isolation: abac`, or remove `shared_domain`.",
+)
+ENVIRONMENT_NOT_IN_DOMAIN = Rule(
+    "PLN007",
+    "environment-not-in-shared-domain",
+    "An abac tenant has an environment that its shared domain does not have.",
+    "The account and Region of an abac tenant's environment are the shared domain's.",
+    "Use the environment names of the shared domain, or add the environment there.",
+)
+SETTING_OF_SHARED_DOMAIN = Rule(
+    "PLN008",
+    "setting-belongs-to-shared-domain",
+    "An abac tenant states something that only its shared domain can decide.",
+    "Account, Region, network and authentication are the same for everybody in a domain.",
+    "State it at the shared domain in _platform.yaml, or remove it.",
+)
+USERS_MISSING = Rule(
+    "PLN010",
+    "users-missing",
+    "A tenant has neither users nor teams.",
+    "A tenant is its people; without them there is nothing to isolate.",
+    "List the people under `users`, or under `teams` when there are several.",
+)
+USERS_AND_TEAMS = Rule(
+    "PLN011",
+    "users-beside-teams",
+    "A tenant states `users` or `spaces` beside `teams`.",
+    "It would be unclear which team the people belong to.",
+    "Move them into one of the teams.",
+)
+NAME_TAKEN = Rule(
+    "PLN022",
+    "name-taken",
+    "A tenant has the name of a shared domain.",
+    "Names of roles, keys and log groups begin with it and would collide.",
+    "Rename the tenant.",
+)
+ENVIRONMENT_NAME_TAKEN = Rule(
+    "PLN037",
+    "environment-name-taken",
+    "An environment of a multi-account tenant is called `organization`.",
+    "The folder and the state of that name hold the tenant's accounts and the guardrails on them.",
+    "Rename the environment.",
 )
 
 _DOMAIN_SETTINGS = ("region", "authentication", "sso_groups", "network")

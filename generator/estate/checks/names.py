@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.estate.rules.estate import NAMES_COLLIDE
 from generator.estate.site import Site
+
+NAMES_COLLIDE = Rule(
+    "PLN023",
+    "names-collide",
+    "Two environments in one account compose the same resource names.",
+    "Role names are unique in an account: `a-b`/`c` and `a`/`b-c` both give `a-b-c`.",
+    "Rename the environment or the tenant.",
+)
 
 
 def check_names(sites: Iterable[Site]) -> Iterator[Finding]:

@@ -6,19 +6,54 @@ from collections.abc import Collection, Iterable, Iterator
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.checks.choices import choice
+from generator.estate.checks.settings import STORAGE_RANGE
 from generator.estate.files import Estate, TenantFile
 from generator.estate.people import team_tag
-from generator.estate.rules.estate import (
-    PROFILE_TWICE,
-    SHARED_SPACE_DENIED,
-    SPACE_TWICE,
-    STORAGE_RANGE,
-    STUDIO_USER_ID_TWICE,
-    TEAM_TAG_TWICE,
-    UNKNOWN_USER,
-)
 from generator.estate.site import Member, Site
 from generator.tenancy.tenant import Team
+
+PROFILE_TWICE = Rule(
+    "PLN014",
+    "profile-in-two-places",
+    "Two users of one domain have the same Studio user profile.",
+    "A profile is one person's; SageMaker compares profile names without regard to case.",
+    "Give one of them another `profile`.",
+)
+TEAM_TAG_TWICE = Rule(
+    "PLN015",
+    "team-tag-taken",
+    "Two teams have the same value of the `team` tag.",
+    "The tag decides who may reach what; two teams with one value are one team to AWS.",
+    "Rename the team or the tenant.",
+)
+UNKNOWN_USER = Rule(
+    "PLN016",
+    "unknown-user",
+    "A space or an environment names a user that the tenant does not have.",
+    "A space belongs to a user profile, and an environment lists users of the tenant.",
+    "Name one of the tenant's users.",
+)
+SPACE_TWICE = Rule(
+    "PLN017",
+    "space-in-two-places",
+    "Two spaces of one domain have the same name.",
+    "Space names are unique in a domain.",
+    "Rename one of them.",
+)
+SHARED_SPACE_DENIED = Rule(
+    "PLN018",
+    "shared-space-denied",
+    "A space is shared where guardrails deny shared spaces.",
+    "Everybody in a domain can reach a shared space unless policies close it (whitepaper).",
+    "Make the space private; the platform may open shared spaces with `deny_shared_spaces: false`.",
+)
+STUDIO_USER_ID_TWICE = Rule(
+    "PLN034",
+    "studio-user-id-taken",
+    "Two user profiles of one domain have the same `studiouserid`.",
+    "The tag decides who may open which profile; each of the two could open the other's.",
+    "Give each user their own `studio_user_id`.",
+)
 
 
 def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:

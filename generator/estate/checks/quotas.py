@@ -11,8 +11,36 @@ from dataclasses import dataclass
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.estate.rules.studio import DOMAIN_QUOTA, PROFILE_QUOTA, SPACE_QUOTA, STORAGE_QUOTA
 from generator.estate.site import Site, SiteKind
+
+DOMAIN_QUOTA = Rule(
+    "PLN170",
+    "too-many-domains",
+    "An account gets more Studio domains in a Region than its quota allows.",
+    "The apply stops at the domain that is one too many, with the stack half made.",
+    "Have the quota raised and state it under `quotas`, or use another account.",
+)
+PROFILE_QUOTA = Rule(
+    "PLN171",
+    "too-many-user-profiles",
+    "An account gets more Studio user profiles in a Region than its quota allows.",
+    "The quota is one for all domains of the account, and a new account's is tiny.",
+    "Have the quota raised and state it under `quotas`, or use another account.",
+)
+SPACE_QUOTA = Rule(
+    "PLN172",
+    "too-many-spaces",
+    "An account gets more Studio spaces in a Region than its quota allows.",
+    "The quota is one for all domains of the account; spaces that users make themselves come on top.",
+    "Have the quota raised and state it under `quotas`, or use another account.",
+)
+STORAGE_QUOTA = Rule(
+    "PLN173",
+    "too-much-space-storage",
+    "The spaces of an account have larger volumes in a Region than its quota allows.",
+    "The quota is one for all spaces of the account; spaces that users make themselves come on top.",
+    "Have the quota raised and state it under `quotas`, or lower `storage_gb`.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,25 @@ from typing import cast
 
 from pydantic import BaseModel
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route
-from generator.estate.rules.estate import GUARDRAIL_LOOSENED, INSTANCE_TYPE_NOT_APPROVED
 from generator.estate.settings.defaults import DEFAULTS, OPEN_GUARDRAILS
 from generator.tenancy.settings import ExistingVpc, Settings
+
+GUARDRAIL_LOOSENED = Rule(
+    "PLN001",
+    "guardrail-loosened",
+    "A tenant or environment turns a guardrail off that is on above it.",
+    "A guardrail that a tenant can switch off protects nobody.",
+    "Leave the guardrail as it is above, or tighten it.",
+)
+INSTANCE_TYPE_NOT_APPROVED = Rule(
+    "PLN002",
+    "instance-type-not-approved",
+    "A list of instance types names one that the level above does not allow.",
+    "Lists of instance types are guardrails against cost; a lower level may only narrow them.",
+    "Choose from the approved types, or have the platform approve the new one.",
+)
 
 
 @dataclass(frozen=True, slots=True)

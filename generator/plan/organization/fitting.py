@@ -2,15 +2,29 @@
 
 from dataclasses import dataclass
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.estate.rules.identity import GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.iam.policy import Policy
 from generator.plan.long_lists import longest_list
 from generator.plan.organization.baseline import scp_limits
 from generator.policies.packing import DoesNotFit
 from generator.tenancy.platform import Platform
+
+GUARDRAIL_TOO_LARGE = Rule(
+    "PLN181",
+    "guardrail-too-large-for-scp",
+    "One guardrail alone is larger than a service control policy may be.",
+    "A deny of everything outside a list cannot be cut in two: each half would deny the other half's list.",
+    "Shorten the list, for example with `ml.m5.*`, or set `organization.scp_limits: current`.",
+)
+TOO_MANY_SCPS = Rule(
+    "PLN182",
+    "too-many-scps",
+    "More service control policies are needed than a unit or account takes.",
+    "AWS attaches a fixed number to each target and counts FullAWSAccess as one of them.",
+    "Shorten the lists in the guardrails, or set `organization.scp_limits: current`.",
+)
 
 
 @dataclass(frozen=True, slots=True)

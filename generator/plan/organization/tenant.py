@@ -6,7 +6,7 @@ from generator.aws.names import NameLimit, compose
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.estate.rules.identity import ADOPTED_WITHOUT_ID
+from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
 from generator.estate.settings.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.hcl.identifiers import label
 from generator.iam.policy import Policy

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
-from generator.estate.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document_size, size
@@ -18,6 +17,28 @@ from generator.plan.modules.keys import KeysContent
 from generator.plan.modules.network import NetworkContent, NewVpc
 from generator.plan.modules.storage import StorageContent
 from generator.plan.stack import ModulePlan
+
+TOO_MANY_ROLE_POLICIES = Rule(
+    "PLN183",
+    "too-many-policies-on-a-role",
+    "A role needs more managed policies than a role takes.",
+    "IAM attaches 10 managed policies to a role unless AWS has raised the quota.",
+    "Have AWS raise the quota and state it under `quotas: managed-policies-per-role`.",
+)
+POLICY_TOO_LARGE = Rule(
+    "PLN184",
+    "policy-too-large",
+    "A policy of a role, a key or the organization is larger than AWS takes.",
+    "The apply would stop half way, after roles without their guardrails were made.",
+    "Shorten what makes it long: instance types, subnets, corporate networks or approved images.",
+)
+TRUST_TOO_LARGE = Rule(
+    "PLN185",
+    "trust-policy-too-large",
+    "The trust policy of a role is larger than AWS takes.",
+    "IAM accepts 2,048 characters unless AWS has raised the quota, and refuses the role otherwise.",
+    "State the quota AWS has granted under `quotas: trust-policy-size`, or shorten the provider's name.",
+)
 
 
 @dataclass(frozen=True, slots=True)

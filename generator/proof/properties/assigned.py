@@ -10,7 +10,7 @@ from generator.core.findings import Finding
 from generator.core.places import Location, Span
 from generator.estate.roles import RoleKind, role_identities
 from generator.estate.site import Member, Site, SiteKind, TeamPlan, TeamSpace
-from generator.proof import rules
+from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 
@@ -104,4 +104,4 @@ def _differences(whose: str, values: Iterable[tuple[str, str | None, str | None]
 
 def _finding(document: str, line: int, message: str, site: Site) -> Finding:
     where = Location(document, span=Span.of_line(line))
-    return Finding(rules.FOREIGN_ACCESS, message, site.place, related=(where,))
+    return Finding(FOREIGN_ACCESS, message, site.place, related=(where,))

@@ -4,8 +4,64 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.core.findings import Rule
-from generator.proof import rules
 from generator.proof.properties.assertions import PREFIX
+
+FOREIGN_ACCESS = Rule(
+    "IAM100",
+    "foreign-access",
+    "A principal can reach something that belongs to another tenant or team.",
+    "The request in the finding is allowed by the rendered policies, whoever the other tenant is.",
+    "Take the statement that lets it through back to the principal's own resources, tags or keys.",
+)
+PERSONAL_ACCESS = Rule(
+    "IAM101",
+    "personal-access",
+    "Somebody can open or change what belongs to another person of the same team.",
+    "A profile opens a home directory, and work that others can change proves nothing about who did it.",
+    "Bind the statement to the user profile of the session or to the `owner` tag.",
+)
+LOOSE_TAGS = Rule(
+    "IAM102",
+    "loose-ownership-tags",
+    "A tag that decides access can be set, moved or removed.",
+    "Whoever writes the tag decides whose a thing is: one call, and it belongs to another team.",
+    "Allow tagging only while something is made, with the tags of the caller.",
+)
+GUARDRAIL_GAP = Rule(
+    "IAM103",
+    "guardrail-gap",
+    "A request passes that a guardrail is there to stop.",
+    "The setting says that it cannot happen, and it can.",
+    "Deny the request in the guardrail for the missing key as well as for the wrong value.",
+)
+ESCALATION = Rule(
+    "IAM104",
+    "privilege-escalation",
+    "A principal can widen its own permissions or become one that is wider.",
+    "Every other property is proved for the permissions a principal has, not for those it can give itself.",
+    "Allow passing and assuming only the roles of the same team that are no wider than the caller.",
+)
+WORK_IMPOSSIBLE = Rule(
+    "IAM105",
+    "work-impossible",
+    "Somebody cannot do the work that the role is for.",
+    "Policies that deny everything are perfectly isolated, and of no use to anybody.",
+    "Allow the request, or narrow the denial that stops it.",
+)
+NOT_EQUIVALENT = Rule(
+    "IAM106",
+    "packing-changes-policy",
+    "Statements that were packed into fewer policies do not mean what they meant before.",
+    "What was reviewed statement by statement is not what is attached.",
+    "This is a fault of tenantry; please report it with the request.",
+)
+ASSERTION_REFUTED = Rule(
+    "IAM107",
+    "assertion-refuted",
+    "An assertion of the platform or a tenant does not hold.",
+    "The files say that this must be so, and the rendered policies say otherwise.",
+    "Change what lets the request through, or the assertion if it asks for too much.",
+)
 
 
 class Group(StrEnum):
@@ -39,7 +95,7 @@ def _defined(group: Group, rule: Rule, *entries: tuple[str, str, str]) -> tuple[
 
 _FOREIGN = _defined(
     Group.FOREIGN,
-    rules.FOREIGN_ACCESS,
+    FOREIGN_ACCESS,
     ("foreign.account", "Other accounts",
      "A role reaches nothing of another account but the container images that AWS keeps for everybody."),
     ("foreign.entities", "Other domains and profiles",
@@ -72,7 +128,7 @@ _FOREIGN = _defined(
 
 _PERSONAL = _defined(
     Group.PERSONAL,
-    rules.PERSONAL_ACCESS,
+    PERSONAL_ACCESS,
     ("personal.profile", "Only the own profile is opened",
      "A user opens the profile with the own studiouserid, an app that of its own profile, nobody else any."),
     ("personal.spaces", "Only own spaces and apps are changed",
@@ -83,7 +139,7 @@ _PERSONAL = _defined(
 
 _TAGS = _defined(
     Group.TAGS,
-    rules.LOOSE_TAGS,
+    LOOSE_TAGS,
     ("tags.frozen", "Tags stay as they were made",
      "No tag that decides access is set, changed or removed on something that exists, in any spelling."),
     ("tags.elsewhere", "Identities and stores are not tagged",
@@ -94,7 +150,7 @@ _TAGS = _defined(
 
 _GUARDRAILS = _defined(
     Group.GUARDRAILS,
-    rules.GUARDRAIL_GAP,
+    GUARDRAIL_GAP,
     ("guardrail.vpc-only", "Domains inside a VPC",
      "No domain is made without VpcOnly, subnets and groups, and none is opened to the internet."),
     ("guardrail.domains", "Domains belong to the platform",
@@ -128,7 +184,7 @@ _GUARDRAILS = _defined(
 
 _KEEPING = _defined(
     Group.GUARDRAILS,
-    rules.GUARDRAIL_GAP,
+    GUARDRAIL_GAP,
     ("guardrail.transit", "Encrypted on the way",
      "Buckets answer no request that is not encrypted on its way."),
     ("guardrail.lending", "Keys lent to services",
@@ -140,7 +196,7 @@ _KEEPING = _defined(
 
 _WORK = _defined(
     Group.WORK,
-    rules.WORK_IMPOSSIBLE,
+    WORK_IMPOSSIBLE,
     ("work.open", "Open Studio", "An app opens Studio as its own profile and looks around."),
     ("work.sign-in", "Sign in", "A user opens the own profile from every network users come from."),
     ("work.assume", "Assume the role", "Who the role is for can assume it."),
@@ -166,7 +222,7 @@ _WORK = _defined(
 
 _ESCALATION = _defined(
     Group.ESCALATION,
-    rules.ESCALATION,
+    ESCALATION,
     ("escalation.persona", "The persona's ceiling", "A role takes no action that its persona does not have."),
     ("escalation.identities", "Identities",
      "A role changes no identity, policy or boundary, and assumes no other role."),
@@ -177,7 +233,7 @@ _ESCALATION = _defined(
 
 _INBOUND = _defined(
     Group.INBOUND,
-    rules.FOREIGN_ACCESS,
+    FOREIGN_ACCESS,
     ("inbound.objects", "Objects", "Nobody outside reads or writes the tenant's objects, whatever is given."),
     ("inbound.keys", "Keys", "Nobody outside decrypts with the tenant's keys, whatever they are given."),
     ("inbound.assume", "Roles", "No other role, service or identity provider assumes the tenant's roles."),
@@ -189,7 +245,7 @@ _INBOUND = _defined(
 
 _EQUIVALENCE = _defined(
     Group.EQUIVALENCE,
-    rules.NOT_EQUIVALENT,
+    NOT_EQUIVALENT,
     ("equivalence.scps", "Service control policies", "Packed SCPs deny what the wanted guardrails deny."),
     (
         "equivalence.policies",
@@ -223,5 +279,5 @@ def definition(property_id: str) -> PropertyDefinition:
     if property_id.startswith(PREFIX):
         name = property_id.removeprefix(PREFIX)
         sentence = "What a file of the platform or the tenant asserts."
-        return PropertyDefinition(property_id, name, Group.ASSERTIONS, sentence, rules.ASSERTION_REFUTED)
+        return PropertyDefinition(property_id, name, Group.ASSERTIONS, sentence, ASSERTION_REFUTED)
     return _BY_ID[property_id]

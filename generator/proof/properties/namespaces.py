@@ -9,7 +9,7 @@ from generator.core.places import Location
 from generator.estate.site import Site, SiteKind
 from generator.estate.studio_names import bucket_name
 from generator.iam import globs
-from generator.proof import rules
+from generator.proof.properties.catalogue import FOREIGN_ACCESS
 
 _NOWHERE = Location("")
 
@@ -64,7 +64,7 @@ def finding_of(pair: Overlap) -> Finding:
     )
     other = replace(pair.other.place, note=f"{pair.other.owner} is here")
     return Finding(
-        rules.FOREIGN_ACCESS,
+        FOREIGN_ACCESS,
         message,
         replace(pair.one.place, note=f"{pair.one.owner} is here"),
         related=(other,),

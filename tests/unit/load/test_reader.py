@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from generator.core.places import Span
+from generator.load.files import MAX_BYTES
 from generator.load.reader import MOST_FINDINGS, read_document, read_text
-from generator.load.rules import MAX_BYTES
 
 
 def codes(read):

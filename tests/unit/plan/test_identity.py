@@ -18,7 +18,6 @@ from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site
 from generator.core.expressions import Reference
 from generator.core.places import Location
 from generator.estate.roles import role_identities
-from generator.estate.rules.identity import POLICY_TOO_LARGE, TOO_MANY_ROLE_POLICIES, TRUST_TOO_LARGE
 from generator.estate.site import Site, TeamPlan
 from generator.hcl.values import Expression
 from generator.iam.lint.policies import lint_policy
@@ -26,7 +25,12 @@ from generator.iam.policy import PolicyKind, document, resolved, size
 from generator.plan.modules.guardrails import guardrail_keys, plan_guardrails
 from generator.plan.modules.identity import IdentityContent, plan_identity
 from generator.plan.modules.keys import plan_keys
-from generator.plan.stacks.policy_sizes import policy_size_findings
+from generator.plan.stacks.policy_sizes import (
+    POLICY_TOO_LARGE,
+    TOO_MANY_ROLE_POLICIES,
+    TRUST_TOO_LARGE,
+    policy_size_findings,
+)
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 ACCOUNT = "222233334444"

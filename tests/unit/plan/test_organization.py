@@ -6,7 +6,7 @@ from fakes.modules import a_stack
 from fakes.sites import PLATFORM, SETTINGS, a_site
 
 from generator.core.expressions import Reference
-from generator.estate.rules.identity import ADOPTED_WITHOUT_ID, GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
+from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
 from generator.estate.site import Site
 from generator.hcl.parse import Body, parse
 from generator.hcl.values import Expression
@@ -14,6 +14,7 @@ from generator.iam.lint.policies import lint_policy
 from generator.iam.policy import PolicyKind, size
 from generator.plan.organization.baseline import scp_limits
 from generator.plan.organization.content import OwnAccount, PlatformPieces, ServiceControlPolicy, TenantPieces
+from generator.plan.organization.fitting import GUARDRAIL_TOO_LARGE, TOO_MANY_SCPS
 from generator.plan.organization.platform import plan_platform_organization
 from generator.plan.organization.tenant import plan_tenant_organization
 from generator.plan.stack import Argument
