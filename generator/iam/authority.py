@@ -75,7 +75,7 @@ class Authority:
     none for the management account. `endpoints` holds policies of VPC endpoints
     by service prefix; a request passes through them only where they are given.
     Resources of other accounts are taken to let everybody in, because their
-    policies are not known; resources of the own account without a policy here
+    policies are not known; resources of the principal's account without a policy here
     have none.
     """
 

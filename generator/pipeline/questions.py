@@ -9,7 +9,7 @@ from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps, silent
 from generator.proof.answers import Explained, WhoCan, explained
 from generator.proof.answers import who_can as find_who_can
-from generator.proof.principals import addresses, askers, named
+from generator.proof.principals import callers, named, planned_principals
 from generator.proof.question import known_action
 from generator.readback.facts import EstateFacts
 from generator.readback.read import read_estate
@@ -23,14 +23,14 @@ def can(
     Raises:
         UsageError: there is no such principal, action, resource or key.
     """
-    address = named(addresses(estate.sites), principal)
+    address = named(planned_principals(estate.sites), principal)
     known_action(action)
     around = estate.relied_on(address.stack)
     facts = read_facts(estate, (address.stack, *around, *_owners(estate, resource)))
-    asker = next((one for one in askers(estate.sites, facts) if one.role.arn == address.arn), None)
-    if asker is None:
+    caller = next((one for one in callers(estate.sites, facts) if one.role.arn == address.arn), None)
+    if caller is None:
         raise UsageError(f"{address.path} is planned but not rendered", hint="run `tenantry prove`")
-    return explained(asker, action, resource, context, facts)
+    return explained(caller, action, resource, context, facts)
 
 
 def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = silent) -> WhoCan:
@@ -40,7 +40,7 @@ def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = s
         UsageError: there is no such action, or it does not take the resource.
     """
     known_action(action)
-    every = tuple(askers(estate.sites, read_facts(estate, estate.addresses)))
+    every = tuple(callers(estate.sites, read_facts(estate, estate.addresses)))
     return find_who_can(every, action, resource, steps("ask", len(every)))
 
 

@@ -115,7 +115,7 @@ def aws_buckets(scope: TenantScope) -> tuple[str, ...]:
 
 
 def _perimeter(scope: TenantScope, image_account_ids: tuple[str, ...]) -> tuple[Statement, ...]:
-    """Data and keys of the own account only; images also from approved accounts."""
+    """Data and keys of this account only; images also from approved accounts."""
     own = scope.at.account_id
     buckets = aws_buckets(scope)
     return (

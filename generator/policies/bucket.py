@@ -29,7 +29,7 @@ class BucketAccess:
 
 
 def bucket_policy(at: AccountRegion, access: BucketAccess) -> Policy:
-    """Only over TLS, only from the own account, only under the bucket's key."""
+    """Only over TLS, only from the account of the bucket, only under the bucket's key."""
     bucket, objects = access.bucket_arn, text(access.bucket_arn, "/*")
     sent = "s3:x-amz-server-side-encryption"
     key = "s3:x-amz-server-side-encryption-aws-kms-key-id"

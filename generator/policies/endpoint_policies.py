@@ -15,7 +15,7 @@ _UNFILTERED = frozenset({"studio", "notebook"})
 """Endpoints of user interfaces: browsers send no IAM requests through them."""
 
 _RESOURCE_ACCOUNT_KNOWN = frozenset({"kms", "logs", "secretsmanager", "ssm", "glue", "athena", "codecommit"})
-"""Services whose calls through the endpoint must stay in the own account."""
+"""Services whose calls through the endpoint must stay in the account of the VPC."""
 
 
 @dataclass(frozen=True, slots=True)

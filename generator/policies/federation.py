@@ -1,4 +1,4 @@
-"""What a signed-in user may do: open the own Studio profile, from the own network.
+"""What a signed-in user may do: open their own Studio profile, from the company's networks.
 
 Corrected form 10. Avoids faults 4, 5 and 23 (an Allow by endpoint or address
 is bypassed by any other Allow; `NotIpAddress` alone refuses every call through

@@ -4,10 +4,10 @@ Each function returns alternatives: a request passes when one of them holds,
 so a policy repeats its statement once per alternative.
 
 - multi-account: the account is the boundary, nothing is asked.
-- multi-domain: the resource carries the own domain (Studio adds that tag,
-  only Studio Classic is documented to do so everywhere) or the own tenant
+- multi-domain: the resource carries the domain (Studio adds that tag,
+  only Studio Classic is documented to do so everywhere) or the tenant
   and environment. A resource without tags belongs to nobody.
-- abac: the resource carries the own team; to change it, also the own user.
+- abac: the resource carries the team; to change it, also the user.
 """
 
 from generator.iam.policy import Conditions, Values

@@ -1,4 +1,4 @@
-"""Spaces and apps of a Studio user: the own private ones, and the team's shared ones on request.
+"""Spaces and apps of a Studio user: the user's private ones, and the team's shared ones on request.
 
 Corrected form 11. Avoids fault 19 (`sagemaker:*App` on `*`) and 24 (a profile
 ARN for CreateApp). Differences that make it stricter: the domain is named
@@ -21,7 +21,7 @@ _OWN_PROFILE = "${sagemaker:UserProfileName}"
 
 
 def studio_user(scope: ExecutionScope) -> Policy:
-    """Open Studio, see the own team's profiles and spaces, keep own spaces and apps."""
+    """Open Studio, see the team's profiles and spaces, keep one's own spaces and apps."""
     own = _profile(scope, _OWN_PROFILE)
     statements = [
         *_look(scope),

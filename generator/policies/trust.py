@@ -23,7 +23,7 @@ _SAML_AUDIENCE = {
 
 
 def sagemaker_trust(at: AccountRegion) -> Policy:
-    """SageMaker of the own account assumes the role and sets the profile name as source identity.
+    """SageMaker assumes the role, for this account alone, and sets the profile name as source identity.
 
     Source identity is what owner rules compare with, so every execution role
     and every role it passes on must allow it. `aws:SourceAccount` stops

@@ -150,7 +150,7 @@ def _app_logs(scope: ExecutionScope, prefix: str) -> tuple[Statement, ...]:
 
 
 def _log_reading(scope: ExecutionScope) -> tuple[Statement, ...]:
-    """Every SageMaker log of an own account; in a shared one, streams whose names say that they are the own.
+    """Every SageMaker log of a tenant's own account; in a shared one, streams named as the tenant's.
 
     Log groups are shared by all tenants of an account, so nothing that reads
     across streams is given there (fault 29). The streams of a job begin with
@@ -197,7 +197,7 @@ def _whole(group: Text) -> tuple[Text, ...]:
 
 
 def job_logs(scope: ExecutionScope) -> Policy:
-    """Write the logs of jobs, models and endpoints; in a shared account of those with the own prefix.
+    """Write the logs of jobs, models and endpoints; in a shared account of those with the tenant's prefix.
 
     SageMaker fixes the groups, so only the name of a job tells whose its
     stream is: a job of another name runs, and leaves no logs there.
@@ -247,7 +247,7 @@ def _own_job_logs(scope: ExecutionScope) -> Policy:
 
 
 def metrics(scope: ExecutionScope) -> Policy:
-    """Write metrics under SageMaker's and the tenant's namespaces; read where the account is the own."""
+    """Write metrics under SageMaker's and the tenant's namespaces; read where the account is the tenant's."""
     own = f"tenantry/{scope.tenant.tenant}/{scope.tenant.environment}"
     write = Statement(
         "WriteMetrics",

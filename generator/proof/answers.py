@@ -8,7 +8,7 @@ from generator.estate.assertions import placeholders
 from generator.iam.decision.decide import Decision, decide
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Undecided, find
-from generator.proof.principals import Asker
+from generator.proof.principals import Caller
 from generator.proof.question import Question, known_action, question, resource_of
 from generator.readback.facts import EstateFacts
 
@@ -21,7 +21,7 @@ class Explained:
     allowed, when this one is not; None when there is none.
     """
 
-    asker: Asker
+    caller: Caller
     question: Question
     decision: Decision
     facts: EstateFacts
@@ -32,7 +32,7 @@ class Explained:
 class Able:
     """A principal that can, with a request that is allowed and holds no more than it must."""
 
-    asker: Asker
+    caller: Caller
     request: Request
 
 
@@ -43,25 +43,25 @@ class WhoCan:
     action: str
     resource: str
     able: tuple[Able, ...]
-    undecided: tuple[tuple[Asker, str], ...]
+    undecided: tuple[tuple[Caller, str], ...]
     asked: int
 
 
 def explained(
-    asker: Asker, action: str, resource: str, context: Sequence[tuple[str, str]], facts: EstateFacts
+    caller: Caller, action: str, resource: str, context: Sequence[tuple[str, str]], facts: EstateFacts
 ) -> Explained:
     """The decision over one request of a principal.
 
     Raises:
         UsageError: there is no such action, resource or key.
     """
-    asked = question(asker, action, resource, context, facts)
-    decision = decide(asked.request, asker.authority)
-    other = None if decision.is_allowed else _allowed(asker, asked.request)
-    return Explained(asker, asked, decision, facts, other)
+    asked = question(caller, action, resource, context, facts)
+    decision = decide(asked.request, caller.authority)
+    other = None if decision.is_allowed else _allowed(caller, asked.request)
+    return Explained(caller, asked, decision, facts, other)
 
 
-def who_can(every: Sequence[Asker], action: str, resource: str, done: Callable[[int], None]) -> WhoCan:
+def who_can(every: Sequence[Caller], action: str, resource: str, done: Callable[[int], None]) -> WhoCan:
     """Which of the principals can make such a request; `done` counts them.
 
     Raises:
@@ -74,15 +74,15 @@ def who_can(every: Sequence[Asker], action: str, resource: str, done: Callable[[
             hint="who-can takes one ARN, or a pattern of ARNs",
         )
     able: list[Able] = []
-    undecided: list[tuple[Asker, str]] = []
-    for asker in every:
-        principal = asker.authority.principal
+    undecided: list[tuple[Caller, str]] = []
+    for caller in every:
+        principal = caller.authority.principal
         wanted = resource if resource == "*" else resource_of(entry, resource, principal)
-        answer = find(asker.authority, _asked(entry.name, wanted))
+        answer = find(caller.authority, _asked(entry.name, wanted))
         if isinstance(answer, Found):
-            able.append(Able(asker, _plainest(answer.request, asker)))
+            able.append(Able(caller, _plainest(answer.request, caller)))
         elif isinstance(answer, Undecided):
-            undecided.append((asker, answer.reason))
+            undecided.append((caller, answer.reason))
         done(1)
     return WhoCan(entry.name, resource, tuple(able), tuple(undecided), len(every))
 
@@ -91,19 +91,19 @@ def _asked(action: str, resource: str) -> RequestSet:
     return RequestSet((action,), resources=() if resource == "*" else (resource,))
 
 
-def _allowed(asker: Asker, request: Request) -> Request | None:
+def _allowed(caller: Caller, request: Request) -> Request | None:
     """A request for the same that is allowed, whatever it takes."""
-    answer = find(asker.authority, _asked(request.action, request.resource))
-    return _plainest(answer.request, asker) if isinstance(answer, Found) else None
+    answer = find(caller.authority, _asked(request.action, request.resource))
+    return _plainest(answer.request, caller) if isinstance(answer, Found) else None
 
 
-def _plainest(request: Request, asker: Asker) -> Request:
+def _plainest(request: Request, caller: Caller) -> Request:
     """The request without every key that it is allowed without, one after the other."""
     kept = dict(request.context)
     for key in request.context:
         if key.startswith("aws:principal"):
             continue
         less = {name: value for name, value in kept.items() if name != key}
-        if decide(replace(request, context=less), asker.authority).is_allowed:
+        if decide(replace(request, context=less), caller.authority).is_allowed:
             kept = less
     return replace(request, context=kept)

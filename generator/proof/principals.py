@@ -20,8 +20,8 @@ _SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A principal before anything was read of it: its stack and everything it may be called."""
+class PlannedPrincipal:
+    """A role as it is planned: its stack, its ARN, and every name a person may use for it."""
 
     stack: str
     arn: str
@@ -30,8 +30,8 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
-    """A role of the estate: its stack, what it is meant for, and what decides over it."""
+class Caller:
+    """A rendered role: its stack, what it is meant for, and every policy that decides over its requests."""
 
     stack: str
     role: RoleIntent
@@ -43,7 +43,7 @@ class Asker:
         return f"{self.role.home.tenant}/{self.role.home.environment}/{self.role.name}"
 
 
-def addresses(sites: Iterable[Site]) -> Iterator[Address]:
+def planned_principals(sites: Iterable[Site]) -> Iterator[PlannedPrincipal]:
     """Every role that the sites are meant to have."""
     for site in sites:
         for role in role_identities(site):
@@ -51,10 +51,12 @@ def addresses(sites: Iterable[Site]) -> Iterator[Address]:
             short = role.name.removeprefix(f"{site.prefix}-").lstrip("-")
             arn = role_arn(site, role)
             path = f"{base}/{role.name}"
-            yield Address(site.address, arn, path, frozenset({path, f"{base}/{short}", arn, role.name}))
+            yield PlannedPrincipal(
+                site.address, arn, path, frozenset({path, f"{base}/{short}", arn, role.name})
+            )
 
 
-def named(every: Iterable[Address], name: str) -> Address:
+def named(every: Iterable[PlannedPrincipal], name: str) -> PlannedPrincipal:
     """The principal of that name: a role's name, its ARN, or `<tenant>/<environment>/<role>`.
 
     Raises:
@@ -83,7 +85,7 @@ def _is_part(name: str, word: str) -> bool:
     return word.startswith(f"{name}/") or word.endswith(f"/{name}")
 
 
-def askers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Asker]:
+def callers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Caller]:
     """Every role of the sites that was rendered, by stack.
 
     Policies of all buckets and keys that were read decide over each, those of
@@ -101,4 +103,4 @@ def askers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Asker]:
         around = replace(surroundings(site, facts), resource_policies=everywhere)
         for role in role_intents(site, home, facts):
             if role.facts is not None:
-                yield Asker(site.address, role, role_authority(role, around, role.facts))
+                yield Caller(site.address, role, role_authority(role, around, role.facts))

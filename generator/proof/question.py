@@ -1,4 +1,4 @@
-"""A request in somebody's words, made complete: what the action takes, and what follows from who asks."""
+"""A request in somebody's words, made complete: what its action takes and its principal holds."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from generator.iam import globs, services
 from generator.iam.authority import Principal, SessionKey
 from generator.iam.decision.moments import moment
 from generator.iam.requests import Request, Value, canonical_key
-from generator.proof.principals import EMPTY, Asker
+from generator.proof.principals import EMPTY, Caller
 from generator.proof.refutations import key_text
 from generator.readback.facts import EstateFacts
 
@@ -47,7 +47,7 @@ class Question:
 
 
 def question(
-    asker: Asker, action: str, resource: str, given: Sequence[tuple[str, str]], facts: EstateFacts
+    caller: Caller, action: str, resource: str, given: Sequence[tuple[str, str]], facts: EstateFacts
 ) -> Question:
     """The request of a principal. `resource` may be an ARN, or what stands in one after the account.
 
@@ -57,14 +57,14 @@ def question(
         UsageError: AWS has no such action or key, or they do not go together.
     """
     entry = known_action(action)
-    principal = asker.authority.principal
-    arn = resource_of(entry, _filled(resource, asker), principal)
-    context, assumed = _of_session(asker, facts)
+    principal = caller.authority.principal
+    arn = resource_of(entry, _filled(resource, caller), principal)
+    context, assumed = _of_session(caller, facts)
     context |= _of_principal(principal, entry)
     context |= _of_resource(entry, arn, principal, facts)
     if entry.name.startswith("s3:") and arn != "*" and not _bucket_owner(arn, facts):
         assumed["aws:resourceaccount"] = "assumed: no bucket of the estate"
-    for key, value in _given(entry, given, asker).items():
+    for key, value in _given(entry, given, caller).items():
         assumed.pop(key, None)
         if value:
             context[key] = value
@@ -145,21 +145,21 @@ def known_value(key: str, value: str) -> None:
         raise UsageError(f"{key} never holds {value}", hint=f"such as {key}={example}")
 
 
-def _filled(text: str, asker: Asker) -> str:
-    home = asker.role.home
+def _filled(text: str, caller: Caller) -> str:
+    home = caller.role.home
     values = {
         "account_id": home.at.account_id,
         "region": home.at.region,
         "domain_id": home.domain_id,
         "bucket": home.bucket_arn.rpartition(":")[2],
-        "team": asker.role.team,
+        "team": caller.role.team,
         **{f"{purpose}_key": arn for purpose, arn in home.keys.items()},
     }
     known = {name: value for name, value in values.items() if value}
     for name in placeholders(text):
         if name not in known:
             words = ", ".join(f"{{{one}}}" for one in sorted(known))
-            raise UsageError(f"{asker.path} has no {{{name}}}", hint=f"it has: {words}")
+            raise UsageError(f"{caller.path} has no {{{name}}}", hint=f"it has: {words}")
     return fill(text, known)
 
 
@@ -200,7 +200,7 @@ def _bucket_owner(arn: str, facts: EstateFacts) -> str:
     return next(owners, "")
 
 
-def _of_session(asker: Asker, facts: EstateFacts) -> tuple[dict[str, Value], dict[str, str]]:
+def _of_session(caller: Caller, facts: EstateFacts) -> tuple[dict[str, Value], dict[str, str]]:
     """What a session of the role holds: what it always does, and a profile of the role where there is one."""
     context: dict[str, Value] = {}
     assumed: dict[str, str] = {}
@@ -208,10 +208,10 @@ def _of_session(asker: Asker, facts: EstateFacts) -> tuple[dict[str, Value], dic
         one.name
         for stack in facts.stacks
         for one in stack.profiles
-        if one.execution_role_arn == asker.role.arn
+        if one.execution_role_arn == caller.role.arn
     )
-    for key, known in asker.authority.principal.session.items():
-        if key in _OF_STUDIO and profiles and "sagemaker:domainid" in asker.authority.principal.session:
+    for key, known in caller.authority.principal.session.items():
+        if key in _OF_STUDIO and profiles and "sagemaker:domainid" in caller.authority.principal.session:
             context[key] = profiles[0]
             assumed[key] = "assumed: a profile of this role"
         elif key == "sagemaker:domainid" and profiles:
@@ -230,9 +230,9 @@ def _example(known: SessionKey) -> tuple[str, str]:
     return pattern.replace("?*", "someone").replace("*", "someone").replace("?", "x"), "assumed"
 
 
-def _given(entry: services.Action, given: Iterable[tuple[str, str]], asker: Asker) -> dict[str, Value]:
+def _given(entry: services.Action, given: Iterable[tuple[str, str]], caller: Caller) -> dict[str, Value]:
     """The keys that were given, checked; one given as nothing is absent."""
-    session = asker.authority.principal.session
+    session = caller.authority.principal.session
     found: dict[str, list[str]] = {}
     for spelled, value in given:
         key = known_key(spelled)
@@ -246,10 +246,10 @@ def _given(entry: services.Action, given: Iterable[tuple[str, str]], asker: Aske
             known_value(spelled, value)
         if value and key in session and not any(globs.matches(one, value) for one in session[key].patterns):
             raise UsageError(
-                f"a session of {asker.role.name} never holds {spelled}={value}",
+                f"a session of {caller.role.name} never holds {spelled}={value}",
                 hint=f"it holds: {' or '.join(session[key].patterns)}",
             )
-        found.setdefault(key, []).append(_filled(value, asker))
+        found.setdefault(key, []).append(_filled(value, caller))
     return {key: _value(key, values) for key, values in found.items()}
 
 

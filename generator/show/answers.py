@@ -7,13 +7,13 @@ from generator.iam.claims import Evidence
 from generator.iam.decision.layers import Layer
 from generator.iam.requests import Request, Value
 from generator.proof.answers import Explained, WhoCan
-from generator.proof.principals import Asker
+from generator.proof.principals import Caller
 from generator.proof.refutations import Statement, free_context, key_text, statements, value_text
 from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 
 JSON_VERSION = 1
 
-_ALWAYS_TOLD = ("aws:principaltag/studiouserid", "aws:principaltag/team")
+_ALWAYS_SHOWN = ("aws:principaltag/studiouserid", "aws:principaltag/team")
 _LONGEST_NOTE = 200
 
 
@@ -21,11 +21,11 @@ def explained_text(answer: Explained) -> str:
     """The verdict, the whole request, then every layer with its statements; ends with a line feed."""
     request = answer.question.request
     lines = [*wrapped(_verdict(answer), 0), ""]
-    lines += field("principal", answer.asker.path)
-    lines += field("", answer.asker.role.arn)
+    lines += field("principal", answer.caller.path)
+    lines += field("", answer.caller.role.arn)
     lines += field("action", request.action)
     lines += field("resource", request.resource)
-    lines += _context(_told(answer), answer.question.assumed)
+    lines += _context(_free(answer), answer.question.assumed)
     for layer in answer.decision.layers:
         lines += ["", *_layer(layer, answer)]
     if not answer.decision.is_allowed:
@@ -41,7 +41,7 @@ def explained_json(answer: Explained) -> str:
         "version": JSON_VERSION,
         "allowed": answer.decision.is_allowed,
         "reason": answer.decision.reason,
-        "principal": {"path": answer.asker.path, "arn": answer.asker.role.arn},
+        "principal": {"path": answer.caller.path, "arn": answer.caller.role.arn},
         "request": _request(request),
         "assumed": dict(answer.question.assumed),
         "layers": [
@@ -64,13 +64,13 @@ def who_can_text(answer: WhoCan) -> str:
     found = f"{len(answer.able)} of {count_of(answer.asked, 'principal', 'principals')}"
     lines = wrapped(f"{found} may call {answer.action} on {answer.resource}", 0)
     for one in answer.able:
-        lines += ["", f"  {one.asker.path}"]
+        lines += ["", f"  {one.caller.path}"]
         if one.request.resource not in ("*", answer.resource):
             lines += [f"  {line}" for line in field("for example", one.request.resource)]
-        needed = free_context(one.request, one.asker.authority)
+        needed = free_context(one.request, one.caller.authority)
         lines += [f"  {line}" for line in _context(needed, {}, label="with")]
-    for asker, reason in answer.undecided:
-        lines += ["", *wrapped(f"not known of {asker.path}: {reason}", 2)]
+    for caller, reason in answer.undecided:
+        lines += ["", *wrapped(f"not known of {caller.path}: {reason}", 2)]
     lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
@@ -82,8 +82,8 @@ def who_can_json(answer: WhoCan) -> str:
         "action": answer.action,
         "resource": answer.resource,
         "asked": answer.asked,
-        "can": [{**_principal(one.asker), "request": _request(one.request)} for one in answer.able],
-        "unknown": [{**_principal(asker), "reason": reason} for asker, reason in answer.undecided],
+        "can": [{**_principal(one.caller), "request": _request(one.request)} for one in answer.able],
+        "unknown": [{**_principal(caller), "reason": reason} for caller, reason in answer.undecided],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -104,18 +104,18 @@ def _verdict(answer: Explained) -> str:
     return f"{'ALLOWED' if answer.decision.is_allowed else 'DENIED'}: {reason}"
 
 
-def _told(answer: Explained) -> dict[str, Value]:
-    """The context without what follows from who asks; JSON has all of it."""
+def _free(answer: Explained) -> dict[str, Value]:
+    """The context without what follows from the principal; JSON has all of it."""
     context = answer.question.request.context
-    told = free_context(answer.question.request, answer.asker.authority).keys()
-    return {key: value for key, value in context.items() if key in told or key in _ALWAYS_TOLD}
+    free = free_context(answer.question.request, answer.caller.authority).keys()
+    return {key: value for key, value in context.items() if key in free or key in _ALWAYS_SHOWN}
 
 
 def _layer(layer: Layer, answer: Explained) -> Iterator[str]:
     name = layer.name.removeprefix("policy ").removesuffix(" of the resource")
     yield from wrapped(f"{name if name.startswith('policy of ') else layer.name}: {layer.opinion.value}", 0)
     for mark, found in (("denies", layer.denied_by), ("allows", layer.allowed_by), ("misses", layer.missed)):
-        for one in statements(found, answer.asker.authority, answer.facts):
+        for one in statements(found, answer.caller.authority, answer.facts):
             yield from field(mark, f"{one.sid or 'a statement'} in {one.policy}")
             yield from field("", _where(one))
             if one.note:
@@ -127,7 +127,7 @@ def _otherwise(answer: Explained) -> Iterator[str]:
         yield from wrapped("Nothing in the context makes it allowed.", 0)
         return
     yield "It would be allowed with"
-    needed = free_context(answer.allowed_with, answer.asker.authority)
+    needed = free_context(answer.allowed_with, answer.caller.authority)
     yield from _context(needed, {}, label="context")
     if not needed:
         yield from field("context", "nothing but who asks")
@@ -140,15 +140,15 @@ def _where(one: Statement) -> str:
 
 
 def _found(evidence: Iterable[Evidence], answer: Explained) -> list[dict[str, object]]:
-    found = statements(evidence, answer.asker.authority, answer.facts)
+    found = statements(evidence, answer.caller.authority, answer.facts)
     return [
         {"sid": one.sid, "policy": one.policy, "file": one.document, "line": one.line, "note": one.note}
         for one in found
     ]
 
 
-def _principal(asker: Asker) -> dict[str, object]:
-    return {"path": asker.path, "arn": asker.role.arn}
+def _principal(caller: Caller) -> dict[str, object]:
+    return {"path": caller.path, "arn": caller.role.arn}
 
 
 def _request(request: Request) -> dict[str, object]:

@@ -127,7 +127,7 @@ def _refusal(consulted: _Consulted) -> str | None:
     """Why the request is not allowed; None when it is.
 
     An explicit denial comes first. Every level of SCPs, the endpoint and each
-    policy that must allow have to. In the own account a resource policy that
+    policy that must allow have to. In the principal's account a resource policy that
     names everybody or a session is enough by itself, one that names the role
     is enough within the boundary; otherwise identity policies and boundary
     have to allow.

@@ -15,7 +15,7 @@ from generator.iam.policy import Statement, Values
 from generator.iam.requests import Request, RequestSet, Value, canonical_key
 from generator.iam.search.find import Found, find
 from generator.pipeline.validation import validate
-from generator.proof.principals import askers
+from generator.proof.principals import callers
 from generator.proof.properties.authorities import surroundings
 from generator.readback.read import read_estate
 
@@ -42,12 +42,12 @@ def example_authorities(root: Path) -> tuple[Authority, ...]:
     plan = validate(root).plan
     assert plan
     sites = {planned.site.address: planned.site for planned in plan.sites.all}
-    found = tuple(askers(tuple(sites.values()), facts))
+    found = tuple(callers(tuple(sites.values()), facts))
     inside = (
-        replace(asker.authority, endpoints=surroundings(sites[asker.stack], facts).endpoints)
-        for asker in found
+        replace(caller.authority, endpoints=surroundings(sites[caller.stack], facts).endpoints)
+        for caller in found
     )
-    return (*(asker.authority for asker in found), *inside)
+    return (*(caller.authority for caller in found), *inside)
 
 
 def witnesses_of(
