@@ -1,4 +1,4 @@
-"""What is claimed of an estate, and what became of each claim."""
+"""Claims: sets of requests that must never, or must, be allowed to a principal, and what became of each."""
 
 from dataclasses import dataclass
 from enum import StrEnum
