@@ -8,6 +8,8 @@ Templates only give it the shape of HCL. Values may be anything
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.plan.module import ModulePlan, Output
+
 
 @dataclass(frozen=True, slots=True)
 class BackendPlan:
@@ -44,25 +46,6 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """An input of a child module; `type` is a Terraform type constraint such as `list(string)`."""
-
-    name: str
-    type: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """An output of a module or a stack. `is_sensitive` hides the value in Terraform's own output."""
-
-    name: str
-    description: str
-    value: object
-    is_sensitive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DataSource:
     """A `data` block of a root module; `comment` says above it which stack wrote what it reads."""
 
@@ -83,22 +66,6 @@ class ModuleCall:
     name: str
     arguments: tuple[Argument, ...]
     providers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ModulePlan:
-    """A child module of a stack, written to `modules/<topic>/`.
-
-    `topic` picks `templates/modules/<topic>/*.tf.j2`, and `content` is what
-    those templates see as `module`: a typed value of that topic. `aliases` are
-    the provider aliases the caller must hand over.
-    """
-
-    topic: str
-    content: object
-    variables: tuple[Variable, ...] = ()
-    outputs: tuple[Output, ...] = ()
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

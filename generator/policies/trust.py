@@ -4,7 +4,6 @@ Avoids faults 17 (proxied hosts), 18 (`ForAllValues` alone lets an empty set
 of tags through) and 34 (no `sts:SetSourceIdentity`, no `aws:SourceAccount`).
 """
 
-from generator.aws import arns
 from generator.aws.arns import AccountRegion
 from generator.core.expressions import Text
 from generator.iam.policy import Policy, Statement
@@ -12,8 +11,6 @@ from generator.policies.scope import TEAM_TAG, USER_TAG
 
 SAGEMAKER = "sagemaker.amazonaws.com"
 """The service principal of SageMaker, the same in every partition."""
-
-FLOW_LOGS = "vpc-flow-logs.amazonaws.com"
 
 _SAML_AUDIENCE = {
     "aws": "https://signin.aws.amazon.com/saml",
@@ -77,19 +74,19 @@ def federation_trust(at: AccountRegion, provider_arn: Text, teams: tuple[str, ..
     )
 
 
-def flow_logs_trust(at: AccountRegion) -> Policy:
-    """The flow logs of VPCs of this account and Region write through the role."""
+def service_trust(at: AccountRegion, sid: str, service: str, source: Text | None = None) -> Policy:
+    """A service of this account assumes the role; with `source`, for the resources of that pattern alone."""
+    conditions: dict[str, dict[str, Text]] = {"StringEquals": {"aws:SourceAccount": at.account_id}}
+    if source is not None:
+        conditions["ArnLike"] = {"aws:SourceArn": source}
     return Policy(
         (
             Statement(
-                "FlowLogsOfThisAccount",
+                sid,
                 "Allow",
                 actions=("sts:AssumeRole",),
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": at.account_id},
-                    "ArnLike": {"aws:SourceArn": arns.regional(at, "ec2", "vpc-flow-log/*")},
-                },
-                principals={"Service": (FLOW_LOGS,)},
+                conditions=conditions,
+                principals={"Service": (service,)},
             ),
         )
     )

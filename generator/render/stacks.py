@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.plan.stack import ModulePlan, StackPlan
+from generator.plan.module import ModulePlan
+from generator.plan.stack import StackPlan
 from generator.render.environment import SUFFIX, TemplateEnvironment
 from generator.render.files import NO_TEMPLATE, RenderedFile, RenderFault, document, render_template
 

@@ -3,7 +3,8 @@
 from functools import cache
 
 from generator.hcl.parse import Block, Body, parse
-from generator.plan.stack import BackendPlan, ModulePlan, StackPlan
+from generator.plan.module import ModulePlan
+from generator.plan.stack import BackendPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 

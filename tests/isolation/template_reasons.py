@@ -53,6 +53,15 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_organizations_policy_attachment.policy_id": Sign.FACT,
         "aws_organizations_policy_attachment.target_id": Sign.FACT,
     },
+    "blocks/service_role": {
+        "aws_iam_role": Sign.FACT,
+        "aws_iam_role.name": Sign.FACT,
+        "aws_iam_role.assume_role_policy": Sign.FACT,
+        "aws_iam_role_policy": Sign.WORK,
+        "aws_iam_role_policy.name": Sign.FACT,
+        "aws_iam_role_policy.role": Sign.FACT,
+        "aws_iam_role_policy.policy": Sign.FACT,
+    },
     "blocks/studio_people": {
         "aws_sagemaker_user_profile": Sign.FACT,
         "aws_sagemaker_user_profile.domain_id": Sign.FACT,
@@ -147,13 +156,8 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "modules/network/flow_logs": {
         "aws_cloudwatch_log_group": Sign.FACT,
         "aws_cloudwatch_log_group.name": Sign.FACT,
-        "aws_iam_role": Sign.FACT,
-        "aws_iam_role.name": Sign.FACT,
-        "aws_iam_role.assume_role_policy": Sign.FACT,
-        "aws_iam_role_policy": Sign.WORK,
-        "aws_iam_role_policy.name": Sign.FACT,
-        "aws_iam_role_policy.role": Sign.FACT,
-        "aws_iam_role_policy.policy": Sign.FACT,
+        "service_role": Sign.FACT,
+        "inline_policy": Sign.WORK,
     },
     "modules/network/security_groups": {
         "aws_security_group": Sign.FACT,
@@ -244,6 +248,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "blocks/studio_defaults": {
         _COMFORT: ("app_lifecycle_management.*", "default_resource_spec.*", "space_storage_settings.*"),
     },
+    "blocks/service_role": {_TEXT: ("aws_iam_role.path", "aws_iam_role.description")},
     "blocks/studio_people": {
         _REFUSED: (
             "aws_sagemaker_user_profile.single_sign_on_user_identifier",
@@ -317,7 +322,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/network/flow_logs": {
         _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
         _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
-        _TEXT: ("aws_iam_role.path", "aws_iam_role.description"),
         _ABSENT: ("aws_flow_log.*",),
     },
     "modules/network/security_group_rules": {_NETWORK: ("ingress_rule", "egress_rule")},

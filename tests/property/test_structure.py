@@ -9,15 +9,8 @@ from property.strategies import strings
 from generator.core.expressions import Reference, text
 from generator.hcl.parse import Block, parse
 from generator.hcl.values import Expression
-from generator.plan.stack import (
-    Argument,
-    BackendPlan,
-    DataSource,
-    ModuleCall,
-    Output,
-    ProviderPlan,
-    StackPlan,
-)
+from generator.plan.module import Output
+from generator.plan.stack import Argument, BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference
 from generator.estate.site import Site, SiteKind
 from generator.estate.studio_names import domain_name
+from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
     DOMAIN_ID_SAMPLE,
     Profile,
     Space,
+    lives_in_shared_domain,
     people_outputs,
     people_variables,
     studio_profiles,
     studio_spaces,
 )
-from generator.plan.stack import ModulePlan, Output, Variable
 
 SHORTEST_IDLE_MINUTES = 60
 """The shortest idle timeout SageMaker takes (API, IdleSettings); users may go down to it."""
@@ -178,3 +179,11 @@ def _outputs(site: Site) -> tuple[Output, ...]:
         Reference(f"{_RESOURCE}.single_sign_on_application_arn"),
     )
     return (*outputs, application)
+
+
+MODULE = Module(
+    "domain",
+    "The Studio domain, with the profiles and spaces of its people.",
+    plan_domain,
+    is_needed=lambda site: not lives_in_shared_domain(site),
+)

@@ -18,11 +18,11 @@ from generator.aws.names import POLICY, compose
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
 from generator.estate.site import Site, SiteKind
-from generator.iam.policy import Policy
-from generator.plan.modules.references import variables_of
-from generator.plan.modules.roles import ManagedPolicy
-from generator.plan.modules.scopes import domain_scope, tenant_scope
-from generator.plan.stack import ModulePlan, Output
+from generator.iam.policy import Policy, PolicyKind
+from generator.plan.inputs import variables_of
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
+from generator.plan.roles import ManagedPolicy
+from generator.plan.scopes import domain_scope, tenant_scope
 from generator.policies import abac, guardrails, job_guards
 from generator.policies.boundary import boundary
 from generator.policies.domain_isolation import domain_isolation
@@ -56,13 +56,16 @@ def plan_guardrails(site: Site) -> ModulePlan:
                 "permissions_boundary_arn",
                 "The most any role of this environment can do.",
                 Reference(f"aws_iam_policy.{BOUNDARY}.arn"),
+                is_internal=True,
             ),
             Output(
                 "policy_arns",
                 "Guardrail policies every role of this environment carries, by their key.",
                 {policy.label: Reference(f"aws_iam_policy.{policy.label}.arn") for policy in policies[1:]},
+                is_internal=True,
             ),
         ),
+        policies=tuple(ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in policies),
     )
 
 
@@ -178,3 +181,8 @@ def owner_denials(site: Site) -> Policy:
         return Policy(())
     without = abac.tag_on_create(with_identity=False).statements
     return Policy(tuple(one for one in abac.tag_on_create().statements if one not in without))
+
+
+MODULE = Module(
+    "guardrails", "The permissions boundary, and the denials that every role carries.", plan_guardrails
+)

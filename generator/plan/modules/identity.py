@@ -6,6 +6,7 @@ role for shared spaces. Every role carries the permissions boundary and the
 guardrail policies; what a role is given stands in policies of its own.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,12 +14,12 @@ from generator.aws import arns
 from generator.core.expressions import Reference
 from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name, role_arn, role_identities
 from generator.estate.site import Site
-from generator.iam.policy import Policy
+from generator.iam.policy import Policy, PolicyKind
+from generator.plan.inputs import given, variables_of
+from generator.plan.module import Module, ModulePlan, ModulePolicy, ModuleRole, Output, Variable
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
-from generator.plan.modules.references import variables_of
-from generator.plan.modules.roles import Attachment, ManagedPolicy, Role
-from generator.plan.modules.scopes import domain_scope, network_origin, team_scope
-from generator.plan.stack import ModulePlan, Output
+from generator.plan.roles import Attachment, ManagedPolicy, Role
+from generator.plan.scopes import domain_scope, network_origin, team_scope
 from generator.policies import roles as role_policies
 from generator.policies.scope import TEAM_TAG, ExecutionScope, NamedPolicy
 from generator.policies.trust import federation_trust, sagemaker_trust
@@ -28,6 +29,14 @@ SERVICE_SESSION_SECONDS = 3600
 
 USER_SESSION_SECONDS = 8 * 3600
 """Sessions of signed-in users: a working day. IAM takes one to twelve hours."""
+
+_BOUNDARY = Variable("permissions_boundary_arn", "string", "The permissions boundary of every role.")
+_GUARDRAILS = Variable(
+    "guardrail_policy_arns",
+    "map(string)",
+    "Guardrail policies every role carries, by their key.",
+    output="policy_arns",
+)
 
 _DESCRIPTIONS = {
     RoleKind.EXECUTION: "Studio apps of one team and persona.",
@@ -78,6 +87,7 @@ def plan_identity(site: Site) -> ModulePlan:
             for attachment in _attachments(role, policies[role.label], guardrails)
         ),
     )
+    carried = Counter(attachment.role_label for attachment in content.attachments)
     return ModulePlan(
         topic="identity",
         content=content,
@@ -89,6 +99,10 @@ def plan_identity(site: Site) -> ModulePlan:
             )
         ),
         outputs=tuple(_outputs(identities)),
+        policies=tuple(
+            ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in content.policies
+        ),
+        roles=tuple(ModuleRole(role.name, role.trust, carried[role.label]) for role in content.roles),
     )
 
 
@@ -100,7 +114,7 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         path=site.role_path,
         description=_DESCRIPTIONS[role.kind],
         session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
-        boundary=Reference("var.permissions_boundary_arn"),
+        boundary=given(_BOUNDARY),
         trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
         tags=_tags(site, role),
     )
@@ -181,7 +195,7 @@ def _attachments(
         if key == OWNER and role.kind is RoleKind.PIPELINE:
             continue  # a pipeline runs without a source identity and has a denial of its own
         label = key if key.startswith("guardrails") else f"guardrails_{key}"
-        arn = Reference(f'var.guardrail_policy_arns["{key}"]')
+        arn = given(_GUARDRAILS, at=f'["{key}"]')
         yield Attachment(f"{role.label}_{label}", role.label, arn)
 
 
@@ -198,3 +212,6 @@ def _outputs(identities: tuple[RoleIdentity, ...]) -> Iterator[Output]:
 
 def _arn(role: RoleIdentity) -> Reference:
     return Reference(f"aws_iam_role.{role.label}.arn")
+
+
+MODULE = Module("identity", "The roles that people, applications, jobs and pipelines act as.", plan_identity)

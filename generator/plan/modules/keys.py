@@ -15,9 +15,9 @@ from generator.core.expressions import Reference
 from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
 from generator.estate.site import Site, SiteKind
 from generator.hcl.values import Json
-from generator.iam.policy import Policy, document
-from generator.plan.modules.scopes import domain_scope
-from generator.plan.stack import ModulePlan, Output
+from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
+from generator.plan.scopes import domain_scope
 from generator.policies.keys import KeyUsers, logs_key, role_key
 
 _SAGEMAKER_LOG_GROUPS = "/aws/sagemaker/*"
@@ -70,6 +70,7 @@ def plan_keys(site: Site) -> ModulePlan:
             )
             for key in keys
         ),
+        policies=tuple(ModulePolicy(PolicyKind.KEY, key.label, key.policy) for key in keys),
     )
 
 
@@ -136,3 +137,6 @@ def _log_groups(site: Site) -> tuple[str, ...]:
     own = f"/tenantry/{site.name}/{site.environment}/*"
     names = (own, _SAGEMAKER_LOG_GROUPS) if site.isolation == "multi-account" else (own,)
     return tuple(str(arns.log_group(at, name)) for name in names)
+
+
+MODULE = Module("keys", "KMS keys, each with a policy that names who uses it.", plan_keys)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference
 from generator.estate.site import Site
-from generator.plan.stack import ModulePlan, Variable
+from generator.plan.module import Module, ModulePlan, Variable
 
 _GROUPS = {
     "processing_jobs": "/aws/sagemaker/ProcessingJobs",
@@ -55,3 +55,11 @@ def plan_logging(site: Site) -> ModulePlan:
         ),
         variables=(Variable("logs_key_arn", "string", "Key that encrypts the log groups."),),
     )
+
+
+MODULE = Module(
+    "logging",
+    "Log groups of Studio and jobs, encrypted, in an account that is the tenant's alone.",
+    plan_logging,
+    is_needed=lambda site: site.isolation == "multi-account",
+)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.core.expressions import Reference, Text, sample
-from generator.estate.site import Site
+from generator.estate.site import Site, SiteKind
 from generator.estate.studio_names import bucket_name
 from generator.hcl.values import Json
-from generator.iam.policy import document
-from generator.plan.modules.scopes import key_arns
-from generator.plan.stack import ModulePlan, Output, Variable
+from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
+from generator.plan.scopes import key_arns
 from generator.policies.bucket import BucketAccess, bucket_policy
 from generator.tenancy.words import DataClassification
 
@@ -48,12 +48,13 @@ def plan_storage(site: Site) -> ModulePlan:
     In a shared account only the environment's own roles reach its objects; in
     an account of its own every role whose policies allow it.
     """
+    name, policy = bucket_name(site), _policy(site)
     return ModulePlan(
         topic="storage",
         content=StorageContent(
-            name=bucket_name(site),
+            name=name,
             key_arn=key_arns(site).data,
-            policy=_policy(site),
+            policy=Json(document(policy)),
             noncurrent_days=NONCURRENT_DAYS[site.settings.data_classification],
             abort_upload_days=ABORT_UPLOAD_DAYS,
             prevent_destroy=site.settings.retention.prevent_destroy,
@@ -63,10 +64,11 @@ def plan_storage(site: Site) -> ModulePlan:
             Output("bucket_arn", "ARN of the data bucket.", Reference(f"{_RESOURCE}.arn")),
             Output("bucket_name", "The data bucket.", Reference(f"{_RESOURCE}.bucket")),
         ),
+        policies=(ModulePolicy(PolicyKind.BUCKET, name, policy),),
     )
 
 
-def _policy(site: Site) -> Json:
+def _policy(site: Site) -> Policy:
     at = site.at
     arn = arns.bucket(site.partition, bucket_name(site))
     shares_account = site.isolation != "multi-account"
@@ -75,4 +77,12 @@ def _policy(site: Site) -> Json:
         key_arn=key_arns(site).data,
         principal_arns=(arns.role(at, site.role_path, "*"),) if shares_account else (),
     )
-    return Json(document(bucket_policy(at, access)))
+    return bucket_policy(at, access)
+
+
+MODULE = Module(
+    "storage",
+    "The data bucket of a tenant environment.",
+    plan_storage,
+    is_needed=lambda site: site.kind is SiteKind.TENANT,
+)

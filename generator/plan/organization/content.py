@@ -15,7 +15,8 @@ from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, document
-from generator.plan.stack import DataSource, Output
+from generator.plan.module import Output
+from generator.plan.stack import DataSource
 from generator.tenancy.tenant import OrganizationAccount
 
 UNIT_PARAMETERS = "/tenantry/organization/units"

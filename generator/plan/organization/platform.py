@@ -5,6 +5,7 @@ from generator.core.findings import Finding
 from generator.estate.files import platform_place
 from generator.estate.settings.resolved import ResolvedGuardrails
 from generator.hcl.identifiers import label
+from generator.plan.module import Output
 from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
@@ -16,7 +17,6 @@ from generator.plan.organization.content import (
     service_control_policies,
 )
 from generator.plan.organization.fitting import Target, unfit
-from generator.plan.stack import Output
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform, Unit
 

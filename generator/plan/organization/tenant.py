@@ -10,6 +10,7 @@ from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
 from generator.estate.settings.resolved import ResolvedGuardrails, ResolvedSettings
 from generator.hcl.identifiers import label
 from generator.iam.policy import Policy
+from generator.plan.module import Output
 from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
@@ -23,7 +24,7 @@ from generator.plan.organization.content import (
     service_control_policies,
 )
 from generator.plan.organization.fitting import Target, unfit
-from generator.plan.stack import Argument, DataSource, Output
+from generator.plan.stack import Argument, DataSource
 from generator.policies import guardrails
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform

@@ -1,33 +1,39 @@
 """The stacks of environments: a tenant's, or a shared domain's."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
 from generator.estate.site import Site, SiteKind
-from generator.plan.modules.domain import plan_domain
-from generator.plan.modules.guardrails import plan_guardrails
-from generator.plan.modules.identity import plan_identity
-from generator.plan.modules.keys import plan_keys
-from generator.plan.modules.logging import plan_logging
-from generator.plan.modules.network import plan_network
-from generator.plan.modules.parameters import (
+from generator.plan.module import Module, ModulePlan
+from generator.plan.modules import domain, guardrails, identity, keys, logging, profiles, storage
+from generator.plan.modules.network import module as network
+from generator.plan.modules.profiles import lives_in_shared_domain
+from generator.plan.parameters import (
     shared_domain_parameters,
     shared_domain_sources,
     shared_domain_values,
 )
-from generator.plan.modules.profiles import plan_profiles
-from generator.plan.modules.storage import plan_storage
-from generator.plan.stack import BackendPlan, DataSource, ModuleCall, ModulePlan, ProviderPlan, StackPlan
+from generator.plan.service_role import ServiceRole
+from generator.plan.stack import BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.plan.stacks.wiring import Wiring
 
-RECOVERY_TOPICS = ("domain", "profiles", "keys", "storage", "network", "identity")
-"""Modules whose outputs a stack puts out: what recovery and neighbours need to know."""
+MODULES: tuple[Module, ...] = (
+    network.MODULE,
+    keys.MODULE,
+    storage.MODULE,
+    guardrails.MODULE,
+    identity.MODULE,
+    domain.MODULE,
+    profiles.MODULE,
+    logging.MODULE,
+)
+"""Every capability of an environment, in the order a reader meets them in main.tf."""
 
 
 def plan_environment(site: Site) -> StackPlan:
     """The stack of one site: its modules, wired together."""
-    modules = _modules(site)
+    modules = tuple(module.plan(site) for module in MODULES if module.is_needed(site))
     wiring = Wiring(modules, _given(site))
     calls = wiring.calls()
     return StackPlan(
@@ -41,31 +47,17 @@ def plan_environment(site: Site) -> StackPlan:
         providers=_providers(site, modules),
         tenant=site.name if site.kind is SiteKind.TENANT else None,
         environment=site.environment,
-        data=_sources(site, calls) if _is_inside_domain(site) else (),
+        data=_sources(site, calls) if lives_in_shared_domain(site) else (),
         modules=modules,
         calls=calls,
-        outputs=wiring.outputs(RECOVERY_TOPICS),
+        outputs=wiring.outputs(),
         content=shared_domain_parameters(site) if site.kind is SiteKind.SHARED_DOMAIN else None,
     )
 
 
-def _is_inside_domain(site: Site) -> bool:
-    return site.kind is SiteKind.TENANT and site.isolation == "abac"
-
-
-def _modules(site: Site) -> tuple[ModulePlan, ...]:
-    return tuple(planner(site) for planner in _planners(site))
-
-
-def _planners(site: Site) -> Iterator[Callable[[Site], ModulePlan]]:
-    """The planners of the site's modules, in the order a reader meets them in main.tf."""
-    yield from (plan_network, plan_keys)
-    if site.kind is SiteKind.TENANT:
-        yield plan_storage
-    yield from (plan_guardrails, plan_identity)
-    yield plan_profiles if _is_inside_domain(site) else plan_domain
-    if site.isolation == "multi-account":
-        yield plan_logging
+def service_roles(site: Site) -> tuple[ServiceRole, ...]:
+    """The roles that AWS services assume for the modules of the site."""
+    return tuple(role for module in MODULES if module.is_needed(site) for role in module.service_roles(site))
 
 
 def _sources(site: Site, calls: tuple[ModuleCall, ...]) -> tuple[DataSource, ...]:
@@ -94,7 +86,7 @@ def _references(value: object) -> Iterator[Reference]:
 def _given(site: Site) -> Mapping[str, object]:
     """Values that no module of the stack puts out."""
     existing = site.settings.network.existing_vpc
-    if _is_inside_domain(site):
+    if lives_in_shared_domain(site):
         shared = shared_domain_values(site)
         values = {
             "domain_id": shared.domain_id,

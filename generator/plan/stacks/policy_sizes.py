@@ -1,22 +1,17 @@
 """Whether the policies of a site fit the quotas of IAM and KMS, before anything is applied."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
 from generator.estate.site import Site
-from generator.hcl.values import Json
-from generator.iam.policy import Policy, PolicyKind, document_size, size
+from generator.iam.policy import Policy, PolicyKind, size
 from generator.plan.long_lists import longest_list
-from generator.plan.modules.guardrails import GuardrailsContent
-from generator.plan.modules.identity import IdentityContent
-from generator.plan.modules.keys import KeysContent
-from generator.plan.modules.network import NetworkContent, NewVpc
-from generator.plan.modules.storage import StorageContent
-from generator.plan.stack import ModulePlan
+from generator.plan.module import ModulePlan, ModulePolicy
 
 TOO_MANY_ROLE_POLICIES = Rule(
     "PLN183",
@@ -43,20 +38,27 @@ TRUST_TOO_LARGE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """How policies of one kind are measured: the quota's name, its unit, and the rule they break."""
+    """How policies of one kind are measured: the quota's name, its unit, their words, the rule they break."""
 
-    kind: PolicyKind
     quota: str
     unit: str
-    rule: Rule
+    words: str
+    verb: str = "takes"
+    rule: Rule = POLICY_TOO_LARGE
 
 
-_KEY = _Measure(PolicyKind.KEY, "key-policy-size", "bytes", POLICY_TOO_LARGE)
-_MANAGED = _Measure(PolicyKind.MANAGED, "managed-policy-size", "characters", POLICY_TOO_LARGE)
-_BUCKET = _Measure(PolicyKind.BUCKET, "bucket-policy-size", "bytes", POLICY_TOO_LARGE)
-_ENDPOINT = _Measure(PolicyKind.ENDPOINT, "endpoint-policy-size", "characters", POLICY_TOO_LARGE)
-_INLINE = _Measure(PolicyKind.INLINE, "inline-policy-size", "characters", POLICY_TOO_LARGE)
-_TRUST = _Measure(PolicyKind.TRUST, "trust-policy-size", "characters", TRUST_TOO_LARGE)
+_MEASURES: Mapping[PolicyKind, _Measure] = MappingProxyType(
+    {
+        PolicyKind.KEY: _Measure("key-policy-size", "bytes", "the policy of the {} key"),
+        PolicyKind.MANAGED: _Measure("managed-policy-size", "characters", "policy {}"),
+        PolicyKind.BUCKET: _Measure("bucket-policy-size", "bytes", "the policy of bucket {}"),
+        PolicyKind.ENDPOINT: _Measure("endpoint-policy-size", "characters", "the policy of endpoint {}"),
+        PolicyKind.INLINE: _Measure("inline-policy-size", "characters", "inline policies of role {}", "take"),
+        PolicyKind.TRUST: _Measure(
+            "trust-policy-size", "characters", "the trust policy of role {}", rule=TRUST_TOO_LARGE
+        ),
+    }
+)
 
 
 def policy_size_findings(site: Site, modules: Iterable[ModulePlan]) -> tuple[Finding, ...]:
@@ -68,62 +70,31 @@ def policy_size_findings(site: Site, modules: Iterable[ModulePlan]) -> tuple[Fin
 
 
 def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:
-    match module.content:
-        case KeysContent(keys=keys):
-            for key in keys:
-                yield from _measured(site, _KEY, f"the policy of the {key.label} key", key.policy)
-        case GuardrailsContent(policies=policies):
-            for policy in policies:
-                yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
-        case IdentityContent() as identity:
-            yield from _of_identity(site, identity)
-        case StorageContent(name=name, policy=written):
-            yield from _document(site, _BUCKET, f"the policy of bucket {name}", written)
-        case NetworkContent(vpc=NewVpc() as vpc):
-            yield from _of_vpc(site, vpc)
-        case _:
-            return
+    inline: defaultdict[str, Policy] = defaultdict(lambda: Policy(()))
+    for policy in module.policies:
+        if policy.kind is PolicyKind.INLINE and policy.role is not None:
+            inline[policy.role] += policy.policy
+        else:
+            yield from _measured(site, policy)
+    for role, together in inline.items():
+        yield from _measured(site, ModulePolicy(PolicyKind.INLINE, role, together))
+    yield from _of_roles(site, module)
 
 
-def _of_vpc(site: Site, vpc: NewVpc) -> Iterator[Finding]:
-    endpoints = [(vpc.s3.name, vpc.s3.policy), *((one.name, one.policy) for one in vpc.endpoints)]
-    for name, written in endpoints:
-        if written is not None:
-            yield from _document(site, _ENDPOINT, f"the policy of endpoint {name}", written)
-    yield from _document(
-        site, _TRUST, f"the trust policy of role {vpc.flow_logs.role_name}", vpc.flow_logs.trust
-    )
-    for policy in vpc.flow_logs.policies:
-        yield from _document(site, _INLINE, f"policy {policy.name}", policy.json)
-
-
-def _document(site: Site, measure: _Measure, subject: str, written: Json) -> Iterator[Finding]:
-    """A finding for a policy in which no list of the user's stands."""
+def _measured(site: Site, policy: ModulePolicy) -> Iterator[Finding]:
+    measure = _MEASURES[policy.kind]
     longest = limit(measure.quota, site.settings.quotas)
-    found = document_size(written.value, measure.kind)
-    if found > longest:
-        message = f"{subject} takes {found} {measure.unit}; {longest} are allowed"
-        raised = f"have AWS raise the quota, then write `quotas: {{{measure.quota}: {found}}}`"
-        hint = raised if measure.quota in CHECKED_QUOTAS else None
-        yield Finding(measure.rule, message, site.place, hint=hint)
-
-
-def _of_identity(site: Site, identity: IdentityContent) -> Iterator[Finding]:
-    for policy in identity.policies:
-        yield from _measured(site, _MANAGED, f"policy {policy.name}", policy.policy)
-    yield from _trusts(site, identity)
-    yield from _counted(site, identity)
-
-
-def _measured(site: Site, measure: _Measure, subject: str, policy: Policy) -> Iterator[Finding]:
-    longest = limit(measure.quota, site.settings.quotas)
-    found = size(policy, measure.kind)
+    found = size(policy.policy, policy.kind)
     if found <= longest:
         return
-    cause = longest_list(policy, site.platform, site.settings)
+    cause = longest_list(policy.policy, site.platform, site.settings)
     if cause is None:
-        message = f"{subject} takes {found} {measure.unit}, and AWS accepts {longest}"
-        yield Finding(measure.rule, message, site.place)
+        subject = f"{measure.words.format(policy.name)} {measure.verb}"
+        message = f"{subject} {found} {measure.unit}; {longest} are allowed"
+        raised = measure.quota in CHECKED_QUOTAS
+        yield Finding(
+            measure.rule, message, site.place, hint=_raised(measure.quota, found) if raised else None
+        )
     else:
         yield Finding(
             measure.rule,
@@ -134,32 +105,25 @@ def _measured(site: Site, measure: _Measure, subject: str, policy: Policy) -> It
         )
 
 
-def _trusts(site: Site, identity: IdentityContent) -> Iterator[Finding]:
-    """One finding for all roles: what makes their trust policies long is the same."""
-    longest = limit(_TRUST.quota, site.settings.quotas)
-    found, name = max(
-        ((size(role.trust, _TRUST.kind), role.name) for role in identity.roles), default=(0, "")
-    )
-    if found > longest:
-        yield Finding(
-            TRUST_TOO_LARGE,
-            f"the trust policy of role {name} takes {found} characters; {longest} are allowed",
-            site.place,
-            hint=f"have AWS raise the quota, then write `quotas: {{{_TRUST.quota}: {found}}}`",
-        )
-
-
-def _counted(site: Site, identity: IdentityContent) -> Iterator[Finding]:
-    """One finding for all roles: they carry the same guardrails."""
-    name = "managed-policies-per-role"
-    most = limit(name, site.settings.quotas)
-    names = {role.label: role.name for role in identity.roles}
-    counts = Counter(attachment.role_label for attachment in identity.attachments)
-    role, count = max(counts.items(), key=lambda one: (one[1], one[0]), default=("", 0))
+def _of_roles(site: Site, module: ModulePlan) -> Iterator[Finding]:
+    """One finding for all roles of a module: they trust alike, and carry the same guardrails."""
+    if not module.roles:
+        return
+    trusts = ((size(role.trust, PolicyKind.TRUST), role.name, role.trust) for role in module.roles)
+    _, name, trust = max(trusts, key=lambda one: one[:2])
+    yield from _measured(site, ModulePolicy(PolicyKind.TRUST, name, trust))
+    quota = "managed-policies-per-role"
+    most = limit(quota, site.settings.quotas)
+    fullest = max(module.roles, key=lambda one: (one.managed_policies, one.name))
+    count = fullest.managed_policies
     if count > most:
         yield Finding(
             TOO_MANY_ROLE_POLICIES,
-            f"role {names[role]} needs {count} managed policies, and a role takes {most}",
+            f"role {fullest.name} needs {count} managed policies, and a role takes {most}",
             site.place,
-            hint=f"have AWS raise the quota, then write `quotas: {{{name}: {count}}}`",
+            hint=_raised(quota, count),
         )
+
+
+def _raised(quota: str, value: int) -> str:
+    return f"have AWS raise the quota, then write `quotas: {{{quota}: {value}}}`"

@@ -1,13 +1,11 @@
 """The wiring of a stack: every variable of a module gets the output of another, or a given value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
-from generator.plan.stack import Argument, ModuleCall, ModulePlan, Output
-
-RENAMED = {"guardrail_policy_arns": "policy_arns"}
-"""Variables that take an output of another name."""
+from generator.plan.module import ModulePlan, Output, Variable
+from generator.plan.stack import Argument, ModuleCall
 
 
 class WiringError(LookupError):
@@ -36,7 +34,7 @@ class Wiring:
             ModuleCall(
                 name=module.topic,
                 arguments=tuple(
-                    Argument(variable.name, self._value(module, variable.name))
+                    Argument(variable.name, self._value(module, variable))
                     for variable in sorted(module.variables, key=lambda one: one.name)
                 ),
                 providers={"aws": "aws", **{f"aws.{alias}": f"aws.{alias}" for alias in module.aliases}}
@@ -46,23 +44,23 @@ class Wiring:
             for module in self.modules
         )
 
-    def outputs(self, topics: Iterable[str]) -> tuple[Output, ...]:
-        """The outputs of the named modules, put out again by the stack."""
+    def outputs(self) -> tuple[Output, ...]:
+        """What the modules put out for others than each other, put out again by the stack."""
         return tuple(
             Output(output.name, output.description, _from(module, output.name), output.is_sensitive)
             for module in self.modules
-            if module.topic in set(topics)
             for output in module.outputs
+            if not output.is_internal
         )
 
-    def _value(self, consumer: ModulePlan, variable: str) -> object:
-        if variable in self.given:
-            return self.given[variable]
-        wanted = RENAMED.get(variable, variable)
+    def _value(self, consumer: ModulePlan, variable: Variable) -> object:
+        if variable.name in self.given:
+            return self.given[variable.name]
+        wanted = variable.output or variable.name
         for module in self.modules:
             if module is not consumer and any(output.name == wanted for output in module.outputs):
                 return _from(module, wanted)
-        raise WiringError(f"module {consumer.topic} wants {variable}, which nothing provides")
+        raise WiringError(f"module {consumer.topic} wants {wanted}, which nothing provides")
 
 
 def _from(module: ModulePlan, output: str) -> Reference:

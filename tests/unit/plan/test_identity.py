@@ -105,7 +105,7 @@ def test_a_team_of_viewers_has_no_roles_for_jobs() -> None:
 @pytest.mark.parametrize("isolation", ISOLATIONS)
 def test_every_role_carries_the_boundary_and_stands_on_the_path_of_its_environment(isolation: str) -> None:
     for role in content(a_crowded_site(isolation, "blue", "red")).roles:
-        assert role.boundary == Reference("var.permissions_boundary_arn")
+        assert role.boundary.expression == "var.permissions_boundary_arn"
         assert role.path == PATH
 
 

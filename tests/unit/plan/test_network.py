@@ -11,7 +11,7 @@ from generator.aws.endpoints import ENDPOINTS
 from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.parse import Body
 from generator.hcl.values import Expression, Json
-from generator.plan.modules.network import plan_network
+from generator.plan.modules.network.module import plan_network
 from generator.tenancy.settings import ExistingVpc
 
 INGRESS = "aws_vpc_security_group_ingress_rule"

@@ -8,7 +8,7 @@ from generator.core.expressions import Reference, sample
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.hcl.parse import parse
 from generator.hcl.values import Expression
-from generator.plan.modules.parameters import (
+from generator.plan.parameters import (
     parameter_keys,
     shared_domain_parameters,
     shared_domain_sources,

@@ -10,7 +10,8 @@ from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind, Statement, document, document_size, size
 from generator.plan.estate_plan import plan_estate
-from generator.plan.modules.network import plan_network
+from generator.plan.module import ModulePlan, ModulePolicy
+from generator.plan.modules.network.module import plan_network
 from generator.plan.modules.storage import plan_storage
 from generator.plan.stacks.policy_sizes import policy_size_findings
 
@@ -30,7 +31,7 @@ def test_what_is_rendered_fits(site: Site) -> None:
     [
         ("bucket-policy-size", "the policy of bucket"),
         ("endpoint-policy-size", "the policy of endpoint"),
-        ("inline-policy-size", "policy "),
+        ("inline-policy-size", "inline policies of role"),
         ("trust-policy-size", "the trust policy of role"),
     ],
 )
@@ -51,3 +52,18 @@ def test_a_document_measures_what_its_policy_does() -> None:
     policy = Policy((Statement("One", "Allow", ("s3:GetObject",), resources=(arn,)),))
     for kind in PolicyKind:
         assert document_size(document(policy), kind) == size(policy, kind)
+
+
+def test_inline_policies_of_one_role_share_its_quota(site: Site) -> None:
+    def found(*names: str) -> tuple[str, ...]:
+        statement = Statement("One", "Allow", ("s3:GetObject",), resources=("x" * 6000,))
+        policies = tuple(
+            ModulePolicy(PolicyKind.INLINE, one, Policy((statement,)), "writer") for one in names
+        )
+        modules = (ModulePlan("some", None, policies=policies),)
+        return tuple(finding.message for finding in policy_size_findings(site, modules))
+
+    assert found("one") == ()
+    (message,) = found("one", "two")
+    assert message.startswith("inline policies of role writer take 12")
+    assert message.endswith("characters; 10240 are allowed")

@@ -149,7 +149,10 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     for name, guardrail in scp_guardrails(scope.passable_role_arns).items():
         yield Built(f"guardrail/{name}", guardrail, PolicyKind.SCP)
     yield Built("trust/sagemaker", trust.sagemaker_trust(at), PolicyKind.TRUST)
-    yield Built("trust/flow-logs", trust.flow_logs_trust(at), PolicyKind.TRUST)
+    source = arns.regional(at, "ec2", "vpc-flow-log/*")
+    for one in (None, source):
+        service = trust.service_trust(at, "ServiceOfThisAccount", "vpc-flow-logs.amazonaws.com", one)
+        yield Built("trust/service-with-source" if one else "trust/service", service, PolicyKind.TRUST)
     saml = trust.federation_trust(at, arns.saml_provider(at, "corp"), (scope.team,))
     yield Built("trust/federation", saml, PolicyKind.TRUST)
     users = keys.KeyUsers(scope.passable_role_arns, (arns.role(at, "/", "terraform"),))

@@ -6,17 +6,8 @@ import pytest
 
 from generator.core.expressions import Reference
 from generator.core.places import Location
-from generator.plan.stack import (
-    Argument,
-    BackendPlan,
-    DataSource,
-    ModuleCall,
-    ModulePlan,
-    Output,
-    ProviderPlan,
-    StackPlan,
-    Variable,
-)
+from generator.plan.module import ModulePlan, Output, Variable
+from generator.plan.stack import Argument, BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.files import RenderFault
 from generator.render.stacks import render_stack, render_stacks

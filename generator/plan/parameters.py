@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
-from generator.plan.modules.scopes import STUDIO_ENDPOINTS
+from generator.plan.scopes import STUDIO_ENDPOINTS
 from generator.plan.stack import Argument, DataSource
 
 _ENDPOINTS = {"sagemaker.api": "api_endpoint_id", "studio": "studio_endpoint_id"}

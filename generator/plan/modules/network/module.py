@@ -6,26 +6,21 @@ endpoints, each with a policy. In an existing VPC, and for an abac tenant in
 its shared domain's VPC, only security groups are made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.aws.arns import bucket, log_group
+from generator.aws.arns import bucket
 from generator.aws.endpoints import ENDPOINTS, service_name
-from generator.aws.names import ROLE, compose
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Addresses, Site, SiteKind, Subnet
 from generator.hcl.values import Json
-from generator.iam.policy import Policy, document
-from generator.plan.modules.scopes import STUDIO_ENDPOINTS, tenant_scope
-from generator.plan.modules.security_groups import Endpoints, GroupPlan, plan_groups
-from generator.plan.stack import ModulePlan, Output, Variable
+from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
+from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
+from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
+from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
 from generator.policies.boundary import aws_buckets
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
-from generator.policies.roles import flow_logs_role
-from generator.policies.trust import flow_logs_trust
-
-FLOW_LOG_SECONDS = 60
-"""How long flow logs collect before they are written; AWS takes 60 or 600."""
 
 _ENDPOINT_GROUP = "endpoint_security_group_id"
 
@@ -54,7 +49,12 @@ class InterfaceEndpoint:
     label: str
     name: str
     service_name: str
-    policy: Json | None
+    policy: Policy | None
+
+    @property
+    def json(self) -> Json | None:
+        """The policy as Terraform encodes it."""
+        return Json(document(self.policy)) if self.policy else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,35 +63,12 @@ class GatewayEndpoint:
 
     name: str
     service_name: str
-    policy: Json | None
+    policy: Policy
 
-
-@dataclass(frozen=True, slots=True)
-class InlinePolicy:
-    """A policy written into a role."""
-
-    label: str
-    name: str
-    json: Json
-
-
-@dataclass(frozen=True, slots=True)
-class FlowLogs:
-    """The flow logs of the VPC: their log group, and the role that writes them.
-
-    Logs are kept for `retention_days` and written every `seconds`;
-    `policy_addresses` are those of `policies`, without which nothing is written.
-    """
-
-    log_group_name: str
-    retention_days: int
-    key_arn: Reference
-    role_name: str
-    role_path: str
-    trust: Json
-    policies: tuple[InlinePolicy, ...]
-    policy_addresses: tuple[Reference, ...]
-    seconds: int
+    @property
+    def json(self) -> Json:
+        """The policy as Terraform encodes it."""
+        return Json(document(self.policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +143,15 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         endpoints=tuple(_interface_endpoint(site, name) for name in site.settings.network.endpoints),
         endpoint_group_id=group_id,
         s3=_gateway_endpoint(site),
-        flow_logs=_flow_logs(site),
+        flow_logs=flow_logs(site),
     )
     return ModulePlan(
         topic="network",
         content=NetworkContent(vpc, vpc_id, None, groups),
         variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY),
         outputs=(*_vpc_outputs(site, vpc, vpc_id), *_group_outputs(site, groups)),
+        policies=(*_endpoint_policies(vpc), *vpc.flow_logs.role.policies),
+        roles=(vpc.flow_logs.role.record,),
     )
 
 
@@ -225,9 +204,9 @@ def _endpoint_scope(site: Site) -> EndpointScope:
 
 
 def _gateway_endpoint(site: Site) -> GatewayEndpoint:
-    return GatewayEndpoint(
-        f"{site.prefix}-s3", _s3_service(site), _json(endpoint_policy("s3", _endpoint_scope(site)))
-    )
+    policy = endpoint_policy("s3", _endpoint_scope(site))
+    assert policy is not None  # noqa: S101 - S3 takes one everywhere
+    return GatewayEndpoint(f"{site.prefix}-s3", _s3_service(site), policy)
 
 
 def _interface_endpoint(site: Site, name: str) -> InterfaceEndpoint:
@@ -235,34 +214,20 @@ def _interface_endpoint(site: Site, name: str) -> InterfaceEndpoint:
         label=_endpoint_label(name),
         name=f"{site.prefix}-{name}",
         service_name=service_name(ENDPOINTS[name], site.region),
-        policy=_json(endpoint_policy(name, _endpoint_scope(site))),
+        policy=endpoint_policy(name, _endpoint_scope(site)),
     )
+
+
+def _endpoint_policies(vpc: NewVpc) -> Iterator[ModulePolicy]:
+    yield ModulePolicy(PolicyKind.ENDPOINT, vpc.s3.name, vpc.s3.policy)
+    for endpoint in vpc.endpoints:
+        if endpoint.policy is not None:
+            yield ModulePolicy(PolicyKind.ENDPOINT, endpoint.name, endpoint.policy)
 
 
 def _endpoint_label(name: str) -> str:
     """The Terraform label of an endpoint: its short name with underscores, which no two names share."""
     return name.replace(".", "_").replace("-", "_")
-
-
-def _flow_logs(site: Site) -> FlowLogs:
-    at = site.at
-    name = f"/tenantry/{site.name}/{site.environment}/flow-logs"
-    group = Reference("aws_cloudwatch_log_group.flow_logs.arn", sample=sample(log_group(at, name)))
-    policies = tuple(
-        InlinePolicy(policy.slug.replace("-", "_"), policy.slug, Json(document(policy.policy)))
-        for policy in flow_logs_role(group)
-    )
-    return FlowLogs(
-        log_group_name=name,
-        retention_days=site.settings.retention.log_days,
-        key_arn=Reference("var.logs_key_arn"),
-        role_name=compose(ROLE, site.prefix, "flow-logs"),
-        role_path=site.role_path,
-        trust=Json(document(flow_logs_trust(at))),
-        policies=policies,
-        policy_addresses=tuple(Reference(f"aws_iam_role_policy.{policy.label}") for policy in policies),
-        seconds=FLOW_LOG_SECONDS,
-    )
 
 
 def _vpc_outputs(site: Site, vpc: NewVpc, vpc_id: Reference) -> tuple[Output, ...]:
@@ -303,5 +268,9 @@ def _group_outputs(site: Site, plan: GroupPlan) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def _json(policy: Policy | None) -> Json | None:
-    return Json(document(policy)) if policy else None
+MODULE = Module(
+    "network",
+    "A VPC without internet, its endpoints and flow logs, and the security groups.",
+    plan_network,
+    service_roles=service_roles,
+)

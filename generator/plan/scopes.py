@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from generator.aws.names import BUCKET
 from generator.aws.regions import region
-from generator.core.expressions import Reference
+from generator.core.expressions import Text
 from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.plan.inputs import given
+from generator.plan.module import Variable
 from generator.policies.scope import (
     DataScope,
     ExecutionScope,
@@ -26,6 +28,21 @@ _DOMAIN_ID = "d-" + "x" * 12
 _KEY_ID = "0" * 36
 _EC2_ID = "0" * 17
 
+_STRING = "string"
+_BUCKET = Variable("bucket_arn", _STRING, "ARN of the data bucket.")
+_DATA_KEY = Variable("data_key_arn", _STRING, "Key of stored data and of the results of jobs.")
+_DOMAIN = Variable("domain_id", _STRING, "The Studio domain.")
+_ENDPOINTS = Variable(
+    "studio_endpoint_ids",
+    "list(string)",
+    "Interface endpoints users may open Studio through: the SageMaker API, then Studio.",
+)
+_STUDIO_KEY = Variable("studio_key_arn", _STRING, "Key of the home directories and application volumes.")
+_SUBNETS = Variable("subnet_ids", "list(string)", "Subnets jobs may run in, in the order of the domain's.")
+_VPC = Variable("vpc_id", _STRING, "The VPC of the domain.")
+_WORKLOAD_GROUP = Variable("workload_security_group_id", _STRING, "Security group of jobs and endpoints.")
+_WORKLOAD_KEY = Variable("workload_key_arn", _STRING, "Key of the volumes of jobs and endpoints.")
+
 
 def tenant_scope(site: Site) -> TenantScope:
     """The site as policies see it; its domain is `var.domain_id`."""
@@ -34,7 +51,7 @@ def tenant_scope(site: Site) -> TenantScope:
         tenant=site.name,
         environment=site.environment,
         isolation=site.isolation,
-        domain_id=Reference("var.domain_id", sample=_DOMAIN_ID),
+        domain_id=given(_DOMAIN, _DOMAIN_ID),
     )
 
 
@@ -42,9 +59,9 @@ def key_arns(site: Site) -> KeyArns:
     """The site's keys, as variables named `<purpose>_key_arn`."""
     prefix = f"arn:{site.partition}:kms:{site.region}:{site.account_id}:key/{_KEY_ID}"
     return KeyArns(
-        studio=Reference("var.studio_key_arn", sample=prefix),
-        workload=Reference("var.workload_key_arn", sample=prefix),
-        data=Reference("var.data_key_arn", sample=prefix),
+        studio=given(_STUDIO_KEY, prefix),
+        workload=given(_WORKLOAD_KEY, prefix),
+        data=given(_DATA_KEY, prefix),
     )
 
 
@@ -52,15 +69,14 @@ def job_network(site: Site) -> JobNetwork:
     """Where jobs of the site may run: each of the domain's subnets, with the workload group."""
     return JobNetwork(
         subnet_ids=tuple(
-            Reference(f"var.subnet_ids[{index}]", sample=f"subnet-{_EC2_ID}")
-            for index, _ in enumerate(site.subnet_labels)
+            given(_SUBNETS, f"subnet-{_EC2_ID}", f"[{index}]") for index, _ in enumerate(site.subnet_labels)
         ),
-        security_group_ids=(Reference("var.workload_security_group_id", sample=f"sg-{_EC2_ID}"),),
-        vpc_id=Reference("var.vpc_id", sample=f"vpc-{_EC2_ID}"),
+        security_group_ids=(given(_WORKLOAD_GROUP, f"sg-{_EC2_ID}"),),
+        vpc_id=given(_VPC, f"vpc-{_EC2_ID}"),
     )
 
 
-def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Reference, ...] = ()) -> ExecutionScope:
+def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] = ()) -> ExecutionScope:
     """What roles of one team are built for; a team among several has a prefix of the bucket to itself."""
     known = region(site.region)
     return ExecutionScope(
@@ -68,9 +84,7 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Reference, 
         team=team.tag,
         keys=key_arns(site),
         data=DataScope(
-            bucket_arn=Reference(
-                "var.bucket_arn", sample=f"arn:{site.partition}:s3:::{'b' * BUCKET.longest}"
-            ),
+            bucket_arn=given(_BUCKET, f"arn:{site.partition}:s3:::{'b' * BUCKET.longest}"),
             prefixes=() if team.name is None else (f"{team.name}/",),
         ),
         network=job_network(site),
@@ -104,7 +118,6 @@ def network_origin(site: Site) -> NetworkOrigin:
     return NetworkOrigin(
         cidrs=site.platform.approved.corporate_cidrs or (),
         endpoint_ids=tuple(
-            Reference(f"var.studio_endpoint_ids[{index}]", sample=f"vpce-{_EC2_ID}")
-            for index in range(studio_endpoint_count(site))
+            given(_ENDPOINTS, f"vpce-{_EC2_ID}", f"[{index}]") for index in range(studio_endpoint_count(site))
         ),
     )

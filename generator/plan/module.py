@@ -1,0 +1,105 @@
+"""What a module is: everything that stacks, quotas, the proof and the documentation need of it.
+
+A capability is a folder below `generator/plan/modules/` with a planner and a
+`Module`, templates in the folder of the same name, and one line in
+`generator.plan.stacks.environment`. Nothing else in the house knows it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from generator.core.expressions import Reference
+from generator.estate.site import Site
+from generator.iam.policy import Policy, PolicyKind
+from generator.plan.service_role import ServiceRole
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An input of a child module; `type` is a Terraform type constraint such as `list(string)`.
+
+    `output` is the output of another module that it takes, where that has
+    another name.
+    """
+
+    name: str
+    type: str
+    description: str
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input(Reference):
+    """A reference to a variable of the module that says which variable it is."""
+
+    variable: Variable = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output of a module or a stack. `is_sensitive` hides the value in Terraform's own output.
+
+    A stack puts out again what its modules put out, for recovery and for
+    neighbours, but for what `is_internal`.
+    """
+
+    name: str
+    description: str
+    value: object
+    is_sensitive: bool = False
+    is_internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePolicy:
+    """A policy that a module makes: `name` is that of the policy, or of what it is on.
+
+    An inline policy is on `role`: all of a role share one quota.
+    """
+
+    kind: PolicyKind
+    name: str
+    policy: Policy
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRole:
+    """A role that a module makes, and how many managed policies it carries, of whichever module."""
+
+    name: str
+    trust: Policy
+    managed_policies: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """A child module of a stack, written to `modules/<topic>/`.
+
+    `topic` picks `templates/modules/<topic>/*.tf.j2`, and `content` is what
+    those templates see as `module`: a typed value of that topic. `aliases` are
+    the provider aliases the caller must hand over. `policies` and `roles` are
+    all that the module makes.
+    """
+
+    topic: str
+    content: object
+    variables: tuple[Variable, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    aliases: tuple[str, ...] = ()
+    policies: tuple[ModulePolicy, ...] = ()
+    roles: tuple[ModuleRole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A capability: its planner, which sites need it, and the roles that services assume for it.
+
+    `topic` is the name of its folders, `summary` a sentence for the documentation.
+    """
+
+    topic: str
+    summary: str
+    plan: Callable[[Site], ModulePlan]
+    is_needed: Callable[[Site], bool] = lambda _: True
+    service_roles: Callable[[Site], Iterable[ServiceRole]] = lambda _: ()

@@ -1,0 +1,1 @@
+"""The network of a site: a VPC with its endpoints and flow logs, and security groups."""

@@ -1,0 +1,67 @@
+"""The flow logs of a VPC: all its traffic, in a log group that one role writes and does nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.aws.arns import log_group
+from generator.core.expressions import Reference, sample
+from generator.estate.site import Site
+from generator.plan.roles import RoleOfService, role_of_service
+from generator.plan.service_role import Duty, ServiceRole
+from generator.policies.roles import flow_logs_role
+
+FLOW_LOG_SECONDS = 60
+"""How long flow logs collect before they are written; AWS takes 60 or 600."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLogs:
+    """The flow logs of the VPC: their log group, and the role that writes them.
+
+    Logs are kept for `retention_days` and written every `seconds`.
+    """
+
+    log_group_name: str
+    retention_days: int
+    key_arn: Reference
+    role: RoleOfService
+    seconds: int
+
+
+def flow_logs(site: Site) -> FlowLogs:
+    """The flow logs of the VPC that the site makes."""
+    name = _log_group_name(site)
+    group = Reference("aws_cloudwatch_log_group.flow_logs.arn", sample=sample(log_group(site.at, name)))
+    return FlowLogs(
+        log_group_name=name,
+        retention_days=site.settings.retention.log_days,
+        key_arn=Reference("var.logs_key_arn"),
+        role=role_of_service(
+            site, _service_role(site), "Writes the flow logs of the VPC.", flow_logs_role(group)
+        ),
+        seconds=FLOW_LOG_SECONDS,
+    )
+
+
+def service_roles(site: Site) -> Iterator[ServiceRole]:
+    """The role that writes flow logs, where a VPC is made."""
+    if site.addresses is not None:
+        yield _service_role(site)
+
+
+def _service_role(site: Site) -> ServiceRole:
+    at = site.at
+    home = f"{at.region}:{at.account_id}"
+    group = f"arn:{at.partition}:logs:{home}:log-group:{_log_group_name(site)}"
+    delivery = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    return ServiceRole(
+        "flow-logs",
+        "delivers flow logs",
+        service="vpc-flow-logs.amazonaws.com",
+        source=f"arn:{at.partition}:ec2:{home}:vpc-flow-log/*",
+        duties=(Duty(delivery, (group, f"{group}:*")), Duty(("logs:DescribeLogGroups",))),
+    )
+
+
+def _log_group_name(site: Site) -> str:
+    return f"/tenantry/{site.name}/{site.environment}/flow-logs"
