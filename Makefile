@@ -10,28 +10,35 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs lock bench oracle proofs check clean
+.PHONY: help install checkov build test lint format golden docs lock locks bench oracle proofs check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# A lock names all there is, so it is installed as it is: resolved anew, an extra may be wanted in a version that was
+# released since. `pip check` then shows that nothing is missing.
+INSTALL := -m pip install --quiet --require-hashes --no-deps --requirement
+
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; give one with: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/dev.txt
+	$(BIN)/python $(INSTALL) requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check
 	@touch $@
 
 # checkov brings its own copy of the package `hcl2`, so it lives apart (docs/decisions).
 $(CHECKOV)/.installed: requirements/checkov.txt
 	$(PYTHON) -m venv $(CHECKOV)
-	$(CHECKOV)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/checkov.txt
+	$(CHECKOV)/bin/python $(INSTALL) requirements/checkov.txt
+	$(CHECKOV)/bin/python -m pip check
 	@touch $@
 
 # Scanners that the proof is measured against; their dependencies are nobody else's.
 $(SCANNERS)/.installed: requirements/bench.txt
 	$(PYTHON) -m venv $(SCANNERS)
-	$(SCANNERS)/bin/python -m pip install --quiet --require-hashes --no-deps --requirement requirements/bench.txt
+	$(SCANNERS)/bin/python $(INSTALL) requirements/bench.txt
+	$(SCANNERS)/bin/python -m pip check
 	@touch $@
 
 install: $(VENV)/.installed $(CHECKOV)/.installed ## create both environments
@@ -70,6 +77,9 @@ oracle: install ## compare 20,000 decisions with an independent simulator (needs
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
 	  tests/property/test_random_proofs.py tests/isolation/test_template_lines.py
+
+locks: install ## install each lock by the oldest pip of every supported Python found here
+	$(BIN)/python -m pytest --quiet --numprocesses 2 --override-ini python_files='install_*.py' tests/installation
 
 lock: install ## resolve the requirements again, with hashes and without addresses
 	$(BIN)/python -m pip install --quiet uv
