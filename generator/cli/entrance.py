@@ -18,6 +18,7 @@ from generator.cli.explain import explain
 from generator.cli.init import init
 from generator.cli.new import new
 from generator.cli.prove import prove
+from generator.cli.rule import rule
 from generator.cli.scan import scan
 from generator.cli.schema import schema
 from generator.cli.session import Session
@@ -95,6 +96,7 @@ for _verb in (
     scan,
     explain,
     capacity,
+    rule,
     schema,
     doctor,
 ):

@@ -16,12 +16,26 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What looked for a finding, and the text of its reference page.
+class Family:
+    """Rules about one subject: a page of the reference, by file name and title.
 
-    `code` is a family and a number (`TEN014`), `name` describes what is
+    `cause` says where their findings come from if no file in `tenants/` can
+    cause them; without it each rule has an example in YAML.
+    """
+
+    page: str
+    title: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What looked for a finding, and its text in the reference.
+
+    `code` is a prefix and a number (`TEN014`), `name` describes what is
     flagged (`account-claimed-twice`), `summary` is one sentence, `why` says
-    what goes wrong without the rule and `instead` what to write.
+    what goes wrong without the rule and `instead` what to write. Rules of
+    other programs have no family.
     """
 
     code: str
@@ -30,6 +44,12 @@ class Rule:
     why: str
     instead: str
     severity: Severity = Severity.ERROR
+    family: Family | None = None
+
+    @property
+    def page(self) -> str | None:
+        """The file that explains the rule, and where in it."""
+        return f"docs/reference/rules/{self.family.page}.md#{self.code}" if self.family else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,18 @@ on the team at their beginning.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from generator.aws import names
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import platform_place
 from generator.estate.site import Site, SiteKind
 
-PROFILE_NAME = Rule(
+NAMES = Family("names", "Names in AWS")
+_rule = partial(Rule, family=NAMES)
+
+PROFILE_NAME = _rule(
     "PLN150",
     "profile-name-not-accepted",
     "A Studio user profile gets a name that SageMaker does not accept.",
@@ -23,14 +27,14 @@ PROFILE_NAME = Rule(
     "shows as source identity, so it is never shortened.",
     "Shorten the user's `profile`, or the name of the team or tenant.",
 )
-SPACE_NAME = Rule(
+SPACE_NAME = _rule(
     "PLN151",
     "space-name-not-accepted",
     "A Studio space gets a name that SageMaker does not accept.",
     "In a shared domain the team stands before the space, and policies rely on that beginning.",
     "Shorten the name of the space, or of the team or tenant.",
 )
-BUCKET_NAME = Rule(
+BUCKET_NAME = _rule(
     "PLN152",
     "bucket-name-reserved",
     "The platform's prefix makes bucket names that S3 keeps for itself.",

@@ -1,15 +1,19 @@
 """Anchors and aliases: all refused, with one finding for each name."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import yaml
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
+from generator.load.documents import YAML
 from generator.load.marks import Marks
 from generator.load.wording import quoted
 
-ANCHOR = Rule(
+_rule = partial(Rule, family=YAML)
+
+ANCHOR = _rule(
     code="SRC013",
     name="anchor-or-alias",
     summary="The text uses an anchor (`&name`) or an alias (`*name`).",

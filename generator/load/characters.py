@@ -4,19 +4,23 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
+from generator.load.documents import YAML
 from generator.load.wording import character
 
-NOT_UTF8 = Rule(
+_rule = partial(Rule, family=YAML)
+
+NOT_UTF8 = _rule(
     code="SRC005",
     name="not-utf-8",
     summary="A file is not encoded in UTF-8.",
     why="Names and tags would reach AWS with other characters than you see in your editor.",
     instead="Save the file as UTF-8; a byte order mark at its start does no harm.",
 )
-HIDDEN_CHARACTER = Rule(
+HIDDEN_CHARACTER = _rule(
     code="SRC006",
     name="hidden-character",
     summary="The text holds a control character, or one that is invisible or changes the reading direction.",

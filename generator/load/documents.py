@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.core.findings import Family
 from generator.core.places import Route, Span
+
+YAML = Family("yaml", "YAML text")
+
 
 Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 """Anything a file can say."""

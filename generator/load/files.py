@@ -2,36 +2,40 @@
 
 import os
 import stat
+from functools import partial
 from pathlib import Path
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
+
+FILES = Family("files", "Files and folders")
+_rule = partial(Rule, family=FILES)
 
 MAX_BYTES = 1_048_576
 """Largest file that is read, in bytes: a thousand times a normal tenant file."""
 
-UNREADABLE = Rule(
+UNREADABLE = _rule(
     code="SRC001",
     name="unreadable-file",
     summary="A file or folder that is needed is missing or may not be read.",
     why="Building without it would leave its tenant out, and Terraform would destroy what it has.",
     instead="Create the file, or give yourself permission to read it.",
 )
-NOT_A_FILE = Rule(
+NOT_A_FILE = _rule(
     code="SRC002",
     name="not-a-file",
     summary="A name that should be a YAML file is a folder, a device or a pipe.",
     why="There is no text to read, and reading a pipe would wait for ever.",
     instead="Put an ordinary file there, or give the folder another place outside `tenants/`.",
 )
-OUTSIDE_WORKSPACE = Rule(
+OUTSIDE_WORKSPACE = _rule(
     code="SRC003",
     name="outside-the-workspace",
     summary="A symbolic link, of the file or of a folder above it, leads out of the workspace.",
     why="What is built must be what was reviewed, and files outside the repository are not reviewed.",
     instead="Copy the file into `tenants/`.",
 )
-TOO_LARGE = Rule(
+TOO_LARGE = _rule(
     code="SRC004",
     name="file-too-large",
     summary="A file is larger than 1 MiB.",

@@ -1,57 +1,60 @@
 """One fault of a file in plain words, by the kind of error pydantic reports."""
 
 from collections.abc import Callable
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route, Span
 from generator.core.suggestions import nearest
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.wording import kind_of, listed, quoted
 
-UNKNOWN_KEY = Rule(
+_rule = partial(Rule, family=Family("keys", "Keys and values"))
+
+UNKNOWN_KEY = _rule(
     code="TEN001",
     name="unknown-key",
     summary="A mapping has a key that means nothing there.",
     why="A mistyped key would be a setting that never takes effect.",
     instead="Correct or remove the key.",
 )
-MISSING_KEY = Rule(
+MISSING_KEY = _rule(
     code="TEN002",
     name="missing-key",
     summary="A mapping lacks a key that it must have.",
     why="There is no safe default for it.",
     instead="Add the key.",
 )
-WRONG_TYPE = Rule(
+WRONG_TYPE = _rule(
     code="TEN003",
     name="wrong-type",
     summary="A value is of another kind than its key needs, such as a number where text is expected.",
     why="Turning one into the other is a guess: account ids lose their leading zero that way.",
     instead="Write text in quotes, numbers without, and booleans as `true` or `false`.",
 )
-NOT_A_CHOICE = Rule(
+NOT_A_CHOICE = _rule(
     code="TEN004",
     name="not-one-of-the-choices",
     summary="A value is not one of the words its key allows.",
     why="Nothing is defined for it.",
     instead="Choose one of the words in the hint.",
 )
-BAD_FORMAT = Rule(
+BAD_FORMAT = _rule(
     code="TEN005",
     name="bad-format",
     summary="A value is not written the way its key needs.",
     why="AWS would refuse it when it is applied, in the middle of a change.",
     instead="Write it in the form the finding names.",
 )
-OUT_OF_RANGE = Rule(
+OUT_OF_RANGE = _rule(
     code="TEN006",
     name="out-of-range",
     summary="A number is smaller or larger than allowed.",
     why="AWS would refuse it, or it would do harm.",
     instead="Choose a number within the limits of the finding.",
 )
-WRONG_LENGTH = Rule(
+WRONG_LENGTH = _rule(
     code="TEN007",
     name="wrong-length",
     summary="A text, list or mapping is too short or too long.",

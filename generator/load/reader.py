@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -9,12 +10,14 @@ import yaml
 from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location, Span
 from generator.load.characters import decode
-from generator.load.documents import SourceDocument
+from generator.load.documents import YAML, SourceDocument
 from generator.load.files import read_bytes
 from generator.load.structure import Structure
 from generator.load.syntax import events, explain
 
-MORE_FINDINGS = Rule(
+_rule = partial(Rule, family=YAML)
+
+MORE_FINDINGS = _rule(
     code="SRC018",
     name="more-findings",
     summary="A file has more findings than are shown.",

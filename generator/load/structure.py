@@ -6,6 +6,7 @@ nesting can make it grow beyond the text, and a fault does not end the walk.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import yaml
 
@@ -13,70 +14,72 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route, Span
 from generator.load.anchors import Anchors
 from generator.load.characters import HIDDEN_CHARACTER, hidden_in_value, is_normalized
-from generator.load.documents import NodeSpans, SourceDocument, Value
+from generator.load.documents import YAML, NodeSpans, SourceDocument, Value
 from generator.load.marks import Marks
 from generator.load.scalars import resolve
 from generator.load.wording import character, kind_of, quoted
 
+_rule = partial(Rule, family=YAML)
+
 MAX_DEPTH = 20
 """Deepest nesting of mappings and lists; the models need less than ten."""
-EMPTY = Rule(
+EMPTY = _rule(
     code="SRC007",
     name="empty-file",
     summary="A file says nothing at all.",
     why="An empty tenant is more often an accident than an intention.",
     instead="Write the tenant, or delete the file.",
 )
-SEVERAL_DOCUMENTS = Rule(
+SEVERAL_DOCUMENTS = _rule(
     code="SRC009",
     name="several-documents",
     summary="A file holds more than one YAML document.",
     why="One file is one tenant; everything behind the second `---` would be forgotten.",
     instead="Put each document into a file of its own.",
 )
-NOT_A_MAPPING = Rule(
+NOT_A_MAPPING = _rule(
     code="SRC010",
     name="not-a-mapping",
     summary="A file holds a list or a single value instead of keys with values.",
     why="Platform and tenant are described by their keys.",
     instead="Begin the file with keys such as `owner: …`.",
 )
-DUPLICATE_KEY = Rule(
+DUPLICATE_KEY = _rule(
     code="SRC011",
     name="duplicate-key",
     summary="A mapping has the same key twice.",
     why="Most YAML readers keep the last one silently, so a reviewed value may not be the one in force.",
     instead="Keep one of the two.",
 )
-MERGE_KEY = Rule(
+MERGE_KEY = _rule(
     code="SRC012",
     name="merge-key",
     summary="A mapping uses the merge key `<<`.",
     why="YAML 1.2 has no merge keys, and no value could say any more which line it came from.",
     instead="Put shared settings into `defaults` of the platform file; they are inherited.",
 )
-TOO_DEEP = Rule(
+TOO_DEEP = _rule(
     code="SRC014",
     name="nested-too-deep",
     summary="Mappings and lists are nested deeper than 20 levels.",
     why="Nothing in a platform or tenant file is that deep; such a text is an accident or an attack.",
     instead="Remove levels.",
 )
-KEY_NOT_TEXT = Rule(
+KEY_NOT_TEXT = _rule(
     code="SRC015",
     name="key-not-text",
     summary="A key is a number, a boolean, empty, a list or a mapping instead of text.",
     why="Every name in a platform or tenant file is text, and readers differ in what such a key becomes.",
     instead="Put the key in quotes.",
 )
-TAGGED_VALUE = Rule(
+TAGGED_VALUE = _rule(
     code="SRC016",
     name="tagged-value",
     summary="A value carries a YAML tag such as `!!binary` or `!Ref`.",
     why="Tags make readers build objects; platform and tenant files hold text, numbers and booleans only.",
     instead="Remove the tag, and put the value in quotes where it is text.",
 )
-NOT_NORMALIZED = Rule(
+NOT_NORMALIZED = _rule(
     code="SRC017",
     name="text-not-normalized",
     summary="A key or value is not in Unicode normal form C.",

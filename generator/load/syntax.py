@@ -7,13 +7,17 @@ Python parser explains.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import yaml
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
+from generator.load.documents import YAML
 
-SYNTAX = Rule(
+_rule = partial(Rule, family=YAML)
+
+SYNTAX = _rule(
     code="SRC008",
     name="yaml-syntax",
     summary="The text is not YAML.",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,35 +13,37 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.load.documents import SourceDocument
 from generator.load.faults import validate
-from generator.load.files import NOT_A_FILE, OUTSIDE_WORKSPACE, UNREADABLE, reason
+from generator.load.files import FILES, NOT_A_FILE, OUTSIDE_WORKSPACE, UNREADABLE, reason
 from generator.load.reader import read_document
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
-WRONG_EXTENSION = Rule(
+_rule = partial(Rule, family=FILES)
+
+WRONG_EXTENSION = _rule(
     code="SRC019",
     name="wrong-extension",
     summary="A YAML file in `tenants/` does not end in `.yaml`.",
     why="It would not be read, and its tenant would be left out without a word.",
     instead="Rename the file to `.yaml`.",
 )
-UNEXPECTED_FOLDER = Rule(
+UNEXPECTED_FOLDER = _rule(
     code="SRC020",
     name="unexpected-folder",
     summary="`tenants/` holds a folder.",
     why="Tenants are files directly in `tenants/`; those in a folder would be left out without a word.",
     instead="Move its files up into `tenants/`.",
 )
-BAD_FILE_NAME = Rule(
+BAD_FILE_NAME = _rule(
     code="TEN008",
     name="bad-tenant-name",
     summary="The name of a tenant file is no tenant name.",
     why="The name of the file names the tenant in AWS resources, whose limits are narrow.",
     instead="Use 2 to 24 lower-case letters, digits and single hyphens, a letter first.",
 )
-RESERVED_NAME = Rule(
+RESERVED_NAME = _rule(
     code="TEN009",
     name="reserved-tenant-name",
     summary="A tenant file has a name that means something else.",

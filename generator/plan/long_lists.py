@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.core.findings import Family
 from generator.core.places import Location
 from generator.estate.files import platform_place
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.iam.policy import Policy, rendered_text
 from generator.tenancy.platform import Platform
+
+POLICY_SIZES = Family("policy-sizes", "Sizes of policies")
 
 _LEAST_SHARE = 0.3
 """Part of a policy's text below which a list is not what makes it long."""

@@ -1,22 +1,25 @@
 """Results as findings: the request, the YAML value it comes from and the statements that let it through."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 from generator.iam.claims import Result, Verdict
-from generator.proof.properties.catalogue import definition
+from generator.proof.properties.catalogue import PROOF, definition
 from generator.proof.refutations import Refutation, Statement, key_text, refutation, value_text
 from generator.readback.facts import EstateFacts
 
-NOT_DECIDED = Rule(
+_rule = partial(Rule, family=PROOF)
+
+NOT_DECIDED = _rule(
     "IAM108",
     "not-decided",
     "A property could be neither proved nor refuted.",
     "What is not proved is not called safe.",
     "Write the condition or the assertion with fewer policy variables inside one pattern.",
 )
-UNREADABLE = Rule(
+UNREADABLE = _rule(
     "IAM109",
     "unreadable-facts",
     "Rendered Terraform holds something about access that the proof cannot read.",

@@ -1,38 +1,41 @@
 """Comparing a rendering with `out/` without writing: what `build --check` reports."""
 
 from collections.abc import Container, Iterator, Mapping
+from functools import partial
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, Entry, Manifest, digest
+from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Entry, Manifest, digest
 from generator.publish.ownership import Survey, foreign, hand_edited, survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
 
-STALE_FILE = Rule(
+_rule = partial(Rule, family=PUBLISHED)
+
+STALE_FILE = _rule(
     code="OUT004",
     name="stale-file",
     summary="A file differs from what the YAML renders to.",
     why="What would be applied is not what the YAML says.",
     instead="Run `tenantry build` and commit the result with the YAML.",
 )
-MISSING_FILE = Rule(
+MISSING_FILE = _rule(
     code="OUT005",
     name="missing-file",
     summary="A file the YAML renders to is not in `out/`.",
     why="Terraform plans to destroy what a stack no longer declares.",
     instead="Run `tenantry build` and commit the result with the YAML.",
 )
-ORPHANED_FILE = Rule(
+ORPHANED_FILE = _rule(
     code="OUT006",
     name="orphaned-file",
     summary="A generated file belongs to nothing in the YAML any more.",
     why="It would still be planned and applied.",
     instead="Run `tenantry build`, which removes it, and commit the result with the YAML.",
 )
-STALE_MANIFEST = Rule(
+STALE_MANIFEST = _rule(
     code="OUT007",
     name="stale-manifest",
     summary="The manifest does not describe this build, though every file is right.",

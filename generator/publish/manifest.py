@@ -10,12 +10,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Span
 
-MANIFEST_DAMAGED = Rule(
+PUBLISHED = Family(
+    "published",
+    "Published files",
+    "It is about files below `out/`: somebody changed, added or removed one, or `tenants/` was changed"
+    " without a build.",
+)
+_rule = partial(Rule, family=PUBLISHED)
+
+MANIFEST_DAMAGED = _rule(
     code="OUT001",
     name="manifest-damaged",
     summary="The manifest of `out/` cannot be read.",

@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.publish.contents import Contents, contents
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, Manifest, read_manifest
+from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Manifest, read_manifest
 from generator.publish.rendering import Rendering
 
-HAND_EDITED_FILE = Rule(
+_rule = partial(Rule, family=PUBLISHED)
+
+HAND_EDITED_FILE = _rule(
     code="OUT002",
     name="hand-edited-file",
     summary="A generated file was changed after it was written.",
     why="The next build would silently undo the change, and what is reviewed in YAML is not what is applied.",
     instead="Move the change into the YAML, then delete the file or restore it from git, and build again.",
 )
-FOREIGN_FILE = Rule(
+FOREIGN_FILE = _rule(
     code="OUT003",
     name="foreign-file",
     summary="A file in `out/` was not generated.",

@@ -2,44 +2,52 @@
 
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Span
 from generator.hcl.layout import LayoutError, aligned
 from generator.render.environment import SUFFIX, TemplateEnvironment
 
-NOT_A_TEMPLATE = Rule(
+TEMPLATES = Family(
+    "templates",
+    "Templates",
+    "Templates belong to the installation: one was changed, or is missing.",
+)
+_rule = partial(Rule, family=TEMPLATES)
+
+NOT_A_TEMPLATE = _rule(
     code="TPL009",
     name="template-does-not-parse",
     summary="Jinja cannot read the template.",
     why="Nothing that uses the template can be rendered.",
     instead="Correct the line that the message names.",
 )
-UNDEFINED_NAME = Rule(
+UNDEFINED_NAME = _rule(
     code="TPL010",
     name="undefined-name",
     summary="A template reads a name that its context does not have.",
     why="An empty text in its place would be a silent change of the infrastructure.",
     instead="Correct the name, or add the value to the plan; optional values are `none`, not missing.",
 )
-UNFIT_VALUE = Rule(
+UNFIT_VALUE = _rule(
     code="TPL011",
     name="unfit-value",
     summary="A value cannot be written where the template puts it.",
     why="A bare name that is no identifier, or a value that HCL has no literal for, breaks the whole file.",
     instead="Make the name in the plan with `generator.hcl.identifiers.label`, or plan a value HCL can hold.",
 )
-UNKEMPT_TEXT = Rule(
+UNKEMPT_TEXT = _rule(
     code="TPL012",
     name="rendered-text-not-laid-out",
     summary="A template renders to text that cannot be laid out as HCL.",
     why="An open string or bracket would let one block swallow the next.",
     instead="Close it; write comments with `#` on their own line and strings without heredocs.",
 )
-NO_TEMPLATE = Rule(
+NO_TEMPLATE = _rule(
     code="TPL013",
     name="no-template",
     summary="There is no template for something that is planned or imported.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import PurePosixPath
 
@@ -10,9 +11,18 @@ from generator.core.places import Location
 from generator.plan.module import ModulePlan
 from generator.plan.stack import StackPlan
 from generator.render.environment import SUFFIX, TemplateEnvironment
-from generator.render.files import NO_TEMPLATE, RenderedFile, RenderFault, document, render_template
+from generator.render.files import (
+    NO_TEMPLATE,
+    TEMPLATES,
+    RenderedFile,
+    RenderFault,
+    document,
+    render_template,
+)
 
-ONE_FILE_TWICE = Rule(
+_rule = partial(Rule, family=TEMPLATES)
+
+ONE_FILE_TWICE = _rule(
     code="TPL015",
     name="one-file-twice",
     summary="Two templates write the same file of a stack.",

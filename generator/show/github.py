@@ -1,8 +1,9 @@
 """Findings as GitHub Actions workflow commands, which annotate the changed lines of a pull request."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from generator.core.findings import Finding
+from generator.show.pages import command, page
 from generator.show.places import Place, Sources, in_order, place_of
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -21,9 +22,22 @@ def _command(finding: Finding, sources: Sources) -> str:
     properties = ",".join(
         f"{key}={_escaped(value, _IN_PROPERTY)}" for key, value in _properties(place, title)
     )
-    words = [finding.message, *([f"hint: {finding.hint}"] if finding.hint else ())]
     level = _LEVELS[finding.rule.severity.value]
-    return f"::{level} {properties}::{_escaped(chr(10).join(words), _IN_MESSAGE)}"
+    return f"::{level} {properties}::{_escaped(chr(10).join(_words(finding, sources)), _IN_MESSAGE)}"
+
+
+def _words(finding: Finding, sources: Sources) -> Iterator[str]:
+    yield finding.message
+    if finding.primary.note:
+        yield finding.primary.note
+    for location in finding.related:
+        span = place_of(location, sources).span
+        line = f":{span.start_line}" if span else ""
+        yield f"{location.document}{line}: {location.note}".removesuffix(": ")
+    if finding.hint:
+        yield f"hint: {finding.hint}"
+    if finding.rule.family:
+        yield f"more: {command(finding.rule)}, {page(finding.rule)}"
 
 
 def _properties(place: Place, title: str) -> Iterable[tuple[str, str]]:

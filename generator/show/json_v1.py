@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
+from generator.show.pages import page
 from generator.show.places import Sources, in_order, place_of
 
 VERSION = 1
@@ -28,6 +29,7 @@ def _finding(finding: Finding, sources: Sources) -> dict[str, object]:
         "severity": finding.rule.severity.value,
         "message": finding.message,
         "hint": finding.hint,
+        "page": page(finding.rule),
         "primary": _location(finding.primary, sources),
         "related": [_location(location, sources) for location in finding.related],
     }

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from generator import __version__
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
+from generator.show.pages import command, link, page
 from generator.show.places import Sources, in_order, place_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,14 +34,20 @@ def render_sarif(findings: Iterable[Finding], sources: Sources) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, object]:
+    address = link(rule)
     text = f"{rule.why} Instead: {rule.instead}"
     markdown = f"**Why:** {rule.why}\n\n**Instead:** {rule.instead}"
+    if rule.family:
+        text += f" More: {command(rule)}, {page(rule)}"
+        where = f"[{rule.page}]({address})" if address else f"`{rule.page}`"
+        markdown += f"\n\n**More:** `{command(rule)}`, {where}"
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": f"{rule.summary} {rule.why}"},
         "help": {"text": text, "markdown": markdown},
+        **({"helpUri": address} if address else {}),
         "defaultConfiguration": {"level": rule.severity.value},
     }
 

@@ -3,32 +3,43 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Span
 
-FILE_NOT_PARSED = Rule(
+_rule = partial(
+    Rule,
+    family=Family(
+        "scan",
+        "The scan with checkov",
+        "It is about rendered files and what checkov makes of them, and no setting decides that.",
+    ),
+)
+
+
+FILE_NOT_PARSED = _rule(
     code="SCN001",
     name="file-not-parsed",
     summary="checkov could not parse a rendered file.",
     why="A file that is not parsed is not scanned, and its absence from the findings looks like success.",
     instead="Report it: rendered files are written by templates, so a template is at fault, or checkov is.",
 )
-RESOURCE_NOT_SCANNED = Rule(
+RESOURCE_NOT_SCANNED = _rule(
     code="SCN002",
     name="resource-not-scanned",
     summary="A rendered resource does not appear among those checkov looked at.",
     why="checkov drops what it cannot resolve without a word; no findings is then no evidence.",
     instead="Make sure the module that holds the resource is called from its stack's main.tf.",
 )
-SKIP_WITHOUT_REASON = Rule(
+SKIP_WITHOUT_REASON = _rule(
     code="SCN003",
     name="skip-without-reason",
     summary="A check is skipped inline and nothing says why.",
     why="A reviewer cannot tell an accepted risk from an oversight.",
     instead="Write the reason behind the code: `# checkov:skip=CKV_AWS_18: reason`.",
 )
-STACK_WITHOUT_RESOURCES = Rule(
+STACK_WITHOUT_RESOURCES = _rule(
     code="SCN004",
     name="stack-without-resources",
     summary="A stack was scanned that holds no resource.",

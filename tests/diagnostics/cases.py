@@ -99,6 +99,22 @@ def _cases(path: Path) -> list[Case]:
     ]
 
 
+def texts(case: Case) -> dict[str, str]:
+    """The files of a case's workspace as text; of what is no file of text, a comment that says what it is."""
+    files = {path.relative_to(BASE).as_posix(): path.read_text() for path in sorted(BASE.rglob("*.yaml"))}
+    return files | {name: _text(content, files.get(name, "")) for name, content in case.files.items()}
+
+
+def _text(content: Any, present: str) -> str:
+    if content is None:
+        return "# (there is no such file)\n"
+    if (data := _bytes(content, present)) is not None:
+        return data.decode(errors="backslashreplace")
+    if "link" in content:
+        return f"# (a symbolic link to {content['link'].format(outside='/elsewhere')})\n"
+    return "# (a pipe)\n" if "pipe" in content else "# (a folder)\n"
+
+
 def _bytes(content: Any, present: str) -> bytes | None:
     """What a file holds, `present` being what it held; None for what is no file of its own."""
     if isinstance(content, str):

@@ -32,6 +32,33 @@ def test_the_committed_reference_is_what_the_code_says():
     assert [path for path in wanted if present[path] != wanted[path]] == [], "run `make docs`"
 
 
+RULES = {rule["code"]: rule for rule in json.loads((REFERENCE / "rules.json").read_text())["rules"]}
+
+
+def test_every_rule_is_explained_once_and_on_few_pages():
+    assert sorted(RULES) == [rule.code for rule in all_rules()]
+    assert len({rule["page"].partition("#")[0] for rule in RULES.values()}) <= 40
+    assert len({rule.family.page for rule in all_rules()}) == len({rule.family for rule in all_rules()})
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_has_a_section_with_an_example_or_the_reason_why_there_is_none(rule):
+    path, anchor = rule.page.split("#")
+    section = (ROOT / path).read_text(encoding="utf-8").split(f'<a id="{anchor}"></a>')[1].split("<a id=")[0]
+    example, cause = RULES[rule.code]["example"], RULES[rule.code]["cause"]
+
+    assert section.startswith(f"\n\n## {rule.code}: {rule.name}\n\n{rule.summary}")
+    assert f"\n**Why:** {rule.why}\n\n**Instead:** {rule.instead}\n" in section
+    if example:
+        assert f"[{rule.code}]: " in example["message"]
+        assert example["fails"].strip() != example["passes"].strip() != ""
+        assert all(f"\n{text.rstrip()}\n```\n" in section for text in example.values())
+    else:
+        assert cause.endswith(".")
+        assert cause == rule.family.cause
+        assert f"**No example:** {cause}\n" in section
+
+
 def test_rule_codes_are_unique():
     codes = [rule.code for rule in all_rules()]
 

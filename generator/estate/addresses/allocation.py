@@ -11,12 +11,14 @@ range changes is replaced.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
 
 from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.claims import (
+    ADDRESS_RANGES,
     AddressRequest,
     Claim,
     ClaimKind,
@@ -31,21 +33,23 @@ from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.estate.site import Addresses, Subnet
 from generator.tenancy.addresses import AddressLedger
 
-POOLS_OVERLAP = Rule(
+_rule = partial(Rule, family=ADDRESS_RANGES)
+
+POOLS_OVERLAP = _rule(
     "PLN101",
     "address-pools-overlap",
     "Two address pools of the platform overlap.",
     "It would be unclear which pool a block belongs to, and how much is left.",
     "Remove the smaller pool, or make the two disjoint.",
 )
-POOLS_EXHAUSTED = Rule(
+POOLS_EXHAUSTED = _rule(
     "PLN102",
     "address-pools-exhausted",
     "No address pool has a free block of the size an environment needs.",
     "A VPC needs a range, and the pools are where ranges come from.",
     "Add a network to `address_pools`, size the environment for fewer users, or state `network.cidr`.",
 )
-RECORDED_BLOCK_OUTSIDE_POOLS = Rule(
+RECORDED_BLOCK_OUTSIDE_POOLS = _rule(
     "PLN104",
     "recorded-block-outside-pools",
     "A recorded block lies outside the address pools.",
@@ -53,14 +57,14 @@ RECORDED_BLOCK_OUTSIDE_POOLS = Rule(
     "Keep the pool in `address_pools` for as long as VPCs live in it.",
     Severity.WARNING,
 )
-RECORDED_BLOCK_CONTRADICTED = Rule(
+RECORDED_BLOCK_CONTRADICTED = _rule(
     "PLN105",
     "recorded-block-contradicted",
     "An environment states a range other than the block recorded for it.",
     "The VPC may exist with the recorded range; with another one it would be replaced.",
     "State the recorded range or none. Delete the line of the ledger only if no VPC was made with it.",
 )
-RECORDED_BLOCK_UNUSED = Rule(
+RECORDED_BLOCK_UNUSED = _rule(
     "PLN106",
     "recorded-block-unused",
     "A block is recorded for an environment that does not use one.",
@@ -68,14 +72,14 @@ RECORDED_BLOCK_UNUSED = Rule(
     "Delete the line of the ledger once the VPC is gone.",
     Severity.NOTE,
 )
-DEMAND_TOO_LARGE = Rule(
+DEMAND_TOO_LARGE = _rule(
     "PLN122",
     "demand-exceeds-largest-vpc",
     "The users a network is to hold need more addresses than the largest VPC has.",
     "AWS accepts VPC ranges up to /16, which is 65,536 addresses (VPC user guide).",
     "Size for fewer users or fewer instances per user, or split the tenant over environments.",
 )
-RESERVED_RANGE = Rule(
+RESERVED_RANGE = _rule(
     "PLN123",
     "range-used-by-aws",
     "A VPC overlaps 172.17.0.0/16.",

@@ -3,20 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.free_space import Bounds, bounds
 from generator.estate.settings.resolved import ResolvedNetwork
 
-VPC_OVERLAP = Rule(
+ADDRESS_RANGES = Family("address-ranges", "Address ranges")
+_rule = partial(Rule, family=ADDRESS_RANGES)
+
+VPC_OVERLAP = _rule(
     "PLN100",
     "vpc-ranges-overlap",
     "The ranges of two VPCs of the estate overlap, or one overlaps a VPC that exists.",
     "Overlapping VPCs can never be peered or routed to each other, and a VPC's range can never be changed.",
     "Give one of them another range, or let the address pools choose one.",
 )
-EXISTING_VPC_TWO_RANGES = Rule(
+EXISTING_VPC_TWO_RANGES = _rule(
     "PLN118",
     "existing-vpc-in-two-ranges",
     "Two environments use one existing VPC and state different ranges for it.",

@@ -1,20 +1,24 @@
 """Faults of the interface endpoints of a new VPC."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from generator.aws.endpoints import ENDPOINTS, REQUIRED
 from generator.core.findings import Finding, Rule
 from generator.core.suggestions import nearest
 from generator.estate.addresses.claims import AddressRequest
+from generator.estate.addresses.subnet_checks import NETWORKS
 
-UNKNOWN_ENDPOINT = Rule(
+_rule = partial(Rule, family=NETWORKS)
+
+UNKNOWN_ENDPOINT = _rule(
     "PLN119",
     "unknown-endpoint",
     "An interface endpoint is named that Tenantry does not know.",
     "The name of the endpoint's service, and the policy on it, depend on the short name.",
     "Use a short name from the endpoint reference; S3 has its gateway endpoint always.",
 )
-REQUIRED_ENDPOINT_MISSING = Rule(
+REQUIRED_ENDPOINT_MISSING = _rule(
     "PLN120",
     "required-endpoint-missing",
     "The endpoints of a VPC without internet lack one that Studio or jobs need.",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule, Severity
@@ -16,11 +17,13 @@ from generator.estate.addresses.sizing import (
     most_users,
     usable_addresses,
 )
-from generator.estate.addresses.subnet_checks import subnet_faults
+from generator.estate.addresses.subnet_checks import NETWORKS, subnet_faults
 from generator.estate.files import LEDGER_DOCUMENT
 from generator.estate.site import Addresses
 
-RECORDED_BLOCK_OUTGROWN = Rule(
+_rule = partial(Rule, family=NETWORKS)
+
+RECORDED_BLOCK_OUTGROWN = _rule(
     "PLN103",
     "recorded-block-outgrown",
     "The block recorded for an environment no longer holds the users it is to be sized for.",
@@ -29,7 +32,7 @@ RECORDED_BLOCK_OUTGROWN = Rule(
     "Size for at most the users that fit, or move the others to a new environment. Delete the line of "
     "the ledger only while the VPC does not exist yet.",
 )
-SUBNET_TOO_SMALL = Rule(
+SUBNET_TOO_SMALL = _rule(
     "PLN115",
     "subnet-too-small",
     "A subnet cannot hold the users that the files declare.",
@@ -37,7 +40,7 @@ SUBNET_TOO_SMALL = Rule(
     "a subnet's size can never be changed.",
     "State a larger range while the VPC does not exist yet, or declare fewer users.",
 )
-SUBNET_BELOW_SIZING = Rule(
+SUBNET_BELOW_SIZING = _rule(
     "PLN116",
     "subnet-below-sizing",
     "A subnet holds the declared users, but not as many as the network is to be sized for.",
@@ -45,14 +48,14 @@ SUBNET_BELOW_SIZING = Rule(
     "State a larger range while the VPC does not exist yet, or size for fewer users.",
     Severity.WARNING,
 )
-CIDR_AND_EXISTING_VPC = Rule(
+CIDR_AND_EXISTING_VPC = _rule(
     "PLN117",
     "cidr-beside-existing-vpc",
     "A network states the range or the subnets of a new VPC beside an existing VPC.",
     "It is either a new VPC or an existing one.",
     "Remove `existing_vpc`, or remove `cidr` and `subnets`.",
 )
-SUBNET_SHARED = Rule(
+SUBNET_SHARED = _rule(
     "PLN121",
     "existing-subnet-shared",
     "Two environments use the same existing subnet.",
@@ -60,14 +63,14 @@ SUBNET_SHARED = Rule(
     "Give each environment subnets of its own.",
     Severity.WARNING,
 )
-NETWORK_QUOTA = Rule(
+NETWORK_QUOTA = _rule(
     "PLN124",
     "network-quota-exceeded",
     "A network has more of something than the account's quota allows.",
     "The apply would fail half way through.",
     "Ask AWS for a higher quota and state it under `quotas`, or spread the users or endpoints.",
 )
-NETWORK_INTERFACES = Rule(
+NETWORK_INTERFACES = _rule(
     "PLN125",
     "network-interfaces-at-peak",
     "When all users work at once, a network has more interfaces than the Region's quota allows.",

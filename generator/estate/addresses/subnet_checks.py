@@ -1,67 +1,71 @@
 """Faults of the subnets and Availability Zones of a new VPC."""
 
 from collections.abc import Iterator
+from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
 
 from generator.aws.regions import region
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
 from generator.estate.files import LEDGER_DOCUMENT
 from generator.estate.site import Addresses
 
-VPC_SIZE = Rule(
+NETWORKS = Family("networks", "Subnets, zones and endpoints")
+_rule = partial(Rule, family=NETWORKS)
+
+VPC_SIZE = _rule(
     "PLN107",
     "vpc-size-not-accepted",
     "The range of a new VPC is larger than /16 or smaller than /28.",
     "AWS accepts VPC ranges from /16 to /28 only (VPC user guide).",
     "Choose a range between /16 and /28.",
 )
-SUBNET_SIZE = Rule(
+SUBNET_SIZE = _rule(
     "PLN108",
     "subnet-size-not-accepted",
     "A subnet is larger than /16 or smaller than /28.",
     "AWS accepts subnets from /16 to /28 only (VPC user guide).",
     "Choose ranges between /16 and /28; a VPC needs room for one such subnet per Availability Zone.",
 )
-SUBNET_OUTSIDE_VPC = Rule(
+SUBNET_OUTSIDE_VPC = _rule(
     "PLN109",
     "subnet-outside-vpc",
     "A subnet does not lie inside its VPC.",
     "AWS refuses a subnet outside the range of its VPC.",
     "Choose a part of `network.cidr`.",
 )
-SUBNETS_OVERLAP = Rule(
+SUBNETS_OVERLAP = _rule(
     "PLN110",
     "subnets-overlap",
     "Two subnets of a VPC overlap.",
     "AWS refuses overlapping subnets.",
     "Choose disjoint parts of `network.cidr`.",
 )
-SUBNETS_AND_ZONES = Rule(
+SUBNETS_AND_ZONES = _rule(
     "PLN111",
     "subnets-do-not-match-zones",
     "There are more or fewer subnets than Availability Zones.",
     "There is one subnet per Availability Zone, in the order of the two lists.",
     "Make `network.subnets` and `network.availability_zones` equally long.",
 )
-SUBNETS_WITHOUT_CIDR = Rule(
+SUBNETS_WITHOUT_CIDR = _rule(
     "PLN112",
     "subnets-without-cidr",
     "Subnets are stated without the range of their VPC.",
     "The subnets are parts of the VPC's range; without it there is nothing they could be parts of.",
     "State `network.cidr` too, or leave the subnets to the address plan.",
 )
-ZONE_OUTSIDE_REGION = Rule(
+ZONE_OUTSIDE_REGION = _rule(
     "PLN113",
     "zone-outside-region",
     "An Availability Zone is not one of the environment's Region.",
     "AWS refuses a subnet in a zone that its Region does not have.",
     "Name zones of the environment's Region.",
 )
-ZONE_TWICE = Rule(
+ZONE_TWICE = _rule(
     "PLN114",
     "zone-in-two-places",
     "An Availability Zone is listed twice.",

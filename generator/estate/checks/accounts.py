@@ -2,55 +2,58 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from generator.core.findings import Finding, Rule, Severity
+from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
 
-UNKNOWN_ACCOUNT = Rule(
+_rule = partial(Rule, family=Family("accounts", "Accounts"))
+
+UNKNOWN_ACCOUNT = _rule(
     "PLN003",
     "unknown-account-name",
     "An account is named that `accounts` in _platform.yaml does not have.",
     "Nothing can be rendered for an account whose id is unknown.",
     "Write the 12-digit id in quotes, or a name from `accounts`.",
 )
-ACCOUNT_CLAIMED_TWICE = Rule(
+ACCOUNT_CLAIMED_TWICE = _rule(
     "PLN004",
     "account-claimed-twice",
     "An account that belongs to one multi-account environment is used by another.",
     "State, quotas, SCPs and the isolation of a multi-account tenant rest on an account of its own.",
     "Give each environment its own account, or use isolation multi-domain.",
 )
-ACCOUNT_MISSING = Rule(
+ACCOUNT_MISSING = _rule(
     "PLN009",
     "account-missing",
     "An environment says neither which account it is in nor how to create one.",
     "Every environment of a tenant that is not abac lives in an account that its stack is pinned to.",
     'Write `account: "<12 digits>"`, or `organization_account` to have one created.',
 )
-ACCOUNT_VENDING_MISPLACED = Rule(
+ACCOUNT_VENDING_MISPLACED = _rule(
     "PLN024",
     "account-vending-misplaced",
     "`organization_account` stands at an environment that has no account of its own.",
     "Only a multi-account tenant owns accounts that its organization stack may create or place.",
     "Remove `organization_account`, or use isolation multi-account.",
 )
-UNKNOWN_UNIT = Rule(
+UNKNOWN_UNIT = _rule(
     "PLN025",
     "unknown-unit",
     "An account is placed in an organizational unit that _platform.yaml does not have.",
     "The guardrails of a unit apply only if the account is in a unit we know.",
     "Name one of `organization.units`.",
 )
-EMAIL_CLAIMED_TWICE = Rule(
+EMAIL_CLAIMED_TWICE = _rule(
     "PLN026",
     "account-email-claimed-twice",
     "Two accounts are to have the same root e-mail address.",
     "AWS accepts each address once.",
     "Use another address, for example with a `+` suffix.",
 )
-ACCOUNT_NOT_CREATED = Rule(
+ACCOUNT_NOT_CREATED = _rule(
     "PLN027",
     "account-not-created-yet",
     "An environment waits for its account.",
@@ -58,21 +61,21 @@ ACCOUNT_NOT_CREATED = Rule(
     "Apply the tenant's organization stack, then write the id into `account`.",
     Severity.WARNING,
 )
-PLATFORM_ACCOUNT = Rule(
+PLATFORM_ACCOUNT = _rule(
     "PLN031",
     "platform-account-as-tenant-account",
     "A multi-account environment uses an account that belongs to the platform.",
     "An account of the platform serves others too; the tenant would not be alone in it.",
     "Use an account of the tenant's own.",
 )
-MANAGEMENT_ACCOUNT = Rule(
+MANAGEMENT_ACCOUNT = _rule(
     "PLN032",
     "management-account-used",
     "A workload is placed in the organization's management account.",
     "SCPs never apply to the management account, so its guardrails do nothing.",
     "Use a member account.",
 )
-ADOPTED_WITHOUT_ID = Rule(
+ADOPTED_WITHOUT_ID = _rule(
     "PLN180",
     "adopted-account-without-id",
     "`adopt: true` stands at an environment that names no account.",

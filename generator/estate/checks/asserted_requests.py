@@ -1,57 +1,61 @@
 """Whether the requests of an assertion can be made at all: actions, resources, conditions, placeholders."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.core.suggestions import nearest as nearest_word
 from generator.estate.assertions import PLACEHOLDERS, PlannedAssertion, fill, placeholders
 from generator.iam import condition_values, conditions, globs, nearest, services
 from generator.iam.lint.elements import is_of_type
 
-UNKNOWN_ASSERTED_ACTION = Rule(
+ASSERTIONS = Family("assertions", "Assertions")
+_rule = partial(Rule, family=ASSERTIONS)
+
+UNKNOWN_ASSERTED_ACTION = _rule(
     "PLN191",
     "unknown-asserted-action",
     "An assertion names an action that AWS does not have.",
     "Nobody can make such a request: a deny of it holds always and protects nothing.",
     "Take the action from the service authorization reference.",
 )
-UNKNOWN_ASSERTED_KEY = Rule(
+UNKNOWN_ASSERTED_KEY = _rule(
     "PLN192",
     "unknown-asserted-key",
     "A condition or policy variable of an assertion names a key that AWS does not have.",
     "No request holds the key, so the assertion is about no request or about every one.",
     "Take the key from the service authorization reference.",
 )
-UNKNOWN_ASSERTED_OPERATOR = Rule(
+UNKNOWN_ASSERTED_OPERATOR = _rule(
     "PLN193",
     "unknown-asserted-operator",
     "A condition of an assertion uses an operator that IAM does not have.",
     "The assertion is written in the terms of IAM, and has no meaning in others.",
     "Use an operator of the IAM policy language, such as StringEquals or ForAnyValue:ArnNotLike.",
 )
-UNFIT_ASSERTED_CONDITION = Rule(
+UNFIT_ASSERTED_CONDITION = _rule(
     "PLN194",
     "unfit-asserted-condition",
     "An operator of an assertion does not suit its key, or a value does not suit its operator.",
     "The comparison is the same for every request, so the assertion does not say what it seems to.",
     "Use an operator of the key's type, with a set operator exactly where the key holds a list.",
 )
-UNKNOWN_PLACEHOLDER = Rule(
+UNKNOWN_PLACEHOLDER = _rule(
     "PLN195",
     "unknown-placeholder",
     "An assertion has a word in braces that stands for nothing.",
     "It would be compared as it is written, and no resource of AWS is called that.",
     "Use account_id, bucket, data_key, domain_id, region, studio_key, team or workload_key in braces.",
 )
-UNFIT_ASSERTED_RESOURCE = Rule(
+UNFIT_ASSERTED_RESOURCE = _rule(
     "PLN197",
     "unfit-asserted-resource",
     "A resource of an assertion is no ARN, or none that one of its actions takes.",
     "No request names such a resource, so the assertion says nothing about it.",
     "Write the whole ARN, such as `arn:aws:s3:::{bucket}/*`, of a type that one of the actions takes.",
 )
-ASSERTION_ABOUT_NOTHING = Rule(
+ASSERTION_ABOUT_NOTHING = _rule(
     "PLN198",
     "assertion-about-nothing",
     "No action of an assertion is left after `except`, or none fills a key it asks for.",

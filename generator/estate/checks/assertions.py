@@ -1,26 +1,29 @@
 """Whether assertions say something: about roles that are there, in names that AWS has."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import chain
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion, plan_assertions
-from generator.estate.checks.asserted_requests import check_requests
+from generator.estate.checks.asserted_requests import ASSERTIONS, check_requests
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate
 from generator.estate.roles import role_identities
 from generator.estate.site import Site, SiteKind
 
-ASSERTION_TWICE = Rule(
+_rule = partial(Rule, family=ASSERTIONS)
+
+ASSERTION_TWICE = _rule(
     "PLN190",
     "assertion-named-twice",
     "Two assertions that meet in one tenant have the same id.",
     "A certificate and a finding name an assertion by its id, and could mean either.",
     "Give one of them another id.",
 )
-ASSERTION_ABOUT_NOBODY = Rule(
+ASSERTION_ABOUT_NOBODY = _rule(
     "PLN196",
     "assertion-about-nobody",
     "No role is what the `principal` of an assertion describes.",

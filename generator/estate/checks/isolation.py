@@ -1,61 +1,64 @@
 """Whether each tenant's isolation has what it needs: people, a shared domain, names of its own."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
 
-UNKNOWN_SHARED_DOMAIN = Rule(
+_rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
+
+UNKNOWN_SHARED_DOMAIN = _rule(
     "PLN005",
     "unknown-shared-domain",
     "An abac tenant names a shared domain that _platform.yaml does not have, or none.",
     "An abac tenant lives inside a shared domain; without one there is nowhere to put its users.",
     "Name one of `shared_domains` in _platform.yaml.",
 )
-SHARED_DOMAIN_NEEDS_ABAC = Rule(
+SHARED_DOMAIN_NEEDS_ABAC = _rule(
     "PLN006",
     "shared-domain-without-abac",
     "A tenant names a shared domain but has another isolation.",
     "Only abac tenants live in a shared domain; the others have a domain of their own.",
     "Set `isolation: abac`, or remove `shared_domain`.",
 )
-ENVIRONMENT_NOT_IN_DOMAIN = Rule(
+ENVIRONMENT_NOT_IN_DOMAIN = _rule(
     "PLN007",
     "environment-not-in-shared-domain",
     "An abac tenant has an environment that its shared domain does not have.",
     "The account and Region of an abac tenant's environment are the shared domain's.",
     "Use the environment names of the shared domain, or add the environment there.",
 )
-SETTING_OF_SHARED_DOMAIN = Rule(
+SETTING_OF_SHARED_DOMAIN = _rule(
     "PLN008",
     "setting-belongs-to-shared-domain",
     "An abac tenant states something that only its shared domain can decide.",
     "Account, Region, network and authentication are the same for everybody in a domain.",
     "State it at the shared domain in _platform.yaml, or remove it.",
 )
-USERS_MISSING = Rule(
+USERS_MISSING = _rule(
     "PLN010",
     "users-missing",
     "A tenant has neither users nor teams.",
     "A tenant is its people; without them there is nothing to isolate.",
     "List the people under `users`, or under `teams` when there are several.",
 )
-USERS_AND_TEAMS = Rule(
+USERS_AND_TEAMS = _rule(
     "PLN011",
     "users-beside-teams",
     "A tenant states `users` or `spaces` beside `teams`.",
     "It would be unclear which team the people belong to.",
     "Move them into one of the teams.",
 )
-NAME_TAKEN = Rule(
+NAME_TAKEN = _rule(
     "PLN022",
     "name-taken",
     "A tenant has the name of a shared domain.",
     "Names of roles, keys and log groups begin with it and would collide.",
     "Rename the tenant.",
 )
-ENVIRONMENT_NAME_TAKEN = Rule(
+ENVIRONMENT_NAME_TAKEN = _rule(
     "PLN037",
     "environment-name-taken",
     "An environment of a multi-account tenant is called `organization`.",

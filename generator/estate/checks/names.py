@@ -1,12 +1,16 @@
 """Whether composed names stay apart inside one account."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.site import Site
+from generator.estate.studio_names import NAMES
 
-NAMES_COLLIDE = Rule(
+_rule = partial(Rule, family=NAMES)
+
+NAMES_COLLIDE = _rule(
     "PLN023",
     "names-collide",
     "Two environments in one account compose the same resource names.",

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.checks.choices import choice
 from generator.estate.checks.settings import STORAGE_RANGE
@@ -12,42 +13,44 @@ from generator.estate.people import team_tag
 from generator.estate.site import Member, Site
 from generator.tenancy.tenant import Team
 
-PROFILE_TWICE = Rule(
+_rule = partial(Rule, family=Family("people", "People, teams and spaces"))
+
+PROFILE_TWICE = _rule(
     "PLN014",
     "profile-in-two-places",
     "Two users of one domain have the same Studio user profile.",
     "A profile is one person's; SageMaker compares profile names without regard to case.",
     "Give one of them another `profile`.",
 )
-TEAM_TAG_TWICE = Rule(
+TEAM_TAG_TWICE = _rule(
     "PLN015",
     "team-tag-taken",
     "Two teams have the same value of the `team` tag.",
     "The tag decides who may reach what; two teams with one value are one team to AWS.",
     "Rename the team or the tenant.",
 )
-UNKNOWN_USER = Rule(
+UNKNOWN_USER = _rule(
     "PLN016",
     "unknown-user",
     "A space or an environment names a user that the tenant does not have.",
     "A space belongs to a user profile, and an environment lists users of the tenant.",
     "Name one of the tenant's users.",
 )
-SPACE_TWICE = Rule(
+SPACE_TWICE = _rule(
     "PLN017",
     "space-in-two-places",
     "Two spaces of one domain have the same name.",
     "Space names are unique in a domain.",
     "Rename one of them.",
 )
-SHARED_SPACE_DENIED = Rule(
+SHARED_SPACE_DENIED = _rule(
     "PLN018",
     "shared-space-denied",
     "A space is shared where guardrails deny shared spaces.",
     "Everybody in a domain can reach a shared space unless policies close it (whitepaper).",
     "Make the space private; the platform may open shared spaces with `deny_shared_spaces: false`.",
 )
-STUDIO_USER_ID_TWICE = Rule(
+STUDIO_USER_ID_TWICE = _rule(
     "PLN034",
     "studio-user-id-taken",
     "Two user profiles of one domain have the same `studiouserid`.",

@@ -7,34 +7,37 @@ themselves, are AWS's to refuse.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.aws.quotas import QUOTAS, limit
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.site import Site, SiteKind
 
-DOMAIN_QUOTA = Rule(
+_rule = partial(Rule, family=Family("quotas", "Quotas of Studio"))
+
+DOMAIN_QUOTA = _rule(
     "PLN170",
     "too-many-domains",
     "An account gets more Studio domains in a Region than its quota allows.",
     "The apply stops at the domain that is one too many, with the stack half made.",
     "Have the quota raised and state it under `quotas`, or use another account.",
 )
-PROFILE_QUOTA = Rule(
+PROFILE_QUOTA = _rule(
     "PLN171",
     "too-many-user-profiles",
     "An account gets more Studio user profiles in a Region than its quota allows.",
     "The quota is one for all domains of the account, and a new account's is tiny.",
     "Have the quota raised and state it under `quotas`, or use another account.",
 )
-SPACE_QUOTA = Rule(
+SPACE_QUOTA = _rule(
     "PLN172",
     "too-many-spaces",
     "An account gets more Studio spaces in a Region than its quota allows.",
     "The quota is one for all domains of the account; spaces that users make themselves come on top.",
     "Have the quota raised and state it under `quotas`, or use another account.",
 )
-STORAGE_QUOTA = Rule(
+STORAGE_QUOTA = _rule(
     "PLN173",
     "too-much-space-storage",
     "The spaces of an account have larger volumes in a Region than its quota allows.",

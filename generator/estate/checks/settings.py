@@ -1,6 +1,7 @@
 """Whether effective settings are ones that AWS accepts and that fit together."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import cast
 
 from generator.aws.instance_types import (
@@ -12,7 +13,7 @@ from generator.aws.instance_types import (
 )
 from generator.aws.regions import region as known_region
 from generator.aws.regions import region_names
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
@@ -21,77 +22,79 @@ from generator.estate.settings.inheritance import covered
 from generator.estate.site import SiteKind
 from generator.estate.sites import PlannedSite
 
-SSO_OUTSIDE_REGION = Rule(
+_rule = partial(Rule, family=Family("settings", "Settings"))
+
+SSO_OUTSIDE_REGION = _rule(
     "PLN012",
     "sso-outside-identity-center-region",
     "An SSO environment is in another Region than the Identity Center instance.",
     "SageMaker supports Identity Center domains only in the Region of the instance (whitepaper, quotas).",
     "Move the environment to that Region, or use `authentication: iam`.",
 )
-NO_IDENTITY_PROVIDER = Rule(
+NO_IDENTITY_PROVIDER = _rule(
     "PLN013",
     "no-identity-provider",
     "The platform has no identity provider for an environment's authentication.",
     "Users could not sign in.",
     "Add `identity.saml_provider` (iam) or `identity.identity_center` (sso) to _platform.yaml.",
 )
-UNKNOWN_REGION = Rule(
+UNKNOWN_REGION = _rule(
     "PLN019",
     "unknown-region",
     "A Region is named that AWS does not have, or that Tenantry has no data for.",
     "Endpoints, Availability Zones and image accounts depend on the Region.",
     "Check the spelling of the Region.",
 )
-RESERVED_TAG = Rule(
+RESERVED_TAG = _rule(
     "PLN020",
     "reserved-tag",
     "A tag key is one that AWS reserves or that Tenantry sets itself.",
     "Tags such as `team` and `studiouserid` decide access and must not be set by hand.",
     "Choose another key.",
 )
-TOO_MANY_TAGS = Rule(
+TOO_MANY_TAGS = _rule(
     "PLN021",
     "too-many-tags",
     "An environment has more tags than AWS accepts on a resource.",
     "AWS accepts 50 tags per resource, and Tenantry needs some of them.",
     "Remove tags.",
 )
-UNKNOWN_INSTANCE_TYPE = Rule(
+UNKNOWN_INSTANCE_TYPE = _rule(
     "PLN028",
     "unknown-instance-type",
     "An instance type is named that the AWS provider does not accept for Studio.",
     "The apply would fail, or the guardrail would allow something that does not exist.",
     "Check the spelling.",
 )
-LOG_RETENTION = Rule(
+LOG_RETENTION = _rule(
     "PLN029",
     "log-retention-not-accepted",
     "A log retention that CloudWatch Logs does not accept, or less than a year.",
     "CloudWatch Logs takes a fixed list of days; audits need at least a year (checkov CKV_AWS_338).",
     "Use 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653.",
 )
-STORAGE_RANGE = Rule(
+STORAGE_RANGE = _rule(
     "PLN030",
     "space-storage-above-maximum",
     "A space's volume is larger than the largest one allowed.",
     "SageMaker refuses a default above the maximum.",
     "Raise `studio.max_space_storage_gb` or lower the size.",
 )
-UNKNOWN_QUOTA = Rule(
+UNKNOWN_QUOTA = _rule(
     "PLN033",
     "unknown-quota",
     "`quotas` names a quota that Tenantry does not check.",
     "The line would have no effect.",
     "Use the name of a quota that is checked; the quota reference says which.",
 )
-DEFAULT_INSTANCE_TYPE = Rule(
+DEFAULT_INSTANCE_TYPE = _rule(
     "PLN035",
     "default-instance-type-not-allowed",
     "Applications would start on an instance type that users may not choose.",
     "The guardrail would refuse every new application.",
     "Add the type to `instance_types.apps`, or set `studio.instance_type` to one of them.",
 )
-GROUPS_WITHOUT_SSO = Rule(
+GROUPS_WITHOUT_SSO = _rule(
     "PLN036",
     "sso-groups-without-sso",
     "Identity Center groups are given for an environment that does not use Identity Center.",

@@ -9,23 +9,26 @@ value stays in force.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import cast
 
 from pydantic import BaseModel
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.settings.defaults import DEFAULTS, OPEN_GUARDRAILS
 from generator.tenancy.settings import ExistingVpc, Settings
 
-GUARDRAIL_LOOSENED = Rule(
+_rule = partial(Rule, family=Family("inheritance", "Settings that may only be tightened"))
+
+GUARDRAIL_LOOSENED = _rule(
     "PLN001",
     "guardrail-loosened",
     "A tenant or environment turns a guardrail off that is on above it.",
     "A guardrail that a tenant can switch off protects nobody.",
     "Leave the guardrail as it is above, or tighten it.",
 )
-INSTANCE_TYPE_NOT_APPROVED = Rule(
+INSTANCE_TYPE_NOT_APPROVED = _rule(
     "PLN002",
     "instance-type-not-approved",
     "A list of instance types names one that the level above does not allow.",

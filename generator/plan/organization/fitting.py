@@ -1,24 +1,27 @@
 """Guardrails that are too long or too many for AWS: what to say, and which list to shorten."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.iam.policy import Policy
-from generator.plan.long_lists import longest_list
+from generator.plan.long_lists import POLICY_SIZES, longest_list
 from generator.plan.organization.baseline import scp_limits
 from generator.policies.packing import DoesNotFit
 from generator.tenancy.platform import Platform
 
-GUARDRAIL_TOO_LARGE = Rule(
+_rule = partial(Rule, family=POLICY_SIZES)
+
+GUARDRAIL_TOO_LARGE = _rule(
     "PLN181",
     "guardrail-too-large-for-scp",
     "One guardrail alone is larger than a service control policy may be.",
     "A deny of everything outside a list cannot be cut in two: each half would deny the other half's list.",
     "Shorten the list, for example with `ml.m5.*`, or set `organization.scp_limits: current`.",
 )
-TOO_MANY_SCPS = Rule(
+TOO_MANY_SCPS = _rule(
     "PLN182",
     "too-many-scps",
     "More service control policies are needed than a unit or account takes.",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from generator.aws.quotas import limit
@@ -10,24 +11,26 @@ from generator.core.findings import Finding, Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind, size
-from generator.plan.long_lists import longest_list
+from generator.plan.long_lists import POLICY_SIZES, longest_list
 from generator.plan.module import ModulePlan, ModulePolicy
 
-TOO_MANY_ROLE_POLICIES = Rule(
+_rule = partial(Rule, family=POLICY_SIZES)
+
+TOO_MANY_ROLE_POLICIES = _rule(
     "PLN183",
     "too-many-policies-on-a-role",
     "A role needs more managed policies than a role takes.",
     "IAM attaches 10 managed policies to a role unless AWS has raised the quota.",
     "Have AWS raise the quota and state it under `quotas: managed-policies-per-role`.",
 )
-POLICY_TOO_LARGE = Rule(
+POLICY_TOO_LARGE = _rule(
     "PLN184",
     "policy-too-large",
     "A policy of a role, a key or the organization is larger than AWS takes.",
     "The apply would stop half way, after roles without their guardrails were made.",
     "Shorten what makes it long: instance types, subnets, corporate networks or approved images.",
 )
-TRUST_TOO_LARGE = Rule(
+TRUST_TOO_LARGE = _rule(
     "PLN185",
     "trust-policy-too-large",
     "The trust policy of a role is larger than AWS takes.",

@@ -2,60 +2,69 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
-from generator.core.findings import Rule
+from generator.core.findings import Family, Rule
 from generator.proof.properties.assertions import PREFIX
 
-FOREIGN_ACCESS = Rule(
+PROOF = Family(
+    "proof",
+    "The proof of isolation",
+    "It is about rendered policies, which pass with any settings: a template, a policy builder or a file of"
+    " `out/` was changed, or an assertion asks for what the policies do not give.",
+)
+_rule = partial(Rule, family=PROOF)
+
+FOREIGN_ACCESS = _rule(
     "IAM100",
     "foreign-access",
     "A principal can reach something that belongs to another tenant or team.",
     "The request in the finding is allowed by the rendered policies, whoever the other tenant is.",
     "Take the statement that lets it through back to the principal's own resources, tags or keys.",
 )
-PERSONAL_ACCESS = Rule(
+PERSONAL_ACCESS = _rule(
     "IAM101",
     "personal-access",
     "Somebody can open or change what belongs to another person of the same team.",
     "A profile opens a home directory, and work that others can change proves nothing about who did it.",
     "Bind the statement to the user profile of the session or to the `owner` tag.",
 )
-LOOSE_TAGS = Rule(
+LOOSE_TAGS = _rule(
     "IAM102",
     "loose-ownership-tags",
     "A tag that decides access can be set, moved or removed.",
     "Whoever writes the tag decides whose a thing is: one call, and it belongs to another team.",
     "Allow tagging only while something is made, with the tags of the caller.",
 )
-GUARDRAIL_GAP = Rule(
+GUARDRAIL_GAP = _rule(
     "IAM103",
     "guardrail-gap",
     "A request passes that a guardrail is there to stop.",
     "The setting says that it cannot happen, and it can.",
     "Deny the request in the guardrail for the missing key as well as for the wrong value.",
 )
-ESCALATION = Rule(
+ESCALATION = _rule(
     "IAM104",
     "privilege-escalation",
     "A principal can widen its own permissions or become one that is wider.",
     "Every other property is proved for the permissions a principal has, not for those it can give itself.",
     "Allow passing and assuming only the roles of the same team that are no wider than the caller.",
 )
-WORK_IMPOSSIBLE = Rule(
+WORK_IMPOSSIBLE = _rule(
     "IAM105",
     "work-impossible",
     "Somebody cannot do the work that the role is for.",
     "Policies that deny everything are perfectly isolated, and of no use to anybody.",
     "Allow the request, or narrow the denial that stops it.",
 )
-NOT_EQUIVALENT = Rule(
+NOT_EQUIVALENT = _rule(
     "IAM106",
     "packing-changes-policy",
     "Statements that were packed into fewer policies do not mean what they meant before.",
     "What was reviewed statement by statement is not what is attached.",
     "This is a fault of tenantry; please report it with the request.",
 )
-ASSERTION_REFUTED = Rule(
+ASSERTION_REFUTED = _rule(
     "IAM107",
     "assertion-refuted",
     "An assertion of the platform or a tenant does not hold.",

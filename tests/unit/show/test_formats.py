@@ -4,14 +4,23 @@ import jsonschema
 import pytest
 
 from generator.core.errors import UsageError
-from generator.core.findings import Finding, Rule, Severity
+from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location, Span
 from generator.load.reader import read_text
 from generator.show.formats import FORMATS, render_findings
 from generator.show.github import render_github
+from generator.show.pages import DOCS_URL
 from generator.show.sarif import render_sarif
 
-RULE = Rule("TEN014", "account-claimed-twice", "Summary.", "Why.", "Instead.")
+RULE = Rule(
+    "TEN014",
+    "account-claimed-twice",
+    "Summary.",
+    "Why.",
+    "Instead.",
+    family=Family("accounts", "Accounts"),
+)
+PAGE = "docs/reference/rules/accounts.md#TEN014"
 NOTE = Rule("SRC018", "more-findings", "Summary.", "Why.", "Instead.", Severity.NOTE)
 SOURCES = {"tenants/a b.yaml": read_text("tenants/a b.yaml", "a:\n  b: 1\n").document}
 FINDINGS = (
@@ -36,6 +45,7 @@ def test_json_is_versioned_and_complete():
                 "severity": "error",
                 "message": "100% wrong:\n,really",
                 "hint": "do",
+                "page": PAGE,
                 "primary": {
                     "document": "tenants/a b.yaml",
                     "route": ["a", "b"],
@@ -57,6 +67,7 @@ def test_json_is_versioned_and_complete():
                 "severity": "note",
                 "message": "more",
                 "hint": None,
+                "page": None,
                 "primary": {"document": "tenants/none.yaml", "route": [], "span": None, "note": ""},
                 "related": [],
             },
@@ -71,13 +82,55 @@ def test_json_without_findings_is_still_an_answer():
 def test_github_commands_escape_what_ends_a_property_or_a_line():
     assert render_github(FINDINGS, SOURCES) == (
         "::error file=tenants/a b.yaml,line=2,endLine=2,col=6,endColumn=7,"
-        "title=TEN014 account-claimed-twice::100%25 wrong:%0A,really%0Ahint: do\n"
+        "title=TEN014 account-claimed-twice::100%25 wrong:%0A,really%0Athis%0Atenants/a b.yaml:1: that"
+        f"%0Ahint: do%0Amore: tenantry rule TEN014, {PAGE}\n"
         "::notice file=tenants/none.yaml,title=SRC018 more-findings::more\n"
     )
     hostile = Finding(RULE, "x", Location("a,b:c\n::error::", span=Span(1, 1, 3, 2)))
     assert render_github([hostile], {}) == (
-        "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A,line=1,endLine=3,title=TEN014 account-claimed-twice::x\n"
+        "::error file=a%2Cb%3Ac%0A%3A%3Aerror%3A%3A,line=1,endLine=3,title=TEN014 account-claimed-twice::x"
+        f"%0Amore: tenantry rule TEN014, {PAGE}\n"
     )
+
+
+def test_an_annotation_gives_the_reason_every_other_place_and_what_to_do():
+    [first, _] = render_github(FINDINGS, SOURCES).splitlines()
+    lines = first.rpartition("::")[2].split("%0A")
+
+    assert lines[2:] == [
+        "this",
+        "tenants/a b.yaml:1: that",
+        "hint: do",
+        f"more: tenantry rule TEN014, {PAGE}",
+    ]
+
+
+@pytest.mark.parametrize("start", ["https://docs.acme.example/docs", "https://docs.acme.example/docs/"])
+def test_where_the_reference_is_published_findings_link_to_it(monkeypatch, start):
+    monkeypatch.setenv(DOCS_URL, start)
+    address = "https://docs.acme.example/docs/reference/rules/accounts.md#TEN014"
+
+    [finding, of_another_program] = json.loads(render_findings(FINDINGS, SOURCES, "json"))["findings"]
+    [run] = json.loads(render_sarif(FINDINGS, SOURCES))["runs"]
+    [unlinked, linked] = run["tool"]["driver"]["rules"]
+
+    assert (finding["page"], of_another_program["page"]) == (address, None)
+    assert (linked["helpUri"], "helpUri" in unlinked) == (address, False)
+    assert f"[{PAGE}]({address})" in linked["help"]["markdown"]
+    assert f"more: tenantry rule TEN014, {address}\n" in render_github(FINDINGS, SOURCES)
+
+
+@pytest.mark.parametrize("start", ["", "docs", "javascript:alert(1)"])
+def test_where_it_is_not_the_page_and_the_command_are_named(monkeypatch, start):
+    monkeypatch.setenv(DOCS_URL, start)
+
+    [run] = json.loads(render_sarif(FINDINGS, SOURCES))["runs"]
+    [other, rule] = run["tool"]["driver"]["rules"]
+
+    assert "helpUri" not in rule
+    assert rule["help"]["text"] == f"Why. Instead: Instead. More: tenantry rule TEN014, {PAGE}"
+    assert rule["help"]["markdown"].endswith(f"**More:** `tenantry rule TEN014`, `{PAGE}`")
+    assert other["help"]["text"] == "Why. Instead: Instead."
 
 
 def test_sarif_has_the_required_shape():
