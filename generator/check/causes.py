@@ -1,7 +1,8 @@
 """The YAML value that a stack was rendered for."""
 
 from generator.check.parsed import ParsedStack
-from generator.core.places import Location, Route
+from generator.core.places import Location
+from generator.tenancy.stack_address import StackAddress
 
 _SOURCE = "# Source: "
 
@@ -16,13 +17,8 @@ def cause(stack: ParsedStack, document: str) -> Location | None:
     if line is None:
         return None
     return Location(
-        line.removeprefix(_SOURCE), _route(stack.address), on_key=True, note="what the stack is rendered for"
+        line.removeprefix(_SOURCE),
+        StackAddress(stack.address).route,
+        on_key=True,
+        note="what the stack is rendered for",
     )
-
-
-def _route(address: str) -> Route:
-    *folders, environment = address.split("/")
-    if folders[:1] == ["_platform"]:
-        in_domain = ("shared_domains", folders[-1], "environments", environment)
-        return in_domain if folders[1:2] == ["domains"] else ("organization",)
-    return ("environments",) if environment == "organization" else ("environments", environment)

@@ -14,6 +14,7 @@ from generator.estate.assertions import PlannedAssertion
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.platform import Platform
+from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
 
 
@@ -126,11 +127,18 @@ class Site:
     assertions: tuple[PlannedAssertion, ...] = ()
 
     @property
-    def address(self) -> str:
-        """The stack's folder below `out/`, and the key of its state."""
+    def address(self) -> StackAddress:
+        """The address of the stack that holds the site."""
         if self.kind is SiteKind.SHARED_DOMAIN:
-            return f"_platform/domains/{self.name}/{self.environment}"
-        return f"{self.name}/{self.environment}"
+            return StackAddress.shared_domain(self.name, self.environment)
+        return StackAddress.tenant(self.name, self.environment)
+
+    @property
+    def domain_address(self) -> StackAddress | None:
+        """The stack of the shared domain that a tenant lives in; None for all other sites."""
+        if self.kind is SiteKind.SHARED_DOMAIN or self.shared_domain is None:
+            return None
+        return StackAddress.shared_domain(self.shared_domain, self.environment)
 
     @property
     def at(self) -> AccountRegion:

@@ -12,6 +12,7 @@ from generator.pipeline.validation import known_tenants
 from generator.proof.access import RoleChange, changes
 from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
 from generator.readback.read import read_estate
+from generator.tenancy.stack_address import StackAddress, tenant_of
 from generator.tools import git
 
 
@@ -49,7 +50,7 @@ def access_since(
     after = read_estate(now, OUT)
     every = {role.arn for role in (*before.roles, *after.roles)}
     found = changes(before, after, steps("compare", len(every)))
-    roles = tuple(one for one in found if not tenants or one.stack.split("/", 1)[0] in tenants)
+    roles = tuple(one for one in found if not tenants or tenant_of(one.stack) in tenants)
     return AccessChanges(revision, roles, len(every))
 
 
@@ -57,10 +58,14 @@ def _manifest(root: Path, program: Path, revision: str) -> Manifest:
     path = f"{OUT}/{MANIFEST_NAME}"
     text = git.texts_at(program, root, revision, [path])[path]
     manifest, _ = read_manifest(text.encode(), path)
+    complete = "give a revision in which out/ is complete"
     if manifest is None:
-        raise UsageError(
-            f"the manifest of {revision} cannot be read", hint="give a revision in which out/ is complete"
-        )
+        raise UsageError(f"the manifest of {revision} cannot be read", hint=complete)
+    for name in manifest.stacks:
+        try:
+            StackAddress.parse(name)
+        except ValueError as error:
+            raise UsageError(f"the manifest of {revision} is wrong: {error}", hint=complete) from None
     return manifest
 
 
@@ -72,7 +77,7 @@ def _concerned(estate: RenderedEstate, manifest: Manifest, tenants: tuple[str, .
         one
         for one in known
         if (one in changed or changed & set(estate.relied_on(one)))
-        and (not tenants or one.split("/", 1)[0] in tenants)
+        and (not tenants or tenant_of(one) in tenants)
     }
     return frozenset(concerned | {other for one in concerned for other in estate.relied_on(one)})
 

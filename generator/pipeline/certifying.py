@@ -6,21 +6,14 @@ from itertools import groupby
 from generator import __version__
 from generator.proof.certificate import NAME, Holder, StackProof, canonical, certificate
 from generator.publish.rendering import Certificate
-
-_DOMAINS = "_platform/domains/"
-_ORGANIZATION = "organization"
-
-
-def folder_of(stack: str) -> str:
-    """The folder that a stack's certificate stands in: the one around the stack's own."""
-    return stack.rpartition("/")[0]
+from generator.tenancy.stack_address import StackAddress
 
 
 def holders(proofs: Iterable[StackProof]) -> tuple[tuple[Holder, tuple[StackProof, ...]], ...]:
     """Whose certificates there are, each with the proofs it is about, by folder."""
-    ordered = sorted(proofs, key=lambda proof: (folder_of(proof.stack), proof.stack))
-    grouped = ((folder, tuple(group)) for folder, group in groupby(ordered, lambda one: folder_of(one.stack)))
-    return tuple((_holder(folder, group), group) for folder, group in grouped)
+    ordered = sorted(proofs, key=lambda proof: (_folder(proof), proof.stack))
+    grouped = (tuple(group) for _, group in groupby(ordered, _folder))
+    return tuple((_holder(group), group) for group in grouped)
 
 
 def certificates(proofs: Iterable[StackProof]) -> tuple[Certificate, ...]:
@@ -31,10 +24,12 @@ def certificates(proofs: Iterable[StackProof]) -> tuple[Certificate, ...]:
     )
 
 
-def _holder(folder: str, proofs: tuple[StackProof, ...]) -> Holder:
-    names = (proof.stack.rpartition("/")[2] for proof in proofs)
-    environments = tuple(name for name in names if name != _ORGANIZATION)
-    if folder.startswith(_DOMAINS):
-        return Holder("shared domain", folder.removeprefix(_DOMAINS), folder, environments)
-    kind = "platform" if folder == "_platform" else "tenant"
-    return Holder(kind, folder.removeprefix("_"), folder, environments)
+def _folder(proof: StackProof) -> str:
+    return StackAddress.parse(proof.stack).holder_folder
+
+
+def _holder(proofs: tuple[StackProof, ...]) -> Holder:
+    addresses = tuple(StackAddress.parse(proof.stack) for proof in proofs)
+    first = addresses[0]
+    environments = tuple(one.environment for one in addresses if one.environment)
+    return Holder(str(first.holder_kind), first.holder, first.holder_folder, environments)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from generator import __version__
 from generator.estate.addresses.ledger import ledger_text
 from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
-from generator.pipeline.certifying import certificates, folder_of
+from generator.pipeline.certifying import certificates
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
 from generator.proof.certificate import StackProof
@@ -15,6 +15,7 @@ from generator.publish.ownership import survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
+from generator.tenancy.stack_address import tenant_of
 
 
 def rendering_of(
@@ -30,7 +31,7 @@ def rendering_of(
     if tenants:
         current = survey(lease).manifest
         known = (*current.stacks, *current.certificates) if current else ()
-        replaced = frozenset((*inputs, *(name for name in known if name.split("/", 1)[0] in tenants)))
+        replaced = frozenset((*inputs, *(name for name in known if tenant_of(name) in tenants)))
     return Rendering(files, inputs, __version__, replaced, certificates(proofs))
 
 
@@ -42,7 +43,7 @@ def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[s
         if stack.address in stacks:
             for path in sorted({PLATFORM_DOCUMENT, stack.source}):
                 found = digest(validation.documents[path].text.encode())
-                for name in (stack.address, folder_of(stack.address)):
+                for name in (stack.address, stack.address.holder_folder):
                     inputs.setdefault(name, {})[path] = found
     return inputs
 

@@ -12,8 +12,7 @@ from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
-
-_PLATFORM = "_platform/organization"
+from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True)
@@ -38,16 +37,13 @@ class RenderedEstate:
         return tuple(sorted(self._planned))
 
     def relied_on(self, address: str) -> tuple[str, ...]:
-        """The other stacks that decide over the access of a stack's principals, sorted.
+        """The planned stacks that decide over the access of a stack's principals, sorted.
 
-        The organization's, for SCPs and where accounts stand, and for a tenant in a
-        shared domain that domain's of the same environment.
+        Of a stack that is planned no more, those of organizations.
         """
-        wanted = {_PLATFORM, f"{address.split('/', 1)[0]}/organization"}
-        site = self.site(address)
-        if site and site.shared_domain:
-            wanted.add(f"_platform/domains/{site.shared_domain}/{site.environment}")
-        return tuple(sorted(one for one in wanted if one != address and one in self._planned))
+        planned = self._planned.get(address)
+        wanted = planned.relies_on if planned else StackAddress.parse(address).organizations
+        return tuple(sorted(one for one in wanted if one in self._planned))
 
     def texts(self, address: str) -> Mapping[str, str]:
         """The files of a planned stack by path below `out/`."""
@@ -69,7 +65,7 @@ class RenderedEstate:
 
     def _intent(self, stack: StackPlan) -> str:
         """The values of the YAML files behind a stack, without their layout and comments."""
-        tenant = self._tenants.get(stack.tenant or "", "")
+        tenant = self._tenants.get(stack.address.tenant_name or "", "")
         return f"{self._platform}\n{tenant}"
 
     @cached_property

@@ -80,4 +80,4 @@ def chosen_stacks(validation: Validation, names: tuple[str, ...]) -> tuple[Stack
     if not names:
         return stacks
     chosen = set(known_tenants(validation, names))
-    return tuple(stack for stack in stacks if stack.tenant in chosen)
+    return tuple(stack for stack in stacks if stack.address.tenant_name in chosen)

@@ -81,7 +81,7 @@ def shared_domain_sources(site: Site) -> tuple[DataSource, ...]:
     if site.shared_domain is None:
         raise ValueError(f"{site.prefix} is in no shared domain")
     root = f"{_ROOT}/{site.shared_domain}/{site.environment}"
-    comment = f"Written by the stack _platform/domains/{site.shared_domain}/{site.environment}."
+    comment = f"Written by the stack {site.domain_address}."
     return tuple(
         DataSource("aws_ssm_parameter", key, (Argument("name", f"{root}/{key}"),), comment)
         for key in parameter_keys(site)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.plan.module import ModulePlan, Output
+from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +74,22 @@ class StackPlan:
     """One Terraform root module with one state, below `out/<address>/`.
 
     `source` is the YAML file that caused it and `command` renders it again;
-    both stand in every file's header. `kind` picks the optional folder
-    `templates/stacks/<kind>/`, whose templates see this plan as `stack` and
-    usually read `content`. `account_id` and `region` are those of the stack's
-    own resources.
+    both stand in every file's header. The address's kind picks the optional
+    folder `templates/stacks/<kind>/`, whose templates see this plan as `stack`
+    and usually read `content`. `account_id` and `region` are those of the
+    stack's own resources. `relies_on` are the stacks that must be applied
+    before this one, and whose policies decide over the access of its
+    principals: those of organizations and of the shared domain around it.
     """
 
-    address: str
-    kind: str
+    address: StackAddress
     source: str
     command: str
     account_id: str
     region: str
     backend: BackendPlan
     providers: tuple[ProviderPlan, ...]
-    tenant: str | None = None
-    environment: str | None = None
+    relies_on: tuple[StackAddress, ...] = ()
     data: tuple[DataSource, ...] = ()
     modules: tuple[ModulePlan, ...] = ()
     calls: tuple[ModuleCall, ...] = ()

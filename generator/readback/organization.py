@@ -8,9 +8,9 @@ from generator.readback.entries import Entry, Reading
 from generator.readback.facts import AccountFacts, ScpFacts, StackFacts, UnitFacts
 from generator.readback.modules import given
 from generator.readback.resolve import Stack, Unresolved
+from generator.tenancy.stack_address import StackAddress, StackKind
 
 _ACCOUNT_IDS = "account_ids"
-_ORGANIZATION = "/organization"
 
 
 def scps(reading: Reading) -> tuple[ScpFacts, ...]:
@@ -64,6 +64,9 @@ def accounts(reading: Reading) -> tuple[AccountFacts, ...]:
 
 def environments(stack: Stack) -> Iterator[tuple[str, str]]:
     """The address of each environment's stack and the id of its account, as the tenant's stack tells them."""
+    address = StackAddress(stack.address)
+    if address.kind is not StackKind.TENANT_ORGANIZATION:
+        return
     root = stack.modules[""]
     output = root.outputs.get(_ACCOUNT_IDS)
     written = None if output is None else given(output, "value")
@@ -71,7 +74,7 @@ def environments(stack: Stack) -> Iterator[tuple[str, str]]:
         return
     ids = stack.at_place(root, written)
     for environment, account in ids.items() if isinstance(ids, dict) else ():
-        yield f"{stack.address.removesuffix(_ORGANIZATION)}/{environment}", str(account)
+        yield StackAddress.tenant(address.holder, environment), str(account)
 
 
 def with_known_accounts(stack: StackFacts, known: Mapping[str, str]) -> StackFacts:

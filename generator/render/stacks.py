@@ -93,7 +93,7 @@ def _sheets(environment: TemplateEnvironment, stack: StackPlan) -> Iterator[_She
     common = {"stack": stack, "aliases": (), "outputs": sorted(stack.outputs, key=attrgetter("name"))}
     for name in _ROOT_FILES:
         yield _Sheet(f"{stack.address}/{name}.tf", f"lib/{name}{SUFFIX}", common)
-    for template in _within(environment, f"stacks/{stack.kind}"):
+    for template in _within(environment, f"stacks/{stack.address.kind}"):
         yield _Sheet(f"{stack.address}/{_stem(template)}.tf", template, {"stack": stack})
     for module in stack.modules:
         yield from _module_sheets(environment, module, f"{stack.address}/modules/{module.topic}")

@@ -7,13 +7,13 @@ from generator.plan.module import ModulePlan
 from generator.plan.stack import BackendPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
+from generator.tenancy.stack_address import StackAddress
 
 
 def a_stack(*modules: ModulePlan, **changes: object) -> StackPlan:
     """A stack of nothing but these modules, without calls."""
     values = {
-        "address": "alpha/dev",
-        "kind": "tenant",
+        "address": StackAddress("alpha/dev"),
         "source": "tenants/alpha.yaml",
         "command": "tenantry build",
         "account_id": "222233334444",

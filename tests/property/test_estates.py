@@ -31,7 +31,7 @@ def test_the_estates_that_are_tried_are_valid(draft: Draft) -> None:
     plan = plan_estate(draft.sorted().estate())
 
     assert not has_errors(plan.findings), said(plan.findings)
-    assert {stack.tenant for stack in plan.stacks} >= draft.tenants.keys()
+    assert {stack.address.tenant_name for stack in plan.stacks} >= draft.tenants.keys()
 
 
 @settings(whole, max_examples=10)

@@ -13,6 +13,7 @@ from generator.plan.module import Output
 from generator.plan.stack import Argument, BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
+from generator.tenancy.stack_address import StackAddress
 
 ENVIRONMENT = TemplateEnvironment(templates_root())
 VPC = Reference("module.network.vpc_id")
@@ -21,8 +22,7 @@ VPC = Reference("module.network.vpc_id")
 def a_stack(words: list[str], tags: dict[str, str]) -> StackPlan:
     """A stack with free text wherever a plan may hold any."""
     return StackPlan(
-        address="alpha/dev",
-        kind="none",
+        address=StackAddress("alpha/dev"),
         source=words[0],
         command=words[1],
         account_id=words[2],

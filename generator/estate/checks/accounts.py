@@ -8,6 +8,7 @@ from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
+from generator.tenancy.stack_address import StackAddress
 
 _rule = partial(Rule, family=Family("accounts", "Accounts"))
 
@@ -245,11 +246,12 @@ def _not_created(file: TenantFile, environment: str) -> Iterator[Finding]:
                 hint='add `account: "<12 digits>"` to the environment',
             )
         else:
+            organization = StackAddress.tenant_organization(file.name)
             yield Finding(
                 ACCOUNT_NOT_CREATED,
                 f"environment {environment} waits for its account; only the organization stack is rendered",
                 file.place(*route, on_key=True),
-                hint=f'apply out/{file.name}/organization, then add `account: "<the new id>"`',
+                hint=f'apply out/{organization}, then add `account: "<the new id>"`',
             )
 
 

@@ -28,6 +28,7 @@ from generator.plan.stack import Argument, DataSource
 from generator.policies import guardrails
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform
+from generator.tenancy.stack_address import StackAddress
 
 _ACCOUNT_NAME = NameLimit("account name", 50, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
 
@@ -136,7 +137,7 @@ def _unit_sources(platform: Platform, accounts: tuple[OwnAccount, ...]) -> Itera
                 type="aws_ssm_parameter",
                 label=label(key),
                 arguments=(Argument("name", f"{UNIT_PARAMETERS}/{key}"),),
-                comment="Written by _platform/organization.",
+                comment=f"Written by {StackAddress.platform_organization()}.",
             )
 
 

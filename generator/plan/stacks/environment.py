@@ -17,6 +17,8 @@ from generator.plan.parameters import (
 from generator.plan.service_role import ServiceRole
 from generator.plan.stack import BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.plan.stacks.wiring import Wiring
+from generator.tenancy.platform import Platform
+from generator.tenancy.stack_address import StackAddress
 
 MODULES: tuple[Module, ...] = (
     network.MODULE,
@@ -38,21 +40,29 @@ def plan_environment(site: Site) -> StackPlan:
     calls = wiring.calls()
     return StackPlan(
         address=site.address,
-        kind=str(site.kind),
         source=site.document,
         command="tenantry build" if site.kind is SiteKind.SHARED_DOMAIN else f"tenantry build {site.name}",
         account_id=site.account_id,
         region=site.region,
-        backend=backend(site.address, site),
+        backend=backend(site.address, site.platform),
         providers=_providers(site, modules),
-        tenant=site.name if site.kind is SiteKind.TENANT else None,
-        environment=site.environment,
+        relies_on=_relies_on(site),
         data=_sources(site, calls) if lives_in_shared_domain(site) else (),
         modules=modules,
         calls=calls,
         outputs=wiring.outputs(),
         content=shared_domain_parameters(site) if site.kind is SiteKind.SHARED_DOMAIN else None,
     )
+
+
+def _relies_on(site: Site) -> tuple[StackAddress, ...]:
+    """The organizations above the site, and the shared domain around it."""
+    around = [StackAddress.platform_organization()]
+    if site.isolation == "multi-account":
+        around.append(StackAddress.tenant_organization(site.name))
+    if site.domain_address:
+        around.append(site.domain_address)
+    return tuple(sorted(around))
 
 
 def service_roles(site: Site) -> tuple[ServiceRole, ...]:
@@ -109,12 +119,12 @@ def _given(site: Site) -> Mapping[str, object]:
     return {}
 
 
-def backend(address: str, site: Site) -> BackendPlan:
+def backend(address: StackAddress, platform: Platform) -> BackendPlan:
     """Where the stack at `address` keeps its state."""
-    state = site.platform.state
+    state = platform.state
     return BackendPlan(
         bucket=state.bucket,
-        key=f"{address}/terraform.tfstate",
+        key=address.state_key,
         region=state.region,
         kms_key_arn=state.kms_key_arn,
     )
@@ -126,7 +136,7 @@ def _providers(site: Site, modules: tuple[ModulePlan, ...]) -> tuple[ProviderPla
         region=site.region,
         account_id=site.account_id,
         role_arn=apply_role_arn(site, site.account_id),
-        session_name=session_name(site.address),
+        session_name=site.address.session_name,
         default_tags=site.tags,
     )
     center = site.platform.identity.identity_center
@@ -140,7 +150,7 @@ def _providers(site: Site, modules: tuple[ModulePlan, ...]) -> tuple[ProviderPla
             region=center.region,
             account_id=account_id,
             role_arn=apply_role_arn(site, account_id),
-            session_name=session_name(site.address),
+            session_name=site.address.session_name,
             default_tags=site.tags,
         ),
     )
@@ -151,8 +161,3 @@ def apply_role_arn(site: Site, account_id: str) -> str:
     at = AccountRegion(partition=site.partition, region=site.region, account_id=account_id)
     arn = role(at, "/", site.platform.access.apply_role)
     return str(arn)
-
-
-def session_name(address: str) -> str:
-    """The session name that CloudTrail shows for a stack's applies; STS takes 2 to 64 characters."""
-    return f"tenantry-{address.strip('_').replace('/', '-')}"[:64]

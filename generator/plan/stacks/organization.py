@@ -10,10 +10,10 @@ from generator.estate.site import Site
 from generator.plan.organization.content import OwnAccount, PlatformPieces, TenantPieces
 from generator.plan.organization.platform import plan_platform_organization
 from generator.plan.organization.tenant import plan_tenant_organization
-from generator.plan.stack import BackendPlan, ProviderPlan, StackPlan
+from generator.plan.stack import ProviderPlan, StackPlan
+from generator.plan.stacks.environment import backend
 from generator.tenancy.platform import Platform
-
-PLATFORM_ADDRESS = "_platform/organization"
+from generator.tenancy.stack_address import StackAddress
 
 
 def plan_platform_stack(estate: Estate) -> tuple[StackPlan, tuple[Finding, ...]]:
@@ -22,7 +22,7 @@ def plan_platform_stack(estate: Estate) -> tuple[StackPlan, tuple[Finding, ...]]
     settings = platform_settings(platform)
     pieces = plan_platform_organization(platform, settings.guardrails)
     tags = {**settings.tags, "tenantry:stack": "organization", "domain-owner": platform.owner}
-    stack = _stack(platform, PLATFORM_ADDRESS, PLATFORM_DOCUMENT, pieces, tags)
+    stack = _stack(platform, StackAddress.platform_organization(), PLATFORM_DOCUMENT, pieces, tags)
     return stack, pieces.findings
 
 
@@ -42,13 +42,13 @@ def plan_tenant_stack(
         "tenant-owner": file.tenant.owner,
         "cost-center": file.tenant.cost_center,
     }
-    stack = _stack(platform, f"{file.name}/organization", file.document, pieces, tags)
+    stack = _stack(platform, StackAddress.tenant_organization(file.name), file.document, pieces, tags)
     return stack, pieces.findings
 
 
 def _stack(
     platform: Platform,
-    address: str,
+    address: StackAddress,
     source: str,
     pieces: PlatformPieces | TenantPieces,
     tags: Mapping[str, str],
@@ -56,32 +56,25 @@ def _stack(
     account_id = platform.organization.management_account
     region = platform.home_region
     at = AccountRegion(partition=partition_of(region), region=region, account_id=account_id)
-    is_tenant = isinstance(pieces, TenantPieces)
-    tenant = address.split("/", 1)[0] if is_tenant else None
+    tenant = address.tenant_name
     return StackPlan(
         address=address,
-        kind="tenant-organization" if is_tenant else "platform-organization",
         source=source,
         command=f"tenantry build {tenant}" if tenant else "tenantry build",
         account_id=account_id,
         region=region,
-        backend=BackendPlan(
-            bucket=platform.state.bucket,
-            key=f"{address}/terraform.tfstate",
-            region=platform.state.region,
-            kms_key_arn=platform.state.kms_key_arn,
-        ),
+        backend=backend(address, platform),
         providers=(
             ProviderPlan(
                 alias=None,
                 region=region,
                 account_id=account_id,
                 role_arn=str(role(at, "/", platform.access.apply_role)),
-                session_name=f"tenantry-{address.strip('_').replace('/', '-')}"[:64],
+                session_name=address.session_name,
                 default_tags=tags,
             ),
         ),
-        tenant=tenant,
+        relies_on=address.organizations,
         data=pieces.data if isinstance(pieces, TenantPieces) else (),
         outputs=pieces.outputs,
         content=pieces.content,

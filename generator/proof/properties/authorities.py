@@ -218,8 +218,7 @@ def _literal(value: str) -> str:
 
 def _stacks(site: Site, estate: EstateFacts) -> Iterator[StackFacts]:
     """The site's own stack, then that of the domain around it."""
-    outer = f"_platform/domains/{site.shared_domain}/{site.environment}" if site.shared_domain else None
-    for address in (site.address, outer):
+    for address in (site.address, site.domain_address):
         stack = estate.stack(address) if address else None
         if stack:
             yield stack

@@ -135,7 +135,7 @@ class RoleIntent:
 def home_of(site: Site, estate: EstateFacts) -> Home | None:
     """What belongs to the site; None when its stack, or that of the domain around it, was not read."""
     stack, outer = estate.stack(site.address), _outer(site, estate)
-    if stack is None or (site.shared_domain and outer is None):
+    if stack is None or (site.domain_address and outer is None):
         return None
     domain = _domain(stack) or (_domain(outer) if outer else None)
     existing = site.settings.network.existing_vpc
@@ -224,9 +224,7 @@ def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:
 
 
 def _outer(site: Site, estate: EstateFacts) -> StackFacts | None:
-    if site.shared_domain is None:
-        return None
-    return estate.stack(f"_platform/domains/{site.shared_domain}/{site.environment}")
+    return estate.stack(site.domain_address) if site.domain_address else None
 
 
 def _domain(stack: StackFacts) -> DomainFacts | None:

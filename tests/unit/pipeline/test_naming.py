@@ -30,7 +30,7 @@ def estate():
 
 
 def proving_of(estate, tenant, folder):
-    stacks = [stack for stack in estate.validation.plan.stacks if stack.tenant == tenant]
+    stacks = [stack for stack in estate.validation.plan.stacks if stack.address.tenant_name == tenant]
     with proofs_at_once():
         return proved(folder, estate, stacks, silent)
 

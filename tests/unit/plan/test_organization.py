@@ -21,6 +21,7 @@ from generator.plan.stack import Argument
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 from generator.tenancy.platform import Platform, Unit
+from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import OrganizationAccount
 
 RULES = SETTINGS.guardrails
@@ -73,9 +74,10 @@ def with_types(site: Site, apps: tuple[str, ...], jobs: tuple[str, ...]) -> Site
 
 def rendered(pieces: PlatformPieces | TenantPieces) -> dict[str, Body]:
     """The bodies of the stack's blocks by type and labels."""
-    kind = "tenant-organization" if isinstance(pieces, TenantPieces) else "platform-organization"
-    data = pieces.data if isinstance(pieces, TenantPieces) else ()
-    stack = a_stack(kind=kind, content=pieces.content, outputs=pieces.outputs, data=data)
+    is_tenant = isinstance(pieces, TenantPieces)
+    address = StackAddress.tenant_organization("alpha") if is_tenant else StackAddress.platform_organization()
+    data = pieces.data if is_tenant else ()
+    stack = a_stack(address=address, content=pieces.content, outputs=pieces.outputs, data=data)
     files = render_stack(TemplateEnvironment(templates_root()), stack)
     return {".".join((block.type, *block.labels)): block.body for file in files for block in parse(file.text)}
 

@@ -17,6 +17,7 @@ from generator.plan.parameters import (
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
 from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.stack_address import StackAddress
 
 ROOT = "/tenantry/domains/research/dev"
 
@@ -124,7 +125,10 @@ def test_parameters_need_the_address_plan_of_a_new_network() -> None:
 
 
 def test_parameters_are_plain_strings_and_say_why_they_are_not_encrypted() -> None:
-    stack = a_stack(kind="shared-domain", content=shared_domain_parameters(a_shared_domain_site()))
+    stack = a_stack(
+        address=StackAddress.shared_domain("research", "dev"),
+        content=shared_domain_parameters(a_shared_domain_site()),
+    )
 
     files = render_stack(TemplateEnvironment(templates_root()), stack)
 

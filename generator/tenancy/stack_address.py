@@ -1,0 +1,160 @@
+"""Addresses of stacks: whose a stack is, where it stands below `out/`, and what follows from that.
+
+The only place that composes addresses and takes them apart.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+from generator.core.places import Route
+
+_PLATFORM = "_platform"
+_DOMAINS = f"{_PLATFORM}/domains"
+_ORGANIZATION = "organization"
+_LONGEST_SESSION = 64
+"""What STS takes of a session name."""
+
+
+class StackKind(StrEnum):
+    """What a stack holds; picks `templates/stacks/<kind>/`."""
+
+    PLATFORM_ORGANIZATION = "platform-organization"
+    TENANT_ORGANIZATION = "tenant-organization"
+    SHARED_DOMAIN = "shared-domain"
+    TENANT = "tenant"
+
+
+class HolderKind(StrEnum):
+    """Whose stacks stand in one folder below `out/`, with one certificate."""
+
+    PLATFORM = "platform"
+    SHARED_DOMAIN = "shared domain"
+    TENANT = "tenant"
+
+
+class StackAddress(str):
+    """The address of one stack: its folder below `out/`, as text that knows its parts.
+
+    Make one with the class methods; text from files goes through `parse`.
+    Addresses are compared, sorted and written as their text.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def platform_organization(cls) -> Self:
+        """The stack of the organization's units and baseline guardrails."""
+        return cls(f"{_PLATFORM}/{_ORGANIZATION}")
+
+    @classmethod
+    def tenant_organization(cls, tenant: str) -> Self:
+        """The stack of a multi-account tenant's accounts and the guardrails on them."""
+        return cls(f"{tenant}/{_ORGANIZATION}")
+
+    @classmethod
+    def shared_domain(cls, domain: str, environment: str) -> Self:
+        """The stack of one environment of a shared domain."""
+        return cls(f"{_DOMAINS}/{domain}/{environment}")
+
+    @classmethod
+    def tenant(cls, tenant: str, environment: str) -> Self:
+        """The stack of one environment of a tenant."""
+        return cls(f"{tenant}/{environment}")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The address that a text spells.
+
+        Raises:
+            ValueError: the text spells none.
+        """
+        match text.split("/"):
+            case ["_platform", "domains", domain, environment] if domain and environment:
+                return cls(text)
+            case ["_platform", "organization"]:
+                return cls(text)
+            case [tenant, environment] if tenant and environment and not tenant.startswith("_"):
+                return cls(text)
+        raise ValueError(f"{text!r} is no address of a stack")
+
+    @property
+    def kind(self) -> StackKind:
+        """What the stack holds."""
+        if self.startswith(f"{_DOMAINS}/"):
+            return StackKind.SHARED_DOMAIN
+        if self._last != _ORGANIZATION:
+            return StackKind.TENANT
+        is_platform = self.startswith(f"{_PLATFORM}/")
+        return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
+
+    @property
+    def holder_kind(self) -> HolderKind:
+        """Whose stack it is."""
+        match self.kind:
+            case StackKind.PLATFORM_ORGANIZATION:
+                return HolderKind.PLATFORM
+            case StackKind.SHARED_DOMAIN:
+                return HolderKind.SHARED_DOMAIN
+            case _:
+                return HolderKind.TENANT
+
+    @property
+    def holder_folder(self) -> str:
+        """The folder below `out/` of all stacks of the same holder, where their certificate stands."""
+        return self.rpartition("/")[0]
+
+    @property
+    def holder(self) -> str:
+        """The name of the tenant or shared domain, or `platform`."""
+        return self.holder_folder.rpartition("/")[2].removeprefix("_")
+
+    @property
+    def tenant_name(self) -> str | None:
+        """The tenant whose stack it is; None for those of the platform and its shared domains."""
+        return tenant_of(self)
+
+    @property
+    def environment(self) -> str | None:
+        """The environment; None for the stacks of organizations."""
+        return None if self._last == _ORGANIZATION else self._last
+
+    @property
+    def state_key(self) -> str:
+        """The key of the stack's state in the state bucket."""
+        return f"{self}/terraform.tfstate"
+
+    @property
+    def session_name(self) -> str:
+        """The session name that CloudTrail shows for the stack's applies."""
+        return f"tenantry-{self.strip('_').replace('/', '-')}"[:_LONGEST_SESSION]
+
+    @property
+    def route(self) -> Route:
+        """The key in the YAML file of its holder that the stack is rendered for."""
+        match self.kind:
+            case StackKind.PLATFORM_ORGANIZATION:
+                return ("organization",)
+            case StackKind.TENANT_ORGANIZATION:
+                return ("environments",)
+            case StackKind.SHARED_DOMAIN:
+                return ("shared_domains", self.holder, "environments", self._last)
+            case StackKind.TENANT:
+                return ("environments", self._last)
+
+    @property
+    def _last(self) -> str:
+        return self.rpartition("/")[2]
+
+    @property
+    def organizations(self) -> "tuple[StackAddress, ...]":
+        """The stacks of organizations above this one, as far as there are any: their SCPs decide here."""
+        above = [StackAddress.platform_organization()]
+        if self.tenant_name:
+            above.append(StackAddress.tenant_organization(self.tenant_name))
+        return tuple(one for one in above if one != self)
+
+
+def tenant_of(path: str) -> str | None:
+    """The tenant in whose folder a path below `out/` lies; None for everything of the platform."""
+    first = path.partition("/")[0]
+    return None if first.startswith("_") else first
