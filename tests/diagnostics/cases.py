@@ -12,6 +12,8 @@ below the workspace to one of
 - a list of the above, one after the other;
 - `folder: true`, `pipe: true`, or `link: target`, where `{outside}` stands for
   a folder beside the workspace that holds `file.yaml`.
+
+With `proved: true` the assertions of the workspace are proved as well.
 """
 
 import base64
@@ -22,10 +24,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fakes.proofs import assertions_alone, proofs_at_once
 
 from generator.core.findings import Finding
 from generator.load.documents import SourceDocument
 from generator.pipeline import validate
+from generator.pipeline.proving import proved
+from generator.pipeline.rendered_estate import RenderedEstate
+from generator.pipeline.steps import silent
 from generator.show.formats import render_findings
 
 HERE = Path(__file__).parent
@@ -40,6 +46,7 @@ class Case:
     name: str
     files: dict[str, Any]
     expected: str
+    proved: bool = False
 
     @property
     def code(self) -> str:
@@ -64,6 +71,8 @@ def diagnose(case: Case, folder: Path) -> tuple[tuple[Finding, ...], str]:
     for name, content in case.files.items():
         _lay(root / name, content, outside)
     findings, documents = validated(root)
+    if case.proved:
+        findings += proof_findings(root)
     return findings, render_findings(findings, documents, "text")
 
 
@@ -71,6 +80,15 @@ def validated(root: Path) -> tuple[tuple[Finding, ...], dict[str, SourceDocument
     """Everything that is known about a workspace without rendering it."""
     validation = validate(root)
     return validation.findings, dict(validation.documents)
+
+
+def proof_findings(root: Path) -> tuple[Finding, ...]:
+    """What the proof finds in a workspace, where every claim is believed that is no assertion."""
+    estate = RenderedEstate(validate(root), ())
+    plan = estate.validation.plan
+    assert plan is not None
+    with proofs_at_once(assertions_alone):
+        return proved(root, estate, plan.stacks, silent).findings
 
 
 def accept(case: Case, text: str) -> None:
@@ -95,7 +113,8 @@ def accept(case: Case, text: str) -> None:
 def _cases(path: Path) -> list[Case]:
     entries = yaml.safe_load(path.read_text())
     return [
-        Case(path, name, entry.get("files", {}), entry.get("expected", "")) for name, entry in entries.items()
+        Case(path, name, entry.get("files", {}), entry.get("expected", ""), entry.get("proved", False))
+        for name, entry in entries.items()
     ]
 
 

@@ -1,11 +1,13 @@
 """A proof that needs no time, for tests that are not about proofs: the real one takes seconds a role."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from generator.iam.claims import Claim, Result, Verdict
+from generator.iam.prove import prove
+from generator.proof.properties.assertions import PREFIX
 
 
 def believed(claims: Iterable[Claim]) -> tuple[Result, ...]:
@@ -13,10 +15,17 @@ def believed(claims: Iterable[Claim]) -> tuple[Result, ...]:
     return tuple(Result(claim, Verdict.PROVED, classes=1) for claim in claims)
 
 
+def assertions_alone(claims: Iterable[Claim]) -> tuple[Result, ...]:
+    """What becomes of assertions, which are really proved, and every other claim as proved."""
+    of_files = [claim for claim in claims if claim.property_id.startswith(PREFIX)]
+    others = [claim for claim in claims if not claim.property_id.startswith(PREFIX)]
+    return (*prove(of_files), *believed(others))
+
+
 @contextmanager
-def proofs_at_once() -> Iterator[None]:
-    """Claims are made as always, and believed, while the block runs."""
+def proofs_at_once(proof: Callable[[Iterable[Claim]], tuple[Result, ...]] = believed) -> Iterator[None]:
+    """Claims are made as always, and believed or proved in that way, while the block runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.proof.stack_proof.prove", believed)
+        patch.setattr("generator.proof.stack_proof.prove", proof)
         patch.setattr("generator.pipeline.proving.each", map)
         yield

@@ -11,7 +11,7 @@ PROOF = Family(
     "proof",
     "The proof of isolation",
     "It is about rendered policies, which pass with any settings: a template, a policy builder or a file of"
-    " `out/` was changed, or an assertion asks for what the policies do not give.",
+    " `out/` was changed.",
 )
 _rule = partial(Rule, family=PROOF)
 

@@ -4,10 +4,7 @@ import re
 
 import pytest
 from fakes.commands import tenantry
-from fakes.proofs import believed
-
-from generator.iam.prove import prove
-from generator.proof.properties.assertions import PREFIX
+from fakes.proofs import assertions_alone
 
 ASSERTIONS = """
 assertions:
@@ -86,14 +83,7 @@ def lines_as_when_written(text):
 def asserting(workspace, monkeypatch):
     """A workspace with assertions, which alone are really proved."""
 
-    def some(claims):
-        return tuple(
-            result
-            for claim in claims
-            for result in (prove if claim.property_id.startswith(PREFIX) else believed)((claim,))
-        )
-
-    monkeypatch.setattr("generator.proof.stack_proof.prove", some)
+    monkeypatch.setattr("generator.proof.stack_proof.prove", assertions_alone)
     with (workspace / "tenants/fraud.yaml").open("a", encoding="utf-8") as file:
         file.write(ASSERTIONS)
     return workspace
