@@ -73,6 +73,19 @@ class ModuleRole:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageKey:
+    """A key under which Terraform makes storage of AWS's.
+
+    `label` is the key's in its module. `services`, by the prefix of their
+    actions, take `actions` on behalf of Terraform, which takes none itself.
+    """
+
+    label: str
+    services: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModulePlan:
     """A child module of a stack, written to `modules/<topic>/`.
 
@@ -93,7 +106,7 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A capability: its planner, which sites need it, and the roles that services assume for it.
+    """A capability: its planner, which sites need it, the roles of services and the keys of storage in it.
 
     `topic` is the name of its folders, `summary` a sentence for the documentation.
     """
@@ -103,3 +116,4 @@ class Module:
     plan: Callable[[Site], ModulePlan]
     is_needed: Callable[[Site], bool] = lambda _: True
     service_roles: Callable[[Site], Iterable[ServiceRole]] = lambda _: ()
+    storage_keys: tuple[StorageKey, ...] = ()

@@ -50,13 +50,15 @@ _ADMINISTRATION = (
 class KeyUsers:
     """Exact ARNs of the roles that use a key, and of those that only build with it.
 
-    Builders (the roles that run Terraform) lend the key to the file system and
-    volumes they make, and decrypt nothing themselves: only those services may,
-    on their behalf.
+    Builders (the roles that run Terraform) lend the key to what they make, and
+    decrypt nothing themselves: `builder_services`, by the prefix of their
+    actions, take `builder_actions` on their behalf.
     """
 
     role_arns: tuple[Text, ...]
     builder_arns: tuple[Text, ...] = ()
+    builder_services: tuple[str, ...] = ()
+    builder_actions: tuple[str, ...] = ()
 
 
 def role_key(at: AccountRegion, users: KeyUsers) -> Policy:
@@ -65,7 +67,7 @@ def role_key(at: AccountRegion, users: KeyUsers) -> Policy:
         (
             _administration(at),
             *_use(at, users.role_arns),
-            *_building(at, users.builder_arns),
+            *_building(at, users),
         )
     )
 
@@ -119,14 +121,15 @@ def _use(at: AccountRegion, role_arns: tuple[Text, ...]) -> tuple[Statement, ...
     )
 
 
-def _building(at: AccountRegion, builder_arns: tuple[Text, ...]) -> tuple[Statement, ...]:
-    if not builder_arns:
+def _building(at: AccountRegion, users: KeyUsers) -> tuple[Statement, ...]:
+    if not users.builder_arns:
         return ()
     account = {"AWS": (arns.account_root(at),)}
     who: dict[str, Mapping[str, Values]] = {
-        "ArnEquals": {"aws:PrincipalArn": builder_arns},
+        "ArnEquals": {"aws:PrincipalArn": users.builder_arns},
         "StringEquals": {"kms:CallerAccount": at.account_id},
     }
+    through = tuple(f"{name}.{at.region}.*" for name in users.builder_services)
     return (
         Statement(
             "BuildersLendToAwsServices",
@@ -139,14 +142,9 @@ def _building(at: AccountRegion, builder_arns: tuple[Text, ...]) -> tuple[Statem
         Statement(
             "BuildersMakeEncryptedStorage",
             "Allow",
-            actions=("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
+            actions=users.builder_actions,
             resources=("*",),
-            conditions={**who, "StringLike": {"kms:ViaService": _storage_services(at)}},
+            conditions={**who, "StringLike": {"kms:ViaService": through}},
             principals=account,
         ),
     )
-
-
-def _storage_services(at: AccountRegion) -> tuple[str, ...]:
-    """Services that make a domain's storage for its builder; which of them SageMaker uses is UNVERIFIED."""
-    return tuple(f"{name}.{at.region}.*" for name in ("ec2", "elasticfilesystem", "sagemaker"))

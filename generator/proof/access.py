@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.iam import services
-from generator.iam.authority import Authority, Principal, ResourcePolicy, SessionKey
+from generator.iam.authority import Authority, Principal, SessionKey
 from generator.iam.claims import Evidence
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Statement as PolicyStatement
@@ -161,7 +161,7 @@ def _authority(role: RoleFacts, facts: EstateFacts, shown: RoleFacts) -> Authori
         identity=role.identity,
         boundary=role.boundary,
         scps=facts.scp_levels(stack.account_id if stack else ""),
-        resource_policies=tuple(_resource_policies(stack)) if stack else (),
+        resource_policies=stack.resource_policies if stack else (),
     )
 
 
@@ -185,13 +185,3 @@ def _principal(role: RoleFacts, stack: StackFacts | None, shown: RoleFacts) -> P
         partition=parts[1],
         session={**tags, **dict.fromkeys(free, _ANY)},
     )
-
-
-def _resource_policies(stack: StackFacts) -> Iterator[ResourcePolicy]:
-    for key in stack.keys:
-        if key.policy:
-            yield ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=stack.account_id)
-    for bucket in stack.buckets:
-        if bucket.policy:
-            resources = (bucket.arn, f"{bucket.arn}/*")
-            yield ResourcePolicy(resources, bucket.policy, account_id=stack.account_id)

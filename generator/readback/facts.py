@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.core.places import Location, Span
-from generator.iam.authority import PolicySource
+from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
 
 FULL_AWS_ACCESS = PolicySource(
@@ -80,6 +80,12 @@ class KeyFacts:
     document: str
     line: int
 
+    def policies(self, account_id: str) -> tuple[ResourcePolicy, ...]:
+        """What decides over the key in its account, beside policies of those who use it."""
+        if self.policy is None:
+            return ()
+        return (ResourcePolicy((self.arn,), self.policy, is_required=True, account_id=account_id),)
+
 
 @dataclass(frozen=True, slots=True)
 class BucketFacts:
@@ -92,6 +98,12 @@ class BucketFacts:
     policy: PolicySource | None
     document: str
     line: int
+
+    def policies(self, account_id: str) -> tuple[ResourcePolicy, ...]:
+        """What decides over the bucket and its objects in its account, beside policies of those who ask."""
+        if self.policy is None:
+            return ()
+        return (ResourcePolicy((self.arn, f"{self.arn}/*"), self.policy, account_id=account_id),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,10 @@ class EndpointFacts:
 
 @dataclass(frozen=True, slots=True)
 class DomainFacts:
-    """A Studio domain. Settings that the text does not give are None."""
+    """A Studio domain. Settings that the text does not give are None.
+
+    `file_system_id` is that of the home directories, which SageMaker makes with the domain.
+    """
 
     stack: str
     address: str
@@ -123,6 +138,7 @@ class DomainFacts:
     app_network_access_type: str | None
     tag_propagation: str | None
     kms_key_arn: str | None
+    file_system_id: str
     subnet_ids: tuple[str, ...]
     security_group_ids: tuple[str, ...]
     default_role_arn: str
@@ -236,6 +252,14 @@ class StackFacts:
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def resource_policies(self) -> tuple[ResourcePolicy, ...]:
+        """The policies that stand on keys and buckets of the stack."""
+        return (
+            *(policy for key in self.keys for policy in key.policies(self.account_id)),
+            *(policy for bucket in self.buckets for policy in bucket.policies(self.account_id)),
+        )
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _FORMS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("aws_organizations_organizational_unit", "id"): "ou-",
         ("aws_organizations_policy", "id"): "p-",
         ("aws_route_table", "id"): "rtb-",
+        ("aws_sagemaker_domain", "home_efs_file_system_id"): "fs-",
         ("aws_sagemaker_domain", "id"): "d-",
         ("aws_security_group", "id"): "sg-",
         ("aws_subnet", "id"): "subnet-",

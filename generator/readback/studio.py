@@ -30,6 +30,7 @@ def _domain(reading: Reading, entry: Entry) -> DomainFacts:
         app_network_access_type=entry.optional("app_network_access_type"),
         tag_propagation=entry.optional("tag_propagation"),
         kms_key_arn=entry.optional("kms_key_id"),
+        file_system_id=entry.made("home_efs_file_system_id"),
         subnet_ids=entry.texts("subnet_ids"),
         security_group_ids=entry.texts("security_groups", "default_user_settings"),
         default_role_arn=entry.text("execution_role", "default_user_settings"),

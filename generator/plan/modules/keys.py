@@ -16,11 +16,18 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identi
 from generator.estate.site import Site, SiteKind
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
-from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey
 from generator.plan.scopes import domain_scope
 from generator.policies.keys import KeyUsers, logs_key, role_key
 
 _SAGEMAKER_LOG_GROUPS = "/aws/sagemaker/*"
+
+STUDIO_KEY = StorageKey(
+    "studio",
+    services=("ec2", "elasticfilesystem", "sagemaker"),
+    actions=("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"),
+)
+"""Services that make a domain's storage for its builder; which of them SageMaker uses is UNVERIFIED."""
 
 _DESCRIPTIONS = {
     "data": "Stored data and results of jobs.",
@@ -95,7 +102,8 @@ def _policies(site: Site) -> dict[str, Policy]:
         policies |= _of_work(site)
     if site.kind is SiteKind.SHARED_DOMAIN or site.isolation != "abac":
         builder = str(arns.role(site.at, "/", site.platform.access.apply_role))
-        policies["studio"] = role_key(site.at, KeyUsers(_studio_users(site), (builder,)))
+        users = KeyUsers(_studio_users(site), (builder,), STUDIO_KEY.services, STUDIO_KEY.actions)
+        policies["studio"] = role_key(site.at, users)
     return policies
 
 
@@ -139,4 +147,9 @@ def _log_groups(site: Site) -> tuple[str, ...]:
     return tuple(str(arns.log_group(at, name)) for name in names)
 
 
-MODULE = Module("keys", "KMS keys, each with a policy that names who uses it.", plan_keys)
+MODULE = Module(
+    "keys",
+    "KMS keys, each with a policy that names who uses it.",
+    plan_keys,
+    storage_keys=(STUDIO_KEY,),
+)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
 from generator.estate.site import Site, SiteKind
-from generator.plan.module import Module, ModulePlan
+from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import domain, guardrails, identity, keys, logging, profiles, storage
 from generator.plan.modules.network import module as network
 from generator.plan.modules.profiles import lives_in_shared_domain
@@ -63,6 +63,11 @@ def _relies_on(site: Site) -> tuple[StackAddress, ...]:
     if site.domain_address:
         around.append(site.domain_address)
     return tuple(sorted(around))
+
+
+def storage_keys(site: Site) -> Mapping[str, StorageKey]:
+    """The keys under which Terraform makes storage for the modules of the site, by label."""
+    return {key.label: key for module in MODULES if module.is_needed(site) for key in module.storage_keys}
 
 
 def service_roles(site: Site) -> tuple[ServiceRole, ...]:

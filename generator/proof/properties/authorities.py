@@ -50,7 +50,7 @@ def surroundings(site: Site, estate: EstateFacts) -> Surroundings:
     stacks = tuple(_stacks(site, estate))
     return Surroundings(
         scps=estate.scp_levels(site.account_id),
-        resource_policies=tuple(policy for stack in stacks for policy in _resource_policies(stack)),
+        resource_policies=tuple(policy for stack in stacks for policy in stack.resource_policies),
         endpoints={
             _SERVICES[endpoint.service]: endpoint.policy
             for stack in reversed(stacks)
@@ -222,13 +222,3 @@ def _stacks(site: Site, estate: EstateFacts) -> Iterator[StackFacts]:
         stack = estate.stack(address) if address else None
         if stack:
             yield stack
-
-
-def _resource_policies(stack: StackFacts) -> Iterator[ResourcePolicy]:
-    for key in stack.keys:
-        if key.policy:
-            yield ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=stack.account_id)
-    for bucket in stack.buckets:
-        if bucket.policy:
-            resources = (bucket.arn, f"{bucket.arn}/*")
-            yield ResourcePolicy(resources, bucket.policy, account_id=stack.account_id)

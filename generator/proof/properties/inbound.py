@@ -28,6 +28,14 @@ _AUDIENCE = {
 }
 
 
+_NEGATED = {
+    "ArnEquals": "ArnNotEquals",
+    "ArnLike": "ArnNotLike",
+    "StringEquals": "StringNotEquals",
+    "StringLike": "StringNotLike",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Guest:
     """Who is not ours, in words and as an authority."""
@@ -39,11 +47,7 @@ class _Guest:
 def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
     """Objects and keys of the environment, for roles of the account and of other accounts."""
     for bucket in stack.buckets:
-        stands = (bucket.arn, f"{bucket.arn}/*")
-        policies = (
-            (ResourcePolicy(stands, bucket.policy, account_id=home.at.account_id),) if bucket.policy else ()
-        )
-        for guest in _guests(home, policies):
+        for guest in _guests(home, bucket.policies(home.at.account_id)):
             if guest.authority.principal.account_id == home.at.account_id and not home.shares_account:
                 continue  # an account of its own: whoever is in it is the tenant
             yield Subject(bucket.name, guest.authority, home.place).never(
@@ -52,12 +56,7 @@ def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
                 (RequestSet(_OBJECTS, resources=(f"{bucket.arn}/*",)),),
             )
     for key in stack.keys:
-        policies = (
-            (ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=home.at.account_id),)
-            if key.policy
-            else ()
-        )
-        for guest in _guests(home, policies):
+        for guest in _guests(home, key.policies(home.at.account_id)):
             yield Subject(key.address, guest.authority, home.place).never(
                 "inbound.keys",
                 f"lets {guest.words} encrypt, decrypt and lend nothing with the key",
@@ -72,19 +71,33 @@ def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
 def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
     """Who may become the role: SageMaker for its own account, or a user with the right tags."""
     home = role.home
-    trust = _trusting(home, facts, facts.trust)
-    for guest in _guests(home, (trust,)):
-        yield Subject(role.name, guest.authority, home.place).never(
-            "inbound.assume",
-            f"lets {guest.words} assume the role",
-            (RequestSet(("sts:*",), _ALWAYS, resources=(role.arn,)),),
-        )
+    yield from of_roles(home, facts)
     if role.kind is RoleKind.USER:
         yield _strangers(home, facts, provider)
         yield from _users(role, facts, provider)
     else:
         own: Conditions = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
         yield from of_service(home, facts, _SAGEMAKER, ("sts:AssumeRole", "sts:SetSourceIdentity"), own)
+
+
+def of_roles(home: Home, facts: RoleFacts) -> Iterator[Claim]:
+    """No other role becomes this one, of whichever account it is and whatever it has been given."""
+    for guest in _guests(home, (_trusting(home, facts, facts.trust),)):
+        yield Subject(facts.name, guest.authority, home.place).never(
+            "inbound.assume",
+            f"lets {guest.words} assume the role",
+            (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
+        )
+
+
+def negations(conditions: Conditions) -> Iterator[Conditions]:
+    """Each of the ways in which a request does not meet the conditions, a key that is absent included."""
+    for operator, keys in conditions.items():
+        for key, value in keys.items():
+            if operator == "Bool":
+                yield {"BoolIfExists": {key: "false" if value in ("true", ("true",)) else "true"}}
+            else:
+                yield {_NEGATED[operator]: {key: value}}
 
 
 def _guests(home: Home, policies: tuple[ResourcePolicy, ...]) -> Iterator[_Guest]:
@@ -103,11 +116,8 @@ def of_service(
     yield _strangers(home, facts, service)
     subject = Subject(facts.name, _as_guest(home, facts, lambda value: value == service), home.place)
     mine = (facts.arn,)
-    negated = {"StringEquals": "StringNotEquals", "ArnLike": "ArnNotLike"}
     others = tuple(
-        RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions={negated[operator]: {key: value}})
-        for operator, keys in only.items()
-        for key, value in keys.items()
+        RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions=negated) for negated in negations(only)
     )
     yield subject.never(
         "inbound.service",

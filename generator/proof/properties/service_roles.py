@@ -1,65 +1,144 @@
-"""Roles beside those of people and jobs: flow logs write their own group, and any other role does nothing.
+"""Roles beside those of people and jobs: each does what its module's record says, and any other does nothing.
 
 A role that is rendered and that nobody planned is not overlooked: it is
 claimed to reach nothing at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from itertools import groupby, product
 
+from generator.estate.assertions import fill
+from generator.estate.site import Site
 from generator.iam.authority import Authority, Principal
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
+from generator.plan.service_role import Duty, ServiceRole
+from generator.plan.stacks.environment import service_roles
 from generator.proof.properties import escalation, inbound
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.intent import Home
 from generator.proof.properties.subjects import Subject
 from generator.readback.facts import RoleFacts, StackFacts
 
-_FLOW_LOGS = "vpc-flow-logs.amazonaws.com"
-_DELIVERY = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-_LOOKUP = ("logs:DescribeLogGroups",)
 _ALWAYS = ("sts:GetCallerIdentity",)
+_EVERYWHERE = ("*",)
 
 
-def bystanders(
-    home: Home, stack: StackFacts, planned: frozenset[str], around: Surroundings
+def planned_for_services(site: Site, home: Home) -> Mapping[str, ServiceRole]:
+    """The roles that services assume for the modules of the site, by ARN."""
+    return {home.role(f"{site.role_path}{role.name(site)}"): role for role in service_roles(site)}
+
+
+def beside_people(
+    site: Site, home: Home, stack: StackFacts, around: Surroundings, others: frozenset[str]
 ) -> Iterator[Claim]:
-    """Claims of every rendered role of the stack whose ARN is not planned."""
+    """Claims of every role of the stack whose ARN is not one of `others`."""
+    planned = planned_for_services(site, home)
+    values = _values(home, stack)
     for facts in stack.roles:
-        if facts.arn not in planned:
-            subject = Subject(facts.name, _authority(home, facts, around), home.place)
-            if facts.name.endswith("-flow-logs"):
-                yield from _flow_logs(subject, home, facts)
-            else:
-                yield subject.never(
-                    "foreign.unplanned",
-                    "is not planned, and reaches nothing",
-                    (RequestSet(("*",), except_actions=_ALWAYS),),
-                )
+        if facts.arn in others:
+            continue
+        subject = Subject(facts.name, _authority(home, facts, around), home.place)
+        if facts.arn in planned:
+            yield from _of_service(subject, home, facts, _filled(planned[facts.arn], values))
+        else:
+            yield subject.never(
+                "foreign.unplanned",
+                "is not planned, and reaches nothing",
+                (RequestSet(("*",), except_actions=_ALWAYS),),
+            )
 
 
-def _flow_logs(subject: Subject, home: Home, facts: RoleFacts) -> Iterator[Claim]:
-    own = home.arn("logs", f"log-group:/tenantry/{home.tenant}/{home.environment}/flow-logs")
+def _of_service(subject: Subject, home: Home, facts: RoleFacts, role: ServiceRole) -> Iterator[Claim]:
+    """Its service alone assumes it; it does what it is for, and nothing else."""
+    actions = tuple(dict.fromkeys(name for duty in role.duties for name in duty.actions))
     yield subject.never(
-        "foreign.flow-logs",
-        "delivers flow logs to its own log group and does nothing else",
-        (
-            RequestSet(("*",), except_actions=(*_DELIVERY, *_LOOKUP, *_ALWAYS)),
-            RequestSet(_DELIVERY, not_resources=(own, f"{own}:*")),
-        ),
+        "foreign.service-roles",
+        f"{role.purpose} and does nothing else",
+        (RequestSet(("*",), except_actions=(*actions, *_ALWAYS)), *_outside(role.duties)),
     )
     yield escalation.identities(subject)
-    yield subject.possible(
-        "work.flow-logs",
-        "delivers flow logs",
-        tuple(RequestSet((name,), resources=(own, f"{own}:*")) for name in _DELIVERY),
-    )
-    from_own_vpc: Conditions = {
-        "StringEquals": {"aws:SourceAccount": home.at.account_id},
-        "ArnLike": {"aws:SourceArn": home.arn("ec2", "vpc-flow-log/*")},
+    yield subject.possible("work.service-roles", role.purpose, tuple(_inside(role.duties)))
+    only: dict[str, dict[str, str]] = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
+    if role.source is not None:
+        only["ArnLike"] = {"aws:SourceArn": role.source}
+    yield from inbound.of_roles(home, facts)
+    yield from inbound.of_service(home, facts, role.service, ("sts:AssumeRole",), only)
+
+
+def _inside(duties: tuple[Duty, ...]) -> Iterator[RequestSet]:
+    for duty in duties:
+        resources = () if duty.resources == _EVERYWHERE else duty.resources
+        for name in duty.actions:
+            yield RequestSet((name,), resources=resources, conditions=duty.conditions)
+
+
+def _outside(duties: tuple[Duty, ...]) -> Iterator[RequestSet]:
+    """Requests that have the action of a duty and fit none: each fails every duty of its action somewhere."""
+    having = {
+        name: tuple(duty for duty in duties if name in duty.actions)
+        for duty in duties
+        for name in duty.actions
     }
-    yield from inbound.of_service(home, facts, _FLOW_LOGS, ("sts:AssumeRole",), from_own_vpc)
+    for together, names in groupby(having, key=lambda name: having[name]):
+        requests = RequestSet(tuple(names))
+        for failed in product(*(tuple(_failures(duty)) for duty in together)):
+            yield reduce(_both, failed, requests)
+
+
+def _failures(duty: Duty) -> Iterator[RequestSet]:
+    """Each way in which a request with an action of the duty does not fit it."""
+    if duty.resources != _EVERYWHERE:
+        yield RequestSet((), not_resources=duty.resources)
+    for conditions in inbound.negations(duty.conditions):
+        yield RequestSet((), conditions=conditions)
+
+
+def _both(requests: RequestSet, failed: RequestSet) -> RequestSet:
+    """The requests that fail in this way, too; two negations of one key hold together as a list."""
+    conditions: dict[str, dict[str, tuple[str, ...]]] = {}
+    for operator, keys in (*requests.conditions.items(), *failed.conditions.items()):
+        held = conditions.setdefault(operator, {})
+        for key, values in keys.items():
+            listed = values if isinstance(values, tuple) else (values,)
+            held[key] = (*held.get(key, ()), *map(str, listed))
+    return replace(
+        requests,
+        not_resources=(*requests.not_resources, *failed.not_resources),
+        conditions=conditions,
+    )
+
+
+def _values(home: Home, stack: StackFacts) -> Mapping[str, str]:
+    """What only AWS chooses and duties name, as the rendered text has it."""
+    keys = {f"{key.address.rpartition('.')[2]}_key": key.arn for key in stack.keys}
+    values = {"domain_id": home.domain_id, **keys}
+    return values | {"file_system_id": stack.domains[0].file_system_id} if stack.domains else values
+
+
+def _filled(role: ServiceRole, values: Mapping[str, str]) -> ServiceRole:
+    duties = tuple(
+        replace(
+            duty,
+            resources=tuple(fill(one, values) for one in duty.resources),
+            conditions=_filled_conditions(duty.conditions, values),
+        )
+        for duty in role.duties
+    )
+    return replace(role, duties=duties)
+
+
+def _filled_conditions(conditions: Conditions, values: Mapping[str, str]) -> Conditions:
+    return {
+        operator: {
+            key: tuple(fill(str(one), values) for one in (held if isinstance(held, tuple) else (held,)))
+            for key, held in keys.items()
+        }
+        for operator, keys in conditions.items()
+    }
 
 
 def _authority(home: Home, facts: RoleFacts, around: Surroundings) -> Authority:

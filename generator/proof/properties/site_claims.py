@@ -9,6 +9,7 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.site import Site, SiteKind
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim
+from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
     assertions,
     authorities,
@@ -19,12 +20,12 @@ from generator.proof.properties import (
     guardrails,
     inbound,
     liveness,
+    service_roles,
     tag_integrity,
     use_cases,
 )
 from generator.proof.properties import endpoint_policies as passages
 from generator.proof.properties import outside_sagemaker as elsewhere
-from generator.proof.properties import service_roles as bystanders
 from generator.proof.properties import stores as keeping
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.equivalence import Equivalence
@@ -89,7 +90,11 @@ def packing_of(site: Site, estate: EstateFacts) -> tuple[Equivalence, ...]:
 def missing_roles(claimed: ClaimedSite, estate: EstateFacts) -> tuple[str, ...]:
     """ARNs of roles that the plan has and the rendered text has not."""
     intents = role_intents(claimed.site, claimed.home, estate)
-    return tuple(intent.arn for intent in intents if intent.facts is None)
+    planned = (
+        *(intent.arn for intent in intents),
+        *service_roles.planned_for_services(claimed.site, claimed.home),
+    )
+    return tuple(arn for arn in planned if estate.role(arn) is None)
 
 
 def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
@@ -101,10 +106,12 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
     return (
         *(claim for role in roles for claim in role_claims(claimed, role)),
         *_guarded_claims(claimed, roles),
-        *bystanders.bystanders(claimed.home, claimed.stack, _planned(claimed, estate), claimed.around),
+        *service_roles.beside_people(
+            site, claimed.home, claimed.stack, claimed.around, _planned(claimed, estate)
+        ),
         *inbound.into_storage(claimed.home, claimed.stack),
         *keeping.of_buckets(claimed.home, claimed.stack),
-        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role),
+        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage_keys(site)),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
     )

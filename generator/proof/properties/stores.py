@@ -1,13 +1,14 @@
 """What buckets and keys hold by themselves: in transit, at rest, in whose hands they are, for which logs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.aws.regions import dns_suffix
-from generator.iam.authority import Authority, ResourcePolicy
+from generator.iam.authority import Authority
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
+from generator.plan.module import StorageKey
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import DATA, Home
 from generator.proof.properties.personas import KEY_USE
@@ -21,7 +22,6 @@ _LOG_GROUP = "kms:EncryptionContext:aws:logs:arn"
 
 _VIA = "kms:ViaService"
 _GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
-_BUILDING = ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext")
 _FOR_SOMEBODY: Conditions = {"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
 
 KEY_ADMINISTRATION = (
@@ -66,8 +66,13 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
         )
 
 
-def of_keys(home: Home, stack: StackFacts, builder: str) -> Iterator[Claim]:
-    """The account keeps its keys; CloudWatch Logs alone uses one by itself, for the environment's logs."""
+def of_keys(
+    home: Home, stack: StackFacts, builder: str, storage: Mapping[str, StorageKey]
+) -> Iterator[Claim]:
+    """The account keeps its keys; CloudWatch Logs alone uses one by itself, for the environment's logs.
+
+    `builder` is the name of Terraform's role, `storage` the keys that it makes storage under, by label.
+    """
     for key in stack.keys:
         keeper = _around_key(home, key, authorities.neighbour(home, ()))
         yield Subject(key.address, keeper, home.place).possible(
@@ -75,9 +80,9 @@ def of_keys(home: Home, stack: StackFacts, builder: str) -> Iterator[Claim]:
             "is kept by the account's administrators",
             tuple(RequestSet((name,), resources=(key.arn,)) for name in KEY_ADMINISTRATION),
         )
-        yield from _of_users(home, key, home.role(f"/{builder}"))
-        is_for_logs = key.address.rpartition(".")[2] == _LOGS
-        yield from _of_services(home, key, _log_groups(home) if is_for_logs else ())
+        label = key.address.rpartition(".")[2]
+        yield from _of_users(home, key, home.role(f"/{builder}"), storage.get(label))
+        yield from _of_services(home, key, _log_groups(home) if label == _LOGS else ())
 
 
 def lending(subject: Subject, key_arns: tuple[str, ...]) -> Claim:
@@ -89,7 +94,7 @@ def lending(subject: Subject, key_arns: tuple[str, ...]) -> Claim:
     )
 
 
-def _of_users(home: Home, key: KeyFacts, builder: str) -> Iterator[Claim]:
+def _of_users(home: Home, key: KeyFacts, builder: str, made: StorageKey | None) -> Iterator[Claim]:
     """Whoever the key's policy names lends it to AWS services alone; a builder does nothing else with it."""
     somebody = authorities.neighbour(home, ())
     for arn in _named(key):
@@ -102,19 +107,21 @@ def _of_users(home: Home, key: KeyFacts, builder: str) -> Iterator[Claim]:
             (RequestSet(("kms:CreateGrant",), resources=(key.arn,), conditions=_FOR_SOMEBODY),),
         )
         if arn == builder:
-            yield from _of_builder(home, key, subject)
+            yield from _of_builder(home, key, subject, made or StorageKey("", (), ()))
 
 
-def _of_builder(home: Home, key: KeyFacts, subject: Subject) -> Iterator[Claim]:
+def _of_builder(home: Home, key: KeyFacts, subject: Subject, made: StorageKey) -> Iterator[Claim]:
     """Terraform makes encrypted storage, through the services that store, and opens nothing itself."""
-    through = tuple(f"{name}.{home.at.region}.*" for name in ("ec2", "elasticfilesystem", "sagemaker"))
+    through = tuple(f"{name}.{home.at.region}.*" for name in made.services)
     mine = (key.arn,)
+    elsewhere: Conditions = {"StringNotLike": {_VIA: through}}
+    by_itself = (RequestSet(made.actions, resources=mine, conditions=elsewhere),) if made.actions else ()
     yield subject.never(
         "guardrail.builders",
         "is used by Terraform through the services that store, and not by itself",
         (
-            RequestSet(_BUILDING, resources=mine, conditions={"StringNotLike": {_VIA: through}}),
-            RequestSet(("kms:*",), (*KEY_ADMINISTRATION, *_BUILDING, "kms:CreateGrant"), resources=mine),
+            *by_itself,
+            RequestSet(("kms:*",), (*KEY_ADMINISTRATION, *made.actions, "kms:CreateGrant"), resources=mine),
         ),
     )
     yield subject.possible(
@@ -128,7 +135,7 @@ def _of_builder(home: Home, key: KeyFacts, subject: Subject) -> Iterator[Claim]:
             ),
             *(
                 RequestSet((name,), resources=mine, conditions={"StringLike": {_VIA: service}})
-                for name in _BUILDING
+                for name in made.actions
                 for service in through
             ),
         ),
@@ -203,8 +210,7 @@ def _own_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
 
 
 def _of_another_account(home: Home, bucket: BucketFacts) -> Authority:
-    stands = (bucket.arn, f"{bucket.arn}/*")
-    return authorities.outsider(home, (ResourcePolicy(stands, bucket.policy),) if bucket.policy else ())
+    return authorities.outsider(home, bucket.policies(home.at.account_id))
 
 
 def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:
@@ -213,18 +219,11 @@ def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:
         authorities.neighbour(home, ()).principal,
         arn=home.role(f"{home.role_path}{home.environment}-somebody"),
     )
-    stands = (bucket.arn, f"{bucket.arn}/*")
-    held = (ResourcePolicy(stands, bucket.policy, account_id=home.at.account_id),) if bucket.policy else ()
-    return replace(authorities.neighbour(home, held), principal=inside)
+    return replace(authorities.neighbour(home, bucket.policies(home.at.account_id)), principal=inside)
 
 
 def _around_key(home: Home, key: KeyFacts, somebody: Authority) -> Authority:
-    held = (
-        (ResourcePolicy((key.arn,), key.policy, is_required=True, account_id=home.at.account_id),)
-        if key.policy
-        else ()
-    )
-    return replace(somebody, resource_policies=held)
+    return replace(somebody, resource_policies=key.policies(home.at.account_id))
 
 
 def _service(home: Home, key: KeyFacts, names: tuple[str, ...], *, others: bool = False) -> Authority:

@@ -18,6 +18,7 @@ from generator.aws.arns import AccountRegion
 from generator.core.expressions import Reference
 from generator.iam import conditions
 from generator.iam.policy import Policy, PolicyKind, resolved
+from generator.plan.modules.keys import STUDIO_KEY
 from generator.policies import (
     boundary,
     bucket,
@@ -155,7 +156,12 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
         yield Built("trust/service-with-source" if one else "trust/service", service, PolicyKind.TRUST)
     saml = trust.federation_trust(at, arns.saml_provider(at, "corp"), (scope.team,))
     yield Built("trust/federation", saml, PolicyKind.TRUST)
-    users = keys.KeyUsers(scope.passable_role_arns, (arns.role(at, "/", "terraform"),))
+    users = keys.KeyUsers(
+        scope.passable_role_arns,
+        (arns.role(at, "/", "terraform"),),
+        STUDIO_KEY.services,
+        STUDIO_KEY.actions,
+    )
     yield Built("key/roles", keys.role_key(at, users), PolicyKind.KEY)
     yield Built("key/logs", keys.logs_key(at, (arns.log_group(at, "/aws/sagemaker/studio"),)), PolicyKind.KEY)
     owned = bucket.BucketAccess(scope.data.bucket_arn, scope.keys.data, scope.passable_role_arns)

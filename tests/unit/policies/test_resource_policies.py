@@ -6,6 +6,7 @@ from generator.aws import arns
 from generator.aws.arns import AccountRegion
 from generator.core.expressions import sample
 from generator.iam.policy import Policy
+from generator.plan.modules.keys import STUDIO_KEY
 from generator.policies import bucket, endpoint_policies, federation, keys, trust
 from generator.policies.scope import NetworkOrigin
 
@@ -42,7 +43,7 @@ ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
     ],
 )
 def test_key_is_administered_by_the_account_and_used_by_named_roles(decide, action, context, decision):
-    policy = keys.role_key(AT, keys.KeyUsers((ROLE,), (BUILDER,)))
+    policy = keys.role_key(AT, keys.KeyUsers((ROLE,), (BUILDER,), STUDIO_KEY.services, STUDIO_KEY.actions))
     assert decide(policy, action, KEY, context | {"kms:CallerAccount": "111122223333"}) == decision
 
 

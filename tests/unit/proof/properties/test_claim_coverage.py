@@ -100,7 +100,7 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
         for site in estate.sites
         for claim in claims_of(site, estate.facts)
     }
-    on_demand = {"foreign.flow-logs", "foreign.unplanned", "guardrail.isolation", "guardrail.runtime"}
+    on_demand = {"foreign.unplanned", "guardrail.isolation", "guardrail.runtime"}
     elsewhere = {one.id for one in PROPERTIES if one.id.startswith("equivalence.")} | {"foreign.names"}
 
     assert all(definition(name).sentence for name in used)
