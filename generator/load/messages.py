@@ -102,6 +102,9 @@ def meant_route(fault: Fault) -> Route | None:
 def _unknown_key(fault: Fault) -> Finding:
     *above, key = fault.trace.route
     shape = fault.trace.parent
+    place = Location(fault.document.path, fault.trace.route, on_key=True)
+    if instead := shape.withdrawn.get(str(key)):
+        return Finding(UNKNOWN_KEY, f"{quoted(key)} has no effect and is not accepted", place, hint=instead)
     meant = meant_route(fault)
     elsewhere = home(fault.model, str(key))
     if meant:
@@ -111,7 +114,6 @@ def _unknown_key(fault: Fault) -> Finding:
     else:
         hint = f"allowed here: {listed(sorted(shape.keys), 'and')}"
     where = f" in {name_of(fault.document, tuple(above))}" if above else ""
-    place = Location(fault.document.path, fault.trace.route, on_key=True)
     return Finding(UNKNOWN_KEY, f"unknown key {quoted(key)}{where}", place, hint=hint)
 
 

@@ -1,6 +1,6 @@
 """The platform file: everything that is not one tenant's."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -29,7 +29,7 @@ from generator.tenancy.fields import (
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import InstanceTypes, Settings
-from generator.tenancy.words import OperatingModel, ScpLimits
+from generator.tenancy.words import ScpLimits
 
 
 class Unit(Mapping):
@@ -126,6 +126,9 @@ class SharedDomain(Settings):
 class Platform(Mapping):
     """The platform: organization, accounts, identity, state, defaults and shared domains."""
 
+    withdrawn: ClassVar[dict[str, str]] = {
+        "operating_model": "remove the line; each environment says in `account` whose account it uses",
+    }
     prefix: Annotated[
         str,
         Field(
@@ -138,8 +141,6 @@ class Platform(Mapping):
     """A short name for your company; begins the names that must be globally unique."""
     owner: Email
     """Who answers for the platform; becomes a tag."""
-    operating_model: OperatingModel = "federated"
-    """Who owns which accounts."""
     home_region: Region
     """The Region of everything that says no other."""
     organization: Organization

@@ -5,9 +5,6 @@ from typing import Literal
 Isolation = Literal["multi-account", "multi-domain", "abac"]
 """How a tenant is kept apart (SageMaker Studio administration whitepaper, appendix table 2)."""
 
-OperatingModel = Literal["centralized", "decentralized", "federated"]
-"""Who owns which accounts (whitepaper, operating models)."""
-
 Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer"]
 """What a user does in Studio; decides the policies of the execution role."""
 

@@ -80,7 +80,6 @@ def platforms(draw: st.DrawFn, names: tuple[str, ...]) -> Document:
         optional(
             approved=st.just(platform["approved"] | {"images": [image]}),
             access=st.just(platform["access"] | {"admin_roles": ["Admins", "Break+Glass"]}),
-            operating_model=st.sampled_from(("centralized", "decentralized", "federated")),
         )
     )
 

@@ -137,7 +137,6 @@ def environments(draw: st.DrawFn, isolation: str, number: int) -> Document:
 platforms = st.builds(
     lambda changes: changed(PLATFORM, **changes),
     optional(
-        operating_model=st.sampled_from(("centralized", "decentralized", "federated")),
         organization__scp_limits=st.sampled_from(("classic", "current")),
         access__admin_roles=st.just(["Admins", "Break+Glass"]),
         approved__images=st.just(["arn:aws:sagemaker:eu-west-1:100000000002:image/acme-*"]),
