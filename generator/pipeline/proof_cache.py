@@ -21,8 +21,8 @@ from pathlib import Path
 from generator.proof.certificate import StackProof, from_json, to_json
 
 _FORMAT = 1
-_DECIDING = ("aws", "core", "hcl", "isolation", "plan", "policies", "tenancy")
-"""The rooms that have a part in a proof; the service authorization data lies in `aws`."""
+_DECIDING = ("aws", "core", "estate", "hcl", "iam", "plan", "policies", "proof", "readback", "tenancy")
+"""The rooms that have a part in a proof: `proof` and all it imports; the service data lies in `iam`."""
 
 _PARSER = "python-hcl2"
 

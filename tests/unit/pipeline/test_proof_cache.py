@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import grimp
 import pytest
 
 from generator.iam.claims import Result, Verdict
@@ -140,10 +141,18 @@ def test_the_code_that_decides_is_in_the_digest(tmp_path, monkeypatch):
     first = digest()
 
     (tmp_path / "show" / "one.py").write_text("x = 2\n")
-    (tmp_path / "isolation" / "__pycache__").mkdir()
-    (tmp_path / "isolation" / "__pycache__" / "one.pyc").write_bytes(b"compiled")
+    (tmp_path / "iam" / "__pycache__").mkdir()
+    (tmp_path / "iam" / "__pycache__" / "one.pyc").write_bytes(b"compiled")
     assert digest() == first
-    (tmp_path / "isolation" / "one.py").write_text("x = 2\n")
+    (tmp_path / "iam" / "one.py").write_text("x = 2\n")
     second = digest()
     (tmp_path / "aws" / "services.json").write_text("{}")
     assert len({first, second, digest()}) == 3
+
+
+def test_every_room_that_a_proof_imports_is_in_the_digest():
+    imports = grimp.build_graph("generator")
+    proving = {"generator.proof", *imports.find_descendants("generator.proof")}
+    behind = proving.union(*(imports.find_upstream_modules(module) for module in proving))
+
+    assert {module.split(".")[1] for module in behind if "." in module} == set(proof_cache._DECIDING)
