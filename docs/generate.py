@@ -22,6 +22,7 @@ from generator.cli.schema import schema_text
 from generator.core.findings import Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
 from generator.proof.certificate_schema import certificate_schema
+from generator.tenancy.declaration import Merging
 from generator.tenancy.schema import MODELS, json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -43,11 +44,18 @@ def pages() -> dict[str, str]:
     }
 
 
+_INHERITANCE = (
+    "Settings are inherited from the built-in defaults to the platform, a shared domain, a tenant and an"
+    " environment, and each of these levels may state them. The column *Inherited* says what a level does to"
+    " the value of the levels above it:\n\n" + "".join(f"- {rule}: {rule.meaning}\n" for rule in Merging)
+)
+
+
 def _keys_page(kind: str) -> str:
     schema: dict[str, Any] = json_schema(kind)
     path = "tenants/_platform.yaml" if kind == "platform" else "tenants/<tenant>.yaml"
     introduction = "Keys marked **required** must be there; everything else has a default or is left out."
-    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n"]
+    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n", _INHERITANCE]
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)
@@ -81,19 +89,18 @@ def _certificate_keys(title: str, schema: dict[str, Any]) -> str:
 
 
 def _mapping(title: str, schema: dict[str, Any]) -> str:
-    lines = [
-        f"## {title}",
-        "",
-        schema.get("description", ""),
-        "",
-        "| Key | Value | Meaning |",
-        "|---|---|---|",
-    ]
-    required = set(schema.get("required", ()))
-    for key, field in schema.get("properties", {}).items():
-        flag = " **required**" if key in required else ""
-        lines.append(f"| `{key}`{flag} | {_kind(field)} | {_cell(field.get('description', ''))} |")
-    return "\n".join(lines) + "\n"
+    fields: dict[str, dict[str, Any]] = schema.get("properties", {})
+    columns = ["Key", "Value", "Meaning"]
+    if are_settings := any("merging" in field for field in fields.values()):
+        columns.insert(2, "Inherited")
+    rows = [columns, ["---"] * len(columns)]
+    for key, field in fields.items():
+        flag = " **required**" if key in schema.get("required", ()) else ""
+        rows.append([f"`{key}`{flag}", _kind(field), _cell(field.get("description", ""))])
+        if are_settings:
+            rows[-1].insert(2, field.get("merging", ""))
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"## {title}\n\n{schema.get('description', '')}\n\n{table}\n"
 
 
 def _kind(field: dict[str, Any]) -> str:

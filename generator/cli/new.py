@@ -12,11 +12,11 @@ from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.core.suggestions import nearest
-from generator.estate.settings.defaults import DEFAULT_USERS
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
+from generator.tenancy.settings import Network
 from generator.tenancy.words import Isolation
 
 SCHEMAS = ("schemas/tenant.schema.json", "docs/reference/tenant.schema.json")
@@ -55,7 +55,7 @@ class Answers:
 @click.option("--account", help="Its account: 12 digits, or a name from _platform.yaml.")
 @click.option("--shared-domain", help="The domain of an abac tenant. [default: the only one]")
 @click.option(
-    "--users", type=click.IntRange(1, 2000), default=DEFAULT_USERS, show_default=True, help="Network size."
+    "--users", type=click.IntRange(1, 2000), default=Network().users, show_default=True, help="Network size."
 )
 @pass_session
 def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN401 -- click's options

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from generator.core.places import Location, Route
 from generator.estate.addresses.requests import owner_of
 from generator.estate.files import LEDGER_DOCUMENT, platform_place
-from generator.estate.settings.defaults import DEFAULT_USERS
+from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site, SiteKind
 from generator.estate.sites import PlannedSite
-from generator.tenancy.model import Mapping
+from generator.tenancy.model import Mapping, SettingGroup
+from generator.tenancy.settings import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +33,30 @@ class Explained:
 
 def explain(planned: PlannedSite) -> tuple[Explained, ...]:
     """Every effective value of a site, sorted by name; also those that follow from others."""
-    stated = {
-        route: Explained(
-            route, _plain(setting.value), setting.place, "" if setting.place else "built-in default"
-        )
-        for route, setting in planned.effective.items()
-    }
+    explained = {one.route: one for one in _settings(planned.effective)}
     for one in _derived(planned):
-        stated.setdefault(one.route, one)
-    return tuple(sorted(stated.values(), key=lambda one: one.name))
+        if one.route not in planned.effective.levels:
+            explained[one.route] = one
+    return tuple(sorted(explained.values(), key=lambda one: one.name))
 
 
-def _plain(value: object) -> object:
-    """The value as YAML would hold it: a setting that is only replaced whole is still a model."""
-    return value.model_dump(mode="json", exclude_none=True) if isinstance(value, Mapping) else value
+def _settings(effective: Effective) -> Iterator[Explained]:
+    """What holds of every setting; without those that nobody states and that have no default."""
+    for route, value in _values(effective.settings, ()):
+        place = effective.place(*route)
+        if place or value not in (None, ()):
+            yield Explained(route, value, place, "" if place else "built-in default")
+
+
+def _values(value: object, route: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    """Every value below a route, as plain as YAML would hold it."""
+    if isinstance(value, SettingGroup):
+        for name in value.settings():
+            yield from _values(getattr(value, name), (*route, name))
+    elif isinstance(value, dict):
+        yield from (((*route, key), one) for key, one in value.items())
+    else:
+        yield route, value.model_dump(mode="json", exclude_none=True) if isinstance(value, Mapping) else value
 
 
 def _derived(planned: PlannedSite) -> Iterator[Explained]:
@@ -65,7 +76,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
         ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
         users = settings.network.users
-        follows = "built-in default" if users == DEFAULT_USERS else "as many as the files declare"
+        follows = "built-in default" if users == Network().users else "as many as the files declare"
         yield Explained(("network", "users"), users, None, follows)
         yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
         yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")

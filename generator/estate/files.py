@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from generator.core.places import Location, Route
 from generator.estate.settings.inheritance import Level, merge
-from generator.estate.settings.resolve import resolve
-from generator.estate.settings.resolved import ResolvedSettings
+from generator.estate.settings.resolved import ResolvedSettings, resolve
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform, SharedDomain
 from generator.tenancy.settings import Settings
@@ -55,7 +54,7 @@ def platform_place(*route: str | int, on_key: bool = False, note: str = "") -> L
 def platform_settings(platform: Platform) -> ResolvedSettings:
     """The settings before any tenant or shared domain says anything."""
     effective, _ = merge(_platform_levels(platform))
-    return resolve(effective, platform, declared_users=0)
+    return resolve(effective.settings, platform, declared_users=0)
 
 
 def domain_levels(estate: Estate, name: str, environment: str) -> tuple[Level, ...]:

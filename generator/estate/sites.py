@@ -16,15 +16,15 @@ from generator.estate.files import (
 )
 from generator.estate.people import plan_teams
 from generator.estate.settings.inheritance import Effective, merge
-from generator.estate.settings.resolve import resolve
-from generator.estate.settings.resolved import ResolvedNetwork
+from generator.estate.settings.resolved import resolve
 from generator.estate.site import Site, SiteKind
+from generator.tenancy.settings import Network
 from generator.tenancy.tenant import Environment
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
-    """A site, the settings it was resolved from, and the settings' origins."""
+    """A site, and what its files say of its settings: the values and where each is written."""
 
     site: Site
     effective: Effective
@@ -97,7 +97,7 @@ def _domain_site(estate: Estate, name: str, environment: str, findings: list[Fin
     effective, faults = merge(domain_levels(estate, name, environment))
     findings.extend(faults)
     account_id = estate.account_id(entry.account) or ""
-    settings = resolve(effective, estate.platform, declared_users=0)
+    settings = resolve(effective.settings, estate.platform, declared_users=0)
     site = Site(
         kind=SiteKind.SHARED_DOMAIN,
         name=name,
@@ -148,7 +148,7 @@ def _tenant_sites(
 def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effective) -> Site:
     tenant = file.tenant
     environment = tenant.environments[name]
-    settings = resolve(effective, estate.platform, declared_users=_head_count(file, environment))
+    settings = resolve(effective.settings, estate.platform, declared_users=_head_count(file, environment))
     return Site(
         kind=SiteKind.TENANT,
         name=file.name,
@@ -199,7 +199,7 @@ def _head_count(file: TenantFile, environment: Environment) -> int:
     return len(users if environment.users is None else users & {*environment.users})
 
 
-def subnet_labels(network: ResolvedNetwork) -> tuple[str, ...]:
+def subnet_labels(network: Network) -> tuple[str, ...]:
     """The labels of the domain's subnets.
 
     The letters of their Availability Zones, or numbers in an existing VPC.

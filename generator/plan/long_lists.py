@@ -68,8 +68,8 @@ def _of_platform(platform: Platform) -> tuple[LongList, ...]:
 def _of_environment(settings: ResolvedSettings) -> tuple[LongList, ...]:
     families = "name families such as ml.m5.* instead of single types"
     return (
-        LongList("instance_types.apps", settings.app_instance_types, families),
-        LongList("instance_types.jobs", settings.job_instance_types, families),
+        LongList("instance_types.apps", settings.instance_types.apps, families),
+        LongList("instance_types.jobs", settings.instance_types.jobs, families),
     )
 
 

@@ -69,7 +69,7 @@ def _sums(demand: Demand) -> Iterator[str]:
         (
             "Worst case of a subnet",
             str(demand.subnet_need),
-            f"all users in one: /{demand.subnet_prefix} with {demand.growth_percent}% growth",
+            f"all users in one: /{demand.subnet_prefix} with {demand.sizing.growth_percent}% growth",
         ),
     ]
     return _table(("Addresses", "count", ""), rows, numbers={1})

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.tenancy.assertions import Assertions
+from generator.tenancy.declaration import Setting
 from generator.tenancy.fields import (
     AccountId,
     AccountName,
@@ -37,8 +38,11 @@ class Unit(Mapping):
 
     id: UnitId | None = None
     """The id of a unit that exists."""
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,128}$")] | None = None
-    """The name of a unit to create below the root. Default: the key in the file."""
+    name: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,128}$")] | None,
+        Setting(otherwise="the key in the file"),
+    ] = None
+    """The name of a unit to create below the root."""
 
 
 class Organization(Mapping):

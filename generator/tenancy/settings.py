@@ -1,14 +1,17 @@
 """Settings that may stand at any level and are inherited downwards.
 
 The order is: built-in defaults, platform, shared domain, tenant, environment.
-A scalar overrides, a mapping merges, a list replaces; a guardrail can only be
-tightened on the way down.
+Each setting is declared here and nowhere else: its type and limits, its
+default, its unit, how it is inherited (`Merging`) and what it is. A file
+states what is in `model_fields_set`; the same model holds what is in force.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
 
+from generator.tenancy.declaration import Merging, Setting
 from generator.tenancy.fields import (
     AvailabilityZone,
     EndpointId,
@@ -23,8 +26,15 @@ from generator.tenancy.fields import (
     TagValue,
     VpcId,
 )
-from generator.tenancy.model import Mapping
+from generator.tenancy.model import Mapping, SettingGroup
+from generator.tenancy.retention import RETENTION, Retention, by_classification
 from generator.tenancy.words import Authentication, DataClassification
+
+AVAILABILITY_ZONES = 3
+"""Availability Zones of a new VPC (whitepaper: three)."""
+
+TIGHTEN = Setting(merging=Merging.TIGHTEN)
+"""Of a setting that no level may loosen: true, the smaller number and the narrower list are stricter."""
 
 
 class ExistingVpc(Mapping):
@@ -42,126 +52,183 @@ class ExistingVpc(Mapping):
     """The SageMaker API and Studio endpoints users may come through."""
 
 
-class Sizing(Mapping):
+class Sizing(SettingGroup):
     """How many addresses one user takes (whitepaper, VPC network planning)."""
 
-    instance_types: Annotated[int, Field(ge=1, le=20)] | None = None
-    """Instance types (or space applications) a user runs at once. Default 2."""
-    training_instances: Annotated[int, Field(ge=0, le=100)] | None = None
-    """Training or processing instances a user runs at once inside the VPC. Default 1."""
-    addresses_per_training_instance: Annotated[int, Field(ge=2, le=5)] | None = None
-    """Network interfaces of one such instance: 2, or 5 with EFA. Default 2."""
-    growth_percent: Annotated[int, Field(ge=0, le=400)] | None = None
-    """Room to grow; the size of a subnet can never be changed. Default 25."""
+    instance_types: Annotated[int, Field(ge=1, le=20)] = 2
+    """Instance types (or space applications) a user runs at once."""
+    training_instances: Annotated[int, Field(ge=0, le=100)] = 1
+    """Training or processing instances a user runs at once inside the VPC."""
+    addresses_per_training_instance: Annotated[int, Field(ge=2, le=5)] = 2
+    """Network interfaces of one such instance: 2, or 5 with EFA."""
+    growth_percent: Annotated[int, Field(ge=0, le=400), Setting(unit="percent")] = 25
+    """Room to grow; the size of a subnet can never be changed."""
 
 
-class Network(Mapping):
+class Network(SettingGroup):
     """The network of one environment: a new VPC of a given size or range, or an existing one."""
 
-    users: Annotated[int, Field(ge=1, le=2000)] | None = None
-    """Users the subnets must hold at once; sizes a new VPC. Default 50, or the users declared if more."""
-    cidr: PrivateCidr | None = None
-    """The range of a new VPC (/16 to /28). Default: a free block of the address pools, recorded."""
-    subnets: Annotated[Items[PrivateCidr], Field(min_length=1, max_length=6)] | None = None
-    """The ranges of the private subnets, one per Availability Zone. Default: the VPC cut into equal parts."""
-    availability_zones: Annotated[Items[AvailabilityZone], Field(min_length=1, max_length=6)] | None = None
-    """The Availability Zones of the subnets. Default: the first three of the Region."""
-    existing_vpc: ExistingVpc | None = None
+    users: Annotated[int, Field(ge=1, le=2000), Setting(unit="users")] = 50
+    """Users the subnets must hold at once; sizes a new VPC, but never for fewer than are declared."""
+    cidr: Annotated[PrivateCidr | None, Setting(otherwise="a free block of the address pools, recorded")] = (
+        None
+    )
+    """The range of a new VPC (/16 to /28)."""
+    subnets: Annotated[
+        Items[PrivateCidr],
+        Field(min_length=1, max_length=6),
+        Setting(otherwise="the VPC cut into equal parts"),
+    ] = ()
+    """The ranges of the private subnets, one per Availability Zone."""
+    availability_zones: Annotated[
+        Items[AvailabilityZone],
+        Field(min_length=1, max_length=6),
+        Setting(otherwise=f"the first {AVAILABILITY_ZONES} of the Region, or one for each of `subnets`"),
+    ] = ()
+    """The Availability Zones of the subnets."""
+    existing_vpc: Annotated[ExistingVpc | None, Setting(otherwise="a new VPC", merging=Merging.REPLACE)] = (
+        None
+    )
     """Use this VPC instead of making one."""
-    endpoints: Items[str] | None = None
+    # Ten by default, as in the whitepaper's worked example of a VPC without internet.
+    endpoints: Items[str] = (
+        "ec2",
+        "ecr.api",
+        "ecr.dkr",
+        "kms",
+        "logs",
+        "monitoring",
+        "sagemaker.api",
+        "sagemaker.runtime",
+        "sts",
+        "studio",
+    )
     """Interface endpoints by short name, such as `sts` or `ecr.api`. S3 always has its gateway endpoint."""
-    client_cidrs: Annotated[Items[PrivateCidr], Field(max_length=20)] | None = None
-    """Private ranges users reach the VPC's endpoints from, over VPN or a transit gateway. Default: none."""
-    sizing: Sizing | None = None
+    client_cidrs: Annotated[Items[PrivateCidr], Field(max_length=20), Setting(otherwise="none")] = ()
+    """Private ranges users reach the VPC's endpoints from, over VPN or a transit gateway."""
+    sizing: Sizing = Sizing()
     """How many addresses one user takes."""
 
 
-class InstanceTypes(Mapping):
+class InstanceTypes(SettingGroup):
     """Instance types users may choose. A level may only narrow what the level above allows."""
 
-    apps: Annotated[Items[InstanceType], Field(min_length=1)] | None = None
+    apps: Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN] = (
+        "ml.t3.medium",
+        "ml.t3.large",
+        "ml.t3.xlarge",
+        "ml.m5.large",
+        "ml.m5.xlarge",
+    )
     """For Studio applications; `system` is always allowed."""
-    jobs: Annotated[Items[InstanceType], Field(min_length=1)] | None = None
+    jobs: Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN] = (
+        "ml.m5.large",
+        "ml.m5.xlarge",
+        "ml.m5.2xlarge",
+        "ml.c5.xlarge",
+        "ml.c5.2xlarge",
+    )
     """For training, processing and transform jobs and for endpoints."""
 
 
-class Keys(Mapping):
+class Keys(SettingGroup):
     """How KMS keys are kept."""
 
-    deletion_window_days: Annotated[int, Field(ge=7, le=30)] | None = None
-    """Days between scheduling a key's deletion and losing it. Default 30 for confidential data, else 14."""
-    rotation_period_days: Annotated[int, Field(ge=90, le=2560)] | None = None
-    """Days between rotations of the key material. Default 365."""
+    deletion_window_days: Annotated[
+        int | None,
+        Field(ge=7, le=30),
+        Setting(unit="days", otherwise=by_classification("key_deletion_days")),
+    ] = None
+    """Days between scheduling a key's deletion and losing it."""
+    rotation_period_days: Annotated[int, Field(ge=90, le=2560), Setting(unit="days")] = 365
+    """Days between rotations of the key material."""
 
 
-class Guardrails(Mapping):
+class Guardrails(SettingGroup):
     """Preventive rules. `true` is the stricter value; a level below may turn a rule on, never off.
 
     Domains without a VPC are denied always and cannot be allowed.
     """
 
-    approved_images_only: bool | None = None
-    """Applications start only from approved images. Default true."""
-    deny_notebook_instances: bool | None = None
-    """No classic notebook instances. Default true."""
-    require_own_keys: bool | None = None
-    """Jobs and endpoints use the tenant's keys. Default true."""
-    require_job_network: bool | None = None
-    """Jobs and models run in the tenant's subnets and groups, with encrypted traffic. Default true."""
-    require_network_isolation: bool | None = None
-    """Training and processing containers have no network at all. Default false."""
-    deny_shared_spaces: bool | None = None
-    """No space that several users share. Default true."""
-    max_job_runtime_hours: Annotated[int, Field(ge=1, le=672)] | None = None
-    """Longest run of a training or processing job; a level below may only lower it. Default: none."""
+    approved_images_only: Annotated[bool, TIGHTEN] = True
+    """Applications start only from approved images."""
+    deny_notebook_instances: Annotated[bool, TIGHTEN] = True
+    """No classic notebook instances."""
+    require_own_keys: Annotated[bool, TIGHTEN] = True
+    """Jobs and endpoints use the tenant's keys."""
+    require_job_network: Annotated[bool, TIGHTEN] = True
+    """Jobs and models run in the tenant's subnets and groups, with encrypted traffic."""
+    require_network_isolation: Annotated[bool, TIGHTEN] = False
+    """Training and processing containers have no network at all."""
+    deny_shared_spaces: Annotated[bool, TIGHTEN] = True
+    """No space that several users share."""
+    max_job_runtime_hours: Annotated[
+        int | None,
+        Field(ge=1, le=672),
+        Setting(unit="hours", otherwise="no limit", merging=Merging.TIGHTEN),
+    ] = None
+    """Longest run of a training or processing job."""
 
 
-class Studio(Mapping):
+class Studio(SettingGroup):
     """What users find in Studio."""
 
-    idle_timeout_minutes: Annotated[int, Field(ge=60, le=525600)] | None = None
-    """Minutes without activity before an application stops. Default 120."""
-    space_storage_gb: Annotated[int, Field(ge=5, le=16384)] | None = None
-    """Size of a new space's volume in GB. Default 20."""
-    max_space_storage_gb: Annotated[int, Field(ge=5, le=16384)] | None = None
-    """Largest volume a user may choose in GB. Default 100."""
-    instance_type: InstanceType | None = None
-    """Instance type a new application starts on. Default ml.t3.medium."""
-    docker_access: bool | None = None
-    """Whether local Docker is enabled in Studio applications. Default false."""
+    idle_timeout_minutes: Annotated[int, Field(ge=60, le=525600), Setting(unit="minutes")] = 120
+    """Minutes without activity before an application stops."""
+    space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB")] = 20
+    """Size of a new space's volume."""
+    max_space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB")] = 100
+    """Largest volume a user may choose."""
+    instance_type: InstanceType = "ml.t3.medium"
+    """Instance type a new application starts on."""
+    docker_access: bool = False
+    """Whether local Docker is enabled in Studio applications."""
 
 
-class Logs(Mapping):
+class Logs(SettingGroup):
     """How logs are kept."""
 
-    retention_days: int | None = None
-    """Days logs are kept: a value CloudWatch Logs accepts, at least 365. Default by classification."""
+    retention_days: Annotated[
+        int | None,
+        Setting(unit="days", otherwise=by_classification("log_days")),
+    ] = None
+    """Days logs are kept: a value CloudWatch Logs accepts, at least 365."""
 
 
-class Settings(Mapping):
+class Settings(SettingGroup):
     """Settings every level may state."""
 
-    region: Region | None = None
-    """The AWS Region of the environment. Default: the platform's home Region."""
-    data_classification: DataClassification | None = None
-    """How sensitive the data is; decides retention and protection against destroy. Default confidential."""
-    authentication: Authentication | None = None
-    """How users open Studio. It can never be changed on an existing domain. Default iam."""
-    sso_groups: Items[SsoGroupId] | None = None
+    region: Annotated[Region | None, Setting(otherwise="the platform's `home_region`", of_domain=True)] = None
+    """The AWS Region of the environment."""
+    data_classification: DataClassification = "confidential"
+    """How sensitive the data is; decides retention and protection against destroy."""
+    authentication: Annotated[Authentication, Setting(of_domain=True)] = "iam"
+    """How users open Studio. It can never be changed on an existing domain."""
+    sso_groups: Annotated[Items[SsoGroupId], Setting(otherwise="none", of_domain=True)] = ()
     """Identity Center groups assigned to the domain (authentication sso)."""
-    network: Network | None = None
+    network: Annotated[Network, Setting(of_domain=True)] = Network()
     """The network of the environment."""
-    instance_types: InstanceTypes | None = None
+    instance_types: InstanceTypes = InstanceTypes()
     """Instance types users may choose."""
-    kms: Keys | None = None
+    kms: Keys = Keys()
     """How KMS keys are kept."""
-    guardrails: Guardrails | None = None
+    guardrails: Guardrails = Guardrails()
     """Preventive rules; tighten only."""
-    studio: Studio | None = None
+    studio: Studio = Studio()
     """What users find in Studio."""
-    logs: Logs | None = None
+    logs: Logs = Logs()
     """How logs are kept."""
-    quotas: dict[str, Annotated[int, Field(ge=0)]] | None = None
+    quotas: Annotated[dict[str, Annotated[int, Field(ge=0)]], Setting(otherwise="AWS's own defaults")] = {}
     """Quotas of the account that differ from AWS's defaults, by the names in the quota reference."""
-    tags: dict[TagKey, TagValue] | None = None
+    tags: Annotated[dict[TagKey, TagValue], Setting(otherwise="none")] = {}
     """Tags on every resource."""
+
+    @property
+    def retention(self) -> Retention:
+        """How long things are kept: by classification, unless it is stated."""
+        usual = RETENTION[self.data_classification]
+        return replace(
+            usual,
+            log_days=usual.log_days if self.logs.retention_days is None else self.logs.retention_days,
+            key_deletion_days=self.kms.deletion_window_days or usual.key_deletion_days,
+        )

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from generator.tenancy.assertions import Assertions
+from generator.tenancy.declaration import Setting
 from generator.tenancy.fields import (
     AccountName,
     AccountReference,
@@ -27,12 +28,14 @@ class User(Mapping):
 
     persona: Persona
     """What the user does; decides the execution role."""
-    profile: ProfileName | None = None
-    """The name of the Studio user profile. Default: the user's key, behind the team in a shared domain."""
-    studio_user_id: TagValue | None = None
-    """The value of the `studiouserid` tag the identity provider sends. Default: the profile name."""
-    sso_user: SsoUserName | None = None
-    """The Identity Center user name (authentication sso). Default: the user's key."""
+    profile: Annotated[
+        ProfileName | None, Setting(otherwise="the user's key, behind the team in a shared domain")
+    ] = None
+    """The name of the Studio user profile."""
+    studio_user_id: Annotated[TagValue | None, Setting(otherwise="the profile name")] = None
+    """The value of the `studiouserid` tag the identity provider sends."""
+    sso_user: Annotated[SsoUserName | None, Setting(otherwise="the user's key")] = None
+    """The Identity Center user name (authentication sso)."""
 
 
 def _user(value: object) -> object:
@@ -52,8 +55,11 @@ class Space(Mapping):
     """private, or shared with the team (only where guardrails allow shared spaces)."""
     app: StudioApp = "JupyterLab"
     """The application of the space."""
-    storage_gb: Annotated[int, Field(ge=5, le=16384)] | None = None
-    """Size of the space's volume in GB. Default: the tenant's `studio.space_storage_gb`."""
+    storage_gb: Annotated[
+        Annotated[int, Field(ge=5, le=16384)] | None,
+        Setting(otherwise="the tenant's `studio.space_storage_gb`", unit="GB"),
+    ] = None
+    """Size of the space's volume."""
     display_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,64}$")] | None = None
     """The name users see."""
 
@@ -75,8 +81,11 @@ class OrganizationAccount(Mapping):
 
     email: Email
     """The root e-mail address of the account; can never be changed here."""
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,50}$")] | None = None
-    """The account's name. Default: prefix, tenant and environment."""
+    name: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,50}$")] | None,
+        Setting(otherwise="prefix, tenant and environment"),
+    ] = None
+    """The account's name."""
     unit: AccountName
     """The organizational unit (key in `organization.units`) the account is placed in."""
     adopt: bool = False
@@ -90,8 +99,8 @@ class Environment(Settings):
     """The account: its id in quotes, or a name from `accounts` in _platform.yaml."""
     organization_account: OrganizationAccount | None = None
     """Let the tenant's organization stack create or place the account (multi-account only)."""
-    users: Items[ProfileName] | None = None
-    """Only these of the tenant's users get a profile here. Default: all."""
+    users: Annotated[Items[ProfileName] | None, Setting(otherwise="all")] = None
+    """Only these of the tenant's users get a profile here."""
 
 
 class Tenant(Settings):

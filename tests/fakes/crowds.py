@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fakes.sites import a_site
+from fakes.sites import a_site, varied
 
 from generator.core.places import Location
 from generator.estate.people import role_key, team_tag
@@ -31,7 +31,7 @@ def a_crowded_site(isolation: str, *names: str | None) -> Site:
 def a_site_of_longest_names(isolation: str) -> Site:
     """Tenant, environment and team with names as long as the files allow, and every guardrail on."""
     site = a_site(isolation)
-    rules = replace(
+    rules = varied(
         site.settings.guardrails,
         require_network_isolation=True,
         max_job_runtime_hours=672,
@@ -40,7 +40,7 @@ def a_site_of_longest_names(isolation: str) -> Site:
         site,
         name=TENANT,
         environment=ENVIRONMENT,
-        settings=replace(site.settings, guardrails=rules),
+        settings=varied(site.settings, guardrails=rules),
         teams=(a_team(TENANT, TEAM, shared=isolation == "abac"),),
         subnet_labels=("a", "b", "c", "d", "e", "f"),
     )
@@ -49,7 +49,7 @@ def a_site_of_longest_names(isolation: str) -> Site:
 def with_guardrails(site: Site, **changes: object) -> Site:
     """The site with some guardrails changed."""
     return replace(
-        site, settings=replace(site.settings, guardrails=replace(site.settings.guardrails, **changes))
+        site, settings=varied(site.settings, guardrails=varied(site.settings.guardrails, **changes))
     )
 
 

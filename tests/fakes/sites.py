@@ -1,17 +1,17 @@
 """Ready-made sites for unit tests of module planners."""
 
 from dataclasses import replace
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from generator.core.places import Location
-from generator.estate.settings.resolved import (
-    ResolvedGuardrails,
-    ResolvedNetwork,
-    ResolvedSettings,
-    ResolvedStudio,
-    Retention,
-)
+from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Addresses, Member, Site, SiteKind, Subnet, TeamPlan, TeamSpace
 from generator.tenancy.platform import Platform
+from generator.tenancy.settings import InstanceTypes, Network
+
+Model = TypeVar("Model", bound=BaseModel)
 
 PLATFORM = Platform.model_validate(
     {
@@ -46,49 +46,19 @@ PLATFORM = Platform.model_validate(
 
 SETTINGS = ResolvedSettings(
     region="eu-west-1",
-    data_classification="confidential",
-    retention=Retention("Retain", prevent_destroy=True, log_days=731, key_deletion_days=30),
-    authentication="iam",
-    sso_groups=(),
-    network=ResolvedNetwork(
-        users=100,
-        cidr=None,
-        subnets=(),
-        availability_zones=("eu-west-1a", "eu-west-1b", "eu-west-1c"),
-        existing_vpc=None,
-        endpoints=(
-            "ec2", "ecr.api", "ecr.dkr", "kms", "logs",
-            "monitoring", "sagemaker.api", "sagemaker.runtime", "sts", "studio",
-        ),
-        client_cidrs=(),
-        instance_types=2,
-        training_instances=1,
-        addresses_per_training_instance=2,
-        growth_percent=25,
-    ),
-    app_instance_types=("ml.t3.medium", "ml.t3.large"),
-    job_instance_types=("ml.m5.large", "ml.m5.xlarge"),
+    network=Network(users=100, availability_zones=("eu-west-1a", "eu-west-1b", "eu-west-1c")),
+    instance_types=InstanceTypes(apps=("ml.t3.medium", "ml.t3.large"), jobs=("ml.m5.large", "ml.m5.xlarge")),
     images=("arn:aws:sagemaker:eu-west-1:819792524951:image/*",),
-    key_rotation_days=365,
-    guardrails=ResolvedGuardrails(
-        approved_images_only=True,
-        deny_notebook_instances=True,
-        require_own_keys=True,
-        require_job_network=True,
-        require_network_isolation=False,
-        deny_shared_spaces=True,
-        max_job_runtime_hours=None,
-    ),
-    studio=ResolvedStudio(
-        idle_timeout_minutes=120,
-        space_storage_gb=20,
-        max_space_storage_gb=100,
-        instance_type="ml.t3.medium",
-        docker_access=False,
-    ),
-    quotas={},
-    tags={},
-)  # fmt: skip
+)
+
+
+def varied(model: Model, **changes: object) -> Model:
+    """The model with some values changed; `__` leads into groups: `network__sizing__growth_percent=0`."""
+    for name, value in changes.items():
+        head, _, below = name.partition("__")
+        inner = varied(getattr(model, head), **{below: value}) if below else value
+        model = model.model_copy(update={head: inner})
+    return model
 
 
 def a_member(user: str, persona: str = "data-scientist", team: str | None = None) -> Member:

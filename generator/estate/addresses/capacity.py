@@ -8,9 +8,12 @@ from enum import StrEnum
 from generator.estate.addresses.free_space import bounds, free_addresses, next_free
 from generator.estate.addresses.requests import owner_of
 from generator.estate.addresses.sizing import Demand, demand_of, most_users, usable_addresses
-from generator.estate.settings.defaults import AVAILABILITY_ZONES, DEFAULT_USERS, ENDPOINTS
 from generator.estate.site import Site, SiteKind
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.settings import AVAILABILITY_ZONES, Network
+
+_USUAL = Network()
+"""The network of a tenant that states nothing about it."""
 
 
 class Level(StrEnum):
@@ -116,14 +119,12 @@ def capacity(
     )
 
 
-def block_for_new_tenant(
-    pools: Iterable[str], taken: Iterable[str], users: int = DEFAULT_USERS
-) -> str | None:
+def block_for_new_tenant(pools: Iterable[str], taken: Iterable[str], users: int = _USUAL.users) -> str | None:
     """The range a new tenant with this many users would get; None when the pools have none left.
 
     `taken` are all ranges of the estate: stated, recorded and of existing VPCs.
     """
-    demand = Demand(users=users, zones=AVAILABILITY_ZONES, interface_endpoints=len(ENDPOINTS))
+    demand = Demand(users=users, zones=AVAILABILITY_ZONES, interface_endpoints=len(_USUAL.endpoints))
     return next_free(pools, taken, demand.vpc_prefix)
 
 
@@ -141,13 +142,17 @@ def interface_counts(demand: Demand) -> tuple[InterfaceCount, ...]:
         ),
         InterfaceCount("Jupyter server", "one subnet", 1, "one per user", Level.USER),
         InterfaceCount(
-            "Kernel gateways or spaces", "one subnet", demand.instance_types, "one per type", Level.USER
+            "Kernel gateways or spaces",
+            "one subnet",
+            demand.sizing.instance_types,
+            "one per type",
+            Level.USER,
         ),
         InterfaceCount(
             "Training instances",
             "one subnet",
             demand.training_addresses,
-            f"{demand.addresses_per_training_instance} per instance",
+            f"{demand.sizing.addresses_per_training_instance} per instance",
             Level.USER,
         ),
     )

@@ -8,7 +8,7 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.free_space import Bounds, bounds
-from generator.estate.settings.resolved import ResolvedNetwork
+from generator.tenancy.settings import Network
 
 ADDRESS_RANGES = Family("address-ranges", "Address ranges")
 _rule = partial(Rule, family=ADDRESS_RANGES)
@@ -44,7 +44,7 @@ class AddressRequest:
 
     owner: str
     region: str
-    network: ResolvedNetwork
+    network: Network
     declared_users: int
     place: Location
     places: Mapping[str, Location] = field(default_factory=dict)

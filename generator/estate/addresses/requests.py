@@ -67,11 +67,8 @@ def _request(planned: PlannedSite, declared_users: int, endpoint_clients: int) -
 
 def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
     for name in _SETTINGS:
-        setting = effective.get(("network", name))
-        place = setting.place if setting else None
-        if setting is None or place is None:
-            continue
-        yield name, place
-        if name == "endpoints" and isinstance(setting.value, tuple):
-            for index, endpoint in enumerate(setting.value):
-                yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))
+        if place := effective.place("network", name):
+            yield name, place
+    if place := effective.place("network", "endpoints"):
+        for index, endpoint in enumerate(effective.settings.network.endpoints):
+            yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))

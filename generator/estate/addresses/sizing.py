@@ -6,9 +6,9 @@ and every interface takes one IPv4 address. Only `VpcOnly` domains put their
 interfaces into the VPC, and ours are never anything else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from generator.estate.settings.resolved import ResolvedNetwork
+from generator.tenancy.settings import Network, Sizing
 
 RESERVED_ADDRESSES = 5
 """Addresses AWS keeps in every subnet: the first four and the last (VPC user guide, subnet sizing)."""
@@ -27,30 +27,25 @@ ADDRESS_BITS = 32
 class Demand:
     """What users and endpoints ask of the subnets of one VPC.
 
-    `users` work at once, each with one Jupyter server, `instance_types` kernel
-    gateways (or space applications) and `training_instances` instances of jobs.
+    `users` work at once, each with one Jupyter server and what `sizing` says.
     There is one subnet in each of `zones` Availability Zones, and each of the
-    `interface_endpoints` has an interface in every one. Numbers are counts;
-    `growth_percent` is added to what a subnet needs, since it can never grow.
+    `interface_endpoints` has an interface in every one.
     """
 
     users: int
     zones: int
     interface_endpoints: int
-    instance_types: int = 2
-    training_instances: int = 1
-    addresses_per_training_instance: int = 2
-    growth_percent: int = 25
+    sizing: Sizing = field(default_factory=Sizing)
 
     @property
     def user_addresses(self) -> int:
         """Addresses of one user: server, one per instance type, and the job instances' own."""
-        return 1 + self.instance_types + self.training_addresses
+        return 1 + self.sizing.instance_types + self.training_addresses
 
     @property
     def training_addresses(self) -> int:
         """Addresses of the training instances one user runs at once: 2 each, 5 with EFA."""
-        return self.training_instances * self.addresses_per_training_instance
+        return self.sizing.training_instances * self.sizing.addresses_per_training_instance
 
     @property
     def shared_subnet_addresses(self) -> int:
@@ -83,7 +78,7 @@ class Demand:
 
         Never longer than /28. Less than 16 says that no subnet is large enough.
         """
-        grown = -(-self.subnet_need * (100 + self.growth_percent) // 100)
+        grown = -(-self.subnet_need * (100 + self.sizing.growth_percent) // 100)
         return min(SMALLEST_PREFIX, ADDRESS_BITS - _bits(grown + RESERVED_ADDRESSES))
 
     @property
@@ -92,16 +87,13 @@ class Demand:
         return self.subnet_prefix - _bits(self.zones)
 
 
-def demand_of(network: ResolvedNetwork, *, users: int | None = None) -> Demand:
+def demand_of(network: Network, *, users: int | None = None) -> Demand:
     """What a network shall hold; `users` replaces the number of users to size for."""
     return Demand(
         users=network.users if users is None else users,
         zones=max(1, len(network.availability_zones)),
         interface_endpoints=len(network.endpoints),
-        instance_types=network.instance_types,
-        training_instances=network.training_instances,
-        addresses_per_training_instance=network.addresses_per_training_instance,
-        growth_percent=network.growth_percent,
+        sizing=network.sizing,
     )
 
 

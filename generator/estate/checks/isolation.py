@@ -6,6 +6,8 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
+from generator.tenancy.declaration import declared
+from generator.tenancy.settings import Settings
 
 _rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
 
@@ -66,7 +68,7 @@ ENVIRONMENT_NAME_TAKEN = _rule(
     "Rename the environment.",
 )
 
-_DOMAIN_SETTINGS = ("region", "authentication", "sso_groups", "network")
+_DOMAIN_SETTINGS = tuple(name for name, field in Settings.settings().items() if declared(field).of_domain)
 _DOMAIN_KEYS = ("account", "organization_account", *_DOMAIN_SETTINGS)
 
 ORGANIZATION = "organization"
@@ -171,12 +173,16 @@ def _unknown_domain(file: TenantFile, name: str | None, known: tuple[str, ...]) 
 
 def _foreign_settings(file: TenantFile, domain: str) -> Iterator[Finding]:
     for key in _DOMAIN_SETTINGS:
-        if getattr(file.tenant, key) is not None:
+        if _states(file.tenant, key):
             yield _foreign(file, domain, (key,))
     for environment, entry in sorted(file.tenant.environments.items()):
         for key in _DOMAIN_KEYS:
-            if getattr(entry, key) is not None:
+            if _states(entry, key):
                 yield _foreign(file, domain, ("environments", environment, key))
+
+
+def _states(settings: Settings, key: str) -> bool:
+    return key in settings.model_fields_set and getattr(settings, key) is not None
 
 
 def _foreign(file: TenantFile, domain: str, route: tuple[str, ...]) -> Finding:

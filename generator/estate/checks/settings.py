@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import cast
 
 from generator.aws.instance_types import (
     SYSTEM,
@@ -14,7 +13,7 @@ from generator.aws.instance_types import (
 from generator.aws.regions import region as known_region
 from generator.aws.regions import region_names
 from generator.core.findings import Family, Finding, Rule
-from generator.core.places import Location, Route
+from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
@@ -170,15 +169,13 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
 
 
-def _place(planned: PlannedSite, route: Route) -> Location:
-    setting = planned.effective.get(route)
-    return (setting and setting.place) or planned.site.place
+def _place(planned: PlannedSite, *route: str) -> Location:
+    return planned.effective.place(*route) or planned.site.place
 
 
 def _region(planned: PlannedSite) -> Iterator[Finding]:
-    setting = planned.effective.get(("region",))
-    if setting and setting.place:
-        yield from _known(planned.site.settings.region, setting.place)
+    if place := planned.effective.place("region"):
+        yield from _known(planned.site.settings.region, place)
 
 
 def _known(region: str, place: Location) -> Iterator[Finding]:
@@ -208,7 +205,7 @@ def _authentication(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         yield Finding(
             GROUPS_WITHOUT_SSO,
             "`sso_groups` have no effect with authentication iam",
-            _place(planned, ("sso_groups",)),
+            _place(planned, "sso_groups"),
             hint="remove them, or set `authentication: sso`",
         )
 
@@ -220,7 +217,7 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         yield Finding(
             NO_IDENTITY_PROVIDER,
             "authentication sso needs an Identity Center instance, and the platform has none",
-            _place(planned, ("authentication",)),
+            _place(planned, "authentication"),
             hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
         )
     elif center.region != region and known_region(region) and known_region(center.region):
@@ -233,49 +230,52 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         )
 
 
-def _narrowest(planned: PlannedSite, *routes: Route) -> Location:
+def _narrowest(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:
     """Where the one of the settings is written that says it for the fewest; the first of equals."""
     levels = [
-        (level.document != PLATFORM_DOCUMENT, len(level.base), -index, setting)
+        (level.document != PLATFORM_DOCUMENT, len(level.base), -index, level.place(route))
         for index, route in enumerate(routes)
-        if (setting := planned.effective.get(route)) and (level := setting.level)
+        if (level := planned.effective.levels.get(route))
     ]
-    if not levels:
-        return planned.site.place
-    *_, setting = max(levels, key=lambda one: one[:3])
-    return setting.place or planned.site.place
+    *_, place = max(levels, key=lambda one: one[:3], default=(planned.site.place,))
+    return place
 
 
 def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
     settings = planned.site.settings
-    yield from _unknown_types(planned, "jobs", "jobs and endpoints", covers_job_type, job_instance_types())
+    jobs = planned.effective.place("instance_types", "jobs")
+    apps = planned.effective.place("instance_types", "apps")
+    types = settings.instance_types
+    yield from _unknown_types(types.jobs, jobs, "jobs and endpoints", covers_job_type, job_instance_types())
     unknown = tuple(
-        _unknown_types(planned, "apps", "Studio applications", covers_app_type, app_instance_types())
+        _unknown_types(types.apps, apps, "Studio applications", covers_app_type, app_instance_types())
     )
     yield from unknown
     default = settings.studio.instance_type
     if default == SYSTEM or default not in app_instance_types():
         yield _unknown_type(
-            default, "Studio applications", app_instance_types(), _place(planned, ("studio", "instance_type"))
+            default, "Studio applications", app_instance_types(), _place(planned, "studio", "instance_type")
         )
-    elif not unknown and not covered(default, settings.app_instance_types):
+    elif not unknown and not covered(default, settings.instance_types.apps):
         yield Finding(
             DEFAULT_INSTANCE_TYPE,
             f"applications start on {default}, which users may not choose",
             _stated(planned, ("studio", "instance_type"), ("instance_types", "apps")),
-            hint=f"set `studio.instance_type` to one of: {', '.join(settings.app_instance_types)};"
+            hint=f"set `studio.instance_type` to one of: {', '.join(settings.instance_types.apps)};"
             f" or add {default} to `instance_types.apps`",
         )
 
 
 def _unknown_types(
-    planned: PlannedSite, key: str, users: str, is_known: Callable[[str], bool], known: tuple[str, ...]
+    types: tuple[str, ...],
+    place: Location | None,
+    users: str,
+    is_known: Callable[[str], bool],
+    known: tuple[str, ...],
 ) -> Iterator[Finding]:
-    setting = planned.effective["instance_types", key]
-    for index, one in enumerate(cast("tuple[str, ...]", setting.value)):
-        if setting.place and one != SYSTEM and not is_known(one):
-            place = Location(setting.place.document, (*setting.place.route, index))
-            yield _unknown_type(one, users, known, place)
+    for index, one in enumerate(types):
+        if place and one != SYSTEM and not is_known(one):
+            yield _unknown_type(one, users, known, Location(place.document, (*place.route, index)))
 
 
 def _unknown_type(one: str, users: str, known: tuple[str, ...], place: Location) -> Finding:
@@ -287,9 +287,9 @@ def _unknown_type(one: str, users: str, known: tuple[str, ...], place: Location)
     return Finding(UNKNOWN_INSTANCE_TYPE, f"{users} have no instance type {one}", place, hint=hint)
 
 
-def _stated(planned: PlannedSite, *routes: Route) -> Location:
+def _stated(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:
     """The first of the routes that somebody wrote down, or the site itself."""
-    places = (planned.effective[route].place for route in routes)
+    places = (planned.effective.place(*route) for route in routes)
     return next((place for place in places if place), planned.site.place)
 
 
@@ -314,7 +314,7 @@ def _logs(planned: PlannedSite) -> Iterator[Finding]:
             f"logs are kept for {days} days, less than a year"
             if is_short
             else f"CloudWatch Logs cannot keep logs for {days} days",
-            _place(planned, ("logs", "retention_days")),
+            _place(planned, "logs", "retention_days"),
             hint=f"use one of: {', '.join(map(str, LOG_RETENTION_DAYS))}",
         )
 
@@ -323,7 +323,7 @@ def _tags(planned: PlannedSite) -> Iterator[Finding]:
     tags = planned.site.settings.tags
     for key in sorted(tags):
         if (message := _reserved(key)) is not None:
-            place = _place(planned, ("tags", key))
+            place = _place(planned, "tags", key)
             yield Finding(
                 RESERVED_TAG,
                 message,
@@ -354,7 +354,7 @@ def _reserved(key: str) -> str | None:
 def _quotas(planned: PlannedSite) -> Iterator[Finding]:
     for name in sorted(planned.site.settings.quotas):
         if name not in CHECKED_QUOTAS:
-            place = _place(planned, ("quotas", name))
+            place = _place(planned, "quotas", name)
             yield Finding(
                 UNKNOWN_QUOTA,
                 f"Tenantry checks no quota {name}",

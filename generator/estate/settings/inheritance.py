@@ -1,23 +1,23 @@
 """Inheritance: which level's value holds, and where it came from.
 
-Levels are merged from the built-in defaults down to the environment. Scalars
-override, mappings merge, lists replace. Guardrails and lists of instance types
-may only get tighter; an attempt to loosen one is a finding, and the tighter
-value stays in force.
+Levels are merged from the built-in defaults down to the environment, each
+setting by the rule of its declaration. An attempt to loosen a setting that may
+only get tighter is a finding, and the tighter value stays in force.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import cast
+from typing import TypeVar
 
-from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
-from generator.estate.settings.defaults import DEFAULTS, OPEN_GUARDRAILS
-from generator.tenancy.settings import ExistingVpc, Settings
+from generator.tenancy.declaration import Merging, merging_of
+from generator.tenancy.model import SettingGroup
+from generator.tenancy.settings import Settings
 
 _rule = partial(Rule, family=Family("inheritance", "Settings that may only be tightened"))
 
@@ -36,6 +36,8 @@ INSTANCE_TYPE_NOT_APPROVED = _rule(
     "Choose from the approved types, or have the platform approve the new one.",
 )
 
+Group = TypeVar("Group", bound=SettingGroup)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -53,116 +55,102 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One effective value and the level that stated it; None is the built-in default."""
+class Effective:
+    """The settings that hold, and by route, such as `("network", "users")`, the level that stated each.
 
-    value: object
-    level: Level | None
-    route: Route
+    What has no level there is the built-in default.
+    """
 
-    @property
-    def place(self) -> Location | None:
-        """Where the value is written, if anybody wrote it."""
-        return self.level.place(self.route) if self.level else None
+    settings: Settings
+    levels: Mapping[Route, Level]
 
-
-Effective = Mapping[Route, Setting]
-"""Every effective setting by its route, such as `("network", "users")`."""
+    def place(self, *route: str) -> Location | None:
+        """Where the setting at `route` is written, if anybody wrote it."""
+        level = self.levels.get(route)
+        return level.place(route) if level else None
 
 
 def merge(levels: Iterable[Level]) -> tuple[Effective, tuple[Finding, ...]]:
     """The effective settings of the levels, widest first, and a finding for each loosened rule."""
-    effective = {route: Setting(value, None, route) for route, value in DEFAULTS.items()}
-    findings: list[Finding] = []
+    settings = Settings()
+    inheritance = _Inheritance()
     for level in levels:
-        for route, value in stated(level.settings):
-            setting = Setting(value, level, route)
-            above = effective.get(route)
-            faults = _loosened(setting, above)
-            findings.extend(faults)
-            if not faults:
-                effective[route] = setting
-    return dict(sorted(effective.items())), tuple(findings)
+        settings = inheritance.group(settings, level.settings, level)
+    return Effective(settings, inheritance.levels), tuple(inheritance.findings)
 
 
-def stated(settings: Settings) -> Iterator[tuple[Route, object]]:
-    """The settings that a file states, each by its route; an existing VPC counts as one value."""
-    for name in sorted(type(settings).model_fields):
-        if name in Settings.model_fields:
-            yield from _leaves((name,), getattr(settings, name))
+class _Inheritance:
+    """Merges levels one after the other; remembers whose each value is, and what was loosened."""
+
+    def __init__(self) -> None:
+        self.levels: dict[Route, Level] = {}
+        self.findings: list[Finding] = []
+
+    def group(self, wide: Group, narrow: SettingGroup, level: Level, route: Route = ()) -> Group:
+        """A group of settings with what the narrower level states of it."""
+        stated = {
+            name: self._value(field, getattr(wide, name), getattr(narrow, name), level, (*route, name))
+            for name, field in sorted(wide.settings().items())
+            if name in narrow.model_fields_set
+        }
+        return wide.model_copy(update=stated)
+
+    def _value(self, field: FieldInfo, wide: object, narrow: object, level: Level, route: Route) -> object:
+        if isinstance(wide, SettingGroup) and isinstance(narrow, SettingGroup):
+            return self.group(wide, narrow, level, route)
+        if isinstance(wide, dict) and isinstance(narrow, dict):
+            self.levels.update(((*route, key), level) for key in narrow)
+            return wide | narrow
+        if merging_of(field) is Merging.TIGHTEN:
+            faults = _loosened(wide, narrow, level, self.levels.get(route), route)
+            self.findings.extend(faults)
+            if faults:
+                return wide
+        self.levels[route] = level
+        return narrow
 
 
-def _leaves(route: Route, value: object) -> Iterator[tuple[Route, object]]:
-    if value is None:
-        return
-    if isinstance(value, BaseModel) and not isinstance(value, ExistingVpc):
-        for name in sorted(type(value).model_fields):
-            yield from _leaves((*route, name), getattr(value, name))
-    elif isinstance(value, dict):
-        for key in sorted(value):
-            yield (*route, key), value[key]
-    else:
-        yield route, value
+def _loosened(
+    wide: object, narrow: object, level: Level, above: Level | None, route: Route
+) -> tuple[Finding, ...]:
+    """Findings if the level states less than the one above it, or than the default where that is None."""
+    if isinstance(wide, tuple) and isinstance(narrow, tuple):
+        return tuple(_unapproved_instance_types(wide, narrow, level, above, route)) if above else ()
+    if level.is_platform or not isinstance(wide, int) or not isinstance(narrow, int):
+        return ()
+    return (_loosened_guardrail(wide, level, above, route),) if _is_looser(wide, narrow) else ()
 
 
-def _loosened(setting: Setting, above: Setting | None) -> list[Finding]:
-    if above is None or setting.level is None:
-        return []
-    match setting.route:
-        case ("guardrails", _):
-            return _loosened_guardrail(setting, above)
-        case ("instance_types", _):
-            return _unapproved_instance_types(setting, above)
-        case _:
-            return []
+def _is_looser(wide: int, narrow: int) -> bool:
+    return wide and not narrow if isinstance(wide, bool) else narrow > wide
 
 
-def _loosened_guardrail(setting: Setting, above: Setting) -> list[Finding]:
-    level = cast("Level", setting.level)
-    if level.is_platform and setting.route in OPEN_GUARDRAILS:
-        return []
-    name = setting.route[-1]
-    if isinstance(setting.value, bool):
-        loosened = above.value is True and setting.value is False
-    else:
-        loosened = isinstance(above.value, int) and cast("int", setting.value) > above.value
-    if not loosened:
-        return []
-    written = str(above.value).lower()
-    whose = f"for {above.level.title}" if above.level else "by default"
-    return [
-        Finding(
-            GUARDRAIL_LOOSENED,
-            f"guardrail {name} is {written} {whose} and cannot be loosened here",
-            level.place(setting.route),
-            related=_written(above, f"{written} here"),
-            hint=_way_to_loosen(above.level),
-        )
-    ]
+def _loosened_guardrail(wide: object, level: Level, above: Level | None, route: Route) -> Finding:
+    written = str(wide).lower()
+    whose = f"for {above.title}" if above else "by default"
+    return Finding(
+        GUARDRAIL_LOOSENED,
+        f"guardrail {route[-1]} is {written} {whose} and cannot be loosened here",
+        level.place(route),
+        related=_written(above, route, f"{written} here"),
+        hint="remove the line; only the platform can loosen it, under `defaults.guardrails`"
+        if above is None or above.is_platform
+        else f"remove the line, or change it for {above.title}",
+    )
 
 
-def _way_to_loosen(above: Level | None) -> str:
-    if above is None or above.is_platform:
-        return "remove the line; only the platform can loosen it, under `defaults.guardrails`"
-    return f"remove the line, or change it for {above.title}"
-
-
-def _unapproved_instance_types(setting: Setting, above: Setting) -> list[Finding]:
-    level = cast("Level", setting.level)
-    if above.level is None:
-        return []
-    wider = cast("tuple[str, ...]", above.value)
-    return [
-        Finding(
-            INSTANCE_TYPE_NOT_APPROVED,
-            f"{one} is not among the instance types that {above.level.title} allows",
-            level.place((*setting.route, index)),
-            related=_written(above, "the list to choose from"),
-            hint=f"choose from: {', '.join(wider)}",
-        )
-        for index, one in enumerate(cast("tuple[str, ...]", setting.value))
-        if not covered(one, wider)
-    ]
+def _unapproved_instance_types(
+    wide: tuple[str, ...], narrow: tuple[str, ...], level: Level, above: Level, route: Route
+) -> Iterable[Finding]:
+    for index, one in enumerate(narrow):
+        if not covered(one, wide):
+            yield Finding(
+                INSTANCE_TYPE_NOT_APPROVED,
+                f"{one} is not among the instance types that {above.title} allows",
+                level.place((*route, index)),
+                related=_written(above, route, "the list to choose from"),
+                hint=f"choose from: {', '.join(wide)}",
+            )
 
 
 def covered(instance_type: str, wider: Iterable[str]) -> bool:
@@ -170,8 +158,5 @@ def covered(instance_type: str, wider: Iterable[str]) -> bool:
     return instance_type == "system" or any(fnmatchcase(instance_type, pattern) for pattern in wider)
 
 
-def _written(setting: Setting, note: str) -> tuple[Location, ...]:
-    place = setting.place
-    if place is None:
-        return ()
-    return (Location(place.document, place.route, note=note),)
+def _written(level: Level | None, route: Route, note: str) -> tuple[Location, ...]:
+    return (Location(level.document, (*level.base, *route), note=note),) if level else ()

@@ -1,87 +1,45 @@
-"""Settings after inheritance: every value decided."""
+"""Settings after inheritance, and what follows from them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from generator.tenancy.settings import ExistingVpc
-from generator.tenancy.words import Authentication, DataClassification
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedNetwork:
-    """What the network of one environment shall be.
-
-    `users` is the number of users to size for. `cidr` and `subnets` are what
-    the files say; None and empty mean that the address plan decides.
-    `client_cidrs` are private ranges that may come in through the endpoints.
-    """
-
-    users: int
-    cidr: str | None
-    subnets: tuple[str, ...]
-    availability_zones: tuple[str, ...]
-    existing_vpc: ExistingVpc | None
-    endpoints: tuple[str, ...]
-    client_cidrs: tuple[str, ...]
-    instance_types: int
-    training_instances: int
-    addresses_per_training_instance: int
-    growth_percent: int
+from generator.aws.regions import image_arns
+from generator.aws.regions import region as known_region
+from generator.tenancy.platform import Platform
+from generator.tenancy.settings import AVAILABILITY_ZONES, Network, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedGuardrails:
-    """The preventive rules in force; True is the stricter value."""
-
-    approved_images_only: bool
-    deny_notebook_instances: bool
-    require_own_keys: bool
-    require_job_network: bool
-    require_network_isolation: bool
-    deny_shared_spaces: bool
-    max_job_runtime_hours: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedStudio:
-    """What users find in Studio; sizes in GB, times in minutes."""
-
-    idle_timeout_minutes: int
-    space_storage_gb: int
-    max_space_storage_gb: int
-    instance_type: str
-    docker_access: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """What a data classification means for keeping things.
-
-    `home_directories` is the domain's `retention_policy` (`Retain` or
-    `Delete`), `prevent_destroy` protects the domain, its keys and buckets.
-    """
-
-    home_directories: str
-    prevent_destroy: bool
-    log_days: int
-    key_deletion_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedSettings:
-    """All settings of one environment."""
+class ResolvedSettings(Settings):
+    """All settings of one environment; `images` are the approved ones and AWS's own in its Region."""
 
     region: str
-    data_classification: DataClassification
-    retention: Retention
-    authentication: Authentication
-    sso_groups: tuple[str, ...]
-    network: ResolvedNetwork
-    app_instance_types: tuple[str, ...]
-    job_instance_types: tuple[str, ...]
     images: tuple[str, ...]
-    key_rotation_days: int
-    guardrails: ResolvedGuardrails
-    studio: ResolvedStudio
-    quotas: Mapping[str, int]
-    tags: Mapping[str, str]
+
+
+def resolve(settings: Settings, platform: Platform, declared_users: int) -> ResolvedSettings:
+    """The settings of one environment, with what follows from them and from the platform.
+
+    `declared_users` is the number of user profiles in the environment; a
+    network is never sized for fewer. The Region is taken as it stands:
+    unknown Regions yield no Availability Zones and are reported elsewhere.
+    """
+    region = settings.region or platform.home_region
+    return ResolvedSettings.model_validate(
+        {
+            **dict(settings),
+            "region": region,
+            "network": _network(settings.network, region, declared_users),
+            "images": tuple(sorted({*platform.approved.images, *image_arns(region)})),
+        }
+    )
+
+
+def _network(network: Network, region: str, declared_users: int) -> Network:
+    known = known_region(region)
+    zones = known.zones if known else ()
+    return network.model_copy(
+        update={
+            "users": max(network.users, declared_users),
+            "availability_zones": network.availability_zones
+            or zones[: len(network.subnets) or AVAILABILITY_ZONES],
+            "endpoints": tuple(sorted(set(network.endpoints))),
+            "client_cidrs": tuple(sorted(set(network.client_cidrs))),
+        }
+    )

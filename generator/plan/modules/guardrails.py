@@ -151,14 +151,14 @@ def common_denials(site: Site) -> Iterator[Policy]:
     if rules.require_job_network:
         yield job_guards.job_network(scope.network)
     if rules.require_own_keys:
-        yield job_guards.own_keys(scope.keys, with_local_storage(site.settings.job_instance_types))
+        yield job_guards.own_keys(scope.keys, with_local_storage(site.settings.instance_types.jobs))
     if rules.require_network_isolation:
         yield job_guards.network_isolation()
     if rules.max_job_runtime_hours is not None:
         yield job_guards.longest_run(rules.max_job_runtime_hours)
     if site.isolation != "multi-account":
         settings = site.settings
-        yield guardrails.instance_types(settings.app_instance_types, settings.job_instance_types)
+        yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
         if rules.approved_images_only:
             yield guardrails.approved_images(settings.images)
 

@@ -89,7 +89,7 @@ def _key(site: Site, label: str, policy: Policy) -> Key:
         label=label,
         alias=compose(KMS_ALIAS, f"alias/tenantry/{site.name}/{site.environment}/{label}"),
         description=_DESCRIPTIONS[label],
-        rotation_days=site.settings.key_rotation_days,
+        rotation_days=site.settings.kms.rotation_period_days,
         deletion_days=retention.key_deletion_days,
         prevent_destroy=retention.prevent_destroy or holds_homes,
         policy=policy,

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from generator.aws.instance_types import families_with_local_storage, with_local_storage
 from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
 from generator.aws.regions import partition_of
-from generator.estate.settings.resolved import ResolvedGuardrails
 from generator.iam.policy import Policy
 from generator.policies import guardrails, job_guards
 from generator.tenancy.platform import Platform
+from generator.tenancy.settings import Guardrails
 
 
-def baseline(platform: Platform, rules: ResolvedGuardrails) -> tuple[Policy, ...]:
+def baseline(platform: Platform, rules: Guardrails) -> tuple[Policy, ...]:
     """What holds in every account of the platform's units.
 
     Domains only inside a VPC, and what the platform asks of everybody.
@@ -32,7 +32,7 @@ def scp_limits(platform: Platform) -> ScpLimits:
     return CURRENT_SCPS if platform.organization.scp_limits == "current" else CLASSIC_SCPS
 
 
-def _choices(platform: Platform, rules: ResolvedGuardrails) -> Iterator[Policy]:
+def _choices(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
     """Guardrails that a level may switch on, as far as they hold for everybody in an account."""
     if rules.require_own_keys:
         yield guardrails.keys_given(_local_types(platform))
@@ -44,8 +44,10 @@ def _choices(platform: Platform, rules: ResolvedGuardrails) -> Iterator[Policy]:
 
 def _local_types(platform: Platform) -> tuple[str, ...]:
     """The types with local storage that a tenant may be given: the approved ones, or all."""
-    approved = platform.approved.instance_types.jobs
-    return families_with_local_storage() if approved is None else with_local_storage(tuple(approved))
+    approved = platform.approved.instance_types
+    if "jobs" not in approved.model_fields_set:
+        return families_with_local_storage()
+    return with_local_storage(approved.jobs)
 
 
 def _admin_role_patterns(platform: Platform) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.estate.files import platform_place
-from generator.estate.settings.resolved import ResolvedGuardrails
 from generator.hcl.identifiers import label
 from generator.plan.module import Output
 from generator.plan.organization.baseline import baseline, scp_limits
@@ -19,11 +18,12 @@ from generator.plan.organization.content import (
 from generator.plan.organization.fitting import Target, unfit
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform, Unit
+from generator.tenancy.settings import Guardrails
 
 _DESCRIPTION = "What holds for every account of the organizational unit."
 
 
-def plan_platform_organization(platform: Platform, rules: ResolvedGuardrails) -> PlatformPieces:
+def plan_platform_organization(platform: Platform, rules: Guardrails) -> PlatformPieces:
     """The units and the baseline of the platform; `rules` are the guardrails before any tenant's."""
     created = {key: unit for key, unit in sorted(platform.organization.units.items()) if unit.id is None}
     wanted = baseline(platform, rules)

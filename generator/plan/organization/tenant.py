@@ -7,7 +7,7 @@ from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
-from generator.estate.settings.resolved import ResolvedGuardrails, ResolvedSettings
+from generator.estate.settings.resolved import ResolvedSettings
 from generator.hcl.identifiers import label
 from generator.iam.policy import Policy
 from generator.plan.module import Output
@@ -28,6 +28,7 @@ from generator.plan.stack import Argument, DataSource
 from generator.policies import guardrails
 from generator.policies.packing import DoesNotFit, pack
 from generator.tenancy.platform import Platform
+from generator.tenancy.settings import Guardrails
 from generator.tenancy.stack_address import StackAddress
 
 _ACCOUNT_NAME = NameLimit("account name", 50, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
@@ -36,7 +37,7 @@ _DESCRIPTION = "What holds for the tenant's account."
 
 
 def plan_tenant_organization(
-    platform: Platform, rules: ResolvedGuardrails, accounts: tuple[OwnAccount, ...]
+    platform: Platform, rules: Guardrails, accounts: tuple[OwnAccount, ...]
 ) -> TenantPieces:
     """The accounts of a multi-account tenant and the guardrails on them, in the order of `accounts`.
 
@@ -73,7 +74,7 @@ def plan_tenant_organization(
     )
 
 
-def _own_guardrails(platform: Platform, rules: ResolvedGuardrails, account: OwnAccount) -> tuple[Policy, ...]:
+def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) -> tuple[Policy, ...]:
     """The tenant's guardrails, without those its account has from the unit it is placed in."""
     settings = account.site.settings
     wanted = account_guardrails(platform, settings)
@@ -87,7 +88,7 @@ def account_guardrails(platform: Platform, settings: ResolvedSettings) -> tuple[
 
 
 def _lists(settings: ResolvedSettings) -> Iterator[Policy]:
-    yield guardrails.instance_types(settings.app_instance_types, settings.job_instance_types)
+    yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
     if settings.guardrails.approved_images_only:
         yield guardrails.approved_images(settings.images)
 

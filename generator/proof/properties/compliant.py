@@ -65,7 +65,7 @@ def key_of(role: RoleIntent, action: str, name: str) -> str:
 
 def local_types(role: RoleIntent) -> tuple[str, ...]:
     """Approved types for jobs with local storage, for which AWS takes no volume key."""
-    return with_local_storage(role.home.settings.job_instance_types)
+    return with_local_storage(role.home.settings.instance_types.jobs)
 
 
 def _keyed(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[Conditions]:
@@ -117,9 +117,9 @@ def _limits(role: RoleIntent, entry: services.Action) -> Conditions:
 
 def _approved(role: RoleIntent, entry: services.Action) -> tuple[str, ...]:
     if entry.name in APP_SETTINGS:
-        return role.home.settings.app_instance_types
+        return role.home.settings.instance_types.apps
     local = local_types(role)
-    return tuple(kind for kind in role.home.settings.job_instance_types if kind not in local)
+    return tuple(kind for kind in role.home.settings.instance_types.jobs if kind not in local)
 
 
 def _types(entry: services.Action, types: tuple[str, ...]) -> Conditions:

@@ -256,8 +256,8 @@ def _types(home: Home) -> Iterator[RequestSet]:
     interactive = (*APP_SETTINGS, *_NOTEBOOKS)
     every = services.supporting("sagemaker", _TYPES)
     for actions, approved in (
-        (interactive, ("system", *home.settings.app_instance_types)),
-        (_without(every, interactive), home.settings.job_instance_types),
+        (interactive, ("system", *home.settings.instance_types.apps)),
+        (_without(every, interactive), home.settings.instance_types.jobs),
     ):
         yield RequestSet(actions, conditions={"ForAnyValue:StringNotLike": {_TYPES: approved}})
 

@@ -105,7 +105,7 @@ def _administering(home: Home) -> Iterator[RequestSet]:
         "ForAllValues:StringEquals": {"sagemaker:VpcSubnets": home.subnet_ids},
         "Null": {"sagemaker:VpcSubnets": "false", "sagemaker:VpcSecurityGroupIds": "false"},
         "ArnEquals": {"sagemaker:VolumeKmsKeyArn": home.keys.get("studio", "")},
-        "ForAllValues:StringLike": {"sagemaker:InstanceTypes": home.settings.app_instance_types},
+        "ForAllValues:StringLike": {"sagemaker:InstanceTypes": home.settings.instance_types.apps},
     }
     profiles = home.sagemaker(f"user-profile/{home.domain_id}/*")
     yield RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right)

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 from itertools import combinations, pairwise
 
 import pytest
-from fakes.sites import SETTINGS
+from fakes.sites import SETTINGS, varied
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,18 +17,17 @@ from generator.estate.addresses.allocation import AddressPlan, carve, plan_addre
 from generator.estate.addresses.claims import AddressRequest, Claim, ClaimKind
 from generator.estate.addresses.free_space import FreeSpace, free_addresses, next_free
 from generator.estate.addresses.ledger import ledger_text
-from generator.estate.settings.resolved import ResolvedNetwork
 from generator.estate.site import Subnet
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.settings import ExistingVpc, Network
 
 POOLS = ("10.64.0.0/16",)
 EMPTY = AddressLedger()
 SETTING_NAMES = ("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc")
 
 
-def a_network(**changes: object) -> ResolvedNetwork:
-    return replace(SETTINGS.network, **changes)
+def a_network(**changes: object) -> Network:
+    return varied(SETTINGS.network, **changes)
 
 
 def a_request(owner: str = "alpha/dev", declared: int = 3, **changes: object) -> AddressRequest:
@@ -263,7 +262,7 @@ def test_an_existing_vpc_has_one_range() -> None:
         ({"endpoints": (*SETTINGS.network.endpoints, "s3")}, ["unknown-endpoint"]),
         ({"endpoints": ("kms", "logs", "sts")}, ["required-endpoint-missing"]),
         (
-            {"users": 2000, "training_instances": 100},
+            {"users": 2000, "sizing__training_instances": 100},
             ["demand-exceeds-largest-vpc"],
         ),
         ({"cidr": "172.16.0.0/15"}, ["range-used-by-aws", "vpc-size-not-accepted"]),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import a_shared_domain_site, a_site, varied
 
 from generator.estate.addresses.capacity import Level, block_for_new_tenant, capacity, interface_counts
 from generator.estate.addresses.sizing import Demand
@@ -27,7 +27,7 @@ def test_a_subnet_says_what_it_needs_has_left_and_could_hold() -> None:
 
 def test_a_subnet_too_small_has_less_than_nothing_to_spare() -> None:
     site = a_site()
-    crowded = replace(site.settings, network=replace(site.settings.network, users=300))
+    crowded = varied(site.settings, network__users=300)
     (environment,) = capacity([replace(site, settings=crowded)]).environments
     assert environment.subnets[0].spare == 1019 - 1511
 
@@ -50,7 +50,7 @@ def test_environments_are_sorted_by_owner() -> None:
 def test_an_existing_vpc_is_listed_without_the_sizes_of_its_subnets() -> None:
     site = a_site(addresses=None)
     vpc = ExistingVpc(vpc_id="vpc-0a0a0a0a", cidr="172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",))
-    settings = replace(site.settings, network=replace(site.settings.network, existing_vpc=vpc))
+    settings = varied(site.settings, network__existing_vpc=vpc)
     (environment,) = capacity([replace(site, settings=settings)]).environments
     assert (environment.vpc_id, environment.vpc_cidr, environment.subnets) == (
         "vpc-0a0a0a0a",

@@ -11,10 +11,10 @@ def effective(platform=None, tenant=ALPHA, environment="dev"):
 
 
 def test_a_setting_nobody_states_is_the_built_in_default():
-    settings, findings = effective()
+    found, findings = effective()
 
-    assert settings["studio", "idle_timeout_minutes"].value == 120
-    assert settings["studio", "idle_timeout_minutes"].place is None
+    assert found.settings.studio.idle_timeout_minutes == 120
+    assert found.place("studio", "idle_timeout_minutes") is None
     assert findings == ()
 
 
@@ -23,11 +23,10 @@ def test_the_environment_wins_over_tenant_and_platform_and_names_its_place():
     tenant = changed(ALPHA, studio={"idle_timeout_minutes": 90})
     tenant = changed(tenant, environments__dev__studio={"idle_timeout_minutes": 240})
 
-    settings, _ = effective(platform, tenant)
+    found, _ = effective(platform, tenant)
 
-    found = settings["studio", "idle_timeout_minutes"]
-    assert found.value == 240
-    assert found.place == Location(
+    assert found.settings.studio.idle_timeout_minutes == 240
+    assert found.place("studio", "idle_timeout_minutes") == Location(
         "tenants/alpha.yaml", ("environments", "dev", "studio", "idle_timeout_minutes")
     )
 
@@ -36,28 +35,28 @@ def test_maps_merge_key_by_key():
     platform = changed(PLATFORM, defaults__tags={"unit": "ai", "site": "berlin"})
     tenant = changed(ALPHA, tags={"site": "vienna"})
 
-    settings, _ = effective(platform, tenant)
+    found, _ = effective(platform, tenant)
 
-    assert {route[1]: one.value for route, one in settings.items() if route[0] == "tags"} == {
-        "unit": "ai",
-        "site": "vienna",
-    }
+    assert found.settings.tags == {"unit": "ai", "site": "vienna"}
+    assert found.place("tags", "unit").document == "tenants/_platform.yaml"
+    assert found.place("tags", "site").document == "tenants/alpha.yaml"
 
 
 def test_lists_replace():
     tenant = changed(ALPHA, network={"endpoints": ["sts"]})
 
-    settings, _ = effective(tenant=tenant)
+    found, _ = effective(tenant=tenant)
 
-    assert settings["network", "endpoints"].value == ("sts",)
+    assert found.settings.network.endpoints == ("sts",)
 
 
 def test_a_guardrail_that_is_on_stays_on_and_the_attempt_is_found():
     tenant = changed(ALPHA, guardrails={"approved_images_only": False})
 
-    settings, findings = effective(tenant=tenant)
+    found, findings = effective(tenant=tenant)
 
-    assert settings["guardrails", "approved_images_only"].value is True
+    assert found.settings.guardrails.approved_images_only is True
+    assert found.place("guardrails", "approved_images_only") is None
     assert [finding.rule.code for finding in findings] == ["PLN001"]
     assert findings[0].primary == Location("tenants/alpha.yaml", ("guardrails", "approved_images_only"))
 
@@ -69,8 +68,8 @@ def test_the_platform_may_open_a_built_in_guardrail_and_a_tenant_may_close_it_ag
     opened, findings = effective(platform)
     closed, more = effective(platform, tenant)
 
-    assert opened["guardrails", "deny_shared_spaces"].value is False
-    assert closed["guardrails", "deny_shared_spaces"].value is True
+    assert opened.settings.guardrails.deny_shared_spaces is False
+    assert closed.settings.guardrails.deny_shared_spaces is True
     assert findings == more == ()
 
 
@@ -80,9 +79,9 @@ def test_a_run_time_limit_can_only_be_lowered():
     lower, none = effective(platform, changed(ALPHA, guardrails={"max_job_runtime_hours": 12}))
     kept, findings = effective(platform, changed(ALPHA, guardrails={"max_job_runtime_hours": 48}))
 
-    assert lower["guardrails", "max_job_runtime_hours"].value == 12
+    assert lower.settings.guardrails.max_job_runtime_hours == 12
     assert none == ()
-    assert kept["guardrails", "max_job_runtime_hours"].value == 24
+    assert kept.settings.guardrails.max_job_runtime_hours == 24
     assert [finding.rule.code for finding in findings] == ["PLN001"]
     assert findings[0].related[0].route == ("defaults", "guardrails", "max_job_runtime_hours")
 
@@ -91,19 +90,19 @@ def test_an_instance_type_outside_the_approved_list_is_found_at_its_item():
     platform = changed(PLATFORM, approved__instance_types={"apps": ["ml.t3.medium", "ml.m5.*"]})
     tenant = changed(ALPHA, instance_types={"apps": ["ml.m5.large", "ml.p4d.24xlarge"]})
 
-    settings, findings = effective(platform, tenant)
+    found, findings = effective(platform, tenant)
 
     assert [finding.primary.route for finding in findings] == [("instance_types", "apps", 1)]
-    assert settings["instance_types", "apps"].value == ("ml.t3.medium", "ml.m5.*")
+    assert found.settings.instance_types.apps == ("ml.t3.medium", "ml.m5.*")
 
 
 def test_an_abac_tenant_inherits_its_shared_domain():
     platform = changed(PLATFORM, shared_domains__research__studio={"docker_access": True})
 
-    settings, _ = effective(platform, GAMMA)
+    found, _ = effective(platform, GAMMA)
 
-    assert settings["studio", "docker_access"].value is True
-    assert settings["studio", "docker_access"].place == Location(
+    assert found.settings.studio.docker_access is True
+    assert found.place("studio", "docker_access") == Location(
         "tenants/_platform.yaml", ("shared_domains", "research", "studio", "docker_access")
     )
 

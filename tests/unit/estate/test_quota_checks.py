@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from fakes.sites import SETTINGS, a_member, a_shared_domain_site, a_site
+from fakes.sites import SETTINGS, a_member, a_shared_domain_site, a_site, varied
 
 from generator.core.findings import Finding
 from generator.core.places import Location
@@ -25,7 +25,7 @@ def a_tenant(name: str, users: int = 1, isolation: str = "multi-domain", **quota
         document=document,
         place=Location(document, ("environments", "dev")),
         teams=(replace(team, members=members, spaces=()),),
-        settings=replace(SETTINGS, quotas={key.replace("_", "-"): value for key, value in quotas.items()}),
+        settings=varied(SETTINGS, quotas={key.replace("_", "-"): value for key, value in quotas.items()}),
     )
 
 
@@ -88,7 +88,7 @@ def test_abac_tenants_share_one_domain_and_the_third_domain_of_an_account_is_too
 
 
 def test_spaces_and_their_volumes_are_counted() -> None:
-    site = a_site(settings=replace(SETTINGS, quotas={**ENOUGH, "spaces": 0, "space-storage": 19}))
+    site = a_site(settings=varied(SETTINGS, quotas={**ENOUGH, "spaces": 0, "space-storage": 19}))
 
     spaces, storage = check_quotas([site])
 

@@ -16,6 +16,7 @@ from generator.estate.addresses.sizing import (
     parts_prefix,
     usable_addresses,
 )
+from generator.tenancy.settings import Sizing
 
 EXAMPLE = Demand(users=100, zones=3, interface_endpoints=10)
 
@@ -24,10 +25,13 @@ demands = st.builds(
     users=st.integers(1, 2000),
     zones=st.integers(1, 6),
     interface_endpoints=st.integers(0, 50),
-    instance_types=st.integers(1, 20),
-    training_instances=st.integers(0, 100),
-    addresses_per_training_instance=st.integers(2, 5),
-    growth_percent=st.integers(0, 400),
+    sizing=st.builds(
+        Sizing,
+        instance_types=st.integers(1, 20),
+        training_instances=st.integers(0, 100),
+        addresses_per_training_instance=st.integers(2, 5),
+        growth_percent=st.integers(0, 400),
+    ),
 )
 
 
@@ -53,12 +57,14 @@ def test_a_hundred_users_take_533_addresses_over_all_subnets() -> None:
 
 @pytest.mark.parametrize("growth", [0, 25, 99])
 def test_the_subnet_of_the_whitepaper_is_a_22(growth: int) -> None:
-    assert replace(EXAMPLE, growth_percent=growth).subnet_prefix == 22
+    assert replace(EXAMPLE, sizing=Sizing(growth_percent=growth)).subnet_prefix == 22
 
 
 def test_a_23_is_too_small_for_511_addresses_only_because_aws_reserves_five() -> None:
     assert usable_addresses(23) == 507
-    assert Demand(users=99, zones=3, interface_endpoints=10, growth_percent=0).subnet_prefix == 23
+    assert (
+        Demand(users=99, zones=3, interface_endpoints=10, sizing=Sizing(growth_percent=0)).subnet_prefix == 23
+    )
 
 
 def test_three_zones_of_22_make_a_vpc_of_20() -> None:
@@ -66,16 +72,18 @@ def test_three_zones_of_22_make_a_vpc_of_20() -> None:
 
 
 def test_elastic_fabric_adapters_take_five_addresses_per_training_instance() -> None:
-    assert replace(EXAMPLE, addresses_per_training_instance=5).user_addresses == 8
+    assert replace(EXAMPLE, sizing=Sizing(addresses_per_training_instance=5)).user_addresses == 8
 
 
 def test_a_tiny_demand_still_gets_the_smallest_subnet_aws_accepts() -> None:
-    tiny = Demand(users=1, zones=1, interface_endpoints=0, training_instances=0, growth_percent=0)
+    tiny = Demand(
+        users=1, zones=1, interface_endpoints=0, sizing=Sizing(training_instances=0, growth_percent=0)
+    )
     assert tiny.subnet_prefix == 28
 
 
 def test_a_demand_beyond_the_largest_subnet_shows_as_an_impossible_prefix() -> None:
-    huge = Demand(users=2000, zones=3, interface_endpoints=10, training_instances=100)
+    huge = Demand(users=2000, zones=3, interface_endpoints=10, sizing=Sizing(training_instances=100))
     assert not is_possible_range(huge.subnet_prefix)
 
 
@@ -92,7 +100,7 @@ def test_a_range_is_cut_into_the_next_power_of_two(parts: int, prefix: int) -> N
 @given(demands)
 def test_a_subnet_holds_its_need_and_growth_and_half_of_it_would_not(demand: Demand) -> None:
     prefix = demand.subnet_prefix
-    wanted = demand.subnet_need * (100 + demand.growth_percent) / 100
+    wanted = demand.subnet_need * (100 + demand.sizing.growth_percent) / 100
     assert usable_addresses(prefix) >= wanted
     assert prefix == 28 or 2 ** (32 - prefix - 1) - RESERVED_ADDRESSES < wanted
 

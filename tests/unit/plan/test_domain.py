@@ -2,9 +2,8 @@ from dataclasses import replace
 
 import pytest
 from fakes.modules import module_blocks, module_resources, module_texts, only
-from fakes.sites import SETTINGS, a_shared_domain_site, a_site
+from fakes.sites import SETTINGS, a_shared_domain_site, a_site, varied
 
-from generator.estate.settings.resolved import Retention
 from generator.estate.site import Site
 from generator.hcl.values import Expression
 from generator.plan.modules.domain import plan_domain
@@ -15,7 +14,7 @@ DOMAIN = "aws_sagemaker_domain.this"
 
 def an_sso_site(**changes: object) -> Site:
     site = a_site(
-        "multi-domain", settings=replace(SETTINGS, authentication="sso", sso_groups=GROUPS, **changes)
+        "multi-domain", settings=varied(SETTINGS, authentication="sso", sso_groups=GROUPS, **changes)
     )
     (team,) = site.teams
     members = tuple(replace(member, sso_user=f"{member.user}@acme.example") for member in team.members)
@@ -87,29 +86,22 @@ def test_applications_stop_when_idle_and_users_cannot_make_that_later(
 
 
 @pytest.mark.parametrize(
-    ("retention", "lifecycle"),
-    [
-        (
-            Retention("Retain", prevent_destroy=True, log_days=731, key_deletion_days=30),
-            [{"prevent_destroy": True}],
-        ),
-        (Retention("Delete", prevent_destroy=False, log_days=365, key_deletion_days=7), []),
-    ],
+    ("classification", "homes", "lifecycle"),
+    [("confidential", "Retain", [{"prevent_destroy": True}]), ("public", "Delete", [])],
 )
 def test_data_classification_decides_what_a_destroyed_domain_leaves(
-    retention: Retention, lifecycle: list[dict[str, bool]]
+    classification: str, homes: str, lifecycle: list[dict[str, bool]]
 ) -> None:
-    site = a_site(settings=replace(SETTINGS, retention=retention))
+    site = a_site(settings=varied(SETTINGS, data_classification=classification))
 
     domain = module_resources(plan_domain(site))[DOMAIN]
 
-    assert only(domain, "retention_policy").values() == {"home_efs_file_system": retention.home_directories}
+    assert only(domain, "retention_policy").values() == {"home_efs_file_system": homes}
     assert [block.body.values() for block in domain.of_type("lifecycle")] == lifecycle
 
 
 def test_docker_is_open_only_where_it_is_asked_for_and_only_for_images_of_the_account() -> None:
-    studio = replace(SETTINGS.studio, docker_access=True)
-    site = a_site(settings=replace(SETTINGS, studio=studio))
+    site = a_site(settings=varied(SETTINGS, studio__docker_access=True))
 
     domain = module_resources(plan_domain(site))[DOMAIN]
 
@@ -163,7 +155,7 @@ def test_groups_are_assigned_to_the_domain_through_the_account_of_identity_cente
 
 
 def test_iam_domains_ignore_groups_and_need_no_second_provider() -> None:
-    plan = plan_domain(a_site(settings=replace(SETTINGS, sso_groups=GROUPS)))
+    plan = plan_domain(a_site(settings=varied(SETTINGS, sso_groups=GROUPS)))
 
     assert plan.aliases == ()
     assert "access.tf" not in module_texts(plan)

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from fakes import role_policies
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import a_shared_domain_site, a_site, varied
 
 from generator.core.expressions import Reference
 from generator.estate.site import Site
@@ -130,13 +128,13 @@ def test_a_guardrail_is_there_exactly_when_it_is_on(setting: str, off: object, o
 
 
 def test_jobs_on_approved_types_with_local_storage_name_no_volume_key() -> None:
-    fast = replace(a_site().settings, job_instance_types=("ml.m5.*", "ml.g5.xlarge"))
+    fast = varied(a_site().settings, instance_types__jobs=("ml.m5.*", "ml.g5.xlarge"))
     exempt = {one.sid: one.conditions for one in role_denials(a_site(settings=fast))}
 
     assert exempt["OwnVolumeKeyOfJobs"]["ForAnyValue:StringNotLike"] == {
         "sagemaker:InstanceTypes": ("ml.g5.xlarge",)
     }
-    plain = replace(a_site().settings, job_instance_types=("ml.m5.*",))
+    plain = varied(a_site().settings, instance_types__jobs=("ml.m5.*",))
     assert "OwnVolumeKeyOfJobs" not in sids(a_site(settings=plain))
 
 

@@ -13,7 +13,7 @@ from fakes.crowds import (
     with_guardrails,
 )
 from fakes.modules import module_resources
-from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site
+from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site, varied
 
 from generator.core.expressions import Reference
 from generator.core.places import Location
@@ -197,15 +197,15 @@ def test_users_open_only_their_own_profile_and_only_from_the_network() -> None:
 
 def test_without_studio_endpoints_no_variable_asks_for_them() -> None:
     site = a_site()
-    network = replace(site.settings.network, endpoints=("kms", "sts"))
-    bare = replace(site, settings=replace(site.settings, network=network))
+    network = varied(site.settings.network, endpoints=("kms", "sts"))
+    bare = replace(site, settings=varied(site.settings, network=network))
 
     assert "studio_endpoint_ids" in names_of_variables(site)
     assert "studio_endpoint_ids" not in names_of_variables(bare)
 
 
 def test_users_of_identity_center_have_no_role_to_sign_in_with() -> None:
-    site = a_site("multi-domain", settings=replace(SETTINGS, authentication="sso"))
+    site = a_site("multi-domain", settings=varied(SETTINGS, authentication="sso"))
 
     assert "user" not in {role.kind for role in role_identities(site)}
     assert "user_role_arns" not in {output.name for output in plan_identity(site).outputs}
@@ -347,7 +347,7 @@ def test_every_policy_is_attached_and_no_role_is_without() -> None:
 def test_what_does_not_fit_is_found_before_it_is_applied() -> None:
     def codes(**quotas: int) -> set[str]:
         named = {name.replace("_", "-"): value for name, value in quotas.items()}
-        site = a_site("abac", settings=replace(SETTINGS, quotas=named))
+        site = a_site("abac", settings=varied(SETTINGS, quotas=named))
         modules = (plan_keys(site), plan_guardrails(site), plan_identity(site))
         return {finding.rule.code for finding in policy_size_findings(site, modules)}
 

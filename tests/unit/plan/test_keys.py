@@ -3,9 +3,8 @@ from dataclasses import replace
 import pytest
 from fakes.crowds import a_crowded_site, with_guardrails
 from fakes.modules import module_resources, only
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import a_shared_domain_site, a_site, varied
 
-from generator.estate.settings.resolved import Retention
 from generator.estate.site import Site
 from generator.hcl.values import Expression
 from generator.iam.policy import resolved
@@ -142,19 +141,13 @@ ALL = {"studio", "data", "logs", "workload"}
 
 
 @pytest.mark.parametrize(
-    ("homes", "prevent_destroy", "protected"),
-    [("Retain", True, ALL), ("Retain", False, {"studio"}), ("Delete", False, set())],
-    ids=["confidential", "internal", "public"],
+    ("classification", "protected"),
+    [("confidential", ALL), ("internal", {"studio"}), ("public", set())],
 )
-def test_a_key_is_protected_as_long_as_what_it_encrypts(
-    homes: str,
-    prevent_destroy: bool,  # noqa: FBT001 - a parameter
-    protected: set[str],
-) -> None:
-    retention = Retention(homes, prevent_destroy=prevent_destroy, log_days=731, key_deletion_days=30)
+def test_a_key_is_protected_as_long_as_what_it_encrypts(classification: str, protected: set[str]) -> None:
     site = a_site()
     resources = module_resources(
-        plan_keys(replace(site, settings=replace(site.settings, retention=retention)))
+        plan_keys(replace(site, settings=varied(site.settings, data_classification=classification)))
     )
 
     kept = {

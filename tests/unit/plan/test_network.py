@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from fakes.modules import module_blocks, module_resources, module_texts
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import a_shared_domain_site, a_site, varied
 
 from generator.aws.endpoints import ENDPOINTS
 from generator.estate.site import Addresses, Site, Subnet
@@ -26,8 +26,8 @@ def an_existing_vpc_site(group: str | None = None) -> Site:
         endpoint_security_group_id=group,
     )
     site = a_site("multi-domain", addresses=None)
-    network = replace(site.settings.network, existing_vpc=vpc)
-    return replace(site, settings=replace(site.settings, network=network))
+    network = varied(site.settings.network, existing_vpc=vpc)
+    return replace(site, settings=varied(site.settings, network=network))
 
 
 SITES = {
@@ -345,9 +345,9 @@ def test_labels_say_neither_tenant_nor_environment(kind: str) -> None:
 
 
 def test_users_of_a_private_network_reach_the_endpoints_of_a_new_vpc_only() -> None:
-    network = replace(SITES["new"].settings.network, client_cidrs=("172.20.0.0/16", "172.21.0.0/16"))
+    network = varied(SITES["new"].settings.network, client_cidrs=("172.20.0.0/16", "172.21.0.0/16"))
     sites = {
-        name: replace(site, settings=replace(site.settings, network=replace(network, existing_vpc=existing)))
+        name: replace(site, settings=varied(site.settings, network=varied(network, existing_vpc=existing)))
         for name, site, existing in (
             ("new", SITES["new"], None),
             ("existing", SITES["existing"], SITES["existing"].settings.network.existing_vpc),

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from fakes.crowds import with_guardrails
 from fakes.modules import a_stack
-from fakes.sites import PLATFORM, SETTINGS, a_site
+from fakes.sites import PLATFORM, SETTINGS, a_site, varied
 
 from generator.core.expressions import Reference
 from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
@@ -69,7 +69,7 @@ def sids(policies: tuple[ServiceControlPolicy, ...]) -> set[str]:
 
 
 def with_types(site: Site, apps: tuple[str, ...], jobs: tuple[str, ...]) -> Site:
-    return replace(site, settings=replace(site.settings, app_instance_types=apps, job_instance_types=jobs))
+    return replace(site, settings=varied(site.settings, instance_types__apps=apps, instance_types__jobs=jobs))
 
 
 def rendered(pieces: PlatformPieces | TenantPieces) -> dict[str, Body]:
@@ -107,7 +107,7 @@ def test_the_baseline_is_attached_to_every_unit() -> None:
 
 def test_the_baseline_is_what_the_platform_asks_of_everybody() -> None:
     strict = plan_platform_organization(a_platform(), RULES).content.policies
-    opened = replace(RULES, require_own_keys=False, deny_notebook_instances=False, deny_shared_spaces=False)
+    opened = varied(RULES, require_own_keys=False, deny_notebook_instances=False, deny_shared_spaces=False)
     lax = plan_platform_organization(a_platform(), opened).content.policies
 
     assert sids(strict) == BASELINE
@@ -230,7 +230,7 @@ def test_an_account_in_a_unit_has_the_baseline_from_there_and_any_other_has_it_i
 
 
 def test_a_rule_that_only_the_tenant_tightens_is_in_its_own_policies() -> None:
-    opened = replace(RULES, deny_notebook_instances=False)
+    opened = varied(RULES, deny_notebook_instances=False)
     pieces = plan_tenant_organization(a_platform(), opened, (OwnAccount(a_site(), vending()),))
 
     assert sids(pieces.content.policies) == LISTS | {"NoNotebookInstances"}
@@ -309,7 +309,7 @@ def test_more_policies_than_a_target_takes_are_found() -> None:
         f"arn:aws:sagemaker:eu-west-1:222233334444:image/approved-{number:04}" for number in range(70)
     )
     site = with_types(a_site(), types, types)
-    crowded = replace(site, settings=replace(site.settings, images=images))
+    crowded = replace(site, settings=varied(site.settings, images=images))
 
     findings = planned(OwnAccount(crowded, None), platform=platform).findings
     assert [finding.rule for finding in findings] == [TOO_MANY_SCPS]

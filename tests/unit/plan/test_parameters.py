@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 import pytest
 from fakes.modules import a_stack
-from fakes.sites import SETTINGS, a_shared_domain_site, a_site
+from fakes.sites import SETTINGS, a_shared_domain_site, a_site, varied
 
 from generator.core.expressions import Reference, sample
 from generator.estate.settings.resolved import ResolvedSettings
@@ -29,7 +27,7 @@ def in_existing_vpc(**changes: object) -> ResolvedSettings:
         "subnet_ids": ("subnet-11111111", "subnet-22222222"),
     }
     vpc = ExistingVpc.model_validate({**values, **changes})
-    return replace(SETTINGS, network=replace(SETTINGS.network, existing_vpc=vpc))
+    return varied(SETTINGS, network__existing_vpc=vpc)
 
 
 def test_tenants_read_exactly_the_parameters_their_domain_writes() -> None:
@@ -68,8 +66,7 @@ def test_values_of_a_new_network_are_references_to_the_domains_modules() -> None
 
 
 def test_a_network_without_the_api_endpoint_tells_of_the_studio_endpoint_only() -> None:
-    network = replace(SETTINGS.network, endpoints=("studio", "sts"))
-    site = a_shared_domain_site(settings=replace(SETTINGS, network=network))
+    site = a_shared_domain_site(settings=varied(SETTINGS, network__endpoints=("studio", "sts")))
 
     written = {parameter.key: parameter.value for parameter in shared_domain_parameters(site)}
 

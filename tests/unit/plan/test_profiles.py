@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from fakes.modules import module_resources, module_texts, only
-from fakes.sites import SETTINGS, a_site
+from fakes.sites import SETTINGS, a_site, varied
 
 from generator.hcl.values import Expression
 from generator.plan.modules.domain import plan_domain
@@ -75,7 +75,7 @@ def test_blocks_of_people_are_the_same_in_a_shared_domain_but_for_domain_and_tea
 
 
 def test_members_of_an_sso_domain_are_tied_to_their_identity_center_user() -> None:
-    site = a_site("abac", settings=replace(SETTINGS, authentication="sso"))
+    site = a_site("abac", settings=varied(SETTINGS, authentication="sso"))
     (team,) = site.teams
     members = tuple(replace(member, sso_user=member.user) for member in team.members)
 

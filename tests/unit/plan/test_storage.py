@@ -1,8 +1,6 @@
-from dataclasses import replace
-
 import pytest
 from fakes.modules import module_resources, module_texts, only
-from fakes.sites import SETTINGS, a_site
+from fakes.sites import SETTINGS, a_site, varied
 
 from generator.hcl.values import Expression, Json
 from generator.plan.modules.storage import NONCURRENT_DAYS, plan_storage
@@ -43,7 +41,7 @@ def test_events_of_a_bucket_reach_eventbridge() -> None:
 def test_replaced_objects_are_kept_by_classification_and_unfinished_uploads_a_week(
     classification: str,
 ) -> None:
-    site = a_site(settings=replace(SETTINGS, data_classification=classification))
+    site = a_site(settings=varied(SETTINGS, data_classification=classification))
 
     rules = module_resources(plan_storage(site))["aws_s3_bucket_lifecycle_configuration.data"].of_type("rule")
 
@@ -63,16 +61,18 @@ def test_more_sensitive_data_can_be_brought_back_for_longer() -> None:
     assert days == sorted(days)
 
 
-@pytest.mark.parametrize("prevented", [True, False])
-def test_the_bucket_of_sensitive_data_cannot_be_destroyed(prevented: bool) -> None:  # noqa: FBT001 - a parameter
-    retention = replace(SETTINGS.retention, prevent_destroy=prevented)
-
-    bucket = module_resources(plan_storage(a_site(settings=replace(SETTINGS, retention=retention))))[
-        "aws_s3_bucket.data"
-    ]
+@pytest.mark.parametrize(
+    ("classification", "lifecycle"), [("confidential", [{"prevent_destroy": True}]), ("internal", [])]
+)
+def test_the_bucket_of_sensitive_data_cannot_be_destroyed(
+    classification: str, lifecycle: list[dict[str, bool]]
+) -> None:
+    bucket = module_resources(
+        plan_storage(a_site(settings=varied(SETTINGS, data_classification=classification)))
+    )["aws_s3_bucket.data"]
 
     found = [block.body.values() for block in bucket.of_type("lifecycle")]
-    assert found == ([{"prevent_destroy": True}] if prevented else [])
+    assert found == lifecycle
 
 
 def statements(isolation: str) -> dict[str, dict[str, object]]:

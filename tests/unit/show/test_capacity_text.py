@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import a_shared_domain_site, a_site, varied
 
 from generator.estate.addresses.capacity import CapacityReport, capacity
 from generator.estate.site import Addresses, Subnet
@@ -51,7 +51,7 @@ def test_an_estate_without_pools_says_so() -> None:
 def test_an_existing_vpc_says_what_its_subnets_should_have_free() -> None:
     vpc = ExistingVpc(vpc_id="vpc-0a0a0a0a", cidr="172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",))
     site = a_site(addresses=None)
-    settings = replace(site.settings, network=replace(site.settings.network, existing_vpc=vpc))
+    settings = varied(site.settings, network__existing_vpc=vpc)
     text = capacity_text(capacity([replace(site, settings=settings)]))
     assert "existing VPC vpc-0a0a0a0a 172.20.0.0/16" in text
     assert "each should have 511 free addresses" in text
@@ -60,14 +60,14 @@ def test_an_existing_vpc_says_what_its_subnets_should_have_free() -> None:
 def test_the_longest_names_and_largest_numbers_stay_within_80_columns() -> None:
     site = a_shared_domain_site()
     zones = tuple(f"ap-southeast-1{letter}" for letter in "abcdef")
-    network = replace(
+    network = varied(
         site.settings.network,
         users=2000,
         availability_zones=zones,
-        instance_types=20,
-        training_instances=100,
-        addresses_per_training_instance=5,
-        growth_percent=400,
+        sizing__instance_types=20,
+        sizing__training_instances=100,
+        sizing__addresses_per_training_instance=5,
+        sizing__growth_percent=400,
         endpoints=tuple(f"service{number}" for number in range(50)),
     )
     subnets = tuple(Subnet(zone[-1], "192.168.128.0/28", zone) for zone in zones)
@@ -76,7 +76,7 @@ def test_the_longest_names_and_largest_numbers_stay_within_80_columns() -> None:
         name="d" * 24,
         environment="e" * 16,
         region="ap-southeast-1",
-        settings=replace(site.settings, network=network),
+        settings=varied(site.settings, network=network),
         addresses=Addresses("192.168.128.0/24", subnets),
     )
     guests = [
