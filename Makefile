@@ -10,7 +10,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs lock locks bench oracle proofs check clean
+.PHONY: help install checkov build test lint format golden docs wheel lock locks bench oracle proofs check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ oracle: install ## compare 20,000 decisions with an independent simulator (needs
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
 	  tests/property/test_random_proofs.py tests/isolation/test_template_lines.py
+
+wheel: $(VENV)/.installed ## put the package and the locks that go with it into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	cp requirements/runtime.txt requirements/checkov.txt dist/
 
 locks: install ## install each lock by the oldest pip of every supported Python found here
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --override-ini python_files='install_*.py' tests/installation

@@ -1,0 +1,144 @@
+"""The Terraform of docs/how-to/bootstrap.md applies, and the rendered stacks can stand on what it makes."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terraform.account import REGION, Account
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Terraform, Toolchain
+from terraform.provider_process import ProviderProcess
+
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("bootstrap")]
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "how-to" / "bootstrap.md"
+BLOCKS = {
+    found[1]: found[0]
+    for found in re.finditer(
+        r"(?<=^```terraform\n)# (\S+):.*?(?=^```$)", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+}
+EMULATED = "123456789012"
+BUCKET, ROLE = "acme-tenantry-state", "TenantryApply"
+DEPLOYERS = [f"arn:aws:iam::{EMULATED}:role/deployer"]
+# What begins the names of resource types, and the prefix of the service's actions.
+SERVICES = {
+    "cloudwatch_log": "logs",
+    "iam": "iam",
+    "kms": "kms",
+    "organizations": "organizations",
+    "s3": "s3",
+    "sagemaker": "sagemaker",
+    "ssm": "ssm",
+    "ssoadmin": "sso",
+    **dict.fromkeys(("default_security_group", "ec2", "flow_log", "prefix_list", "route_table"), "ec2"),
+    **dict.fromkeys(("security_group", "subnet", "vpc"), "ec2"),
+}
+
+
+@pytest.fixture(autouse=True)
+def aws(running_aws: EmulatedAws) -> EmulatedAws:
+    """The emulated AWS, empty at the start of each test."""
+    running_aws.reset()
+    return running_aws
+
+
+@pytest.fixture
+def prepared(
+    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
+) -> Callable[..., Terraform]:
+    """A function that writes a block of the page with values for its variables, and initialises it."""
+
+    def prepare(block: str, **values: Any) -> Terraform:
+        folder = tmp_path / Path(block).parent
+        folder.mkdir()
+        (folder / "main.tf").write_text(BLOCKS[block], encoding="utf-8")
+        (folder / "terraform.tfvars.json").write_text(json.dumps(values), encoding="utf-8")
+        terraform = toolchain.at(folder, attached_provider)
+        assert terraform.fmt_check() == ()
+        terraform.init()
+        return terraform
+
+    return prepare
+
+
+def test_the_page_shows_three_files() -> None:
+    assert list(BLOCKS) == ["state/main.tf", "role/main.tf", "role/import.tf"]
+
+
+def test_a_rendered_stack_keeps_its_state_in_the_bucket(
+    prepared: Callable[..., Terraform], toolchain: Toolchain, aws: EmulatedAws, tmp_path: Path
+) -> None:
+    terraform = prepared("state/main.tf", bucket=BUCKET, region=REGION, deployers=DEPLOYERS)
+    terraform.apply()
+    s3 = Account(aws, EMULATED).client("s3")
+    assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
+    closed = s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"]
+    assert set(closed.values()) == {True}
+
+    # The emulator reads no conditions, so the denial of what is not sent over TLS would deny everything.
+    s3.delete_bucket_policy(Bucket=BUCKET)
+    backend = (ROOT / "out" / "insurance" / "dev" / "backend.tf").read_text(encoding="utf-8")
+    key = terraform.outputs()["kms_key_arn"]
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    (stack / "backend.tf").write_text(
+        re.sub(r'(kms_key_id\s*= )"[^"]*"', rf'\1"{key}"', backend), encoding="utf-8"
+    )
+    (stack / "outputs.tf").write_text('output "kept" {\n  value = "here"\n}\n', encoding="utf-8")
+    at = toolchain.at(stack)
+    at.init("-backend-config=use_path_style=true", local_state=False)
+    at.apply()
+    at.apply()
+    versions = s3.list_object_versions(Bucket=BUCKET, Prefix="insurance/dev/terraform.tfstate")["Versions"]
+    assert {each["Key"] for each in versions if each["IsLatest"]} >= {"insurance/dev/terraform.tfstate"}
+    kept = s3.head_object(Bucket=BUCKET, Key="insurance/dev/terraform.tfstate")
+    assert (kept["ServerSideEncryption"], kept["SSEKMSKeyId"]) == ("aws:kms", key)
+
+
+def test_the_apply_role_is_for_terraform_run_by_the_deployers(
+    prepared: Callable[..., Terraform], aws: EmulatedAws
+) -> None:
+    prepared("role/main.tf", name=ROLE, region=REGION, deployers=DEPLOYERS).apply()
+    made = Account(aws, EMULATED).roles("/")[ROLE]
+    (trust,) = made["AssumeRolePolicyDocument"]["Statement"]
+    assert made["Arn"] == f"arn:aws:iam::{EMULATED}:role/{ROLE}"
+    assert trust["Principal"] == {"AWS": DEPLOYERS}
+    (session,) = trust["Condition"]["StringLike"].values()
+    for file in (ROOT / "out").rglob("providers.tf"):
+        for name in re.findall(r'session_name = "([^"]+)"', file.read_text(encoding="utf-8")):
+            assert name.startswith(session.removesuffix("*"))
+
+
+def test_a_role_that_organizations_made_is_taken_over(
+    prepared: Callable[..., Terraform], aws: EmulatedAws
+) -> None:
+    iam = Account(aws, EMULATED).client("iam")
+    trusted = {"Effect": "Allow", "Principal": {"AWS": "100000000001"}, "Action": "sts:AssumeRole"}
+    document = {"Version": "2012-10-17", "Statement": [trusted]}
+    iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(document))
+    terraform = prepared("role/main.tf", name=ROLE, region=REGION, deployers=DEPLOYERS)
+    (terraform.folder / "import.tf").write_text(BLOCKS["role/import.tf"], encoding="utf-8")
+    assert "1 imported, 1 added, 1 changed, 0 destroyed" in terraform.apply()
+
+
+def test_the_apply_role_may_use_the_service_of_every_rendered_resource() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    stated = re.search(r"default\s+= (\[.*\])", BLOCKS["role/main.tf"])
+    assert stated is not None
+    named = {*json.loads(stated[1]), *re.findall(r"add `(\w+)`", text)}
+    kinds = set()
+    for file in [*(ROOT / "out").rglob("*.tf"), *(ROOT / "templates").rglob("*.j2")]:
+        kinds |= set(
+            re.findall(r'^(?:resource|data) "aws_(\w+)"', file.read_text(encoding="utf-8"), re.MULTILINE)
+        )
+    unknown = {
+        kind
+        for kind in kinds
+        if not any(kind.startswith(start) and service in named for start, service in SERVICES.items())
+    }
+    assert unknown == set(), f"say in {PAGE.name} that the apply role needs the services of these"
