@@ -17,6 +17,7 @@ from generator.cli.doctor import doctor
 from generator.cli.explain import explain
 from generator.cli.init import init
 from generator.cli.new import new
+from generator.cli.order import order
 from generator.cli.prove import prove
 from generator.cli.rule import rule
 from generator.cli.scan import scan
@@ -96,6 +97,7 @@ for _verb in (
     scan,
     explain,
     capacity,
+    order,
     rule,
     schema,
     doctor,

@@ -1,0 +1,39 @@
+"""`tenantry order`: in which order the stacks are applied."""
+
+import click
+
+from generator.cli.session import TEXT, Session, finish, pass_session, show
+from generator.core.findings import has_errors
+from generator.pipeline.ordering import ordered
+from generator.pipeline.validation import validate
+from generator.show.order import order_json, order_text
+
+
+@click.command()
+@click.argument("tenants", nargs=-1, metavar="[TENANT]...")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice((TEXT, "json")),
+    default=TEXT,
+    show_default=True,
+    help="How the order is shown.",
+)
+@pass_session
+def order(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
+    """Show the order in which stacks are applied.
+
+    Stacks of one step wait only for earlier steps. With TENANTs only their
+    stacks are shown; what these wait for is named all the same.
+
+    \b
+    Examples:
+      tenantry order
+      tenantry order fraud --format json
+    """
+    validation = validate(session.root)
+    if validation.plan is None or has_errors(validation.findings):
+        show(validation.findings, validation.documents, output_format)
+        finish(validation.findings)
+    steps = ordered(validation, tenants)
+    click.echo(order_text(steps) if output_format == TEXT else order_json(steps), nl=False)
