@@ -1,9 +1,11 @@
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from generator.catalogue import all_rules
 from generator.load.reader import read_document
@@ -57,6 +59,14 @@ def test_a_rule_has_a_section_with_an_example_or_the_reason_why_there_is_none(ru
         assert cause.endswith(".")
         assert cause == rule.family.cause
         assert f"**No example:** {cause}\n" in section
+
+
+def test_what_passes_is_yaml_wherever_it_is_shown_whole():
+    texts = [rule["example"]["passes"] for rule in RULES.values() if rule["example"]]
+    parts = [part for text in texts for part in re.split(r"\n\n(?=# )", text) if "...\n" not in part]
+
+    assert len(parts) > 100
+    assert [part for part in parts if not isinstance(yaml.safe_load(part), dict | str | None)] == []
 
 
 def test_rule_codes_are_unique():

@@ -10,8 +10,8 @@ from generator.proof.properties.assertions import PREFIX
 PROOF = Family(
     "proof",
     "The proof of isolation",
-    "It is about rendered policies, which pass with any settings: a template, a policy builder or a file of"
-    " `out/` was changed.",
+    "It is about rendered policies, and no setting is known that spoils them: a template or a builder was"
+    " changed.",
 )
 _rule = partial(Rule, family=PROOF)
 
