@@ -4,7 +4,7 @@ import click
 
 from generator.cli.can import planned
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, pass_session
+from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.pipeline.access import access_since
 from generator.show.access import access_json, access_markdown, access_text
 
@@ -14,14 +14,7 @@ _FORMATS = {TEXT: access_text, "json": access_json, "markdown": access_markdown}
 @click.command()
 @click.argument("tenants", nargs=-1, metavar="[TENANT]...")
 @click.option("--from", "revision", required=True, metavar="REF", help="The git revision to compare with.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(list(_FORMATS)),
-    default=TEXT,
-    show_default=True,
-    help="How changes are shown.",
-)
+@format_option(*_FORMATS, shown="changes are")
 @pass_session
 def access(session: Session, tenants: tuple[str, ...], revision: str, output_format: str) -> None:
     """Show permissions gained and lost since a revision.

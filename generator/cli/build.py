@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.findings import has_errors
 from generator.pipeline import BuildResult, Options
 from generator.pipeline import build as build_estate
@@ -20,7 +20,7 @@ from generator.show.summary import Proofs, build_summary
     help="Write nothing; fail when out/ is stale, hand-edited or incomplete.",
 )
 @click.option("--no-scan", is_flag=True, help="Leave out checkov.")
-@format_option
+@findings_format
 @pass_session
 def build(
     session: Session, tenants: tuple[str, ...], *, check_only: bool, no_scan: bool, output_format: str

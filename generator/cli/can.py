@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, finish, pass_session, show
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
 from generator.pipeline import validate as validate_estate
@@ -15,14 +15,7 @@ from generator.pipeline.questions import who_can as ask_who
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.show.answers import explained_json, explained_text, who_can_json, who_can_text
 
-_FORMAT = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice((TEXT, "json")),
-    default=TEXT,
-    show_default=True,
-    help="How the answer is shown.",
-)
+_FORMAT = format_option(TEXT, "json", shown="the answer is")
 
 
 @click.command()

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from generator.cli.session import Session, pass_session
+from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.core.errors import UsageError
 from generator.core.places import Location
 from generator.core.suggestions import nearest
@@ -19,14 +19,7 @@ from generator.pipeline import validate as validate_estate
 @click.argument("tenant")
 @click.argument("environment", required=False)
 @click.argument("path", required=False)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="How values are shown.",
-)
+@format_option(TEXT, "json", shown="values are")
 @pass_session
 def explain(
     session: Session, tenant: str, environment: str | None, path: str | None, output_format: str

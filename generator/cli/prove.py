@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, finish, pass_session, show
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
 from generator.pipeline import prove_estate
 from generator.show.formats import FORMATS
 from generator.show.proof import proof_text
@@ -16,14 +16,7 @@ JSON = "json"
 
 @click.command()
 @click.argument("tenants", nargs=-1, metavar="[TENANT]...")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice([*FORMATS, MARKDOWN]),
-    default=TEXT,
-    show_default=True,
-    help="How the proof is shown.",
-)
+@format_option(*FORMATS, MARKDOWN, shown="the proof is")
 @pass_session
 def prove(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
     """Prove that tenants are kept apart, as planned.

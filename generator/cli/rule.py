@@ -3,7 +3,7 @@
 import click
 
 from generator.catalogue import explained_rules
-from generator.cli.session import TEXT
+from generator.cli.session import TEXT, format_option
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
 from generator.show.rules import rule_text, rules_json, rules_text
@@ -11,14 +11,7 @@ from generator.show.rules import rule_text, rules_json, rules_text
 
 @click.command()
 @click.argument("code", required=False)
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice((TEXT, "json")),
-    default=TEXT,
-    show_default=True,
-    help="How the rules are shown.",
-)
+@format_option(TEXT, "json", shown="the rules are")
 def rule(code: str | None, output_format: str) -> None:
     """Explain the rule CODE of a finding, or list all rules.
 

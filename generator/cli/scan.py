@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.pipeline import scan_published
@@ -13,7 +13,7 @@ from generator.show.summary import scan_summary
 
 @click.command()
 @click.argument("stacks", nargs=-1, metavar="[STACK]...")
-@format_option
+@findings_format
 @pass_session
 def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
     """Scan the stacks in out/ with checkov.

@@ -59,17 +59,20 @@ class Session:
 pass_session = click.make_pass_decorator(Session)
 
 
-def format_option(verb: Verb) -> Verb:
-    """Let the user choose how findings are shown."""
-    option = click.option(
+def format_option(*formats: str, shown: str) -> Callable[[Verb], Verb]:
+    """Let the user choose between formats, of which text is the default; `shown` says of what."""
+    return click.option(
         "--format",
         "output_format",
-        type=click.Choice(list(FORMATS)),
+        type=click.Choice(formats),
         default=TEXT,
         show_default=True,
-        help="How findings are shown.",
+        help=f"How {shown} shown.",
     )
-    return option(verb)
+
+
+findings_format = format_option(*FORMATS, shown="findings are")
+"""Let the user choose how findings are shown."""
 
 
 def show(findings: Iterable[Finding], sources: Sources, output_format: str) -> None:

@@ -2,7 +2,7 @@
 
 import click
 
-from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
+from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.findings import Finding, has_errors
 from generator.pipeline import Validation, known_tenants
 from generator.pipeline import validate as validate_estate
@@ -10,7 +10,7 @@ from generator.pipeline import validate as validate_estate
 
 @click.command()
 @click.argument("tenants", nargs=-1, metavar="[TENANT]...")
-@format_option
+@findings_format
 @pass_session
 def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
     """Check platform and tenant files, and the estate as a whole.
