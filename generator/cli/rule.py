@@ -26,6 +26,8 @@ def rule(code: str | None, output_format: str) -> None:
         if not found:
             near = nearest(code, [one["code"] for one in rules])
             hint = f"did you mean {near}?" if near else "`tenantry rule` lists all of them"
+            if code.upper().startswith("CKV"):
+                hint = "it is a check of checkov's; the finding says where its guideline is"
             raise UsageError(f"there is no rule {code}", hint=hint)
         rules = found
     if output_format == TEXT:

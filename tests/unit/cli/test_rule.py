@@ -83,7 +83,11 @@ def test_programs_get_the_same():
 
 @pytest.mark.parametrize(
     ("code", "hint"),
-    [("PLN0003", "did you mean PLN003?"), ("CKV_AWS_18", "`tenantry rule` lists all of them")],
+    [
+        ("PLN0003", "did you mean PLN003?"),
+        ("everything", "`tenantry rule` lists all of them"),
+        ("CKV_AWS_18", "it is a check of checkov's; the finding says where its guideline is"),
+    ],
 )
 def test_an_unknown_code_is_a_usage_error_with_the_nearest(code, hint):
     result = tenantry(None, "rule", code)
