@@ -28,7 +28,7 @@ from generator.tenancy.fields import (
 )
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.retention import RETENTION, Retention, by_classification
-from generator.tenancy.words import Authentication, DataClassification
+from generator.tenancy.words import Authentication, DataClassification, StudioApp
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
@@ -181,6 +181,8 @@ class Studio(SettingGroup):
     """Largest volume a user may choose."""
     instance_type: InstanceType = "ml.t3.medium"
     """Instance type a new application starts on."""
+    default_app: Annotated[StudioApp | None, Setting(otherwise="Studio's own start page")] = None
+    """The application whose page Studio opens first; it stands in user profiles and can be changed."""
     docker_access: bool = False
     """Whether local Docker is enabled in Studio applications."""
 

@@ -258,7 +258,11 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
         _ABSENT: ("aws_sagemaker_space",),
         _TEXT: ("aws_sagemaker_space.space_display_name",),
-        _COMFORT: ("aws_sagemaker_space.space_settings.*",),
+        _COMFORT: (
+            "aws_sagemaker_user_profile.user_settings.studio_web_portal",
+            "aws_sagemaker_user_profile.user_settings.default_landing_uri",
+            "aws_sagemaker_space.space_settings.*",
+        ),
     },
     "lib/backend": {_STATE: ("terraform.*",)},
     "lib/main": {_REFUSED: ("module.providers.*",)},

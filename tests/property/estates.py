@@ -61,6 +61,7 @@ settings_of_a_level = optional(
         idle_timeout_minutes=st.integers(60, 525600),
         space_storage_gb=st.integers(5, 100),
         docker_access=st.booleans(),
+        default_app=st.sampled_from(("JupyterLab", "CodeEditor")),
     ),
     kms=optional(rotation_period_days=st.integers(90, 2560)),
     guardrails=optional(

@@ -146,6 +146,18 @@ def test_an_identity_center_user_belongs_to_an_sso_domain(place: Workplace, mode
         place.studio.create_user_profile(DomainId=domain, UserProfileName="ann", **signed_in)
 
 
+def test_a_profile_lands_in_studio_only_where_its_portal_is_enabled(place: Workplace) -> None:
+    domain = place.new_domain()
+    landing = {"DefaultLandingUri": "studio::jupyterlab"}
+    with pytest.raises(ClientError, match="StudioWebPortal"):
+        place.studio.create_user_profile(DomainId=domain, UserProfileName="ann", UserSettings=landing)
+
+    enabled = {**landing, "StudioWebPortal": "ENABLED"}
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="ann", UserSettings=enabled)
+    described = place.studio.describe_user_profile(DomainId=domain, UserProfileName="ann")
+    assert described["UserSettings"] == enabled
+
+
 def test_a_space_gets_a_volume_within_the_domains_limit(place: Workplace) -> None:
     sizes = {"DefaultEbsVolumeSizeInGb": 10, "MaximumEbsVolumeSizeInGb": 50}
     space = {"ExecutionRole": place.role, "SpaceStorageSettings": {"DefaultEbsStorageSettings": sizes}}

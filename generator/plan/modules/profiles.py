@@ -11,6 +11,7 @@ from generator.core.expressions import Reference, Text
 from generator.estate.site import Member, Site, SiteKind, TeamPlan, TeamSpace
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
+from generator.tenancy.words import StudioApp
 
 DOMAIN_ID_SAMPLE = "d-abcdefghijkl"
 """A domain id of the usual length."""
@@ -22,10 +23,20 @@ GROUPS = Variable(
     "profile_security_group_ids", "map(string)", "Security groups of the user profiles, by profile name."
 )
 
+_APP_PAGES: Mapping[StudioApp, str] = {
+    "JupyterLab": "studio::jupyterlab",
+    "CodeEditor": "studio::code-editor",
+}
+"""Studio's page of each application; a path behind `studio::` as in CreatePresignedDomainUrl's LandingUri."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A Studio user profile. `sso_user` is the Identity Center user name, None with IAM."""
+    """A Studio user profile.
+
+    `sso_user` is the Identity Center user name, None with IAM. `landing_page`
+    is what Studio opens first, None for the domain's.
+    """
 
     label: str
     name: str
@@ -33,6 +44,7 @@ class Profile:
     execution_role: Text
     security_groups: tuple[Text, ...]
     sso_user: str | None
+    landing_page: str | None
     tags: Mapping[str, str]
 
 
@@ -119,6 +131,7 @@ def studio_spaces(site: Site, domain_id: Text) -> tuple[Space, ...]:
 
 
 def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Profile:
+    app = site.settings.studio.default_app
     arn = f"arn:{site.partition}:iam::{site.account_id}:role{site.role_path}{site.prefix}-{member.role_key}"
     return Profile(
         label=member.label,
@@ -129,6 +142,7 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
             Reference(f'var.profile_security_group_ids["{member.profile}"]', sample="sg-0123456789abcdef0"),
         ),
         sso_user=member.sso_user if site.settings.authentication == "sso" else None,
+        landing_page=_APP_PAGES[app] if app else None,
         tags={USER_TAG: member.studio_user_id, TEAM_TAG: site.team_value(team)},
     )
 

@@ -43,6 +43,12 @@ PROFILES = {
     },
 }
 """The team tag and the execution role of each profile."""
+LANDING_PAGES = {
+    ALPHA_DEV: {None},
+    BETA_DEV: {"studio::code-editor"},
+    GAMMA_DEV: {"studio::jupyterlab"},
+}
+"""What the profiles of a stack open first; None where that is left to the domain."""
 SPACES = {
     (ALPHA_DEV, "lab"): ("ana", "Private", "JupyterLab", 50),
     (BETA_DEV, "segmentation"): ("mira", "Private", "CodeEditor", 20),
@@ -75,6 +81,18 @@ def test_a_domain_is_closed_under_its_own_key_and_knows_its_users(
     assert domain["DomainSettings"]["ExecutionRoleIdentityConfig"] == "USER_PROFILE_NAME"
     assert domain["TagPropagation"] == "ENABLED"
     assert place.account.studio_tags(domain["DomainArn"]) == TAGS[stack]
+
+
+@pytest.mark.parametrize("stack", LANDING_PAGES)
+def test_profiles_open_the_application_that_their_tenant_chose(
+    stack: str, at: Callable[[str], Place], place: Place
+) -> None:
+    domain = home(at, stack)
+    found = described(place, "profile", domain["DomainId"])
+
+    pages = {found[name]["UserSettings"].get("DefaultLandingUri") for name in PROFILES[stack]}
+    assert pages == LANDING_PAGES[stack]
+    assert domain["DefaultUserSettings"]["DefaultLandingUri"] == "studio::"
 
 
 @pytest.mark.parametrize("stack", DOMAINS)

@@ -108,6 +108,9 @@ class Domains(Registry):
         self.neighbours.require_execution_role(settings.get("ExecutionRole"))
         self.neighbours.require_security_groups(settings.get("SecurityGroups", []))
         self.neighbours.require_key(settings.get("SharingSettings", {}).get("S3KmsKeyId"))
+        lands_in_studio = settings.get("DefaultLandingUri", "").startswith("studio::")
+        if lands_in_studio and settings.get("StudioWebPortal") != "ENABLED":
+            raise ValidationError(message="A DefaultLandingUri in Studio needs StudioWebPortal ENABLED")
         for name, value in named_values(settings):
             if name in {"LifecycleConfigArn", "LifecycleConfigArns"} and value not in self.records:
                 raise ValidationError(message=f"The lifecycle configuration '{value}' does not exist")

@@ -1,9 +1,13 @@
+from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from fakes.modules import module_resources, module_texts, only
 from fakes.sites import SETTINGS, a_site, varied
 
+from generator.estate.site import Site
 from generator.hcl.values import Expression
+from generator.plan.module import ModulePlan
 from generator.plan.modules.domain import plan_domain
 from generator.plan.modules.profiles import plan_profiles
 
@@ -84,6 +88,35 @@ def test_members_of_an_sso_domain_are_tied_to_their_identity_center_user() -> No
     values = resources["aws_sagemaker_user_profile.alpha__bo"].values()
     assert values["single_sign_on_user_identifier"] == "UserName"
     assert values["single_sign_on_user_value"] == "bo"
+
+
+@pytest.mark.parametrize(
+    ("app", "page"), [("JupyterLab", "studio::jupyterlab"), ("CodeEditor", "studio::code-editor")]
+)
+@pytest.mark.parametrize("planner", [plan_profiles, plan_domain])
+def test_every_profile_opens_the_page_of_the_default_application(
+    planner: Callable[[Site], ModulePlan], app: str, page: str
+) -> None:
+    settings = varied(SETTINGS, studio__default_app=app)
+    site = a_site("abac" if planner is plan_profiles else "multi-domain", settings=settings)
+
+    resources = module_resources(planner(site))
+
+    profiles = [body for name, body in resources.items() if name.startswith("aws_sagemaker_user_profile")]
+    found = [only(body, "user_settings").values() for body in profiles]
+    assert len(found) == len(site.members)
+    assert {one["default_landing_uri"] for one in found} == {page}
+    assert {one["studio_web_portal"] for one in found} == {"ENABLED"}
+
+
+def test_the_domain_is_the_same_whatever_its_profiles_open_because_it_cannot_be_changed() -> None:
+    one, other = (
+        module_texts(plan_domain(a_site(settings=varied(SETTINGS, studio__default_app=app))))
+        for app in (None, "CodeEditor")
+    )
+
+    assert one["main.tf"] == other["main.tf"]
+    assert one["profiles.tf"] != other["profiles.tf"]
 
 
 def test_a_tenant_without_members_in_an_environment_declares_nothing() -> None:
