@@ -173,17 +173,19 @@ class Guardrails(SettingGroup):
 class Studio(SettingGroup):
     """What users find in Studio."""
 
-    idle_timeout_minutes: Annotated[int, Field(ge=60, le=525600), Setting(unit="minutes")] = 120
+    idle_timeout_minutes: Annotated[int, Field(ge=60, le=525600), Setting(unit="minutes", of_domain=True)] = (
+        120
+    )
     """Minutes without activity before an application stops."""
     space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB")] = 20
     """Size of a new space's volume."""
-    max_space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB")] = 100
+    max_space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB", of_domain=True)] = 100
     """Largest volume a user may choose."""
-    instance_type: InstanceType = "ml.t3.medium"
+    instance_type: Annotated[InstanceType, Setting(of_domain=True)] = "ml.t3.medium"
     """Instance type a new application starts on."""
     default_app: Annotated[StudioApp | None, Setting(otherwise="Studio's own start page")] = None
     """The application whose page Studio opens first; it stands in user profiles and can be changed."""
-    docker_access: bool = False
+    docker_access: Annotated[bool, Setting(of_domain=True)] = False
     """Whether local Docker is enabled in Studio applications."""
 
 

@@ -7,7 +7,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
 from generator.tenancy.declaration import declared
-from generator.tenancy.settings import Settings
+from generator.tenancy.model import SettingGroup
 
 _rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
 
@@ -36,7 +36,8 @@ SETTING_OF_SHARED_DOMAIN = _rule(
     "PLN008",
     "setting-belongs-to-shared-domain",
     "An abac tenant states something that only its shared domain can decide.",
-    "Account, Region, network and authentication are the same for everybody in a domain.",
+    "Account, Region, network, authentication and what applications start with are the same for everybody"
+    " in a domain; a tenant's own value would have no effect.",
     "State it at the shared domain in _platform.yaml, or remove it.",
 )
 USERS_MISSING = _rule(
@@ -67,9 +68,6 @@ ENVIRONMENT_NAME_TAKEN = _rule(
     "The folder and the state of that name hold the tenant's accounts and the guardrails on them.",
     "Rename the environment.",
 )
-
-_DOMAIN_SETTINGS = tuple(name for name, field in Settings.settings().items() if declared(field).of_domain)
-_DOMAIN_KEYS = ("account", "organization_account", *_DOMAIN_SETTINGS)
 
 ORGANIZATION = "organization"
 """Ends the address of a tenant's organization stack, where the name of an environment would stand."""
@@ -172,17 +170,27 @@ def _unknown_domain(file: TenantFile, name: str | None, known: tuple[str, ...]) 
 
 
 def _foreign_settings(file: TenantFile, domain: str) -> Iterator[Finding]:
-    for key in _DOMAIN_SETTINGS:
-        if _states(file.tenant, key):
-            yield _foreign(file, domain, (key,))
+    for route in _of_domain(file.tenant):
+        yield _foreign(file, domain, route)
     for environment, entry in sorted(file.tenant.environments.items()):
-        for key in _DOMAIN_KEYS:
-            if _states(entry, key):
-                yield _foreign(file, domain, ("environments", environment, key))
+        base = ("environments", environment)
+        for key in ("account", "organization_account"):
+            if getattr(entry, key) is not None:
+                yield _foreign(file, domain, (*base, key))
+        for route in _of_domain(entry):
+            yield _foreign(file, domain, (*base, *route))
 
 
-def _states(settings: Settings, key: str) -> bool:
-    return key in settings.model_fields_set and getattr(settings, key) is not None
+def _of_domain(stated: SettingGroup) -> Iterator[tuple[str, ...]]:
+    """The routes of the stated settings that belong to the Studio domain."""
+    for name, field in stated.settings().items():
+        if name not in stated.model_fields_set:
+            continue
+        value = getattr(stated, name)
+        if declared(field).of_domain:
+            yield (name,)
+        elif isinstance(value, SettingGroup):
+            yield from ((name, *route) for route in _of_domain(value))
 
 
 def _foreign(file: TenantFile, domain: str, route: tuple[str, ...]) -> Finding:

@@ -7,7 +7,7 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.checks.choices import choice
-from generator.estate.checks.settings import STORAGE_RANGE
+from generator.estate.checks.settings import STORAGE_RANGE, of_domain
 from generator.estate.files import Estate, TenantFile
 from generator.estate.people import team_tag
 from generator.estate.site import Member, Site
@@ -174,5 +174,5 @@ def _spaces(site: Site) -> Iterator[Finding]:
                 STORAGE_RANGE,
                 f"space {space.name} gets {space.storage_gb} GB, more than the maximum of {maximum} GB",
                 Location(space.place.document, (*space.place.route, "storage_gb")),
-                hint="lower it, or raise `studio.max_space_storage_gb`",
+                hint=f"lower it, or raise `studio.max_space_storage_gb`{of_domain(site)}",
             )

@@ -18,7 +18,7 @@ from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
 from generator.estate.settings.inheritance import covered
-from generator.estate.site import SiteKind
+from generator.estate.site import Site, SiteKind
 from generator.estate.sites import PlannedSite
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
@@ -169,6 +169,12 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
 
 
+def of_domain(site: Site) -> str:
+    """Whose setting it is when it belongs to the domain of a site; empty when that is the site's own."""
+    is_guest = site.kind is SiteKind.TENANT and site.shared_domain
+    return f" of shared domain {site.shared_domain}" if is_guest else ""
+
+
 def _place(planned: PlannedSite, *route: str) -> Location:
     return planned.effective.place(*route) or planned.site.place
 
@@ -261,8 +267,8 @@ def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
             DEFAULT_INSTANCE_TYPE,
             f"applications start on {default}, which users may not choose",
             _stated(planned, ("studio", "instance_type"), ("instance_types", "apps")),
-            hint=f"set `studio.instance_type` to one of: {', '.join(settings.instance_types.apps)};"
-            f" or add {default} to `instance_types.apps`",
+            hint=f"set `studio.instance_type`{of_domain(planned.site)} to one of:"
+            f" {', '.join(settings.instance_types.apps)}; or add {default} to `instance_types.apps`",
         )
 
 
@@ -301,7 +307,8 @@ def _storage(planned: PlannedSite) -> Iterator[Finding]:
             f"new spaces get {studio.space_storage_gb} GB, more than the maximum of"
             f" {studio.max_space_storage_gb} GB",
             _stated(planned, ("studio", "space_storage_gb"), ("studio", "max_space_storage_gb")),
-            hint="raise `studio.max_space_storage_gb`, or lower `studio.space_storage_gb`",
+            hint=f"raise `studio.max_space_storage_gb`{of_domain(planned.site)},"
+            " or lower `studio.space_storage_gb`",
         )
 
 
