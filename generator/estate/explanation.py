@@ -7,7 +7,7 @@ from generator.core.places import Location, Route
 from generator.estate.addresses.requests import owner_of
 from generator.estate.files import LEDGER_DOCUMENT, platform_place
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.settings import Network
@@ -85,7 +85,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
 
 def _account_place(site: Site) -> Location:
     """Where the account is stated; inside a shared domain it is the domain's."""
-    if site.kind is SiteKind.TENANT and site.shared_domain:
+    if site.lives_in_shared_domain and site.shared_domain:
         return platform_place(
             "shared_domains", site.shared_domain, "environments", site.environment, "account"
         )

@@ -68,7 +68,7 @@ def tenant_levels(estate: Estate, file: TenantFile, environment: str) -> tuple[L
     tenant = file.tenant
     levels = list(_platform_levels(estate.platform))
     domain = estate.platform.shared_domains.get(tenant.shared_domain or "")
-    if domain and tenant.shared_domain and tenant.isolation == "abac":
+    if domain and tenant.shared_domain and tenant.apart_by_tags:
         levels.extend(_domain_levels(tenant.shared_domain, domain, environment))
     levels.append(Level(f"tenant {file.name}", file.document, (), tenant))
     route: Route = ("environments", environment)

@@ -54,7 +54,7 @@ def _rosters(file: TenantFile) -> Iterator[_Roster]:
     if tenant.users and not teams:
         teams.append((None, Team(users=tenant.users, spaces=tenant.spaces)))
     for name, team in teams:
-        prefix = f"{team_tag(file.name, name)}{SEPARATOR}" if tenant.isolation == "abac" else ""
+        prefix = f"{team_tag(file.name, name)}{SEPARATOR}" if tenant.apart_by_tags else ""
         yield _Roster(file, name, team, prefix)
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from generator.aws import arns
 from generator.aws.names import POLICY, ROLE, compose
-from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.estate.site import Site, TeamPlan
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
 
@@ -55,7 +55,7 @@ def role_identities(site: Site) -> tuple[RoleIdentity, ...]:
     shared domain has no others. Users of Identity Center sign in without a role.
     """
     of_teams = tuple(role for team in site.teams for role in _of_team(site, team))
-    if site.kind is SiteKind.TENANT and site.isolation == "abac":
+    if site.lives_in_shared_domain:
         return of_teams
     return (*of_teams, _identity(site, RoleKind.DEFAULT), _identity(site, RoleKind.SPACE))
 

@@ -13,6 +13,7 @@ from generator.core.places import Location
 from generator.estate.assertions import PlannedAssertion
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
+from generator.tenancy.isolation import KeptApart
 from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
@@ -96,7 +97,7 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(KeptApart):
     """One environment of a tenant or of a shared domain.
 
     `name` is the tenant or shared domain, `prefix` (`<name>-<environment>`)
@@ -141,6 +142,26 @@ class Site:
         return StackAddress.shared_domain(self.shared_domain, self.environment)
 
     @property
+    def is_shared_domain(self) -> bool:
+        """Whether it is an environment of a shared domain, which no tenant owns and nobody works in."""
+        return self.kind is SiteKind.SHARED_DOMAIN
+
+    @property
+    def is_tenant(self) -> bool:
+        """Whether it is an environment of a tenant."""
+        return self.kind is SiteKind.TENANT
+
+    @property
+    def lives_in_shared_domain(self) -> bool:
+        """Whether it is a tenant's place in a domain that other tenants share."""
+        return self.is_tenant and self.apart_by_tags
+
+    @property
+    def owns_domain(self) -> bool:
+        """Whether its stack makes a Studio domain."""
+        return not self.lives_in_shared_domain
+
+    @property
     def at(self) -> AccountRegion:
         """The account and Region that the site's resources are in."""
         return AccountRegion(partition=self.partition, region=self.region, account_id=self.account_id)
@@ -176,4 +197,4 @@ class Site:
         environments of a shared domain may share an account, and a role of
         dev must not own what its team has in prod.
         """
-        return f"{team.tag}{SEPARATOR}{self.environment}" if self.isolation == "abac" else team.tag
+        return f"{team.tag}{SEPARATOR}{self.environment}" if self.apart_by_tags else team.tag

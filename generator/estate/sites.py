@@ -86,7 +86,7 @@ def _vended(estate: Estate) -> frozenset[str]:
     return frozenset(
         f"{file.name}/{name}"
         for file in estate.tenants
-        if file.tenant.isolation != "abac"
+        if not file.tenant.apart_by_tags
         for name, environment in file.tenant.environments.items()
         if environment.account is None and environment.organization_account
     )
@@ -137,7 +137,7 @@ def _tenant_sites(
         # A fault of the tenant's own level repeats in every environment: kept once.
         findings.extend(fault for fault in faults if fault not in findings)
         site = _tenant_site(estate, file, environment, effective)
-        if file.tenant.isolation == "abac":
+        if file.tenant.apart_by_tags:
             home = shared.get((file.tenant.shared_domain or "", environment))
             yield PlannedSite(_inside(site, home) if home else site, effective)
         else:
@@ -161,7 +161,7 @@ def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effecti
         teams=plan_teams(file, environment, settings.studio.space_storage_gb),
         addresses=None,
         subnet_labels=subnet_labels(settings.network),
-        shared_domain=tenant.shared_domain if tenant.isolation == "abac" else None,
+        shared_domain=tenant.shared_domain if tenant.apart_by_tags else None,
         tags={
             **settings.tags,
             "tenantry:tenant": file.name,

@@ -14,7 +14,7 @@ from generator.aws import names
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import platform_place
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 
 NAMES = Family("names", "Names in AWS")
 _rule = partial(Rule, family=NAMES)
@@ -81,7 +81,7 @@ def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
             place = _written(space.place)
             yield (space.place, space.name), _refused(SPACE_NAME, names.SPACE, space.name, place)
     numbered = site if site.account_id else replace(site, account_id=_UNKNOWN_ACCOUNT)
-    if site.kind is SiteKind.TENANT and not names.fits(names.BUCKET, bucket_name(numbered)):
+    if site.is_tenant and not names.fits(names.BUCKET, bucket_name(numbered)):
         place = platform_place("prefix")
         yield (
             (place, site.platform.prefix),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from generator.aws.names import BUCKET
 from generator.aws.regions import region
 from generator.core.expressions import Text
-from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.estate.site import Site, TeamPlan
 from generator.plan.inputs import given
 from generator.plan.module import Variable
 from generator.policies.scope import (
@@ -100,7 +100,7 @@ def domain_scope(site: Site) -> ExecutionScope:
 
     Shared spaces reach data only where one team has the domain to itself.
     """
-    alone = site.kind is SiteKind.TENANT and len(site.teams) == 1
+    alone = site.is_tenant and len(site.teams) == 1
     scope = team_scope(site, TeamPlan(name=None, tag=site.name, members=(), spaces=()))
     return replace(scope, shared_spaces=scope.shared_spaces and alone)
 

@@ -26,14 +26,14 @@ _ANY: Alternatives = ({},)
 
 def may_read(scope: TenantScope) -> Alternatives:
     """What a resource must carry to be read."""
-    if scope.isolation == "abac":
+    if scope.apart_by_tags:
         return ({"StringEquals": {f"aws:ResourceTag/{TEAM_TAG}": OWN_TEAM}},)
     return _tenant_tags(scope, "aws:ResourceTag") if scope.shares_account else _ANY
 
 
 def may_change(scope: TenantScope) -> Alternatives:
     """What a resource must carry to be changed, stopped or deleted by an ordinary user."""
-    if scope.isolation == "abac":
+    if scope.apart_by_tags:
         own: dict[str, Values] = {
             f"aws:ResourceTag/{TEAM_TAG}": OWN_TEAM,
             f"aws:ResourceTag/{OWNER_TAG}": OWN_IDENTITY,
@@ -44,7 +44,7 @@ def may_change(scope: TenantScope) -> Alternatives:
 
 def may_create(scope: TenantScope) -> Alternatives:
     """What a request must carry to create a resource."""
-    if scope.isolation == "abac":
+    if scope.apart_by_tags:
         own: dict[str, Values] = {
             f"aws:RequestTag/{TEAM_TAG}": OWN_TEAM,
             f"aws:RequestTag/{OWNER_TAG}": OWN_IDENTITY,
@@ -55,7 +55,7 @@ def may_create(scope: TenantScope) -> Alternatives:
 
 def may_create_without_identity(scope: TenantScope) -> Alternatives:
     """What a request of a pipeline must carry: a pipeline runs without a source identity."""
-    if scope.isolation == "abac":
+    if scope.apart_by_tags:
         return (
             {
                 "StringEquals": {f"aws:RequestTag/{TEAM_TAG}": OWN_TEAM},

@@ -10,6 +10,7 @@ from generator.aws import arns
 from generator.aws.arns import AccountRegion
 from generator.core.expressions import Text
 from generator.iam.policy import Policy
+from generator.tenancy.isolation import KeptApart
 from generator.tenancy.words import Isolation
 
 SEPARATOR = "--"
@@ -36,7 +37,7 @@ class NamedPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class TenantScope:
+class TenantScope(KeptApart):
     """One tenant environment: where it lives, how it is kept apart, its Studio domain.
 
     `domain_id` is the tenant's own domain, or the shared one for `abac`.
@@ -47,11 +48,6 @@ class TenantScope:
     environment: str
     isolation: Isolation
     domain_id: Text
-
-    @property
-    def shares_account(self) -> bool:
-        """Whether other tenants live in the same account."""
-        return self.isolation != "multi-account"
 
     @property
     def domain_arn(self) -> Text:
@@ -121,7 +117,7 @@ class ExecutionScope:
     @property
     def profile_prefix(self) -> str:
         """What begins every profile and space name of the team in the domain: `<team>--` or nothing."""
-        return f"{self.team}{SEPARATOR}" if self.tenant.isolation == "abac" else ""
+        return f"{self.team}{SEPARATOR}" if self.tenant.apart_by_tags else ""
 
     @property
     def name_prefix(self) -> str:
@@ -131,9 +127,9 @@ class ExecutionScope:
         a package joins a group, so in a shared account the name decides. It
         holds the environment, because environments may share the account.
         """
-        if self.tenant.isolation == "abac":
+        if self.tenant.apart_by_tags:
             return f"{self.team}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
-        if self.tenant.isolation == "multi-domain":
+        if self.tenant.apart_by_domain:
             return f"{self.tenant.tenant}{SEPARATOR}{self.tenant.environment}{SEPARATOR}"
         return ""
 

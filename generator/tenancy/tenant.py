@@ -18,6 +18,7 @@ from generator.tenancy.fields import (
     TagValue,
     TenantName,
 )
+from generator.tenancy.isolation import KeptApart
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import Settings
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
@@ -103,7 +104,7 @@ class Environment(Settings):
     """Only these of the tenant's users get a profile here."""
 
 
-class Tenant(Settings):
+class Tenant(Settings, KeptApart):
     """A tenant: a group of users with common access."""
 
     owner: Email

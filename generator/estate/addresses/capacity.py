@@ -8,7 +8,7 @@ from enum import StrEnum
 from generator.estate.addresses.free_space import bounds, free_addresses, next_free
 from generator.estate.addresses.requests import owner_of
 from generator.estate.addresses.sizing import Demand, demand_of, most_users, usable_addresses
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import AVAILABILITY_ZONES, Network
 
@@ -200,7 +200,7 @@ def _pool(pool: str, taken: tuple[str, ...]) -> PoolCapacity:
 
 
 def _is_shared(site: Site) -> bool:
-    return site.kind is SiteKind.SHARED_DOMAIN
+    return site.is_shared_domain
 
 
 def _is_guest(site: Site) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.sites import PlannedSite, Sites
 
 _TENANT_CLIENTS = 2
@@ -20,7 +20,7 @@ _SETTINGS = ("cidr", "subnets", "availability_zones", "users", "endpoints", "exi
 
 def owner_of(site: Site) -> str:
     """The key of a site in the ledger: `<tenant>/<environment>` or `domains/<domain>/<environment>`."""
-    if site.kind is SiteKind.SHARED_DOMAIN:
+    if site.is_shared_domain:
         return f"domains/{site.name}/{site.environment}"
     return f"{site.name}/{site.environment}"
 
@@ -32,7 +32,7 @@ def address_requests(sites: Sites) -> tuple[AddressRequest, ...]:
     """
     guests = Counter[tuple[str, str]]()
     members = Counter[tuple[str, str]]()
-    tenants = [planned for planned in sites.written if planned.site.kind is SiteKind.TENANT]
+    tenants = [planned for planned in sites.written if planned.site.is_tenant]
     for planned in tenants:
         if planned.site.shared_domain is not None:
             home = planned.site.shared_domain, planned.site.environment
@@ -41,10 +41,10 @@ def address_requests(sites: Sites) -> tuple[AddressRequest, ...]:
     requests = [
         _request(planned, len(planned.site.members), _TENANT_CLIENTS)
         for planned in tenants
-        if planned.site.isolation != "abac"
+        if not planned.site.apart_by_tags
     ]
     for planned in sites.written:
-        if planned.site.kind is SiteKind.SHARED_DOMAIN:
+        if planned.site.is_shared_domain:
             home = planned.site.name, planned.site.environment
             requests.append(_request(planned, members[home], _DOMAIN_CLIENTS + guests[home]))
     return tuple(requests)

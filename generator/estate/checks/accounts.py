@@ -113,7 +113,7 @@ def _references(estate: Estate) -> Iterator[Finding]:
             place = platform_place("shared_domains", name, "environments", environment, "account")
             yield from _reference(estate, entry.account, place, is_workload=True)
     for file in estate.tenants:
-        if file.tenant.isolation != "abac":
+        if not file.tenant.apart_by_tags:
             yield from _tenant_references(estate, file)
 
 
@@ -132,7 +132,7 @@ def _tenant_references(estate: Estate, file: TenantFile) -> Iterator[Finding]:
 
 
 def _way_to_an_account(file: TenantFile) -> str:
-    if file.tenant.isolation == "multi-account":
+    if file.tenant.apart_by_account:
         return 'add `account: "<12 digits>"`, or `organization_account` to have one created'
     return "add `account:` with the name of an account in _platform.yaml, or its id in quotes"
 
@@ -200,10 +200,10 @@ def _all_claims(estate: Estate) -> Iterator[_Claim]:
     for file in estate.tenants:
         for environment, tenant_entry in file.tenant.environments.items():
             account_id = estate.account_id(tenant_entry.account) if tenant_entry.account else None
-            if account_id and file.tenant.isolation != "abac":
+            if account_id and not file.tenant.apart_by_tags:
                 place = file.place("environments", environment, "account")
                 owner = f"{file.name}/{environment}"
-                yield _Claim(account_id, owner, place, alone=file.tenant.isolation == "multi-account")
+                yield _Claim(account_id, owner, place, alone=file.tenant.apart_by_account)
 
 
 def _vending(estate: Estate) -> Iterator[Finding]:
@@ -211,10 +211,10 @@ def _vending(estate: Estate) -> Iterator[Finding]:
     for file in estate.tenants:
         for environment, entry in sorted(file.tenant.environments.items()):
             request = entry.organization_account
-            if request is None or file.tenant.isolation == "abac":
+            if request is None or file.tenant.apart_by_tags:
                 continue
             route = ("environments", environment, "organization_account")
-            if file.tenant.isolation != "multi-account":
+            if file.tenant.shares_account:
                 yield Finding(
                     ACCOUNT_VENDING_MISPLACED,
                     f"a {file.tenant.isolation} tenant has no account of its own to create or place",

@@ -12,7 +12,7 @@ from generator.estate.checks.asserted_requests import ASSERTIONS, check_requests
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate
 from generator.estate.roles import role_identities
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 
 _rule = partial(Rule, family=ASSERTIONS)
 
@@ -98,7 +98,7 @@ def _team(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Find
 
 def _teams(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Collection[str]:
     """The teams as the assertion's file calls them."""
-    teams = [team for site in sites if site.kind is SiteKind.TENANT for team in site.teams]
+    teams = [team for site in sites if site.is_tenant for team in site.teams]
     if assertion.place.document == PLATFORM_DOCUMENT:
         return {team.tag for team in teams}
     return {team.name for team in teams if team.name is not None}

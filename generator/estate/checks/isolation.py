@@ -80,7 +80,7 @@ def check_isolation(estate: Estate) -> Iterator[Finding]:
     for file in estate.tenants:
         yield from _people(file)
         yield from _name(estate, file)
-        if file.tenant.isolation == "abac":
+        if file.tenant.apart_by_tags:
             yield from _inside_domain(estate, file)
         elif file.tenant.shared_domain:
             yield Finding(
@@ -121,7 +121,7 @@ def _name(estate: Estate, file: TenantFile) -> Iterator[Finding]:
             related=(platform_place("shared_domains", file.name, on_key=True, note="the shared domain"),),
             hint="rename the tenant's file",
         )
-    if ORGANIZATION in file.tenant.environments and file.tenant.isolation == "multi-account":
+    if ORGANIZATION in file.tenant.environments and file.tenant.apart_by_account:
         yield Finding(
             ENVIRONMENT_NAME_TAKEN,
             f"an environment cannot be called {ORGANIZATION}: the tenant's accounts are kept under that name",

@@ -12,7 +12,7 @@ from functools import partial
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 
 _rule = partial(Rule, family=Family("quotas", "Quotas of Studio"))
 
@@ -55,7 +55,7 @@ class _Use:
 
 
 def _domains(site: Site) -> Iterator[_Use]:
-    if site.kind is SiteKind.SHARED_DOMAIN or site.shared_domain is None:
+    if site.owns_domain:
         yield _Use(1, site.place)
 
 

@@ -18,7 +18,7 @@ from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
 from generator.estate.settings.inheritance import covered
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
@@ -149,7 +149,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
 
     Region and authentication of a tenant in a shared domain are the domain's.
     """
-    if planned.site.isolation != "abac" or planned.site.kind is SiteKind.SHARED_DOMAIN:
+    if not planned.site.lives_in_shared_domain:
         yield from _region(planned)
         yield from _authentication(estate, planned)
     yield from _instance_types(planned)
@@ -171,8 +171,7 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
 
 def of_domain(site: Site) -> str:
     """Whose setting it is when it belongs to the domain of a site; empty when that is the site's own."""
-    is_guest = site.kind is SiteKind.TENANT and site.shared_domain
-    return f" of shared domain {site.shared_domain}" if is_guest else ""
+    return f" of shared domain {site.shared_domain}" if site.lives_in_shared_domain else ""
 
 
 def _place(planned: PlannedSite, *route: str) -> Location:

@@ -9,14 +9,13 @@ users stands in their profiles.
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
     DOMAIN_ID_SAMPLE,
     Profile,
     Space,
-    lives_in_shared_domain,
     people_outputs,
     people_variables,
     studio_profiles,
@@ -139,7 +138,7 @@ def _domain(site: Site) -> StudioDomain:
         applications=Applications(studio.idle_timeout_minutes, SHORTEST_IDLE_MINUTES, studio.instance_type),
         volumes=Volumes(studio.space_storage_gb, studio.max_space_storage_gb),
         # The home directories of a shared domain are one file system for all of its tenants.
-        home_mount="Disabled" if site.kind is SiteKind.SHARED_DOMAIN else "Enabled",
+        home_mount="Disabled" if site.is_shared_domain else "Enabled",
         home_retention=settings.retention.home_directories,
         docker_accounts=(site.account_id,) if studio.docker_access else None,
         prevent_destroy=settings.retention.prevent_destroy,
@@ -185,5 +184,5 @@ MODULE = Module(
     "domain",
     "The Studio domain, with the profiles and spaces of its people.",
     plan_domain,
-    is_needed=lambda site: not lives_in_shared_domain(site),
+    is_needed=lambda site: site.owns_domain,
 )

@@ -17,7 +17,7 @@ from generator.aws.instance_types import with_local_storage
 from generator.aws.names import POLICY, compose
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.inputs import variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
@@ -76,7 +76,7 @@ def guardrail_keys(site: Site) -> tuple[str, ...]:
 
 def pipeline_denials(site: Site) -> Policy:
     """What a pipeline carries in place of the policy `OWNER`: some owner, whoever it is."""
-    if site.isolation != "abac":
+    if not site.apart_by_tags:
         return Policy(())
     shared = abac.tag_on_create().statements
     alone = abac.tag_on_create(with_identity=False).statements
@@ -97,7 +97,7 @@ def _boundary(site: Site) -> ManagedPolicy:
 
 
 def _of_shared_account(site: Site) -> Iterator[Policy]:
-    if site.isolation == "multi-account":
+    if site.apart_by_account:
         return
     admins = admin_role_arns(site)
     yield guardrails.vpc_only()
@@ -146,7 +146,7 @@ def common_denials(site: Site) -> Iterator[Policy]:
     rules = site.settings.guardrails
     scope = domain_scope(site)
     yield from _isolation(site)
-    if site.kind is SiteKind.SHARED_DOMAIN:
+    if site.is_shared_domain:
         return  # its roles have no team, so everything is denied that makes something
     if rules.require_job_network:
         yield job_guards.job_network(scope.network)
@@ -156,7 +156,7 @@ def common_denials(site: Site) -> Iterator[Policy]:
         yield job_guards.network_isolation()
     if rules.max_job_runtime_hours is not None:
         yield job_guards.longest_run(rules.max_job_runtime_hours)
-    if site.isolation != "multi-account":
+    if site.shares_account:
         settings = site.settings
         yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
         if rules.approved_images_only:
@@ -164,20 +164,19 @@ def common_denials(site: Site) -> Iterator[Policy]:
 
 
 def _isolation(site: Site) -> Iterator[Policy]:
-    match site.isolation:
-        case "multi-account":
-            yield abac.frozen_tags()
-        case "multi-domain":
-            yield domain_isolation(tenant_scope(site))
-        case "abac":
-            owned = owner_denials(site).statements
-            yield abac.tag_integrity()
-            yield Policy(tuple(one for one in abac.tag_on_create().statements if one not in owned))
+    if site.apart_by_account:
+        yield abac.frozen_tags()
+    if site.apart_by_domain:
+        yield domain_isolation(tenant_scope(site))
+    if site.apart_by_tags:
+        owned = owner_denials(site).statements
+        yield abac.tag_integrity()
+        yield Policy(tuple(one for one in abac.tag_on_create().statements if one not in owned))
 
 
 def owner_denials(site: Site) -> Policy:
     """What asks for a source identity: the policy `OWNER`; nothing where tags decide over nothing."""
-    if site.isolation != "abac":
+    if not site.apart_by_tags:
         return Policy(())
     without = abac.tag_on_create(with_identity=False).statements
     return Policy(tuple(one for one in abac.tag_on_create().statements if one not in without))

@@ -13,7 +13,7 @@ from generator.aws import arns
 from generator.aws.names import KMS_ALIAS, compose
 from generator.core.expressions import Reference
 from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey
@@ -98,9 +98,9 @@ def _key(site: Site, label: str, policy: Policy) -> Key:
 
 def _policies(site: Site) -> dict[str, Policy]:
     policies = {"logs": logs_key(site.at, _log_groups(site))}
-    if site.kind is SiteKind.TENANT:
+    if site.is_tenant:
         policies |= _of_work(site)
-    if site.kind is SiteKind.SHARED_DOMAIN or site.isolation != "abac":
+    if site.owns_domain:
         builder = str(arns.role(site.at, "/", site.platform.access.apply_role))
         users = KeyUsers(_studio_users(site), (builder,), STUDIO_KEY.services, STUDIO_KEY.actions)
         policies["studio"] = role_key(site.at, users)
@@ -134,7 +134,7 @@ def _studio_users(site: Site) -> tuple[str, ...]:
     """
     apps = (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE)
     own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
-    if site.kind is SiteKind.TENANT:
+    if site.is_tenant:
         return own
     return (*own, str(arns.role(site.at, f"/tenantry/*/{site.environment}/", "*")))
 
@@ -143,7 +143,7 @@ def _log_groups(site: Site) -> tuple[str, ...]:
     """The environment's own log groups; SageMaker's too, where the account is the tenant's alone."""
     at = site.at
     own = f"/tenantry/{site.name}/{site.environment}/*"
-    names = (own, _SAGEMAKER_LOG_GROUPS) if site.isolation == "multi-account" else (own,)
+    names = (own, _SAGEMAKER_LOG_GROUPS) if site.apart_by_account else (own,)
     return tuple(str(arns.log_group(at, name)) for name in names)
 
 

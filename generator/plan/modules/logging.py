@@ -44,7 +44,7 @@ def plan_logging(site: Site) -> ModulePlan:
     Raises:
         ValueError: the account is shared with other tenants.
     """
-    if site.isolation != "multi-account":
+    if site.shares_account:
         raise ValueError(f"{site.prefix}: log groups of a shared account belong to no tenant")
     key = Reference("var.logs_key_arn")
     days = site.settings.retention.log_days
@@ -61,5 +61,5 @@ MODULE = Module(
     "logging",
     "Log groups of Studio and jobs, encrypted, in an account that is the tenant's alone.",
     plan_logging,
-    is_needed=lambda site: site.isolation == "multi-account",
+    is_needed=lambda site: site.apart_by_account,
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
-from generator.estate.site import Member, Site, SiteKind, TeamPlan, TeamSpace
+from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 from generator.tenancy.words import StudioApp
@@ -167,14 +167,9 @@ def _each(addresses: Mapping[str, str], attribute: str) -> dict[str, Reference]:
     return {name: Reference(f"{address}.{attribute}") for name, address in sorted(addresses.items())}
 
 
-def lives_in_shared_domain(site: Site) -> bool:
-    """Whether the site's people live in a domain of the platform."""
-    return site.kind is SiteKind.TENANT and site.isolation == "abac"
-
-
 MODULE = Module(
     "profiles",
     "User profiles and spaces in a shared domain.",
     plan_profiles,
-    is_needed=lives_in_shared_domain,
+    is_needed=lambda site: site.lives_in_shared_domain,
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.core.expressions import Reference, Text, sample
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.studio_names import bucket_name
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
@@ -71,11 +71,10 @@ def plan_storage(site: Site) -> ModulePlan:
 def _policy(site: Site) -> Policy:
     at = site.at
     arn = arns.bucket(site.partition, bucket_name(site))
-    shares_account = site.isolation != "multi-account"
     access = BucketAccess(
         bucket_arn=Reference(f"{_RESOURCE}.arn", sample=sample(arn)),
         key_arn=key_arns(site).data,
-        principal_arns=(arns.role(at, site.role_path, "*"),) if shares_account else (),
+        principal_arns=(arns.role(at, site.role_path, "*"),) if site.shares_account else (),
     )
     return bucket_policy(at, access)
 
@@ -84,5 +83,5 @@ MODULE = Module(
     "storage",
     "The data bucket of a tenant environment.",
     plan_storage,
-    is_needed=lambda site: site.kind is SiteKind.TENANT,
+    is_needed=lambda site: site.is_tenant,
 )

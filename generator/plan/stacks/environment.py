@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import domain, guardrails, identity, keys, logging, profiles, storage
 from generator.plan.modules.network import module as network
-from generator.plan.modules.profiles import lives_in_shared_domain
 from generator.plan.parameters import (
     shared_domain_parameters,
     shared_domain_sources,
@@ -41,24 +40,24 @@ def plan_environment(site: Site) -> StackPlan:
     return StackPlan(
         address=site.address,
         source=site.document,
-        command="tenantry build" if site.kind is SiteKind.SHARED_DOMAIN else f"tenantry build {site.name}",
+        command="tenantry build" if site.is_shared_domain else f"tenantry build {site.name}",
         account_id=site.account_id,
         region=site.region,
         backend=backend(site.address, site.platform),
         providers=_providers(site, modules),
         relies_on=_relies_on(site),
-        data=_sources(site, calls) if lives_in_shared_domain(site) else (),
+        data=_sources(site, calls) if site.lives_in_shared_domain else (),
         modules=modules,
         calls=calls,
         outputs=wiring.outputs(),
-        content=shared_domain_parameters(site) if site.kind is SiteKind.SHARED_DOMAIN else None,
+        content=shared_domain_parameters(site) if site.is_shared_domain else None,
     )
 
 
 def _relies_on(site: Site) -> tuple[StackAddress, ...]:
     """The organizations above the site, and the shared domain around it."""
     around = [StackAddress.platform_organization()]
-    if site.isolation == "multi-account":
+    if site.apart_by_account:
         around.append(StackAddress.tenant_organization(site.name))
     if site.domain_address:
         around.append(site.domain_address)
@@ -101,7 +100,7 @@ def _references(value: object) -> Iterator[Reference]:
 def _given(site: Site) -> Mapping[str, object]:
     """Values that no module of the stack puts out."""
     existing = site.settings.network.existing_vpc
-    if lives_in_shared_domain(site):
+    if site.lives_in_shared_domain:
         shared = shared_domain_values(site)
         values = {
             "domain_id": shared.domain_id,

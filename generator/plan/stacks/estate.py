@@ -30,7 +30,7 @@ def _organizations(estate: Estate, sites: Sites, findings: list[Finding]) -> Ite
     yield platform
     owners: dict[str, list[Site]] = defaultdict(list)
     for planned in (*sites.tenants, *sites.waiting):
-        if planned.site.isolation == "multi-account":
+        if planned.site.apart_by_account:
             owners[planned.site.name].append(planned.site)
     files = {file.name: file for file in estate.tenants}
     for name, own in sorted(owners.items()):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
 from generator.estate.roles import RoleKind, role_identities
-from generator.estate.site import Member, Site, SiteKind, TeamPlan, TeamSpace
+from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
@@ -85,14 +85,14 @@ def _space(
 
 def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[tuple[str, str | None, str]]:
     """The tags that say whose a thing is, which apps and what is made in them inherit."""
-    whose = "tenantry:tenant" if site.kind is SiteKind.TENANT else "tenantry:domain"
+    whose = "tenantry:tenant" if site.is_tenant else "tenantry:domain"
     for key, planned in ((whose, site.name), ("tenantry:environment", site.environment)):
         yield key, tags.get(key), planned
 
 
 def _team(site: Site, team: TeamPlan) -> str:
     """Composed here, like every value that claims compare with."""
-    return f"{team.tag}--{site.environment}" if site.isolation == "abac" else team.tag
+    return f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag
 
 
 def _differences(whose: str, values: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:

@@ -107,12 +107,12 @@ def own_named(home: Home, role: RoleIntent) -> tuple[str, ...]:
 
 def _entities(role: RoleIntent) -> Iterator[RequestSet]:
     """By name; where a team's tag decides, and for tags themselves, by tag as well."""
-    by_tag = ("sagemaker:*",) if role.home.isolation == "abac" else TAG_CALLS
+    by_tag = ("sagemaker:*",) if role.home.apart_by_tags else TAG_CALLS
     own = own_entities(role)
     for condition in marks.not_own(role, marks.RESOURCE):
         both = marks.both(condition, _STANDING)
         yield RequestSet(by_tag, resource_types=ENTITIES, not_resources=own, conditions=both)
-    if role.home.isolation != "abac":
+    if not role.home.apart_by_tags:
         yield RequestSet(
             ("sagemaker:*",),
             except_actions=TAG_CALLS,
@@ -180,7 +180,7 @@ def _created(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _without_owner(role: RoleIntent) -> tuple[Conditions, ...]:
     """In a shared domain everything has a maker: the profile behind the session, or whom a pipeline names."""
-    if role.home.isolation != "abac":
+    if not role.home.apart_by_tags:
         return ()
     owner = f"{marks.REQUEST}/{marks.OWNER}"
     if role.kind is RoleKind.PIPELINE:
@@ -196,7 +196,7 @@ def _searched(role: RoleIntent) -> Iterator[RequestSet]:
     )
     yield RequestSet(unlisted)
     values = marks.own_values(role)
-    key = marks.TEAM if role.home.isolation == "abac" else marks.DOMAIN
+    key = marks.TEAM if role.home.apart_by_tags else marks.DOMAIN
     own: Conditions = (
         {"StringNotEquals": {f"{_SEARCHED}{key}/EqualsIfExists": values[key]}} if key in values else {}
     )

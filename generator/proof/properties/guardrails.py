@@ -205,7 +205,7 @@ def of_region(subject: Subject, home: Home) -> Claim:
 
 def of_tags(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Nothing is made without its owner's tags in a shared domain, nor in the name of another anywhere."""
-    if role.home.isolation == "abac":
+    if role.home.apart_by_tags:
         unowned = marks.not_own(role, marks.REQUEST)
         requests = tuple(RequestSet(_tagged_creates(), conditions=condition) for condition in unowned)
         yield subject.never("guardrail.tags", "makes nothing untagged", requests)
@@ -223,7 +223,7 @@ def of_others(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     if not named:
         return
     requests = [RequestSet(_CHANGES, conditions=condition) for condition in named]
-    if role.home.isolation == "multi-domain":
+    if role.home.apart_by_domain:
         entities = foreign.own_entities(role)
         requests.append(
             RequestSet(_CHANGES, foreign.TAG_CALLS, resource_types=ENTITIES, not_resources=entities)

@@ -12,9 +12,10 @@ from generator.aws.regions import region
 from generator.core.places import Location
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
-from generator.estate.site import Site, SiteKind, TeamPlan
+from generator.estate.site import Site, TeamPlan
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
+from generator.tenancy.isolation import KeptApart
 from generator.tenancy.words import Isolation, Persona
 
 STUDIO, WORKLOAD, DATA = "studio", "workload", "data"
@@ -25,7 +26,7 @@ MAKERS: frozenset[Persona] = frozenset({"data-scientist", "mlops-engineer"})
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class Home(KeptApart):
     """What belongs to one environment of a tenant or of a shared domain.
 
     `domain_id` is the environment's domain, or the shared one it lives in.
@@ -34,7 +35,7 @@ class Home:
 
     at: AccountRegion
     isolation: Isolation
-    kind: SiteKind
+    is_shared_domain: bool
     tenant: str
     environment: str
     domain_id: str
@@ -46,11 +47,6 @@ class Home:
     settings: ResolvedSettings
     corporate_cidrs: tuple[str, ...]
     place: Location
-
-    @property
-    def shares_account(self) -> bool:
-        """Whether others live in the same account, so that an account says nothing about whose a thing is."""
-        return self.isolation != "multi-account"
 
     @property
     def domain_arn(self) -> str:
@@ -142,14 +138,14 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
     return Home(
         at=AccountRegion(site.partition, site.region, site.account_id),
         isolation=site.isolation,
-        kind=site.kind,
+        is_shared_domain=site.is_shared_domain,
         tenant=site.name,
         environment=site.environment,
         domain_id=domain.id if domain else "",
         bucket_arn=next((bucket.arn for bucket in stack.buckets), ""),
         keys=(_keys(outer) if outer else {}) | _keys(stack),
         subnet_ids=domain.subnet_ids if domain else (),
-        group_ids=(_workload_group(site),) if site.kind is SiteKind.TENANT else (),
+        group_ids=(_workload_group(site),) if site.is_tenant else (),
         endpoint_ids=tuple(existing.studio_endpoint_ids) if existing else _studio_endpoints(outer or stack),
         settings=site.settings,
         corporate_cidrs=tuple(site.platform.approved.corporate_cidrs or ()),
@@ -174,7 +170,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         name=role.name,
         arn=arn,
         team=_team_value(site, role.team),
-        profile_prefix=f"{role.team.tag}--" if role.team and site.isolation == "abac" else "",
+        profile_prefix=f"{role.team.tag}--" if role.team and site.apart_by_tags else "",
         name_prefix=_name_prefix(site, role.team),
         bucket_arn=home.bucket_arn if reaches_data else "",
         prefixes=(f"{role.team.name}/",) if role.team and role.team.name else (),
@@ -187,18 +183,18 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
 def _team_value(site: Site, team: TeamPlan | None) -> str:
     if team is None:
         return ""
-    return f"{team.tag}--{site.environment}" if site.isolation == "abac" else team.tag
+    return f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag
 
 
 def _name_prefix(site: Site, team: TeamPlan | None) -> str:
-    if site.isolation == "abac":
+    if site.apart_by_tags:
         return f"{team.tag}--{site.environment}--" if team else f"{site.name}--{site.environment}--"
-    return f"{site.name}--{site.environment}--" if site.isolation == "multi-domain" else ""
+    return f"{site.name}--{site.environment}--" if site.apart_by_domain else ""
 
 
 def _is_space_with_data(site: Site, role: RoleIdentity) -> bool:
     shared = not site.settings.guardrails.deny_shared_spaces
-    alone = site.kind is SiteKind.TENANT and len(site.teams) == 1
+    alone = site.is_tenant and len(site.teams) == 1
     return role.kind is RoleKind.SPACE and shared and alone
 
 

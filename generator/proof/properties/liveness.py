@@ -178,7 +178,7 @@ def _looking(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _visible(role: RoleIntent) -> Conditions:
     values = marks.own_values(role)
-    key = marks.TEAM if role.home.isolation == "abac" else marks.DOMAIN
+    key = marks.TEAM if role.home.apart_by_tags else marks.DOMAIN
     if key not in values:
         return {}
     visibility = f"sagemaker:SearchVisibilityCondition/Tags.{key}/EqualsIfExists"
@@ -225,7 +225,7 @@ def _made(role: RoleIntent, name: str, resource: str, more: Conditions | None = 
 def _request_tags(role: RoleIntent) -> Iterator[Conditions]:
     for own in marks.own(role, marks.REQUEST):
         tags = marks.both(own, _no_other_tags(role))
-        if role.home.isolation != "abac":
+        if not role.home.apart_by_tags:
             yield tags
         elif role.kind is RoleKind.PIPELINE:
             yield marks.both(tags, {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": _no_identity()})
@@ -236,7 +236,7 @@ def _request_tags(role: RoleIntent) -> Iterator[Conditions]:
 def _no_other_tags(role: RoleIntent) -> Conditions:
     """What is right is enough: no other tag helps."""
     keys = tuple(marks.own_values(role))
-    owned = (marks.OWNER,) if role.home.isolation == "abac" else ()
+    owned = (marks.OWNER,) if role.home.apart_by_tags else ()
     return {"ForAllValues:StringEquals": {"aws:TagKeys": (*keys, *owned)}} if keys else {}
 
 
@@ -263,7 +263,7 @@ def _owned(
     """The action on something own, once per way of being own; in a shared domain for its maker."""
     maker: Conditions = (
         {"StringEquals": {"aws:ResourceTag/owner": "${aws:SourceIdentity}"}}
-        if is_change and role.home.isolation == "abac"
+        if is_change and role.home.apart_by_tags
         else {}
     )
     sent = next(_request_tags(role), {}) if request_tags else {}

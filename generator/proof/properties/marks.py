@@ -19,9 +19,9 @@ FROZEN = (TEAM, OWNER, USER, TENANT, ENVIRONMENT)
 def own_values(role: RoleIntent) -> dict[str, str]:
     """The tags by which the role knows its own, with their values; none in an account of its own."""
     home = role.home
-    if home.isolation == "abac":
+    if home.apart_by_tags:
         return {TEAM: role.team} if role.team else {}
-    if home.isolation == "multi-domain":
+    if home.apart_by_domain:
         return {DOMAIN: home.domain_arn, TENANT: home.tenant, ENVIRONMENT: home.environment}
     return {}
 
@@ -29,7 +29,7 @@ def own_values(role: RoleIntent) -> dict[str, str]:
 def own(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
     """Each way in which tags say that something is the role's own, and say no more than that."""
     values = own_values(role)
-    if role.home.isolation != "multi-domain":
+    if not role.home.apart_by_domain:
         return ({"StringEquals": _keyed(family, values)},) if values else ({},)
     by_domain = {DOMAIN: values.pop(DOMAIN)}
     return (
@@ -41,7 +41,7 @@ def own(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
 def not_own(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
     """Tags that do not say it is the role's own: those of others, and none at all."""
     values = own_values(role)
-    if role.home.isolation != "multi-domain":
+    if not role.home.apart_by_domain:
         return ({"StringNotEquals": _keyed(family, values)},) if values else ({},)
     return tuple(
         {"StringNotEquals": _keyed(family, {key: values[key] for key in (DOMAIN, other)})}

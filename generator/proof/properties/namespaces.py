@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.estate.studio_names import bucket_name
 from generator.iam import globs
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
@@ -47,12 +47,12 @@ def _of_site(site: Site) -> Iterator[Pattern]:
     at = f"{site.account_id}:{site.region}"
     yield Pattern(f"roles of {site.account_id}", site.address, f"{site.role_path}*")
     yield Pattern(f"log groups of {at}", site.address, f"/tenantry/{site.name}/{site.environment}/*")
-    if site.kind is SiteKind.TENANT:
+    if site.is_tenant:
         yield Pattern("buckets", site.address, bucket_name(site))
         yield Pattern(f"repositories of {at}", site.address, f"{site.name}/{site.environment}/*")
-    if site.isolation == "multi-domain":
+    if site.apart_by_domain:
         yield Pattern(f"models of {at}", site.address, f"{site.name}--{site.environment}--*")
-    if site.isolation == "abac":
+    if site.apart_by_tags:
         yield from _of_teams(site, at)
 
 

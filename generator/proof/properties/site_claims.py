@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from generator.aws import arns
 from generator.estate.asserted_roles import asserted_roles, known_values
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import Site
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim
 from generator.plan.stacks.environment import storage_keys
@@ -165,11 +165,11 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
     yield tag_integrity.frozen(subject)
     yield from guardrails.of_tags(subject, intent)
     yield from guardrails.of_others(subject, intent)
-    if home.kind is SiteKind.TENANT:
+    if not home.is_shared_domain:
         yield from guardrails.of_jobs(subject, intent)
     if home.shares_account:
         yield from guardrails.of_domains(subject)
-        if home.kind is SiteKind.TENANT:
+        if not home.is_shared_domain:
             yield from guardrails.of_choices(subject, home)
         else:
             yield from guardrails.of_everybody(subject, home)

@@ -60,7 +60,7 @@ def elsewhere(subject: Subject) -> Claim:
 
 def one_spelling(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """In a shared domain nothing is made with a second spelling beside `team` or `owner`."""
-    if role.home.isolation == "abac":
+    if role.home.apart_by_tags:
         again = tuple(
             RequestSet(
                 ("sagemaker:Create*",),

@@ -66,7 +66,7 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
 
 def applies(role: RoleIntent) -> bool:
     """Whether `own_work_only` is claimed: in a shared domain, of people; a pipeline works for its team."""
-    return role.home.isolation == "abac" and role.kind is RoleKind.EXECUTION
+    return role.home.apart_by_tags and role.kind is RoleKind.EXECUTION
 
 
 def _opening(role: RoleIntent) -> Iterator[RequestSet]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generator.aws.arns import bucket
 from generator.aws.endpoints import ENDPOINTS, service_name
 from generator.core.expressions import Reference, sample
-from generator.estate.site import Addresses, Site, SiteKind, Subnet
+from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
@@ -115,11 +115,11 @@ def plan_network(site: Site) -> ModulePlan:
 
 def _is_guest(site: Site) -> bool:
     """Whether the site lives in the VPC of a shared domain."""
-    return site.kind is SiteKind.TENANT and site.shared_domain is not None
+    return site.lives_in_shared_domain
 
 
 def _is_shared(site: Site) -> bool:
-    return site.kind is SiteKind.SHARED_DOMAIN
+    return site.is_shared_domain
 
 
 def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:

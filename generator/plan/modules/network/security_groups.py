@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from generator.aws.names import SECURITY_GROUP, compose
 from generator.core.expressions import Reference, Text
-from generator.estate.site import Member, Site, SiteKind
+from generator.estate.site import Member, Site
 
 APP_PORTS = (8192, 65535)
 """TCP ports between a Jupyter server and its kernel gateways (developer guide, VPC-only Studio)."""
@@ -100,7 +100,7 @@ def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:
 
 def domain_groups(site: Site) -> tuple[SecurityGroup, ...]:
     """The group that every application of the domain has; none for a tenant inside a shared domain."""
-    if site.kind is SiteKind.TENANT and site.shared_domain is not None:
+    if site.lives_in_shared_domain:
         return ()
     return (
         SecurityGroup(
@@ -121,7 +121,7 @@ def endpoint_group(site: Site) -> SecurityGroup:
 
 def workload_groups(site: Site) -> tuple[SecurityGroup, ...]:
     """The group of jobs, models and inference endpoints; none for a shared domain, which runs no jobs."""
-    if site.kind is SiteKind.SHARED_DOMAIN:
+    if site.is_shared_domain:
         return ()
     return (
         SecurityGroup(
