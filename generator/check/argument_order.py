@@ -1,11 +1,21 @@
 """HCL004: the order of arguments within a block."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from generator.check.parsed import ParsedStack
-from generator.check.rules import UNORDERED_ARGUMENTS
-from generator.core.findings import Finding
+from generator.check.parsed import RENDERED, ParsedStack
+from generator.core.findings import Finding, Rule
 from generator.hcl.parse import Block
+
+_rule = partial(Rule, family=RENDERED)
+
+UNORDERED_ARGUMENTS = _rule(
+    code="HCL004",
+    name="unordered-arguments",
+    summary="Arguments of a block are not in the order of the house.",
+    why="Reviewers read thousands of blocks; one order lets the eye find the difference.",
+    instead="count or for_each, provider, everything else, then tags, lifecycle, depends_on.",
+)
 
 _RANK: Mapping[str, int] = {
     "count": 0,

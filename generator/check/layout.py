@@ -1,10 +1,20 @@
 """HCL002: the parts of the layout that `terraform fmt` does not look after."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack
-from generator.check.rules import UNTIDY_LAYOUT
-from generator.core.findings import Finding
+from generator.check.parsed import RENDERED, ParsedStack
+from generator.core.findings import Finding, Rule
+
+_rule = partial(Rule, family=RENDERED)
+
+UNTIDY_LAYOUT = _rule(
+    code="HCL002",
+    name="untidy-layout",
+    summary="A line has a tab, a space at its end, or a blank line where none belongs.",
+    why="`terraform fmt` does not repair blank lines, and noise in a diff hides the change that matters.",
+    instead="Move blank lines of the template inside its conditions, before the argument they belong to.",
+)
 
 
 def check(stack: ParsedStack) -> Iterator[Finding]:

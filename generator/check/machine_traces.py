@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack
-from generator.check.rules import MACHINE_TRACE
-from generator.core.findings import Finding
+from generator.check.parsed import RENDERED, ParsedStack
+from generator.core.findings import Finding, Rule
+
+_rule = partial(Rule, family=RENDERED)
+
+MACHINE_TRACE = _rule(
+    code="HCL009",
+    name="machine-trace",
+    summary="A file shows a path of the machine that rendered it, or a time of day.",
+    why="Two builds of the same YAML would differ, and the repository would tell who built it and where.",
+    instead="Keep clocks, users and absolute paths out of plans and templates.",
+)
 
 _PATH = re.compile(
     r"(?<![\w./:*-])(?:/Users/[\w.-]+/|/home/(?!sagemaker-user\b)[\w.-]+/|/root/|/private/var/|/var/folders/)"

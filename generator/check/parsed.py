@@ -4,10 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.core.findings import Finding, Rule
+from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Span
 from generator.hcl.parse import Block, HclSyntaxError, parsed
 from generator.render.files import RenderedFile
+
+RENDERED = Family(
+    "rendered",
+    "Rendered Terraform",
+    "Terraform is written by templates, and no setting changes its form: a template was changed.",
+)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,20 @@
 """HCL005: providers are pinned to an account, and stand in root modules only."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack, Placed
-from generator.check.rules import LOOSE_PROVIDER
-from generator.core.findings import Finding
+from generator.check.parsed import RENDERED, ParsedStack, Placed
+from generator.core.findings import Finding, Rule
+
+_rule = partial(Rule, family=RENDERED)
+
+LOOSE_PROVIDER = _rule(
+    code="HCL005",
+    name="loose-provider",
+    summary="A provider is not pinned to an account, or stands where no provider or backend may be.",
+    why="With other credentials in the shell, Terraform would build the stack in another tenant's account.",
+    instead="In the root module: region, allowed_account_ids, assume_role, default_tags; none in modules.",
+)
 
 _PINS = ("region", "allowed_account_ids", "assume_role", "default_tags")
 

@@ -10,13 +10,26 @@ of a domain or profile, or in a policy condition on security groups.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack, Placed
+from generator.check.parsed import RENDERED, ParsedStack, Placed
 from generator.check.references import Use, uses, values
-from generator.check.rules import UNUSED_SECURITY_GROUP
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Route
 from generator.hcl.values import Expression
+
+_rule = partial(Rule, family=RENDERED)
+
+UNUSED_SECURITY_GROUP = _rule(
+    code="HCL006",
+    name="unused-or-open-security-group",
+    summary="A security group is attached to nothing, has no rule, or lets in or out more than it needs.",
+    why=(
+        "checkov sees no resource that carries the groups of Studio domains and profiles, so its check"
+        " CKV2_AWS_5 is skipped for them; this one follows the group through modules to its user."
+    ),
+    instead="Hand the group to the module that names it in `security_groups`, or do not create it.",
+)
 
 GROUP = "aws_security_group"
 _RULES = ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")

@@ -1,11 +1,21 @@
 """HCL001: every file is HCL."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack
-from generator.check.rules import UNPARSABLE_FILE
-from generator.core.findings import Finding
+from generator.check.parsed import RENDERED, ParsedStack
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
+
+_rule = partial(Rule, family=RENDERED)
+
+UNPARSABLE_FILE = _rule(
+    code="HCL001",
+    name="unparsable-file",
+    summary="A rendered file is not HCL.",
+    why="Terraform refuses the whole stack, and no other rule can look into the file.",
+    instead="Correct the template that wrote the file.",
+)
 
 
 def check(stack: ParsedStack) -> Iterator[Finding]:

@@ -1,11 +1,21 @@
 """HCL007: values reach the modules they were planned for."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from generator.check.parsed import ParsedStack, Placed
+from generator.check.parsed import RENDERED, ParsedStack, Placed
 from generator.check.references import uses
-from generator.check.rules import LOOSE_WIRING
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
+
+_rule = partial(Rule, family=RENDERED)
+
+LOOSE_WIRING = _rule(
+    code="HCL007",
+    name="loose-wiring",
+    summary="A module's variable is unused or not passed, or something refers to what does not exist.",
+    why="A value that was planned does not arrive, or Terraform refuses the stack.",
+    instead="Declare, pass and use each variable, and call each module, once.",
+)
 
 _META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 

@@ -17,7 +17,6 @@ _rule = partial(
     ),
 )
 
-
 FILE_NOT_PARSED = _rule(
     code="SCN001",
     name="file-not-parsed",

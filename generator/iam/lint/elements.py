@@ -2,13 +2,66 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from generator.core.expressions import sample
+from generator.core.findings import Rule
 from generator.iam import globs, nearest, services
 from generator.iam.conditions import operator
-from generator.iam.lint import rules
-from generator.iam.lint.faults import Fault, fault, meant, plain, tests
+from generator.iam.lint.faults import POLICIES, Fault, fault, meant, plain, tests
 from generator.iam.policy import PolicyKind, Statement
+
+_rule = partial(Rule, family=POLICIES)
+
+UNKNOWN_ACTION = _rule(
+    "IAM001",
+    "unknown-action",
+    "A policy names an action that AWS does not have.",
+    "An Allow of it grants nothing and a Deny of it protects nothing, and neither says so.",
+    "Take the action from the service authorization reference, without blanks.",
+)
+IGNORED_RESOURCE = _rule(
+    "IAM003",
+    "ignored-resource",
+    "An action and the resources it is given do not go together.",
+    "Actions such as sagemaker:ListDomains accept only `*`: with an ARN they are implicitly denied.",
+    'Put actions without resource types into a statement of their own with `"Resource": "*"`.',
+)
+FOREIGN_SERVICE = _rule(
+    "IAM007",
+    "foreign-service-principal",
+    "A service principal or passed-to service is no host of AWS.",
+    "Copied names such as a proxied host never match, so the trust or the PassRole does not work.",
+    "Use the service's own name under `.amazonaws.com`.",
+)
+MISSING_ELEMENT = _rule(
+    "IAM009",
+    "missing-element",
+    "A statement lacks an element its kind of policy needs, or carries one it may not have.",
+    "AWS refuses the document: identity policies need a resource, resource policies a principal.",
+    "Give identity statements a resource, and principals only to resource and trust policies.",
+)
+MALFORMED_ARN = _rule(
+    "IAM011",
+    "malformed-arn",
+    "A resource is neither `*` nor an ARN of six parts in a partition, Region and account that can be.",
+    "AWS refuses it, or matches something nobody meant.",
+    "Write arn:partition:service:region:account:resource.",
+)
+BAD_PRINCIPAL = _rule(
+    "IAM014",
+    "bad-principal",
+    "A principal is neither `*`, an account, nor the ARN of a user, role or identity provider.",
+    "AWS refuses the policy; a `*` inside the ARN of a principal is no wildcard.",
+    "Name the principal in full, or name the account and bound it with a condition on aws:PrincipalArn.",
+)
+EVERYBODY = _rule(
+    "IAM015",
+    "everybody-let-in",
+    "A policy on a role, key or bucket allows everybody, and no condition says who may ask.",
+    "Every account of AWS is meant, and the other conditions are often known to strangers.",
+    "Name principals, or ask for aws:PrincipalArn, aws:PrincipalAccount or aws:PrincipalOrgID.",
+)
 
 _ARN_PARTS = 6
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b")
@@ -66,7 +119,7 @@ def _elements(statement: Statement, kind: PolicyKind) -> Iterator[Fault]:
 
 
 def _missing(statement: Statement, words: str) -> Fault:
-    return Fault(rules.MISSING_ELEMENT, f"{statement.sid} {words}", statement.sid)
+    return Fault(MISSING_ELEMENT, f"{statement.sid} {words}", statement.sid)
 
 
 def _actions(statement: Statement) -> Iterator[Fault]:
@@ -77,7 +130,7 @@ def _actions(statement: Statement) -> Iterator[Fault]:
             words = f"AWS has no action {pattern!r}"
         else:
             continue
-        yield fault(rules.UNKNOWN_ACTION, statement, words, meant(nearest.action(pattern)))
+        yield fault(UNKNOWN_ACTION, statement, words, meant(nearest.action(pattern)))
 
 
 def _hosts(statement: Statement) -> Iterator[Fault]:
@@ -87,7 +140,7 @@ def _hosts(statement: Statement) -> Iterator[Fault]:
             named.extend(values)
     for host in named:
         if not host.endswith(_SERVICE_SUFFIXES):
-            yield fault(rules.FOREIGN_SERVICE, statement, f"{host!r} is no AWS service")
+            yield fault(FOREIGN_SERVICE, statement, f"{host!r} is no AWS service")
 
 
 def _principals(statement: Statement) -> Iterator[Fault]:
@@ -96,7 +149,7 @@ def _principals(statement: Statement) -> Iterator[Fault]:
             if "${" not in value and not form.fullmatch(value):
                 words = f"{value!r} is no {kind} principal"
                 hint = "only `*` as a whole is a wildcard here" if "*" in value else None
-                yield fault(rules.BAD_PRINCIPAL, statement, words, hint)
+                yield fault(BAD_PRINCIPAL, statement, words, hint)
 
 
 def _everybody(statement: Statement, kind: PolicyKind) -> Iterator[Fault]:
@@ -105,7 +158,7 @@ def _everybody(statement: Statement, kind: PolicyKind) -> Iterator[Fault]:
         return
     if not any(_tells_who(name, key) for name, key, _ in tests(statement)):
         words = "everybody in every account is let in, and no condition says who asks"
-        yield fault(rules.EVERYBODY, statement, words, "name a principal, or ask for aws:PrincipalArn")
+        yield fault(EVERYBODY, statement, words, "name a principal, or ask for aws:PrincipalArn")
 
 
 def _tells_who(name: str, key: str) -> bool:
@@ -121,7 +174,7 @@ def _arns(statement: Statement) -> Iterator[Fault]:
         if text == "*":
             continue
         if parts[0] != "arn" or len(parts) < _ARN_PARTS:
-            yield fault(rules.MALFORMED_ARN, statement, f"{sample(resource)!r} is no ARN")
+            yield fault(MALFORMED_ARN, statement, f"{sample(resource)!r} is no ARN")
         else:
             yield from _arn_parts(statement, parts, sample(resource))
 
@@ -130,14 +183,14 @@ def _arn_parts(statement: Statement, parts: list[str], text: str) -> Iterator[Fa
     _, partition, service, region, account, _ = parts
     if not _wild(partition) and partition not in _PARTITIONS:
         words = f"{text!r} is in no partition of AWS"
-        yield fault(rules.MALFORMED_ARN, statement, words, "the partitions are: " + ", ".join(_PARTITIONS))
+        yield fault(MALFORMED_ARN, statement, words, "the partitions are: " + ", ".join(_PARTITIONS))
     if not _wild(service) and not services.knows_service(f"{service}:"):
         words = f"{text!r} is of no service"
-        yield fault(rules.MALFORMED_ARN, statement, words, meant(nearest.service(service)))
+        yield fault(MALFORMED_ARN, statement, words, meant(nearest.service(service)))
     if region and not _wild(region) and not _REGION.fullmatch(region):
-        yield fault(rules.MALFORMED_ARN, statement, f"{text!r} is in no Region")
+        yield fault(MALFORMED_ARN, statement, f"{text!r} is in no Region")
     if account and not _wild(account) and not _ACCOUNT.fullmatch(account):
-        yield fault(rules.MALFORMED_ARN, statement, f"{text!r} is in no account")
+        yield fault(MALFORMED_ARN, statement, f"{text!r} is in no account")
 
 
 def _wild(part: str) -> bool:
@@ -151,10 +204,10 @@ def _resources(statement: Statement) -> Iterator[Fault]:
     entries = {pattern: services.expand(pattern) for pattern in statement.actions}
     for pattern, expanded in entries.items():
         if expanded and not any(_takes(entry, text) for entry in expanded for text in texts):
-            yield fault(rules.IGNORED_RESOURCE, statement, f"{pattern} takes none of the resources")
+            yield fault(IGNORED_RESOURCE, statement, f"{pattern} takes none of the resources")
     for text in texts:
         if not any(_takes(entry, text) for expanded in entries.values() for entry in expanded):
-            yield fault(rules.IGNORED_RESOURCE, statement, f"no action takes the resource {text}")
+            yield fault(IGNORED_RESOURCE, statement, f"no action takes the resource {text}")
 
 
 def _takes(entry: services.Action, resource: str) -> bool:

@@ -4,8 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import sample
-from generator.core.findings import Rule
+from generator.core.findings import Family, Rule
 from generator.iam.policy import Statement, Values
+
+POLICIES = Family(
+    "policies",
+    "IAM policies",
+    "No setting writes the statement of a policy: a policy builder or a template was changed.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,40 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.iam import services
-from generator.iam.lint import rules
 from generator.iam.lint.conditions import of_conditions
 from generator.iam.lint.elements import of_elements
-from generator.iam.lint.faults import Fault, fault, tests
+from generator.iam.lint.faults import POLICIES, Fault, fault, tests
 from generator.iam.policy import Policy, PolicyKind, size
+
+_rule = partial(Rule, family=POLICIES)
+
+TOO_LARGE = _rule(
+    "IAM006",
+    "policy-too-large",
+    "A policy exceeds the quota of the place it is attached to.",
+    "AWS refuses it when it is applied, after the reviewers have approved it.",
+    "Name fewer instance types, images, roles or prefixes, or raise the quota and say so in `quotas`.",
+)
+BAD_SID = _rule(
+    "IAM008",
+    "bad-statement-id",
+    "A statement id is used twice or holds other characters than letters and digits.",
+    "IAM refuses such policies, and findings could not name the statement.",
+    "Give every statement of a policy its own id of letters and digits.",
+)
+FORMER_KEY = _rule(
+    "IAM016",
+    "former-key-alone",
+    "A condition names a key under the name it had before, and not under its present one.",
+    "Nobody has published how long AWS fills the former name; a guardrail on it alone may stop working.",
+    "Name both keys under one operator.",
+)
 
 _SID = re.compile(r"[A-Za-z0-9]+")
 LONGEST: Mapping[PolicyKind, int] = MappingProxyType(
@@ -61,16 +85,16 @@ def _too_large(policy: Policy, kind: PolicyKind, longest: int | None) -> Iterato
     measured = size(policy, kind)
     if measured > allowed:
         words = f"the policy measures {measured}; a {kind} policy may measure {allowed}"
-        yield Fault(rules.TOO_LARGE, words)
+        yield Fault(TOO_LARGE, words)
 
 
 def _statement_ids(policy: Policy) -> Iterator[Fault]:
     counted = Counter(statement.sid for statement in policy.statements)
     for sid, times in counted.items():
         if times > 1:
-            yield Fault(rules.BAD_SID, f"statement id {sid!r} is used {times} times", sid)
+            yield Fault(BAD_SID, f"statement id {sid!r} is used {times} times", sid)
         if not _SID.fullmatch(sid):
-            yield Fault(rules.BAD_SID, f"statement id {sid!r} may hold only letters and digits", sid)
+            yield Fault(BAD_SID, f"statement id {sid!r} may hold only letters and digits", sid)
 
 
 def _former_keys(policy: Policy, together: tuple[Policy, ...]) -> Iterator[Fault]:
@@ -83,4 +107,4 @@ def _former_keys(policy: Policy, together: tuple[Policy, ...]) -> Iterator[Fault
         for former, now in services.RENAMED_KEYS.items():
             if former.lower() in own and now.lower() not in named:
                 words = f"{former} is named, and its present name {now} nowhere"
-                yield fault(rules.FORMER_KEY, statement, words, f"name {now} as well")
+                yield fault(FORMER_KEY, statement, words, f"name {now} as well")

@@ -16,7 +16,7 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.iam.lint import rules
+from generator.iam.lint import conditions, elements
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import roles
@@ -61,7 +61,7 @@ ROW_4 = Row(
             in_role(_BY_ENDPOINT, Beside((_ANY_PROFILE,))),
             _USER_AND_MORE,
         ),
-        Linted("a set operator on a single value", rules.WRONG_QUANTIFIER, _BY_ENDPOINT, _USER),
+        Linted("a set operator on a single value", conditions.WRONG_QUANTIFIER, _BY_ENDPOINT, _USER),
         lockout(
             "a link from the office",
             RequestSet(
@@ -181,7 +181,7 @@ ROW_24 = Row(
     (
         Linted(
             "an app is never asked for on a profile",
-            rules.IGNORED_RESOURCE,
+            elements.IGNORED_RESOURCE,
             _APPS_BY_PROFILE,
             _API_ENDPOINT,
             PolicyKind.ENDPOINT,

@@ -19,7 +19,7 @@ from isolation.faults.settings import (
 )
 
 from generator.aws import arns
-from generator.iam.lint import rules
+from generator.iam.lint import conditions, elements
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import roles, trust, workload
@@ -44,8 +44,8 @@ ROW_11 = Row(
     11,
     "one condition for calls that do not know its key, around a call with a blank in its name",
     (
-        Linted("a blank in a name", rules.UNKNOWN_ACTION, _WATCHING, _METRICS),
-        Linted("a key most of the calls never fill", rules.UNSUPPORTED_KEY, _WATCHING, _METRICS),
+        Linted("a blank in a name", elements.UNKNOWN_ACTION, _WATCHING, _METRICS),
+        Linted("a key most of the calls never fill", conditions.UNSUPPORTED_KEY, _WATCHING, _METRICS),
         lockout(
             "a list of metrics",
             RequestSet(("cloudwatch:ListMetrics",)),
@@ -92,7 +92,7 @@ ROW_17 = Row(
     17,
     "a host as a proxy spells it",
     (
-        Linted("no service of AWS", rules.FOREIGN_SERVICE, _PROXIED_PASS, _PASSING),
+        Linted("no service of AWS", elements.FOREIGN_SERVICE, _PROXIED_PASS, _PASSING),
         lockout(
             "the job role, passed to SageMaker",
             RequestSet(
@@ -205,7 +205,7 @@ ROW_20 = Row(
             in_role(_SUPPORT),
             in_role(_SHARED_DOMAIN),
         ),
-        Linted("a call on buckets, given for objects", rules.IGNORED_RESOURCE, _SUPPORT, _SHARED_DOMAIN),
+        Linted("a call on buckets, given for objects", elements.IGNORED_RESOURCE, _SUPPORT, _SHARED_DOMAIN),
     ),
 )
 
@@ -237,7 +237,7 @@ ROW_22 = Row(
     22,
     "calls without resource types are given on ARNs",
     (
-        Linted("never asked for on an ARN", rules.IGNORED_RESOURCE, _LOOKING, _OWN_ACCOUNT),
+        Linted("never asked for on an ARN", elements.IGNORED_RESOURCE, _LOOKING, _OWN_ACCOUNT),
         lockout(
             "a list of domains",
             RequestSet(("sagemaker:ListDomains",)),

@@ -17,7 +17,7 @@ from isolation.faults.settings import (
     scope,
 )
 
-from generator.iam.lint import rules
+from generator.iam.lint import conditions, elements
 from generator.iam.policy import Conditions, Policy, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import abac, guardrails
@@ -186,7 +186,7 @@ ROW_15 = Row(
     15,
     "a statement without a resource",
     (
-        Linted("no Resource", rules.MISSING_ELEMENT, _NO_RESOURCE, _SCIENTIST),
+        Linted("no Resource", elements.MISSING_ELEMENT, _NO_RESOURCE, _SCIENTIST),
         Unreadable(
             "no Resource in a rendered document",
             '{"Version": "2012-10-17", "Statement": [{"Sid": "TeamReads", "Effect": "Allow", '
@@ -209,7 +209,7 @@ ROW_16 = Row(
     16,
     "a variable on the side of the key",
     (
-        Linted("no key has that name", rules.UNKNOWN_KEY, _OWNER_CHANGES, _SCIENTIST),
+        Linted("no key has that name", conditions.UNKNOWN_KEY, _OWNER_CHANGES, _SCIENTIST),
         lockout(
             "the owner deletes the own experiment",
             RequestSet(
@@ -248,7 +248,7 @@ ROW_31 = Row(
     31,
     "denials by team name a call that does not exist, and two of the 65 that create",
     (
-        Linted("no such call", rules.UNKNOWN_ACTION, _JOBS_TAGGED, _SCIENTIST),
+        Linted("no such call", elements.UNKNOWN_ACTION, _JOBS_TAGGED, _SCIENTIST),
         leak(
             "a model of nobody",
             RequestSet(("sagemaker:CreateModel",), conditions={"Null": {"aws:RequestTag/team": "true"}}),
@@ -277,7 +277,7 @@ ROW_36 = Row(
     36,
     "the example for Search says a key twice, and uses an operator that does not exist",
     (
-        Linted("no operator String", rules.UNKNOWN_OPERATOR, _SEARCH_STRING, _SCIENTIST),
+        Linted("no operator String", conditions.UNKNOWN_OPERATOR, _SEARCH_STRING, _SCIENTIST),
         lockout(
             "a search among the own team, the value that is said first and lost",
             RequestSet(("sagemaker:Search",), conditions={"StringEquals": {_VISIBLE: _OWN_TEAM}}),

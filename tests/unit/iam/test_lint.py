@@ -3,9 +3,10 @@
 import pytest
 
 from generator.core.expressions import Reference
+from generator.core.findings import Rule
 from generator.core.places import Location
+from generator.iam.lint import conditions, elements, policies
 from generator.iam.lint import policies as lint
-from generator.iam.lint import rules
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 
 PLACE = Location("tenants/alpha.yaml", ("environments", "dev"))
@@ -35,42 +36,42 @@ def test_a_sound_statement_passes():
     [
         (
             {"actions": ("cloudwatch: DeleteAlarms",), "resources": ("*",)},
-            rules.UNKNOWN_ACTION,
+            elements.UNKNOWN_ACTION,
             "One: AWS has no action 'cloudwatch: DeleteAlarms'",
         ),
         (
             {"actions": ("sagemaker:UpdateProcessingJob",), "effect": "Deny", "resources": ("*",)},
-            rules.UNKNOWN_ACTION,
+            elements.UNKNOWN_ACTION,
             "One: AWS has no action 'sagemaker:UpdateProcessingJob'",
         ),
         (
             {"actions": ("sagemeker:*",), "resources": ("*",)},
-            rules.UNKNOWN_ACTION,
+            elements.UNKNOWN_ACTION,
             "One: no service is called 'sagemeker'",
         ),
         (
             {"resources": (JOB,), "conditions": {"StringEquals": {"${sagemaker:ResourceTag/owner}": "a"}}},
-            rules.UNKNOWN_KEY,
+            conditions.UNKNOWN_KEY,
             "One: AWS has no condition key '${sagemaker:ResourceTag/owner}'",
         ),
         (
             {"resources": (f"{ARN}:training-job/${{aws:Team}}",)},
-            rules.UNKNOWN_KEY,
+            conditions.UNKNOWN_KEY,
             "One: AWS has no policy variable 'aws:Team'",
         ),
         (
             {"actions": ("sagemaker:ListDomains",), "resources": (f"{ARN}:*",)},
-            rules.IGNORED_RESOURCE,
+            elements.IGNORED_RESOURCE,
             "One: sagemaker:ListDomains takes none of the resources",
         ),
         (
             {"actions": ("s3:GetObject", "s3:PutBucketCORS"), "resources": ("arn:aws:s3:::b/x/*",)},
-            rules.IGNORED_RESOURCE,
+            elements.IGNORED_RESOURCE,
             "One: s3:PutBucketCORS takes none of the resources",
         ),
         (
             {"resources": (JOB, f"{ARN}:model/*")},
-            rules.IGNORED_RESOURCE,
+            elements.IGNORED_RESOURCE,
             f"One: no action takes the resource {ARN}:model/*",
         ),
         (
@@ -79,7 +80,7 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"StringLike": {"cloudwatch:namespace": "x"}},
             },
-            rules.UNSUPPORTED_KEY,
+            conditions.UNSUPPORTED_KEY,
             "One: cloudwatch:ListMetrics never fills cloudwatch:namespace, so the statement never applies",
         ),
         (
@@ -89,12 +90,12 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"StringNotEquals": {"aws:RequestTag/team": "a"}},
             },
-            rules.UNSUPPORTED_KEY,
+            conditions.UNSUPPORTED_KEY,
             "One: sagemaker:CreateImageVersion never fills aws:RequestTag/team, so the condition is always",
         ),
         (
             {"resources": (JOB,), "conditions": {"String": {"aws:ResourceTag/team": "a"}}},
-            rules.UNKNOWN_OPERATOR,
+            conditions.UNKNOWN_OPERATOR,
             "One: IAM has no operator 'String'",
         ),
         (
@@ -105,14 +106,14 @@ def test_a_sound_statement_passes():
                     "StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com.rproxy.goskope.com"}
                 },
             },
-            rules.FOREIGN_SERVICE,
+            elements.FOREIGN_SERVICE,
             "One: 'sagemaker.amazonaws.com.rproxy.goskope.com' is no AWS service",
         ),
-        ({"sid": "No-dash", "resources": (JOB,)}, rules.BAD_SID, "statement id 'No-dash' may hold only"),
-        ({}, rules.MISSING_ELEMENT, "One names no resource; this is a managed policy"),
+        ({"sid": "No-dash", "resources": (JOB,)}, policies.BAD_SID, "statement id 'No-dash' may hold only"),
+        ({}, elements.MISSING_ELEMENT, "One names no resource; this is a managed policy"),
         (
             {"resources": (JOB,), "principals": EVERYONE},
-            rules.MISSING_ELEMENT,
+            elements.MISSING_ELEMENT,
             "One names a principal; this is a managed policy",
         ),
         (
@@ -121,63 +122,63 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"StringEquals": {"sagemaker:InstanceTypes": "ml.m5.large"}},
             },
-            rules.WRONG_QUANTIFIER,
+            conditions.WRONG_QUANTIFIER,
             "One: sagemaker:InstanceTypes holds a list, tested with StringEquals",
         ),
         (
             {"resources": (JOB,), "conditions": {"ForAnyValue:StringEquals": {"aws:SourceVpce": "vpce-1"}}},
-            rules.WRONG_QUANTIFIER,
+            conditions.WRONG_QUANTIFIER,
             "One: aws:SourceVpce holds one value, tested with ForAnyValue:StringEquals",
         ),
-        ({"resources": ("training-job/x", JOB)}, rules.MALFORMED_ARN, "One: 'training-job/x' is no ARN"),
+        ({"resources": ("training-job/x", JOB)}, elements.MALFORMED_ARN, "One: 'training-job/x' is no ARN"),
         (
             {"resources": (JOB.replace(":aws:", ":awss:"),)},
-            rules.MALFORMED_ARN,
+            elements.MALFORMED_ARN,
             "One: 'arn:awss:sagemaker:eu-west-1:111122223333:training-job/*' is in no partition of AWS",
         ),
         (
             {"resources": (JOB.replace("sagemaker", "sagemeker"),)},
-            rules.MALFORMED_ARN,
+            elements.MALFORMED_ARN,
             "One: 'arn:aws:sagemeker:eu-west-1:111122223333:training-job/*' is of no service",
         ),
         (
             {"resources": (JOB.replace("eu-west-1", "Ireland"),)},
-            rules.MALFORMED_ARN,
+            elements.MALFORMED_ARN,
             "One: 'arn:aws:sagemaker:Ireland:111122223333:training-job/*' is in no Region",
         ),
         (
             {"resources": (JOB.replace("111122223333", "1111"),)},
-            rules.MALFORMED_ARN,
+            elements.MALFORMED_ARN,
             "One: 'arn:aws:sagemaker:eu-west-1:1111:training-job/*' is in no account",
         ),
         (
             {"resources": (JOB,), "conditions": {"Bool": {"aws:PrincipalArn": "true"}}},
-            rules.WRONG_TYPE,
+            conditions.WRONG_TYPE,
             "One: aws:PrincipalArn is of type ARN, tested with Bool",
         ),
         (
             {"resources": (JOB,), "conditions": {"ArnLike": {"aws:SourceIdentity": ROOT}}},
-            rules.WRONG_TYPE,
+            conditions.WRONG_TYPE,
             "One: aws:SourceIdentity is of type String, tested with ArnLike",
         ),
         (
             {"resources": (JOB,), "conditions": {"StringEquals": {"aws:SourceIp": "203.0.113.1"}}},
-            rules.WRONG_TYPE,
+            conditions.WRONG_TYPE,
             "One: aws:SourceIp is of type IPAddress, tested with StringEquals",
         ),
         (
             {"resources": (JOB,), "conditions": {"Null": {"aws:ResourceTag/team": "yes"}}},
-            rules.UNFIT_VALUE,
+            conditions.UNFIT_VALUE,
             "One: Null cannot compare aws:ResourceTag/team with 'yes'",
         ),
         (
             {"resources": (JOB,), "conditions": {"IpAddress": {"aws:SourceIp": "203.0.113"}}},
-            rules.UNFIT_VALUE,
+            conditions.UNFIT_VALUE,
             "One: IpAddress cannot compare aws:SourceIp with '203.0.113'",
         ),
         (
             {"resources": (JOB,), "conditions": {"DateLessThan": {"aws:CurrentTime": "tomorrow"}}},
-            rules.UNFIT_VALUE,
+            conditions.UNFIT_VALUE,
             "One: DateLessThan cannot compare aws:CurrentTime with 'tomorrow'",
         ),
         (
@@ -186,12 +187,12 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"NumericLessThan": {"sagemaker:MaxRuntimeInSeconds": "1h"}},
             },
-            rules.UNFIT_VALUE,
+            conditions.UNFIT_VALUE,
             "One: NumericLessThan cannot compare sagemaker:MaxRuntimeInSeconds with '1h'",
         ),
         (
             {"resources": (JOB,), "conditions": {"ArnNotEquals": {"aws:PrincipalArn": "Admin"}}},
-            rules.UNFIT_VALUE,
+            conditions.UNFIT_VALUE,
             "One: ArnNotEquals cannot compare aws:PrincipalArn with 'Admin'",
         ),
         (
@@ -201,7 +202,7 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"Null": {"sagemaker:VolumeKmsKey": "true"}},
             },
-            rules.FORMER_KEY,
+            policies.FORMER_KEY,
             "One: sagemaker:VolumeKmsKey is named, and its present name sagemaker:VolumeKmsKeyArn nowhere",
         ),
         (
@@ -210,12 +211,12 @@ def test_a_sound_statement_passes():
                 "resources": ("*",),
                 "conditions": {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
             },
-            rules.ABSENT_MFA,
+            conditions.ABSENT_MFA,
             "One: the key is absent where nobody was asked for MFA",
         ),
         (
             {"resources": (JOB,), "conditions": {"Null": {"aws:MultiFactorAuthPresent": "false"}}},
-            rules.ABSENT_MFA,
+            conditions.ABSENT_MFA,
             "One: the key is present and false in sessions that began without MFA",
         ),
     ],
@@ -301,17 +302,19 @@ def test_principals_in_full_pass(principals):
     ],
 )
 def test_principals_that_aws_refuses_are_found(principals):
-    assert _of_bucket(principals=principals) == [rules.BAD_PRINCIPAL]
+    assert _of_bucket(principals=principals) == [elements.BAD_PRINCIPAL]
 
 
 def test_everybody_is_let_in_only_with_a_condition_that_says_who():
     account = {"aws:PrincipalAccount": "111122223333"}
     for everybody in (EVERYONE, {"AWS": ("*",)}):
-        assert _of_bucket(principals=everybody) == [rules.EVERYBODY]
+        assert _of_bucket(principals=everybody) == [elements.EVERYBODY]
         assert _of_bucket(principals=everybody, conditions={"StringEquals": account}) == []
-        assert _of_bucket(principals=everybody, conditions={"StringNotEquals": account}) == [rules.EVERYBODY]
+        assert _of_bucket(principals=everybody, conditions={"StringNotEquals": account}) == [
+            elements.EVERYBODY
+        ]
         assert _of_bucket(principals=everybody, conditions={"StringEqualsIfExists": account}) == [
-            rules.EVERYBODY
+            elements.EVERYBODY
         ]
         assert _of_bucket(principals=everybody, effect="Deny") == []
 
@@ -367,19 +370,19 @@ def test_a_star_as_action_is_not_judged_by_keys():
 
 def test_a_repeated_statement_id_is_found():
     found = _found(_statement(resources=(JOB,)), _statement(resources=(JOB,)))
-    assert found == [(rules.BAD_SID, "statement id 'One' is used 2 times")]
+    assert found == [(policies.BAD_SID, "statement id 'One' is used 2 times")]
 
 
 def test_too_large_policies_say_both_numbers():
     arn = Reference("var.arn", JOB + "x" * 6200)
     ((rule, message),) = _found(_statement(resources=(arn,)))
-    assert rule is rules.TOO_LARGE
+    assert rule is policies.TOO_LARGE
     assert message.endswith("a managed policy may measure 6144")
 
 
 def test_a_raised_quota_replaces_the_default():
     statement = _statement(resources=(JOB,))
-    assert [rule for rule, _ in _found(statement, longest=10)] == [rules.TOO_LARGE]
+    assert [rule for rule, _ in _found(statement, longest=10)] == [policies.TOO_LARGE]
     assert lint.LONGEST[PolicyKind.SCP] == 5120
 
 
@@ -389,8 +392,8 @@ def test_trust_policies_name_no_resource_but_a_principal():
     )
     assert _found(trusted, kind=PolicyKind.TRUST) == []
     assert [rule for rule, _ in _found(_statement(resources=(JOB,)), kind=PolicyKind.TRUST)] == [
-        rules.MISSING_ELEMENT,
-        rules.MISSING_ELEMENT,
+        elements.MISSING_ELEMENT,
+        elements.MISSING_ELEMENT,
     ]
 
 
@@ -401,10 +404,11 @@ def test_key_policies_speak_of_their_own_key():
 
 def test_not_actions_are_checked_as_well():
     statement = Statement("One", "Deny", not_actions=("sagemaker:Nothing",), resources=("*",))
-    assert [rule for rule, _ in _found(statement)] == [rules.UNKNOWN_ACTION]
+    assert [rule for rule, _ in _found(statement)] == [elements.UNKNOWN_ACTION]
 
 
 def test_every_rule_says_what_why_and_instead():
-    codes = [rule.code for rule in rules.RULES]
-    assert codes == [f"IAM{number:03}" for number in range(1, len(codes) + 1)]
-    assert all(rule.summary and rule.why and rule.instead for rule in rules.RULES)
+    modules = (conditions, elements, policies)
+    found = {value for one in modules for value in vars(one).values() if isinstance(value, Rule)}
+    assert {rule.code for rule in found} == {f"IAM{number:03}" for number in range(1, len(found) + 1)}
+    assert all(rule.summary and rule.why and rule.instead for rule in found)
