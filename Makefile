@@ -10,7 +10,7 @@ TESTS ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs wheel lock locks bench oracle proofs check clean
+.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench oracle proofs check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ golden: install ## accept what the goldens and diagnostics say now, then show wh
 
 docs: install ## write the generated reference pages and schemas
 	$(BIN)/python docs/generate.py
+
+data: install ## make the carried data anew from its locked sources (needs npm)
+	$(BIN)/python data/make.py
 
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench

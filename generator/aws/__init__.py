@@ -1,1 +1,1 @@
-"""What is known about AWS: policies, ARNs, names, regions, quotas, service authorization data."""
+"""What is known about AWS: ARNs, names, Regions, quotas, endpoints, instance types."""

@@ -52,6 +52,6 @@ def _code() -> str:
     for room in _LOOKING:
         folder = Path(str(files(f"generator.{room}")))
         for source in sorted(folder.rglob("*")):
-            if source.name.endswith((".py", ".json", ".json.gz")):
+            if source.is_file() and source.suffix != ".pyc":
                 found.update(source.read_bytes())
     return found.hexdigest()

@@ -16,9 +16,9 @@ def action(pattern: str) -> str | None:
         if similar is None:
             return None
         corrected = f"{similar}:{name.strip()}"
-        return corrected if services.expand(corrected) else action(corrected)
+        return corrected if services.names_action(corrected) else action(corrected)
     tidy = f"{service}:{name.strip()}"
-    if services.expand(tidy):
+    if services.names_action(tidy):
         return tidy
     names = _names(service, name)
     similar = nearest(name.strip(), names)
@@ -30,12 +30,12 @@ def key(word: str) -> str | None:
     if "${" in word or ":" not in word:
         return None
     family, separator, own = word.partition("/")
-    open_keys = [name for name in services.spelled_keys() if name.endswith("/")]
+    open_keys = [name for name in services.condition_keys() if name.endswith("/")]
     if separator:
         similar = nearest(f"{family}/", open_keys)
         return f"{similar}{own}" if similar else None
     prefix = word.split(":", 1)[0].lower()
-    keys = [name for name in services.spelled_keys() if not name.endswith("/")]
+    keys = [name for name in services.condition_keys() if not name.endswith("/")]
     near = [name for name in keys if name.lower().startswith(f"{prefix}:")]
     return nearest(word, near) or nearest(word, keys)
 

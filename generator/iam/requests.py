@@ -6,14 +6,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from generator.iam.policy import Conditions
-from generator.iam.services import AccessLevel
+from generator.iam.services import RESOURCE_TAG, AccessLevel, resource_tag_aliases
 
 Value = str | tuple[str, ...]
 """What a context key holds: one value, or the values of a key that takes several (never an empty tuple)."""
-
-_RESOURCE_TAG_ALIASES = tuple(
-    f"{service}:resourcetag/" for service in ("sagemaker", "iam", "ec2", "ecr", "secretsmanager", "ssm")
-)
 
 
 @lru_cache(maxsize=8192)
@@ -24,10 +20,8 @@ def canonical_key(key: str) -> str:
     the services' own names for resource tags are the same key.
     """
     lowered = key.lower()
-    for alias in _RESOURCE_TAG_ALIASES:
-        if lowered.startswith(alias):
-            return f"aws:resourcetag/{lowered.removeprefix(alias)}"
-    return lowered
+    owner, slash, rest = lowered.partition("/")
+    return f"{RESOURCE_TAG}{rest}" if owner + slash in resource_tag_aliases() else lowered
 
 
 @dataclass(frozen=True, slots=True)

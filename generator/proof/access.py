@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from generator.iam import services
 from generator.iam.authority import Authority, Principal, SessionKey
 from generator.iam.claims import Evidence
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Statement as PolicyStatement
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Undecided, find_gain
+from generator.iam.search.index import named_in
 from generator.proof.refutations import Statement, sources_of, statements
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
@@ -99,9 +99,8 @@ def _entries(after: Authority, before: Authority, facts: EstateFacts, unknown: l
             unknown.append(f"{answer.request.action}: the search and the evaluation of its request disagree")
             return
         statement = _statement(behind[0], after)
-        wanted = {entry.name for pattern in _actions(statement) for entry in services.expand(pattern)} - seen
-        others = (name for name in sorted(wanted | {answer.request.action}) if name not in seen)
-        actions = tuple(name for name in others if _is_gained(name, answer.request, after, before))
+        named = {answer.request.action, *(named_in(statement) if statement else ())} - seen
+        actions = tuple(name for name in sorted(named) if _is_gained(name, answer.request, after, before))
         seen.update(actions)
         yield _entry(actions, behind[0], statement, answer.request, (after, facts))
     unknown.append(f"there is more than {_MOST_ENTRIES} statements can describe")
@@ -147,10 +146,6 @@ def _statement(evidence: Evidence, authority: Authority) -> PolicyStatement | No
         if statement.sid == evidence.sid
     )
     return next(named, None)
-
-
-def _actions(statement: PolicyStatement | None) -> tuple[str, ...]:
-    return statement.actions if statement else ()
 
 
 def _authority(role: RoleFacts, facts: EstateFacts, shown: RoleFacts) -> Authority:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from generator.iam import services
 from generator.iam.claims import Result, Verdict
-from generator.iam.services import SOURCE, SOURCE_DATE
 from generator.proof.properties.catalogue import definition
 from generator.proof.properties.limits import ACCEPTED, LIMITS
 
@@ -97,7 +97,12 @@ def certificate(holder: Holder, proofs: Iterable[StackProof], generator: str) ->
         "limits": [{"id": one.id, "sentence": one.sentence, "why": one.why} for one in LIMITS],
         "stacks": {proof.stack: proof.digest for proof in stacks},
         "relied_on": {name: value for name, value in relied_on.items() if name not in own},
-        "made_by": {"tenantry": generator, "engine": ENGINE, "service_data": SOURCE_DATE, "source": SOURCE},
+        "made_by": {
+            "tenantry": generator,
+            "engine": ENGINE,
+            "service_data": services.source_date(),
+            "source": services.source(),
+        },
     }
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from generator.core.errors import UsageError
-from generator.core.suggestions import nearest
 from generator.estate.assertions import fill, placeholders
-from generator.iam import globs, services
+from generator.iam import globs, nearest, services
 from generator.iam.authority import Principal, SessionKey
 from generator.iam.decision.moments import moment
 from generator.iam.requests import Request, Value, canonical_key
@@ -85,16 +84,10 @@ def known_action(name: str) -> services.Action:
         return found
     if set(name) & {"*", "?"}:
         raise UsageError(f"{name} is a pattern of actions", hint="ask for one action, such as s3:GetObject")
-    if not services.knows_service(name) or ":" not in name:
-        raise UsageError(
-            f"there is no action {name or EMPTY}", hint=f"known services: {', '.join(services.services())}"
-        )
-    every = (one.name for one in services.expand(f"{name.split(':', 1)[0]}:*"))
-    similar = nearest(name, every)
-    raise UsageError(
-        f"there is no action {name}",
-        hint=f"did you mean {similar}?" if similar else f"actions are those of AWS on {services.SOURCE_DATE}",
-    )
+    similar = nearest.action(name)
+    known = f"known are the {len(services.services())} services of AWS on {services.source_date()}"
+    hint = f"did you mean {similar}?" if similar else f"{known}; an action looks like s3:GetObject"
+    raise UsageError(f"there is no action {name or EMPTY}", hint=hint)
 
 
 def resource_of(entry: services.Action, resource: str, principal: Principal) -> str:
@@ -123,7 +116,7 @@ def known_key(key: str) -> str:
         UsageError: AWS has none; the nearest name is suggested.
     """
     if services.key_type(key) is None:
-        similar = nearest(key, services.condition_keys())
+        similar = nearest.key(key)
         raise UsageError(
             f"there is no condition key {key}",
             hint=f"did you mean {similar}?" if similar else "keys look like aws:RequestTag/team",

@@ -1,6 +1,6 @@
 """Whether the requests of an assertion can be made at all: actions, resources, conditions, placeholders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from generator.core.findings import Family, Finding, Rule
@@ -9,6 +9,7 @@ from generator.core.suggestions import nearest as nearest_word
 from generator.estate.assertions import PLACEHOLDERS, PlannedAssertion, fill, placeholders
 from generator.iam import condition_values, conditions, globs, nearest, services
 from generator.iam.lint.elements import is_of_type
+from generator.iam.search.find import actions_of
 
 ASSERTIONS = Family("assertions", "Assertions")
 _rule = partial(Rule, family=ASSERTIONS)
@@ -116,21 +117,20 @@ def _actions(assertion: PlannedAssertion) -> Iterator[Finding]:
     named = (("actions", assertion.actions), ("except", assertion.except_actions))
     for element, patterns in named:
         for index, pattern in enumerate(patterns):
-            if not services.expand(pattern):
+            if not services.names_action(pattern):
                 unknown = True
                 message = f"AWS has no action {pattern}"
                 hint = _meant(nearest.action(pattern))
                 yield Finding(UNKNOWN_ASSERTED_ACTION, message, assertion.at(element, index), hint=hint)
-    if not unknown and not asserted_actions(assertion):
+    if not unknown and not actions_of(assertion.actions, assertion.except_actions):
         place = assertion.at("except", on_key=True)
         yield Finding(ASSERTION_ABOUT_NOTHING, "`except` takes every action out again", place)
 
 
-def asserted_actions(assertion: PlannedAssertion) -> tuple[services.Action, ...]:
-    """The actions of AWS that the assertion is about, each once."""
-    taken = {entry.name for pattern in assertion.except_actions for entry in services.expand(pattern)}
-    named = {entry.name: entry for pattern in assertion.actions for entry in services.expand(pattern)}
-    return tuple(entry for name, entry in named.items() if name not in taken)
+def _asserted(assertion: PlannedAssertion, holds: Callable[[services.Action], bool]) -> bool:
+    """Whether something holds of an action that the assertion is about; also where it names none of AWS's."""
+    actions = actions_of(assertion.actions, assertion.except_actions)
+    return not actions or any(holds(entry) for name in actions if (entry := services.action(name)))
 
 
 def _resources(assertion: PlannedAssertion) -> Iterator[Finding]:
@@ -157,8 +157,7 @@ def _resource(assertion: PlannedAssertion, place: Location, written: str) -> Ite
         hint = "an ARN has six parts: arn:partition:service:region:account:resource"
         yield Finding(UNFIT_ASSERTED_RESOURCE, f"{written} is no ARN", place, hint=hint)
         return
-    entries = asserted_actions(assertion)
-    if entries and not any(is_of_type(text, kind) for entry in entries for kind in entry.resource_types):
+    if not _asserted(assertion, lambda entry: any(is_of_type(text, kind) for kind in entry.resource_types)):
         yield Finding(UNFIT_ASSERTED_RESOURCE, f"none of the actions takes {written}", place)
 
 
@@ -210,8 +209,7 @@ def _misuse(known: conditions.Operator, operator: str, key: str, held: str) -> s
 
 
 def _never_filled(assertion: PlannedAssertion, operator: str, key: str) -> Iterator[Finding]:
-    entries = asserted_actions(assertion)
-    if entries and not any(services.supports(entry, key) for entry in entries):
+    if not _asserted(assertion, lambda entry: services.supports(entry, key)):
         place = assertion.at("where", operator, key, on_key=True)
         yield Finding(ASSERTION_ABOUT_NOTHING, f"none of the actions fills {key}", place)
 

@@ -10,7 +10,6 @@ from generator.iam.policy import Statement, Values
 from generator.iam.requests import Request, Value, canonical_key
 
 _COLONS_BEFORE_RESOURCE = 5
-_TAG = "aws:resourcetag/"
 _MOST_VALUES = 3
 """How many values of a condition a note shows."""
 
@@ -41,8 +40,8 @@ class Match:
 def asked(request: Request, session_keys: frozenset[str]) -> Asked:
     """The request with the keys its action fills, in lower case; keys of several values hold tuples.
 
-    A resource tag is there twice, under `aws:` and under the service's prefix;
-    the prefix of another service names a key that is absent.
+    A resource tag is there under `aws:` and under the names that services have for
+    it and the action fills; another service's name is that of an absent key.
     `session_keys` are canonical names that the principal's session carries
     whatever the action. An action that the carried data does not know keeps
     every key.
@@ -51,22 +50,13 @@ def asked(request: Request, session_keys: frozenset[str]) -> Asked:
     context: dict[str, Value] = {}
     for key, value in request.context.items():
         name = canonical_key(key)
-        if entry is None or name in session_keys or _fills(entry, name):
+        if entry is None or name in session_keys or services.supports(entry, name):
             context[name] = (value,) if isinstance(value, str) and services.is_multivalued(name) else value
-    service = request.action.split(":", 1)[0].lower()
-    context |= {_own_name(key, service): value for key, value in context.items() if key.startswith(_TAG)}
+    aliases = services.resource_tag_aliases() & (entry.keys if entry else services.resource_tag_aliases())
+    tags = {key: value for key, value in context.items() if key.startswith(services.RESOURCE_TAG)}
+    for alias in aliases:
+        context |= {f"{alias}{key.removeprefix(services.RESOURCE_TAG)}": value for key, value in tags.items()}
     return Asked(request.action, request.resource, context)
-
-
-def _fills(entry: services.Action, key: str) -> bool:
-    """Whether the action fills the key, for resource tags under the service's own name too."""
-    own_name = _own_name(key, entry.name.split(":", 1)[0])
-    return services.supports(entry, key) or (key != own_name and services.supports(entry, own_name))
-
-
-def _own_name(key: str, service: str) -> str:
-    """A resource tag as the service calls it, `sagemaker:resourcetag/team`; other keys unchanged."""
-    return key.replace("aws:", f"{service}:", 1) if key.startswith(_TAG) else key
 
 
 def match(statement: Statement, request: Asked) -> Match:

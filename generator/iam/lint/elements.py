@@ -126,7 +126,7 @@ def _actions(statement: Statement) -> Iterator[Fault]:
     for pattern in statement.actions + statement.not_actions:
         if not services.knows_service(pattern):
             words = f"no service is called {pattern.split(':', 1)[0]!r}"
-        elif not services.expand(pattern):
+        elif not services.names_action(pattern):
             words = f"AWS has no action {pattern!r}"
         else:
             continue

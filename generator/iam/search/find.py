@@ -10,11 +10,11 @@ from generator.iam.requests import Request, RequestSet
 from generator.iam.search.domains import Unfilled, nodes_of, tied
 from generator.iam.search.formula import RESOURCE, Formula, both, leaves, negation, patterns_of
 from generator.iam.search.grounding import groundings
-from generator.iam.search.index import actions_named
+from generator.iam.search.index import Actions, actions_named, union
 from generator.iam.search.keys import Scene, Unmodelled, is_of_place
 from generator.iam.search.simplifying import simplified
 from generator.iam.search.solving import solve
-from generator.iam.search.statements import allowable, allowed, asked_for
+from generator.iam.search.statements import allowable, allowed, asked_for, unlisted
 from generator.iam.search.witness import request_of
 from generator.iam.search.words import TooManyWords
 
@@ -115,6 +115,8 @@ def _formulas(
         whole = simplified(whole)
         if whole is not False:
             yield scene, whole
+    for pattern in unlisted(authority, asked):
+        raise Unmodelled(f"{pattern} stands for no action that AWS had on {services.source_date()}")
 
 
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
@@ -150,11 +152,9 @@ def _scene(principal: Principal, entry: services.Action, kind: services.Resource
 
 
 @lru_cache(maxsize=1024)
-def actions_of(patterns: tuple[str, ...], excepted: tuple[str, ...]) -> frozenset[str]:
-    """The names of the actions some pattern stands for, without those an excepted one stands for."""
-    wanted = frozenset[str]().union(*(actions_named(pattern) for pattern in patterns))
-    unwanted = frozenset[str]().union(*(actions_named(pattern) for pattern in excepted))
-    return wanted - unwanted
+def actions_of(patterns: tuple[str, ...], excepted: tuple[str, ...]) -> Actions:
+    """The actions some pattern stands for, without those an excepted one stands for."""
+    return union(map(actions_named, patterns)) - union(map(actions_named, excepted))
 
 
 class _Memory:

@@ -1,6 +1,8 @@
 """Which statements of a policy name which actions, worked out once per policy."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from generator.iam import services
@@ -8,46 +10,106 @@ from generator.iam.policy import Policy, Statement
 
 _REMEMBERED = 1024
 
-Named = dict[str, tuple[Statement, ...]]
-"""Statements by the name of an action, in the order of the policy."""
 
-_indexes: OrderedDict[tuple[int, str], tuple[Policy, Named]] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """A set of actions by their names: those that are listed or, where `is_rest`, all others of AWS.
+
+    Most sets are asked whether they hold an action, or are met with a listed
+    one. Only going through the rest reads the data of every service.
+    """
+
+    names: frozenset[str] = frozenset()
+    is_rest: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return (name in self.names) != self.is_rest
+
+    def __bool__(self) -> bool:
+        return self.is_rest or bool(self.names)
+
+    def __iter__(self) -> Iterator[str]:
+        if not self.is_rest:
+            return iter(self.names)
+        every = (entry for service in services.services() for entry in services.expand(f"{service}:*"))
+        return (entry.name for entry in every if entry.name not in self.names)
+
+    def __and__(self, other: "Actions") -> "Actions":
+        if self.is_rest and other.is_rest:
+            return Actions(self.names | other.names, is_rest=True)
+        if self.is_rest:
+            return Actions(other.names - self.names)
+        return Actions(self.names - other.names if other.is_rest else self.names & other.names)
+
+    def __invert__(self) -> "Actions":
+        return Actions(self.names, is_rest=not self.is_rest)
+
+    def __or__(self, other: "Actions") -> "Actions":
+        return ~(~self & ~other)
+
+    def __sub__(self, other: "Actions") -> "Actions":
+        return self & ~other
+
+
+NONE = Actions()
+
+
+@dataclass(slots=True)
+class _Named:
+    """The statements of one effect of a policy, and which of them name the actions asked about so far."""
+
+    statements: tuple[tuple[Statement, Actions], ...]
+    known: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    def naming(self, action: str) -> tuple[Statement, ...]:
+        if action not in self.known:
+            self.known[action] = tuple(one for one, named in self.statements if action in named)
+        return self.known[action]
+
+
+_indexes: OrderedDict[tuple[int, str], tuple[Policy, _Named]] = OrderedDict()
 
 
 def naming(policy: Policy, effect: str, action: str) -> tuple[Statement, ...]:
     """The statements of an effect that name the action, which is spelled as AWS does."""
-    return _index(policy, effect).get(action, ())
+    return _index(policy, effect).naming(action)
 
 
-def named_by(policy: Policy, effect: str) -> frozenset[str]:
-    """The names of all actions that some statement of the effect names."""
-    return frozenset(_index(policy, effect))
+def named_by(policy: Policy, effect: str) -> Actions:
+    """All actions that some statement of the effect names."""
+    return union(named for _, named in _index(policy, effect).statements)
+
+
+def union(sets: Iterable[Actions]) -> Actions:
+    """The actions of any of the sets."""
+    every = tuple(sets)
+    found = Actions(frozenset[str]().union(*(one.names for one in every if not one.is_rest)))
+    for rest in (one for one in every if one.is_rest):
+        found |= rest
+    return found
 
 
 @lru_cache(maxsize=4096)
-def actions_named(pattern: str) -> frozenset[str]:
-    """The names of the actions a pattern stands for."""
-    return frozenset(entry.name for entry in services.expand(pattern))
+def actions_named(pattern: str) -> Actions:
+    """The actions a pattern stands for."""
+    if pattern == "*":
+        return ~NONE
+    return Actions(frozenset(entry.name for entry in services.expand(pattern)))
 
 
-def _index(policy: Policy, effect: str) -> Named:
+def _index(policy: Policy, effect: str) -> _Named:
     """The policy's index; policies are long and compared by identity, so that asking is cheap."""
     key = (id(policy), effect)
     kept = _indexes.get(key)
     if kept is None:
         if len(_indexes) >= _REMEMBERED:
             _indexes.popitem(last=False)
-        kept = _indexes[key] = (policy, _built(policy, effect))
+        named = tuple((one, named_in(one)) for one in policy.statements if one.effect == effect)
+        kept = _indexes[key] = (policy, _Named(named))
     return kept[1]
 
 
-def _built(policy: Policy, effect: str) -> Named:
-    found: dict[str, list[Statement]] = {}
-    for statement in policy.statements:
-        if statement.effect != effect:
-            continue
-        patterns = statement.actions or statement.not_actions
-        named = frozenset[str]().union(*(actions_named(pattern) for pattern in patterns))
-        for action in named if statement.actions else actions_named("*") - named:
-            found.setdefault(action, []).append(statement)
-    return {action: tuple(statements) for action, statements in found.items()}
+def named_in(statement: Statement) -> Actions:
+    """The actions that a statement names."""
+    listed = union(map(actions_named, statement.actions or statement.not_actions))
+    return listed if statement.actions else ~listed

@@ -29,7 +29,6 @@ from generator.iam.search.patterns import ANY, PART, SEGMENT, Pattern, Token, li
 
 TAG_KEYS = "aws:tagkeys"
 REQUEST_TAG = "aws:requesttag/"
-RESOURCE_TAG = "aws:resourcetag/"
 RESOURCE_ACCOUNT = "aws:resourceaccount"
 REQUESTED_REGION = "aws:requestedregion"
 
@@ -112,7 +111,7 @@ class Scene:
             return False
         if key.startswith(_OF_PRINCIPAL) or key in _OF_SESSION:
             return True
-        if key.startswith(RESOURCE_TAG) and self.is_creating:
+        if key.startswith(services.RESOURCE_TAG) and self.is_creating:
             return True
         return not _supports(self.action.name, key)
 
@@ -145,7 +144,7 @@ class Scene:
         Raises:
             Unmodelled: a policy variable stands for something the search does not vary.
         """
-        if _is_foreign_alias(key, self._service):
+        if _is_foreign_alias(key, self.action):
             return False
         key = canonical_key(key)
         test = self._settled(test)
@@ -192,14 +191,11 @@ class Scene:
         known: dict[str, str | None] = {}
         for variable in pattern.variables:
             key = canonical_key(variable.key)
-            value = None if _is_foreign_alias(variable.key, self._service) else self.fixed(key)
+            is_foreign = _is_foreign_alias(variable.key, self.action)
+            value = None if is_foreign else self.fixed(key)
             if value is not None:
                 known[variable.key] = value
-            elif (
-                self.is_absent(key)
-                or services.is_multivalued(key)
-                or _is_foreign_alias(variable.key, self._service)
-            ):
+            elif is_foreign or self.is_absent(key) or services.is_multivalued(key):
                 known[variable.key] = None
             elif key in (RESOURCE_ACCOUNT, REQUESTED_REGION) or key in _NEW_NAMES:
                 raise Unmodelled(f"a policy variable stands for {variable.key}")
@@ -357,10 +353,11 @@ def _parts(pattern: Pattern) -> tuple[tuple[Token, ...], ...]:
     return tuple(tuple(part) for part in parts)
 
 
-def _is_foreign_alias(key: str, service: str) -> bool:
-    """Whether the key is another service's own name for resource tags, which this one does not fill."""
-    owner, _, rest = key.lower().partition(":")
-    return rest.startswith("resourcetag/") and owner not in ("aws", service)
+def _is_foreign_alias(key: str, action: services.Action) -> bool:
+    """Whether the key is some service's name for resource tags under which the action does not fill them."""
+    owner, slash, _ = key.lower().partition("/")
+    alias = owner + slash
+    return alias in services.resource_tag_aliases() and alias not in action.keys
 
 
 def old_names(new: str) -> tuple[str, ...]:

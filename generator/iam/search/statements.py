@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.core.expressions import sample
-from generator.iam import conditions, services
+from generator.iam import conditions, globs, services
 from generator.iam.authority import Authority, PolicySource, ResourcePolicy
 from generator.iam.conditions import Operator
 from generator.iam.policy import Conditions, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.iam.search.formula import Compares, Formula, Matches, Present, Some, both, either, negation
-from generator.iam.search.index import named_by, naming
+from generator.iam.search.index import Actions, actions_named, named_by, naming, union
 from generator.iam.search.keys import RESOURCE_ACCOUNT, Scene
 from generator.iam.search.patterns import Pattern, arn_like, exact, ignoring_case, like
 
@@ -57,29 +57,81 @@ def allowed(authority: Authority, scene: Scene) -> Formula:
     return both((whole, passes, *_denials(authority, scene, of_resources)))
 
 
-def allowable(authority: Authority) -> frozenset[str]:
-    """The actions that anything could allow at all; cheap, and asked before everything else."""
-    known = _allowable.get(id(authority))
-    if known is not None and known[0] is authority:
-        return known[1]
-    named = _named_by(authority.identity)
-    if authority.boundary is not None:
-        named &= _named_by((authority.boundary,))
-    named |= _named_by(tuple(one.source for one in authority.resource_policies))
-    for level in authority.scps:
-        named &= _named_by(level)
-    found = named | {_ALWAYS_ALLOWED}
-    _allowable.clear()
-    _allowable[id(authority)] = (authority, found)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What an authority may allow: actions, and patterns that stand for no action of the carried data."""
+
+    actions: Actions
+    unlisted: tuple[str, ...]
 
 
-_allowable: dict[int, tuple[Authority, frozenset[str]]] = {}
+_last: dict[int, tuple[Authority, _Reach]] = {}
 """The last answer: claims about one principal follow one another."""
 
 
-def _named_by(sources: tuple[PolicySource, ...]) -> frozenset[str]:
-    return frozenset[str]().union(*(named_by(source.policy, "Allow") for source in sources))
+def allowable(authority: Authority) -> Actions:
+    """The actions that anything could allow at all; cheap, and asked before everything else."""
+    return _reach(authority).actions
+
+
+def unlisted(authority: Authority, asked: RequestSet) -> Iterator[str]:
+    """Patterns in the set that are allowed, and stand for no action of the carried data.
+
+    AWS may have actions that the data has not, and nothing is known of those.
+    """
+    return (
+        pattern
+        for pattern in _reach(authority).unlisted
+        if _names(asked.actions, asked.except_actions, pattern)
+    )
+
+
+def _reach(authority: Authority) -> _Reach:
+    known = _last.get(id(authority))
+    if known is not None and known[0] is authority:
+        return known[1]
+    boundary = [(authority.boundary,)] if authority.boundary else []
+    of_resources = tuple(one.source for one in authority.resource_policies)
+    named = _named_by(authority.identity)
+    if authority.boundary is not None:
+        named &= _named_by((authority.boundary,))
+    named |= _named_by(of_resources)
+    for level in authority.scps:
+        named &= _named_by(level)
+    strange = (
+        *_unlisted(authority.identity, (*boundary, *authority.scps)),
+        *_unlisted(of_resources, authority.scps),
+    )
+    found = _Reach(named | Actions(frozenset({_ALWAYS_ALLOWED})), strange)
+    _last.clear()
+    _last[id(authority)] = (authority, found)
+    return found
+
+
+def _unlisted(
+    sources: tuple[PolicySource, ...], levels: tuple[tuple[PolicySource, ...], ...]
+) -> Iterator[str]:
+    """Patterns without known actions that the sources allow, and each level may allow as well."""
+    for pattern in sorted({one for statement in _allows(sources) for one in statement.actions}):
+        if not actions_named(pattern) and all(
+            any(_names(one.actions, one.not_actions, pattern) for one in _allows(level)) for level in levels
+        ):
+            yield pattern
+
+
+def _allows(sources: tuple[PolicySource, ...]) -> Iterator[Statement]:
+    return (one for source in sources for one in source.policy.statements if one.effect == "Allow")
+
+
+def _names(named: tuple[str, ...], excepted: tuple[str, ...], pattern: str) -> bool:
+    """Whether something that the pattern may stand for is named; no names at all are every action."""
+    lowered = pattern.lower()
+    is_named = any(globs.intersects(one.lower(), lowered) for one in named or ("*",))
+    return is_named and not any(globs.matches(one.lower(), lowered) for one in excepted)
+
+
+def _named_by(sources: tuple[PolicySource, ...]) -> Actions:
+    return union(named_by(source.policy, "Allow") for source in sources)
 
 
 def asked_for(requests: RequestSet, scene: Scene) -> Formula:

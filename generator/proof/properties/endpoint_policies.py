@@ -16,7 +16,7 @@ from generator.readback.facts import EndpointFacts, StackFacts
 _WITHOUT_REQUESTS = frozenset({"studio", "notebook"})
 """Endpoints of user interfaces: browsers send no signed requests through them, and AWS takes no policy."""
 
-_PREFIXES = {"monitoring": "cloudwatch"}
+_PREFIXES = {"git-codecommit": "codecommit", "monitoring": "cloudwatch"}
 """Endpoints whose names do not begin with the prefix of their service's actions."""
 
 _KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})

@@ -201,6 +201,12 @@ LIMITS = (
         "Policies of a tenant do not decide over them.",
     ),
     Limit(
+        "service-data",
+        "Actions and condition keys that AWS added, or published, after the day of the service data.",
+        "Whatever it lacks is unknown: a statement that allows such an action by name leaves claims open,"
+        " but what a pattern such as s3:* has grown to since is not seen.",
+    ),
+    Limit(
         "tagging-action",
         "Tagging while something is made is taken to reach only what is being made.",
         "SageMaker sets `sagemaker:TaggingAction` itself; nobody can send it.",

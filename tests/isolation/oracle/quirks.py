@@ -267,7 +267,7 @@ QUIRKS = (
         "sagemaker:VolumeKmsKey and its like are dropped from every request",
         "the developer guide shows the former names and nobody has published which names AWS fills, so a "
         "request may hold either (services.RENAMED_KEYS)",
-        (matching, "_fills"),
+        (services, "supports"),
         _no_old_names,
     ),
     Quirk(
@@ -297,7 +297,7 @@ QUIRKS = (
         "tag keys on every action",
         "aws:TagKeys, aws:RequestTag and aws:ResourceTag are kept for actions without tags",
         "the service authorization reference lists for each action the tag keys it fills",
-        (matching, "_fills"),
+        (services, "supports"),
         _tags_on_everything,
     ),
 )

