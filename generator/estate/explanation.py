@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.places import Location, Route
-from generator.estate.addresses.requests import owner_of
 from generator.estate.files import LEDGER_DOCUMENT, platform_place
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site
@@ -72,7 +71,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
     yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
     if site.addresses:
-        ledger = Location(LEDGER_DOCUMENT, ("blocks", owner_of(site)))
+        ledger = Location(LEDGER_DOCUMENT, ("blocks", site.address.ledger_key))
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
         ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
         users = settings.network.users

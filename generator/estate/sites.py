@@ -1,25 +1,18 @@
-"""Every environment of every tenant and shared domain becomes a site."""
+"""Every environment of every tenant and shared domain becomes a site, once its addresses are known."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
+from generator.estate.addresses.allocation import AddressPlan, plan_addresses
+from generator.estate.addresses.requests import address_requests
 from generator.estate.assertions import plan_assertions
-from generator.estate.files import (
-    PLATFORM_DOCUMENT,
-    Estate,
-    TenantFile,
-    domain_levels,
-    platform_place,
-    tenant_levels,
-)
-from generator.estate.people import plan_teams
-from generator.estate.settings.inheritance import Effective, merge
-from generator.estate.settings.resolved import resolve
+from generator.estate.drafts import Draft, draft_estate
+from generator.estate.files import PLATFORM_DOCUMENT, Estate
+from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site, SiteKind
 from generator.tenancy.settings import Network
-from generator.tenancy.tenant import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +25,20 @@ class PlannedSite:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """All sites of an estate, shared domains first, each group sorted by address.
+    """All sites of an estate, shared domains first, each group sorted by address, and the address plan.
 
     `waiting` are tenant environments whose account is not created yet; they
     are complete but for the account id and have no stack. `unplaced` are
     environments without an account or shared domain that we know: a check says
-    so, and the others look at what else they say.
+    so, and the others look at what else they say. `findings` are those of
+    loosened guardrails.
     """
 
     domains: tuple[PlannedSite, ...]
     tenants: tuple[PlannedSite, ...]
     waiting: tuple[PlannedSite, ...]
     unplaced: tuple[PlannedSite, ...]
+    addresses: AddressPlan
     findings: tuple[Finding, ...]
 
     @property
@@ -58,145 +53,72 @@ class Sites:
 
 
 def plan_sites(estate: Estate) -> Sites:
-    """The sites of the estate, without addresses; loosened guardrails are findings.
+    """The sites of the estate with their addresses.
 
     The checks of this room report environments that cannot be placed.
     """
-    findings: list[Finding] = []
-    domains = {
-        (name, environment): _domain_site(estate, name, environment, findings)
-        for name, domain in sorted(estate.platform.shared_domains.items())
-        for environment in sorted(domain.environments)
-    }
-    shared = {key: planned.site for key, planned in domains.items() if planned.site.account_id}
-    found = [planned for file in estate.tenants for planned in _tenant_sites(estate, file, shared, findings)]
-    without = [planned for planned in (*domains.values(), *found) if not planned.site.account_id]
-    vended = _vended(estate)
+    drafts, findings = draft_estate(estate)
+    addresses = plan_addresses(address_requests(drafts), estate.ledger, estate.platform.address_pools)
+    planned = tuple(
+        (draft, PlannedSite(_site(estate, draft, addresses), draft.effective)) for draft in drafts
+    )
+    without = tuple((draft, one) for draft, one in planned if not draft.account_id)
     return Sites(
-        domains=tuple(planned for planned in domains.values() if planned.site.account_id),
-        tenants=tuple(planned for planned in found if planned.site.account_id),
-        waiting=tuple(planned for planned in without if planned.site.address in vended),
-        unplaced=tuple(planned for planned in without if planned.site.address not in vended),
-        findings=tuple(findings),
+        domains=tuple(one for draft, one in planned if draft.account_id and draft.file is None),
+        tenants=tuple(one for draft, one in planned if draft.account_id and draft.file is not None),
+        waiting=tuple(one for draft, one in without if draft.is_vended),
+        unplaced=tuple(one for draft, one in without if not draft.is_vended),
+        addresses=addresses,
+        findings=findings,
     )
 
 
-def _vended(estate: Estate) -> frozenset[str]:
-    """Addresses of the environments that have no account because it is to be created."""
-    return frozenset(
-        f"{file.name}/{name}"
-        for file in estate.tenants
-        if not file.tenant.apart_by_tags
-        for name, environment in file.tenant.environments.items()
-        if environment.account is None and environment.organization_account
-    )
-
-
-def _domain_site(estate: Estate, name: str, environment: str, findings: list[Finding]) -> PlannedSite:
-    entry = estate.platform.shared_domains[name].environments[environment]
-    effective, faults = merge(domain_levels(estate, name, environment))
-    findings.extend(faults)
-    account_id = estate.account_id(entry.account) or ""
-    settings = resolve(effective.settings, estate.platform, declared_users=0)
-    site = Site(
-        kind=SiteKind.SHARED_DOMAIN,
-        name=name,
-        environment=environment,
-        isolation="abac",
-        account_id=account_id,
-        region=settings.region,
-        partition=partition_of(settings.region),
-        settings=settings,
-        teams=(),
-        addresses=None,
-        subnet_labels=subnet_labels(settings.network),
-        shared_domain=name,
-        tags={
-            **settings.tags,
-            "tenantry:domain": name,
-            "tenantry:environment": environment,
-            "domain-owner": estate.platform.owner,
-            "data-classification": settings.data_classification,
-        },
-        platform=estate.platform,
-        document=PLATFORM_DOCUMENT,
-        place=platform_place("shared_domains", name, "environments", environment, on_key=True),
-        assertions=plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT),
-    )
-    return PlannedSite(site, effective)
-
-
-def _tenant_sites(
-    estate: Estate,
-    file: TenantFile,
-    shared: Mapping[tuple[str, str], Site],
-    findings: list[Finding],
-) -> Iterator[PlannedSite]:
-    for environment, entry in sorted(file.tenant.environments.items()):
-        effective, faults = merge(tenant_levels(estate, file, environment))
-        # A fault of the tenant's own level repeats in every environment: kept once.
-        findings.extend(fault for fault in faults if fault not in findings)
-        site = _tenant_site(estate, file, environment, effective)
-        if file.tenant.apart_by_tags:
-            home = shared.get((file.tenant.shared_domain or "", environment))
-            yield PlannedSite(_inside(site, home) if home else site, effective)
-        else:
-            account_id = estate.account_id(entry.account) if entry.account else None
-            yield PlannedSite(replace(site, account_id=account_id or ""), effective)
-
-
-def _tenant_site(estate: Estate, file: TenantFile, name: str, effective: Effective) -> Site:
-    tenant = file.tenant
-    environment = tenant.environments[name]
-    settings = resolve(effective.settings, estate.platform, declared_users=_head_count(file, environment))
+def _site(estate: Estate, draft: Draft, addresses: AddressPlan) -> Site:
+    file = draft.file
+    own = addresses.allocations.get(draft.address.ledger_key)
+    common = plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT)
     return Site(
-        kind=SiteKind.TENANT,
-        name=file.name,
-        environment=name,
-        isolation=tenant.isolation,
-        account_id="",
-        region=settings.region,
-        partition=partition_of(settings.region),
-        settings=settings,
-        teams=plan_teams(file, environment, settings.studio.space_storage_gb),
-        addresses=None,
-        subnet_labels=subnet_labels(settings.network),
-        shared_domain=tenant.shared_domain if tenant.apart_by_tags else None,
-        tags={
-            **settings.tags,
-            "tenantry:tenant": file.name,
-            "tenantry:environment": name,
-            "tenant-owner": tenant.owner,
-            "cost-center": tenant.cost_center,
-            "data-classification": settings.data_classification,
-        },
+        kind=SiteKind.TENANT if file else SiteKind.SHARED_DOMAIN,
+        name=draft.name,
+        environment=draft.environment,
+        isolation=file.tenant.isolation if file else "abac",
+        account_id=draft.account_id,
+        region=draft.region,
+        partition=partition_of(draft.region),
+        settings=draft.settings,
+        teams=draft.teams,
+        addresses=own,
+        subnet_labels=_subnet_labels(draft.home or draft, addresses),
+        shared_domain=_shared_domain(draft),
+        tags={**draft.settings.tags, **_tags(estate, draft)},
         platform=estate.platform,
-        document=file.document,
-        place=file.place("environments", name, on_key=True),
-        assertions=(
-            *plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT),
-            *plan_assertions(tenant.assertions, file.document),
-        ),
+        document=file.document if file else PLATFORM_DOCUMENT,
+        place=draft.place,
+        assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
     )
 
 
-def _inside(site: Site, home: Site) -> Site:
-    """The tenant's site in its shared domain: account, Region and network are the domain's."""
-    return replace(
-        site,
-        account_id=home.account_id,
-        region=home.region,
-        partition=home.partition,
-        subnet_labels=home.subnet_labels,
-    )
+def _shared_domain(draft: Draft) -> str | None:
+    if draft.file is None:
+        return draft.name
+    return draft.file.tenant.shared_domain if draft.file.tenant.apart_by_tags else None
 
 
-def _head_count(file: TenantFile, environment: Environment) -> int:
-    tenant = file.tenant
-    users = {*(tenant.users or {})}
-    for team in (tenant.teams or {}).values():
-        users |= {*team.users}
-    return len(users if environment.users is None else users & {*environment.users})
+def _tags(estate: Estate, draft: Draft) -> Mapping[str, str]:
+    if draft.file is None:
+        whose = {"tenantry:domain": draft.name}
+        owner = {"domain-owner": estate.platform.owner}
+    else:
+        tenant = draft.file.tenant
+        whose = {"tenantry:tenant": draft.name}
+        owner = {"tenant-owner": tenant.owner, "cost-center": tenant.cost_center}
+    classification = {"data-classification": draft.settings.data_classification}
+    return {**whose, "tenantry:environment": draft.environment, **owner, **classification}
+
+
+def _subnet_labels(draft: Draft, addresses: AddressPlan) -> tuple[str, ...]:
+    given = addresses.allocations.get(draft.address.ledger_key)
+    return tuple(subnet.label for subnet in given.subnets) if given else subnet_labels(draft.settings.network)
 
 
 def subnet_labels(network: Network) -> tuple[str, ...]:

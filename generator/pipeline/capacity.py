@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from generator.estate.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
-from generator.estate.addresses.requests import owner_of
 from generator.pipeline.validation import Validation
 
 
@@ -16,12 +15,8 @@ def capacity_report(validation: Validation, name: str | None = None) -> Capacity
     report = capacity(sites, pools, validation.plan.ledger)
     if name is None:
         return report
-    wanted = {owner_of(site) for site in sites if site.name == name}
-    wanted |= {
-        f"domains/{site.shared_domain}/{site.environment}"
-        for site in sites
-        if site.name == name and site.shared_domain
-    }
+    wanted = {site.address.ledger_key for site in sites if site.name == name}
+    wanted |= {site.domain_address.ledger_key for site in sites if site.name == name and site.domain_address}
     return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
 
 

@@ -1,11 +1,9 @@
 """The whole plan: sites, addresses and stacks of an estate, with everything found on the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.core.findings import Finding, has_errors
-from generator.estate.addresses.allocation import AddressPlan, plan_addresses
-from generator.estate.addresses.requests import address_requests, owner_of
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
 from generator.estate.checks.isolation import check_isolation
@@ -14,7 +12,7 @@ from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.files import Estate
-from generator.estate.sites import PlannedSite, Sites, plan_sites
+from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.estate import plan_stacks
@@ -30,33 +28,24 @@ class EstatePlan:
     """
 
     sites: Sites
-    addresses: AddressPlan
     stacks: tuple[StackPlan, ...]
     findings: tuple[Finding, ...]
 
     @property
     def ledger(self) -> AddressLedger:
         """The address ledger after this plan."""
-        return self.addresses.ledger
+        return self.sites.addresses.ledger
 
 
 def plan_estate(estate: Estate) -> EstatePlan:
     """The plan of an estate; all faults of all files are found in one go."""
-    drafts = plan_sites(estate)
-    addresses = plan_addresses(address_requests(drafts), estate.ledger, estate.platform.address_pools)
-    sites = replace(
-        drafts,
-        domains=tuple(_addressed(one, addresses) for one in drafts.domains),
-        tenants=tuple(_addressed(one, addresses) for one in drafts.tenants),
-        waiting=tuple(_addressed(one, addresses) for one in drafts.waiting),
-        unplaced=tuple(_addressed(one, addresses) for one in drafts.unplaced),
-    )
-    found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *addresses.findings))
+    sites = plan_sites(estate)
+    found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings))
     findings = tuple(found)
     if has_errors(findings):
-        return EstatePlan(sites, addresses, (), findings)
+        return EstatePlan(sites, (), findings)
     stacks, faults = plan_stacks(estate, sites)
-    return EstatePlan(sites, addresses, stacks, tuple(dict.fromkeys((*findings, *faults))))
+    return EstatePlan(sites, stacks, tuple(dict.fromkeys((*findings, *faults))))
 
 
 def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
@@ -72,11 +61,3 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_platform(estate)
     for planned in sites.written:
         yield from check_settings(estate, planned)
-
-
-def _addressed(planned: PlannedSite, plan: AddressPlan) -> PlannedSite:
-    addresses = plan.allocations.get(owner_of(planned.site))
-    if addresses is None:
-        return planned
-    labels = tuple(subnet.label for subnet in addresses.subnets)
-    return replace(planned, site=replace(planned.site, addresses=addresses, subnet_labels=labels))

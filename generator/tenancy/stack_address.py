@@ -124,6 +124,11 @@ class StackAddress(str):
         return f"{self}/terraform.tfstate"
 
     @property
+    def ledger_key(self) -> str:
+        """The key of the stack's block in the address ledger."""
+        return self.removeprefix(f"{_PLATFORM}/")
+
+    @property
     def session_name(self) -> str:
         """The session name that CloudTrail shows for the stack's applies."""
         return f"tenantry-{self.strip('_').replace('/', '-')}"[:_LONGEST_SESSION]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from generator.estate.addresses.free_space import bounds, free_addresses, next_free
-from generator.estate.addresses.requests import owner_of
 from generator.estate.addresses.sizing import Demand, demand_of, most_users, usable_addresses
 from generator.estate.site import Site
 from generator.tenancy.addresses import AddressLedger
@@ -106,7 +105,7 @@ def capacity(
             guests[site.shared_domain or "", site.environment].append(site)
     environments = [
         _environment(site, tuple(guests[site.name, site.environment] if _is_shared(site) else ()))
-        for site in sorted(sites, key=owner_of)
+        for site in sorted(sites, key=lambda one: one.address.ledger_key)
         if not _is_guest(site)
     ]
     known = tuple(one for one in environments if one is not None)
@@ -165,7 +164,7 @@ def _environment(site: Site, guests: tuple[Site, ...]) -> EnvironmentCapacity | 
     demand = demand_of(site.settings.network)
     addresses = site.addresses
     return EnvironmentCapacity(
-        owner=owner_of(site),
+        owner=site.address.ledger_key,
         region=site.region,
         vpc_cidr=addresses.vpc_cidr if addresses else existing.cidr if existing else "",
         vpc_id=existing.vpc_id if existing else None,

@@ -7,11 +7,11 @@ from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.requests import address_requests
-from generator.estate.sites import plan_sites
+from generator.estate.drafts import draft_estate
 
 
 def requests_of(**tenants: dict[str, Any]) -> dict[str, AddressRequest]:
-    return {one.owner: one for one in address_requests(plan_sites(an_estate(**tenants)))}
+    return {one.owner: one for one in address_requests(draft_estate(an_estate(**tenants))[0])}
 
 
 def test_every_environment_asks_but_those_inside_a_shared_domain() -> None:
