@@ -6,6 +6,8 @@ CHECKOV := .venv-checkov
 SCANNERS := .venv-bench
 BIN := $(VENV)/bin
 TESTS ?= tests
+# Three for two cores: applies of Terraform mostly wait.
+WORKERS ?= 3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -49,7 +51,7 @@ build: install ## render, check and scan tenants/ into out/
 	$(BIN)/tenantry build
 
 test: install ## run the whole test suite
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
 
 lint: install ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -1,10 +1,11 @@
-"""Accepting new expected text (`pytest --golden-update`), and the settings of property tests."""
+"""Accepting new text (`pytest --golden-update`), settings of property tests, and the order of tests."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+from order import group, rank
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +24,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--golden-update") and os.environ.get("CI"):
         raise pytest.UsageError("--golden-update is refused where CI is set: expected text is reviewed first")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a worker: give every test a group, and order the groups."""
+    if not config.getoption("loadgroup", default=False):
+        return
+    named = {}
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group(item.path)))
+        mark = item.get_closest_marker("xdist_group")
+        named[item] = str(mark.args[0]) if mark else ""
+    items.sort(key=lambda item: rank(named[item]))
 
 
 @pytest.fixture

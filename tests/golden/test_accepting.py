@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CONFTEST = Path(__file__).parents[1] / "conftest.py"
+TESTS = Path(__file__).parents[1]
 OUTDATED = """
 import pytest
 
@@ -23,7 +23,8 @@ def test_without_expected_text():
 @pytest.fixture
 def run(tmp_path):
     """Runs pytest on a test file whose expected text is outdated."""
-    (tmp_path / "conftest.py").write_text(CONFTEST.read_text())
+    for name in ("conftest.py", "order.py"):
+        (tmp_path / name).write_text((TESTS / name).read_text())
     (tmp_path / "test_outdated.py").write_text(OUTDATED)
 
     def run(*options, **extra):
