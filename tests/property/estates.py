@@ -135,8 +135,11 @@ def environments(draw: st.DrawFn, isolation: str, number: int) -> Document:
     return {"account": account, "network": draw(networks(number))}
 
 
+QUOTAS = PLATFORM["defaults"]["quotas"] | {"space-storage": 10_000}
+"""Quotas with room for the largest spaces that are drawn."""
+
 platforms = st.builds(
-    lambda changes: changed(PLATFORM, **changes),
+    lambda changes: changed(PLATFORM, defaults__quotas=QUOTAS, **changes),
     optional(
         organization__scp_limits=st.sampled_from(("classic", "current")),
         access__admin_roles=st.just(["Admins", "Break+Glass"]),
