@@ -10,9 +10,10 @@ from generator.core.findings import Finding
 from generator.core.places import Route, Span
 from generator.load.documents import SourceDocument
 from generator.load.fault import Fault
-from generator.load.messages import finding, meant_route
+from generator.load.messages import finding, meant_route, without_effect
 from generator.load.reader import MOST_FINDINGS, more_findings
 from generator.load.traces import trace
+from generator.tenancy.model import Mapping as Closed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,20 +22,25 @@ def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[
     """The document as a model, or None with one finding per fault.
 
     Values that were refused while the file was read are passed over without
-    another finding, and such a document has no model.
+    another finding, and such a document has no model. Keys that have been
+    withdrawn are warned of and otherwise passed over.
     """
     if document.data is None:
         return None, ()
+    withdrawn = model.withdrawn if issubclass(model, Closed) else {}
+    warnings = tuple(
+        without_effect(document, key, withdrawn[key]) for key in document.data if key in withdrawn
+    )
     try:
-        value = model.model_validate(document.data)
+        value = model.model_validate({key: one for key, one in document.data.items() if key not in withdrawn})
     except ValidationError as error:
         faults = [
             Fault(document, model, trace(model, details["loc"]), details)
             for details in error.errors(include_url=False)
         ]
         told = [fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo]
-        return None, _findings(document, sorted(told, key=_place))
-    return (None if document.unread else value), ()
+        return None, (*_findings(document, sorted(told, key=_place)), *warnings)
+    return (None if document.unread else value), warnings
 
 
 def _is_known(fault: Fault) -> bool:

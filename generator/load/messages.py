@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from generator.core.findings import Family, Finding, Rule
+from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location, Route, Span
 from generator.core.suggestions import nearest
+from generator.load.documents import SourceDocument
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.wording import kind_of, listed, quoted
@@ -61,6 +62,14 @@ WRONG_LENGTH = _rule(
     why="AWS limits the length of names and the number of items, and an empty list means nothing.",
     instead="Keep within the limits of the finding.",
 )
+WITHDRAWN_KEY = _rule(
+    code="TEN010",
+    name="key-without-effect",
+    summary="A file has a key that earlier versions read and that changed nothing.",
+    why="A key without an effect lets its reader believe that something is decided.",
+    instead="Remove the line.",
+    severity=Severity.WARNING,
+)
 
 _LIMITS = {
     "greater_than_equal": ("ge", "at least"),
@@ -90,6 +99,12 @@ def finding(fault: Fault) -> Finding:
     return _bad_format(fault) if fault.kind in OWN_ERRORS else _from_validator(fault)
 
 
+def without_effect(document: SourceDocument, key: str, instead: str) -> Finding:
+    """The finding for a key of the file that has been withdrawn; `instead` says what to do about it."""
+    place = Location(document.path, (key,), on_key=True)
+    return Finding(WITHDRAWN_KEY, f"{quoted(key)} has no effect", place, hint=instead)
+
+
 def meant_route(fault: Fault) -> Route | None:
     """Where an unknown key probably belongs in its own mapping; a key that is still absent comes first."""
     *above, key = fault.trace.route
@@ -102,9 +117,6 @@ def meant_route(fault: Fault) -> Route | None:
 def _unknown_key(fault: Fault) -> Finding:
     *above, key = fault.trace.route
     shape = fault.trace.parent
-    place = Location(fault.document.path, fault.trace.route, on_key=True)
-    if instead := shape.withdrawn.get(str(key)):
-        return Finding(UNKNOWN_KEY, f"{quoted(key)} has no effect and is not accepted", place, hint=instead)
     meant = meant_route(fault)
     elsewhere = home(fault.model, str(key))
     if meant:
@@ -114,6 +126,7 @@ def _unknown_key(fault: Fault) -> Finding:
     else:
         hint = f"allowed here: {listed(sorted(shape.keys), 'and')}"
     where = f" in {name_of(fault.document, tuple(above))}" if above else ""
+    place = Location(fault.document.path, fault.trace.route, on_key=True)
     return Finding(UNKNOWN_KEY, f"unknown key {quoted(key)}{where}", place, hint=hint)
 
 

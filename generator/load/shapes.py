@@ -9,7 +9,6 @@ from pydantic import BaseModel, Discriminator, RootModel, Tag
 from pydantic.fields import FieldInfo
 
 from generator.load.wording import listed, quoted
-from generator.tenancy.model import Mapping as Closed
 
 _UNIONS = (Union, types.UnionType)
 _KINDS: tuple[tuple[type, str], ...] = (
@@ -57,11 +56,6 @@ class Shape:
         if self.model is None:
             return ()
         return tuple(field.alias or name for name, field in self.model.model_fields.items())
-
-    @property
-    def withdrawn(self) -> Mapping[str, str]:
-        """Keys a model no longer allows, each with what to do about it."""
-        return self.model.withdrawn if self.model and issubclass(self.model, Closed) else {}
 
     @property
     def below(self) -> tuple[tuple[str, "Shape"], ...]:

@@ -16,7 +16,7 @@ class Mapping(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
     withdrawn: ClassVar[dict[str, str]] = {}
-    """Keys that are no longer accepted, each with what to do about one that still stands there."""
+    """Keys of a file that earlier versions read, each with what to do about one that still stands there."""
 
     @classmethod
     def settings(cls) -> dict[str, FieldInfo]:

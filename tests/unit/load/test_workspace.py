@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.core.findings import has_errors
 from generator.load.workspace import load_workspace
 
 BASE = Path(__file__).parents[2] / "diagnostics" / "base"
@@ -44,6 +45,16 @@ def test_the_ledger_is_read_when_it_is_there(root):
 def test_a_bad_ledger_is_a_finding(root):
     (root / "tenants" / "_addresses.yaml").write_text("blocks:\n  alpha/dev: everywhere\n")
     assert codes(load_workspace(root)) == {("TEN005", "tenants/_addresses.yaml")}
+
+
+def test_a_key_that_has_been_withdrawn_is_warned_of_and_the_file_is_read(root):
+    platform = root / "tenants" / "_platform.yaml"
+    platform.write_text(platform.read_text() + "operating_model: federated\n")
+    workspace = load_workspace(root)
+
+    assert codes(workspace) == {("TEN010", "tenants/_platform.yaml")}
+    assert not has_errors(workspace.findings)
+    assert workspace.platform.prefix == "acme"
 
 
 def test_other_hidden_and_underlined_files_are_left_alone(root):
