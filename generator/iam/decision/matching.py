@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.iam import globs, services
 from generator.iam.decision import patterns, variables
@@ -80,11 +81,13 @@ def match(statement: Statement, request: Asked) -> Match:
 
 def names_action(statement: Statement, action: str) -> bool:
     """Whether the action is among those the statement is about; names ignore case."""
+    return _is_named(statement.actions or statement.not_actions, action) == bool(statement.actions)
+
+
+@lru_cache(maxsize=65536)
+def _is_named(patterns: tuple[str, ...], action: str) -> bool:
     lowered = action.lower()
-    named = any(
-        globs.matches(pattern.lower(), lowered) for pattern in statement.actions or statement.not_actions
-    )
-    return named == bool(statement.actions)
+    return any(globs.matches(pattern.lower(), lowered) for pattern in patterns)
 
 
 def includes_resource(statement: Statement, request: Asked) -> Answer:
