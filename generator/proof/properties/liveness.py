@@ -66,7 +66,10 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     profile = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{role.profile_prefix}*")
     own: Conditions = {"StringEquals": {"aws:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}}
     origins: tuple[Conditions, ...] = (
-        *({"StringEquals": {"aws:SourceVpce": one}} for one in role.home.endpoint_ids),
+        *(
+            {"StringEquals": {"aws:SourceVpce": one}, "Null": {"aws:SourceIp": "true"}}
+            for one in role.home.endpoint_ids
+        ),
         *(
             {"IpAddress": {"aws:SourceIp": one}, "Null": {"aws:SourceVpce": "true"}}
             for one in role.home.corporate_cidrs
