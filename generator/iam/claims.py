@@ -15,6 +15,11 @@ class Expectation(StrEnum):
     """No request of the set is allowed."""
     POSSIBLE = "possible"
     """Some request of the set is allowed: what people need to work (liveness)."""
+    EVERY = "every"
+    """Of each action on each resource of the set some request is allowed: what is granted works.
+
+    Actions that only a wildcard stands for count where the set has a request of them at all.
+    """
 
 
 class Verdict(StrEnum):
@@ -26,13 +31,24 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """A statement with a part in a decision: its policy, file and id, and why it did or did not match."""
+
+    policy: str
+    document: str
+    sid: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One property, claimed of one subject.
 
     `property_id` names the property in the catalogue of properties, `subject`
     is what a reader calls the principal or resource, `sentence` says the claim
     in words. Each set of `requests` must meet the expectation by itself.
-    `place` is the YAML value that caused the subject.
+    `place` is the YAML value that caused the subject, `about` the statement
+    that a claim is about, where it is about one.
     """
 
     property_id: str
@@ -42,16 +58,20 @@ class Claim:
     requests: tuple[RequestSet, ...]
     expects: Expectation
     place: Location
+    about: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A statement with a part in a decision: its policy, file and id, and why it did or did not match."""
+class Unusable:
+    """Actions on resources of which no request is allowed.
 
-    policy: str
-    document: str
-    sid: str
-    note: str = ""
+    `why` reads after a colon; `stopped_by` is the statement that denies, where one does.
+    """
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str
+    stopped_by: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,8 @@ class Result:
 
     `counterexample` is there when a claim of NEVER is refuted; `reason` says
     why something lies outside the model or what a refuted liveness claim
-    lacks. `classes` counts the classes of requests that were decided.
+    lacks. `classes` counts the classes of requests that were decided. `unusable`
+    holds all that a refuted claim of EVERY lacks.
     """
 
     claim: Claim
@@ -82,3 +103,4 @@ class Result:
     classes: int
     counterexample: Counterexample | None = None
     reason: str = ""
+    unusable: tuple[Unusable, ...] = ()

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim, Counterexample, Expectation, Result, Verdict
+from generator.iam.confirmed import confirmed
 from generator.iam.decision.decide import decide
-from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.iam.every import in_words, usage
+from generator.iam.policy import Policy
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Undecided, find
-
-_DISAGREEMENT = "the search and the evaluation of its request disagree; please report this as a fault"
 
 
 def prove(claims: Iterable[Claim]) -> tuple[Result, ...]:
@@ -23,7 +23,7 @@ def prove(claims: Iterable[Claim]) -> tuple[Result, ...]:
 
 
 def _result(claim: Claim) -> Result:
-    judge = _judged_never if claim.expects is Expectation.NEVER else _judged_possible
+    judge = _JUDGES[claim.expects]
     classes = 0
     unknown: Result | None = None
     for asked in claim.requests:
@@ -37,44 +37,37 @@ def _result(claim: Claim) -> Result:
 
 
 def _judged_never(claim: Claim, asked: RequestSet) -> Result:
-    answer = find(claim.authority, asked)
+    answer = confirmed(claim.authority, asked)
     if isinstance(answer, Undecided):
         return Result(claim, Verdict.OUTSIDE, 0, reason=answer.reason)
     if not isinstance(answer, Found):
         return Result(claim, Verdict.PROVED, answer.classes)
-    if not is_confirmed(answer.request, claim.authority, asked):
-        return Result(claim, Verdict.OUTSIDE, 1, reason=f"{_DISAGREEMENT}: {answer.request}")
     return Result(claim, Verdict.REFUTED, 1, counterexample=counterexample(answer.request, claim.authority))
 
 
 def _judged_possible(claim: Claim, asked: RequestSet) -> Result:
-    answer = find(claim.authority, asked)
+    answer = confirmed(claim.authority, asked)
     if isinstance(answer, Undecided):
         return Result(claim, Verdict.OUTSIDE, 0, reason=answer.reason)
     if isinstance(answer, Found):
-        if is_confirmed(answer.request, claim.authority, asked):
-            return Result(claim, Verdict.PROVED, 1)
-        return Result(claim, Verdict.OUTSIDE, 1, reason=f"{_DISAGREEMENT}: {answer.request}")
+        return Result(claim, Verdict.PROVED, 1)
     return Result(claim, Verdict.REFUTED, answer.classes, reason=_obstacle(claim.authority, asked))
 
 
-def is_confirmed(request: Request, authority: Authority, asked: RequestSet) -> bool:
-    """Whether the concrete evaluation allows the request and counts it to the set."""
-    return decide(request, authority).is_allowed and belongs(request, asked, authority)
+def _judged_every(claim: Claim, asked: RequestSet) -> Result:
+    found = usage(claim.authority, asked)
+    if found.unusable:
+        reason = in_words(found.unusable)
+        return Result(claim, Verdict.REFUTED, found.asked, reason=reason, unusable=found.unusable)
+    verdict = Verdict.OUTSIDE if found.unknown else Verdict.PROVED
+    return Result(claim, verdict, found.asked, reason=found.unknown)
 
 
-def belongs(request: Request, asked: RequestSet, authority: Authority) -> bool:
-    """Whether a request is one of the set, by the concrete evaluation; accounts, levels and types aside."""
-    statement = Statement(
-        "Asked",
-        "Allow",
-        asked.actions,
-        resources=asked.resources or (() if asked.not_resources else ("*",)),
-        not_resources=asked.not_resources,
-        conditions=asked.conditions,
-    )
-    source = PolicySource("asked", PolicyKind.INLINE, Policy((statement,)))
-    return decide(request, Authority(authority.principal, (source,))).is_allowed
+_JUDGES = {
+    Expectation.NEVER: _judged_never,
+    Expectation.POSSIBLE: _judged_possible,
+    Expectation.EVERY: _judged_every,
+}
 
 
 def counterexample(request: Request, authority: Authority) -> Counterexample:

@@ -1,6 +1,7 @@
 """Results as findings: the request, the YAML value it comes from and the statements that let it through."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from generator.core.findings import Finding, Rule
@@ -37,10 +38,12 @@ def findings_of(results: Sequence[Result], facts: EstateFacts) -> Iterator[Findi
     A template that is broken breaks many roles in the same way; the others are
     named beside the first.
     """
-    refuted: dict[tuple[str, Location], list[Result]] = {}
+    refuted: dict[tuple[str, Location, str], list[Result]] = {}
     for result in results:
         if result.verdict is Verdict.REFUTED:
-            refuted.setdefault((result.claim.property_id, result.claim.place), []).append(result)
+            claim = result.claim
+            key = (claim.property_id, claim.place, claim.about.sid if claim.about else "")
+            refuted.setdefault(key, []).append(result)
     for alike in refuted.values():
         yield _refuted(refutation(alike[0], facts), [one.claim.subject for one in alike[1:]])
     for result in results:
@@ -58,13 +61,22 @@ def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
     claim = f"{shown.subject} {shown.sentence}"
     also = f"; refuted as well for {', '.join(dict.fromkeys(others))}" if others else ""
     says = f"it may call {_call(shown)}" if shown.request else shown.reason
-    return Finding(
-        definition(shown.property_id).rule,
-        f"refuted: {claim}; {says}{also}",
-        shown.place,
-        related=tuple(_related(shown)),
-        hint=shown.advice,
-    )
+    primary, *related = _places(shown)
+    rule = definition(shown.property_id).rule
+    return Finding(rule, f"refuted: {claim}; {says}{also}", primary, tuple(related), shown.advice)
+
+
+def _places(shown: Refutation) -> Iterator[Location]:
+    """The statement that a claim is about before everything else, and what caused it after."""
+    if shown.about is None or not shown.about.document:
+        yield shown.place
+        yield from _related(shown)
+        return
+    yield _location(shown.about, "")
+    for one in shown.stopped_by[:_MOST_STATEMENTS]:
+        if one.document:
+            yield _location(one, f"{one.sid} in {one.policy} stops it")
+    yield replace(shown.place, note=f"{shown.subject} is planned here")
 
 
 def _call(shown: Refutation) -> str:

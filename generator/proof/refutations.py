@@ -7,7 +7,7 @@ from functools import cache
 from generator.core.places import Location
 from generator.iam import services
 from generator.iam.authority import Authority, PolicySource
-from generator.iam.claims import Evidence, Expectation, Result
+from generator.iam.claims import Evidence, Expectation, Result, Unusable
 from generator.iam.requests import Request, Value
 from generator.proof.properties.assertions import PREFIX
 from generator.readback.facts import EstateFacts
@@ -40,7 +40,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """A refuted claim. Without a request it is one that asked for something to be possible."""
+    """A refuted claim. Without a request it is one that asked for something to be possible.
+
+    `about` is the statement that grants what is of no use, `unusable` all of that,
+    and `stopped_by` are the statements that deny it.
+    """
 
     property_id: str
     subject: str
@@ -53,6 +57,9 @@ class Refutation:
     place: Location
     reason: str
     advice: str
+    about: Statement | None = None
+    unusable: tuple[Unusable, ...] = ()
+    stopped_by: tuple[Statement, ...] = ()
 
 
 def refutation(result: Result, facts: EstateFacts) -> Refutation:
@@ -70,7 +77,14 @@ def refutation(result: Result, facts: EstateFacts) -> Refutation:
         place=claim.place,
         reason=result.reason,
         advice=_advice(result),
+        about=next(statements((claim.about,), claim.authority, facts)) if claim.about else None,
+        unusable=result.unusable,
+        stopped_by=tuple(statements(_stopping(result), claim.authority, facts)),
     )
+
+
+def _stopping(result: Result) -> Iterable[Evidence]:
+    return dict.fromkeys(one.stopped_by for one in result.unusable if one.stopped_by)
 
 
 def free_context(request: Request, authority: Authority) -> dict[str, Value]:
@@ -129,6 +143,8 @@ def _advice(result: Result) -> str:
     if result.claim.property_id.startswith(PREFIX):
         what = "allow the request" if result.claim.expects is Expectation.POSSIBLE else "stop the request"
         return f"{what}, or change the assertion if it asks for too much"
+    if result.claim.expects is Expectation.EVERY:
+        return "take it out of the statement, or allow it where it is stopped"
     if result.claim.expects is Expectation.POSSIBLE:
         return "allow the request again, or find the denial that stops it with `tenantry can`"
     return "narrow the statement that lets it through, or restore the denial that should stop it"

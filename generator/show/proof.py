@@ -64,7 +64,9 @@ def _refutation(shown: Refutation, sources: Sources) -> list[str]:
     lines += field("claim", f"{shown.subject} {shown.sentence}")
     lines += field("principal", shown.principal)
     if shown.request is None:
+        lines += _statements("granted by", (shown.about,) if shown.about else ())
         lines += field("but", shown.reason)
+        lines += _statements("stopped by", shown.stopped_by)
     else:
         lines += field("action", shown.request.action)
         lines += field("resource", shown.request.resource)

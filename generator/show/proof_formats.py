@@ -62,6 +62,8 @@ def _section(shown: Refutation, sources: Sources) -> Iterator[str]:
     yield f"Claim: {_safe(shown.subject)} {_safe(shown.sentence)}.\n\n"
     if shown.request is None:
         yield f"But {_safe(shown.reason)}.\n\n"
+        yield from _list("Granted by", (shown.about,) if shown.about else ())
+        yield from _list("Stopped by", shown.stopped_by)
     else:
         yield "| | |\n|---|---|\n"
         yield f"| principal | {_code(shown.principal)} |\n"
@@ -124,6 +126,12 @@ def _refutation(shown: Refutation, sources: Sources) -> dict[str, object]:
         "let_through": [_statement(one) for one in shown.let_through],
         "missed": [_statement(one) for one in shown.missed],
         "reason": shown.reason,
+        "about": _statement(shown.about) if shown.about else None,
+        "unusable": [
+            {"actions": list(one.actions), "resources": list(one.resources), "why": one.why}
+            for one in shown.unusable
+        ],
+        "stopped_by": [_statement(one) for one in shown.stopped_by],
         "caused_by": {
             "document": place.document,
             "route": list(shown.place.route),

@@ -119,10 +119,21 @@ def _formulas(
         raise Unmodelled(f"{pattern} stands for no action that AWS had on {services.source_date()}")
 
 
+def has_resources(principal: Principal, asked: RequestSet) -> bool:
+    """Whether the set's actions take resources like its own; cheap, and a no is sure."""
+    anywhere = RequestSet((), resources=asked.resources, not_resources=asked.not_resources)
+    every = _scenes_of(principal, actions_of(asked.actions, asked.except_actions), asked)
+    return any(asked_for(anywhere, scene) is not False for scene in every)
+
+
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
     """Every action of the set that anything could allow, on every type of resource it takes."""
     wanted = actions_of(asked.actions, asked.except_actions)
-    for name in sorted(wanted & allowable(authority)):
+    return _scenes_of(authority.principal, wanted & allowable(authority), asked)
+
+
+def _scenes_of(principal: Principal, actions: Iterable[str], asked: RequestSet) -> Iterator[Scene]:
+    for name in sorted(actions):
         entry = services.action(name)
         assert entry is not None  # noqa: S101 - expanded from the same data
         if asked.levels and entry.level not in asked.levels:
@@ -133,7 +144,7 @@ def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
             if asked.resource_types and label not in asked.resource_types:
                 continue
             if label not in asked.except_types:
-                yield _scene(authority.principal, entry, kind)
+                yield _scene(principal, entry, kind)
 
 
 _scenes: dict[tuple[str, str], Scene] = {}

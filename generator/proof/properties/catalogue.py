@@ -71,6 +71,14 @@ ASSERTION_REFUTED = _rule(
     "The files say that this must be so, and the rendered policies say otherwise.",
     "Change what lets the request through, or the assertion if it asks for too much.",
 )
+DEAD_GRANT = _rule(
+    "IAM110",
+    "dead-grant",
+    "A statement grants something that its role can never use.",
+    "The boundary, a denial, an SCP or the statement's own conditions refuse every such request: whoever "
+    "reads the policy believes in a permission that nobody has, and what needs it fails when it runs.",
+    "Take it out of the grant, or allow it where it is stopped.",
+)
 
 
 class Group(StrEnum):
@@ -81,6 +89,7 @@ class Group(StrEnum):
     TAGS = "Tags that decide access"
     GUARDRAILS = "Guardrails"
     WORK = "Work that must be possible"
+    GRANTS = "What is granted works"
     ESCALATION = "No way to more"
     INBOUND = "Nobody else gets in"
     EQUIVALENCE = "Packing changes nothing"
@@ -230,6 +239,13 @@ _WORK = _defined(
     ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
 )  # fmt: skip
 
+_GRANTS = _defined(
+    Group.GRANTS,
+    DEAD_GRANT,
+    ("grants.alive", "Nothing is granted in vain",
+     "Each action that a role is granted is possible on each resource, under all that decides over it."),
+)  # fmt: skip
+
 _ESCALATION = _defined(
     Group.ESCALATION,
     ESCALATION,
@@ -271,6 +287,7 @@ PROPERTIES: tuple[PropertyDefinition, ...] = (
     *_GUARDRAILS,
     *_KEEPING,
     *_WORK,
+    *_GRANTS,
     *_ESCALATION,
     *_INBOUND,
     *_EQUIVALENCE,

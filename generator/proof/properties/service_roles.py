@@ -17,7 +17,7 @@ from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
 from generator.plan.service_role import Duty, ServiceRole
 from generator.plan.stacks.environment import service_roles
-from generator.proof.properties import escalation, inbound
+from generator.proof.properties import escalation, grants, inbound
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.intent import Home
 from generator.proof.properties.subjects import Subject
@@ -50,6 +50,7 @@ def beside_people(
                 "is not planned, and reaches nothing",
                 (RequestSet(("*",), except_actions=_ALWAYS),),
             )
+        yield from grants.usable(subject, facts)
 
 
 def _of_service(subject: Subject, home: Home, facts: RoleFacts, role: ServiceRole) -> Iterator[Claim]:

@@ -17,6 +17,7 @@ from generator.proof.properties import (
     equivalence,
     escalation,
     foreign,
+    grants,
     guardrails,
     inbound,
     liveness,
@@ -184,6 +185,9 @@ def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     if role.intent.kind is RoleKind.USER:
         outside = Subject(role.intent.name, role.authority, claimed.site.place)
         yield from liveness.opening_from(outside, role.intent)
+        yield from grants.usable(outside, role.facts)
+    else:
+        yield from grants.usable(subject, role.facts)
 
 
 def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Iterator[Claim]:

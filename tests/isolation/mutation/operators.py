@@ -50,8 +50,8 @@ class Strangers:
     """ARN of the estate to that of the same kind which takes its place."""
 
 
-Edit = tuple[str, Statement | None]
-"""What was done, and the statement afterwards; None when it is gone."""
+Edit = tuple[str, Statement | tuple[Statement, ...] | None]
+"""What was done, and the statement or statements afterwards; None when it is gone."""
 
 _Operator = Callable[[Statement], Iterator[Edit]]
 
@@ -65,7 +65,7 @@ def mutations(policy: Policy, strangers: Strangers) -> Iterator[Mutation]:
     for name, operator in _operators(strangers).items():
         for position, statement in enumerate(policy.statements):
             for what, changed in operator(statement):
-                rest = (changed,) if changed is not None else ()
+                rest = (changed,) if isinstance(changed, Statement) else changed or ()
                 statements = (*policy.statements[:position], *rest, *policy.statements[position + 1 :])
                 mutated = Policy(statements)
                 if _key(mutated) not in seen:
@@ -109,6 +109,7 @@ def _operators(strangers: Strangers) -> Mapping[str, _Operator]:
         "widen-action": _widen_action,
         "drop-action": _drop_action,
         "flip-effect": _flip_effect,
+        "forbid": _forbid,
         "drop-statement": _drop_statement,
     }
 
@@ -283,6 +284,18 @@ def _drop_action(statement: Statement) -> Iterator[Edit]:
 def _flip_effect(statement: Statement) -> Iterator[Edit]:
     other = "Allow" if statement.effect == "Deny" else "Deny"
     yield f"{other} for {statement.effect}", replace(statement, effect=other)
+
+
+def _forbid(statement: Statement) -> Iterator[Edit]:
+    """What is allowed is denied beside it, and what is denied on conditions is denied always."""
+    if statement.effect == "Allow":
+        yield "denied as well", (statement, replace(statement, sid=f"No{statement.sid}", effect="Deny"))
+    elif len(_keys(statement)) > 1:
+        yield "denied always", replace(statement, conditions={})
+
+
+def _keys(statement: Statement) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(statement.conditions.values()))
 
 
 def _drop_statement(statement: Statement) -> Iterator[Edit]:

@@ -1,5 +1,7 @@
 """Every operator makes the mistake it is named for, once, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from isolation.mutation.operators import OPERATORS, Strangers, mutations
 
@@ -129,6 +131,13 @@ def test_actions_are_widened_by_service_and_dropped_at_the_ends():
 def test_effects_are_flipped_and_statements_dropped():
     assert [one.effect for (one,) in _made("flip-effect", DENY)] == ["Allow"]
     assert _made("drop-statement", DENY, ALLOW) == [(ALLOW,), (DENY,)]
+
+
+def test_what_is_allowed_is_denied_beside_it_and_what_is_denied_is_denied_always():
+    ((allowed, denied),) = _made("forbid", ALLOW)
+    assert (allowed, denied.effect, denied.resources) == (ALLOW, "Deny", ALLOW.resources)
+    narrow = replace(ALLOW, effect="Deny")
+    assert _made("forbid", narrow) == [(replace(narrow, conditions={}),)]
 
 
 def test_no_mutant_is_the_policy_itself_or_made_twice():

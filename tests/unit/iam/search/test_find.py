@@ -3,8 +3,8 @@
 import pytest
 
 from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
+from generator.iam.confirmed import is_confirmed
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
-from generator.iam.prove import is_confirmed
 from generator.iam.requests import Accounts, RequestSet
 from generator.iam.search.find import Found, Impossible, Undecided, find, find_gain
 
