@@ -44,10 +44,18 @@ def pages() -> dict[str, str]:
     }
 
 
+_MERGING = {
+    Merging.OVERRIDE: "the value of the narrowest level that states it holds.",
+    Merging.REPLACE: "the narrowest level that states it states the whole of it.",
+    Merging.MERGE: "every key below it is inherited by itself.",
+    Merging.TIGHTEN: "a level may only be stricter than the levels above it; what is closed by default"
+    " may be opened by the platform alone.",
+}
+
 _INHERITANCE = (
     "Settings are inherited from the built-in defaults to the platform, a shared domain, a tenant and an"
     " environment, and each of these levels may state them. The column *Inherited* says what a level does to"
-    " the value of the levels above it:\n\n" + "".join(f"- {rule}: {rule.meaning}\n" for rule in Merging)
+    " the value of the levels above it:\n\n" + "".join(f"- {rule}: {_MERGING[rule]}\n" for rule in Merging)
 )
 
 

@@ -23,20 +23,6 @@ class Merging(StrEnum):
     MERGE = "merge"
     TIGHTEN = "tighten only"
 
-    @property
-    def meaning(self) -> str:
-        """The rule as a sentence."""
-        return _MEANINGS[self]
-
-
-_MEANINGS = {
-    Merging.OVERRIDE: "the value of the narrowest level that states it holds.",
-    Merging.REPLACE: "the narrowest level that states it states the whole of it.",
-    Merging.MERGE: "every key below it is inherited by itself.",
-    Merging.TIGHTEN: "a level may only be stricter than the levels above it; what is closed by default"
-    " may be opened by the platform alone.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -36,6 +36,9 @@ AVAILABILITY_ZONES = 3
 TIGHTEN = Setting(merging=Merging.TIGHTEN)
 """Of a setting that no level may loosen: true, the smaller number and the narrower list are stricter."""
 
+NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
+"""Instance types and families; a level may only narrow what is above it."""
+
 
 class ExistingVpc(Mapping):
     """A VPC that exists already; only security groups are made in it."""
@@ -113,21 +116,9 @@ class Network(SettingGroup):
 class InstanceTypes(SettingGroup):
     """Instance types users may choose. A level may only narrow what the level above allows."""
 
-    apps: Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN] = (
-        "ml.t3.medium",
-        "ml.t3.large",
-        "ml.t3.xlarge",
-        "ml.m5.large",
-        "ml.m5.xlarge",
-    )
+    apps: NarrowedTypes = ("ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge")
     """For Studio applications; `system` is always allowed."""
-    jobs: Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN] = (
-        "ml.m5.large",
-        "ml.m5.xlarge",
-        "ml.m5.2xlarge",
-        "ml.c5.xlarge",
-        "ml.c5.2xlarge",
-    )
+    jobs: NarrowedTypes = ("ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge")
     """For training, processing and transform jobs and for endpoints."""
 
 
