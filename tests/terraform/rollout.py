@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from fakes.proofs import proofs_at_once
@@ -51,7 +51,8 @@ class Rollout:
     toolchain: Toolchain
     out: Path
     order: Order
-    providers: "SimpleQueue[ProviderProcess]"
+    running: ExitStack
+    idle: "SimpleQueue[ProviderProcess]" = field(default_factory=SimpleQueue)
 
     def apply(self) -> Mapping[str, "Future[str]"]:
         """Initialise and apply every stack after the stacks it reads from."""
@@ -107,18 +108,22 @@ class Rollout:
         if len(AWS_CONFIGURATION.findall(configurations)) > 1:
             yield self.stack(name)
             return
-        provider = self.providers.get()
+        provider = self._provider()
         try:
             yield self.toolchain.at(self.out / name, provider)
         finally:
-            self.providers.put(provider)
+            self.idle.put(provider)
+
+    def _provider(self) -> ProviderProcess:
+        """A provider that nobody uses; one is started only when all are busy, for each costs seconds."""
+        try:
+            return self.idle.get_nowait()
+        except Empty:
+            return self.running.enter_context(self.toolchain.start_provider())
 
 
 @contextmanager
 def rollout(toolchain: Toolchain, out: Path, order: Order) -> Iterator[Rollout]:
     """A rollout with providers of its own, which end with it."""
     with ExitStack() as running:
-        providers: SimpleQueue[ProviderProcess] = SimpleQueue()
-        for _ in range(SIDE_BY_SIDE):
-            providers.put(running.enter_context(toolchain.start_provider()))
-        yield Rollout(toolchain, out, order, providers)
+        yield Rollout(toolchain, out, order, running)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -229,7 +230,7 @@ def test_confidential_homes_outlive_even_a_domain_that_was_released(
     with pytest.raises(TerraformFailed):
         refused["vault/prod"].result()
     estate.stack("vault/prod").release()
-    again = Rollout(estate.toolchain, estate.out, {"vault/prod": ()}, estate.providers).destroy()
+    again = replace(estate, order={"vault/prod": ()}).destroy()
     assert "Destroy complete!" in again["vault/prod"].result()
     assert [each["FileSystemId"] for each in vault.account.every("efs", "describe_file_systems")] == [home]
     assert vault.account.every("sagemaker", "list_domains") == []
