@@ -1,12 +1,14 @@
 """Studio as emulated refuses what the service refuses, and remembers what it was told."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
-from terraform.emulator.server import EmulatedAws
+from terraform.emulator.server import EmulatedAws, one_at_a_time
 
 ACCOUNT, OTHER, REGION = "444444444444", "555555555555", "eu-west-1"
 TRUST = (
@@ -275,3 +277,21 @@ def test_what_exists_already_has_the_ids_it_was_given(running_aws: EmulatedAws) 
             "OrganizationalUnits"
         ]
     ] == ["ou-ab12-abcd1234"]
+
+
+def test_requests_that_come_together_are_answered_one_after_the_other() -> None:
+    inside: list[int] = []
+    most = []
+
+    def application(environment: Any, _start: Any) -> Any:
+        inside.append(environment["number"])
+        time.sleep(0.01)
+        most.append(len(inside))
+        yield b"done"
+        inside.remove(environment["number"])
+
+    answer = one_at_a_time(application)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda number: answer({"number": number}, None), range(8)))
+    assert answers == [[b"done"]] * 8
+    assert most == [1] * 8

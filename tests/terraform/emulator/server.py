@@ -1,10 +1,12 @@
 """An emulated AWS on loopback: moto's server with Studio added, many accounts, no credentials of anyone's."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import boto3
 from moto.core.base_backend import BackendDict
@@ -36,6 +38,9 @@ class EmulatedAws:
         identity_center.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
+        served = self._server._server
+        assert served is not None
+        served.app = one_at_a_time(served.app)
 
     def stop(self) -> None:
         """Stop serving."""
@@ -89,6 +94,25 @@ class EmulatedAws:
             client.meta.events.register("before-call", partial(_act_in, account))
             self._clients[key] = client
         return self._clients[key]
+
+
+def one_at_a_time(app: WSGIApplication) -> WSGIApplication:
+    """The same application, answering one request after the other.
+
+    moto reads, changes and writes back what it keeps, and a server of threads lets requests come in between.
+    What is lost so shows rarely, and in another test each time.
+    """
+    turn = Lock()
+
+    def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        with turn:
+            given = app(environment, start)
+            try:
+                return list(given)
+            finally:
+                getattr(given, "close", lambda: None)()
+
+    return answer
 
 
 def _act_in(account: str, params: dict[str, Any], **_: Any) -> None:
