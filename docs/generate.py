@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: keys, schemas, rules, quotas and commands.
+"""Writes the reference pages that follow from the code: keys, schemas, modules, rules, quotas and commands.
 
 `python docs/generate.py` writes them; a test fails when a committed page is not what this says.
 """
@@ -21,6 +21,8 @@ from generator.cli import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
+from generator.pipeline.validation import validate
+from generator.plan.stacks.environment import MODULES
 from generator.proof.certificate_schema import certificate_schema
 from generator.tenancy.declaration import Merging
 from generator.tenancy.schema import MODELS, json_schema
@@ -39,6 +41,7 @@ def pages() -> dict[str, str]:
         "certificate.md": _certificate_page(),
         "certificate.schema.json": json.dumps(certificate_schema(), indent=2) + "\n",
         "commands.md": _commands_page(),
+        "modules.md": _modules_page(),
         "quotas.md": _quotas_page(),
         **_rule_pages(),
     }
@@ -177,6 +180,34 @@ def _help(title: str, command: click.Command, context: click.Context) -> str:
     context.max_content_width = 80
     context.terminal_width = 80
     return f"## {title}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+_OF_MODULES = (
+    "What an environment's stack is made of, in the order of its `main.tf`. Of a role that an AWS service"
+    " assumes it is proved that nobody else does, that it can do what stands below, and does no more.\n"
+)
+
+
+def _modules_page() -> str:
+    """Every module by its record, with the roles that services assume in the example estate."""
+    plan = validate(ROOT).plan
+    sites = [planned.site for planned in plan.sites.written] if plan else []
+    parts = [
+        f"{GENERATED}# Modules\n",
+        _OF_MODULES,
+    ]
+    for module in MODULES:
+        parts.append(f"## {module.topic}\n\n{module.summary}\n")
+        needing = (site for site in sites if module.is_needed(site))
+        roles = {role.slug: role for site in needing for role in module.service_roles(site)}
+        for role in roles.values():
+            actions = dict.fromkeys(name for duty in role.duties for name in duty.actions)
+            parts.append(
+                f"`<tenant>-<environment>-{role.slug}` is assumed by `{role.service}` and {role.purpose}: "
+                + ", ".join(f"`{name}`" for name in actions)
+                + ".\n"
+            )
+    return "\n".join(parts)
 
 
 def _quotas_page() -> str:

@@ -15,6 +15,7 @@ from generator.estate.files import Estate
 from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
+from generator.plan.stacks.environment import MODULES
 from generator.plan.stacks.estate import plan_stacks
 from generator.tenancy.addresses import AddressLedger
 
@@ -61,3 +62,5 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_platform(estate)
     for planned in sites.written:
         yield from check_settings(estate, planned)
+        for module in MODULES:
+            yield from module.check(planned)

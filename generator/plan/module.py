@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from generator.core.expressions import Reference
+from generator.core.findings import Finding
 from generator.estate.site import Site
+from generator.estate.sites import PlannedSite
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.service_role import ServiceRole
 
@@ -108,7 +110,10 @@ class ModulePlan:
 class Module:
     """A capability: its planner, which sites need it, the roles of services and the keys of storage in it.
 
-    `topic` is the name of its folders, `summary` a sentence for the documentation.
+    `topic` is the name of its folders, `summary` a sentence for the
+    documentation. `check` says what is wrong with how a site's files ask for
+    it, needed or not. Types of resources that no module has written before
+    also belong into `generator.readback.resource_types`.
     """
 
     topic: str
@@ -117,3 +122,4 @@ class Module:
     is_needed: Callable[[Site], bool] = lambda _: True
     service_roles: Callable[[Site], Iterable[ServiceRole]] = lambda _: ()
     storage_keys: tuple[StorageKey, ...] = ()
+    check: Callable[[PlannedSite], Iterable[Finding]] = lambda _: ()

@@ -51,6 +51,9 @@ READ: Mapping[str, frozenset[str] | None] = MappingProxyType(
 
 HARMLESS: frozenset[str] = frozenset(
     (
+        "aws_backup_plan",
+        "aws_backup_selection",
+        "aws_backup_vault",
         "aws_default_security_group",
         "aws_flow_log",
         "aws_kms_alias",

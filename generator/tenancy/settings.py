@@ -190,6 +190,13 @@ class Logs(SettingGroup):
     """Days logs are kept: a value CloudWatch Logs accepts, at least 365."""
 
 
+class Backup(SettingGroup):
+    """Backups of the home directories of a domain, where it has any."""
+
+    enabled: Annotated[bool | None, Setting(otherwise="`true` for restricted data, else `false`")] = None
+    """Whether AWS Backup copies the home directories every night; how long it keeps them follows the data."""
+
+
 class Settings(SettingGroup):
     """Settings every level may state."""
 
@@ -213,6 +220,8 @@ class Settings(SettingGroup):
     """What users find in Studio."""
     logs: Logs = Logs()
     """How logs are kept."""
+    backup: Annotated[Backup, Setting(of_domain=True)] = Backup()
+    """Backups of home directories."""
     quotas: Annotated[dict[str, Annotated[int, Field(ge=0)]], Setting(otherwise="AWS's own defaults")] = {}
     """Quotas of the account that differ from AWS's defaults, by the names in the quota reference."""
     tags: Annotated[dict[TagKey, TagValue], Setting(otherwise="none")] = {}

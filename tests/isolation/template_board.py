@@ -61,7 +61,10 @@ def small_plan() -> EstatePlan:
         authentication="sso",
         sso_groups=["01234567-0123-0123-0123-0123456789ab"],
         studio={"docker_access": True, "default_app": "CodeEditor"},
-        environments={"dev": made, "prod": adopted | {"network": EXISTING_NETWORK}},
+        environments={
+            "dev": made | {"data_classification": "restricted"},
+            "prod": adopted | {"network": EXISTING_NETWORK},
+        },
         users=ONE_USER,
         spaces=SPACE,
     )

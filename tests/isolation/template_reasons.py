@@ -11,6 +11,7 @@ from enum import Enum
 from isolation.template_lines import Line, short
 
 from generator.core.findings import Finding
+from generator.readback.resource_types import HARMLESS
 
 
 class Sign(Enum):
@@ -33,16 +34,31 @@ class Sign(Enum):
 
 
 def listed(line: Line) -> tuple[str, ...]:
-    """The entries of both tables that speak of a line."""
+    """What speaks of a line: the entries of both tables, else the block it calls, or its harmless type."""
     undeciding = (name for names in UNDECIDING.get(short(line), {}).values() for name in names)
     entries = (*DECIDING.get(short(line), {}), *undeciding)
-    return tuple(one for one in entries if _speaks_of(one, line.name))
+    found = tuple(one for one in entries if _speaks_of(one, line.name))
+    first = line.name.partition(".")[0].partition("[")[0]
+    return found or tuple(one for one in (*CALLS, *HARMLESS) if one == first)
+
+
+def sign(line: Line) -> Sign | None:
+    """How the loss of a line shows; None for one that decides nothing."""
+    return DECIDING.get(short(line), {}).get(line.name) or CALLS.get(line.name)
 
 
 def _speaks_of(entry: str, name: str) -> bool:
     whole = entry.removesuffix(".*")
     return name == whole or (whole != entry and name.startswith(f"{whole}."))
 
+
+CALLS: Mapping[str, Sign | None] = {
+    "inline_policy": Sign.WORK,
+    "kms_alias": None,
+    "kms_key": Sign.FACT,
+    "service_role": Sign.FACT,
+}
+"""Calls of blocks that modules share, whichever module it is."""
 
 DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "blocks/guardrails": {
@@ -52,6 +68,10 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_organizations_policy_attachment": Sign.REQUEST,
         "aws_organizations_policy_attachment.policy_id": Sign.FACT,
         "aws_organizations_policy_attachment.target_id": Sign.FACT,
+    },
+    "blocks/kms_key": {
+        "aws_kms_key": Sign.FACT,
+        "aws_kms_key.policy": Sign.REQUEST,
     },
     "blocks/service_role": {
         "aws_iam_role": Sign.FACT,
@@ -139,10 +159,6 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_iam_role.assume_role_policy": Sign.FACT,
         "aws_iam_role.tags": Sign.WORK,
     },
-    "modules/keys/main": {
-        "aws_kms_key": Sign.FACT,
-        "aws_kms_key.policy": Sign.REQUEST,
-    },
     "modules/logging/main": {
         "aws_cloudwatch_log_group.name": Sign.FACT,
     },
@@ -156,8 +172,6 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "modules/network/flow_logs": {
         "aws_cloudwatch_log_group": Sign.FACT,
         "aws_cloudwatch_log_group.name": Sign.FACT,
-        "service_role": Sign.FACT,
-        "inline_policy": Sign.WORK,
     },
     "modules/network/security_groups": {
         "aws_security_group": Sign.FACT,
@@ -248,6 +262,15 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "blocks/studio_defaults": {
         _COMFORT: ("app_lifecycle_management.*", "default_resource_spec.*", "space_storage_settings.*"),
     },
+    "blocks/kms_key": {
+        _TEXT: ("aws_kms_key.description", "aws_kms_alias.*"),
+        _KEEPING: (
+            "aws_kms_key.enable_key_rotation",
+            "aws_kms_key.rotation_period_in_days",
+            "aws_kms_key.deletion_window_in_days",
+            "aws_kms_key.lifecycle.*",
+        ),
+    },
     "blocks/service_role": {_TEXT: ("aws_iam_role.path", "aws_iam_role.description")},
     "blocks/studio_people": {
         _REFUSED: (
@@ -294,15 +317,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/identity/roles": {
         _TEXT: ("aws_iam_role.description",),
         _COMFORT: ("aws_iam_role.max_session_duration",),
-    },
-    "modules/keys/main": {
-        _TEXT: ("aws_kms_key.description", "aws_kms_alias.*"),
-        _KEEPING: (
-            "aws_kms_key.enable_key_rotation",
-            "aws_kms_key.rotation_period_in_days",
-            "aws_kms_key.deletion_window_in_days",
-            "aws_kms_key.lifecycle.*",
-        ),
     },
     "modules/logging/main": {
         _ABSENT: ("aws_cloudwatch_log_group",),

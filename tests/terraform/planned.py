@@ -23,7 +23,7 @@ OF_OTHERS = {"aws_s3_bucket"}
 """Types that repeat a policy which another resource gives them."""
 
 EVERYTHING = {"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}
-STAND_INS = ("id", "arn", "key_id")
+STAND_INS = ("id", "arn", "key_id", "home_efs_file_system_id")
 
 Told = dict[tuple[str, ...], Any]
 

@@ -65,7 +65,12 @@ class KeysContent:
 def plan_keys(site: Site) -> ModulePlan:
     """The keys of a tenant environment or of a shared domain."""
     policies = _policies(site)
-    keys = tuple(_key(site, label, policies[label]) for label in sorted(policies))
+    # Without its key, a retained file system is unreadable.
+    keeps_homes = site.settings.retention.home_directories == "Retain"
+    keys = tuple(
+        planned_key(site, label, _DESCRIPTIONS[label], policy, is_kept=keeps_homes and label == "studio")
+        for label, policy in sorted(policies.items())
+    )
     return ModulePlan(
         topic="keys",
         content=KeysContent(keys),
@@ -81,17 +86,16 @@ def plan_keys(site: Site) -> ModulePlan:
     )
 
 
-def _key(site: Site, label: str, policy: Policy) -> Key:
+def planned_key(site: Site, label: str, description: str, policy: Policy, *, is_kept: bool) -> Key:
+    """A key of the site, in whichever module; one that `is_kept` is never destroyed, whatever the data."""
     retention = site.settings.retention
-    # Without its key, a retained file system is unreadable.
-    holds_homes = label == "studio" and retention.home_directories == "Retain"
     return Key(
         label=label,
         alias=compose(KMS_ALIAS, f"alias/tenantry/{site.name}/{site.environment}/{label}"),
-        description=_DESCRIPTIONS[label],
+        description=description,
         rotation_days=site.settings.kms.rotation_period_days,
         deletion_days=retention.key_deletion_days,
-        prevent_destroy=retention.prevent_destroy or holds_homes,
+        prevent_destroy=retention.prevent_destroy or is_kept,
         policy=policy,
     )
 

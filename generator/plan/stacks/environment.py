@@ -6,7 +6,7 @@ from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
-from generator.plan.modules import domain, guardrails, identity, keys, logging, profiles, storage
+from generator.plan.modules import backup, domain, guardrails, identity, keys, logging, profiles, storage
 from generator.plan.modules.network import module as network
 from generator.plan.parameters import (
     shared_domain_parameters,
@@ -28,6 +28,7 @@ MODULES: tuple[Module, ...] = (
     domain.MODULE,
     profiles.MODULE,
     logging.MODULE,
+    backup.MODULE,
 )
 """Every capability of an environment, in the order a reader meets them in main.tf."""
 

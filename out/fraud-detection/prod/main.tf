@@ -63,3 +63,10 @@ module "logging" {
 
   logs_key_arn = module.keys.logs_key_arn
 }
+
+module "backup" {
+  source = "./modules/backup"
+
+  home_efs_file_system_id = module.domain.home_efs_file_system_id
+  studio_key_arn          = module.keys.studio_key_arn
+}

@@ -2,6 +2,16 @@
 # Source: tenants/fraud-detection.yaml
 # Render again: tenantry build fraud-detection
 
+output "backup_key_arn" {
+  description = "Key of the backups."
+  value       = module.backup.backup_key_arn
+}
+
+output "backup_vault_arn" {
+  description = "Vault of the home directories' backups: where a recovery begins."
+  value       = module.backup.backup_vault_arn
+}
+
 output "bucket_arn" {
   description = "ARN of the data bucket."
   value       = module.storage.bucket_arn

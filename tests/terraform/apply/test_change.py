@@ -31,6 +31,19 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rendered("open", tmp_path_factory.mktemp("changed"), edit)
 
 
+@pytest.fixture(scope="module")
+def without_backups(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate rendered again after backups were switched off."""
+
+    def edit(workspace: Path) -> None:
+        file = workspace / "tenants" / "alpha.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert "  enabled: true\n" in text
+        file.write_text(text.replace("  enabled: true\n", "  enabled: false\n"), encoding="utf-8")
+
+    return rendered("open", tmp_path_factory.mktemp("without-backups"), edit)
+
+
 def actions(plan: str) -> dict[str, set[str]]:
     """The addresses in a plan by what would happen to them."""
     found: dict[str, set[str]] = {}
@@ -63,3 +76,13 @@ def test_a_newcomer_of_one_team_changes_nothing_of_another(
     assert people(plan["created"]) == {"module.profiles.aws_sagemaker_user_profile.gamma-cards--finn"}
     assert not [address for address in plan["created"] if "credit" in address]
     assert set(plan) == {"created"}
+
+
+def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothing_else(
+    open_estate: Rollout, at: Callable[[str], Place], without_backups: Path
+) -> None:
+    at(ALPHA_DEV)
+    plan = actions(open_estate.preview(ALPHA_DEV, without_backups).text)
+    assert set(plan) == {"destroyed"}
+    assert {each.partition(".aws_")[0] for each in plan["destroyed"]} == {"module.backup"}
+    assert len(plan["destroyed"]) == 7

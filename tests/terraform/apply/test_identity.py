@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 ROLES = {
     ALPHA_DEV: {
         "alpha": {"data-scientist", "mlops-engineer", "viewer", "job", "pipeline", "user"},
-        None: {"default", "space", "flow-logs"},
+        None: {"default", "space", "flow-logs", "backup"},
     },
     BETA_DEV: {
         "beta-imaging": {"-imaging-data-scientist", "-imaging-job", "-imaging-pipeline"},
@@ -69,9 +69,13 @@ USERS = [
 ]
 
 
+OF_SERVICES = {"flow-logs", "backup"}
+"""The roles that services assume."""
+
+
 def everyone(stack: str) -> set[str]:
-    """The roles of people, jobs and applications: all but that of the flow logs."""
-    return set().union(*ROLES[stack].values()) - {"flow-logs"}
+    """The roles of people, jobs and applications: all but those of services."""
+    return set().union(*ROLES[stack].values()) - OF_SERVICES
 
 
 def purpose(role: str) -> str:
@@ -89,7 +93,7 @@ def test_roles_stand_below_the_path_of_the_environment_with_the_tag_of_their_tea
     stack: str, place: Place
 ) -> None:
     roles = place.roles()
-    assert set(roles) == everyone(stack) | ({"flow-logs"} if None in ROLES[stack] else set())
+    assert set(roles) == set().union(*ROLES[stack].values())
     for team, members in ROLES[stack].items():
         tags = TAGS[stack] | ({"team": team} if team else {})
         for role in members:

@@ -82,7 +82,7 @@ def test_the_logs_key_serves_the_log_groups_of_its_own_stack(place: Place, group
 @pytest.mark.parametrize(
     ("stack", "purposes"),
     [
-        (ALPHA_DEV, ("data", "logs", "studio", "workload")),
+        (ALPHA_DEV, ("backup", "data", "logs", "studio", "workload")),
         (BETA_DEV, ("data", "logs", "studio", "workload")),
         (GAMMA_DEV, ("data", "logs", "workload")),
         (RESEARCH_DEV, ("logs", "studio")),

@@ -59,6 +59,11 @@ def test_home_directories_of_public_data_go_with_their_domain(workload: Account)
     assert workload.every("efs", "describe_file_systems") == []
 
 
+def test_no_vault_or_backup_plan_is_left(workload: Account) -> None:
+    assert workload.every("backup", "list_backup_plans") == []
+    assert workload.every("backup", "list_backup_vaults") == []
+
+
 def test_no_role_or_policy_is_left(workload: Account) -> None:
     assert workload.roles("/tenantry/") == {}
     assert workload.managed_policies() == {}

@@ -12,7 +12,7 @@ import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
-from terraform.emulator import gaps, identity_center, sagemaker
+from terraform.emulator import backup, gaps, identity_center, sagemaker
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
@@ -36,6 +36,7 @@ class EmulatedAws:
         gaps.install()
         sagemaker.install()
         identity_center.install()
+        backup.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
         served = self._server._server
@@ -52,6 +53,7 @@ class EmulatedAws:
         reset_model_data()
         sagemaker.reset()
         identity_center.reset()
+        backup.reset()
 
     def establish(self, *existing: ExistingOrganization | ExistingNetwork) -> None:
         """Bring into being what stands before anything is applied."""

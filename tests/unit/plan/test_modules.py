@@ -1,15 +1,22 @@
 """A capability is one folder, one line, and the record in it."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.modules import module_resources
+from fakes.sites import a_shared_domain_site, a_site, varied
 
 import generator
 from generator.plan.stacks.environment import MODULES
+from generator.readback.resource_types import HARMLESS, READ
 from generator.render.environment import templates_root
 
 PLANNERS = Path(generator.__file__).parent / "plan" / "modules"
-SITES = (a_site("multi-account"), a_site("multi-domain"), a_site("abac"), a_shared_domain_site())
+SITES = (
+    *(a_site(isolation) for isolation in ("multi-account", "multi-domain", "abac")),
+    a_shared_domain_site(),
+    replace(a_site(), settings=varied(a_site().settings, data_classification="restricted")),
+)
 
 
 def names(folder: Path) -> set[str]:
@@ -39,3 +46,11 @@ def test_a_role_of_a_record_is_a_role_of_the_module() -> None:
             if module.is_needed(site):
                 made = {role.name for role in module.plan(site).roles}
                 assert {role.name(site) for role in module.service_roles(site)} <= made
+
+
+def test_a_module_writes_no_type_of_resource_that_the_proof_does_not_know() -> None:
+    for site in SITES:
+        for module in MODULES:
+            if module.is_needed(site):
+                written = {address.partition(".")[0] for address in module_resources(module.plan(site))}
+                assert written <= READ.keys() | HARMLESS, module.topic

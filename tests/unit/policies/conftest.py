@@ -20,6 +20,7 @@ from generator.iam import conditions
 from generator.iam.policy import Policy, PolicyKind, resolved
 from generator.plan.modules.keys import STUDIO_KEY
 from generator.policies import (
+    backup,
     boundary,
     bucket,
     domain_isolation,
@@ -164,6 +165,9 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     )
     yield Built("key/roles", keys.role_key(at, users), PolicyKind.KEY)
     yield Built("key/logs", keys.logs_key(at, (arns.log_group(at, "/aws/sagemaker/studio"),)), PolicyKind.KEY)
+    homes = arns.regional(at, "elasticfilesystem", "file-system/fs-1")
+    kept = backup.backup_role(backup.BackedUp(homes, scope.keys.studio, scope.keys.data))
+    yield Built("backup", kept[0].policy, PolicyKind.MANAGED)
     owned = bucket.BucketAccess(scope.data.bucket_arn, scope.keys.data, scope.passable_role_arns)
     yield Built("bucket", bucket.bucket_policy(at, owned), PolicyKind.BUCKET)
     reach = endpoint_policies.EndpointScope(

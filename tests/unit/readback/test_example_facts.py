@@ -57,11 +57,10 @@ def test_everything_rendered_is_among_the_facts(example: EstateFacts, published:
     assert targets == rendered["aws_organizations_policy_attachment"]
 
 
-def test_every_role_but_those_of_flow_logs_has_the_boundary_of_its_stack(example: EstateFacts) -> None:
+def test_every_role_but_those_of_services_has_the_boundary_of_its_stack(example: EstateFacts) -> None:
     for role in example.roles:
-        expected = (
-            None if role.address.endswith(".flow_logs") else "module.guardrails.aws_iam_policy.boundary"
-        )
+        is_for_services = not role.address.startswith("module.identity.")
+        expected = None if is_for_services else "module.guardrails.aws_iam_policy.boundary"
         assert (role.boundary and role.boundary.address) == expected, role.arn
 
 
@@ -93,7 +92,7 @@ def test_stand_ins_of_all_stacks_differ(example: EstateFacts) -> None:
     unknown = [key.arn for stack in example.stacks for key in stack.keys]
     unknown += [domain.id for stack in example.stacks for domain in stack.domains]
     unknown += [endpoint.id for stack in example.stacks for endpoint in stack.endpoints]
-    assert len(unknown) == len(set(unknown)) == 37 + 8 + 77
+    assert len(unknown) == len(set(unknown)) == 38 + 8 + 77
 
 
 def test_a_tenant_read_without_the_shared_domain_names_its_parameters(published: dict[str, str]) -> None:
