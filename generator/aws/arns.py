@@ -37,9 +37,9 @@ def account_root(at: AccountRegion) -> Text:
     return iam(at, "root")
 
 
-def role_path(tenant: str, environment: str) -> str:
-    """The IAM path of every role of a tenant environment, slashes included."""
-    return f"/tenantry/{tenant}/{environment}/"
+def owned_path(holder: str, environment: str) -> str:
+    """Begins the roles, log groups and key aliases of an environment of a tenant or shared domain."""
+    return f"/tenantry/{holder}/{environment}/"
 
 
 def role(at: AccountRegion, path: str, name: str) -> Text:

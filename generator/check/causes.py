@@ -18,7 +18,7 @@ def cause(stack: ParsedStack, document: str) -> Location | None:
         return None
     return Location(
         line.removeprefix(_SOURCE),
-        StackAddress(stack.address).route,
+        StackAddress.parse(stack.address).route,
         on_key=True,
         note="what the stack is rendered for",
     )

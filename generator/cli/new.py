@@ -16,6 +16,7 @@ from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
+from generator.tenancy.isolation import KeptApart
 from generator.tenancy.settings import Network
 from generator.tenancy.words import Isolation
 
@@ -32,7 +33,7 @@ _CHECKED: Mapping[str, TypeAdapter[Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(KeptApart):
     """What the options of `tenantry new` say."""
 
     isolation: Isolation
@@ -88,7 +89,7 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
 
 def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -> NewTenant:
     domain, environment, account, cidr = None, answers.environment or "dev", answers.account, None
-    if answers.isolation == "abac":
+    if answers.apart_by_tags:
         domain, environment = _inside(validation, answers)
         account = None
     elif account is None:

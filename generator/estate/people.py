@@ -7,10 +7,8 @@ from generator.core.places import Location
 from generator.estate.files import TenantFile
 from generator.estate.site import Member, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
+from generator.policies.scope import SEPARATOR
 from generator.tenancy.tenant import Environment, Team, User
-
-SEPARATOR = "--"
-"""Stands between team and user in a shared domain; names never contain it themselves."""
 
 
 def team_tag(tenant: str, team: str | None) -> str:

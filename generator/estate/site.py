@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from generator.aws.arns import AccountRegion
+from generator.aws.arns import AccountRegion, owned_path
 from generator.core.places import Location
 from generator.estate.assertions import PlannedAssertion
 from generator.estate.settings.resolved import ResolvedSettings
@@ -174,7 +174,12 @@ class Site(KeptApart):
     @property
     def role_path(self) -> str:
         """The IAM path of this site's roles and policies."""
-        return f"/tenantry/{self.name}/{self.environment}/"
+        return owned_path(self.name, self.environment)
+
+    @property
+    def log_group_prefix(self) -> str:
+        """Begins the names of this site's log groups."""
+        return owned_path(self.name, self.environment)
 
     @property
     def members(self) -> tuple[Member, ...]:

@@ -12,6 +12,7 @@ from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import PLATFORM_DOCUMENT, Estate
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site, SiteKind
+from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.settings import Network
 
 
@@ -81,7 +82,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan) -> Site:
         kind=SiteKind.TENANT if file else SiteKind.SHARED_DOMAIN,
         name=draft.name,
         environment=draft.environment,
-        isolation=file.tenant.isolation if file else "abac",
+        isolation=file.tenant.isolation if file else IN_SHARED_DOMAIN,
         account_id=draft.account_id,
         region=draft.region,
         partition=partition_of(draft.region),

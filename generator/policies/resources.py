@@ -18,7 +18,7 @@ from generator.iam.policy import Conditions, Policy, Statement
 from generator.policies import ownership
 from generator.policies.abilities import PIPELINE_CHANGES, PIPELINE_CREATES, Abilities, Actions
 from generator.policies.ownership import Alternatives
-from generator.policies.scope import DOMAIN_TAG, TEAM_TAG, ExecutionScope
+from generator.policies.scope import DOMAIN_TAG, TEAM_TAG, ExecutionScope, TenantScope
 
 _PACKAGE_READS = (
     "sagemaker:BatchDescribeModelPackage",
@@ -143,19 +143,21 @@ def running_pipelines(scope: ExecutionScope) -> Policy:
 
 
 def _search(scope: ExecutionScope) -> Statement:
-    family = "sagemaker:SearchVisibilityCondition/Tags."
-    visible: dict[str, Conditions] = {
-        "multi-account": {},
-        "multi-domain": {"StringEquals": {f"{family}{DOMAIN_TAG}/EqualsIfExists": scope.tenant.domain_arn}},
-        "abac": {"StringEquals": {f"{family}{TEAM_TAG}/EqualsIfExists": ownership.OWN_TEAM}},
-    }
     return Statement(
         "SearchOwn",
         "Allow",
         actions=("sagemaker:Search",),
         resources=("*",),
-        conditions=visible[scope.tenant.isolation],
+        conditions=_visible(scope.tenant),
     )
+
+
+def _visible(tenant: TenantScope) -> Conditions:
+    """What a search may find: everything in an account of the tenant's own, else what bears its tag."""
+    if tenant.apart_by_account:
+        return {}
+    tag, own = (TEAM_TAG, ownership.OWN_TEAM) if tenant.apart_by_tags else (DOMAIN_TAG, tenant.domain_arn)
+    return {"StringEquals": {f"sagemaker:SearchVisibilityCondition/Tags.{tag}/EqualsIfExists": own}}
 
 
 def _with_model(

@@ -57,7 +57,7 @@ class TenantScope(KeptApart):
     @property
     def role_path(self) -> str:
         """The IAM path of the tenant environment's roles and policies."""
-        return arns.role_path(self.tenant, self.environment)
+        return arns.owned_path(self.tenant, self.environment)
 
 
 @dataclass(frozen=True, slots=True)

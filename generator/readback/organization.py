@@ -64,7 +64,7 @@ def accounts(reading: Reading) -> tuple[AccountFacts, ...]:
 
 def environments(stack: Stack) -> Iterator[tuple[str, str]]:
     """The address of each environment's stack and the id of its account, as the tenant's stack tells them."""
-    address = StackAddress(stack.address)
+    address = StackAddress.parse(stack.address)
     if address.kind is not StackKind.TENANT_ORGANIZATION:
         return
     root = stack.modules[""]

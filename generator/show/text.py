@@ -1,6 +1,5 @@
 """Findings for people at a terminal, with the source line and what to do."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,9 +8,7 @@ from generator.show.colours import Paint, ansi, plain
 from generator.show.excerpt import excerpt
 from generator.show.glyphs import visible, width
 from generator.show.places import Place, Sources, in_order, place_of, summary
-
-COLUMNS = 80
-"""Width the layout keeps to; only words that are longer than a line go beyond it."""
+from generator.show.wrapping import COLUMNS, fitted
 
 _NARROWEST_NOTE = 24
 
@@ -32,7 +29,7 @@ def _finding(finding: Finding, sources: Sources, paint: Paint) -> Iterator[str]:
     layout = _Layout(max(numbers, default=1), paint)
     severity = finding.rule.severity.value
     label = f"{severity}[{finding.rule.code}]"
-    first, *rest = _wrapped(finding.message, len(label) + 2)
+    first, *rest = fitted(finding.message, len(label) + 2)
     yield f"{paint(label, severity)}: {paint(first, 'message')}"
     for line in rest:
         yield " " * (len(label) + 2) + paint(line, "message")
@@ -67,7 +64,7 @@ class _Layout:
     def hint(self, words: str) -> Iterator[str]:
         """What to do."""
         label = " " * self.digits + "  = hint: "
-        first, *rest = _wrapped(words, len(label))
+        first, *rest = fitted(words, len(label))
         yield self.paint(label, "hint") + first
         for line in rest:
             yield " " * len(label) + line
@@ -77,7 +74,7 @@ class _Layout:
         bar = self._gutter(" " * self.digits + "  |")
         if place.line is None or place.span is None:
             if note:
-                for line in _wrapped(note, self.digits + 4):
+                for line in fitted(note, self.digits + 4):
                     yield f"{bar} {line}"
             return
         shown = excerpt(place.line, place.span, COLUMNS - self.digits - 4)
@@ -100,15 +97,9 @@ def _note(note: str, column: int, left: int) -> tuple[str, list[str]]:
         return "", []
     if column + width(note) <= COLUMNS:
         return f" {note}", []
-    return "", _wrapped(note, left)
+    return "", fitted(note, left)
 
 
 def _address(place: Place) -> str:
     where = f":{place.span.start_line}:{place.span.start_column}" if place.span else ""
     return visible(place.document) + where
-
-
-def _wrapped(words: str, indent: int) -> list[str]:
-    return textwrap.wrap(
-        visible(words), COLUMNS - indent, break_long_words=False, break_on_hyphens=False
-    ) or [""]

@@ -21,8 +21,13 @@ def field(label: str, words: str) -> Iterator[str]:
 
 def wrapped(words: str, indent: int) -> list[str]:
     """The words in lines that begin after `indent` columns; at least one."""
-    lines = textwrap.wrap(visible(words), COLUMNS - indent, break_long_words=False, break_on_hyphens=False)
-    return [" " * indent + line for line in lines or [""]]
+    return [" " * indent + line for line in fitted(words, indent)]
+
+
+def fitted(words: str, indent: int) -> list[str]:
+    """The words in lines that leave `indent` columns free, without the blanks for them; at least one."""
+    width = COLUMNS - indent
+    return textwrap.wrap(visible(words), width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def shortened(words: str, longest: int) -> str:

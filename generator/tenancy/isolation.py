@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 
 from generator.tenancy.words import Isolation
 
+IN_SHARED_DOMAIN: Isolation = "abac"
+"""The model of tenants who share a Studio domain, and of the domain itself."""
+
 
 class KeptApart:
     """Questions about the `isolation` of a tenant, a site or a scope; a new model answers them here."""
@@ -29,7 +32,7 @@ class KeptApart:
     @property
     def apart_by_tags(self) -> bool:
         """Whether tags and names keep tenants apart, who share one Studio domain."""
-        return self.isolation == "abac"
+        return self.isolation == IN_SHARED_DOMAIN
 
     @property
     def shares_account(self) -> bool:

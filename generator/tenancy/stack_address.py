@@ -10,7 +10,8 @@ from generator.core.places import Route
 
 _PLATFORM = "_platform"
 _DOMAINS = f"{_PLATFORM}/domains"
-_ORGANIZATION = "organization"
+ORGANIZATION = "organization"
+"""Ends the address of an organization's stack, where the name of an environment would stand."""
 _LONGEST_SESSION = 64
 """What STS takes of a session name."""
 
@@ -44,12 +45,12 @@ class StackAddress(str):
     @classmethod
     def platform_organization(cls) -> Self:
         """The stack of the organization's units and baseline guardrails."""
-        return cls(f"{_PLATFORM}/{_ORGANIZATION}")
+        return cls(f"{_PLATFORM}/{ORGANIZATION}")
 
     @classmethod
     def tenant_organization(cls, tenant: str) -> Self:
         """The stack of a multi-account tenant's accounts and the guardrails on them."""
-        return cls(f"{tenant}/{_ORGANIZATION}")
+        return cls(f"{tenant}/{ORGANIZATION}")
 
     @classmethod
     def shared_domain(cls, domain: str, environment: str) -> Self:
@@ -82,7 +83,7 @@ class StackAddress(str):
         """What the stack holds."""
         if self.startswith(f"{_DOMAINS}/"):
             return StackKind.SHARED_DOMAIN
-        if self._last != _ORGANIZATION:
+        if self._last != ORGANIZATION:
             return StackKind.TENANT
         is_platform = self.startswith(f"{_PLATFORM}/")
         return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
@@ -116,7 +117,7 @@ class StackAddress(str):
     @property
     def environment(self) -> str | None:
         """The environment; None for the stacks of organizations."""
-        return None if self._last == _ORGANIZATION else self._last
+        return None if self._last == ORGANIZATION else self._last
 
     @property
     def state_key(self) -> str:
@@ -138,7 +139,7 @@ class StackAddress(str):
         """The key in the YAML file of its holder that the stack is rendered for."""
         match self.kind:
             case StackKind.PLATFORM_ORGANIZATION:
-                return ("organization",)
+                return (ORGANIZATION,)
             case StackKind.TENANT_ORGANIZATION:
                 return ("environments",)
             case StackKind.SHARED_DOMAIN:

@@ -22,7 +22,7 @@ VPC = Reference("module.network.vpc_id")
 def a_stack(words: list[str], tags: dict[str, str]) -> StackPlan:
     """A stack with free text wherever a plan may hold any."""
     return StackPlan(
-        address=StackAddress("alpha/dev"),
+        address=StackAddress.tenant("alpha", "dev"),
         source=words[0],
         command=words[1],
         account_id=words[2],

@@ -202,7 +202,7 @@ def _all_claims(estate: Estate) -> Iterator[_Claim]:
             account_id = estate.account_id(tenant_entry.account) if tenant_entry.account else None
             if account_id and not file.tenant.apart_by_tags:
                 place = file.place("environments", environment, "account")
-                owner = f"{file.name}/{environment}"
+                owner = StackAddress.tenant(file.name, environment)
                 yield _Claim(account_id, owner, place, alone=file.tenant.apart_by_account)
 
 

@@ -8,6 +8,7 @@ from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, TenantFile, platform_place
 from generator.tenancy.declaration import declared
 from generator.tenancy.model import SettingGroup
+from generator.tenancy.stack_address import ORGANIZATION
 
 _rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
 
@@ -68,9 +69,6 @@ ENVIRONMENT_NAME_TAKEN = _rule(
     "The folder and the state of that name hold the tenant's accounts and the guardrails on them.",
     "Rename the environment.",
 )
-
-ORGANIZATION = "organization"
-"""Ends the address of a tenant's organization stack, where the name of an environment would stand."""
 
 _NO_DOMAINS = "add one to `shared_domains` in _platform.yaml, or choose another isolation"
 

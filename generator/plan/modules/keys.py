@@ -91,7 +91,7 @@ def planned_key(site: Site, label: str, description: str, policy: Policy, *, is_
     retention = site.settings.retention
     return Key(
         label=label,
-        alias=compose(KMS_ALIAS, f"alias/tenantry/{site.name}/{site.environment}/{label}"),
+        alias=compose(KMS_ALIAS, f"alias{arns.owned_path(site.name, site.environment)}{label}"),
         description=description,
         rotation_days=site.settings.kms.rotation_period_days,
         deletion_days=retention.key_deletion_days,
@@ -140,13 +140,13 @@ def _studio_users(site: Site) -> tuple[str, ...]:
     own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
     if site.is_tenant:
         return own
-    return (*own, str(arns.role(site.at, f"/tenantry/*/{site.environment}/", "*")))
+    return (*own, str(arns.role(site.at, arns.owned_path("*", site.environment), "*")))
 
 
 def _log_groups(site: Site) -> tuple[str, ...]:
     """The environment's own log groups; SageMaker's too, where the account is the tenant's alone."""
     at = site.at
-    own = f"/tenantry/{site.name}/{site.environment}/*"
+    own = f"{site.log_group_prefix}*"
     names = (own, _SAGEMAKER_LOG_GROUPS) if site.apart_by_account else (own,)
     return tuple(str(arns.log_group(at, name)) for name in names)
 

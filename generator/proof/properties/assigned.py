@@ -11,7 +11,7 @@ from generator.core.places import Location, Span
 from generator.estate.roles import RoleKind, role_identities
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
-from generator.proof.properties.intent import Home
+from generator.proof.properties.intent import Home, team_value
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 
 
@@ -62,7 +62,7 @@ def _profile(
         ("domain", profile.domain_id, home.domain_id),
         ("execution role", profile.execution_role_arn, home.role(f"{site.role_path}{role.name}")),
         ("studiouserid", profile.tags.get("studiouserid"), member.studio_user_id),
-        ("team", profile.tags.get("team"), _team(site, team)),
+        ("team", profile.tags.get("team"), team_value(site, team)),
         *_marks(site, profile.tags),
     )
     for message in _differences(f"profile {profile.name}", values):
@@ -76,7 +76,7 @@ def _space(
         ("domain", space.domain_id, home.domain_id),
         ("owner", space.owner, planned.owner),
         ("sharing", space.sharing, planned.sharing.capitalize()),
-        ("team", space.tags.get("team"), _team(site, team)),
+        ("team", space.tags.get("team"), team_value(site, team)),
         *_marks(site, space.tags),
     )
     for message in _differences(f"space {space.name}", values):
@@ -88,11 +88,6 @@ def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[tuple[str, str | Non
     whose = "tenantry:tenant" if site.is_tenant else "tenantry:domain"
     for key, planned in ((whose, site.name), ("tenantry:environment", site.environment)):
         yield key, tags.get(key), planned
-
-
-def _team(site: Site, team: TeamPlan) -> str:
-    """Composed here, like every value that claims compare with."""
-    return f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag
 
 
 def _differences(whose: str, values: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:

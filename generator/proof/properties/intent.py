@@ -169,7 +169,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         persona=role.persona,
         name=role.name,
         arn=arn,
-        team=_team_value(site, role.team),
+        team=team_value(site, role.team),
         profile_prefix=f"{role.team.tag}--" if role.team and site.apart_by_tags else "",
         name_prefix=_name_prefix(site, role.team),
         bucket_arn=home.bucket_arn if reaches_data else "",
@@ -180,7 +180,8 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
     )
 
 
-def _team_value(site: Site, team: TeamPlan | None) -> str:
+def team_value(site: Site, team: TeamPlan | None) -> str:
+    """The value of the `team` tag of what belongs to a team; empty for what belongs to none."""
     if team is None:
         return ""
     return f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag

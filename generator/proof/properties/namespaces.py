@@ -9,6 +9,7 @@ from generator.core.places import Location
 from generator.estate.site import Site
 from generator.estate.studio_names import bucket_name
 from generator.iam import globs
+from generator.policies.scope import SEPARATOR
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 
 _NOWHERE = Location("")
@@ -46,12 +47,13 @@ def patterns(sites: Iterable[Site]) -> Iterator[Pattern]:
 def _of_site(site: Site) -> Iterator[Pattern]:
     at = f"{site.account_id}:{site.region}"
     yield Pattern(f"roles of {site.account_id}", site.address, f"{site.role_path}*")
-    yield Pattern(f"log groups of {at}", site.address, f"/tenantry/{site.name}/{site.environment}/*")
+    yield Pattern(f"log groups of {at}", site.address, f"{site.log_group_prefix}*")
     if site.is_tenant:
         yield Pattern("buckets", site.address, bucket_name(site))
         yield Pattern(f"repositories of {at}", site.address, f"{site.name}/{site.environment}/*")
     if site.apart_by_domain:
-        yield Pattern(f"models of {at}", site.address, f"{site.name}--{site.environment}--*")
+        models = f"{site.name}{SEPARATOR}{site.environment}{SEPARATOR}*"
+        yield Pattern(f"models of {at}", site.address, models)
     if site.apart_by_tags:
         yield from _of_teams(site, at)
 
@@ -92,9 +94,9 @@ def _of_teams(site: Site, at: str) -> Iterator[Pattern]:
     for team in site.teams:
         owner = f"{site.address}:{team.tag}"
         domain = site.shared_domain or site.name
-        yield Pattern(f"profiles of {domain}/{site.environment}", owner, f"{team.tag}--*")
-        yield Pattern(f"models of {at}", owner, f"{team.tag}--{site.environment}--*")
-        yield Pattern("teams", owner, f"{team.tag}--{site.environment}")
+        yield Pattern(f"profiles of {domain}/{site.environment}", owner, f"{team.tag}{SEPARATOR}*")
+        yield Pattern(f"models of {at}", owner, f"{site.team_value(team)}{SEPARATOR}*")
+        yield Pattern("teams", owner, site.team_value(team))
 
 
 def _meeting(members: list[tuple[str, str, Pattern]]) -> Iterator[tuple[Pattern, Pattern]]:

@@ -124,7 +124,7 @@ def test_only_s3_is_a_gateway_and_unconfirmed_names_are_marked():
         ),
         (arns.space(AT, DOMAIN, "*"), "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abc/*"),
         (arns.app(AT, DOMAIN, "*"), "arn:aws:sagemaker:eu-west-1:111122223333:app/d-abc/*"),
-        (arns.role(AT, arns.role_path("a", "dev"), "r"), "arn:aws:iam::111122223333:role/tenantry/a/dev/r"),
+        (arns.role(AT, arns.owned_path("a", "dev"), "r"), "arn:aws:iam::111122223333:role/tenantry/a/dev/r"),
         (arns.managed_policy(AT, "/", "p"), "arn:aws:iam::111122223333:policy/p"),
         (arns.saml_provider(AT, "corp"), "arn:aws:iam::111122223333:saml-provider/corp"),
         (arns.account_root(AT), "arn:aws:iam::111122223333:root"),

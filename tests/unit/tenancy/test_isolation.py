@@ -1,5 +1,6 @@
 """Each isolation model is told from the others in one place."""
 
+import ast
 import re
 from pathlib import Path
 from typing import get_args
@@ -28,7 +29,7 @@ def test_exactly_one_thing_keeps_a_tenant_apart(isolation):
 
 def test_no_other_module_compares_isolation_models_or_kinds_of_sites():
     words = re.compile(r"isolation (?:==|!=|in) |case \"(?:abac|multi-)|SiteKind\.")
-    allowed = {"tenancy/isolation.py", "estate/site.py", "estate/sites.py", "cli/new.py"}
+    allowed = {"tenancy/isolation.py", "estate/site.py", "estate/sites.py"}
     found = {
         path.relative_to(GENERATOR).as_posix()
         for path in GENERATOR.rglob("*.py")
@@ -36,3 +37,14 @@ def test_no_other_module_compares_isolation_models_or_kinds_of_sites():
     }
 
     assert found <= allowed
+
+
+def test_no_other_module_spells_an_isolation_model():
+    found = {
+        path.relative_to(GENERATOR).as_posix()
+        for path in GENERATOR.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in get_args(Isolation)
+    }
+
+    assert found == {"tenancy/words.py", "tenancy/isolation.py"}

@@ -77,6 +77,18 @@ def test_organizations_stand_above_what_they_guard():
     assert StackAddress.shared_domain("research", "dev").organizations == (platform,)
 
 
+def test_no_other_module_takes_text_for_an_address_without_reading_it():
+    found = [
+        f"{path.relative_to(GENERATOR)}:{node.lineno}"
+        for path in sorted(GENERATOR.rglob("*.py"))
+        if path.name != "stack_address.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "StackAddress"
+    ]
+
+    assert found == []
+
+
 def test_no_other_module_composes_addresses_or_takes_them_apart():
     found = []
     for path in sorted(GENERATOR.rglob("*.py")):

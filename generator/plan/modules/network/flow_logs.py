@@ -64,4 +64,4 @@ def _service_role(site: Site) -> ServiceRole:
 
 
 def _log_group_name(site: Site) -> str:
-    return f"/tenantry/{site.name}/{site.environment}/flow-logs"
+    return f"{site.log_group_prefix}flow-logs"
