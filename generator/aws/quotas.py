@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generator.iam.lint.policies import LONGEST
-from generator.iam.policy import PolicyKind
+from generator.iam.policy import LONGEST, PolicyKind
 
 _DEFAULTS = "AWS default quotas, gruntwork-io/terraform-aws-utilities docs/quotas.md"
 _DEFAULTS_DATE = "2024-02-10"

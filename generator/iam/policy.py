@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Literal
 
 from generator.core.expressions import Text, sample
@@ -38,6 +39,23 @@ class PolicyKind(StrEnum):
     KEY = "key"
     BUCKET = "bucket"
     ENDPOINT = "endpoint"
+
+
+LONGEST: Mapping[PolicyKind, int] = MappingProxyType(
+    {
+        PolicyKind.MANAGED: 6144,
+        PolicyKind.INLINE: 10240,
+        PolicyKind.TRUST: 2048,
+        PolicyKind.SCP: 5120,
+        PolicyKind.KEY: 32768,
+        PolicyKind.BUCKET: 20480,
+        PolicyKind.ENDPOINT: 20480,
+    }
+)
+"""The longest policy of each kind by default, in the unit `size` measures.
+
+IAM, Organizations, KMS, S3 and VPC user guides, quotas; read in 2026-11.
+"""
 
 
 @dataclass(frozen=True, slots=True)

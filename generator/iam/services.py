@@ -42,6 +42,9 @@ RESOURCE_TAG = "aws:resourcetag/"
 _ACTION_DEPENDENT_GLOBALS = frozenset({"aws:requesttag/", RESOURCE_TAG, "aws:tagkeys"})
 
 
+_ARN_PARTS = 6
+
+
 class AccessLevel(StrEnum):
     """What kind of access an action is; tagging and permissions write as well."""
 
@@ -161,6 +164,21 @@ def supports(entry: Action, key: str) -> bool:
     """Whether the action fills the condition key, under its present or its former name."""
     renamed = RENAMED_KEYS.get(_spelled(key), key)
     return is_global(renamed) or _family(renamed) in entry.keys
+
+
+def takes(entry: Action, resource: str) -> bool:
+    """Whether an ARN pattern can name something that the action acts on."""
+    return any(is_of_type(resource, kind) for kind in entry.resource_types)
+
+
+def is_of_type(resource: str, kind: ResourceType) -> bool:
+    """Whether an ARN pattern can name a resource of the type: part by part, as `*` crosses colons."""
+    if kind.name == "bucket" and "/" in resource:
+        return False
+    parts = zip(
+        resource.split(":", _ARN_PARTS - 1), kind.arn_pattern.split(":", _ARN_PARTS - 1), strict=False
+    )
+    return all(globs.intersects(named, known) for named, known in parts)
 
 
 @cache

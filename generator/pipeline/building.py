@@ -1,4 +1,4 @@
-"""The order of the stages, and nothing else: load, plan, render, check, prove, scan, publish."""
+"""The order of the stages, and nothing else: load, plan, render, prove, scan, publish."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,12 +9,11 @@ from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.publishing import ledger_file, rendering_of
 from generator.pipeline.rendered_estate import RenderedEstate
-from generator.pipeline.rendering import checked, rendered
+from generator.pipeline.rendering import rendered
 from generator.pipeline.scanning import scanned
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.plan.stack import StackPlan
-from generator.proof.findings import UNREADABLE
 from generator.publish.compare import compare
 from generator.publish.lease import exclusive
 from generator.publish.publish import Publication, publish
@@ -68,19 +67,14 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
 def _examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:
     """The stacks rendered, and everything that is to be found about them before they are written.
 
-    Each stage works on what the one before it found nothing wrong with, but for
-    one: text that does not pass the checks is proved all the same, because what
-    is wrong with it may be a leak, and a request says so better than a lint rule.
+    Each stage works on what the one before it found nothing wrong with.
     """
     stacks = chosen_stacks(validation, options.tenants)
     files, found = rendered(stacks, steps)
     result = BuildResult(validation, (*validation.findings, *found), stacks, files)
     if has_errors(found):
         return result
-    result = result.having(checked(root, stacks, files, steps))
     proving = proved(root, RenderedEstate(validation, files), stacks, steps)
-    if has_errors(result.findings):
-        return result.having(tuple(one for one in proving.findings if one.rule is not UNREADABLE))
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from generator import __version__
 from generator.core.findings import Finding, has_errors
-from generator.iam.claims import Result
 from generator.pipeline.certifying import holders
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.rendered_estate import RenderedEstate
@@ -13,8 +12,7 @@ from generator.pipeline.rendering import rendered
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.proof.certificate import Holder, StackProof, certificate
-from generator.proof.findings import findings_of
-from generator.proof.refutations import Refutation, refutation
+from generator.proof.refutations import Refutation
 from generator.render.files import RenderedFile
 
 
@@ -40,23 +38,13 @@ class ProofResult:
     @property
     def refuted(self) -> tuple[Refutation, ...]:
         """Every claim that does not hold, with what shows it."""
-        if self.proving is None:
-            return ()
-        facts = self.proving.facts
-        return tuple(refutation(result, facts) for result in self._refuted)
+        return self.proving.refutations if self.proving else ()
 
     @property
     def others(self) -> tuple[Finding, ...]:
         """The findings that no refutation tells in full."""
-        if self.proving is None:
-            return self.findings
-        told = set(findings_of(self._refuted, self.proving.facts))
-        return tuple(one for one in self.findings if one not in told)
-
-    @property
-    def _refuted(self) -> tuple[Result, ...]:
-        proofs = self.proving.proofs if self.proving else ()
-        return tuple(result for proof in proofs for result in proof.refuted)
+        explained = self.proving.explained if self.proving else frozenset()
+        return tuple(one for one in self.findings if one not in explained)
 
 
 def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silent) -> ProofResult:

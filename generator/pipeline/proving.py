@@ -1,34 +1,36 @@
 """Proving what was rendered: facts from the text, claims from the plan, and what became of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.findings import Finding
-from generator.pipeline.folders import OUT, cache
+from generator.pipeline.folders import cache
 from generator.pipeline.proof_cache import Basis, ProofCache
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps
 from generator.pipeline.workers import each
 from generator.plan.stack import StackPlan
 from generator.proof.certificate import StackProof
+from generator.proof.findings import faults_of
 from generator.proof.naming import naming
+from generator.proof.refutations import Refutation
 from generator.proof.stack_proof import Case, proved_case
-from generator.readback.facts import EstateFacts
-from generator.readback.read import read_estate
+from generator.readback.read import Made, claimed_twice
 
 
 @dataclass(frozen=True, slots=True)
 class Proving:
     """The proofs of the stacks that were asked for, in their order, and everything found on the way.
 
-    `facts` are those of stacks whose proof was not known already; `reused` counts
-    the others.
+    `refutations` tell in full what is refuted; `explained` are the findings that say
+    the same. `reused` counts the proofs that were known already.
     """
 
     proofs: tuple[StackProof, ...]
     findings: tuple[Finding, ...]
-    facts: EstateFacts
+    refutations: tuple[Refutation, ...] = ()
+    explained: frozenset[Finding] = frozenset()
     reused: int = 0
 
 
@@ -36,51 +38,38 @@ def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], step
     """The proof of each stack, with the stacks it relies on read as they are planned.
 
     A proof that was made before on the same basis is taken from the cache; nothing
-    is parsed for it. Names are compared over the whole estate, whichever stacks were
-    asked for: what one tenant is called may be wrong only beside another.
+    is parsed for it. The others are read and proved by as many processes as the
+    machine has processors. Names are compared over the whole estate, whichever
+    stacks were asked for: what one tenant is called may be wrong only beside another.
     """
     done = steps("prove", len(stacks))
     memory = ProofCache(cache(root, "proof"))
     bases = tuple(estate.basis(stack) for stack in stacks)
-    known = {basis.stack: proof for basis in bases if (proof := memory.recall(basis))}
-    done(len(known))
-    wanting = tuple(basis for basis in bases if basis.stack not in known)
-    facts = _read(estate, wanting)
-    cases = tuple(_case(estate, basis, facts) for basis in wanting)
+    proofs = {basis.stack: proof for basis in bases if (proof := memory.recall(basis))}
+    reused = len(proofs)
+    done(reused)
+    wanting = tuple(basis for basis in bases if basis.stack not in proofs)
     names = naming(estate.sites)
     found: dict[Finding, None] = dict.fromkeys(names.findings())
-    fresh: dict[str, StackProof] = {}
-    for basis, outcome in zip(wanting, each(proved_case, cases), strict=True):
-        fresh[basis.stack] = outcome.proof
+    refutations: list[Refutation] = []
+    explained: set[Finding] = set()
+    made: list[Made] = []
+    cases = (_case(estate, basis) for basis in wanting)
+    for basis, outcome in zip(wanting, each(proved_case, cases, len(wanting)), strict=True):
+        proofs[basis.stack] = outcome.proof
         found.update(dict.fromkeys(outcome.findings))
+        refutations += outcome.refutations
+        explained |= outcome.explained
+        made += outcome.made
         if not outcome.findings:
             memory.remember(basis, outcome.proof)
         done(1)
-    proofs = {**known, **fresh}
+    found.update(dict.fromkeys(faults_of(claimed_twice(made))))
     named = tuple(names.added_to(proofs[basis.stack]) for basis in bases)
-    return Proving(named, tuple(found), facts, len(known))
+    return Proving(named, tuple(found), tuple(refutations), frozenset(explained), reused)
 
 
-def _case(estate: RenderedEstate, basis: Basis, facts: EstateFacts) -> Case:
+def _case(estate: RenderedEstate, basis: Basis) -> Case:
     around = dict(basis.relied_on)
-    return Case(
-        basis.stack, basis.digest, around, estate.site(basis.stack), _part(facts, basis.stack, around)
-    )
-
-
-def _read(estate: RenderedEstate, bases: Iterable[Basis]) -> EstateFacts:
-    """The facts of the stacks behind the bases, each stack read once."""
-    needed = {address for basis in bases for address in (basis.stack, *dict(basis.relied_on))}
-    files = (pair for address in sorted(needed) for pair in estate.texts(address).items())
-    return read_estate(files, OUT)
-
-
-def _part(facts: EstateFacts, stack: str, relied_on: Mapping[str, str]) -> EstateFacts:
-    """The facts a proof may rest on: of its own stack and of those it relies on."""
-    folders = tuple(f"{OUT}/{address}/" for address in (stack, *relied_on))
-    return replace(
-        facts,
-        stacks=tuple(one for one in facts.stacks if f"{OUT}/{one.address}/".startswith(folders)),
-        faults=tuple(one for one in facts.faults if f"{one.document}/".startswith(folders)),
-        sids={key: line for key, line in facts.sids.items() if key[0].startswith(folders)},
-    )
+    files = tuple(pair for address in (basis.stack, *around) for pair in estate.texts(address).items())
+    return Case(basis.stack, basis.digest, around, estate.site(basis.stack), files)

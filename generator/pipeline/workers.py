@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 Task = TypeVar("Task")
@@ -13,13 +13,13 @@ _WORTH_IT = 3
 """From so many tasks on, processes of their own: each takes a second to start."""
 
 
-def each(work: Callable[[Task], Outcome], tasks: Sequence[Task]) -> Iterator[Outcome]:
-    """What becomes of each task, in their order. Tasks and outcomes must be picklable.
+def each(work: Callable[[Task], Outcome], tasks: Iterable[Task], total: int) -> Iterator[Outcome]:
+    """What becomes of each of `total` tasks, in their order. Tasks and outcomes must be picklable.
 
-    Leaving early, or an interruption, ends the processes at once.
+    Tasks are made when they are needed. Leaving early, or an interruption, ends the processes at once.
     """
-    count = min(len(tasks), os.cpu_count() or 1)
-    if count == 1 or len(tasks) < _WORTH_IT:
+    count = min(total, os.cpu_count() or 1)
+    if count == 1 or total < _WORTH_IT:
         yield from map(work, tasks)
         return
     # Not forked: the progress bars of the parent run in a thread.

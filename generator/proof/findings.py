@@ -1,6 +1,6 @@
 """Results as findings: the request, the YAML value it comes from and the statements that let it through."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from generator.core.places import Location, Span
 from generator.iam.claims import Result, Verdict
 from generator.proof.properties.catalogue import PROOF, definition
 from generator.proof.refutations import Refutation, Statement, key_text, refutation, value_text
-from generator.readback.facts import EstateFacts
+from generator.readback.facts import EstateFacts, Fault
 
 _rule = partial(Rule, family=PROOF)
 
@@ -51,9 +51,9 @@ def findings_of(results: Sequence[Result], facts: EstateFacts) -> Iterator[Findi
             yield _undecided(result)
 
 
-def faults_of(facts: EstateFacts) -> Iterator[Finding]:
+def faults_of(faults: Iterable[Fault]) -> Iterator[Finding]:
     """A finding for each thing in the rendered text that could not be read."""
-    for fault in facts.faults:
+    for fault in faults:
         yield Finding(UNREADABLE, fault.message, fault.location)
 
 

@@ -12,7 +12,9 @@ from generator.proof.findings import UNREADABLE, faults_of, findings_of
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
+from generator.proof.refutations import Refutation, refutation
 from generator.readback.facts import EstateFacts
+from generator.readback.read import Made, names_made, read_estate
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,47 +22,66 @@ class Case:
     """Everything that a proof of one stack needs.
 
     `digest` and `relied_on` are digests of files, as the proof repeats them.
-    `site` is None for the stacks of organizations, `facts` are those of the stack
-    and of what it relies on, and no others.
+    `site` is None for the stacks of organizations, `files` are those of the stack
+    and of what it relies on, and no others: paths below `out/` with their text.
     """
 
     stack: str
     digest: str
     relied_on: Mapping[str, str]
     site: Site | None
-    facts: EstateFacts
+    files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The proof, and a finding for everything that is refuted, undecided or unreadable."""
+    """The proof, and a finding for everything that is refuted, undecided or unreadable.
+
+    `refutations` tell in full what is refuted, which `findings` say as well
+    (`explained`). `made` are the names that the stack gives to what only one may make,
+    each with its file and line.
+    """
 
     proof: StackProof
     findings: tuple[Finding, ...]
+    refutations: tuple[Refutation, ...] = ()
+    explained: frozenset[Finding] = frozenset()
+    made: tuple[Made, ...] = ()
 
 
 def proved_case(case: Case) -> Outcome:
+    """What became of the claims about a stack, once its files are read."""
+    return proved_facts(case, read_estate(case.files))
+
+
+def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
     """What became of the claims about a stack; with anything unreadable, nothing is claimed."""
-    unreadable = (*faults_of(case.facts), *_absent(case))
+    made = tuple(names_made(one for one in facts.stacks if one.address == case.stack))
+    unreadable = (*faults_of(facts.faults), *_absent(case, facts))
     if unreadable or case.site is None:
-        return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable)
-    packing = tuple(compared(one) for one in packing_of(case.site, case.facts))
-    results = (*prove(claims_of(case.site, case.facts)), *packing)
+        return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable, made=made)
+    packing = tuple(compared(one) for one in packing_of(case.site, facts))
+    results = (*prove(claims_of(case.site, facts)), *packing)
     refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
-    proof = StackProof(case.stack, case.digest, case.relied_on, records(results), refuted)
-    return Outcome(proof, tuple(findings_of(results, case.facts)))
+    return Outcome(
+        StackProof(case.stack, case.digest, case.relied_on, records(results), refuted),
+        tuple(findings_of(results, facts)),
+        tuple(refutation(result, facts) for result in refuted),
+        frozenset(findings_of(refuted, facts)),
+        made,
+    )
 
 
-def _absent(case: Case) -> Iterator[Finding]:
+def _absent(case: Case, facts: EstateFacts) -> Iterator[Finding]:
     """A finding for each thing that is planned and that the rendered text does not have, or has otherwise."""
     if case.site is None:
         return
-    claimed = claimed_site(case.site, case.facts)
+    claimed = claimed_site(case.site, facts)
     if claimed is None:
         message = f"{case.stack} was rendered without the environment it is planned for"
         yield Finding(UNREADABLE, message, case.site.place)
         return
-    for arn in missing_roles(claimed, case.facts):
+    for arn in missing_roles(claimed, facts):
         message = f"the role {arn} is planned and not rendered"
         yield Finding(UNREADABLE, message, case.site.place)
     yield from misassigned(claimed.site, claimed.home, claimed.stack)

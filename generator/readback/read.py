@@ -44,6 +44,10 @@ class _Parameters:
         return value
 
 
+Made = tuple[str, str, int]
+"""The ARN of a resource, its file and its line."""
+
+
 def read_estate(files: Iterable[tuple[str, str]], out: str = "out") -> EstateFacts:
     """The facts of rendered files: pairs of a path below `out` and its text.
 
@@ -148,7 +152,9 @@ def _joined(stacks: tuple[StackFacts, ...], readings: list[Reading], faults: lis
         joined.append(replace(organization.with_known_accounts(stack, known), faults=own))
         faults += own
         sids |= reading.sids
-    return EstateFacts(tuple(joined), tuple(dict.fromkeys((*faults, *_claimed_twice(joined)))), sids)
+    return EstateFacts(
+        tuple(joined), tuple(dict.fromkeys((*faults, *claimed_twice(names_made(joined))))), sids
+    )
 
 
 def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) -> dict[str, str]:
@@ -165,13 +171,17 @@ def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) ->
     return known
 
 
-def _claimed_twice(stacks: Iterable[StackFacts]) -> Iterator[Fault]:
-    """Roles, policies and buckets that two resources make: whose text holds is not told."""
-    named: list[tuple[str, str, int]] = []
+def names_made(stacks: Iterable[StackFacts]) -> Iterator[Made]:
+    """The ARNs of roles, policies and buckets that stacks make, each with its file and line."""
     for stack in stacks:
-        named += [(role.arn, role.document, role.line) for role in stack.roles]
-        named += [(policy.arn, policy.document, policy.line) for policy in stack.managed_policies]
-        named += [(bucket.arn, bucket.document, bucket.line) for bucket in stack.buckets]
+        yield from ((role.arn, role.document, role.line) for role in stack.roles)
+        yield from ((policy.arn, policy.document, policy.line) for policy in stack.managed_policies)
+        yield from ((bucket.arn, bucket.document, bucket.line) for bucket in stack.buckets)
+
+
+def claimed_twice(made: Iterable[Made]) -> Iterator[Fault]:
+    """A fault for each name that two resources make: it cannot be known whose text holds."""
+    named = tuple(made)
     counts = Counter(arn for arn, _, _ in named)
     for arn, document, line in named:
         if counts[arn] > 1:

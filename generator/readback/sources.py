@@ -1,27 +1,12 @@
-"""Rendered files by stack and module, with their blocks.
-
-Most files hold nothing that decides over access: security groups, subnets,
-versions. Of those only the headers of their resources are read, which saves
-parsing them.
-"""
+"""Rendered files by stack and module, with their blocks."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.hcl.parse import Block, Body, HclSyntaxError, parsed
+from generator.hcl.parse import Block, HclSyntaxError, parsed
 from generator.readback.facts import Fault
-from generator.readback.resource_types import HARMLESS
 
-_HEADER = re.compile(
-    r'^(?:resource "(?P<type>[a-z0-9_]+)" "(?P<label>[A-Za-z0-9_-]+)"|terraform) \{$', re.MULTILINE
-)
-_BEGINNING = re.compile(r"^[^\s#}].*$", re.MULTILINE)
-_HIDDEN = re.compile(
-    r"^(?:\}[^\n]|[ \t]+(?:resource|data|module|output|variable|provider|locals|import|moved|removed)\b)",
-    re.MULTILINE,
-)
-_EMPTY = Body((), ())
 _UNREADABLE = re.compile(r"(?:_override|^override)\.tf$|\.tf\.json$|\.tfvars(?:\.json)?$")
 
 
@@ -35,7 +20,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A block and the file it stands in; of a harmless resource only the header is known."""
+    """A block and the file it stands in."""
 
     block: Block
     file: SourceFile
@@ -99,24 +84,7 @@ def _stack(address: str, placed: list[tuple[str, SourceFile]]) -> StackSources:
 
 
 def _blocks(text: str) -> tuple[Block, ...] | HclSyntaxError:
-    if _is_harmless(text):
-        return tuple(_headers(text))
     try:
         return parsed(text)
     except RecursionError:
         return HclSyntaxError("nested too deeply", 1, 1)
-
-
-def _is_harmless(text: str) -> bool:
-    """Whether every line that begins a block begins a harmless one."""
-    if _HIDDEN.search(text) or "<<" in text or "/*" in text:
-        return False
-    headers = (_HEADER.fullmatch(line[0]) for line in _BEGINNING.finditer(text))
-    return all(header and header["type"] in {None, *HARMLESS} for header in headers)
-
-
-def _headers(text: str) -> Iterator[Block]:
-    for header in _HEADER.finditer(text):
-        if header["type"] is not None:
-            line = text.count("\n", 0, header.start()) + 1
-            yield Block("resource", (header["type"], header["label"]), _EMPTY, line, line)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from textwrap import dedent
 
-from generator.check.parsed import ParsedStack, parsed_stack
+from rendered.checks.parsed import ParsedStack, parsed_stack
+
 from generator.core.findings import Finding
 from generator.render.files import RenderedFile
 

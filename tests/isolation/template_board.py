@@ -132,8 +132,8 @@ class Board:
         return ()
 
     def _case(self, address: str, stacks: dict[str, dict[str, str]]) -> Case:
-        facts = read_estate(pair for files in stacks.values() for pair in files.items())
-        return Case(address, "", dict.fromkeys(stacks, ""), self._grounds.site(address), facts)
+        files = tuple(pair for files in stacks.values() for pair in files.items())
+        return Case(address, "", dict.fromkeys(stacks, ""), self._grounds.site(address), files)
 
     def _told(self, address: str) -> str:
         if address not in self._known:

@@ -110,20 +110,7 @@ def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkey
 
     build(copied(three, tmp_path / "estate"), Options(), steps)
 
-    assert announced == [["render", 6, 6], ["check", 6, 6], ["prove", 6, 6], ["scan", 6, 6]]
-
-
-def test_stacks_that_did_not_change_are_not_checked_again(three, tmp_path, monkeypatch):
-    workspace, seen = copied(three, tmp_path / "estate"), []
-    monkeypatch.setattr(
-        "generator.check.registry._findings", lambda files, _: seen.append(files[0].stack) or []
-    )
-    file = workspace / "tenants/credit.yaml"
-    file.write_text(file.read_text().replace("carla: data-scientist", "carla: viewer"))
-
-    rebuilt(workspace)
-
-    assert seen == ["credit/dev"]
+    assert announced == [["render", 6, 6], ["prove", 6, 6], ["scan", 6, 6]]
 
 
 def test_what_cannot_be_read_hides_what_may_only_follow_from_it(three, tmp_path):

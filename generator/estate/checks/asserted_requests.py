@@ -8,7 +8,6 @@ from generator.core.places import Location, Route
 from generator.core.suggestions import nearest as nearest_word
 from generator.estate.assertions import PLACEHOLDERS, PlannedAssertion, fill, placeholders
 from generator.iam import condition_values, conditions, globs, nearest, services
-from generator.iam.lint.elements import is_of_type
 from generator.iam.search.find import actions_of
 
 ASSERTIONS = Family("assertions", "Assertions")
@@ -157,7 +156,9 @@ def _resource(assertion: PlannedAssertion, place: Location, written: str) -> Ite
         hint = "an ARN has six parts: arn:partition:service:region:account:resource"
         yield Finding(UNFIT_ASSERTED_RESOURCE, f"{written} is no ARN", place, hint=hint)
         return
-    if not _asserted(assertion, lambda entry: any(is_of_type(text, kind) for kind in entry.resource_types)):
+    if not _asserted(
+        assertion, lambda entry: any(services.is_of_type(text, kind) for kind in entry.resource_types)
+    ):
         yield Finding(UNFIT_ASSERTED_RESOURCE, f"none of the actions takes {written}", place)
 
 

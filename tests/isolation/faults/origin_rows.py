@@ -15,8 +15,8 @@ from isolation.faults.settings import (
     on_endpoint,
     scope,
 )
+from policy_lint import conditions, elements
 
-from generator.iam.lint import conditions, elements
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import roles

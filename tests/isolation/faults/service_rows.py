@@ -17,9 +17,9 @@ from isolation.faults.settings import (
     joined,
     scope,
 )
+from policy_lint import conditions, elements
 
 from generator.aws import arns
-from generator.iam.lint import conditions, elements
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import roles, trust, workload

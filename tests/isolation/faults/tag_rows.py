@@ -16,8 +16,8 @@ from isolation.faults.settings import (
     joined,
     scope,
 )
+from policy_lint import conditions, elements
 
-from generator.iam.lint import conditions, elements
 from generator.iam.policy import Conditions, Policy, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import abac, guardrails

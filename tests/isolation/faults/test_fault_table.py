@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from isolation.faults.parts import Linted, Outside, Refuted, Unreadable
 from isolation.faults.table import ROWS
+from policy_lint.policies import lint_policy
 
 from generator.core.places import Location
-from generator.iam.lint.policies import lint_policy
 from generator.iam.policy import rendered_text
 from generator.readback.documents import DocumentFault, policy_of
 

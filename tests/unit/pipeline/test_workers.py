@@ -29,18 +29,18 @@ def two_processors(monkeypatch):
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_little_work_starts_no_process(count):
-    assert list(each(whose, range(count))) == [(number, os.getpid()) for number in range(count)]
+    assert list(each(whose, iter(range(count)), count)) == [(number, os.getpid()) for number in range(count)]
 
 
 def test_one_processor_does_it_all_itself(monkeypatch):
     monkeypatch.setattr(workers.os, "cpu_count", lambda: None)
 
-    assert {process for _, process in each(whose, range(5))} == {os.getpid()}
+    assert {process for _, process in each(whose, iter(range(5)), 5)} == {os.getpid()}
 
 
 @pytest.mark.usefixtures("two_processors")
 def test_much_work_is_shared_and_comes_back_in_order():
-    found = list(each(whose, range(4)))
+    found = list(each(whose, iter(range(4)), 4))
 
     assert [number for number, _ in found] == [0, 1, 2, 3]
     assert os.getpid() not in {process for _, process in found}
@@ -48,7 +48,7 @@ def test_much_work_is_shared_and_comes_back_in_order():
 
 @pytest.mark.usefixtures("two_processors")
 def test_what_goes_wrong_in_a_process_goes_wrong_here():
-    results = each(broken, range(4))
+    results = each(broken, iter(range(4)), 4)
 
     assert next(results) == 0
     with pytest.raises(ValueError, match="thing 1"):
@@ -57,7 +57,7 @@ def test_what_goes_wrong_in_a_process_goes_wrong_here():
 
 @pytest.mark.usefixtures("two_processors")
 def test_leaving_early_ends_the_processes():
-    results = each(whose, range(50))
+    results = each(whose, iter(range(50)), 50)
     _, process = next(results)
     results.close()
 

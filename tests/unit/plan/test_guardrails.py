@@ -2,10 +2,10 @@ import pytest
 from fakes import role_policies
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
 from fakes.sites import a_shared_domain_site, a_site, varied
+from policy_lint.policies import lint_policy
 
 from generator.core.expressions import Reference
 from generator.estate.site import Site
-from generator.iam.lint.policies import lint_policy
 from generator.iam.policy import Policy, PolicyKind, Statement, document, size
 from generator.plan.inputs import variables_of
 from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, plan_guardrails

@@ -14,13 +14,13 @@ from fakes.crowds import (
 )
 from fakes.modules import module_resources
 from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site, varied
+from policy_lint.policies import lint_policy
 
 from generator.core.expressions import Reference
 from generator.core.places import Location
 from generator.estate.roles import role_identities
 from generator.estate.site import Site, TeamPlan
 from generator.hcl.values import Expression
-from generator.iam.lint.policies import lint_policy
 from generator.iam.policy import PolicyKind, document, resolved, size
 from generator.plan.modules.guardrails import guardrail_keys, plan_guardrails
 from generator.plan.modules.identity import IdentityContent, plan_identity

@@ -4,13 +4,13 @@ import pytest
 from fakes.crowds import with_guardrails
 from fakes.modules import a_stack
 from fakes.sites import PLATFORM, SETTINGS, a_site, varied
+from policy_lint.policies import lint_policy
 
 from generator.core.expressions import Reference
 from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
 from generator.estate.site import Site
 from generator.hcl.parse import Body, parse
 from generator.hcl.values import Expression
-from generator.iam.lint.policies import lint_policy
 from generator.iam.policy import PolicyKind, size
 from generator.plan.organization.baseline import scp_limits
 from generator.plan.organization.content import OwnAccount, PlatformPieces, ServiceControlPolicy, TenantPieces

@@ -1,9 +1,10 @@
 """Every policy for every persona and isolation is made only of what AWS knows, and fits its quota."""
 
+from policy_lint import policies as lint
+
 from generator.core.places import Location
 from generator.iam import services
-from generator.iam.lint import policies as lint
-from generator.iam.policy import PolicyKind, resolved, size
+from generator.iam.policy import LONGEST, PolicyKind, resolved, size
 
 PLACE = Location("tenants/alpha.yaml")
 
@@ -15,7 +16,7 @@ def test_policy_has_statements_and_no_fault_the_authorization_data_knows(built):
 
 
 def test_policy_with_the_longest_names_fits_its_quota(longest_built):
-    assert size(longest_built.policy, longest_built.kind) <= lint.LONGEST[longest_built.kind]
+    assert size(longest_built.policy, longest_built.kind) <= LONGEST[longest_built.kind]
 
 
 def test_every_role_leaves_room_for_the_guardrails_of_an_environment(isolation, longest_scope_for, roles_of):

@@ -59,12 +59,17 @@ def test_nothing_hides_behind_a_harmless_block(text):
     assert any("hidden" in message for message in messages(facts)), messages(facts)
 
 
-def test_a_file_of_harmless_blocks_is_not_parsed_but_known():
-    subnets = 'resource "aws_subnet" "a" {\n  this is not = = HCL\n}\n'
+def test_what_decides_nothing_about_access_is_read_as_well():
+    subnets = 'resource "aws_subnet" "a" {\n  vpc_id = "vpc-1"\n}\n'
     main = MAIN.replace("data.aws_ssm_parameter.domain_id.insecure_value", "aws_subnet.a.id")
     facts = read({"subnets.tf": subnets, "main.tf": main})
     assert facts.faults == ()
     assert "subnet-a~~tenant~dev" in facts.roles[0].identity[0].policy.statements[0].resources[0]
+
+
+def test_a_file_that_is_not_hcl_is_a_fault_whatever_it_holds():
+    facts = read({"subnets.tf": 'resource "aws_subnet" "a" {\n  this is not = = HCL\n}\n'})
+    assert [fault.document.rpartition("/")[2] for fault in facts.faults] == ["subnets.tf"]
 
 
 def beside_the_path(text):

@@ -11,7 +11,7 @@ from generator.iam.prove import prove
 from generator.proof.findings import findings_of
 from generator.proof.properties.catalogue import DEAD_GRANT
 from generator.proof.refutations import refutation
-from generator.proof.stack_proof import Case, proved_case
+from generator.proof.stack_proof import Case, proved_facts
 from generator.show.proof import proof_text
 from generator.show.proof_formats import proof_json, proof_markdown
 from generator.show.text import render_text
@@ -22,7 +22,7 @@ POLICY = ("module.backup.aws_iam_policy.keep", "alpha-dev-backup-keep")
 
 def _findings(estate):
     site = estate.tenant
-    return proved_case(Case(site.address, "", {}, site, estate.facts)).findings
+    return proved_facts(Case(site.address, "", {}, site, ()), estate.facts).findings
 
 
 def _dead(estate, role=""):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from generator.check import (
+from rendered.checks import (
     argument_order,
     header,
     layout,
@@ -14,8 +14,8 @@ from generator.check import (
     syntax,
     wiring,
 )
-from generator.check.clean_stacks import CleanStacks
-from generator.check.parsed import ParsedStack, parsed_stack
+from rendered.checks.parsed import ParsedStack, parsed_stack
+
 from generator.core.findings import Finding
 from generator.render.files import RenderedFile
 
@@ -37,25 +37,18 @@ CHECKS: tuple[Check, ...] = (
 _ABOUT_TEXT: tuple[Check, ...] = (syntax.check, layout.check, header.check, machine_traces.check)
 
 
-def check(
-    files: Sequence[RenderedFile], out: str = "out", *, clean: CleanStacks | None = None
-) -> tuple[Finding, ...]:
+def check(files: Sequence[RenderedFile], out: str = "out") -> tuple[Finding, ...]:
     """What is wrong with rendered files, stack by stack, in the order of files and lines.
 
     The files of a stack must all be given: rules follow values from module to
     module. A stack with a file that cannot be parsed is checked only as text,
     because everything that looks into it would find too little. `out` is the
-    published folder as findings name it. With `clean`, stacks found clean before
-    are not looked at again.
+    published folder as findings name it.
     """
     findings: list[Finding] = []
     for _, group in groupby(sorted(files, key=_by_stack), key=lambda file: file.stack):
         stack = tuple(group)
-        if clean is not None and clean.knows(stack):
-            continue
         found = _findings(stack, out)
-        if clean is not None and not found:
-            clean.remember(stack)
         findings += found
     return tuple(findings)
 

@@ -1,7 +1,6 @@
 import pytest
 from fakes.rendered import FILES, NETWORK, a_parsed_stack, edited, said
-
-from generator.check import security_groups
+from rendered.checks import security_groups
 
 NETWORK_FILE = "modules/network/main.tf"
 DOMAIN_FILE = "modules/domain/main.tf"

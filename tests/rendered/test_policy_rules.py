@@ -1,17 +1,14 @@
 """Every policy of a stack is linted at the line of its statement, whatever carries it."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from fakes.estates import ALPHA, GAMMA, an_estate
 from fakes.rendered import a_parsed_stack, said
+from rendered.checks import policies
+from rendered.checks.causes import cause
+from rendered.checks.parsed import parsed_stack
 
-from generator.check import policies
-from generator.check.causes import cause
-from generator.check.clean_stacks import CleanStacks
-from generator.check.parsed import parsed_stack
-from generator.check.registry import check
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.plan.estate_plan import plan_estate
@@ -183,16 +180,6 @@ def test_a_misspelt_name_in_any_policy_is_found_at_its_statement(
         (f"out/{path}", line)
     ]
     assert found[0].hint == f"did you mean {right}?"
-
-
-def test_policies_of_a_stack_found_clean_are_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, estate: dict[str, list[RenderedFile]]
-) -> None:
-    clean = CleanStacks(tmp_path)
-    files = estate["alpha/dev"]
-    assert check(files, clean=clean) == ()
-    monkeypatch.setattr("generator.check.policies.read_estate", None)
-    assert check(files, clean=clean) == ()
 
 
 def test_the_cause_of_a_stack_is_a_place_that_is_there(estate: dict[str, list[RenderedFile]]) -> None:

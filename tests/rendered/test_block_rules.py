@@ -1,7 +1,6 @@
 import pytest
 from fakes.rendered import a_parsed_stack, edited, said
-
-from generator.check import argument_order, providers
+from rendered.checks import argument_order, providers
 
 
 def in_order(body: str) -> list[str]:

@@ -1,13 +1,13 @@
 """Every rule about policies: what it finds and what it lets pass."""
 
 import pytest
+from policy_lint import conditions, elements, policies
+from policy_lint import policies as lint
 
 from generator.core.expressions import Reference
 from generator.core.findings import Rule
 from generator.core.places import Location
-from generator.iam.lint import conditions, elements, policies
-from generator.iam.lint import policies as lint
-from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
+from generator.iam.policy import EVERYONE, LONGEST, Policy, PolicyKind, Statement
 
 PLACE = Location("tenants/alpha.yaml", ("environments", "dev"))
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333"
@@ -383,7 +383,7 @@ def test_too_large_policies_say_both_numbers():
 def test_a_raised_quota_replaces_the_default():
     statement = _statement(resources=(JOB,))
     assert [rule for rule, _ in _found(statement, longest=10)] == [policies.TOO_LARGE]
-    assert lint.LONGEST[PolicyKind.SCP] == 5120
+    assert LONGEST[PolicyKind.SCP] == 5120
 
 
 def test_trust_policies_name_no_resource_but_a_principal():

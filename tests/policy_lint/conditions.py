@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
+from policy_lint.faults import POLICIES, Fault, fault, meant, tests
+
 from generator.core.expressions import sample
 from generator.core.findings import Rule
 from generator.iam import condition_values, conditions, globs, nearest, services
-from generator.iam.lint.faults import POLICIES, Fault, fault, meant, tests
 from generator.iam.policy import Statement
 
 _rule = partial(Rule, family=POLICIES)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from generator.check.parsed import RENDERED, ParsedStack, Placed
+from rendered.checks.parsed import RENDERED, ParsedStack, Placed
+
 from generator.core.findings import Finding, Rule
 
 _rule = partial(Rule, family=RENDERED)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
+from policy_lint.faults import POLICIES, Fault, fault, meant, plain, tests
+
 from generator.core.expressions import sample
 from generator.core.findings import Rule
 from generator.iam import globs, nearest, services
 from generator.iam.conditions import operator
-from generator.iam.lint.faults import POLICIES, Fault, fault, meant, plain, tests
 from generator.iam.policy import PolicyKind, Statement
 
 _rule = partial(Rule, family=POLICIES)
@@ -203,22 +204,8 @@ def _resources(statement: Statement) -> Iterator[Fault]:
         return
     entries = {pattern: services.expand(pattern) for pattern in statement.actions}
     for pattern, expanded in entries.items():
-        if expanded and not any(_takes(entry, text) for entry in expanded for text in texts):
+        if expanded and not any(services.takes(entry, text) for entry in expanded for text in texts):
             yield fault(IGNORED_RESOURCE, statement, f"{pattern} takes none of the resources")
     for text in texts:
-        if not any(_takes(entry, text) for expanded in entries.values() for entry in expanded):
+        if not any(services.takes(entry, text) for expanded in entries.values() for entry in expanded):
             yield fault(IGNORED_RESOURCE, statement, f"no action takes the resource {text}")
-
-
-def _takes(entry: services.Action, resource: str) -> bool:
-    return any(is_of_type(resource, kind) for kind in entry.resource_types)
-
-
-def is_of_type(resource: str, kind: services.ResourceType) -> bool:
-    """Whether an ARN pattern can name a resource of the type: part by part, as `*` crosses colons."""
-    if kind.name == "bucket" and "/" in resource:
-        return False
-    parts = zip(
-        resource.split(":", _ARN_PARTS - 1), kind.arn_pattern.split(":", _ARN_PARTS - 1), strict=False
-    )
-    return all(globs.intersects(named, known) for named, known in parts)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from generator.check.parsed import RENDERED, ParsedStack
+from rendered.checks.parsed import RENDERED, ParsedStack
+
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 

@@ -1,7 +1,6 @@
 import pytest
 from fakes.rendered import FILES, a_parsed_stack, edited, said
-
-from generator.check import wiring
+from rendered.checks import wiring
 
 VARIABLES = "modules/domain/variables.tf"
 MORE = FILES[VARIABLES] + '\nvariable "extra" {\n  type = string\n}\n'

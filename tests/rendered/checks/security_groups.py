@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from generator.check.parsed import RENDERED, ParsedStack, Placed
-from generator.check.references import Use, uses, values
+from rendered.checks.parsed import RENDERED, ParsedStack, Placed
+from rendered.checks.references import Use, uses, values
+
 from generator.core.findings import Finding, Rule
 from generator.core.places import Route
 from generator.hcl.values import Expression

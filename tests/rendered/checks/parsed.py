@@ -104,5 +104,5 @@ def parsed_stack(files: Sequence[RenderedFile], out: str) -> ParsedStack:
 def _parsed_files(files: Iterable[RenderedFile], address: str, out: str) -> Iterator[ParsedFile]:
     for file in files:
         inside = file.path.removeprefix(f"{address}/").split("/")
-        module = inside[1] if inside[0] == "modules" and len(inside) > 2 else None  # noqa: PLR2004  # modules/<name>/<file>
+        module = inside[1] if inside[0] == "modules" and len(inside) > 2 else None  # modules/<name>/<file>
         yield ParsedFile(file.text, f"{out}/{file.path}", module)

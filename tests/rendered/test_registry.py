@@ -1,11 +1,8 @@
 import sys
-from pathlib import Path
 
-import pytest
 from fakes.rendered import rendered
+from rendered.checks.registry import CHECKS, check
 
-from generator.check.clean_stacks import CleanStacks
-from generator.check.registry import CHECKS, check
 from generator.core.findings import Rule
 from generator.render.files import RenderedFile
 
@@ -18,7 +15,7 @@ def test_a_check_has_one_rule_but_for_the_one_that_lints_policies() -> None:
     modules = [sys.modules[one.__module__] for one in CHECKS]
     rules = [[value for value in vars(module).values() if isinstance(value, Rule)] for module in modules]
     assert [one.__name__ for one, own in zip(modules, rules, strict=True) if len(own) != 1] == [
-        "generator.check.policies"
+        "rendered.checks.policies"
     ]
     assert len({rule.code for own in rules for rule in own}) == len(CHECKS) - 1
 
@@ -51,30 +48,3 @@ def test_stacks_are_checked_apart() -> None:
     assert {finding.primary.document for finding in check(rendered() + other)} == {
         "out/beta/dev/providers.tf"
     }
-
-
-def test_a_stack_found_clean_is_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clean = CleanStacks(tmp_path / "clean")
-    assert check(rendered(), clean=clean) == ()
-    monkeypatch.setattr("generator.check.registry.CHECKS", None)
-    assert check(rendered(), clean=clean) == ()
-
-
-def test_a_change_or_a_finding_is_never_remembered(tmp_path: Path) -> None:
-    clean = CleanStacks(tmp_path / "clean")
-    check(rendered(), clean=clean)
-    changed = rendered({"providers.tf": None})
-    assert check(changed, clean=clean) == check(changed, clean=clean) != ()
-
-
-def test_editing_a_rule_forgets_what_it_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clean = CleanStacks(tmp_path / "clean")
-    clean.remember(rendered())
-    assert clean.knows(rendered())
-    monkeypatch.setattr("generator.check.clean_stacks._code", lambda: "other code")
-    assert not clean.knows(rendered())
-
-
-def test_an_unwritable_memory_changes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    assert check(rendered(), clean=CleanStacks(tmp_path / "file")) == ()

@@ -9,13 +9,14 @@ longest value it may take.
 
 from collections.abc import Iterator
 
-from generator.check.causes import cause
-from generator.check.parsed import ParsedStack
+from policy_lint.faults import Fault
+from policy_lint.policies import policy_faults
+from rendered.checks.causes import cause
+from rendered.checks.parsed import ParsedStack
+
 from generator.core.findings import Finding
 from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource
-from generator.iam.lint.faults import Fault
-from generator.iam.lint.policies import policy_faults
 from generator.readback.facts import EstateFacts, StackFacts
 from generator.readback.read import read_estate
 

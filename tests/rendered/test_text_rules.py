@@ -1,8 +1,7 @@
 import pytest
 from fakes.rendered import HEADER, a_parsed_stack, rendered, said
-
-from generator.check import header, layout, machine_traces, syntax
-from generator.check.parsed import parsed_stack
+from rendered.checks import header, layout, machine_traces, syntax
+from rendered.checks.parsed import parsed_stack
 
 
 def test_a_file_that_is_not_hcl_is_named_with_line_and_column() -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from generator.check.parsed import RENDERED, ParsedStack
+from rendered.checks.parsed import RENDERED, ParsedStack
+
 from generator.core.findings import Finding, Rule
 
 _rule = partial(Rule, family=RENDERED)

@@ -1,6 +1,7 @@
 """The YAML value that a stack was rendered for."""
 
-from generator.check.parsed import ParsedStack
+from rendered.checks.parsed import ParsedStack
+
 from generator.core.places import Location
 from generator.tenancy.stack_address import StackAddress
 

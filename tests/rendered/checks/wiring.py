@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from generator.check.parsed import RENDERED, ParsedStack, Placed
-from generator.check.references import uses
+from rendered.checks.parsed import RENDERED, ParsedStack, Placed
+from rendered.checks.references import uses
+
 from generator.core.findings import Finding, Rule
 
 _rule = partial(Rule, family=RENDERED)

@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
-from types import MappingProxyType
+
+from policy_lint.conditions import of_conditions
+from policy_lint.elements import of_elements
+from policy_lint.faults import POLICIES, Fault, fault, tests
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.iam import services
-from generator.iam.lint.conditions import of_conditions
-from generator.iam.lint.elements import of_elements
-from generator.iam.lint.faults import POLICIES, Fault, fault, tests
-from generator.iam.policy import Policy, PolicyKind, size
+from generator.iam.policy import LONGEST, Policy, PolicyKind, size
 
 _rule = partial(Rule, family=POLICIES)
 
@@ -39,21 +39,6 @@ FORMER_KEY = _rule(
 )
 
 _SID = re.compile(r"[A-Za-z0-9]+")
-LONGEST: Mapping[PolicyKind, int] = MappingProxyType(
-    {
-        PolicyKind.MANAGED: 6144,
-        PolicyKind.INLINE: 10240,
-        PolicyKind.TRUST: 2048,
-        PolicyKind.SCP: 5120,
-        PolicyKind.KEY: 32768,
-        PolicyKind.BUCKET: 20480,
-        PolicyKind.ENDPOINT: 20480,
-    }
-)
-"""The longest policy of each kind by default, in the unit `size` measures.
-
-IAM, Organizations, KMS, S3 and VPC user guides, quotas; read in 2026-11.
-"""
 
 
 def lint_policy(

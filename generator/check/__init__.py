@@ -1,1 +1,0 @@
-"""What is asked of rendered Terraform, one file per rule, over text that was parsed again."""

@@ -1,1 +1,0 @@
-"""Faults of policies, known without asking AWS."""
