@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
+from generator.plan import samples
 from generator.plan.scopes import STUDIO_ENDPOINTS
 from generator.plan.stack import Argument, DataSource
 
@@ -18,15 +19,13 @@ _ENDPOINTS = {"sagemaker.api": "api_endpoint_id", "studio": "studio_endpoint_id"
 
 _ROOT = "/tenantry/domains"
 
-_KEY_ID = "mrk-0123456789abcdef0123456789abcdef"
-
 _SAMPLES = {
-    "api_endpoint_id": "vpce-0123456789abcdef0",
-    "domain_id": "d-abcdefghijkl",
-    "endpoint_security_group_id": "sg-0123456789abcdef0",
-    "studio_endpoint_id": "vpce-0123456789abcdef0",
+    "api_endpoint_id": samples.ENDPOINT_ID,
+    "domain_id": samples.DOMAIN_ID,
+    "endpoint_security_group_id": samples.SECURITY_GROUP_ID,
+    "studio_endpoint_id": samples.ENDPOINT_ID,
     "vpc_cidr": "100.100.100.100/16",
-    "vpc_id": "vpc-0123456789abcdef0",
+    "vpc_id": samples.VPC_ID,
 }
 """Values of the longest usual form, by key."""
 
@@ -158,7 +157,7 @@ def _new_network(site: Site) -> Iterator[tuple[str, str, Text]]:
 
 
 def _read(site: Site, key: str) -> Reference:
-    sample = _SAMPLES.get(key, "subnet-0123456789abcdef0")
+    sample = _SAMPLES.get(key, samples.SUBNET_ID)
     if key == "studio_key_arn":
-        sample = f"arn:{site.partition}:kms:{site.region}:{site.account_id}:key/{_KEY_ID}"
+        sample = f"arn:{site.partition}:kms:{site.region}:{site.account_id}:key/{samples.KEY_ID}"
     return Reference(f"data.aws_ssm_parameter.{key}.insecure_value", sample=sample)

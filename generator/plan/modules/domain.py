@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
+from generator.plan import samples
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
-    DOMAIN_ID_SAMPLE,
     Profile,
     Space,
     people_outputs,
@@ -107,7 +107,7 @@ def plan_domain(site: Site) -> ModulePlan:
     With Identity Center groups the caller hands over the provider
     `aws.identity_center`, because assignments are made in the instance's account.
     """
-    domain_id = Reference(f"{_RESOURCE}.id", sample=DOMAIN_ID_SAMPLE)
+    domain_id = Reference(f"{_RESOURCE}.id", sample=samples.DOMAIN_ID)
     assignments = _assignments(site)
     return ModulePlan(
         topic="domain",

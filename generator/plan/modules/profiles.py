@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
+from generator.plan import samples
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 from generator.tenancy.words import StudioApp
-
-DOMAIN_ID_SAMPLE = "d-abcdefghijkl"
-"""A domain id of the usual length."""
 
 ROLES = Variable(
     "execution_role_arns", "map(string)", "ARNs of the execution roles, by the key of team and persona."
@@ -79,7 +77,7 @@ class ProfilesContent:
 
 def plan_profiles(site: Site) -> ModulePlan:
     """The profiles and spaces of an abac tenant, in the domain that `var.domain_id` names."""
-    domain_id = Reference("var.domain_id", sample=DOMAIN_ID_SAMPLE)
+    domain_id = Reference("var.domain_id", sample=samples.DOMAIN_ID)
     domain = Variable("domain_id", "string", "The shared Studio domain.")
     return ModulePlan(
         topic="profiles",
@@ -139,7 +137,9 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
         domain_id=domain_id,
         execution_role=Reference(f'var.execution_role_arns["{member.role_key}"]', sample=arn),
         security_groups=(
-            Reference(f'var.profile_security_group_ids["{member.profile}"]', sample="sg-0123456789abcdef0"),
+            Reference(
+                f'var.profile_security_group_ids["{member.profile}"]', sample=samples.SECURITY_GROUP_ID
+            ),
         ),
         sso_user=member.sso_user if site.settings.authentication == "sso" else None,
         landing_page=_APP_PAGES[app] if app else None,

@@ -55,7 +55,7 @@ class Home(KeptApart):
 
     @property
     def role_path(self) -> str:
-        """The IAM path of the environment's roles."""
+        """The IAM path of the environment's roles; the names of its log groups begin with it as well."""
         return f"/tenantry/{self.tenant}/{self.environment}/"
 
     @property

@@ -154,7 +154,7 @@ def _named(key: KeyFacts) -> tuple[str, ...]:
 
 def _log_groups(home: Home) -> tuple[str, ...]:
     """The log groups of an environment; SageMaker's are everybody's where the account is shared."""
-    names = [f"/tenantry/{home.tenant}/{home.environment}/*"]
+    names = [f"{home.role_path}*"]
     if not home.shares_account:
         names.append("/aws/sagemaker/*")
     return tuple(home.arn("logs", f"log-group:{name}") for name in names)

@@ -15,6 +15,7 @@ from generator.core.expressions import Reference, sample
 from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan import samples
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
@@ -123,7 +124,7 @@ def _is_shared(site: Site) -> bool:
 
 
 def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
-    vpc_id = Reference("aws_vpc.this.id", sample="vpc-0123456789abcdef0")
+    vpc_id = Reference("aws_vpc.this.id", sample=samples.VPC_ID)
     group_id = Reference("aws_security_group.endpoints.id")
     subnet_ids = tuple(Reference(f"aws_subnet.{subnet.label}.id") for subnet in addresses.subnets)
     groups = plan_groups(
