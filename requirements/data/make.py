@@ -11,7 +11,7 @@ import service_authorization
 
 SOURCES = (service_authorization.files,)
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
