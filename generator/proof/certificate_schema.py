@@ -45,7 +45,7 @@ def certificate_schema() -> dict[str, Any]:
     accepted = _object(
         {
             "id": _text("The exception."),
-            "sentence": _text("What is allowed beyond the own things."),
+            "sentence": _text("What is allowed beyond a principal's own things."),
             "reason": _text("Why that is accepted."),
             "actions": _list("The actions.", {"type": "string"}),
         }

@@ -108,7 +108,7 @@ def _statements(label: str, found: Sequence[Statement]) -> Iterator[str]:
 
 
 def _accepted() -> list[str]:
-    lines = ["Accepted: allowed on purpose, though it reaches beyond the own things"]
+    lines = ["Accepted: allowed on purpose, though it reaches beyond a principal's own things"]
     for one in ACCEPTED:
         lines += _entry(one.id, f"{one.sentence} {one.reason}")
     return lines

@@ -85,7 +85,7 @@ def pipeline_denials(site: Site) -> Policy:
 
 def _boundary(site: Site) -> ManagedPolicy:
     scope = domain_scope(site)
-    # Which roles may be passed is exact in the roles' policies; here it is everything on the own path.
+    # Which roles may be passed is exact in the roles' policies; here it is everything on the tenant's path.
     passable = arns.role(site.at, site.role_path, "*")
     return ManagedPolicy(
         label=BOUNDARY,

@@ -20,7 +20,7 @@ _PREFIXES = {"git-codecommit": "codecommit", "monitoring": "cloudwatch"}
 """Endpoints whose names do not begin with the prefix of their service's actions."""
 
 _KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
-"""Services whose calls through the endpoint stay in the own account."""
+"""Services whose calls through the endpoint stay in the account of the VPC."""
 
 _OPEN = PolicySource(
     "no policy",
@@ -33,7 +33,7 @@ _S3_READS = ("s3:GetObject", "s3:ListBucket")
 
 
 def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Claim]:
-    """Of every endpoint of a stack: nobody of another account passes, and the own reach nothing foreign.
+    """Of every endpoint of a stack: nobody of another account passes, and nobody reaches anything foreign.
 
     `names` is what begins the names of all buckets of the platform; an endpoint
     of a shared domain lets its tenants reach theirs.
@@ -54,7 +54,9 @@ def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Ite
     beyond = tuple(_beyond(home, endpoint.service, prefix, names))
     if beyond:
         yield Subject(endpoint.address, own, home.place).never(
-            "inbound.endpoints", "leads to nothing but the own, and AWS's for reading", beyond
+            "inbound.endpoints",
+            "leads to nothing but the account's own things, and AWS's for reading",
+            beyond,
         )
 
 

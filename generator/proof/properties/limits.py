@@ -14,7 +14,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Actions that are allowed beyond the own things, on purpose; `reason` says why that is no way in."""
+    """Actions allowed beyond a principal's own things, on purpose; `reason` says why that is no way in."""
 
     id: str
     actions: tuple[str, ...]

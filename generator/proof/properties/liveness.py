@@ -62,7 +62,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 
 def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
-    """A signed-in user opens the own profile through each endpoint and from each corporate network."""
+    """A signed-in user opens their own profile through each endpoint and from each corporate network."""
     profile = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{role.profile_prefix}*")
     own: Conditions = {"StringEquals": {"aws:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}}
     origins: tuple[Conditions, ...] = (

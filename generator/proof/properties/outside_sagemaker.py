@@ -60,7 +60,7 @@ def own_streams(role: RoleIntent) -> tuple[str, ...]:
     """The log streams that are the role's own: all of SageMaker's in an account of its own.
 
     In a shared one a stream says whose it is: of apps by domain and profile,
-    of jobs and endpoints by the name that begins with the own prefix.
+    of jobs and endpoints by the name that begins with the tenant's prefix.
     """
     home = role.home
     if not home.shares_account:

@@ -26,7 +26,7 @@ class Duties:
 
     `creates` make things known by tags, `joins` pairs of a create and what
     exists and it attaches to, `with_model` creates that name a model. `named`
-    are known by their names. `changes` concern own things, `reads` those of
+    are known by their names. `changes` concern the role's own things, `reads` those of
     the tenant or team.
     """
 
