@@ -158,11 +158,11 @@ def _cell(text: str) -> str:
 def _commands_page() -> str:
     context = click.Context(main, info_name="tenantry", **main.context_settings)
     parts = [f"{GENERATED}# Commands\n", _help("tenantry", main, context)]
-    for name in sorted(main.commands):
-        command = main.commands[name]
-        parts.append(
-            _help(f"tenantry {name}", command, click.Context(command, info_name=name, parent=context))
-        )
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        if command is not None:
+            inside = click.Context(command, info_name=name, parent=context)
+            parts.append(_help(f"tenantry {name}", command, inside))
     parts.append(
         "## Exit codes\n\n| Code | Meaning |\n|---|---|\n| 0 | clean |\n| 1 | findings at error |\n"
         "| 2 | the command line asks for something that does not exist |\n"

@@ -4,27 +4,16 @@ import os
 import platform
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from generator import __version__
-from generator.cli.access import access
-from generator.cli.build import build
-from generator.cli.can import can, who_can
-from generator.cli.capacity import capacity
-from generator.cli.doctor import doctor
-from generator.cli.explain import explain
-from generator.cli.init import init
-from generator.cli.new import new
-from generator.cli.order import order
-from generator.cli.prove import prove
-from generator.cli.rule import rule
-from generator.cli.scan import scan
-from generator.cli.schema import schema
 from generator.cli.session import Session
-from generator.cli.validate import validate
+from generator.cli.verbs import VERBS
 from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
+from generator.core.suggestions import nearest
 from generator.load.files import reason
 
 BUG_LOG = Path(".tenantry") / "bug.log"
@@ -32,7 +21,41 @@ BUG_LOG = Path(".tenantry") / "bug.log"
 
 
 class Entrance(click.Group):
-    """A group that turns every failure into one message and a documented exit code."""
+    """A group that turns every failure into one message and a documented exit code.
+
+    A verb is imported when it is run or asked for its own help: the whole product takes ten times as long
+    to import as this module.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all verbs, sorted."""
+        del ctx
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb of that name, imported now; None when there is none."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"generator.cli.{VERBS[cmd_name].module}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that the words ask for; one that is mistyped is answered with the nearest."""
+        name = args[0]
+        if name not in VERBS and not name.startswith("-"):
+            similar = nearest(name, VERBS)
+            more = f" Did you mean {similar!r}?" if similar else ""
+            ctx.fail(f"No such command {name!r}.{more}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a line for each verb, from the table of verbs."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, VERBS[name].summary) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; whatever it raises ends here."""
@@ -83,26 +106,6 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
       tenantry -C my-estate build  render and scan it
     """
     ctx.obj = Session(workspace)
-
-
-for _verb in (
-    init,
-    new,
-    validate,
-    build,
-    prove,
-    can,
-    who_can,
-    access,
-    scan,
-    explain,
-    capacity,
-    order,
-    rule,
-    schema,
-    doctor,
-):
-    main.add_command(_verb)
 
 
 def _refuse(error: GeneratorError) -> None:

@@ -10,9 +10,9 @@ import click
 
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import Finding, has_errors
-from generator.estate.files import PLATFORM_DOCUMENT
 from generator.show.formats import FORMATS, render_findings
 from generator.show.places import Sources
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 Verb = TypeVar("Verb", bound=Callable[..., object])
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from generator.estate.assertions import PlannedAssertion, PrincipalChoice
-from generator.estate.files import PLATFORM_DOCUMENT
 from generator.estate.roles import RoleIdentity, role_identities
 from generator.estate.site import Site, TeamPlan
 from generator.estate.studio_names import bucket_name
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 
 def asserted_roles(site: Site, assertion: PlannedAssertion) -> tuple[RoleIdentity, ...]:

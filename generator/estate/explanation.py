@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.places import Location, Route
-from generator.estate.files import LEDGER_DOCUMENT, platform_place
+from generator.estate.files import platform_place
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
+from generator.tenancy.files import LEDGER_DOCUMENT
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.settings import Network
 

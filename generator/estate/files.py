@@ -7,15 +7,10 @@ from generator.core.places import Location, Route
 from generator.estate.settings.inheritance import Level, merge
 from generator.estate.settings.resolved import ResolvedSettings, resolve
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.platform import Platform, SharedDomain
 from generator.tenancy.settings import Settings
 from generator.tenancy.tenant import Tenant
-
-PLATFORM_DOCUMENT = "tenants/_platform.yaml"
-"""Where the platform file stands in a workspace."""
-
-LEDGER_DOCUMENT = "tenants/_addresses.yaml"
-"""Where the address ledger stands in a workspace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from generator.estate.addresses.allocation import AddressPlan, plan_addresses
 from generator.estate.addresses.requests import address_requests
 from generator.estate.assertions import plan_assertions
 from generator.estate.drafts import Draft, draft_estate
-from generator.estate.files import PLATFORM_DOCUMENT, Estate
+from generator.estate.files import Estate
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site, SiteKind
+from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.settings import Network
 

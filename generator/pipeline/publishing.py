@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from generator import __version__
 from generator.estate.addresses.ledger import ledger_text
-from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.pipeline.certifying import certificates
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
@@ -15,6 +14,7 @@ from generator.publish.ownership import survey
 from generator.publish.publish import SideFile
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
+from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.tenancy.stack_address import tenant_of
 
 

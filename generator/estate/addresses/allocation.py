@@ -29,9 +29,9 @@ from generator.estate.addresses.claims import (
 from generator.estate.addresses.free_space import AWS_CONTAINER_RANGE, FreeSpace
 from generator.estate.addresses.network_checks import network_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
-from generator.estate.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.estate.site import Addresses, Subnet
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=ADDRESS_RANGES)
 

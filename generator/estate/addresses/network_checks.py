@@ -18,8 +18,8 @@ from generator.estate.addresses.sizing import (
     usable_addresses,
 )
 from generator.estate.addresses.subnet_checks import NETWORKS, subnet_faults
-from generator.estate.files import LEDGER_DOCUMENT
 from generator.estate.site import Addresses
+from generator.tenancy.files import LEDGER_DOCUMENT
 
 _rule = partial(Rule, family=NETWORKS)
 

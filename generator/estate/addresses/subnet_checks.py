@@ -10,8 +10,8 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
-from generator.estate.files import LEDGER_DOCUMENT
 from generator.estate.site import Addresses
+from generator.tenancy.files import LEDGER_DOCUMENT
 
 NETWORKS = Family("networks", "Subnets, zones and endpoints")
 _rule = partial(Rule, family=NETWORKS)

@@ -10,9 +10,10 @@ from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion, plan_assertions
 from generator.estate.checks.asserted_requests import ASSERTIONS, check_requests
 from generator.estate.checks.choices import choice
-from generator.estate.files import PLATFORM_DOCUMENT, Estate
+from generator.estate.files import Estate
 from generator.estate.roles import role_identities
 from generator.estate.site import Site
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=ASSERTIONS)
 

@@ -16,10 +16,11 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
-from generator.estate.files import PLATFORM_DOCUMENT, Estate, platform_place
+from generator.estate.files import Estate, platform_place
 from generator.estate.settings.inheritance import covered
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
 

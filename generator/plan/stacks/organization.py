@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from generator.aws.arns import AccountRegion, role
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
-from generator.estate.files import PLATFORM_DOCUMENT, Estate, TenantFile, platform_settings
+from generator.estate.files import Estate, TenantFile, platform_settings
 from generator.estate.site import Site
 from generator.plan.organization.content import OwnAccount, PlatformPieces, TenantPieces
 from generator.plan.organization.platform import plan_platform_organization
 from generator.plan.organization.tenant import plan_tenant_organization
 from generator.plan.stack import ProviderPlan, StackPlan
 from generator.plan.stacks.environment import backend
+from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
 

@@ -1,12 +1,28 @@
+import subprocess
+import sys
+
 import click
 import pytest
 from click.testing import CliRunner
 from fakes.commands import tenantry
 
 from generator.cli import main
+from generator.cli.verbs import VERBS as TABLE
 from generator.core.errors import ExitCode
 
-VERBS = sorted(main.commands)
+CONTEXT = click.Context(main)
+VERBS = main.list_commands(CONTEXT)
+HEAVY = (
+    "pydantic",
+    "jinja2",
+    "hcl2",
+    "lark",
+    "yaml",
+    "rich",
+    "generator.plan",
+    "generator.proof",
+    "generator.iam",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -22,11 +38,29 @@ def test_help_of_a_verb_has_an_example_and_fits_a_terminal(verb):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_option_and_argument_of_a_verb_is_explained(verb):
-    command = main.commands[verb]
+    command = main.get_command(CONTEXT, verb)
     arguments = {one.name.upper() for one in command.params if isinstance(one, click.Argument)}
 
     assert [one.name for one in command.params if isinstance(one, click.Option) and not one.help] == []
     assert [name for name in arguments if name.removesuffix("S") not in command.help.upper()] == []
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_table_of_verbs_says_what_each_verb_says_of_itself(verb):
+    assert TABLE[verb].summary == main.get_command(CONTEXT, verb).get_short_help_str(80)
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_what_needs_no_verb_imports_none(option):
+    program = (
+        "import sys\n"
+        "from generator.cli import main\n"
+        f"main([{option!r}], standalone_mode=False)\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_main_help_lists_every_verb_in_whole_sentences():

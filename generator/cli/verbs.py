@@ -1,0 +1,31 @@
+"""Every verb of the command: where it is defined and what it does, without importing any of them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: the module in this room that defines it, and the line that `tenantry --help` shows."""
+
+    module: str
+    summary: str
+
+
+VERBS: dict[str, Verb] = {
+    "init": Verb("init", "Make a workspace in DIRECTORY that builds at once."),
+    "new": Verb("new", "Write tenants/TENANT.yaml, ready to be filled in."),
+    "validate": Verb("validate", "Check platform and tenant files, and the estate as a whole."),
+    "build": Verb("build", "Render tenants into out/, checked, proved and scanned."),
+    "prove": Verb("prove", "Prove that tenants are kept apart, as planned."),
+    "can": Verb("can", "Say whether PRINCIPAL may call ACTION on RESOURCE, and why."),
+    "who-can": Verb("can", "List every principal that may call ACTION on RESOURCE."),
+    "access": Verb("access", "Show permissions gained and lost since a revision."),
+    "scan": Verb("scan", "Scan the stacks in out/ with checkov."),
+    "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
+    "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),
+    "order": Verb("order", "Show the order in which stacks are applied."),
+    "rule": Verb("rule", "Explain the rule CODE of a finding, or list all rules."),
+    "schema": Verb("schema", "Print the JSON Schema of KIND of file, for editors."),
+    "doctor": Verb("doctor", "Show the programs tenantry uses and what is missing."),
+}
+"""Verbs by name; the command of each is called like it, with `_` for `-`."""
