@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import pytest
 
 from generator.iam.claims import Claim, Result, Verdict
 from generator.iam.prove import prove
 from generator.proof.properties.assertions import PREFIX
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
+
+
+def one_after_the_other(
+    work: Callable[[Task], Outcome], tasks: Iterable[Task], _total: int
+) -> Iterator[Outcome]:
+    """Work without processes of their own, in which nothing can be replaced."""
+    return map(work, tasks)
 
 
 def believed(claims: Iterable[Claim]) -> tuple[Result, ...]:
@@ -27,5 +38,5 @@ def proofs_at_once(proof: Callable[[Iterable[Claim]], tuple[Result, ...]] = beli
     """Claims are made as always, and believed or proved in that way, while the block runs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("generator.proof.stack_proof.prove", proof)
-        patch.setattr("generator.pipeline.proving.each", lambda work, tasks, _total: map(work, tasks))
+        patch.setattr("generator.pipeline.proving.each", one_after_the_other)
         yield

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from fakes.proofs import one_after_the_other
 
 from generator.core.findings import has_errors
 from generator.pipeline.proof import prove_estate
@@ -30,7 +31,7 @@ def broken(tmp_path, monkeypatch):
         assert old in text
         file.write_text(text.replace(old, new))
         monkeypatch.setattr("generator.render.environment.templates_root", lambda: tmp_path / "templates")
-        monkeypatch.setattr("generator.pipeline.proving.each", map)
+        monkeypatch.setattr("generator.pipeline.proving.each", one_after_the_other)
         monkeypatch.setattr(
             "generator.proof.stack_proof.claims_of",
             lambda site, facts: tuple(one for one in claims_of(site, facts) if one.property_id == claimed),

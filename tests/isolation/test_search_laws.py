@@ -10,8 +10,8 @@ import pytest
 from isolation.oracle.requests_at_random import RESOURCES
 from isolation.pinning import pinned, possible
 
+from generator.iam.confirmed import belongs, is_confirmed
 from generator.iam.decision.decide import decide
-from generator.iam.prove import belongs, is_confirmed
 from generator.iam.requests import RequestSet
 from generator.iam.search.find import Found, Impossible, Undecided, find
 

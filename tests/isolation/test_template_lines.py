@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes.commands import tenantry
+from fakes.proofs import one_after_the_other
 from fakes.workspaces import said
 from isolation.template_board import Board
 from isolation.template_lines import Line, Templates, lines, short
@@ -70,7 +71,7 @@ def test_the_build_itself_stops_and_shows_the_request(
     templates = Templates()
     templates.lack(next(line for line in LINES if line.name == "aws_iam_role.permissions_boundary"))
     monkeypatch.setattr("generator.pipeline.rendering.environment", lambda: templates)
-    monkeypatch.setattr("generator.pipeline.proving.each", map)
+    monkeypatch.setattr("generator.pipeline.proving.each", one_after_the_other)
 
     result = tenantry(tmp_path, "build", "--no-scan")
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from fakes.proofs import one_after_the_other
 from fakes.workspaces import said
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -48,7 +49,7 @@ def proving_of(draft: Draft, folder: Path) -> Proving:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two stacks are proved before processes for them have started."""
-    monkeypatch.setattr("generator.pipeline.proving.each", map)
+    monkeypatch.setattr("generator.pipeline.proving.each", one_after_the_other)
 
 
 @pytest.mark.parametrize("isolation", ISOLATIONS)

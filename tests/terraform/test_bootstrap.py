@@ -27,6 +27,7 @@ BUCKET, ROLE = "acme-tenantry-state", "TenantryApply"
 DEPLOYERS = [f"arn:aws:iam::{EMULATED}:role/deployer"]
 # What begins the names of resource types, and the prefix of the service's actions.
 SERVICES = {
+    "backup": "backup",
     "cloudwatch_log": "logs",
     "iam": "iam",
     "kms": "kms",
