@@ -13,6 +13,7 @@ from generator import __version__
 from generator.cli.session import Session
 from generator.cli.verbs import VERBS
 from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
+from generator.core.memory import collect_seldom
 from generator.core.suggestions import nearest
 from generator.load.files import reason
 
@@ -59,6 +60,7 @@ class Entrance(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; whatever it raises ends here."""
+        collect_seldom()
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):

@@ -6,6 +6,8 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from generator.core.memory import collect_seldom
+
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
@@ -23,9 +25,11 @@ def each(work: Callable[[Task], Outcome], tasks: Iterable[Task], total: int) -> 
         yield from map(work, tasks)
         return
     # Not forked: the progress bars of the parent run in a thread.
-    with multiprocessing.get_context("spawn").Pool(count, _leave_interrupts_to_the_parent) as pool:
+    with multiprocessing.get_context("spawn").Pool(count, _begin) as pool:
         yield from pool.imap(work, tasks)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin() -> None:
+    """Interruptions are the parent's to answer."""
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

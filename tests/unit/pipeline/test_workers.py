@@ -1,5 +1,6 @@
 """Work on many things keeps its order, whether it is done here or in processes of their own."""
 
+import gc
 import os
 import time
 
@@ -63,3 +64,15 @@ def test_leaving_early_ends_the_processes():
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def thresholds(_number):
+    """When the process searches for garbage."""
+    return gc.get_threshold()
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_processes_search_for_garbage_seldom():
+    found = set(each(thresholds, iter(range(4)), 4))
+
+    assert min(first for first, _, _ in found) > 100_000
