@@ -14,6 +14,9 @@ from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.tenancy.stack_address import StackAddress
 
+UNREAD = frozenset({"accounts", "address_pools", "owner", "shared_domains", "state"})
+"""What the platform file says that no claim about a stack reads; a test makes all claims without it."""
+
 
 @dataclass(frozen=True)
 class RenderedEstate:
@@ -64,9 +67,23 @@ class RenderedEstate:
         return Basis(stack.address, self.digest(stack.address), around, self._intent(stack))
 
     def _intent(self, stack: StackPlan) -> str:
-        """The values of the YAML files behind a stack, without their layout and comments."""
+        """The values of the YAML files that claims about a stack may read, without layout and comments.
+
+        What no claim reads is left out, so that an account or a shared domain that
+        is added proves nothing again. What follows from it for this stack, such as
+        its own account, is put in.
+        """
         tenant = self._tenants.get(stack.address.tenant_name or "", "")
-        return f"{self._platform}\n{tenant}"
+        site = self.site(stack.address)
+        derived = "" if site is None else self._derived(site)
+        return f"{self._platform}\n{tenant}\n{derived}"
+
+    def _derived(self, site: Site) -> str:
+        """What a site has from values that are left out: account, Region, addresses, its shared domain."""
+        estate = self.validation.estate
+        home = estate.platform.shared_domains.get(site.shared_domain or "") if estate else None
+        around = home.model_dump_json() if home else ""
+        return f"{site.account_id} {site.region} {site.addresses} {site.subnet_labels} {around}"
 
     @cached_property
     def _planned(self) -> Mapping[str, StackPlan]:
@@ -91,12 +108,13 @@ class RenderedEstate:
     @cached_property
     def _platform(self) -> str:
         estate = self.validation.estate
-        return estate.platform.model_dump_json() if estate else ""
+        return estate.platform.model_dump_json(exclude=set(UNREAD)) if estate else ""
 
     @cached_property
     def _tenants(self) -> Mapping[str, str]:
         estate = self.validation.estate
-        return {file.name: file.tenant.model_dump_json() for file in (estate.tenants if estate else ())}
+        files = estate.tenants if estate else ()
+        return {file.name: file.tenant.model_dump_json(exclude={"description"}) for file in files}
 
 
 def files_digest(texts: Mapping[str, str]) -> str:
