@@ -75,7 +75,8 @@ def who_can(session: Session, action: str, resource: str, *, output_format: str)
 
 def planned(root: Path) -> RenderedEstate:
     """The estate as it is planned; the run ends with the findings when its files have faults."""
-    validation = validate_estate(root)
+    with progress() as steps:
+        validation = validate_estate(root, steps)
     if has_errors(validation.findings):
         show(validation.findings, validation.documents, TEXT)
         finish(validation.findings)

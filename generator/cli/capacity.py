@@ -2,6 +2,7 @@
 
 import click
 
+from generator.cli.progress import progress
 from generator.cli.session import Session, finish, pass_session, show
 from generator.core.findings import has_errors
 from generator.pipeline import capacity_report, known_tenants
@@ -22,7 +23,8 @@ def capacity(session: Session, tenant: str | None) -> None:
       tenantry capacity
       tenantry capacity fraud-detection
     """
-    validation = validate_estate(session.root)
+    with progress() as steps:
+        validation = validate_estate(session.root, steps)
     if validation.plan is None or has_errors(validation.findings):
         show(validation.findings, validation.documents, "text")
         finish(validation.findings)

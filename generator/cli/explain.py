@@ -4,6 +4,7 @@ import json
 
 import click
 
+from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.core.errors import UsageError
 from generator.core.places import Location
@@ -34,7 +35,8 @@ def explain(
       tenantry explain fraud-detection
       tenantry explain fraud-detection prod network.users
     """
-    validation = validate_estate(session.root)
+    with progress() as steps:
+        validation = validate_estate(session.root, steps)
     rows = [
         (site, [one for one in explain_site(site) if _is_below(one.name, path)])
         for site in _sites(validation, tenant, environment)

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from generator.cli.progress import progress
 from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
@@ -74,7 +75,8 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
     target = root / "tenants" / f"{tenant}.yaml"
     if target.exists():
         raise UsageError(f"tenants/{tenant}.yaml exists already", hint="choose another name")
-    validation = validate_estate(root)
+    with progress() as steps:
+        validation = validate_estate(root, steps)
     if validation.estate is None or has_errors(validation.findings):
         raise UsageError("the estate has faults", hint="run `tenantry validate` and mend them first")
     options["environment"] = options["environment"] or ""

@@ -2,6 +2,7 @@
 
 import click
 
+from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, pass_session, show
 from generator.core.findings import has_errors
 from generator.pipeline.ordering import ordered
@@ -31,7 +32,8 @@ def order(session: Session, tenants: tuple[str, ...], output_format: str) -> Non
       tenantry order
       tenantry order fraud --format json
     """
-    validation = validate(session.root)
+    with progress() as announce:
+        validation = validate(session.root, announce)
     if validation.plan is None or has_errors(validation.findings):
         show(validation.findings, validation.documents, output_format)
         finish(validation.findings)

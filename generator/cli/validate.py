@@ -2,6 +2,7 @@
 
 import click
 
+from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.findings import Finding, has_errors
 from generator.pipeline import Validation, known_tenants
@@ -23,7 +24,8 @@ def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> 
       tenantry validate
       tenantry validate fraud-detection --format github
     """
-    validation = validate_estate(session.root)
+    with progress() as steps:
+        validation = validate_estate(session.root, steps)
     findings = validation.findings
     if tenants:
         chosen = {f"tenants/{name}.yaml" for name in known_files(validation, tenants)}

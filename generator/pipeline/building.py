@@ -49,7 +49,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
         EnvironmentFault: a program or folder that is needed is missing or broken.
     """
     with exclusive(root, OUT) as lease:
-        validation = validate(root)
+        validation = validate(root, steps)
         if has_errors(validation.findings) or validation.plan is None:
             return BuildResult(validation, validation.findings)
         result = _examined(root, validation, options, steps)

@@ -53,7 +53,7 @@ def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silen
     Raises:
         UsageError: a tenant is named that does not exist.
     """
-    validation = validate(root)
+    validation = validate(root, steps)
     if has_errors(validation.findings) or validation.plan is None:
         return ProofResult(validation, validation.findings)
     stacks = chosen_stacks(validation, tenants)

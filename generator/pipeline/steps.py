@@ -1,11 +1,6 @@
 """How a stage says that it began and how far it is."""
 
-from collections.abc import Callable
+from generator.plan.estate_plan import unannounced as silent
+from generator.plan.stacks.estate import Steps
 
-Steps = Callable[[str, int], Callable[[int], None]]
-"""Announces a stage by its title and number of steps; returns what counts steps done."""
-
-
-def silent(_title: str, _total: int) -> Callable[[int], None]:
-    """Announce nothing."""
-    return lambda _done: None
+__all__ = ["Steps", "silent"]

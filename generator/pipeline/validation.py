@@ -10,6 +10,7 @@ from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
 from generator.load.workspace import LoadedWorkspace, load_workspace
+from generator.pipeline.steps import Steps, silent
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
@@ -30,7 +31,7 @@ class Validation:
         return self.workspace.documents
 
 
-def validate(root: Path) -> Validation:
+def validate(root: Path, steps: Steps = silent) -> Validation:
     """Read and plan the estate of a workspace; every fault of every file is found."""
     workspace = load_workspace(root)
     if workspace.platform is None:
@@ -44,7 +45,7 @@ def validate(root: Path) -> Validation:
         ),
         ledger=workspace.ledger or AddressLedger(),
     )
-    plan = plan_estate(estate)
+    plan = plan_estate(estate, steps)
     findings = (*workspace.findings, *plan.findings)
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.

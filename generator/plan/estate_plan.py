@@ -1,6 +1,6 @@
 """The whole plan: sites, addresses and stacks of an estate, with everything found on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.core.findings import Finding, has_errors
@@ -16,7 +16,7 @@ from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import MODULES
-from generator.plan.stacks.estate import plan_stacks
+from generator.plan.stacks.estate import Steps, plan_stacks
 from generator.tenancy.addresses import AddressLedger
 
 
@@ -38,14 +38,22 @@ class EstatePlan:
         return self.sites.addresses.ledger
 
 
-def plan_estate(estate: Estate) -> EstatePlan:
-    """The plan of an estate; all faults of all files are found in one go."""
+def unannounced(_title: str, _total: int) -> Callable[[int], None]:
+    """Announce nothing."""
+    return lambda _done: None
+
+
+def plan_estate(estate: Estate, steps: Steps = unannounced) -> EstatePlan:
+    """The plan of an estate; all faults of all files are found in one go.
+
+    `steps` announces the planning of stacks, which takes the time.
+    """
     sites = plan_sites(estate)
     found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings))
     findings = tuple(found)
     if has_errors(findings):
         return EstatePlan(sites, (), findings)
-    stacks, faults = plan_stacks(estate, sites)
+    stacks, faults = plan_stacks(estate, sites, steps)
     return EstatePlan(sites, stacks, tuple(dict.fromkeys((*findings, *faults))))
 
 

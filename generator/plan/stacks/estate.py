@@ -1,7 +1,7 @@
 """All stacks of an estate, in the order of their addresses."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from generator.core.findings import Finding
 from generator.estate.files import Estate
@@ -12,15 +12,23 @@ from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
 from generator.plan.stacks.policy_sizes import policy_size_findings
 
+Steps = Callable[[str, int], Callable[[int], None]]
+"""Announces work by its title and number of steps; returns what counts steps done."""
 
-def plan_stacks(estate: Estate, sites: Sites) -> tuple[tuple[StackPlan, ...], tuple[Finding, ...]]:
+
+def plan_stacks(
+    estate: Estate, sites: Sites, steps: Steps
+) -> tuple[tuple[StackPlan, ...], tuple[Finding, ...]]:
     """Every stack, sorted by address, and what does not fit AWS's quotas for policies."""
     findings: list[Finding] = []
     stacks = [*_organizations(estate, sites, findings)]
-    for planned in (*sites.domains, *sites.tenants):
+    environments = (*sites.domains, *sites.tenants)
+    done = steps("plan", len(environments))
+    for planned in environments:
         stack = plan_environment(planned.site)
         findings.extend(policy_size_findings(planned.site, stack.modules))
         stacks.append(stack)
+        done(1)
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 
