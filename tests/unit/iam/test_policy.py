@@ -1,6 +1,8 @@
 """Statements, the document they stand for, and its size."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.core.expressions import Reference, text
 from generator.iam.policy import (
@@ -9,6 +11,7 @@ from generator.iam.policy import (
     PolicyKind,
     Statement,
     document,
+    document_size,
     rendered_text,
     resolved,
     size,
@@ -101,3 +104,22 @@ def test_iam_does_not_count_white_space_organizations_do_and_keys_count_bytes():
 def test_references_measure_as_long_as_their_sample():
     short = Policy((_read(resources=("",)),))
     assert size(Policy((_read(resources=(KEY,)),)), PolicyKind.SCP) == size(short, PolicyKind.SCP) + 40
+
+
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+STATEMENTS = st.builds(
+    Statement,
+    WORDS,
+    st.sampled_from(("Allow", "Deny")),
+    actions=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+    resources=st.lists(WORDS, max_size=3).map(tuple),
+    conditions=st.dictionaries(WORDS, st.dictionaries(WORDS, WORDS, min_size=1, max_size=2), max_size=2),
+)
+
+
+@given(st.lists(STATEMENTS, max_size=4), st.sampled_from(PolicyKind))
+def test_a_policy_measures_what_its_whole_document_measures(statements, kind):
+    policy = Policy(tuple(statements))
+
+    assert size(policy, kind) == document_size(document(policy), kind)
+    assert size(policy + policy, kind) == document_size(document(policy + policy), kind)
