@@ -25,7 +25,7 @@ from generator.show.summary import Proofs, build_summary
 def build(
     session: Session, tenants: tuple[str, ...], *, check_only: bool, no_scan: bool, output_format: str
 ) -> None:
-    """Render tenants into out/, checked, proved and scanned.
+    """Render tenants into out/, proved and scanned.
 
     out/ changes only when nothing is wrong, and then in one step. Naming
     tenants renders only their stacks; the whole estate is validated always.

@@ -15,7 +15,7 @@ VERBS: dict[str, Verb] = {
     "init": Verb("init", "Make a workspace in DIRECTORY that builds at once."),
     "new": Verb("new", "Write tenants/TENANT.yaml, ready to be filled in."),
     "validate": Verb("validate", "Check platform and tenant files, and the estate as a whole."),
-    "build": Verb("build", "Render tenants into out/, checked, proved and scanned."),
+    "build": Verb("build", "Render tenants into out/, proved and scanned."),
     "prove": Verb("prove", "Prove that tenants are kept apart, as planned."),
     "can": Verb("can", "Say whether PRINCIPAL may call ACTION on RESOURCE, and why."),
     "who-can": Verb("can", "List every principal that may call ACTION on RESOURCE."),

@@ -1,7 +1,7 @@
 """Policies as values: statements, the JSON document they stand for, and its size.
 
 Every IAM, KMS, S3, endpoint and service control policy is built once from
-these types; the same value is linted, measured, proved and rendered.
+these types; the same value is measured, proved and rendered.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""From plans to HCL text: the Jinja environment, the templates' lint, and the rendered files."""
+"""From plans to HCL text: the Jinja environment and the rendered files."""
