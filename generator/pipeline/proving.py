@@ -15,8 +15,8 @@ from generator.proof.certificate import StackProof
 from generator.proof.findings import faults_of
 from generator.proof.naming import naming
 from generator.proof.refutations import Refutation
-from generator.proof.stack_proof import Case, proved_case
-from generator.readback.read import Made, claimed_twice
+from generator.proof.stack_proof import Case, Outcome, proved_case
+from generator.readback.read import claimed_twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +50,25 @@ def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], step
     done(reused)
     wanting = tuple(basis for basis in bases if basis.stack not in proofs)
     names = naming(estate.sites)
-    found: dict[Finding, None] = dict.fromkeys(names.findings())
-    refutations: list[Refutation] = []
-    explained: set[Finding] = set()
-    made: list[Made] = []
     cases = (_case(estate, basis) for basis in wanting)
-    for basis, outcome in zip(wanting, each(proved_case, cases, len(wanting)), strict=True):
-        proofs[basis.stack] = outcome.proof
-        found.update(dict.fromkeys(outcome.findings))
-        refutations += outcome.refutations
-        explained |= outcome.explained
-        made += outcome.made
-        if not outcome.findings:
-            memory.remember(basis, outcome.proof)
+    outcomes: list[Outcome] = []
+    for outcome in each(proved_case, cases, len(wanting)):
+        outcomes.append(outcome)
         done(1)
-    found.update(dict.fromkeys(faults_of(claimed_twice(made))))
-    named = tuple(names.added_to(proofs[basis.stack]) for basis in bases)
-    return Proving(named, tuple(found), tuple(refutations), frozenset(explained), reused)
+    twice = tuple(faults_of(claimed_twice(name for one in outcomes for name in one.made)))
+    for basis, outcome in zip(wanting, outcomes, strict=True):
+        proofs[basis.stack] = outcome.proof
+        # A name that two stacks make is to be found again each time: nothing is remembered beside it.
+        if not outcome.findings and not twice:
+            memory.remember(basis, outcome.proof)
+    found = (*names.findings(), *(finding for one in outcomes for finding in one.findings), *twice)
+    return Proving(
+        tuple(names.added_to(proofs[basis.stack]) for basis in bases),
+        tuple(dict.fromkeys(found)),
+        tuple(refutation for one in outcomes for refutation in one.refutations),
+        frozenset(finding for one in outcomes for finding in one.explained),
+        reused,
+    )
 
 
 def _case(estate: RenderedEstate, basis: Basis) -> Case:

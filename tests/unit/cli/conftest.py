@@ -6,8 +6,9 @@ from fakes.proofs import proofs_at_once
 from fakes.workspaces import copied
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _proofs_at_once():
+    """For a module and no longer: what is believed here must not be believed by tests about proofs."""
     with proofs_at_once():
         yield
 
@@ -16,7 +17,8 @@ def _proofs_at_once():
 def built_once(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("cli") / "estate"
     assert tenantry(None, "init", str(workspace)).exit_code == 0
-    built = tenantry(workspace, "build", "--no-scan")
+    with proofs_at_once():
+        built = tenantry(workspace, "build", "--no-scan")
     assert built.exit_code == 0, built.output
     return workspace
 

@@ -112,3 +112,14 @@ def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, mon
     assert found.meeting == ()
     assert sum(found.counts.values()) >= 4 * TENANTS
     assert len(compared) <= TENANTS
+
+
+def test_a_name_that_two_stacks_make_is_found_every_time(estate, tmp_path, monkeypatch):
+    bucket = ("arn:aws:s3:::made-twice", "out/beta/dev/main.tf", 1)
+    twice = (bucket, ("arn:aws:s3:::made-twice", "out/other/dev/main.tf", 1))
+    monkeypatch.setattr("generator.proof.stack_proof.names_made", lambda _stacks: iter(twice))
+
+    for _ in range(2):
+        proving = proving_of(estate, "beta", tmp_path)
+        assert [one.message for one in proving.findings] == ["arn:aws:s3:::made-twice is made twice"] * 2
+        assert proving.reused == 0
