@@ -10,8 +10,6 @@ from generator.show.glyphs import visible, width
 from generator.show.places import Place, Sources, in_order, place_of, summary
 from generator.show.wrapping import COLUMNS, fitted
 
-_NARROWEST_NOTE = 24
-
 
 def render_text(findings: Iterable[Finding], sources: Sources, *, colour: bool = False) -> str:
     """The findings in the order of their places, and a summary; empty when there are none."""
