@@ -17,7 +17,9 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from generator.core.json_text import object_in
 from generator.proof.certificate import StackProof, from_json, to_json
 
 _FORMAT = 1
@@ -57,7 +59,7 @@ class ProofCache:
         """The proof made on exactly this basis, if one is stored and whole."""
         key = basis.key
         try:
-            stored = json.loads(self._file(key).read_text(encoding="utf-8"))
+            stored: Any = object_in(self._file(key).read_bytes())
             if stored["key"] != key or stored["sha256"] != _digest(stored["proof"]):
                 return None
             return from_json(stored["proof"])

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from generator.iam import services
 from generator.iam.claims import Result, Verdict
-from generator.proof.properties.catalogue import definition
+from generator.proof.properties.catalogue import definition, is_defined
 from generator.proof.properties.limits import ACCEPTED, LIMITS
 
 NAME = "isolation.json"
@@ -142,7 +142,7 @@ def from_json(document: Mapping[str, object]) -> StackProof:
             "digest": str(digest),
             "relied_on": dict(relied_on),
             "records": list(rows),
-        }:
+        } if all(isinstance(value, str) for value in relied_on.values()):
             return StackProof(stack, digest, relied_on, tuple(_from_row(row) for row in rows))
         case _:
             raise ValueError("not a stored proof")
@@ -150,7 +150,7 @@ def from_json(document: Mapping[str, object]) -> StackProof:
 
 def _from_row(row: object) -> PropertyRecord:
     match row:
-        case [str(name), str(verdict), int(subjects), int(classes), list(reasons)]:
+        case [str(name), str(verdict), int(subjects), int(classes), list(reasons)] if is_defined(name):
             return PropertyRecord(name, Verdict(verdict), subjects, classes, tuple(map(str, reasons)))
         case _:
             raise ValueError("not a stored record")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from generator.core.findings import Family, Finding, Rule
+from generator.core.json_text import JsonFault, object_in
 from generator.core.places import Location, Span
 
 PUBLISHED = Family(
@@ -36,6 +37,9 @@ MANIFEST_VERSION = 2
 
 _WITHOUT_CERTIFICATES = 1
 """The version that knew only stacks; it is read, so that an older `out/` can be replaced."""
+
+_LONGEST_SHOWN = 200
+"""How many characters of a path that is wrong a finding shows."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
@@ -98,10 +102,11 @@ def read_manifest(content: bytes, document: str) -> tuple[Manifest | None, tuple
     another form are damage, because files are replaced and removed by this list.
     """
     try:
-        return _manifest(json.loads(content.decode(), object_pairs_hook=_unique)), ()
-    except json.JSONDecodeError as error:
-        span = Span(error.lineno, error.colno, error.lineno, error.colno)
-        return None, (_damage(f"it is not JSON: {error.msg}", document, span),)
+        return _manifest(object_in(content)), ()
+    except JsonFault as fault:
+        line, column = fault.line, fault.column
+        span = None if line is None or column is None else Span(line, column, line, column)
+        return None, (_damage(str(fault), document, span),)
     except ValueError as error:
         return None, (_damage(str(error), document, None),)
 
@@ -110,18 +115,11 @@ def _damage(reason: str, document: str, span: Span | None) -> Finding:
     return Finding(MANIFEST_DAMAGED, f"the manifest is damaged: {reason}", Location(document, span=span))
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return result
-
-
-def _manifest(document: object) -> Manifest:
-    fields = _object(document, "the file")
+def _manifest(fields: Mapping[str, object]) -> Manifest:
     version = fields.get("version")
     if version not in (MANIFEST_VERSION, _WITHOUT_CERTIFICATES):
-        raise ValueError(f"version {version!r} is not {MANIFEST_VERSION}; another tenantry wrote it")
+        what = f"version {version:.99g}" if isinstance(version, int | float) else "what stands as version"
+        raise ValueError(f"{what} is not {MANIFEST_VERSION}; another tenantry wrote it")
     kinds = ("stacks",) if version == _WITHOUT_CERTIFICATES else ("stacks", "certificates")
     _keys(fields, {"version", "generator", *kinds}, "the file")
     generator = fields["generator"]
@@ -132,7 +130,7 @@ def _manifest(document: object) -> Manifest:
 
 def _entries(value: object, kind: str) -> dict[str, Entry]:
     return {
-        name: _entry(f"{kind.removesuffix('s')} {name!r}", name, one)
+        name: _entry(f"{kind.removesuffix('s')} {_shown(name)}", name, one)
         for name, one in _object(value, kind).items()
     }
 
@@ -143,7 +141,7 @@ def _entry(what: str, name: str, value: object) -> Entry:
     files = _digests(fields["files"])
     outside = sorted(path for path in files if not path.startswith(f"{name}/"))
     if outside:
-        raise ValueError(f"{outside[0]!r} does not lie in its folder, of {what}")
+        raise ValueError(f"{_shown(outside[0])} does not lie in its folder, of {what}")
     return Entry(inputs=_digests(fields["inputs"]), files=files)
 
 
@@ -151,11 +149,15 @@ def _digests(value: object) -> dict[str, str]:
     result: dict[str, str] = {}
     for path, content in _object(value, "a list of files").items():
         if not all(_PART.fullmatch(part) for part in path.split("/")):
-            raise ValueError(f"{path!r} is not a path below a folder")
+            raise ValueError(f"{_shown(path)} is not a path below a folder")
         if not isinstance(content, str) or not _DIGEST.fullmatch(content):
-            raise ValueError(f"{path!r} has no SHA-256 digest")
+            raise ValueError(f"{_shown(path)} has no SHA-256 digest")
         result[path] = content
     return result
+
+
+def _shown(path: str) -> str:
+    return repr(path[:_LONGEST_SHOWN])
 
 
 def _object(value: object, what: str) -> dict[str, object]:

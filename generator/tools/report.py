@@ -1,6 +1,5 @@
 """checkov's JSON output, read strictly: anything unexpected is a scan that did not happen."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.core.errors import EnvironmentFault
+from generator.core.json_text import parsed
 from generator.tools.scanned import Check, Resource, StackScan, StackText, local_address
 from generator.tools.witness import WITNESS_ID
 
@@ -34,10 +34,10 @@ def read_output(text: str, folder: Path, version: str) -> Output:
         EnvironmentFault: the output is not such JSON, or comes from another version.
     """
     try:
-        document = json.loads(text)
+        document: Any = parsed(text.encode())
         reports = document if isinstance(document, list) else [document]
         outputs = [_read_report(report, folder, version) for report in reports]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise EnvironmentFault(
             f"checkov printed something that is not its report: {error}", hint=_HINT
         ) from error

@@ -10,10 +10,11 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from generator.core.json_text import object_in
 from generator.tools.checkov import OPTIONS, VERSION
 from generator.tools.scanned import Check, StackScan, StackText
 from generator.tools.witness import WITNESS_ID
@@ -31,7 +32,7 @@ class ScanCache:
         """The result for a stack with exactly these files, if one is stored and whole."""
         key = content_key(stack)
         try:
-            stored = json.loads(self._file(key).read_text(encoding="utf-8"))
+            stored: Any = object_in(self._file(key).read_bytes())
             body = stored["result"]
             if stored["key"] != key or stored["sha256"] != _digest(body):
                 return None
@@ -76,11 +77,24 @@ def _result(body: dict[str, Any], stack: StackText) -> StackScan:
     return StackScan(
         stack=stack.stack,
         entry=stack.entry,
-        passed=body["passed"],
-        failed=tuple(Check(**check) for check in body["failed"]),
-        skipped=tuple(Check(**check) for check in body["skipped"]),
-        scanned=body["scanned"],
+        passed=_count(body["passed"]),
+        failed=tuple(_check(check) for check in body["failed"]),
+        skipped=tuple(_check(check) for check in body["skipped"]),
+        scanned=_count(body["scanned"]),
     )
+
+
+def _check(stored: dict[str, Any]) -> Check:
+    check = Check(**stored)
+    if not all(isinstance(getattr(check, one.name), one.type) for one in fields(Check)):  # type: ignore[arg-type]
+        raise ValueError("not a stored check")
+    return check
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError("not a stored number")  # noqa: TRY004  # bad data, not a bad call
+    return value
 
 
 def _digest(body: object) -> str:

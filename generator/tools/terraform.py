@@ -1,11 +1,12 @@
 """terraform: where it is, which version it is, and whether files have its layout."""
 
-import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
+from generator.core.json_text import JsonFault, object_in
 from generator.tools.process import Call, Completed, bare_environment, last_lines, run
 
 MINIMUM_VERSION = (1, 11)
@@ -14,6 +15,7 @@ MINIMUM_VERSION = (1, 11)
 HOW_TO_GET = "install Terraform 1.11 or newer from https://developer.hashicorp.com/terraform/install"
 _TIMEOUT_SECONDS = 60.0
 _MISFORMATTED = 3
+_VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,3}(?:-[0-9A-Za-z.-]{1,40})?(?:\+[0-9A-Za-z.-]{1,40})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,12 @@ def version(program: Path) -> str:
     """
     completed = _run(program, "version", "-json")
     try:
-        return str(json.loads(completed.stdout)["terraform_version"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise EnvironmentFault(f"{program} does not report a version", hint=HOW_TO_GET) from error
+        reported = object_in(completed.stdout.encode()).get("terraform_version")
+    except JsonFault as fault:
+        raise EnvironmentFault(f"{program} does not report a version: {fault}", hint=HOW_TO_GET) from fault
+    if not isinstance(reported, str) or not _VERSION.fullmatch(reported):
+        raise EnvironmentFault(f"{program} does not report a version", hint=HOW_TO_GET)
+    return reported
 
 
 def is_recent(reported: str) -> bool:

@@ -297,6 +297,11 @@ PROPERTIES: tuple[PropertyDefinition, ...] = (
 _BY_ID = {definition.id: definition for definition in PROPERTIES}
 
 
+def is_defined(property_id: str) -> bool:
+    """Whether `definition` knows a property of that id."""
+    return property_id.startswith(PREFIX) or property_id in _BY_ID
+
+
 def definition(property_id: str) -> PropertyDefinition:
     """The property of that id; users' own are made from their ids.
 

@@ -62,7 +62,21 @@ def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
     assert memory.recall(BASIS) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'"x"', b"{}", b"\xff\xfe", b"\x00" * 100])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"{}",
+        b"\xff\xfe",
+        b"\x00" * 100,
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+    ],
+)
 def test_a_damaged_file_is_no_proof(memory, content):
     the_file(memory).write_bytes(content)
 
@@ -81,6 +95,16 @@ def edited(path, value):
     return edit
 
 
+def resealed(path, value):
+    """The same, by somebody who makes the digest fit again."""
+
+    def edit(stored):
+        edited(path, value)(stored)
+        stored["sha256"] = proof_cache._digest(stored["proof"])
+
+    return edit
+
+
 @pytest.mark.parametrize(
     "edit",
     [
@@ -90,6 +114,9 @@ def edited(path, value):
         edited(("proof",), None),
         edited(("sha256",), "0" * 64),
         edited(("key",), "0" * 64),
+        resealed(("proof", "records", 0, 0), "foreign.nothing-of-the-kind"),
+        resealed(("proof", "records", 0, 2), "3"),
+        resealed(("proof", "relied_on", "_platform/organization"), ["b" * 64]),
     ],
 )
 def test_an_edited_entry_is_no_proof(memory, edit):

@@ -107,6 +107,14 @@ def test_terraform_reports_its_version(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "answer", ["[" * 9_000, '{"terraform_version": [1]}', '{"terraform_version": "x"}', "[1]"]
+)
+def test_an_answer_of_another_shape_is_no_version(tmp_path: Path, answer: str) -> None:
+    with pytest.raises(EnvironmentFault, match="does not report a version"):
+        terraform.version(program(tmp_path / "terraform", f"printf %s '{answer}'"))
+
+
+@pytest.mark.parametrize(
     ("version", "recent"),
     [("1.9.8", False), ("1.10.5", False), ("1.11.4", True), ("2.0.0-beta1", True), ("x", False)],
 )

@@ -156,6 +156,11 @@ def broken(**changes: Any) -> dict[str, Any]:
         json.dumps(broken(summary=report()["summary"] | {"failed": 3})),
         json.dumps(broken(summary=report()["summary"] | {"checkov_version": "2.0.0"})),
         json.dumps(report(passed=(record("CKV_AWS_1", "a.b") | {"file_abs_path": "/etc/main.tf"},))),
+        json.dumps(report(passed=(record("CKV_AWS_1", "a.b") | {"check_id": None, "file_line_range": [1]},))),
+        json.dumps(report(passed=(record("CKV_AWS_1", "a.b") | {"file_line_range": [1e999, 2]},))),
+        "[" * 100_000,
+        '{"summary":' * 100_000,
+        json.dumps(report()).replace("a.b", "\\ud800") + " " + '"\\ud800"',
     ],
 )
 def test_anything_but_a_report_is_a_scan_that_did_not_happen(text: str) -> None:

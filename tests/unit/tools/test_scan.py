@@ -6,6 +6,7 @@ import pytest
 
 from generator.core.errors import EnvironmentFault
 from generator.tools import scan as scanning
+from generator.tools import scan_cache
 from generator.tools.checkov import VERSION, Checkov
 from generator.tools.scan import STACKS_PER_RUN, Scanner, read_stacks, scan
 from generator.tools.scan_cache import ScanCache, content_key
@@ -39,6 +40,9 @@ class FakeCheckov:
             "file_line_range": [1, 2],
             "resource": "aws_s3_bucket.data",
         }
+
+
+HOLLOW = {"path": 1, "start_line": "1", "end_line": 1, "code": "A", "title": "a", "resource": "a.b"}
 
 
 def stack(name: str, text: str = 'resource "aws_s3_bucket" "data" {\n}\n') -> StackText:
@@ -96,6 +100,28 @@ def test_a_result_that_was_altered_counts_as_absent(tmp_path: Path) -> None:
     (file,) = tmp_path.rglob("*.json")
     stored = json.loads(file.read_text(encoding="utf-8"))
     stored["result"]["scanned"] = 99
+    file.write_text(json.dumps(stored), encoding="utf-8")
+    assert cache.recall(stack("alpha/dev")) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"passed": "9"},
+        {"scanned": [1]},
+        {"failed": [{}]},
+        {"failed": [[]]},
+        {"skipped": None},
+        {"failed": [HOLLOW]},
+    ],
+)
+def test_a_stored_result_of_another_shape_counts_as_absent(tmp_path: Path, change: dict[str, object]) -> None:
+    cache = ScanCache(tmp_path)
+    scan(Scanner(CHECKOV, cache, FakeCheckov()), [stack("alpha/dev")])
+    (file,) = tmp_path.rglob("*.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    stored["result"] |= change
+    stored["sha256"] = scan_cache._digest(stored["result"])
     file.write_text(json.dumps(stored), encoding="utf-8")
     assert cache.recall(stack("alpha/dev")) is None
 
