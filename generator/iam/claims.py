@@ -47,8 +47,9 @@ class Claim:
     `property_id` names the property in the catalogue of properties, `subject`
     is what a reader calls the principal or resource, `sentence` says the claim
     in words. Each set of `requests` must meet the expectation by itself.
-    `place` is the YAML value that caused the subject, `about` the statement
-    that a claim is about, where it is about one.
+    `place` is the YAML value that caused the subject, `whom` says in plain words
+    about which principals the claim speaks, whatever their names; `about` is the
+    statement that a claim is about, where it is about one.
     """
 
     property_id: str
@@ -58,6 +59,7 @@ class Claim:
     requests: tuple[RequestSet, ...]
     expects: Expectation
     place: Location
+    whom: str
     about: Evidence | None = None
 
 

@@ -31,6 +31,7 @@ class PropertyRecord:
 
     `subjects` counts principals and resources, `classes` the classes of requests
     that were told apart; `reasons` say of whom a property is outside the model, and why.
+    `whom` says about which principals it speaks, sorted.
     """
 
     property_id: str
@@ -38,6 +39,7 @@ class PropertyRecord:
     subjects: int
     classes: int
     reasons: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def to_json(proof: StackProof) -> dict[str, object]:
         "digest": proof.digest,
         "relied_on": dict(proof.relied_on),
         "records": [
-            [one.property_id, one.verdict.value, one.subjects, one.classes, list(one.reasons)]
+            [one.property_id, one.verdict.value, one.subjects, one.classes, list(one.reasons), list(one.whom)]
             for one in proof.records
         ],
     }
@@ -150,8 +152,12 @@ def from_json(document: Mapping[str, object]) -> StackProof:
 
 def _from_row(row: object) -> PropertyRecord:
     match row:
-        case [str(name), str(verdict), int(subjects), int(classes), list(reasons)] if is_defined(name):
-            return PropertyRecord(name, Verdict(verdict), subjects, classes, tuple(map(str, reasons)))
+        case [str(name), str(verdict), int(subjects), int(classes), list(reasons), list(whom)] if is_defined(
+            name
+        ):
+            return PropertyRecord(
+                name, Verdict(verdict), subjects, classes, tuple(map(str, reasons)), tuple(map(str, whom))
+            )
         case _:
             raise ValueError("not a stored record")
 
@@ -164,6 +170,7 @@ def _record(name: str, results: tuple[Result, ...]) -> PropertyRecord:
         len({one.claim.subject for one in results}),
         sum(one.classes for one in results),
         tuple(sorted(outside)),
+        tuple(sorted({one.claim.whom for one in results})),
     )
 
 
@@ -174,6 +181,7 @@ def _sum(same: tuple[PropertyRecord, ...]) -> PropertyRecord:
         sum(one.subjects for one in same),
         sum(one.classes for one in same),
         tuple(sorted({reason for one in same for reason in one.reasons})),
+        tuple(sorted({words for one in same for words in one.whom})),
     )
 
 
@@ -188,6 +196,7 @@ def _property(record: PropertyRecord) -> Iterator[tuple[str, object]]:
     yield "group", defined.group.value
     yield "claims", defined.sentence
     yield "verdict", record.verdict.value
+    yield "whom", list(record.whom)
     yield "subjects", record.subjects
     yield "request_classes", record.classes
     if record.reasons:

@@ -36,6 +36,9 @@ def certificate_schema() -> dict[str, Any]:
                 "enum": [verdict.value for verdict in Verdict],
                 "description": "What became of it; a published certificate holds nothing that is refuted.",
             },
+            "whom": _list(
+                "About whom it speaks: which principals, whatever their names.", {"type": "string"}
+            ),
             "subjects": {**count, "description": "Principals and resources it was claimed of."},
             "request_classes": {**count, "description": "Classes of requests that were told apart."},
             "outside": _list("Of whom it is outside the model, and why.", {"type": "string"}),

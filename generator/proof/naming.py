@@ -12,6 +12,8 @@ from generator.proof.properties.namespaces import Overlap, finding_of, overlaps,
 
 PROPERTY = "foreign.names"
 
+_WHOM = "every tenant, environment and team of the estate"
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -34,7 +36,9 @@ class Naming:
         if not count:
             return proof
         meets = any(proof.stack in (pair.one.address, pair.other.address) for pair in self.meeting)
-        record = PropertyRecord(PROPERTY, Verdict.REFUTED if meets else Verdict.PROVED, 1, count)
+        record = PropertyRecord(
+            PROPERTY, Verdict.REFUTED if meets else Verdict.PROVED, 1, count, whom=(_WHOM,)
+        )
         records = sorted((*proof.records, record), key=lambda one: one.property_id)
         return replace(proof, records=tuple(records))
 

@@ -22,7 +22,7 @@ def asserted(subject: Subject, assertion: PlannedAssertion, values: Mapping[str,
     because = f" ({assertion.reason})" if assertion.reason else ""
     sentence = f"request of the assertion {assertion.id}{because}"
     property_id = f"{PREFIX}{assertion.id}"
-    placed = Subject(subject.name, subject.authority, assertion.place)
+    placed = Subject(subject.name, subject.authority, assertion.place, subject.whom)
     if assertion.effect == "deny":
         return placed.never(property_id, f"is allowed no {sentence}", (_requests(filled),))
     return placed.possible(property_id, f"is allowed some {sentence}", (_requests(filled),))

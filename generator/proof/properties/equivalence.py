@@ -21,6 +21,7 @@ from generator.plan.organization.tenant import account_guardrails
 from generator.proof.properties import authorities
 from generator.proof.properties.authorities import ANYTHING
 from generator.proof.properties.intent import Home, RoleIntent
+from generator.proof.properties.subjects import ACCOUNT, BUILDER, GUARDED_ROLE
 
 _EVERYTHING = RequestSet(("*",))
 
@@ -46,6 +47,7 @@ def of_role(site: Site, role: RoleIntent, identity: RoleIdentity, authority: Aut
         (_EVERYTHING,),
         Expectation.NEVER,
         site.place,
+        GUARDED_ROLE,
     )
     return Equivalence(claim, replace(rendered, identity=(denials, ANYTHING)))
 
@@ -64,9 +66,9 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
     allowing = tuple(source for source in own if _allows(source))
     somebody = authorities.account_administrator(home, levels)
     builder = f"{home.role('/')}{site.platform.access.apply_role}"
-    for subject, arn in (
-        (f"account {home.at.account_id}", somebody.principal.arn),
-        (f"account {home.at.account_id} for {site.platform.access.apply_role}", builder),
+    for subject, arn, whom in (
+        (f"account {home.at.account_id}", somebody.principal.arn, ACCOUNT),
+        (f"account {home.at.account_id} for {site.platform.access.apply_role}", builder, BUILDER),
     ):
         rendered = replace(somebody, principal=replace(somebody.principal, arn=arn))
         claim = Claim(
@@ -77,6 +79,7 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
             (_EVERYTHING,),
             Expectation.NEVER,
             site.place,
+            whom,
         )
         yield Equivalence(claim, replace(rendered, scps=(*above, (*allowing, wanted))))
 

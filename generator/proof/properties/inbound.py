@@ -14,7 +14,14 @@ from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
 from generator.proof.properties import authorities, personas
 from generator.proof.properties.intent import Home, RoleIntent
-from generator.proof.properties.subjects import Subject
+from generator.proof.properties.subjects import (
+    NEIGHBOUR,
+    OTHER_SERVICE,
+    OUTSIDER,
+    OWN_SERVICE,
+    USERS,
+    Subject,
+)
 from generator.readback.facts import RoleFacts, StackFacts
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
@@ -41,6 +48,7 @@ class _Guest:
     """Who is not ours, in words and as an authority."""
 
     words: str
+    whom: str
     authority: Authority
 
 
@@ -50,14 +58,14 @@ def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
         for guest in _guests(home, bucket.policies(home.at.account_id)):
             if guest.authority.principal.account_id == home.at.account_id and not home.shares_account:
                 continue  # an account of its own: whoever is in it is the tenant
-            yield Subject(bucket.name, guest.authority, home.place).never(
+            yield Subject(bucket.name, guest.authority, home.place, guest.whom).never(
                 "inbound.objects",
                 f"lets {guest.words} read, write and delete no object",
                 (RequestSet(_OBJECTS, resources=(f"{bucket.arn}/*",)),),
             )
     for key in stack.keys:
         for guest in _guests(home, key.policies(home.at.account_id)):
-            yield Subject(key.address, guest.authority, home.place).never(
+            yield Subject(key.address, guest.authority, home.place, guest.whom).never(
                 "inbound.keys",
                 f"lets {guest.words} encrypt, decrypt and lend nothing with the key",
                 (
@@ -83,7 +91,7 @@ def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Cl
 def of_roles(home: Home, facts: RoleFacts) -> Iterator[Claim]:
     """No other role becomes this one, of whichever account it is and whatever it has been given."""
     for guest in _guests(home, (_trusting(home, facts, facts.trust),)):
-        yield Subject(facts.name, guest.authority, home.place).never(
+        yield Subject(facts.name, guest.authority, home.place, guest.whom).never(
             "inbound.assume",
             f"lets {guest.words} assume the role",
             (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
@@ -101,8 +109,8 @@ def negations(conditions: Conditions) -> Iterator[Conditions]:
 
 
 def _guests(home: Home, policies: tuple[ResourcePolicy, ...]) -> Iterator[_Guest]:
-    yield _Guest("another role of the account", authorities.neighbour(home, policies))
-    yield _Guest("a role of another account", authorities.outsider(home, policies))
+    yield _Guest("another role of the account", NEIGHBOUR, authorities.neighbour(home, policies))
+    yield _Guest("a role of another account", OUTSIDER, authorities.outsider(home, policies))
 
 
 def _trusting(home: Home, facts: RoleFacts, trust: PolicySource) -> ResourcePolicy:
@@ -114,7 +122,9 @@ def of_service(
 ) -> Iterator[Claim]:
     """A role that one service assumes, under conditions of which each is needed."""
     yield _strangers(home, facts, service)
-    subject = Subject(facts.name, _as_guest(home, facts, lambda value: value == service), home.place)
+    subject = Subject(
+        facts.name, _as_guest(home, facts, lambda value: value == service), home.place, OWN_SERVICE
+    )
     mine = (facts.arn,)
     others = tuple(
         RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions=negated) for negated in negations(only)
@@ -134,7 +144,7 @@ def of_service(
 def _strangers(home: Home, facts: RoleFacts, expected: str) -> Claim:
     """Every service and provider but the one the role is for."""
     authority = _as_guest(home, facts, lambda value: value != expected)
-    return Subject(facts.name, authority, home.place).never(
+    return Subject(facts.name, authority, home.place, OTHER_SERVICE).never(
         "inbound.assume",
         "lets no other service and no other identity provider assume the role",
         (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
@@ -143,7 +153,7 @@ def _strangers(home: Home, facts: RoleFacts, expected: str) -> Claim:
 
 def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
     authority = _as_guest(role.home, facts, lambda value: value == provider)
-    subject = Subject(role.name, authority, role.home.place)
+    subject = Subject(role.name, authority, role.home.place, USERS)
     signing, tagging = ("sts:AssumeRoleWithSAML",), ("sts:TagSession",)
     audience = _AUDIENCE[role.home.at.partition]
     user, team = "aws:RequestTag/studiouserid", "aws:RequestTag/team"

@@ -23,7 +23,7 @@ from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
 from generator.proof.properties.limits import NETWORK_LOOKUPS
 from generator.proof.properties.outside_sagemaker import own_streams
-from generator.proof.properties.subjects import Subject
+from generator.proof.properties.subjects import ADMINISTRATORS, Subject
 
 _OWN_PROFILE = "${sagemaker:UserProfileName}"
 
@@ -94,7 +94,7 @@ def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...
     administrator = account_administrator(home, scps)
     for name in sorted({site.platform.access.apply_role, *site.platform.access.admin_roles}):
         principal = replace(administrator.principal, name=name, arn=f"{home.role('/')}{name}")
-        subject = Subject(name, replace(administrator, principal=principal), site.place)
+        subject = Subject(name, replace(administrator, principal=principal), site.place, ADMINISTRATORS)
         yield subject.possible(
             "work.domain",
             "makes a domain that follows every rule, the profiles in it and the images for it",

@@ -20,7 +20,7 @@ from generator.plan.stacks.environment import service_roles
 from generator.proof.properties import escalation, grants, inbound
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.intent import Home
-from generator.proof.properties.subjects import Subject
+from generator.proof.properties.subjects import ROLE, Subject
 from generator.readback.facts import RoleFacts, StackFacts
 
 _ALWAYS = ("sts:GetCallerIdentity",)
@@ -41,7 +41,7 @@ def beside_people(
     for facts in stack.roles:
         if facts.arn in others:
             continue
-        subject = Subject(facts.name, _authority(home, facts, around), home.place)
+        subject = Subject(facts.name, _authority(home, facts, around), home.place, ROLE)
         if facts.arn in planned:
             yield from _of_service(subject, home, facts, _filled(planned[facts.arn], values))
         else:

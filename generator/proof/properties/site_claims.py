@@ -31,7 +31,7 @@ from generator.proof.properties import stores as keeping
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.equivalence import Equivalence
 from generator.proof.properties.intent import Home, RoleIntent, home_of, role_intents
-from generator.proof.properties.subjects import Subject
+from generator.proof.properties.subjects import ACCOUNT, BUILDER, GUARDED_ROLE, ROLE, ROLE_INSIDE, Subject
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
 
@@ -124,7 +124,7 @@ def _planned(claimed: ClaimedSite, estate: EstateFacts) -> frozenset[str]:
 
 def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     """Every claim of one role."""
-    subject = Subject(role.intent.name, role.authority, claimed.site.place)
+    subject = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
     yield from _outbound(subject, role.intent)
     yield from _limited(subject, role.intent)
     yield from _working(claimed, role)
@@ -178,12 +178,12 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
 
 def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     inside = authorities.inside_network(role.authority, claimed.around)
-    subject = Subject(role.intent.name, inside, claimed.site.place)
+    subject = Subject(role.intent.name, inside, claimed.site.place, ROLE_INSIDE)
     yield from liveness.in_studio(subject, role.intent)
     yield from choices.one_by_one(liveness.in_studio(subject, role.intent))
     yield from liveness.outside_studio(subject, role.intent)
     if role.intent.kind is RoleKind.USER:
-        outside = Subject(role.intent.name, role.authority, claimed.site.place)
+        outside = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
         yield from liveness.opening_from(outside, role.intent)
         yield from grants.usable(outside, role.facts)
     else:
@@ -198,7 +198,7 @@ def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Ite
         alike = authorities.likeness(guarded)
         if alike not in seen:
             seen.add(alike)
-            subject = Subject(role.intent.name, guarded, claimed.site.place)
+            subject = Subject(role.intent.name, guarded, claimed.site.place, GUARDED_ROLE)
             yield from _guarded(claimed, role, subject)
             if guarded.boundary not in seen:
                 seen.add(guarded.boundary)
@@ -211,7 +211,7 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     if home.shares_account:
         return
     somebody = authorities.account_administrator(home, claimed.around.scps)
-    subject = Subject(f"account {home.at.account_id}", somebody, claimed.site.place)
+    subject = Subject(f"account {home.at.account_id}", somebody, claimed.site.place, ACCOUNT)
     yield from guardrails.of_domains(subject)
     yield from guardrails.of_choices(subject, home)
     yield from guardrails.of_keys_given(subject, home)
@@ -226,4 +226,4 @@ def _builder(claimed: ClaimedSite, somebody: Authority) -> Subject:
     """The role of Terraform, which alone makes domains and may make them in no other way."""
     name = claimed.site.platform.access.apply_role
     principal = replace(somebody.principal, name=name, arn=claimed.home.role(f"/{name}"))
-    return Subject(name, replace(somebody, principal=principal), claimed.site.place)
+    return Subject(name, replace(somebody, principal=principal), claimed.site.place, BUILDER)

@@ -12,7 +12,16 @@ from generator.plan.module import StorageKey
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import DATA, Home
 from generator.proof.properties.personas import KEY_USE
-from generator.proof.properties.subjects import Subject
+from generator.proof.properties.subjects import (
+    BUILDER,
+    MEMBER,
+    NAMED,
+    NEIGHBOUR,
+    OTHER_SERVICE,
+    OUTSIDER,
+    OWN_SERVICE,
+    Subject,
+)
 from generator.readback.facts import BucketFacts, KeyFacts, StackFacts
 
 _KEY_NAMED = "s3:x-amz-server-side-encryption-aws-kms-key-id"
@@ -38,9 +47,9 @@ KEY_ADMINISTRATION = (
 def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
     """Nothing in clear, and nothing stored under a foreign key, whoever asks."""
     for bucket in stack.buckets:
-        subject = Subject(bucket.name, _around_bucket(home, bucket), home.place)
+        subject = Subject(bucket.name, _around_bucket(home, bucket), home.place, MEMBER)
         everything = (bucket.arn, f"{bucket.arn}/*")
-        yield Subject(bucket.name, _of_another_account(home, bucket), home.place).never(
+        yield Subject(bucket.name, _of_another_account(home, bucket), home.place, OUTSIDER).never(
             "inbound.objects",
             "answers nobody of another account",
             (RequestSet(("s3:*",), resources=everything),),
@@ -75,7 +84,7 @@ def of_keys(
     """
     for key in stack.keys:
         keeper = _around_key(home, key, authorities.neighbour(home, ()))
-        yield Subject(key.address, keeper, home.place).possible(
+        yield Subject(key.address, keeper, home.place, NEIGHBOUR).possible(
             "work.key-administration",
             "is kept by the account's administrators",
             tuple(RequestSet((name,), resources=(key.arn,)) for name in KEY_ADMINISTRATION),
@@ -100,13 +109,14 @@ def _of_users(home: Home, key: KeyFacts, builder: str, made: StorageKey | None) 
     for arn in _named(key):
         principal = replace(somebody.principal, arn=arn.replace("*", "somebody"))
         authority = _around_key(home, key, replace(somebody, principal=principal))
-        subject = Subject(key.address, authority, home.place)
+        subject = Subject(key.address, authority, home.place, NAMED)
         yield subject.never(
             "guardrail.lending",
             f"is lent by {principal.arn.rpartition('/')[2]} to AWS services alone",
             (RequestSet(("kms:CreateGrant",), resources=(key.arn,), conditions=_FOR_SOMEBODY),),
         )
         if arn == builder:
+            subject = replace(subject, whom=BUILDER)
             yield from _of_builder(home, key, subject, made or StorageKey("", (), ()))
 
 
@@ -164,13 +174,13 @@ def _of_services(home: Home, key: KeyFacts, groups: tuple[str, ...]) -> Iterator
     """`groups` are patterns of the log groups that may lie under the key; none if it is not for logs."""
     users = (f"logs.{home.at.region}.{dns_suffix(home.at.partition)}",) if groups else ()
     mine = (key.arn,)
-    others = Subject(key.address, _service(home, key, users, others=True), home.place)
+    others = Subject(key.address, _service(home, key, users, others=True), home.place, OTHER_SERVICE)
     yield others.never(
         "inbound.keys", "lets no other service use it", (RequestSet(("kms:*",), resources=mine),)
     )
     if not groups:
         return
-    subject = Subject(key.address, _service(home, key, users), home.place)
+    subject = Subject(key.address, _service(home, key, users), home.place, OWN_SERVICE)
     use = tuple(name for name in KEY_USE if name != "kms:DescribeKey")
     yield subject.never(
         "inbound.keys",

@@ -8,14 +8,46 @@ from generator.iam.authority import Authority
 from generator.iam.claims import Claim, Evidence, Expectation
 from generator.iam.requests import RequestSet
 
+ROLE = "each role of it, as rendered, in any session"
+"""Whom a claim about a role itself speaks of: from anywhere, whatever its sessions carry."""
+
+ROLE_INSIDE = "each role of it, as rendered, in any session, through the VPC endpoints"
+
+GUARDED_ROLE = "whoever is within the boundary and denials of one of its roles, whatever else they are given"
+
+ACCOUNT = "whoever is in the account, whatever they are given, under its service control policies"
+
+BUILDER = "the role that Terraform runs as, whatever it is given"
+
+ADMINISTRATORS = "the role that Terraform runs as and the administrators, whatever they are given"
+
+NEIGHBOUR = "another role of the account, whatever it is given"
+
+OUTSIDER = "a role of another account, whatever it is given"
+
+MEMBER = "any role of the environment, whatever it is given"
+
+NAMED = "every role that the policy of one of its keys names, whatever it is given"
+
+USERS = "everybody whom the identity provider signs in"
+
+OTHER_SERVICE = "every AWS service and identity provider but the one it is for"
+
+OWN_SERVICE = "the AWS service it is for"
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A principal as a claim sees it: what a reader calls it, what decides over it, what caused it."""
+    """A principal as a claim sees it: what a reader calls it, what decides over it, what caused it.
+
+    `whom` says in plain words which principals the authority stands for, with no
+    name in it, so that a certificate says the same of all that are alike.
+    """
 
     name: str
     authority: Authority
     place: Location
+    whom: str
 
     def never(self, property_id: str, sentence: str, requests: Iterable[RequestSet]) -> Claim:
         """No request of any of the sets is allowed."""
@@ -33,4 +65,6 @@ class Subject:
     def _claim(
         self, property_id: str, sentence: str, requests: tuple[RequestSet, ...], expects: Expectation
     ) -> Claim:
-        return Claim(property_id, self.name, sentence, self.authority, requests, expects, self.place)
+        return Claim(
+            property_id, self.name, sentence, self.authority, requests, expects, self.place, self.whom
+        )

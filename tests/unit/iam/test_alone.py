@@ -23,7 +23,7 @@ who = Authority(role, (PolicySource("read", PolicyKind.MANAGED, Policy((reads,))
 
 def claimed(*resources):
     asked = RequestSet(("s3:GetObject",), resources=resources)
-    return Claim("reads", "reader", "reads", who, (asked,), Expectation.NEVER, Location("read.json"))
+    return Claim("reads", "reader", "reads", who, (asked,), Expectation.NEVER, Location("read.json"), "it")
 
 
 for result in prove((claimed("arn:aws:s3:::theirs/*"), claimed("arn:aws:s3:::ours/*"))):

@@ -55,7 +55,14 @@ def judged(statement, boundary=(EVERYTHING,), denials=(), scps=(), **around):
         conditions=statement.conditions,
     )
     claim = Claim(
-        "grants.alive", ROLE.name, "can use it", authority, (asked,), Expectation.EVERY, Location("red.yaml")
+        "grants.alive",
+        ROLE.name,
+        "can use it",
+        authority,
+        (asked,),
+        Expectation.EVERY,
+        Location("red.yaml"),
+        "it",
     )
     return prove((claim,))[0]
 

@@ -71,6 +71,7 @@ def test_a_published_certificate_is_canonical_and_what_its_schema_says(validator
     validator.validate(document)
     assert canonical(document) == text
     assert {one["verdict"] for one in document["properties"]} <= {"proved"}
+    assert [one["id"] for one in document["properties"] if not all(one["whom"]) or not one["whom"]] == []
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_a_proof_survives_being_stored():
         {},
         {"stack": 1, "digest": "", "relied_on": {}, "records": []},
         {"stack": "a", "digest": "", "relied_on": {}, "records": [["foreign.data", "proved", 1]]},
-        {"stack": "a", "digest": "", "relied_on": {}, "records": [["foreign.data", "sure", 1, 1, []]]},
+        {"stack": "a", "digest": "", "relied_on": {}, "records": [["foreign.data", "sure", 1, 1, [], []]]},
     ],
 )
 def test_what_was_not_stored_is_no_proof(stored):

@@ -61,6 +61,7 @@ CLAIM = Claim(
     (RequestSet(("s3:*",)),),
     Expectation.NEVER,
     PLACE,
+    "each role",
 )
 LEAK = Result(
     CLAIM,
