@@ -8,6 +8,7 @@ from generator.hcl.values import Expression
 from generator.readback.facts import Fault
 from generator.readback.resource_types import HARMLESS, READ
 from generator.readback.sources import Source
+from generator.readback.structure import structure_faults
 
 Address = tuple[str, str]
 """Type and label."""
@@ -59,6 +60,7 @@ class Module:
 def module(name: str, sources: tuple[Source, ...]) -> Module:
     """The blocks of a module by what refers to them; what cannot be told apart is a fault."""
     faults = [fault for source in sources for fault in _faults(source)]
+    faults += structure_faults(name, sources)
     named: dict[str, dict[tuple[str, ...], Source]] = {}
     for source in sources:
         block = source.block

@@ -148,3 +148,59 @@ def test_comments_and_blank_lines_change_nothing_but_lines():
     assert [source.policy for source in before.roles[0].identity] == [
         source.policy for source in after.roles[0].identity
     ]
+
+
+NESTED = 'module "deeper" {\n  source = "git::https://example.com/admin"\n}\n'
+
+
+def test_a_module_that_a_module_calls_is_a_fault_at_its_line():
+    text = f"{IDENTITY}\n{NESTED}"
+    (fault,) = read({IDENTITY_FILE: text}).faults
+    assert fault.message == "the module identity calls another module, which nobody reads"
+    assert text.splitlines()[fault.line - 1] == 'module "deeper" {'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('data "external" "a" {\n  program = ["sh"]\n}\n', "data source of type external"),
+        ('data "http" "a" {\n  url = "https://example.com"\n}\n', "data source of type http"),
+        ('data "aws_iam_policy_document" "a" {\n}\n', "data source of type aws_iam_policy_document"),
+        ('data "aws_ssm_parameter" "a" {\n  name = "a"\n  region = "x"\n}\n', "says region"),
+        ('provider "aws" {\n  alias = "b"\n  skip_requesting_account_id = true\n}\n', "skip_requesting"),
+        ('provider "aws" {\n  alias = "b"\n  ignore_tags {\n    keys = ["team"]\n  }\n}\n', "ignore_tags"),
+        ('provider "aws" {\n  alias = "b"\n  endpoints {\n    iam = "https://x"\n  }\n}\n', "endpoints"),
+        ('provider "aws" {\n  alias = "b"\n  profile = "admin"\n}\n', "profile"),
+        (
+            'provider "aws" {\n  alias = "b"\n  assume_role {\n    policy_arns = []\n  }\n}\n',
+            "assume_role of the provider says policy_arns",
+        ),
+        ('provider "external" {\n}\n', "a provider external"),
+        ('terraform {\n  cloud {\n    organization = "x"\n  }\n}\n', "cloud"),
+        ("terraform {\n  experiments = [x]\n}\n", "experiments"),
+        ('terraform {\n  backend "http" {\n  }\n}\n', "backend http"),
+        (
+            'resource "terraform_data" "a" {\n  provisioner "local-exec" {\n    command = "x"\n  }\n}\n',
+            "provisioner runs a program",
+        ),
+        (
+            'resource "aws_subnet" "a" {\n  provisioner "file" {\n    connection {\n    }\n  }\n}\n',
+            "connection opens a connection",
+        ),
+        (
+            'resource "aws_security_group" "a" {\n  dynamic "ingress" {\n    for_each = []\n  }\n}\n',
+            "dynamic writes blocks",
+        ),
+        (
+            'resource "aws_subnet" "a" {\n  lifecycle {\n    action_trigger {\n    }\n  }\n}\n',
+            "action_trigger",
+        ),
+        ('check "a" {\n}\n', "'check'"),
+        ("removed {\n  from = aws_kms_key.data\n}\n", "'removed'"),
+        ('ephemeral "aws_ssm_parameter" "a" {\n}\n', "'ephemeral'"),
+    ],
+)
+def test_what_runs_programs_or_weakens_checks_is_a_fault(text, message):
+    facts = read({"more.tf": text})
+    assert any(message in each for each in messages(facts)), messages(facts)
+    assert all(fault.document == "out/tenant/dev/more.tf" for fault in facts.faults)

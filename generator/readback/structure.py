@@ -1,0 +1,135 @@
+"""What blocks may hold at all: whatever else Terraform would do with them is a fault, in every stack.
+
+An allow-list. What stands in none of its tables is refused, so that something
+Terraform learns tomorrow is refused until somebody has thought of it.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from generator.hcl.parse import Block
+from generator.readback.facts import Fault
+from generator.readback.sources import Source
+
+_DATA: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "aws_ec2_managed_prefix_list": frozenset(("name",)),
+        "aws_ssm_parameter": frozenset(("name",)),
+    }
+)
+"""Data sources that only look up, each with what it may be asked; others run programs or fetch."""
+
+_PROVIDER: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "": frozenset(("alias", "allowed_account_ids", "region")),
+        "assume_role": frozenset(("role_arn", "session_name")),
+        "default_tags": frozenset(("tags",)),
+    }
+)
+"""Settings of a provider, by the block they stand in; others skip checks, ignore tags or lead elsewhere."""
+
+_RUNS = MappingProxyType(
+    {
+        "connection": "opens a connection of its own",
+        "dynamic": "writes blocks that nobody can read",
+        "provisioner": "runs a program while Terraform applies",
+    }
+)
+_BESIDE_ROOT: Mapping[str, str] = MappingProxyType(
+    {
+        "import": "adopts a resource inside a module",
+        "module": "calls another module, which nobody reads",
+        "provider": "brings a provider of its own",
+    }
+)
+_TERRAFORM = frozenset(("required_version",))
+_LIFECYCLE = frozenset(("ignore_changes", "prevent_destroy", "replace_triggered_by"))
+
+
+def structure_faults(name: str, sources: tuple[Source, ...]) -> Iterator[Fault]:
+    """Whatever in the blocks of a module (the root module has no name) no claim could account for."""
+    for source in sources:
+        block = source.block
+        if name and block.type in _BESIDE_ROOT:
+            yield _fault(source, block, f"the module {name} {_BESIDE_ROOT[block.type]}")
+        yield from _of_type(source)
+        yield from _running(source, block)
+
+
+def _of_type(source: Source) -> Iterator[Fault]:
+    block = source.block
+    match block.type:
+        case "data":
+            yield from _data(source)
+        case "provider":
+            yield from _provider(source)
+        case "module":
+            yield from (
+                _fault(source, inner, f"a module call holds a block {inner.type}")
+                for inner in block.body.blocks
+            )
+        case "resource":
+            yield from _lifecycle(source)
+        case "terraform":
+            yield from _terraform(source)
+        case _:
+            return
+
+
+def _data(source: Source) -> Iterator[Fault]:
+    block = source.block
+    known = _DATA.get(block.labels[0] if block.labels else "")
+    if known is None:
+        kind = block.labels[0] if block.labels else "?"
+        yield _fault(source, block, f"a data source of type {kind}, of which the proof knows nothing")
+        return
+    yield from _unknown(source, block, known, f"the data source {block.labels[0]}")
+    for inner in block.body.blocks:
+        yield _fault(source, inner, f"the data source {block.labels[0]} holds a block {inner.type}")
+
+
+def _provider(source: Source) -> Iterator[Fault]:
+    block = source.block
+    if block.labels != ("aws",):
+        yield _fault(source, block, f"a provider {'.'.join(block.labels)}, of which the proof knows nothing")
+        return
+    yield from _unknown(source, block, _PROVIDER[""], "the provider")
+    for inner in block.body.blocks:
+        known = _PROVIDER.get(inner.type)
+        if known is None:
+            yield _fault(source, inner, f"the provider is given {inner.type}, which the proof does not know")
+        else:
+            yield from _unknown(source, inner, known, f"{inner.type} of the provider")
+
+
+def _lifecycle(source: Source) -> Iterator[Fault]:
+    for inner in source.block.body.of_type("lifecycle"):
+        yield from _unknown(source, inner, _LIFECYCLE, f"the lifecycle of {source.block.labels[0]}")
+        for condition in inner.body.blocks:
+            yield _fault(source, condition, f"the lifecycle of a resource holds a block {condition.type}")
+
+
+def _terraform(source: Source) -> Iterator[Fault]:
+    yield from _unknown(source, source.block, _TERRAFORM, "Terraform's own block")
+    for inner in source.block.body.blocks:
+        if inner.type not in {"backend", "required_providers"} or inner.labels not in {(), ("s3",)}:
+            kind = " ".join((inner.type, *inner.labels))
+            yield _fault(source, inner, f"Terraform is given {kind}, which the proof does not know")
+
+
+def _running(source: Source, block: Block) -> Iterator[Fault]:
+    for inner in block.body.blocks:
+        if inner.type in _RUNS:
+            yield _fault(source, inner, f"{inner.type} {_RUNS[inner.type]}")
+        yield from _running(source, inner)
+
+
+def _unknown(source: Source, block: Block, known: frozenset[str], what: str) -> Iterator[Fault]:
+    for attribute in block.body.attributes:
+        if attribute.name not in known:
+            message = f"{what} says {attribute.name}, which the proof does not know"
+            yield Fault(message, source.document, attribute.start_line)
+
+
+def _fault(source: Source, block: Block, message: str) -> Fault:
+    return Fault(message, source.document, block.start_line)
