@@ -17,7 +17,7 @@ import click
 
 from generator.aws.quotas import QUOTAS
 from generator.catalogue import all_rules
-from generator.cli import main
+from generator.cli.entrance import main
 from generator.cli.schema import schema_text
 from generator.core.findings import Rule
 from generator.estate.checks.settings import CHECKED_QUOTAS
@@ -167,7 +167,8 @@ def _commands_page() -> str:
         "## Exit codes\n\n| Code | Meaning |\n|---|---|\n| 0 | clean |\n| 1 | findings at error |\n"
         "| 2 | the command line asks for something that does not exist |\n"
         "| 3 | a program or folder that is needed is missing or broken |\n"
-        "| 4 | a bug in tenantry |\n| 5 | the answer of `tenantry can` is no |\n| 130 | interrupted |\n\n"
+        "| 4 | a bug in tenantry |\n| 5 | the answer of `tenantry can` is no |\n| 130 | interrupted |\n"
+        "| 143 | terminated |\n\n"
         "## Shell completion\n\n```text\n"
         'bash  eval "$(_TENANTRY_COMPLETE=bash_source tenantry)"\n'
         'zsh   eval "$(_TENANTRY_COMPLETE=zsh_source tenantry)"\n'

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
+from generator.cli.interruptions import MESSAGE, exit_status, raised
 from generator.cli.session import Session
 from generator.cli.verbs import VERBS
 from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
@@ -61,6 +62,10 @@ class Entrance(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; whatever it raises ends here."""
         collect_seldom()
+        with raised():
+            return self._ended(ctx)
+
+    def _ended(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
@@ -68,9 +73,9 @@ class Entrance(click.Group):
         except GeneratorError as error:
             _refuse(error)
             raise SystemExit(int(error.exit_code)) from None
-        except KeyboardInterrupt:
-            click.echo("interrupted; out/ is never left half written", err=True)
-            raise SystemExit(int(ExitCode.INTERRUPTED)) from None
+        except KeyboardInterrupt as interruption:
+            click.echo(MESSAGE, err=True)
+            raise SystemExit(exit_status(interruption)) from None
         except BrokenPipeError:
             # The reader of our output has gone; what is left cannot be shown, so the run is not clean.
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- must outlive us
@@ -86,7 +91,8 @@ class Entrance(click.Group):
 @click.group(
     cls=Entrance,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 environment, 4 bug, 5 denied, 130 interrupted.",
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 environment, 4 bug, 5 denied, 130 interrupted,"
+    " 143 terminated.",
 )
 @click.version_option(__version__, message="tenantry %(version)s")
 @click.option(

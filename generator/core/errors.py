@@ -20,6 +20,7 @@ class ExitCode(IntEnum):
     DENIED = 5
     """The answer of `tenantry can` is no."""
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class GeneratorError(Exception):

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
+from multiprocessing.pool import Pool
 from typing import TypeVar
 
 from generator.core.memory import collect_seldom
@@ -24,12 +25,18 @@ def each(work: Callable[[Task], Outcome], tasks: Iterable[Task], total: int) -> 
     if count == 1 or total < _WORTH_IT:
         yield from map(work, tasks)
         return
-    # Not forked: the progress bars of the parent run in a thread.
-    with multiprocessing.get_context("spawn").Pool(count, _begin) as pool:
+    with _pool(count) as pool:
         yield from pool.imap(work, tasks)
 
 
-def _begin() -> None:
-    """Interruptions are the parent's to answer."""
-    collect_seldom()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _pool(count: int) -> Pool:
+    """Processes that never hear of Ctrl-C, not even while they start: it is the parent's to answer.
+
+    They inherit what is blocked in the thread that starts them, and so do those that replace one.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        # Not forked: the progress bars of the parent run in a thread.
+        return multiprocessing.get_context("spawn").Pool(count, collect_seldom)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -28,7 +28,7 @@ sys.path.insert(0, {str(ROOT / "tests")!r})
 
 from fakes.proofs import proofs_at_once
 
-from generator.cli import main
+from generator.cli.entrance import main
 
 with proofs_at_once():
     main(prog_name="tenantry")

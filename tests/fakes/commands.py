@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.entrance import main
 from generator.tools.checkov import VERSION, Checkov
 from generator.tools.scan import Scanner
 from generator.tools.witness import WITNESS_ID

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from fakes.commands import tenantry
 from fakes.workspaces import contents
 
-from generator.cli import main
+from generator.cli.entrance import main
 from generator.core.errors import EnvironmentFault
 
 

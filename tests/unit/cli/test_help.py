@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from fakes.commands import tenantry
 
-from generator.cli import main
+from generator.cli.entrance import main
 from generator.cli.verbs import VERBS as TABLE
 from generator.core.errors import ExitCode
 
@@ -54,7 +54,7 @@ def test_the_table_of_verbs_says_what_each_verb_says_of_itself(verb):
 def test_what_needs_no_verb_imports_none(option):
     program = (
         "import sys\n"
-        "from generator.cli import main\n"
+        "from generator.cli.entrance import main\n"
         f"main([{option!r}], standalone_mode=False)\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
     )

@@ -1,6 +1,6 @@
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.entrance import main
 
 
 def run(*arguments):

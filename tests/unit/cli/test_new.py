@@ -1,7 +1,7 @@
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.entrance import main
 
 
 def run(*arguments):

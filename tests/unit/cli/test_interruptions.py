@@ -1,0 +1,156 @@
+"""Whoever is told to stop does so with one line and the documented status, whenever that is."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes.workspaces import contents
+
+from generator.cli.interruptions import raised
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+COMMAND = (sys.executable, "-c", "from generator.cli import main; main()")
+LINE = "interrupted; out/ is never left half written\n"
+WAIT_SECONDS = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+
+
+def answers(process):
+    """Whether a process catches SIGTERM by now."""
+    try:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
+    [caught] = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")]
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
+
+
+def told(arguments, number, after, *, whole_group=False):
+    """Exit status and standard error of a run that gets a signal some seconds after it can answer one."""
+    with subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not answers(process) and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.0005)
+        time.sleep(after)
+        if whole_group:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        said = process.stderr.read()
+    return process.returncode, said
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("after", [0, 0.01, 0.05, 0.15])
+def test_a_signal_while_everything_is_imported_is_one_line(tmp_path, number, after):
+    status, said = told(("-C", str(tmp_path), "rule"), number, after)
+
+    assert (status, said) in {(128 + number, LINE), (0, "")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A workspace of one small tenant whose proofs are not remembered, built."""
+    workspace = tmp_path_factory.mktemp("interruptions") / "estate"
+    shutil.copytree(GOLDEN / "multi-domain" / "tenants", workspace / "tenants")
+    subprocess.run([*COMMAND, "-C", str(workspace), "build", "--no-scan"], check=True, capture_output=True)
+    shutil.rmtree(workspace / ".tenantry")
+    return workspace
+
+
+@pytest.mark.parametrize("trial", range(6))
+def test_a_signal_at_any_moment_of_a_build_is_one_line_and_leaves_out_whole(small, trial):
+    before = contents(small / "out")
+    chance = random.Random(trial)  # noqa: S311 -- moments, not secrets
+    number = SIGNALS[trial % 2]
+
+    # Ctrl-C reaches the workers as well.
+    status, said = told(
+        ("-C", str(small), "build", "--no-scan"), number, chance.uniform(0, 4), whole_group=trial % 2 == 0
+    )
+
+    assert (status, said) in {(128 + number, LINE), (0, "")}
+    assert contents(small / "out") == before
+    assert not (small / ".tenantry" / "publish").exists()
+
+
+def test_builds_are_really_interrupted_at_work(small):
+    """Otherwise the test above would speak of nothing."""
+    status, said = told(("-C", str(small), "build", "--no-scan"), signal.SIGTERM, 0.7)
+
+    assert (status, said) == (143, LINE)
+
+
+def test_a_second_signal_waits_for_what_the_first_one_cleans_up(small):
+    with subprocess.Popen(
+        [*COMMAND, "-C", str(small), "build", "--no-scan"], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as process:
+        time.sleep(1.5)
+        for _ in range(20):
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.002)
+        said = process.stderr.read().decode()
+
+    assert (process.returncode, said) == (143, LINE)
+    assert not (small / ".tenantry" / "publish").exists()
+
+
+def test_a_signal_that_comes_where_python_cannot_raise_still_ends_the_run():
+    program = """
+import os, signal, time
+from generator.cli.interruptions import Interruption, leave_at_once, raised
+
+class Finalized:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.2)
+
+leave_at_once()
+with raised():
+    try:
+        one = Finalized()
+        del one
+        time.sleep(20)
+    except Interruption as stopped:
+        print("stopped by", stopped.number)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("stopped by 15\n", "")
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    """As `nohup` asks for."""
+    program = """
+import signal
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from generator.cli.interruptions import leave_at_once, raised
+leave_at_once()
+with raised():
+    signal.raise_signal(signal.SIGHUP)
+print("still here")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "still here\n"
+
+
+def test_nothing_is_caught_in_a_process_that_only_calls_the_command():
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with raised():
+        assert [signal.getsignal(number) for number in SIGNALS] == before
