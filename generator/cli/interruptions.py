@@ -1,7 +1,8 @@
-"""Being told to stop: one line and 128 plus the number of the signal, at any moment from the first import on.
+"""Being told to stop: one line and 128 plus the number of the signal, at any moment from the first import.
 
-Until a verb runs there is nothing to clean up, so the process ends at once. While one runs, the signal is raised
-as an exception, which ends what was begun: programs, workers, folders for staging. Further ones change nothing.
+Until a verb runs there is nothing to clean up, so the process ends at once. While one runs, the signal is
+raised as an exception, which ends what was begun: programs, workers, folders for staging. Further ones change
+nothing.
 """
 
 import os
