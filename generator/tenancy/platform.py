@@ -56,6 +56,8 @@ class Organization(Mapping):
     """The root below which units are created."""
     units: dict[AccountName, Unit] = {}
     """Organizational units by a name of your own; the baseline guardrails are attached to each."""
+    adoptable_accounts: Items[AccountReference] = ()
+    """Accounts that exist already and that a tenant may place in a unit with `adopt: true`."""
     scp_limits: ScpLimits = "classic"
     """The Organizations quota to fit: classic (5 SCPs of 5,120 characters) or current (10 of 10,240)."""
 
@@ -151,6 +153,8 @@ class Platform(Mapping):
     """The AWS organization."""
     accounts: dict[AccountName, AccountId] = {}
     """Accounts by role, such as shared_services, log_archive, audit, or one that tenants share."""
+    tenant_accounts: Items[AccountReference] = ()
+    """Accounts of the platform that multi-domain tenants may live in; no tenant gets into the others."""
     access: Access
     """The roles that run Terraform and administer the platform."""
     state: State

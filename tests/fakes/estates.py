@@ -19,6 +19,7 @@ PLATFORM: dict[str, Any] = {
         "units": {"workloads": {}},
     },
     "accounts": {"lines": "100000000005", "research": "100000000006"},
+    "tenant_accounts": ["lines"],
     "access": {"apply_role": "TenantryApply"},
     "state": {
         "bucket": "acme-terraform-state",

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from generator.core.findings import Family, Finding, Rule, Severity
+from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.checks.choices import choice
+from generator.estate.checks.platform_accounts import ACCOUNTS, check_platform_accounts, platform_uses
 from generator.estate.files import Estate, TenantFile, platform_place
 from generator.tenancy.stack_address import StackAddress
 
-_rule = partial(Rule, family=Family("accounts", "Accounts"))
+_rule = partial(Rule, family=ACCOUNTS)
 
 UNKNOWN_ACCOUNT = _rule(
     "PLN003",
@@ -62,13 +63,6 @@ ACCOUNT_NOT_CREATED = _rule(
     "Apply the tenant's organization stack, then write the id into `account`.",
     Severity.WARNING,
 )
-PLATFORM_ACCOUNT = _rule(
-    "PLN031",
-    "platform-account-as-tenant-account",
-    "A multi-account environment uses an account that belongs to the platform.",
-    "An account of the platform serves others too; the tenant would not be alone in it.",
-    "Use an account of the tenant's own.",
-)
 MANAGEMENT_ACCOUNT = _rule(
     "PLN032",
     "management-account-used",
@@ -98,6 +92,7 @@ class _Claim:
 def check_accounts(estate: Estate) -> Iterator[Finding]:
     """Findings about account references, exclusive accounts and account creation."""
     yield from _references(estate)
+    yield from check_platform_accounts(estate)
     yield from _claims(estate)
     yield from _vending(estate)
     yield from _emails(estate)
@@ -108,6 +103,11 @@ def _references(estate: Estate) -> Iterator[Finding]:
     if platform.identity.identity_center:
         reference = platform.identity.identity_center.account
         yield from _reference(estate, reference, platform_place("identity", "identity_center", "account"))
+    for index, reference in enumerate(platform.tenant_accounts):
+        yield from _reference(estate, reference, platform_place("tenant_accounts", index), is_workload=True)
+    for index, reference in enumerate(platform.organization.adoptable_accounts):
+        place = platform_place("organization", "adoptable_accounts", index)
+        yield from _reference(estate, reference, place, is_workload=True)
     for name, domain in sorted(platform.shared_domains.items()):
         for environment, entry in sorted(domain.environments.items()):
             place = platform_place("shared_domains", name, "environments", environment, "account")
@@ -162,13 +162,12 @@ def _reference(
 
 def _claims(estate: Estate) -> Iterator[Finding]:
     first: dict[str, _Claim] = {}
-    platform_accounts = {account: name for name, account in estate.platform.accounts.items()}
+    reserved = platform_uses(estate)
     for claim in sorted(_all_claims(estate), key=lambda one: (not one.alone, one.owner)):
         if claim.account_id == estate.platform.organization.management_account:
             continue
-        if claim.alone and claim.account_id in platform_accounts:
-            yield _platform_account(claim, platform_accounts[claim.account_id])
-            continue
+        if claim.alone and claim.account_id in reserved:
+            continue  # a finding of its own says so
         earlier = first.setdefault(claim.account_id, claim)
         if earlier is not claim and earlier.alone:
             yield Finding(
@@ -178,16 +177,6 @@ def _claims(estate: Estate) -> Iterator[Finding]:
                 related=(Location(earlier.place.document, earlier.place.route, note="first claimed here"),),
                 hint="use another account here; a multi-account environment shares its with nobody",
             )
-
-
-def _platform_account(claim: _Claim, name: str) -> Finding:
-    return Finding(
-        PLATFORM_ACCOUNT,
-        f"account {claim.account_id} is the platform's `{name}`; a multi-account tenant needs its own",
-        claim.place,
-        related=(platform_place("accounts", name, note="the platform's account"),),
-        hint="use another account, or isolation multi-domain",
-    )
 
 
 def _all_claims(estate: Estate) -> Iterator[_Claim]:
