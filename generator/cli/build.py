@@ -19,12 +19,15 @@ from generator.show.summary import Proofs, build_summary
     is_flag=True,
     help="Write nothing; fail when out/ is stale, hand-edited or incomplete.",
 )
+@click.option(
+    "--allow-local",
+    is_flag=True,
+    help="With --check: pass over what a local terraform left in out/, where git does not hold it.",
+)
 @click.option("--no-scan", is_flag=True, help="Leave out checkov.")
 @findings_format
 @pass_session
-def build(
-    session: Session, tenants: tuple[str, ...], *, check_only: bool, no_scan: bool, output_format: str
-) -> None:
+def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **flags: bool) -> None:
     """Render tenants into out/, proved and scanned.
 
     out/ changes only when nothing is wrong, and then in one step. Naming
@@ -36,7 +39,13 @@ def build(
       tenantry build fraud-detection
       tenantry build --check --format github
     """
-    options = Options(tenants=tenants, scan=not no_scan, write=not check_only)
+    is_check = flags["check_only"]
+    options = Options(
+        tenants=tenants,
+        scan=not flags["no_scan"],
+        write=not is_check,
+        spares_local=flags["allow_local"] or not is_check,
+    )
     with progress() as steps:
         result = build_estate(session.root, options, steps)
     show(result.findings, with_texts(result.validation.documents, rendered_texts(result)), output_format)

@@ -1,10 +1,11 @@
 """The order of the stages, and nothing else: load, plan, render, prove, scan, publish."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
-from generator.pipeline.folders import OUT
+from generator.pipeline.folders import OUT, tracked
 from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.publishing import ledger_file, rendering_of
@@ -17,6 +18,7 @@ from generator.plan.stack import StackPlan
 from generator.publish.compare import compare
 from generator.publish.lease import exclusive
 from generator.publish.publish import Publication, publish
+from generator.publish.published import Published
 from generator.render.files import RenderedFile
 from generator.tools.scanned import ScanReport
 
@@ -48,7 +50,8 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
         UsageError: a tenant is named that does not exist.
         EnvironmentFault: a program or folder that is needed is missing or broken.
     """
-    with exclusive(root, OUT) as lease:
+    published = Published(root, OUT, tracked=partial(tracked, root), spares_local=options.spares_local)
+    with exclusive(published) as lease:
         validation = validate(root, steps)
         if has_errors(validation.findings) or validation.plan is None:
             return BuildResult(validation, validation.findings)

@@ -1,6 +1,9 @@
-"""Where things lie in a workspace."""
+"""Where things lie in a workspace, and what of it git holds."""
 
 from pathlib import Path
+
+from generator.core.errors import EnvironmentFault
+from generator.tools import git
 
 OUT = "out"
 """The folder of a workspace that holds the rendered Terraform."""
@@ -9,3 +12,15 @@ OUT = "out"
 def cache(root: Path, stage: str) -> Path:
     """The folder in which a stage remembers what it need not do again."""
     return root / ".tenantry" / "cache" / stage
+
+
+def tracked(root: Path) -> frozenset[str] | None:
+    """The paths below `out/` that git holds, relative to it; None where git cannot say."""
+    program = git.find()
+    if program is None:
+        return None
+    try:
+        held = git.tracked(program, root, OUT)
+    except EnvironmentFault:
+        return None
+    return None if held is None else frozenset(path.removeprefix(f"{OUT}/") for path in held)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build is asked to do: for which tenants (none: all), whether to scan and to write."""
+    """What a build is asked to do: for which tenants (none: all), whether to scan and to write.
+
+    With `spares_local` what a local terraform left in `out/` may stand there, where git does not hold it.
+    """
 
     tenants: tuple[str, ...] = ()
     scan: bool = True
     write: bool = True
+    spares_local: bool = True

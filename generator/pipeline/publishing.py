@@ -8,10 +8,10 @@ from generator.pipeline.certifying import certificates
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
 from generator.proof.certificate import StackProof
-from generator.publish.lease import Lease
 from generator.publish.manifest import digest
 from generator.publish.ownership import survey
 from generator.publish.publish import SideFile
+from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
 from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
@@ -19,7 +19,7 @@ from generator.tenancy.stack_address import tenant_of
 
 
 def rendering_of(
-    lease: Lease,
+    published: Published,
     validation: Validation,
     files: tuple[RenderedFile, ...],
     proofs: tuple[StackProof, ...],
@@ -29,7 +29,7 @@ def rendering_of(
     inputs = _inputs(validation, {proof.stack for proof in proofs})
     replaced = None
     if tenants:
-        current = survey(lease).manifest
+        current = survey(published).manifest
         known = (*current.stacks, *current.certificates) if current else ()
         replaced = frozenset((*inputs, *(name for name in known if tenant_of(name) in tenants)))
     return Rendering(files, inputs, __version__, replaced, certificates(proofs))

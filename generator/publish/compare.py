@@ -6,10 +6,11 @@ from functools import partial
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.publish.lease import Lease
+from generator.publish.foreign import foreign, not_rendered
 from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Entry, Manifest, digest
-from generator.publish.ownership import Survey, foreign, hand_edited, survey
+from generator.publish.ownership import Survey, hand_edited, survey
 from generator.publish.publish import SideFile
+from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 
 _rule = partial(Rule, family=PUBLISHED)
@@ -46,44 +47,47 @@ STALE_MANIFEST = _rule(
 _HINT = "run `tenantry build` and commit the result"
 
 
-def compare(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) -> tuple[Finding, ...]:
+def compare(
+    published: Published, rendering: Rendering, ledger: SideFile | None = None
+) -> tuple[Finding, ...]:
     """Every way in which `out/` (and the address ledger) is not what the rendering says, by path.
 
     Raises:
         EnvironmentFault: a file cannot be read.
     """
-    found = survey(lease)
-    findings = [*_differences(lease, rendering, found), *_ledger(lease, ledger)]
+    found = survey(published)
+    findings = [*_differences(published, rendering, found), *_ledger(published, ledger)]
     if not findings and not found.damage:
-        findings += _manifest(lease, rendering, found)
+        findings += _manifest(published, rendering, found)
     return (*found.damage, *sorted(findings, key=lambda finding: finding.primary.document))
 
 
-def _differences(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+def _differences(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
     manifest = rendering.manifest(found.manifest)
     absent, left = _whole_stacks(manifest, found)
-    for path in found.contents.strange:
-        yield foreign(lease, path)
+    yield from not_rendered(published, found.contents)
     for stack, count in absent.items():
-        yield _finding(lease, MISSING_FILE, stack, f"is missing: a stack of {count} files")
+        yield _finding(published, MISSING_FILE, stack, f"is missing: a stack of {count} files")
     for stack, count in left.items():
-        yield _finding(lease, ORPHANED_FILE, stack, f"belongs to nothing in the YAML any more: {count} files")
+        yield _finding(
+            published, ORPHANED_FILE, stack, f"belongs to nothing in the YAML any more: {count} files"
+        )
     settled = {path for stack in absent for path in manifest.stacks[stack].files}
     settled |= {path for stack in left for path in _published(found)[stack].files}
-    yield from _differing_files(lease, manifest, found, settled)
+    yield from _differing_files(published, manifest, found, settled)
 
 
 def _differing_files(
-    lease: Lease, manifest: Manifest, found: Survey, settled: Container[str]
+    published: Published, manifest: Manifest, found: Survey, settled: Container[str]
 ) -> Iterator[Finding]:
     """What differs file by file; the paths in `settled` were reported with their stacks."""
     wanted, present = manifest.files, found.contents.files
     for path in wanted:
         if path not in present and path not in settled:
-            yield _finding(lease, MISSING_FILE, path, "is missing")
+            yield _finding(published, MISSING_FILE, path, "is missing")
     for path, current in present.items():
         if path != MANIFEST_NAME and path not in settled and wanted.get(path) != current:
-            yield _difference(lease, found, path, is_wanted=path in wanted)
+            yield _difference(published, found, path, is_wanted=path in wanted)
 
 
 def _whole_stacks(manifest: Manifest, found: Survey) -> tuple[dict[str, int], dict[str, int]]:
@@ -110,21 +114,21 @@ def _published(found: Survey) -> Mapping[str, Entry]:
     return found.manifest.stacks if found.manifest else {}
 
 
-def _difference(lease: Lease, found: Survey, path: str, *, is_wanted: bool) -> Finding:
+def _difference(published: Published, found: Survey, path: str, *, is_wanted: bool) -> Finding:
     if path not in found.listed:
-        return foreign(lease, path)
+        return foreign(published, path)
     if found.is_edited(path):
-        return hand_edited(lease, path)
+        return hand_edited(published, path)
     if is_wanted:
-        return _finding(lease, STALE_FILE, path, "is not what the YAML renders to")
-    return _finding(lease, ORPHANED_FILE, path, "belongs to nothing in the YAML any more")
+        return _finding(published, STALE_FILE, path, "is not what the YAML renders to")
+    return _finding(published, ORPHANED_FILE, path, "belongs to nothing in the YAML any more")
 
 
-def _ledger(lease: Lease, ledger: SideFile | None) -> Iterator[Finding]:
+def _ledger(published: Published, ledger: SideFile | None) -> Iterator[Finding]:
     if ledger is None:
         return
     try:
-        is_current = (lease.workspace / ledger.path).read_bytes() == ledger.text.encode()
+        is_current = (published.workspace / ledger.path).read_bytes() == ledger.text.encode()
     except FileNotFoundError:
         is_current = False
     except OSError as error:
@@ -134,12 +138,12 @@ def _ledger(lease: Lease, ledger: SideFile | None) -> Iterator[Finding]:
         yield Finding(STALE_FILE, message, Location(ledger.path), hint=_HINT)
 
 
-def _manifest(lease: Lease, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+def _manifest(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
     expected = rendering.manifest(found.manifest).to_bytes()
     if found.contents.files.get(MANIFEST_NAME) != digest(expected):
-        yield _finding(lease, STALE_MANIFEST, MANIFEST_NAME, "does not describe this build")
+        yield _finding(published, STALE_MANIFEST, MANIFEST_NAME, "does not describe this build")
 
 
-def _finding(lease: Lease, rule: Rule, path: str, says: str) -> Finding:
-    document = lease.document(path)
+def _finding(published: Published, rule: Rule, path: str, says: str) -> Finding:
+    document = published.document(path)
     return Finding(rule, f"{document} {says}", Location(document), hint=_HINT)

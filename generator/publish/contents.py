@@ -4,50 +4,23 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from generator.publish.left_behind import FOLDER, may_be_left
 from generator.publish.manifest import digest
-
-KEPT_FOLDERS = frozenset({".terraform"})
-"""Folders that terraform fills while it works; they survive a build."""
-
-KEPT_FILES = (
-    ".terraform.lock.hcl",
-    ".terraform.tfstate.lock.info",
-    "*.tfplan",
-    "*.tfstate",
-    "*.tfstate.backup",
-    "*.tfvars",
-    "crash*.log",
-    ".DS_Store",
-    ".gitignore",
-    ".gitattributes",
-    "*.swp",
-)
-"""Files that may lie in `out/` beside ours: terraform's own, values for runs, and what editors and git leave.
-
-Not `*_override.tf`: terraform merges it into our files, and no reviewer would see it.
-"""
 
 
 @dataclass(slots=True)
 class Contents:
-    """Paths below a folder: digests of plain files, what is kept, and what is neither file nor folder."""
+    """Paths below a folder.
+
+    `files` are the digests of plain files, `left` is what a local terraform may have left,
+    `strange` says of everything that is neither file nor folder what it is.
+    """
 
     files: dict[str, str] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-    strange: list[str] = field(default_factory=list)
-
-
-def is_kept_folder(name: str) -> bool:
-    """Whether a folder of this name belongs to terraform, with everything in it."""
-    return name in KEPT_FOLDERS
-
-
-def is_kept_file(name: str) -> bool:
-    """Whether a file of this name may lie in `out/` though we did not write it."""
-    return any(fnmatchcase(name, pattern) for pattern in KEPT_FILES)
+    left: list[str] = field(default_factory=list)
+    strange: dict[str, str] = field(default_factory=dict)
 
 
 def contents(out: Path) -> Contents:
@@ -65,17 +38,23 @@ def walk(folder: Path, below: str = "") -> Iterator[tuple[str, int]]:
         found = sorted((entry.name, entry.stat(follow_symlinks=False).st_mode) for entry in entries)
     for name, mode in found:
         path = f"{below}/{name}" if below else name
-        if stat.S_ISDIR(mode) and not is_kept_folder(name):
+        if stat.S_ISDIR(mode) and name != FOLDER:
             yield from walk(folder, path)
         else:
             yield path, mode
 
 
+def kind_of(mode: int) -> str:
+    """What something that is neither file nor folder is, in words."""
+    if stat.S_ISLNK(mode):
+        return "a symbolic link"
+    return "a pipe or socket" if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else "a device"
+
+
 def _sort_in(found: Contents, out: Path, path: str, mode: int) -> None:
-    name = path.rpartition("/")[2]
-    if is_kept_folder(name) or is_kept_file(name):
-        found.kept.append(path)
+    if may_be_left(path.rpartition("/")[2], mode):
+        found.left.append(path)
     elif stat.S_ISREG(mode):
         found.files[path] = digest((out / path).read_bytes())
     else:
-        found.strange.append(path)
+        found.strange[path] = kind_of(mode)

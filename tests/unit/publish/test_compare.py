@@ -1,12 +1,11 @@
 from pathlib import Path
 
 import pytest
-from fakes.published import rendering, tree, write
+from fakes.published import exclusively, rendering, tree, write
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.publish.compare import compare
-from generator.publish.lease import exclusive
 from generator.publish.publish import SideFile, publish
 from generator.publish.rendering import Rendering
 
@@ -14,13 +13,13 @@ FILES = {"alpha/dev/main.tf": "# alpha\n", "beta/dev/main.tf": "# beta\n"}
 
 
 def built(workspace: Path) -> Path:
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         publish(lease, rendering(FILES))
     return workspace / "out"
 
 
 def check(workspace: Path, wanted: Rendering, ledger: SideFile | None = None) -> tuple[Finding, ...]:
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         return compare(lease, wanted, ledger)
 
 
@@ -72,6 +71,7 @@ def test_a_check_of_some_stacks_does_not_judge_what_the_others_render_to(workspa
 
 def test_an_out_that_was_never_built_misses_everything(workspace: Path) -> None:
     assert places(check(workspace, rendering(FILES))) == [
+        ("OUT005", "out/.gitignore"),
         ("OUT005", "out/alpha/dev"),
         ("OUT005", "out/beta/dev"),
     ]
@@ -79,7 +79,7 @@ def test_an_out_that_was_never_built_misses_everything(workspace: Path) -> None:
 
 def test_one_missing_file_of_a_stack_is_named_itself(workspace: Path) -> None:
     more = {**FILES, "beta/dev/outputs.tf": "# beta\n"}
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         publish(lease, rendering(more))
     (workspace / "out/beta/dev/outputs.tf").unlink()
     assert places(check(workspace, rendering(more))) == [("OUT005", "out/beta/dev/outputs.tf")]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fakes.published import rendering, tree, write
+from fakes.published import exclusively, rendering, tree, write
 
 from generator.publish.disk import Disk
-from generator.publish.lease import exclusive
+from generator.publish.left_behind import IGNORE_TEXT
 from generator.publish.publish import SideFile, publish
 
 OLD = {"alpha/dev/main.tf": "# old\n", "alpha/dev/same.tf": "# same\n", "gone/dev/main.tf": "#\n"}
@@ -91,12 +91,12 @@ def survives(work: Callable[[], None]) -> bool:
 
 
 def build(workspace: Path, files: dict[str, str], ledger: SideFile, disk: Disk) -> None:
-    with exclusive(workspace, disk=disk) as lease:
+    with exclusively(workspace, disk=disk) as lease:
         publish(lease, rendering(files), ledger)
 
 
 def recover(workspace: Path, disk: Disk | None = None) -> None:
-    with exclusive(workspace, disk=disk or HastyDisk()):
+    with exclusively(workspace, disk=disk or HastyDisk()):
         pass
 
 
@@ -111,8 +111,9 @@ def state(workspace: Path) -> str:
     """`old`, `new` or a description of the mixture; what terraform left must be there in any case."""
     found = tree(workspace / "out")
     manifest = found.pop("manifest.json")
-    ours = {path: text for path, text in found.items() if path not in TERRAFORMS}
+    ours = {path: text for path, text in found.items() if path not in {*TERRAFORMS, ".gitignore"}}
     assert {path: text for path, text in found.items() if path in TERRAFORMS} == TERRAFORMS
+    assert found[".gitignore"] == IGNORE_TEXT
     if ours == OLD and "gone/dev" in manifest:
         return "old"
     return "new" if ours == NEW and "beta/dev" in manifest else f"a mixture: {ours}"
@@ -166,7 +167,7 @@ def test_where_folders_can_be_swapped_out_is_whole_even_before_recovery(tmp_path
         pytest.skip("this system cannot exchange two paths")
     for workspace in deaths(tmp_path, torn=False, can_exchange=True):
         found = tree(workspace / "out")
-        ours = {path: text for path, text in found.items() if path not in TERRAFORMS}
+        ours = {path: text for path, text in found.items() if path not in {*TERRAFORMS, ".gitignore"}}
         ours.pop("manifest.json")
         assert ours in (OLD, NEW)
 
@@ -210,6 +211,6 @@ def test_a_killed_first_build_leaves_no_out_or_a_whole_one(tmp_path: Path) -> No
         recover(workspace)
         found = tree(workspace / "out")
         found.pop("manifest.json", None)
-        assert found in ({}, NEW)
+        assert found in ({}, NEW | {".gitignore": IGNORE_TEXT})
         assert not (workspace / ".tenantry" / "publish").exists()
     raise AssertionError("the build never ends")

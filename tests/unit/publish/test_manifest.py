@@ -12,6 +12,7 @@ MANIFEST = Manifest(
         "beta/dev": Entry({"tenants/beta.yaml": DIGEST}, {"beta/dev/main.tf": DIGEST}),
         "alpha/dev": Entry({}, {"alpha/dev/modules/keys/main.tf": DIGEST, "alpha/dev/main.tf": DIGEST}),
     },
+    root={".gitignore": DIGEST},
 )
 
 
@@ -20,13 +21,14 @@ def test_a_manifest_is_read_back_as_it_was_written() -> None:
 
 
 def test_the_order_of_stacks_does_not_change_the_bytes() -> None:
-    turned = Manifest(MANIFEST.generator, dict(reversed(MANIFEST.stacks.items())))
+    turned = Manifest(MANIFEST.generator, dict(reversed(MANIFEST.stacks.items())), root=MANIFEST.root)
     assert turned.to_bytes() == MANIFEST.to_bytes()
     assert MANIFEST.to_bytes().endswith(b"}\n")
 
 
 def test_files_of_all_stacks_are_listed_together() -> None:
     assert sorted(MANIFEST.files) == [
+        ".gitignore",
         "alpha/dev/main.tf",
         "alpha/dev/modules/keys/main.tf",
         "beta/dev/main.tf",
@@ -53,8 +55,12 @@ def with_files(files: Any) -> bytes:
         (changed(version=[[1]]), "another tenantry wrote it"),
         (changed(version="x" * 1_000_000), "another tenantry wrote it"),
         (b'{"version": 2, "version": 2}', "a key stands twice"),
-        (changed(version=3), "version 3 is not 2; another tenantry wrote it"),
-        (changed(extra=1), "does not hold exactly certificates, generator, stacks, version"),
+        (changed(version=4), "version 4 is not 3; another tenantry wrote it"),
+        (changed(version="3"), "what stands as version is not 3; another tenantry wrote it"),
+        (changed(version=True), "is not 3; another tenantry wrote it"),
+        (changed(root={"alpha/main.tf": DIGEST}), "does not lie directly in the folder"),
+        (changed(root={"..": DIGEST}), "is not a path below a folder"),
+        (changed(extra=1), "does not hold exactly certificates, generator, root, stacks, version"),
         (changed(generator=1), "generator is not a string"),
         (changed(stacks=[]), "stacks is not an object"),
         (changed(stacks={"alpha/dev": {"files": {}}}), "stack 'alpha/dev' does not hold exactly"),

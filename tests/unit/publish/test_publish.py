@@ -2,11 +2,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from fakes.published import rendering, tree, write
+from fakes.published import exclusively, rendering, tree, write
 
 from generator.core.errors import EnvironmentFault
 from generator.publish.disk import Disk
-from generator.publish.lease import exclusive
+from generator.publish.left_behind import IGNORE_TEXT
 from generator.publish.publish import Publication, SideFile, publish
 
 ALPHA = {"alpha/dev/main.tf": "# alpha\n", "alpha/dev/modules/keys/main.tf": "# keys\n"}
@@ -14,13 +14,14 @@ BETA = {"beta/dev/main.tf": "# beta\n"}
 
 
 def build(workspace: Path, files: Mapping[str, str], replaced: frozenset[str] | None = None) -> Publication:
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         return publish(lease, rendering(files, replaced=replaced))
 
 
 def published(workspace: Path) -> dict[str, str]:
     files = tree(workspace / "out")
     files.pop("manifest.json", None)
+    assert files.pop(".gitignore", IGNORE_TEXT) == IGNORE_TEXT
     return files
 
 
@@ -38,7 +39,7 @@ class OldSystem(Disk):
 def test_a_first_build_writes_every_file_and_a_manifest(workspace: Path) -> None:
     publication = build(workspace, ALPHA)
     assert published(workspace) == ALPHA
-    assert publication.written == tuple(ALPHA)
+    assert publication.written == (".gitignore", *ALPHA)
     assert not (workspace / ".tenantry" / "publish").exists()
 
 
@@ -59,7 +60,7 @@ def test_an_unchanged_build_writes_nothing(workspace: Path) -> None:
 def test_a_build_replaces_adds_and_removes(workspace: Path, disk: Disk) -> None:
     build(workspace, ALPHA | BETA)
     changed = {"alpha/dev/main.tf": "# alpha 2\n", "gamma/dev/main.tf": "# gamma\n"}
-    with exclusive(workspace, disk=disk) as lease:
+    with exclusively(workspace, disk=disk) as lease:
         publication = publish(lease, rendering(changed))
     assert published(workspace) == changed
     assert publication.written == ("alpha/dev/main.tf", "gamma/dev/main.tf")
@@ -152,7 +153,6 @@ TERRAFORMS = {
     "alpha/dev/.terraform.lock.hcl": "lock",
     "alpha/dev/today.tfplan": "plan",
     "alpha/dev/errored.tfstate": "state",
-    "alpha/dev/ci.auto.tfvars": "a = 1",
     "beta/dev/.terraform/environment": "prod",
 }
 
@@ -163,7 +163,7 @@ def test_what_terraform_left_survives_even_where_the_stack_goes(workspace: Path,
     for path, text in TERRAFORMS.items():
         write(workspace / "out" / path, text)
     changed = {"alpha/dev/main.tf": "# 2\n"}
-    with exclusive(workspace, disk=disk) as lease:
+    with exclusively(workspace, disk=disk) as lease:
         publish(lease, rendering(changed))
     assert published(workspace) == changed | TERRAFORMS
 
@@ -185,7 +185,7 @@ class NoLinks(Disk):
 
 def test_a_disk_without_links_gives_the_same_out(workspace: Path) -> None:
     build(workspace, ALPHA | BETA)
-    with exclusive(workspace, disk=NoLinks()) as lease:
+    with exclusively(workspace, disk=NoLinks()) as lease:
         publish(lease, rendering(ALPHA | {"beta/dev/main.tf": "# 2\n"}))
     assert published(workspace) == ALPHA | {"beta/dev/main.tf": "# 2\n"}
 
@@ -210,24 +210,24 @@ def test_with_a_damaged_manifest_nothing_is_replaced(workspace: Path) -> None:
 
 def test_the_ledger_changes_with_the_build(workspace: Path) -> None:
     ledger = SideFile("tenants/_addresses.yaml", "alpha: 10.0.0.0/22\n")
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         publish(lease, rendering(ALPHA), ledger)
     assert (workspace / ledger.path).read_text(encoding="utf-8") == ledger.text
     before = (workspace / ledger.path).stat().st_ino
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         publish(lease, rendering(ALPHA), ledger)
     assert (workspace / ledger.path).stat().st_ino == before
 
 
 def test_a_refused_build_leaves_the_ledger_alone(workspace: Path) -> None:
     write(workspace / "out" / "notes.md", "mine")
-    with exclusive(workspace) as lease:
+    with exclusively(workspace) as lease:
         publish(lease, rendering(ALPHA), SideFile("tenants/_addresses.yaml", "x\n"))
     assert not (workspace / "tenants").exists()
 
 
 def test_two_builds_at_once_are_refused(workspace: Path) -> None:
-    with exclusive(workspace), pytest.raises(EnvironmentFault, match="another tenantry is working on"):
+    with exclusively(workspace), pytest.raises(EnvironmentFault, match="another tenantry is working on"):
         build(workspace, ALPHA)
     assert build(workspace, ALPHA).is_published
 
@@ -246,7 +246,7 @@ def test_a_full_disk_is_a_fault_and_leaves_everything_as_it_was(workspace: Path)
     before = tree(workspace / "out")
     with (
         pytest.raises(EnvironmentFault, match="No space left on device"),
-        exclusive(workspace, disk=FullDisk()) as lease,
+        exclusively(workspace, disk=FullDisk()) as lease,
     ):
         publish(lease, rendering(BETA))
     assert tree(workspace / "out") == before
