@@ -80,7 +80,7 @@ def _certificate_page() -> str:
         " Every key is there unless it says otherwise."
     )
     fields = schema["properties"]
-    lists = ("properties", "accepted", "limits")
+    lists = ("properties", "not_claimed", "accepted", "limits")
     parts = (
         f"{GENERATED}# The certificate\n\n{introduction}\n",
         _certificate_keys("Top level", schema),

@@ -28,6 +28,8 @@ class Verdict(StrEnum):
     PROVED = "proved"
     REFUTED = "refuted"
     OUTSIDE = "outside the model"
+    NOTHING = "nothing to prove"
+    """No request belongs to the claim, so that it holds whatever the policies say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Claim:
     in words. Each set of `requests` must meet the expectation by itself.
     `place` is the YAML value that caused the subject, `whom` says in plain words
     about which principals the claim speaks, whatever their names; `about` is the
-    statement that a claim is about, where it is about one.
+    statement that a claim is about, where it is about one. `accepts` are the ids of
+    exceptions whose requests were left out of the sets on purpose.
     """
 
     property_id: str
@@ -61,6 +64,7 @@ class Claim:
     place: Location
     whom: str
     about: Evidence | None = None
+    accepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,12 @@ class Result:
 
     `counterexample` is there when a claim of NEVER is refuted; `reason` says
     why something lies outside the model or what a refuted liveness claim
-    lacks. `classes` counts the classes of requests that were decided. `unusable`
-    holds all that a refuted claim of EVERY lacks.
+    lacks. `unusable` holds all that a refuted claim of EVERY lacks.
+
+    `kinds` counts the kinds of requests that the claim speaks of, `granted` those
+    of them whose action some statement allows by its name, and `classes` the
+    classes of requests that a search decided. `empty` says of sets of the claim
+    to which no request belongs why not; if all are so, there is nothing to prove.
     """
 
     claim: Claim
@@ -106,3 +114,6 @@ class Result:
     counterexample: Counterexample | None = None
     reason: str = ""
     unusable: tuple[Unusable, ...] = ()
+    kinds: int = 0
+    granted: int = 0
+    empty: tuple[str, ...] = ()

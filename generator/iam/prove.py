@@ -11,6 +11,7 @@ from generator.iam.every import in_words, usage
 from generator.iam.policy import Policy
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Undecided, find
+from generator.iam.spoken import NO_REQUESTS, Spoken, nothing_in, spoken_of
 
 
 def prove(claims: Iterable[Claim]) -> tuple[Result, ...]:
@@ -23,17 +24,29 @@ def prove(claims: Iterable[Claim]) -> tuple[Result, ...]:
 
 
 def _result(claim: Claim) -> Result:
-    judge = _JUDGES[claim.expects]
-    classes = 0
-    unknown: Result | None = None
+    """The first refutation, or what is unknown, or that all sets hold; with the counts of all that was asked.
+
+    A set without requests holds of itself: a claim of nothing else says nothing.
+    """
+    spoken, classes = Spoken(), 0
+    empty: list[str] = []
+    decided: Result | None = None
     for asked in claim.requests:
-        result = judge(claim, asked)
+        result = _JUDGES[claim.expects](claim, asked)
+        spoken += spoken_of(claim.authority, asked)
         classes += result.classes
         if result.verdict is Verdict.REFUTED:
-            return replace(result, classes=classes)
+            decided = result
+            break
         if result.verdict is Verdict.OUTSIDE:
-            unknown = unknown or result
-    return replace(unknown, classes=classes) if unknown else Result(claim, Verdict.PROVED, classes)
+            decided = decided or result
+        elif not result.classes and (why := nothing_in(claim.authority.principal, asked)):
+            empty.append(why)
+    if decided is None:
+        is_vacuous = len(empty) == len(claim.requests)
+        reasons = tuple(dict.fromkeys(empty)) or ((NO_REQUESTS,) if is_vacuous else ())
+        decided = Result(claim, Verdict.NOTHING if is_vacuous else Verdict.PROVED, 0, empty=reasons)
+    return replace(decided, classes=classes, kinds=spoken.kinds, granted=spoken.granted)
 
 
 def _judged_never(claim: Claim, asked: RequestSet) -> Result:

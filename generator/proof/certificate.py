@@ -12,6 +12,8 @@ from generator.iam import services
 from generator.iam.claims import Result, Verdict
 from generator.proof.properties.catalogue import definition, is_defined
 from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.properties.unclaimed import not_claimed
+from generator.proof.requests_in_words import spoken_of
 
 NAME = "isolation.json"
 """The file's name, in the folder that holds the stacks it speaks of."""
@@ -22,7 +24,43 @@ VERSION = 1
 ENGINE = "1"
 """The version of the proof's method; it changes when the same policies may get another verdict."""
 
-_WORST_FIRST = (Verdict.REFUTED, Verdict.OUTSIDE, Verdict.PROVED)
+_WORST_FIRST = (Verdict.REFUTED, Verdict.OUTSIDE, Verdict.PROVED, Verdict.NOTHING)
+
+_NONE_GRANTED = "No statement allows any of these actions to anybody it speaks of."
+_NONE_LEFT = "The resources and conditions of the statements, and the denials, leave no such request."
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a property speaks of, in plain words: about whom, over which requests, and what it accepts.
+
+    `kinds` counts pairs of an action and a type of resource, summed over all
+    that it speaks of; `granted` those whose action some statement allows by its
+    name. `accepts` are ids of what was left out on purpose, `empty` says of sets
+    to which no request belongs why not.
+    """
+
+    kinds: int = 0
+    granted: int = 0
+    whom: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+    def __add__(self, other: "Scope") -> "Scope":
+        return Scope(
+            self.kinds + other.kinds,
+            self.granted + other.granted,
+            *(
+                tuple(dict.fromkeys((*mine, *theirs)))
+                for mine, theirs in (
+                    (self.whom, other.whom),
+                    (self.over, other.over),
+                    (self.accepts, other.accepts),
+                    (self.empty, other.empty),
+                )
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +69,6 @@ class PropertyRecord:
 
     `subjects` counts principals and resources, `classes` the classes of requests
     that were told apart; `reasons` say of whom a property is outside the model, and why.
-    `whom` says about which principals it speaks, sorted.
     """
 
     property_id: str
@@ -39,7 +76,14 @@ class PropertyRecord:
     subjects: int
     classes: int
     reasons: tuple[str, ...] = ()
-    whom: tuple[str, ...] = ()
+    scope: Scope = Scope()
+
+    @property
+    def without_search(self) -> str:
+        """Why no class of requests had to be searched; empty where one had to, or where nothing was asked."""
+        if self.classes or self.verdict is not Verdict.PROVED:
+            return ""
+        return _NONE_LEFT if self.scope.granted else _NONE_GRANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +129,16 @@ def certificate(holder: Holder, proofs: Iterable[StackProof], generator: str) ->
     """The certificate as a JSON value; `generator` is the version of the package."""
     stacks = tuple(proofs)
     own = {proof.stack for proof in stacks}
+    claimed = combined(stacks)
+    missing = not_claimed(one.property_id for one in claimed) if claimed else ()
     relied_on = {name: value for proof in stacks for name, value in proof.relied_on.items()}
     return {
         "version": VERSION,
         "kind": holder.kind,
         "name": holder.name,
         "environments": list(holder.environments),
-        "properties": [dict(_property(one)) for one in combined(stacks)],
+        "properties": [dict(_property(one)) for one in claimed],
+        "not_claimed": [{"id": name, "why": why} for name, why in missing],
         "accepted": [
             {"id": one.id, "sentence": one.sentence, "reason": one.reason, "actions": list(one.actions)}
             for one in ACCEPTED
@@ -126,10 +173,22 @@ def to_json(proof: StackProof) -> dict[str, object]:
         "digest": proof.digest,
         "relied_on": dict(proof.relied_on),
         "records": [
-            [one.property_id, one.verdict.value, one.subjects, one.classes, list(one.reasons), list(one.whom)]
+            [
+                one.property_id,
+                one.verdict.value,
+                one.subjects,
+                one.classes,
+                list(one.reasons),
+                _listed(one.scope),
+            ]
             for one in proof.records
         ],
     }
+
+
+def _listed(scope: Scope) -> list[object]:
+    words = (scope.whom, scope.over, scope.accepts, scope.empty)
+    return [scope.kinds, scope.granted, *map(list, words)]
 
 
 def from_json(document: Mapping[str, object]) -> StackProof:
@@ -152,14 +211,25 @@ def from_json(document: Mapping[str, object]) -> StackProof:
 
 def _from_row(row: object) -> PropertyRecord:
     match row:
-        case [str(name), str(verdict), int(subjects), int(classes), list(reasons), list(whom)] if is_defined(
+        case [str(name), str(verdict), int(subjects), int(classes), list(reasons), list(scope)] if is_defined(
             name
         ):
-            return PropertyRecord(
-                name, Verdict(verdict), subjects, classes, tuple(map(str, reasons)), tuple(map(str, whom))
-            )
+            found = Verdict(verdict)
+            return PropertyRecord(name, found, subjects, classes, _texts(reasons), _scope(scope))
         case _:
             raise ValueError("not a stored record")
+
+
+def _scope(stored: list[object]) -> Scope:
+    match stored:
+        case [int(kinds), int(granted), list(whom), list(over), list(accepts), list(empty)]:
+            return Scope(kinds, granted, _texts(whom), _texts(over), _texts(accepts), _texts(empty))
+        case _:
+            raise ValueError("not a stored scope")
+
+
+def _texts(stored: list[object]) -> tuple[str, ...]:
+    return tuple(map(str, stored))
 
 
 def _record(name: str, results: tuple[Result, ...]) -> PropertyRecord:
@@ -170,7 +240,14 @@ def _record(name: str, results: tuple[Result, ...]) -> PropertyRecord:
         len({one.claim.subject for one in results}),
         sum(one.classes for one in results),
         tuple(sorted(outside)),
-        tuple(sorted({one.claim.whom for one in results})),
+        Scope(
+            sum(one.kinds for one in results),
+            sum(one.granted for one in results),
+            tuple(dict.fromkeys(one.claim.whom for one in results)),
+            spoken_of(one.claim for one in results),
+            tuple(sorted({accepted for one in results for accepted in one.claim.accepts})),
+            tuple(sorted({f"{one.claim.subject}: {why}" for one in results for why in one.empty})),
+        ),
     )
 
 
@@ -181,7 +258,7 @@ def _sum(same: tuple[PropertyRecord, ...]) -> PropertyRecord:
         sum(one.subjects for one in same),
         sum(one.classes for one in same),
         tuple(sorted({reason for one in same for reason in one.reasons})),
-        tuple(sorted({words for one in same for words in one.whom})),
+        sum((one.scope for one in same), Scope()),
     )
 
 
@@ -196,8 +273,16 @@ def _property(record: PropertyRecord) -> Iterator[tuple[str, object]]:
     yield "group", defined.group.value
     yield "claims", defined.sentence
     yield "verdict", record.verdict.value
-    yield "whom", list(record.whom)
+    yield "whom", list(record.scope.whom)
+    yield "over", list(record.scope.over)
+    yield "accepts", list(record.scope.accepts)
     yield "subjects", record.subjects
+    yield "request_kinds", record.scope.kinds
+    yield "granted_kinds", record.scope.granted
     yield "request_classes", record.classes
+    if record.without_search:
+        yield "without_search", record.without_search
+    if record.scope.empty:
+        yield "nothing", list(record.scope.empty)
     if record.reasons:
         yield "outside", list(record.reasons)

@@ -39,11 +39,44 @@ def certificate_schema() -> dict[str, Any]:
             "whom": _list(
                 "About whom it speaks: which principals, whatever their names.", {"type": "string"}
             ),
+            "over": _list(
+                "Over what: which actions, on what, and by the value of which keys; one line for each way.",
+                {"type": "string"},
+            ),
+            "accepts": _list(
+                "Which of `accepted` it leaves out: beside those, it makes no exception.", {"type": "string"}
+            ),
             "subjects": {**count, "description": "Principals and resources it was claimed of."},
-            "request_classes": {**count, "description": "Classes of requests that were told apart."},
+            "request_kinds": {
+                **count,
+                "description": "Pairs of an action and a type of resource that it speaks of, summed over"
+                " `subjects`; an action without resources is one.",
+            },
+            "granted_kinds": {
+                **count,
+                "description": "Those of them whose action some statement allows by its name: of the others"
+                " the names of actions decide.",
+            },
+            "request_classes": {
+                **count,
+                "description": "Classes of requests that a search told apart and decided; requests that no"
+                " policy tells apart are one.",
+            },
+            "without_search": _text("Why no class of requests had to be searched."),
+            "nothing": _list(
+                "Of whom some of it, or all if the verdict is `nothing to prove`, speaks of no request, and"
+                " why.",
+                {"type": "string"},
+            ),
             "outside": _list("Of whom it is outside the model, and why.", {"type": "string"}),
         },
-        optional=("outside",),
+        optional=("outside", "nothing", "without_search"),
+    )
+    unclaimed = _object(
+        {
+            "id": _text("The property."),
+            "why": _text("Of whom it is claimed, and so why not here."),
+        }
     )
     accepted = _object(
         {
@@ -78,6 +111,7 @@ def certificate_schema() -> dict[str, Any]:
                 "name": _text("The tenant or shared domain."),
                 "environments": _list("Its environments that were proved.", {"type": "string"}),
                 "properties": _list("Every property that was claimed, by id.", proved),
+                "not_claimed": _list("Every other property of the product, by id.", unclaimed),
                 "accepted": _list("What is allowed on purpose.", accepted),
                 "limits": _list("What the proof says nothing about.", limit),
                 "stacks": _digests("Digests of the proved stacks' files."),

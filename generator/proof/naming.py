@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.iam.claims import Verdict
-from generator.proof.certificate import PropertyRecord, StackProof
+from generator.proof.certificate import PropertyRecord, Scope, StackProof
 from generator.proof.properties.namespaces import Overlap, finding_of, overlaps, patterns
 
 PROPERTY = "foreign.names"
 
 _WHOM = "every tenant, environment and team of the estate"
+_OVER = "names of roles, buckets, repositories, log groups, models, profiles and teams, in any spelling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ class Naming:
             return proof
         meets = any(proof.stack in (pair.one.address, pair.other.address) for pair in self.meeting)
         record = PropertyRecord(
-            PROPERTY, Verdict.REFUTED if meets else Verdict.PROVED, 1, count, whom=(_WHOM,)
+            PROPERTY,
+            Verdict.REFUTED if meets else Verdict.PROVED,
+            1,
+            count,
+            scope=Scope(count, count, (_WHOM,), (_OVER,)),
         )
         records = sorted((*proof.records, record), key=lambda one: one.property_id)
         return replace(proof, records=tuple(records))

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.core.places import Location
 from generator.iam.claims import Verdict
-from generator.proof.certificate import Holder, PropertyRecord, StackProof, combined
+from generator.proof.certificate import Holder, PropertyRecord, Scope, StackProof, combined
+from generator.proof.properties.catalogue import definition
 from generator.proof.properties.limits import ACCEPTED, LIMITS
 from generator.proof.refutations import Refutation, Statement, key_text, value_text
 from generator.show.places import Sources, place_of
@@ -12,7 +13,18 @@ from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapp
 
 _MOST_STATEMENTS = 4
 _LONGEST_NOTE = 160
-_WORDS = {Verdict.PROVED: "proved", Verdict.REFUTED: "REFUTED", Verdict.OUTSIDE: "outside the model"}
+_WORDS = {
+    Verdict.PROVED: "proved",
+    Verdict.REFUTED: "REFUTED",
+    Verdict.OUTSIDE: "outside the model",
+    Verdict.NOTHING: "nothing to prove",
+}
+_COUNTS = (
+    "kinds: pairs of an action and a type of resource that it takes, of all that a property speaks of."
+    " None granted: no statement allows any of these actions to anybody it speaks of. None left: statements"
+    " allow some by name, and their resources and conditions, or denials, leave no such request. Classes:"
+    " what a search had to decide; requests that no policy tells apart are one."
+)
 
 Group = tuple[Holder, tuple[StackProof, ...]]
 """A tenant, shared domain or platform with the proofs of its stacks."""
@@ -24,7 +36,7 @@ def proof_text(groups: Sequence[Group], refuted: Sequence[Refutation], sources: 
     shown = [_refutation(one, sources) for one in refuted]
     note = stand_ins(line for block in shown for line in block)
     blocks += [*shown, note[1:]] if note else shown
-    blocks += [_accepted(), _limits(), [summary(groups)]]
+    blocks += [_scopes(groups), _accepted(), _limits(), [summary(groups)]]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
@@ -42,9 +54,16 @@ def summary(groups: Iterable[Group]) -> str:
 def verdict_line(record: PropertyRecord) -> str:
     """The verdict of a property, and over how much it was decided."""
     subjects = count_of(record.subjects, "subject", "subjects")
-    classes = count_of(record.classes, "class", "classes")
-    over = f" {subjects}, {classes}" if record.verdict is Verdict.PROVED else f" ({subjects})"
-    return f"{_WORDS[record.verdict]}{over}"
+    if record.verdict is not Verdict.PROVED:
+        return f"{_WORDS[record.verdict]} ({subjects})"
+    kinds = count_of(record.scope.kinds, "kind", "kinds")
+    return f"{_WORDS[record.verdict]} {subjects}, {kinds}, {_searched(record)}"
+
+
+def _searched(record: PropertyRecord) -> str:
+    if record.classes:
+        return count_of(record.classes, "class", "classes")
+    return "none left" if record.scope.granted else "none granted"
 
 
 def _holder(holder: Holder, records: Sequence[PropertyRecord]) -> list[str]:
@@ -55,7 +74,8 @@ def _holder(holder: Holder, records: Sequence[PropertyRecord]) -> list[str]:
     width = max((len(record.property_id) for record in records), default=0)
     for record in records:
         lines.append(f"  {record.property_id:<{width}}  {verdict_line(record)}")
-        lines += [line for reason in record.reasons for line in wrapped(reason, width + 4)]
+        said = (*record.reasons, *record.scope.empty)
+        lines += [line for reason in said for line in wrapped(reason, width + 4)]
     return lines
 
 
@@ -105,6 +125,19 @@ def _statements(label: str, found: Sequence[Statement]) -> Iterator[str]:
         yield from field("", where)
     if len(found) > _MOST_STATEMENTS:
         yield from field("", f"and {len(found) - _MOST_STATEMENTS} more; --format json has them all")
+
+
+def _scopes(groups: Sequence[Group]) -> list[str]:
+    """Of each property about whom and over what it speaks, and what it accepts; the same for all holders."""
+    found: dict[str, Scope] = {}
+    for record in (record for _, proofs in groups for record in combined(proofs)):
+        found[record.property_id] = found.get(record.property_id, Scope()) + record.scope
+    lines = ["Whom and what each property speaks of", *wrapped(_COUNTS, 2)]
+    for name, scope in sorted(found.items()):
+        lines += ["", *wrapped(f"{name}: {definition(name).sentence}", 2)]
+        for label, words in (("whom", scope.whom), ("over", scope.over), ("accepts", scope.accepts)):
+            lines += [line for one in words for line in field(label, one)]
+    return lines
 
 
 def _accepted() -> list[str]:

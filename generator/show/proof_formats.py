@@ -47,12 +47,13 @@ def proof_markdown(
 
 
 def _table(groups: Sequence[Group]) -> Iterator[str]:
-    yield "| | Proved | Refuted | Outside the model | Request classes |\n|---|---|---|---|---|\n"
+    yield "| | Proved | Refuted | Outside the model | Nothing to prove | Request classes |\n"
+    yield "|---|---|---|---|---|---|\n"
     for holder, proofs in groups:
         records = combined(proofs)
         where = f" ({', '.join(holder.environments)})" if holder.environments else ""
         counts = [sum(one.verdict is verdict for one in records) for verdict in Verdict]
-        cells = [str(counts[0]), f"**{counts[1]}**" if counts[1] else "0", str(counts[2])]
+        cells = [f"**{count}**" if count and number else str(count) for number, count in enumerate(counts)]
         classes = sum(one.classes for one in records)
         yield f"| {holder.kind} `{holder.name}`{where} | {' | '.join(cells)} | {classes:,} |\n"
 

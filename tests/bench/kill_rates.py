@@ -11,7 +11,7 @@ from typing import Any
 from bench.peers.checkov_of_policies import Placed, checkov_findings
 from isolation.mutation.judging import Fate, Outcome
 from isolation.mutation.operators import OPERATORS
-from isolation.mutation.survivors import excuse, is_gap
+from isolation.mutation.survivors import excuse
 
 from generator.iam.policy import document
 
@@ -78,8 +78,7 @@ def record(outcomes: tuple[Outcome, ...], of: int, seen: Mapping[str, frozenset[
 
 def unexcused(outcomes: Iterable[Outcome]) -> list[str]:
     """The mutants that live without a written reason."""
-    living = [one for one in outcomes if _lives(one) and excuse(one) is None and not is_gap(one.mutant)]
-    return [f"{one.mutant.title} | {one.by}" for one in living]
+    return [f"{one.mutant.title} | {one.by}" for one in outcomes if _lives(one) and excuse(one) is None]
 
 
 def table(rates: Mapping[str, Any]) -> str:

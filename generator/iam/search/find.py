@@ -122,17 +122,18 @@ def _formulas(
 def has_resources(principal: Principal, asked: RequestSet) -> bool:
     """Whether the set's actions take resources like its own; cheap, and a no is sure."""
     anywhere = RequestSet((), resources=asked.resources, not_resources=asked.not_resources)
-    every = _scenes_of(principal, actions_of(asked.actions, asked.except_actions), asked)
+    every = scenes_of(principal, actions_of(asked.actions, asked.except_actions), asked)
     return any(asked_for(anywhere, scene) is not False for scene in every)
 
 
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:
     """Every action of the set that anything could allow, on every type of resource it takes."""
     wanted = actions_of(asked.actions, asked.except_actions)
-    return _scenes_of(authority.principal, wanted & allowable(authority), asked)
+    return scenes_of(authority.principal, wanted & allowable(authority), asked)
 
 
-def _scenes_of(principal: Principal, actions: Iterable[str], asked: RequestSet) -> Iterator[Scene]:
+def scenes_of(principal: Principal, actions: Iterable[str], asked: RequestSet) -> Iterator[Scene]:
+    """Each of the actions on every type of resource it takes, as far as the set speaks of it."""
     for name in sorted(actions):
         entry = services.action(name)
         assert entry is not None  # noqa: S101 - expanded from the same data

@@ -16,6 +16,7 @@ from generator.iam.decision.decide import decide
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.iam.search.find import Found, Undecided, find_gain
+from generator.iam.spoken import spoken_of
 from generator.plan.modules.guardrails import common_denials, owner_denials, pipeline_denials
 from generator.plan.organization.tenant import account_guardrails
 from generator.proof.properties import authorities
@@ -86,6 +87,11 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
 
 def compared(equivalence: Equivalence) -> Result:
     """Whether both say the same; a counterexample is allowed by one of them alone."""
+    spoken = spoken_of(equivalence.claim.authority, _EVERYTHING)
+    return replace(_compared(equivalence), kinds=spoken.kinds, granted=spoken.granted)
+
+
+def _compared(equivalence: Equivalence) -> Result:
     claim, wanted = equivalence.claim, equivalence.wanted
     missing, added = _differences(wanted, claim.authority)
     if not missing and not added:

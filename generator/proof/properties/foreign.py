@@ -50,6 +50,7 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
             ),
             RequestSet(_PULLS, not_resources=role.home.aws_repositories, accounts=Accounts.OTHER),
         ),
+        accepting=(METRICS, OWN_ACCOUNT_METRICS),
     )
 
 
@@ -84,6 +85,7 @@ def in_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "foreign.searched",
         "lists no more than names, and searches only its own",
         _searched(role),
+        accepting=(NAMES_IN_LISTS,),
     )
 
 

@@ -50,7 +50,9 @@ def not_own(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
 
 
 def names_another(role: RoleIntent, family: str) -> tuple[Conditions, ...]:
-    """Some tag is there and names another."""
+    """Some tag is there and names another; for a role of no team in a shared domain, whomever it names."""
+    if role.home.apart_by_tags and not own_values(role):
+        return ({"Null": {f"{family}/{TEAM}": "false"}},)
     return tuple(
         {"Null": {f"{family}/{key}": "false"}, "StringNotEquals": {f"{family}/{key}": value}}
         for key, value in own_values(role).items()

@@ -28,17 +28,35 @@ _ENDPOINT_LOGS = "/aws/sagemaker/Endpoints/"
 
 def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """One claim per service in which a tenant has something of its own, and one for all others."""
-    yield subject.never("foreign.data", "reaches no data but its own bucket and prefixes", _data(role))
+    is_shared = role.home.shares_account
+    shared_logs = (SHARED_LOG_GROUPS,) if is_shared else ()
+    metrics = (METRICS,) if is_shared else (METRICS, OWN_ACCOUNT_METRICS)
+    yield subject.never(
+        "foreign.data",
+        "reaches no data but its own bucket and prefixes",
+        _data(role),
+        accepting=(UPLOADS_IN_PROGRESS,) if role.prefixes and role.bucket_arn else (),
+    )
     yield subject.never(
         "foreign.keys",
         "uses, lends and manages no key but the tenant's that its work needs",
         (RequestSet(("kms:*",), not_resources=role.key_arns),),
     )
-    yield subject.never("foreign.images", "reaches no container images but its own and AWS's", _images(role))
-    yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role))
-    yield subject.never("foreign.metrics", "writes no metrics but SageMaker's and its own", _metrics(role))
     yield subject.never(
-        "foreign.network", "reaches no network but the tenant's subnets and groups", _network(role)
+        "foreign.images",
+        "reaches no container images but its own and AWS's",
+        _images(role),
+        (REGISTRY_LOGIN,),
+    )
+    yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role), shared_logs)
+    yield subject.never(
+        "foreign.metrics", "writes no metrics but SageMaker's and its own", _metrics(role), metrics
+    )
+    yield subject.never(
+        "foreign.network",
+        "reaches no network but the tenant's subnets and groups",
+        _network(role),
+        (NETWORK_LOOKUPS,),
     )
     yield subject.never(
         "foreign.identities",
@@ -53,6 +71,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions",
         (RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions)),),
+        accepting=(WHO_AM_I,),
     )
 
 

@@ -7,6 +7,7 @@ from generator.core.places import Location
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim, Evidence, Expectation
 from generator.iam.requests import RequestSet
+from generator.proof.properties.limits import Accepted
 
 ROLE = "each role of it, as rendered, in any session"
 """Whom a claim about a role itself speaks of: from anywhere, whatever its sessions carry."""
@@ -49,9 +50,16 @@ class Subject:
     place: Location
     whom: str
 
-    def never(self, property_id: str, sentence: str, requests: Iterable[RequestSet]) -> Claim:
-        """No request of any of the sets is allowed."""
-        return self._claim(property_id, sentence, tuple(requests), Expectation.NEVER)
+    def never(
+        self,
+        property_id: str,
+        sentence: str,
+        requests: Iterable[RequestSet],
+        accepting: Iterable[Accepted] = (),
+    ) -> Claim:
+        """No request of any of the sets is allowed; what is accepted was left out of them."""
+        claim = self._claim(property_id, sentence, tuple(requests), Expectation.NEVER)
+        return replace(claim, accepts=tuple(sorted(one.id for one in accepting)))
 
     def possible(self, property_id: str, sentence: str, requests: Iterable[RequestSet]) -> Claim:
         """Some request of each of the sets is allowed."""

@@ -61,6 +61,7 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
                 },
             ),
         ),
+        accepting=(TEAM_NAMED,),
     )
 
 

@@ -1,7 +1,6 @@
 """The board: mutants of the example estate, judged by several processes."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from multiprocessing import get_context
 
 from isolation.mutation.example import example_claims, example_facts, example_faults, example_sites
@@ -29,7 +28,6 @@ def judged(
     return tuple(outcomes)
 
 
-@cache
 def example_board() -> Board:
     """Every mutant of the example estate."""
     return Board(example_facts())

@@ -1,7 +1,5 @@
 """One small mistake at a time in a policy: what a careless change to a template would do.
 
-What takes away or exchanges stands here, what adds in `adding`.
-
 Every operator gives the policies that one mistake of its kind makes of a
 policy, in the order of the statements. Texts are plain, without references.
 """
@@ -11,9 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from isolation.mutation import adding
-from isolation.mutation.adding import NOBODY, Edit, Strangers
-
 from generator.iam import conditions
 from generator.iam.policy import Conditions, Policy, Statement, Values
 from generator.iam.services import RENAMED_KEYS
@@ -21,6 +16,7 @@ from generator.iam.services import RENAMED_KEYS
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _TAG = re.compile(r"((?:aws|sagemaker):(?:ResourceTag|RequestTag|PrincipalTag)/[A-Za-z:-]*[A-Za-z])")
 _LAST_PART = re.compile(r"[^/:]*$")
+_NOBODY = "999999999999"
 _SWAPPED = {"ForAnyValue": "ForAllValues", "ForAllValues": "ForAnyValue"}
 _LOOSENED = {"StringEquals": "StringLike", "StringLike": "StringEquals", "StringNotEquals": "StringNotLike"}
 _NEGATED = {
@@ -46,6 +42,17 @@ class Mutation:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Strangers:
+    """ARNs of somebody else's resources by kind: keys, buckets, roles."""
+
+    own: Mapping[str, str]
+    """ARN of the estate to that of the same kind which takes its place."""
+
+
+Edit = tuple[str, Statement | tuple[Statement, ...] | None]
+"""What was done, and the statement or statements afterwards; None when it is gone."""
+
 _Operator = Callable[[Statement], Iterator[Edit]]
 
 
@@ -57,8 +64,6 @@ def mutations(policy: Policy, strangers: Strangers) -> Iterator[Mutation]:
     seen = {_key(policy)}
     for name, operator in _operators(strangers).items():
         for position, statement in enumerate(policy.statements):
-            if name in _ONCE and position < len(policy.statements) - 1:
-                continue
             for what, changed in operator(statement):
                 rest = (changed,) if isinstance(changed, Statement) else changed or ()
                 statements = (*policy.statements[:position], *rest, *policy.statements[position + 1 :])
@@ -106,19 +111,7 @@ def _operators(strangers: Strangers) -> Mapping[str, _Operator]:
         "flip-effect": _flip_effect,
         "forbid": _forbid,
         "drop-statement": _drop_statement,
-        "add-principal": lambda statement: adding.add_principal(statement, strangers),
-        "add-account": lambda statement: adding.add_account(statement, strangers),
-        "add-path": lambda statement: adding.add_path(statement, strangers),
-        "add-value": lambda statement: adding.add_value(statement, strangers),
-        "add-resource": lambda statement: adding.add_resource(statement, strangers),
-        "add-action": adding.add_action,
-        "add-exemption": adding.add_exemption,
-        "add-statement": lambda statement: adding.add_statement(statement, strangers),
     }
-
-
-_ONCE = frozenset(("add-statement",))
-"""Operators that say nothing else of another statement of the policy."""
 
 
 def _drop_condition(statement: Statement) -> Iterator[Edit]:
@@ -198,11 +191,17 @@ def _misspell_tag(statement: Statement) -> Iterator[Edit]:
 
 
 def _wrong_account(statement: Statement) -> Iterator[Edit]:
-    yield from _respelled(statement, lambda text: _ACCOUNT.sub(NOBODY, text))
+    yield from _respelled(statement, lambda text: _ACCOUNT.sub(_NOBODY, text))
 
 
 def _stranger(statement: Statement, strangers: Strangers) -> Iterator[Edit]:
-    yield from _respelled(statement, strangers.foreign)
+    def exchange(text: str) -> str:
+        for own, foreign in strangers.own.items():
+            if text == own or text.startswith((f"{own}/", f"{own}:")):
+                return foreign + text.removeprefix(own)
+        return text
+
+    yield from _respelled(statement, exchange)
 
 
 def _respelled(statement: Statement, spell: Callable[[str], str]) -> Iterator[Edit]:

@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from isolation.mutation.adding import Strangers
-from isolation.mutation.operators import mutations
+from isolation.mutation.operators import Strangers, mutations
 
 from generator.iam.authority import PolicySource
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
@@ -135,7 +134,7 @@ def _exchanged(value: Any, old: PolicySource, new: PolicySource) -> Any:
 
 
 def _strangers(facts: EstateFacts) -> Strangers:
-    """Every key, bucket and role with the next of its kind in another stack, every account with the next."""
+    """Every key, bucket and role with the next of its kind that belongs to another stack."""
     exchanged: dict[str, str] = {}
     for kind in ("keys", "buckets", "roles"):
         held = [(stack.address, one.arn) for stack in facts.stacks for one in getattr(stack, kind)]
@@ -144,8 +143,7 @@ def _strangers(facts: EstateFacts) -> Strangers:
             other = next((foreign for address, foreign in later if address != stack), None)
             if other is not None:
                 exchanged[arn] = other
-    accounts = tuple(dict.fromkeys(stack.account_id for stack in facts.stacks))
-    return Strangers(exchanged, dict(zip(accounts, (*accounts[1:], *accounts[:1]), strict=True)))
+    return Strangers(exchanged)
 
 
 def _of_structure(facts: EstateFacts) -> Iterator[Mutant]:

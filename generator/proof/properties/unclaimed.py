@@ -1,0 +1,69 @@
+"""Why a property may not be claimed of a tenant or shared domain: there is nobody and nothing it speaks of.
+
+A property that is not here is claimed of every one of them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from types import MappingProxyType
+
+from generator.proof.properties.catalogue import PROPERTIES
+
+_SHARED_ACCOUNT = (
+    "Claimed where tenants share an account; in an account of its own everything is the tenant's, and"
+    " foreign.account speaks of all others."
+)
+_BY_TAGS = "Claimed of teams in a shared domain, where tags alone say whose a thing is."
+_OWN_ACCOUNT = "Claimed of an account of the tenant's own, whose service control policies are made for it."
+_SERVICE_ROLES = "Claimed of roles that AWS services assume for the environment; it has none."
+_BUILT_KEYS = "Claimed of keys whose policy names the role that Terraform runs as; it has none."
+_BUCKETS = "Claimed of buckets; it has none."
+_FEDERATED = "Claimed of roles that people assume through a SAML provider; it has none."
+_WORKERS = "Claimed of people's roles and of jobs; a shared domain has none of its own."
+_SWITCHED_ON = "Claimed where the guardrail of that name is on and people or jobs work."
+
+
+def _each(why: str, *names: str) -> Iterator[tuple[str, str]]:
+    return ((name, why) for name in names)
+
+
+WHY_NOT: Mapping[str, str] = MappingProxyType(
+    dict(
+        chain(
+            _each(
+                _SHARED_ACCOUNT,
+                *(f"foreign.{name}" for name in ("created", "entities", "joined", "named", "searched")),
+                *("foreign.tagged", "guardrail.foreign", "guardrail.names"),
+            ),
+            _each(_BY_TAGS, "guardrail.tags", "personal.work", "tags.spelling"),
+            _each(_OWN_ACCOUNT, "equivalence.scps", "guardrail.keys-given", "work.domain"),
+            _each(_SERVICE_ROLES, "foreign.service-roles", "work.service-roles"),
+            _each(_BUILT_KEYS, "guardrail.builders", "work.building"),
+            _each(_BUCKETS, "guardrail.transit", "guardrail.uploads", "inbound.objects", "work.uploads"),
+            _each(_FEDERATED, "inbound.sign-in", "work.sign-in"),
+            _each(
+                _WORKERS,
+                *(f"work.{name}" for name in ("change", "choices", "create", "data", "images", "look")),
+                *(f"work.{name}" for name in ("network", "open", "pass", "spaces")),
+            ),
+            _each(
+                _SWITCHED_ON,
+                *(f"guardrail.{name}" for name in ("images", "instance-types", "isolation", "keys")),
+                *(f"guardrail.{name}" for name in ("network", "notebooks", "runtime", "spaces")),
+            ),
+            _each("Claimed of VPC endpoints that it renders; it renders none.", "inbound.endpoints"),
+            _each("Claimed of roles that are rendered and not planned; there is none.", "foreign.unplanned"),
+        )
+    )
+)
+"""By property: of whom it is claimed, and so why not here."""
+
+_UNEXPECTED = "Nothing says why it is not claimed; please report this as a fault."
+
+
+def not_claimed(claimed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The properties of the product that are not among the claimed ones, by id, each with the reason."""
+    present = frozenset(claimed)
+    for one in sorted(PROPERTIES, key=lambda defined: defined.id):
+        if one.id not in present:
+            yield one.id, WHY_NOT.get(one.id, _UNEXPECTED)
