@@ -37,7 +37,7 @@ def access_since(
         EnvironmentFault: git is missing.
     """
     known_tenants(estate.validation, tenants)
-    program = git.find()
+    program = git.find(root)
     if program is None:
         raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
     manifest = _manifest(root, program, revision)

@@ -16,7 +16,7 @@ def cache(root: Path, stage: str) -> Path:
 
 def tracked(root: Path) -> frozenset[str] | None:
     """The paths below `out/` that git holds, relative to it; None where git cannot say."""
-    program = git.find()
+    program = git.find(root)
     if program is None:
         return None
     try:

@@ -8,6 +8,7 @@ from multiprocessing.pool import Pool
 from typing import TypeVar
 
 from generator.core.memory import collect_seldom
+from generator.tools.import_path import children_do_too, leave_current_folder_out
 
 Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
@@ -20,11 +21,13 @@ def each(work: Callable[[Task], Outcome], tasks: Iterable[Task], total: int) -> 
     """What becomes of each of `total` tasks, in their order. Tasks and outcomes must be picklable.
 
     Tasks are made when they are needed. Leaving early, or an interruption, ends the processes at once.
+    The processes import nothing from the current folder.
     """
     count = min(total, os.cpu_count() or 1)
-    if count == 1 or total < _WORTH_IT:
+    if count == 1 or total < _WORTH_IT or not children_do_too():
         yield from map(work, tasks)
         return
+    leave_current_folder_out()
     with _pool(count) as pool:
         yield from pool.imap(work, tasks)
 

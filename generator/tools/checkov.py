@@ -8,12 +8,12 @@ program, without a network, with a home folder of its own: settings of the user
 
 import os
 import re
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
+from generator.tools import git, programs
 from generator.tools.process import Call, bare_environment, last_lines, run
 from generator.tools.witness import write_witness
 
@@ -38,6 +38,7 @@ One `--directory` only: given several, checkov 3.3.30 scans the first one again
 and again and never opens the others.
 """
 
+_ENVIRONMENT = ".venv-checkov"
 _START_SECONDS = 120.0
 _SECONDS_PER_STACK = 20.0
 _CLEAN, _FAILED_CHECKS = 0, 1
@@ -56,18 +57,21 @@ def find(workspace: Path) -> Path | None:
     """The checkov to use.
 
     In this order: the environment variable TENANTRY_CHECKOV (then nothing else
-    counts), `.venv-checkov` of the workspace, `.venv-checkov` beside the environment
-    we run in, the search path.
+    counts), `.venv-checkov` beside the environment we run in, the search path.
+    What a pull request may have brought is never used.
+
+    Raises:
+        EnvironmentFault: TENANTRY_CHECKOV leads into the checkout, or what stands beside us is committed.
     """
-    named = os.environ.get("TENANTRY_CHECKOV")
-    if named:
-        return _program(Path(named))
-    for folder in (workspace, Path(sys.prefix).parent):
-        found = _program(folder / ".venv-checkov" / "bin" / "checkov")
-        if found is not None:
-            return found
-    on_path = shutil.which("checkov")
-    return Path(on_path) if on_path else None
+    named = programs.named("TENANTRY_CHECKOV", workspace)
+    if named is not None:
+        return named if programs.is_program(named) else None
+    beside = Path(sys.prefix).parent / _ENVIRONMENT
+    program = beside / "bin" / "checkov"
+    if programs.is_program(program):
+        _require_own(beside, workspace)
+        return program
+    return programs.find("checkov", workspace)
 
 
 def version(program: Path) -> str:
@@ -129,7 +133,11 @@ def scan_folder(checkov: Checkov, folder: Path, home: Path, stacks: int) -> str:
             ),
             timeout_seconds=_START_SECONDS + _SECONDS_PER_STACK * stacks,
             environment=bare_environment(
-                home=home, LOG_LEVEL="ERROR", PYTHONDONTWRITEBYTECODE="1", PYTHONNOUSERSITE="1"
+                home=home,
+                LOG_LEVEL="ERROR",
+                PYTHONDONTWRITEBYTECODE="1",
+                PYTHONNOUSERSITE="1",
+                PYTHONSAFEPATH="1",
             ),
             hint=HOW_TO_GET,
             folder=home,
@@ -143,5 +151,21 @@ def scan_folder(checkov: Checkov, folder: Path, home: Path, stacks: int) -> str:
     return completed.stdout
 
 
-def _program(path: Path) -> Path | None:
-    return path if path.is_file() and os.access(path, os.X_OK) else None
+def _require_own(environment: Path, workspace: Path) -> None:
+    """Refuse an environment that is committed to the checkout it stands in: ours is made there by `make`."""
+    strange = programs.checkout(workspace)
+    itself = Path(os.path.realpath(environment.parent)) / environment.name
+    places = {itself, Path(os.path.realpath(environment))}
+    inside = [place for place in places if place.is_relative_to(strange)]
+    if not inside or not os.path.lexists(strange / ".git"):
+        return
+    program = git.find(workspace)
+    if program is None:
+        raise EnvironmentFault(
+            f"{environment} lies in the checkout {strange}, and only git knows whether it came with it",
+            hint=git.HOW_TO_GET,
+        )
+    if any(git.tracked(program, strange, str(place)) != frozenset() for place in inside):
+        raise EnvironmentFault(
+            f"{environment} is committed to {strange}, so it may come from a pull request", hint=HOW_TO_GET
+        )

@@ -31,7 +31,7 @@ class ToolStatus:
 
 def diagnose(workspace: Path) -> tuple[ToolStatus, ...]:
     """The state of every program the command may use, in the order a newcomer needs them."""
-    return (_python(), _checkov(workspace), _terraform(), _provider(), _git())
+    return (_python(), _checkov(workspace), _terraform(workspace), _provider(), _git(workspace))
 
 
 def _python() -> ToolStatus:
@@ -47,7 +47,11 @@ def _python() -> ToolStatus:
 
 
 def _checkov(workspace: Path) -> ToolStatus:
-    path = checkov.find(workspace)
+    path, how_to_get = None, checkov.HOW_TO_GET
+    try:
+        path = checkov.find(workspace)
+    except EnvironmentFault as refused:
+        how_to_get = f"{refused.message}; {refused.hint}"
     found = _version(checkov.version, path)
     return ToolStatus(
         name="checkov",
@@ -55,13 +59,13 @@ def _checkov(workspace: Path) -> ToolStatus:
         version=found,
         ok=found == checkov.VERSION,
         needed_for="the scan in `tenantry build` and `tenantry scan`",
-        how_to_get=checkov.HOW_TO_GET,
+        how_to_get=how_to_get,
         required=True,
     )
 
 
-def _terraform() -> ToolStatus:
-    path = terraform.find()
+def _terraform(workspace: Path) -> ToolStatus:
+    path = terraform.find(workspace)
     found = _version(terraform.version, path)
     return ToolStatus(
         name="terraform",
@@ -85,8 +89,8 @@ def _provider() -> ToolStatus:
     )
 
 
-def _git() -> ToolStatus:
-    path = git.find()
+def _git(workspace: Path) -> ToolStatus:
+    path = git.find(workspace)
     found = _version(git.version, path)
     return ToolStatus(
         name="git",

@@ -2,18 +2,17 @@
 
 import os
 import re
-import shutil
 import tarfile
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
+from generator.tools import programs
 from generator.tools.process import Call, Completed, bare_environment, run
 
 HOW_TO_GET = "install git from your package manager (https://git-scm.com/downloads)"
 _TIMEOUT_SECONDS = 20.0
-
 _TRUSTS_NO_CHECKOUT = (
     *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.fsmonitor=false"),
@@ -22,10 +21,9 @@ _TRUSTS_NO_CHECKOUT = (
 """A checkout may hold files that look like a repository of its own, whose settings name programs to run."""
 
 
-def find() -> Path | None:
-    """The git on the search path."""
-    found = shutil.which("git")
-    return Path(found) if found else None
+def find(workspace: Path) -> Path | None:
+    """The git on the search path, unless it lies in the checkout around a workspace."""
+    return programs.find("git", workspace)
 
 
 def version(program: Path) -> str:
@@ -43,7 +41,7 @@ def version(program: Path) -> str:
 
 def is_repository(program: Path, folder: Path) -> bool:
     """Whether `folder` lies in a git working tree."""
-    completed = _run(program, "-C", str(folder), "rev-parse", "--is-inside-work-tree")
+    completed = _run(program, "-C", str(folder.absolute()), "rev-parse", "--is-inside-work-tree")
     return completed.returncode == 0 and completed.stdout.strip() == "true"
 
 
@@ -56,7 +54,15 @@ def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
     if not is_repository(program, folder):
         return None
     completed = _run(
-        program, "-C", str(folder), "--literal-pathspecs", "ls-files", "-z", "--cached", "--", below
+        program,
+        "-C",
+        str(folder.absolute()),
+        "--literal-pathspecs",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--",
+        below,
     )
     return None if completed.returncode else frozenset(filter(None, completed.stdout.split("\0")))
 
@@ -72,7 +78,7 @@ def texts_at(program: Path, folder: Path, revision: str, paths: Sequence[str]) -
         archive = Path(scratch) / "tree.tar"
         options = ("archive", "--format=tar", f"--output={archive}")
         completed = _run(
-            program, "-C", str(folder), *options, commit(program, folder, revision), "--", *paths
+            program, "-C", str(folder.absolute()), *options, commit(program, folder, revision), "--", *paths
         )
         if completed.returncode:
             raise UsageError(
@@ -92,7 +98,7 @@ def commit(program: Path, folder: Path, revision: str) -> str:
     if not is_repository(program, folder):
         raise UsageError(f"{folder} is not under git", hint="run this in a clone")
     arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    completed = _run(program, "-C", str(folder), *arguments)
+    completed = _run(program, "-C", str(folder.absolute()), *arguments)
     if completed.returncode:
         shown = revision or "''"
         raise UsageError(f"git knows no revision {shown}", hint="give a branch, tag or commit of this clone")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 
+_NEUTRAL = "/"
+"""Where programs run that need no folder: a workspace may hold settings that they would read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
@@ -41,8 +44,8 @@ class Call:
 
 
 def bare_environment(*, home: Path | None = None, **extra: str) -> dict[str, str]:
-    """The search path, a neutral language and `extra`; `home` only when it is given."""
-    kept = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    """A neutral language and `extra`; `home` only when it is given."""
+    kept = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
     if home is not None:
         kept["HOME"] = str(home)
     return kept | extra
@@ -51,8 +54,9 @@ def bare_environment(*, home: Path | None = None, **extra: str) -> dict[str, str
 def run(call: Call) -> Completed:
     """What the program printed and returned, whatever its exit code.
 
-    The program gets no input and a session of its own; when time is up, or the
-    user interrupts us, the whole session is killed.
+    The program gets no input, a session of its own, and as search path the
+    system's and its own folder. When time is up, or the user interrupts us, the
+    whole session is killed.
 
     Raises:
         EnvironmentFault: the program is missing, cannot be started or took too long.
@@ -84,8 +88,8 @@ def _started(call: Call) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=call.folder,
-            env=dict(call.environment),
+            cwd=call.folder or _NEUTRAL,
+            env={"PATH": _search_path(call), **call.environment},
             start_new_session=True,
         )
     except FileNotFoundError as error:
@@ -94,6 +98,11 @@ def _started(call: Call) -> "subprocess.Popen[bytes]":
         raise EnvironmentFault(
             f"{call.arguments[0]} cannot be started: {error.strerror}", hint=call.hint
         ) from error
+
+
+def _search_path(call: Call) -> str:
+    own = Path(call.arguments[0]).parent
+    return os.pathsep.join((str(own), os.defpath)) if own.is_absolute() else os.defpath
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -1,12 +1,12 @@
 """terraform: where it is, which version it is, and whether files have its layout."""
 
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import JsonFault, object_in
+from generator.tools import programs
 from generator.tools.process import Call, Completed, bare_environment, last_lines, run
 
 MINIMUM_VERSION = (1, 11)
@@ -31,10 +31,9 @@ class Formatting:
         return not self.unformatted and not self.problem
 
 
-def find() -> Path | None:
-    """The terraform on the search path."""
-    found = shutil.which("terraform")
-    return Path(found) if found else None
+def find(workspace: Path) -> Path | None:
+    """The terraform on the search path, unless it lies in the checkout around a workspace."""
+    return programs.find("terraform", workspace)
 
 
 def version(program: Path) -> str:

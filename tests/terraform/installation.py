@@ -72,7 +72,7 @@ def prepare(folder: Path) -> Installation:
     Raises:
         NotInstalled: there is no terraform, or neither a provider nor a registry.
     """
-    program = terraform.find()
+    program = terraform.find(Path("/nowhere"))
     if program is None:
         raise NotInstalled(f"terraform is not on PATH: {terraform.HOW_TO_GET}")
     if not terraform.is_recent(reported := terraform.version(program)):

@@ -40,8 +40,9 @@ def test_checkov_is_looked_for_in_the_documented_order(
     assert checkov.find(workspace) == on_path
     beside = program(bare_machine / "checkout" / ".venv-checkov" / "bin" / "checkov", "true")
     assert checkov.find(workspace) == beside
-    own = program(workspace / ".venv-checkov" / "bin" / "checkov", "true")
-    assert checkov.find(workspace) == own
+    named = program(bare_machine / "named" / "checkov", "true")
+    monkeypatch.setenv("TENANTRY_CHECKOV", str(named))
+    assert checkov.find(workspace) == named
     monkeypatch.setenv("TENANTRY_CHECKOV", str(bare_machine / "absent"))
     assert checkov.find(workspace) is None
 
@@ -65,9 +66,9 @@ def test_a_program_that_is_not_checkov_has_no_version(tmp_path: Path) -> None:
 
 
 def test_another_version_is_refused_with_both_numbers(bare_machine: Path) -> None:
-    installed(bare_machine / ".venv-checkov", "3.2.0")
+    installed(bare_machine / "checkout" / ".venv-checkov", "3.2.0")
     with pytest.raises(EnvironmentFault, match=r"is checkov 3\.2\.0, but results are defined for") as caught:
-        checkov.require(bare_machine)
+        checkov.require(bare_machine / "workspace")
     assert caught.value.hint is not None
     assert checkov.VERSION in caught.value.hint
 
@@ -166,7 +167,7 @@ def test_a_configured_mirror_is_found(bare_machine: Path) -> None:
 
 
 def test_diagnose_names_every_tool_and_how_to_get_what_is_missing(bare_machine: Path) -> None:
-    tools = {tool.name: tool for tool in diagnose(bare_machine)}
+    tools = {tool.name: tool for tool in diagnose(bare_machine / "workspace")}
     assert list(tools) == ["python", "checkov", "terraform", "hashicorp/aws provider", "git"]
     assert tools["python"].ok
     assert not tools["checkov"].ok
@@ -176,6 +177,6 @@ def test_diagnose_names_every_tool_and_how_to_get_what_is_missing(bare_machine: 
 
 def test_diagnose_survives_programs_that_do_not_answer(bare_machine: Path) -> None:
     program(bare_machine / "path" / "git", "exit 1")
-    git_status = diagnose(bare_machine)[-1]
+    git_status = diagnose(bare_machine / "workspace")[-1]
     assert (git_status.ok, git_status.version) == (False, None)
     assert git_status.path is not None

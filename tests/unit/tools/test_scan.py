@@ -169,4 +169,4 @@ def test_an_unreadable_file_is_a_fault(tmp_path: Path) -> None:
 def test_a_scanner_needs_the_pinned_checkov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENANTRY_CHECKOV", str(tmp_path / "absent"))
     with pytest.raises(EnvironmentFault, match="nothing can be scanned"):
-        scanning.scanner(tmp_path)
+        scanning.scanner(tmp_path / "estate")
