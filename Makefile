@@ -76,8 +76,9 @@ data: install ## make the carried data anew from its locked sources (needs npm)
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench
 
-oracle: install ## compare 20,000 decisions with an independent simulator (needs npm)
-	CI=true TENANTRY_ORACLE_REQUESTS=20000 $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle
+oracle: install ## compare 20,000 decisions with an independent simulator (needs npm), and try every attack
+	CI=true TENANTRY_ORACLE_REQUESTS=20000 TENANTRY_ATTACKS_BY_VERB=300 \
+	  $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle tests/isolation/attacks
 
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \

@@ -7,6 +7,7 @@ as a separate process, and neither imported, copied nor shipped.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -106,6 +107,7 @@ class _Script:
         self.questions += 1
         context = dict(request.context)
         session = {key: context.pop(key) for key in _NOT_IN_ITS_TABLE if key in context}
+        context = {_STANDS_FOR.sub(_STAND_IN, key): value for key, value in context.items()}
         context |= _under_own_names(request)
         account = _account(request, authority)
 
@@ -127,7 +129,7 @@ class _Script:
         self.lines.append(json.dumps({"ask": question}))
 
     def _name(self, policy: Policy, session: Mapping[str, Value]) -> str:
-        text = json.dumps(document(policy))
+        text = _STANDS_FOR.sub(_STAND_IN, json.dumps(document(policy)))
         for key, value in session.items():
             text = _substituted(text, key, str(value))
         if text not in self._names:
@@ -150,6 +152,10 @@ class _Script:
 
 _NOT_IN_ITS_TABLE = ("sagemaker:userprofilename", "sagemaker:domainid")
 """Session keys of Studio, which the oracle drops; their values are put into the policies instead."""
+
+_STANDS_FOR = re.compile(r"kms:EncryptionContext:[\w:-]+", re.IGNORECASE)
+_STAND_IN = "kms:RequestAlias"
+"""What the oracle calls a part of an encryption context, a family of keys that it drops; one at a time."""
 
 
 def _under_own_names(request: Request) -> dict[str, Value]:
@@ -185,7 +191,10 @@ def _substituted(text: str, key: str, value: str) -> str:
 
 
 def _session_arn(authority: Authority) -> str:
+    """A session of the role; a service or an identity provider asks as itself."""
     principal = authority.principal
+    if ":role/" not in principal.arn:
+        return principal.arn
     return f"arn:aws:sts::{principal.account_id}:assumed-role/{principal.arn.rsplit('/', 1)[-1]}/{SESSION}"
 
 
