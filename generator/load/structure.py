@@ -14,6 +14,7 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route, Span
 from generator.load.anchors import Anchors
 from generator.load.characters import HIDDEN_CHARACTER, hidden_in_value, is_normalized
+from generator.load.directives import DIRECTIVE, directive_in
 from generator.load.documents import YAML, NodeSpans, SourceDocument, Value
 from generator.load.marks import Marks
 from generator.load.scalars import resolve
@@ -304,6 +305,11 @@ class Structure:
         if hidden is not None:
             message = f"this text stands for one with the hidden character {character(hidden)}"
             self._find(HIDDEN_CHARACTER, message, span, hint="remove the escape")
+            return True
+        directive = directive_in(value)
+        if directive is not None:
+            message = f"{quoted(directive)} is an instruction to a scanner or a CI runner"
+            self._find(DIRECTIVE, message, span, hint="say it in other words")
             return True
         if is_normalized(value):
             return False

@@ -126,10 +126,17 @@ Email = Annotated[
     ),
 ]
 
+TAG_PATTERN = r"^[\p{L}\p{N} _.:/=+@-]+$"
+r"""What AWS takes in keys and values of tags: letters, numbers, blanks and `_ . : / = + - @`.
+
+Source: the pattern `[\p{L}\p{Z}\p{N}_.:/=+\-@]*` of Tag in the API references of IAM, EC2 and SageMaker, 2026-11-28.
+Of the blanks we take the ordinary one alone. Marks that combine with letters, and joiners, are not among them.
+"""
+
 TagKey = Annotated[
     str,
     Field(
-        pattern=r"^[\w .:/=+@-]+$",
+        pattern=TAG_PATTERN,
         max_length=128,
         json_schema_extra=expecting("1 to 128 letters, digits, spaces and . : / = + - @ _"),
     ),
@@ -138,7 +145,7 @@ TagKey = Annotated[
 TagValue = Annotated[
     str,
     Field(
-        pattern=r"^[\w .:/=+@-]+$",
+        pattern=TAG_PATTERN,
         max_length=256,
         json_schema_extra=expecting("1 to 256 letters, digits, spaces and . : / = + - @ _"),
     ),

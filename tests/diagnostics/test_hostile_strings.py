@@ -38,6 +38,8 @@ HOSTILE = {
     "bell": "\x07ding",
     "reversed text": "x\u202ey",
     "line separator": "two\u2028lines",
+    "skip of a scanner": "x checkov:skip=CKV_AWS_18:why",
+    "command of a runner": "x ::stop-commands::y",
 }
 
 
