@@ -17,6 +17,7 @@ from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
 from generator.core.memory import collect_seldom
 from generator.core.suggestions import nearest
 from generator.load.files import reason
+from generator.show.glyphs import visible
 
 BUG_LOG = Path(".tenantry") / "bug.log"
 """Where the report of a bug is written, below the workspace."""
@@ -117,9 +118,10 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
 
 
 def _refuse(error: GeneratorError) -> None:
-    click.echo(f"error: {error.message}", err=True)
+    for number, line in enumerate(error.message.split("\n")):
+        click.echo(visible(line) if number else f"error: {visible(line)}", err=True)
     if error.hint:
-        click.echo(f"  = hint: {error.hint}", err=True)
+        click.echo(f"  = hint: {visible(error.hint)}", err=True)
 
 
 def _disk_fault(error: OSError) -> EnvironmentFault:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.proof.access import Entry, RoleChange
 from generator.proof.refutations import key_text, value_text
+from generator.show import markdown
 from generator.show.proof import statement_words
 from generator.show.wrapping import count_of, field, stand_ins, wrapped
 
@@ -30,18 +31,18 @@ def access_text(revision: str, roles: Sequence[RoleChange], compared: int) -> st
 
 def access_markdown(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
     """A section for a pull request."""
-    parts = [f"## Access\n\n{_summary(revision, roles, compared)}.\n"]
+    parts = [f"## Access\n\n{markdown.text(_summary(revision, roles, compared))}.\n"]
     for role in roles:
-        parts.append(f"### `{role.role}` in `{role.stack}`{_kind(role)}\n")
+        parts.append(f"### {markdown.code(role.role)} in {markdown.code(role.stack)}{_kind(role)}\n")
         rows = [
             f"| {sign} | {_codes(entry.actions)} | {_codes(_where(entry))} | {_codes(entry.conditions)} |"
-            f" `{entry.behind.sid}` in `{entry.behind.policy}` |"
+            f" {markdown.code(entry.behind.sid)} in {markdown.code(entry.behind.policy)} |"
             for sign, entries in (("gained", role.gained), ("lost", role.lost))
             for entry in entries
         ]
         if rows:
             parts.append("\n".join((_HEAD, *rows, "")))
-        parts += [f"Not known: {reason}.\n" for reason in role.unknown]
+        parts += [f"Not known: {markdown.text(reason)}.\n" for reason in role.unknown]
     return "\n".join(parts)
 
 
@@ -99,7 +100,7 @@ def _where(entry: Entry) -> tuple[str, ...]:
 
 
 def _codes(words: Sequence[str]) -> str:
-    shown = [f"`{word.replace('`', ' ').replace('|', chr(92) + '|')}`" for word in words[:_MOST_ACTIONS]]
+    shown = [markdown.code(word) for word in words[:_MOST_ACTIONS]]
     more = [f"and {len(words) - _MOST_ACTIONS} more"] if len(words) > _MOST_ACTIONS else []
     return "<br>".join([*shown, *more])
 

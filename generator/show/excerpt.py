@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.core.places import Span
-from generator.show.glyphs import glyph, width
+from generator.show.glyphs import glyphs as printed
+from generator.show.glyphs import width
 
 _ELLIPSIS = "..."
 
@@ -24,7 +25,7 @@ def excerpt(line: str, span: Span, columns: int) -> Excerpt:
     A span over several lines is underlined to the end of its first line; one
     without length gets a single mark.
     """
-    glyphs = [glyph(character) for character in line.rstrip()]
+    glyphs = printed(line.rstrip())
     start = min(max(span.start_column - 1, 0), len(glyphs))
     last = span.end_column - 1 if span.end_line == span.start_line else len(glyphs)
     end = min(max(last, start + 1), max(len(glyphs), start + 1))

@@ -1,11 +1,23 @@
 """Text from files and messages, made safe and measurable for a terminal."""
 
+import re
 import unicodedata
+
+_COMMAND = re.compile(r"(?:^|(?<=\s)):(?=:\w)|#(?=#(?:\[|vso))", re.IGNORECASE)
+"""Where a command to a CI runner begins: `::stop-commands::` of GitHub, `##[…]` and `##vso[…]` of Azure."""
 
 
 def visible(text: str) -> str:
-    """The text on one line, with `<U+202E>` for what a terminal would obey or hide."""
-    return "".join(glyph(character) for character in text)
+    """The text on one line, with `<U+202E>` for what a terminal or a CI runner would obey or hide."""
+    return "".join(glyphs(text))
+
+
+def glyphs(text: str) -> list[str]:
+    """What is printed for each character of a text; nothing in it is a command to whoever reads the log."""
+    printed = [glyph(character) for character in text]
+    for found in _COMMAND.finditer(text):
+        printed[found.start()] = _by_number(text[found.start()])
+    return printed
 
 
 def glyph(character: str) -> str:
@@ -14,6 +26,10 @@ def glyph(character: str) -> str:
         return character
     if character in "\t\n\r" or unicodedata.category(character) == "Zs":
         return " "
+    return _by_number(character)
+
+
+def _by_number(character: str) -> str:
     return f"<U+{ord(character):04X}>"
 
 

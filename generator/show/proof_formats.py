@@ -8,6 +8,7 @@ from generator.iam.claims import Verdict
 from generator.proof.certificate import combined
 from generator.proof.properties.limits import ACCEPTED, LIMITS
 from generator.proof.refutations import Refutation, Statement, key_text, value_text
+from generator.show import markdown
 from generator.show.json_v1 import finding_values
 from generator.show.places import Sources, in_order, place_of
 from generator.show.proof import Group, address, location_text, statement_words, summary
@@ -55,35 +56,35 @@ def _table(groups: Sequence[Group]) -> Iterator[str]:
         counts = [sum(one.verdict is verdict for one in records) for verdict in Verdict]
         cells = [f"**{count}**" if count and number else str(count) for number, count in enumerate(counts)]
         classes = sum(one.classes for one in records)
-        yield f"| {holder.kind} `{holder.name}`{where} | {' | '.join(cells)} | {classes:,} |\n"
+        yield f"| {holder.kind} {markdown.code(holder.name)}{where} | {' | '.join(cells)} | {classes:,} |\n"
 
 
 def _section(shown: Refutation, sources: Sources) -> Iterator[str]:
-    yield f"### Refuted: `{shown.property_id}` of `{shown.subject}`\n\n"
-    yield f"Claim: {_safe(shown.subject)} {_safe(shown.sentence)}.\n\n"
+    yield f"### Refuted: {markdown.code(shown.property_id)} of {markdown.code(shown.subject)}\n\n"
+    yield f"Claim: {markdown.text(shown.subject)} {markdown.text(shown.sentence)}.\n\n"
     if shown.request is None:
-        yield f"But {_safe(shown.reason)}.\n\n"
+        yield f"But {markdown.text(shown.reason)}.\n\n"
         yield from _list("Granted by", (shown.about,) if shown.about else ())
         yield from _list("Stopped by", shown.stopped_by)
     else:
         yield "| | |\n|---|---|\n"
-        yield f"| principal | {_code(shown.principal)} |\n"
-        yield f"| action | {_code(shown.request.action)} |\n"
-        yield f"| resource | {_code(shown.request.resource)} |\n"
+        yield f"| principal | {markdown.code(shown.principal)} |\n"
+        yield f"| action | {markdown.code(shown.request.action)} |\n"
+        yield f"| resource | {markdown.code(shown.request.resource)} |\n"
         for key, value in shown.context.items():
-            yield f"| {_code(key_text(key))} | {_code(value_text(value))} |\n"
+            yield f"| {markdown.code(key_text(key))} | {markdown.code(value_text(value))} |\n"
         yield "\n"
     yield from _list("Let through by", shown.let_through)
     yield from _list("Not stopped by", shown.missed)
-    yield f"Caused by {_code(address(shown, sources))}. What to do: {_safe(shown.advice)}.\n"
+    yield f"Caused by {markdown.code(address(shown, sources))}. What to do: {markdown.text(shown.advice)}.\n"
 
 
 def _finding(finding: Finding, sources: Sources) -> Iterator[str]:
     yield f"### {finding.rule.severity.value.capitalize()} {finding.rule.code}\n\n"
-    yield f"{_safe(finding.message)}.\n\n"
+    yield f"{markdown.text(finding.message)}.\n\n"
     for location in (finding.primary, *finding.related):
-        note = f": {_safe(location.note)}" if location.note else ""
-        yield f"- {_code(location_text(location, sources))}{note}\n"
+        note = f": {markdown.text(location.note)}" if location.note else ""
+        yield f"- {markdown.code(location_text(location, sources))}{note}\n"
 
 
 def _list(title: str, found: Sequence[Statement]) -> Iterator[str]:
@@ -92,25 +93,16 @@ def _list(title: str, found: Sequence[Statement]) -> Iterator[str]:
     yield f"{title}\n\n"
     for one in found:
         words, where = statement_words(one)
-        yield f"- {_safe(words)} ({_code(where)})\n"
+        yield f"- {markdown.text(words)} ({markdown.code(where)})\n"
     yield "\n"
 
 
 def _folded(title: str, entries: Sequence[tuple[str, str, str]]) -> str:
-    lines = "".join(f"- **{name}**: {_safe(first)} {_safe(second)}\n" for name, first, second in entries)
+    lines = "".join(
+        f"- **{name}**: {markdown.text(first)} {markdown.text(second)}\n" for name, first, second in entries
+    )
     count = count_of(len(entries), "entry", "entries")
     return f"<details><summary>{title}: {count}</summary>\n\n{lines}\n</details>\n"
-
-
-def _safe(text: str) -> str:
-    """Text that Markdown and HTML print as it is, on one line."""
-    escaped = "".join(f"\\{character}" if character in "\\`*_[]|" else character for character in text)
-    return " ".join(escaped.replace("&", "&amp;").replace("<", "&lt;").split())
-
-
-def _code(text: str) -> str:
-    """Text as code in a table cell; no backtick or bar in it ends the code or the cell."""
-    return f"`{' '.join(text.replace('`', chr(0x2019)).split())}`".replace("|", "\\|")
 
 
 def _refutation(shown: Refutation, sources: Sources) -> dict[str, object]:

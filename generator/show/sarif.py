@@ -58,7 +58,7 @@ def _result(finding: Finding, index: int, sources: Sources) -> dict[str, object]
         "ruleId": finding.rule.code,
         "ruleIndex": index,
         "level": finding.rule.severity.value,
-        "message": {"text": words},
+        "message": {"text": words.replace("](", "] (")},  # SARIF takes it for a link
         "locations": [_location(finding.primary, sources)],
         "partialFingerprints": {"findingHash/v1": _fingerprint(finding)},
     }

@@ -129,8 +129,8 @@ Email = Annotated[
 TAG_PATTERN = r"^[\p{L}\p{N} _.:/=+@-]+$"
 r"""What AWS takes in keys and values of tags: letters, numbers, blanks and `_ . : / = + - @`.
 
-Source: the pattern `[\p{L}\p{Z}\p{N}_.:/=+\-@]*` of Tag in the API references of IAM, EC2 and SageMaker, 2026-11-28.
-Of the blanks we take the ordinary one alone. Marks that combine with letters, and joiners, are not among them.
+Source: the pattern `[\p{L}\p{Z}\p{N}_.:/=+\-@]*` of Tag in the API references of IAM, EC2 and SageMaker,
+2026-11-28. Of the blanks we take the ordinary one alone. Marks and joiners of letters are not among them.
 """
 
 TagKey = Annotated[

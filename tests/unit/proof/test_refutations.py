@@ -159,7 +159,7 @@ def test_words_of_a_user_are_no_markup_in_a_pull_request():
 
     assert "<script>" not in shown
     assert "\n# title" not in shown
-    assert r"\| \`x\` \[a\](b) # title" in shown
+    assert r"\| \`x\` \[a\](b) \# title" in shown
 
 
 @pytest.mark.parametrize(("result", "code"), [(LEAK, "IAM100"), (IMPOSSIBLE, "IAM105")])

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,20 @@ def test_the_marked_columns_hold_the_marked_text(line, data):
 def test_visible_text_is_printable_and_visible_already(text):
     assert visible(text).isprintable()
     assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize(
+    "command", ["::stop-commands::x", "##[error]x", "##vso[task.complete result=Succeeded]x"]
+)
+@pytest.mark.parametrize("before", ["", "words ", "word\n", "word " * 13])
+def test_nothing_that_is_shown_is_a_command_to_a_runner(command, before):
+    text = f"{before}{command}"
+    place = Location(text, ("a",), note=text)
+    finding = Finding(RULE, text, place, (place,), text)
+    source = Anything(f"{command} # {command}", Span(1, 1, 1, 9))
+
+    shown = render_findings((finding,), {text: source}, "text")
+
+    assert [line for line in shown.split("\n") if re.match(r"\s*::\w", line)] == []
+    assert "##[" not in shown
+    assert "##vso" not in shown
