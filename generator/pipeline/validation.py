@@ -10,6 +10,7 @@ from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
 from generator.load.workspace import LoadedWorkspace, load_workspace
+from generator.pipeline.kept_ranges import moved_blocks
 from generator.pipeline.steps import Steps, silent
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
@@ -46,7 +47,7 @@ def validate(root: Path, steps: Steps = silent) -> Validation:
         ledger=workspace.ledger or AddressLedger(),
     )
     plan = plan_estate(estate, steps)
-    findings = (*workspace.findings, *plan.findings)
+    findings = (*workspace.findings, *plan.findings, *moved_blocks(root, plan))
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
