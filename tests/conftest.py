@@ -1,6 +1,7 @@
 """Accepting new text (`pytest --golden-update`), settings of property tests, and the order of tests."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--golden-update") and os.environ.get("CI"):
         raise pytest.UsageError("--golden-update is refused where CI is set: expected text is reviewed first")
+    # Builds note what they do outside the workspace; those of tests, in a folder that goes with this run.
+    state = tempfile.TemporaryDirectory(prefix="tenantry-tests-")
+    os.environ["XDG_STATE_HOME"] = state.name
+    config.add_cleanup(state.cleanup)
 
 
 @pytest.hookimpl(tryfirst=True)

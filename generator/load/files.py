@@ -1,12 +1,12 @@
 """The bytes of a file, or the reason they are not read."""
 
-import os
 import stat
 from functools import partial
 from pathlib import Path
 
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
+from generator.disk.places import Place, facts, is_link_fault, opened_file
 
 FILES = Family("files", "Files and folders")
 _rule = partial(Rule, family=FILES)
@@ -28,12 +28,13 @@ NOT_A_FILE = _rule(
     why="There is no text to read, and reading a pipe would wait for ever.",
     instead="Put an ordinary file there, or give the folder another place outside `tenants/`.",
 )
-OUTSIDE_WORKSPACE = _rule(
+SYMBOLIC_LINK = _rule(
     code="SRC003",
-    name="outside-the-workspace",
-    summary="A symbolic link, of the file or of a folder above it, leads out of the workspace.",
-    why="What is built must be what was reviewed, and files outside the repository are not reviewed.",
-    instead="Copy the file into `tenants/`.",
+    name="symbolic-link",
+    summary="A file, or a folder above it, is a symbolic link, or its path leads out of the workspace.",
+    why="What is built must be what was reviewed. A review shows where a link leads, and not what is there"
+    " when it is followed.",
+    instead="Put the file itself in the place of the link.",
 )
 TOO_LARGE = _rule(
     code="SRC004",
@@ -44,19 +45,23 @@ TOO_LARGE = _rule(
 )
 
 
+LINK = "this is a symbolic link"
+LINK_HINT = "put the file itself here: what is built must be what was reviewed"
+
+
 def read_bytes(root: Path, relative: str) -> bytes | Finding:
     """What the file at `relative` below the workspace `root` holds.
 
-    Links are followed within the workspace only, and the size is looked at
-    before anything is read.
+    No link is followed below the root, and the size is looked at before anything is read.
     """
     place = Location(relative)
-    real = os.path.realpath(root / relative)
-    if not Path(real).is_relative_to(os.path.realpath(root)):
-        return Finding(OUTSIDE_WORKSPACE, "this path leads out of the workspace", place)
     try:
-        return _content(Path(real), place)
+        return _content(Place(root) / relative, place)
+    except ValueError:
+        return Finding(SYMBOLIC_LINK, "this path leads out of the workspace", place)
     except OSError as error:
+        if is_link_fault(error):
+            return Finding(SYMBOLIC_LINK, f"{LINK}, and none is followed", place, hint=LINK_HINT)
         return Finding(UNREADABLE, f"this file cannot be read: {reason(error)}", place)
 
 
@@ -65,13 +70,14 @@ def reason(error: OSError) -> str:
     return (error.strerror or "unknown reason").lower()
 
 
-def _content(path: Path, place: Location) -> bytes | Finding:
-    facts = path.stat()
-    if not stat.S_ISREG(facts.st_mode):
-        what = "a folder" if stat.S_ISDIR(facts.st_mode) else "a device or pipe"
+def _content(path: Place, place: Location) -> bytes | Finding:
+    found = facts(path)
+    mode = found.st_mode if found else 0
+    if found and not stat.S_ISREG(mode) and not stat.S_ISLNK(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "a device or pipe"
         return Finding(NOT_A_FILE, f"this is {what}, not a file", place)
-    if facts.st_size <= MAX_BYTES:
-        with path.open("rb") as file:
+    if found is None or found.st_size <= MAX_BYTES:
+        with opened_file(path) as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) <= MAX_BYTES:
             return content

@@ -1,6 +1,7 @@
 """All files of a workspace: the platform, the tenants and the address ledger."""
 
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,9 +12,10 @@ from pydantic import BaseModel
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
+from generator.disk.places import Place, entries, is_link_fault
 from generator.load.documents import SourceDocument
 from generator.load.faults import validate
-from generator.load.files import FILES, NOT_A_FILE, OUTSIDE_WORKSPACE, UNREADABLE, reason
+from generator.load.files import FILES, LINK, LINK_HINT, NOT_A_FILE, SYMBOLIC_LINK, UNREADABLE, reason
 from generator.load.reader import read_document
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
@@ -59,6 +61,8 @@ RESERVED = frozenset(
     {"public", "shared", "default", "platform", "organization", "tenants", "modules", "domains"}
 )
 """Names that folders of `out/`, AWS or readers use for something else."""
+
+_FOLDER_HINT = "put the folder itself here: what is built must be what was reviewed"
 
 _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _LONGEST_NAME = 24
@@ -119,30 +123,30 @@ def load_workspace(root: Path) -> LoadedWorkspace:
     platform = reading.model(PLATFORM, Platform) if names is not None else None
     has_ledger = Path(LEDGER).name in (names or ())
     ledger = reading.model(LEDGER, AddressLedger) if has_ledger else None
-    tenants = tuple(_tenants(reading, names or ()))
+    tenants = tuple(_tenants(reading, names or {}))
     return LoadedWorkspace(platform, tenants, ledger, reading.documents, tuple(reading.findings))
 
 
-def _names(reading: _Reading) -> tuple[str, ...] | None:
-    """The names in `tenants/`, sorted; None with a finding when it cannot be listed."""
-    folder = reading.root / FOLDER
+def _names(reading: _Reading) -> Mapping[str, int] | None:
+    """The names in `tenants/` with their modes, sorted; None with a finding when it cannot be listed."""
     place = Location(FOLDER)
-    if folder.is_dir() and not folder.resolve().is_relative_to(reading.root.resolve()):
-        reading.findings.append(Finding(OUTSIDE_WORKSPACE, "this folder leads out of the workspace", place))
-        return None
     try:
-        return tuple(sorted(path.name for path in folder.iterdir()))
+        return dict(entries(Place(reading.root) / FOLDER))
     except NotADirectoryError:
         reading.findings.append(Finding(NOT_A_FILE, "this is a file, not a folder", place))
     except OSError as error:
+        if is_link_fault(error):
+            message = "this folder is a symbolic link, and none is followed"
+            reading.findings.append(Finding(SYMBOLIC_LINK, message, place, hint=_FOLDER_HINT))
+            return None
         message = f"this folder cannot be read: {reason(error)}"
         hint = "`tenantry init` makes a workspace to start from"
         reading.findings.append(Finding(UNREADABLE, message, place, hint=hint))
     return None
 
 
-def _tenants(reading: _Reading, names: tuple[str, ...]) -> Iterator[LoadedTenant]:
-    for name in names:
+def _tenants(reading: _Reading, names: Mapping[str, int]) -> Iterator[LoadedTenant]:
+    for name, mode in names.items():
         relative = f"{FOLDER}/{name}"
         if name.startswith(("_", ".")):
             continue
@@ -152,7 +156,10 @@ def _tenants(reading: _Reading, names: tuple[str, ...]) -> Iterator[LoadedTenant
             reading.findings += faults
             tenant = reading.model(relative, Tenant)
             yield LoadedTenant(stem, reading.documents[relative], None if faults else tenant)
-        elif (reading.root / relative).is_dir():
+        elif stat.S_ISLNK(mode):
+            message = f"{LINK}, and none is followed"
+            reading.findings.append(Finding(SYMBOLIC_LINK, message, Location(relative), hint=LINK_HINT))
+        elif stat.S_ISDIR(mode):
             message = "tenants are files, not folders"
             reading.findings.append(Finding(UNEXPECTED_FOLDER, message, Location(relative)))
         elif name.casefold().endswith((".yml", ".yaml")):

@@ -1,14 +1,16 @@
 """The order of the stages, and nothing else: load, plan, render, prove, scan, publish."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
+from generator.disk.state import state_folder
 from generator.pipeline.folders import OUT, tracked
 from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
-from generator.pipeline.publishing import ledger_file, rendering_of
+from generator.pipeline.publishing import ledger_content, ledger_file, rendering_of
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.scanning import scanned
@@ -16,9 +18,11 @@ from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.plan.stack import StackPlan
 from generator.publish.compare import compare
-from generator.publish.lease import exclusive
+from generator.publish.lease import Lease, exclusive
+from generator.publish.ledger import SideFile
 from generator.publish.publish import Publication, publish
 from generator.publish.published import Published
+from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
 from generator.tools.scanned import ScanReport
 
@@ -46,25 +50,47 @@ class BuildResult:
 def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
     """Validate, render, check, prove, scan and publish; `out/` changes only when nothing is wrong.
 
+    Without `options.write` nothing below `root` is written, not even a lock.
+
     Raises:
         UsageError: a tenant is named that does not exist.
         EnvironmentFault: a program or folder that is needed is missing or broken.
     """
     published = Published(root, OUT, tracked=partial(tracked, root), spares_local=options.spares_local)
-    with exclusive(published) as lease:
-        validation = validate(root, steps)
-        if has_errors(validation.findings) or validation.plan is None:
-            return BuildResult(validation, validation.findings)
-        result = _examined(root, validation, options, steps)
-        if has_errors(result.findings) or result.proving is None:
-            return result
-        rendering = rendering_of(lease, validation, result.files, result.proving.proofs, options.tenants)
-        ledger = ledger_file(validation.plan)
-        if not options.write:
-            return replace(result, findings=(*result.findings, *compare(lease, rendering, ledger)))
-        publication = publish(lease, rendering, ledger)
-        findings = (*result.findings, *publication.findings)
-        return replace(result, publication=publication, findings=findings)
+    if not options.write:
+        return _built(published, options, steps, partial(_compared, published))
+    with exclusive(published, state_folder(root)) as lease:
+        return _built(published, options, steps, partial(_published, lease))
+
+
+_End = Callable[[BuildResult, Rendering, SideFile | None], BuildResult]
+"""What is done with a rendering that nothing is wrong with."""
+
+
+def _built(published: Published, options: Options, steps: Steps, end: _End) -> BuildResult:
+    root = published.workspace
+    ledger_before = ledger_content(root)
+    validation = validate(root, steps)
+    if has_errors(validation.findings) or validation.plan is None:
+        return BuildResult(validation, validation.findings)
+    result = _examined(root, validation, options, steps)
+    if has_errors(result.findings) or result.proving is None:
+        return result
+    rendering = rendering_of(published, validation, result.files, result.proving.proofs, options.tenants)
+    return end(result, rendering, ledger_file(validation.plan, ledger_before))
+
+
+def _compared(
+    published: Published, result: BuildResult, rendering: Rendering, ledger: SideFile | None
+) -> BuildResult:
+    return result.having(compare(published, rendering, ledger))
+
+
+def _published(
+    lease: Lease, result: BuildResult, rendering: Rendering, ledger: SideFile | None
+) -> BuildResult:
+    publication = publish(lease, rendering, ledger)
+    return replace(result.having(publication.findings), publication=publication)
 
 
 def _examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:

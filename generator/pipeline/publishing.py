@@ -1,16 +1,19 @@
 """What a build hands to the publisher: files with their inputs, and the address ledger."""
 
 from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
 
 from generator import __version__
+from generator.disk.places import Place
 from generator.estate.addresses.ledger import ledger_text
 from generator.pipeline.certifying import certificates
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
 from generator.proof.certificate import StackProof
+from generator.publish.ledger import SideFile, content_of
 from generator.publish.manifest import digest
 from generator.publish.ownership import survey
-from generator.publish.publish import SideFile
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
@@ -48,8 +51,15 @@ def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[s
     return inputs
 
 
-def ledger_file(plan: EstatePlan) -> SideFile | None:
-    """The address ledger to write with `out/`; None when no address was ever given out."""
+def ledger_content(root: Path) -> bytes | None:
+    """What the address ledger holds now; None when it is missing or, as validation finds, cannot be read."""
+    with suppress(OSError):
+        return content_of(Place(root) / LEDGER_DOCUMENT)
+    return None
+
+
+def ledger_file(plan: EstatePlan, before: bytes | None) -> SideFile | None:
+    """The address ledger to write with `out/`, which held `before`; None when it has nothing to say."""
     if not plan.ledger.blocks:
         return None
-    return SideFile(LEDGER_DOCUMENT, ledger_text(plan.ledger))
+    return SideFile(LEDGER_DOCUMENT, ledger_text(plan.ledger), before)

@@ -6,10 +6,11 @@ from functools import partial
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
+from generator.disk.places import Place, facts, read
 from generator.publish.foreign import foreign, not_rendered
+from generator.publish.ledger import SideFile
 from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Entry, Manifest, digest
 from generator.publish.ownership import Survey, hand_edited, survey
-from generator.publish.publish import SideFile
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 
@@ -53,13 +54,22 @@ def compare(
     """Every way in which `out/` (and the address ledger) is not what the rendering says, by path.
 
     Raises:
-        EnvironmentFault: a file cannot be read.
+        EnvironmentFault: a file cannot be read, or a build replaced `out/` meanwhile.
     """
+    before = _identity(published)
     found = survey(published)
     findings = [*_differences(published, rendering, found), *_ledger(published, ledger)]
     if not findings and not found.damage:
         findings += _manifest(published, rendering, found)
+    if _identity(published) != before:
+        raise EnvironmentFault(f"{published.out} was replaced while it was read", hint="run this again")
     return (*found.damage, *sorted(findings, key=lambda finding: finding.primary.document))
+
+
+def _identity(published: Published) -> int | None:
+    """The number of the folder that is published; None when there is none."""
+    found = facts(published.out)
+    return None if found is None else found.st_ino
 
 
 def _differences(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
@@ -128,7 +138,7 @@ def _ledger(published: Published, ledger: SideFile | None) -> Iterator[Finding]:
     if ledger is None:
         return
     try:
-        is_current = (published.workspace / ledger.path).read_bytes() == ledger.text.encode()
+        is_current = read(Place(published.workspace) / ledger.path) == ledger.text.encode()
     except FileNotFoundError:
         is_current = False
     except OSError as error:

@@ -1,13 +1,15 @@
 """What is in a published folder right now: files by digest, what terraform left there, and the rest."""
 
-import os
+import hashlib
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from generator.disk.places import Place, entries, facts, opened_file
 from generator.publish.left_behind import FOLDER, may_be_left
-from generator.publish.manifest import digest
+
+_DEEPEST = 30
+"""Folders below `out/` that stand deeper are not entered; rendered files stand five deep."""
 
 
 @dataclass(slots=True)
@@ -23,38 +25,46 @@ class Contents:
     strange: dict[str, str] = field(default_factory=dict)
 
 
-def contents(out: Path) -> Contents:
-    """What is below `out`, sorted; nothing when it does not exist. Links are not followed."""
+def contents(out: Place) -> Contents:
+    """What is below `out`, sorted; nothing when it does not exist. Links are not followed.
+
+    Raises:
+        OSError: something cannot be read.
+    """
     found = Contents()
-    if out.is_dir():
+    if facts(out) is not None:
         for path, mode in walk(out):
             _sort_in(found, out, path, mode)
     return found
 
 
-def walk(folder: Path, below: str = "") -> Iterator[tuple[str, int]]:
-    """Paths and modes of everything below `folder` that is no folder, and of terraform's own folders."""
-    with os.scandir(folder / below) as entries:
-        found = sorted((entry.name, entry.stat(follow_symlinks=False).st_mode) for entry in entries)
-    for name, mode in found:
+def walk(folder: Place, below: str = "", depth: int = 0) -> Iterator[tuple[str, int]]:
+    """Paths and modes of everything below `folder` that is no folder, and of folders that are not entered.
+
+    Those are terraform's own and the ones that stand too deep.
+    """
+    for name, mode in entries(folder / below if below else folder):
         path = f"{below}/{name}" if below else name
-        if stat.S_ISDIR(mode) and name != FOLDER:
-            yield from walk(folder, path)
+        if stat.S_ISDIR(mode) and name != FOLDER and depth < _DEEPEST:
+            yield from walk(folder, path, depth + 1)
         else:
             yield path, mode
 
 
 def kind_of(mode: int) -> str:
-    """What something that is neither file nor folder is, in words."""
+    """What something that is no file is, in words."""
     if stat.S_ISLNK(mode):
         return "a symbolic link"
+    if stat.S_ISDIR(mode):
+        return "a folder, deeper than any that is generated"
     return "a pipe or socket" if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) else "a device"
 
 
-def _sort_in(found: Contents, out: Path, path: str, mode: int) -> None:
+def _sort_in(found: Contents, out: Place, path: str, mode: int) -> None:
     if may_be_left(path.rpartition("/")[2], mode):
         found.left.append(path)
     elif stat.S_ISREG(mode):
-        found.files[path] = digest((out / path).read_bytes())
+        with opened_file(out / path) as file:
+            found.files[path] = hashlib.file_digest(file, "sha256").hexdigest()
     else:
         found.strange[path] = kind_of(mode)

@@ -7,6 +7,7 @@ from functools import partial
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
+from generator.disk.places import read
 from generator.publish.contents import Contents, contents
 from generator.publish.foreign import foreign, not_rendered
 from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Manifest, read_manifest
@@ -53,7 +54,7 @@ def survey(published: Published) -> Survey:
     try:
         found = contents(published.out)
         if MANIFEST_NAME in found.files:
-            content = (published.out / MANIFEST_NAME).read_bytes()
+            content = read(published.out / MANIFEST_NAME)
             manifest, damage = read_manifest(content, published.document(MANIFEST_NAME))
     except OSError as error:
         raise EnvironmentFault(

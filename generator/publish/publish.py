@@ -2,27 +2,40 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generator.core.errors import EnvironmentFault
-from generator.core.findings import Finding
+from generator.core.findings import Finding, Rule, Severity
+from generator.core.places import Location
+from generator.disk.operations import make_folders
+from generator.disk.places import Place, facts, is_folder
+from generator.publish.contents import contents
 from generator.publish.lease import Lease
-from generator.publish.manifest import MANIFEST_NAME, Manifest, digest
+from generator.publish.ledger import SideFile, replace
+from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Manifest, digest
 from generator.publish.ownership import Survey, objections, survey
-from generator.publish.recovery import make_folders, recover
+from generator.publish.recovery import Leftover, clear, reason
 from generator.publish.rendering import Rendering
 
+_rule = partial(Rule, family=PUBLISHED)
 
-@dataclass(frozen=True, slots=True)
-class SideFile:
-    """A file outside `out/` that changes together with it; the path is relative to the workspace."""
-
-    path: str
-    text: str
+LEFT_OVER = _rule(
+    code="OUT009",
+    name="left-over",
+    summary="Something that a build should have cleared away is still there; `out/` itself is whole.",
+    why="It takes space, and what a local terraform kept in the replaced folder may be in it.",
+    instead="Look at what it is, move what you need, and delete the rest. The next build tries again to clear"
+    " what is its own, and leaves alone what it did not make.",
+    severity=Severity.WARNING,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What a build did to `out/`: paths written and removed, or the findings that stopped it."""
+    """What a build did to `out/`: paths written and removed, or the findings that stopped it.
+
+    Findings of a build that was not stopped are about what it could not clear away.
+    """
 
     manifest: Manifest | None
     written: tuple[str, ...] = ()
@@ -49,8 +62,10 @@ def publish(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
     that nothing uses yet, which the next build finds and uses; the other order could
     give the same addresses out twice.
 
+    What cannot be cleared away afterwards is a warning: it undoes nothing.
+
     Raises:
-        EnvironmentFault: the disk refuses; `out/` is as it was.
+        EnvironmentFault: the disk refuses, or `out/` or the ledger changed meanwhile; `out/` is as it was.
     """
     try:
         found = survey(lease)
@@ -59,19 +74,51 @@ def publish(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
             return Publication(None, findings=findings)
         manifest = rendering.manifest(found.manifest)
         if ledger is not None:
-            _replace(lease, ledger)
-        if _is_current(rendering, manifest, found):
-            return Publication(manifest)
-        _stage(lease, rendering, manifest, found)
-        _swap(lease)
-        recover(lease.area, lease.disk)
+            replace(lease, ledger)
+        is_current = _is_current(rendering, manifest, found)
+        if not is_current:
+            lease.notes.open(lease.area, lease.disk)
+            _stage(lease, rendering, manifest, found)
+            _swap(lease, found)
     except OSError as error:
         raise EnvironmentFault(
             f"{lease.out} cannot be replaced: {error.strerror or error}",
             hint="check free space and permissions; out/ and .tenantry/ must share one file system",
         ) from error
+    if is_current:
+        return Publication(manifest, findings=tuple(_left_over(lease)))
     written, removed = _changes(rendering, manifest, found)
-    return Publication(manifest, tuple(written), tuple(removed))
+    warnings = (*_unconfirmed(lease), *_left_over(lease))
+    return Publication(manifest, tuple(written), tuple(removed), warnings)
+
+
+def _left_over(lease: Lease) -> Iterator[Finding]:
+    """Clear the staging folder; a warning for everything that stays, whichever build left it."""
+    made = clear(lease.area, lease.disk) if is_folder(lease.area.root) else ()
+    lease.notes.close(lease.area, lease.disk)
+    for leftover in (*lease.leftovers, *made):
+        yield _warning(lease, leftover)
+    for place in lease.strange:
+        document = "/".join(place.parts)
+        message = f"{document} looks like a build's, but this installation did not make it"
+        hint = "it is left alone; delete it if nobody is building here"
+        yield Finding(LEFT_OVER, message, Location(document), hint=hint)
+
+
+def _unconfirmed(lease: Lease) -> Iterator[Finding]:
+    try:
+        lease.disk.flush(Place(lease.workspace))
+    except OSError as error:
+        message = f"{lease.out_name}/ is new, but the disk does not confirm it: {reason(error)}"
+        hint = "look at the disk, and build again when it is well"
+        yield Finding(LEFT_OVER, message, Location(lease.out_name), hint=hint)
+
+
+def _warning(lease: Lease, leftover: Leftover) -> Finding:
+    document = "/".join(leftover.place.parts)
+    message = f"{lease.out_name}/ is whole, but {document} could not be cleared away: {leftover.reason}"
+    hint = "move what you need out of it and delete the rest; the next build tries again"
+    return Finding(LEFT_OVER, message, Location(document), hint=hint)
 
 
 def _is_current(rendering: Rendering, manifest: Manifest, found: Survey) -> bool:
@@ -81,18 +128,6 @@ def _is_current(rendering: Rendering, manifest: Manifest, found: Survey) -> bool
         and all(current.get(path) == content for path, content in rendering.digests().items())
         and not set(current) - set(manifest.files) - {MANIFEST_NAME}
     )
-
-
-def _replace(lease: Lease, file: SideFile) -> None:
-    """Replace one file in one step; nothing happens when it already holds the text."""
-    target, content = lease.workspace / file.path, file.text.encode()
-    if target.exists() and target.read_bytes() == content:
-        return
-    make_folders(lease.disk, lease.area.root)
-    lease.disk.write(lease.area.ledger, content)
-    make_folders(lease.disk, target.parent)
-    lease.disk.flush(lease.area.root)
-    lease.disk.rename(lease.area.ledger, target)
 
 
 def _stage(lease: Lease, rendering: Rendering, manifest: Manifest, found: Survey) -> None:
@@ -123,16 +158,49 @@ def _folders(path: str) -> Iterator[str]:
     return ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
 
 
-def _swap(lease: Lease) -> None:
-    """The step that publishes. Before it `out/` is old, after it new."""
+def _swap(lease: Lease, found: Survey) -> None:
+    """The step that publishes: before it `out/` is old, after it new; back again if the old one has changed.
+
+    Raises:
+        OSError: the disk refuses.
+        EnvironmentFault: somebody changed `out/` since it was read.
+    """
+    area = lease.area
+    lease.disk.flush(area.root)
+    old = _exchanged(lease)
+    if old is not None and not _is_as_read(old, found):
+        _put_back(lease, old)
+        raise EnvironmentFault(
+            f"{lease.out} changed while this build ran; nothing in it was replaced",
+            hint="wait until whatever changes it has ended, then run this again",
+        )
+
+
+def _exchanged(lease: Lease) -> Place | None:
+    """Put the new tree in the place of `out/`; where the old one is now, if there was one."""
     disk, area = lease.disk, lease.area
-    disk.flush(area.root)
-    if not lease.out.exists():
+    if facts(lease.out) is None:
         disk.rename(area.next, lease.out)
-    elif not disk.exchange(area.next, lease.out):
-        disk.rename(lease.out, area.previous)
-        disk.rename(area.next, lease.out)
-    disk.flush(lease.workspace)
+        return None
+    if disk.exchange(area.next, lease.out):
+        return area.next
+    disk.rename(lease.out, area.previous)
+    disk.rename(area.next, lease.out)
+    return area.previous
+
+
+def _is_as_read(old: Place, found: Survey) -> bool:
+    now = contents(old)
+    return (now.files, now.strange) == (found.contents.files, found.contents.strange)
+
+
+def _put_back(lease: Lease, old: Place) -> None:
+    disk, area = lease.disk, lease.area
+    if old == area.next:
+        disk.exchange(area.next, lease.out)
+    else:
+        disk.rename(lease.out, area.next)
+        disk.rename(area.previous, lease.out)
 
 
 def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[list[str], list[str]]:

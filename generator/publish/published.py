@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.disk.places import Place
+
 Tracked = Callable[[], frozenset[str] | None]
 """The paths below the published folder that git holds; None where nobody can tell, as without git."""
 
@@ -25,9 +27,9 @@ class Published:
     spares_local: bool = field(default=True, kw_only=True)
 
     @property
-    def out(self) -> Path:
+    def out(self) -> Place:
         """The published folder."""
-        return self.workspace / self.out_name
+        return Place(self.workspace) / self.out_name
 
     def document(self, path: str) -> str:
         """A path below `out` as findings name it: relative to the workspace."""

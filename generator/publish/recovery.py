@@ -10,123 +10,149 @@ left can be told from the names alone:
     out is missing, `previous` is there   `previous` becomes `out` again
 """
 
-import os
+import errno
 import stat
-from collections.abc import Collection
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from generator.publish.disk import Disk
+from generator.disk.operations import Disk, make_folders
+from generator.disk.places import Place, entries, facts, is_folder, read
 from generator.publish.left_behind import FOLDER
 from generator.publish.manifest import MANIFEST_NAME, read_manifest
+from generator.publish.staging import Area
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """The folder for staging and the published folder it serves."""
+class Leftover:
+    """Something in a staging folder that could not be moved or removed, and why."""
 
-    root: Path
-    out: Path
-
-    @property
-    def next(self) -> Path:
-        """The tree that is being written; after the swap, the old one."""
-        return self.root / "next"
-
-    @property
-    def previous(self) -> Path:
-        """The old tree where swapping takes two steps."""
-        return self.root / "previous"
-
-    @property
-    def ledger(self) -> Path:
-        """The new text of the address ledger before it is moved into place."""
-        return self.root / "ledger"
+    place: Place
+    reason: str
 
 
-def recover(area: Area, disk: Disk) -> bool:
-    """Make `out` whole again and clear the staging folder; whether there was anything to do.
+@dataclass(slots=True)
+class _Clearing:
+    """A discarded tree that is emptied as far as the disk allows."""
+
+    tree: Place
+    out: Place
+    disk: Disk
+    leftovers: list[Leftover] = field(default_factory=list)
+
+    def empty(self) -> None:
+        """Move what is not ours into `out`, then remove the tree but for what had to stay."""
+        with self._attempt(self.tree):
+            ours = _listed(self.tree)
+            self._carry({*(_listed(self.out) or () if ours is None else ours), MANIFEST_NAME})
+        with self._attempt(self.tree):
+            self._remove(self.tree, {leftover.place for leftover in self.leftovers})
+
+    def _carry(self, ours: Collection[str], below: str = "") -> None:
+        """Move what we did not write into `out`.
+
+        What `out` already has stays, unless the discarded tree holds a newer file:
+        somebody wrote it while the trees were swapped.
+        """
+        for name, mode in entries(self.tree / below if below else self.tree):
+            path = f"{below}/{name}" if below else name
+            if path in ours:
+                continue
+            with self._attempt(self.tree / path):
+                enters = name != FOLDER or is_folder(self.out / path)
+                if stat.S_ISDIR(mode) and enters:
+                    self._carry(ours, path)
+                else:
+                    self._move(path)
+
+    def _move(self, path: str) -> None:
+        source, target = self.tree / path, self.out / path
+        if facts(target) is None or _is_newer(source, target):
+            make_folders(self.disk, target.parent)
+            self.disk.rename(source, target)
+
+    def _remove(self, folder: Place, kept: Collection[Place]) -> None:
+        """Remove a folder from the bottom up.
+
+        The tree's manifest goes last, and only when all else is gone: it says what is ours to who comes next.
+        """
+        found = entries(folder)
+        for name, mode in sorted(found, key=lambda entry: (entry[0] == MANIFEST_NAME, entry)):
+            place = folder / name
+            if place in kept or (self.leftovers and place == self.tree / MANIFEST_NAME):
+                continue
+            with self._attempt(place):
+                if stat.S_ISDIR(mode):
+                    self._remove(place, kept)
+                else:
+                    self.disk.remove_file(place)
+        self.disk.remove_folder(folder)
+
+    @contextmanager
+    def _attempt(self, place: Place) -> Iterator[None]:
+        """Note a failure and go on; that a folder is not empty follows from another."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                self.leftovers.append(Leftover(place, reason(error)))
+
+
+def recover(area: Area, disk: Disk) -> tuple[Leftover, ...]:
+    """Make `out` whole again and clear the staging folder; what could not be cleared.
 
     Files of the user that an old tree still holds move back into `out`.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: `out` is missing and cannot be put back.
     """
-    if not area.root.is_dir():
-        return False
-    if not area.out.exists() and area.previous.exists():
+    if facts(area.out) is None and is_folder(area.root) and is_folder(area.previous):
         disk.rename(area.previous, area.out)
+    return clear(area, disk)
+
+
+def clear(area: Area, disk: Disk) -> tuple[Leftover, ...]:
+    """Empty and remove the staging folder as far as the disk allows; what had to stay, and why."""
+    leftovers: list[Leftover] = []
     for tree in (area.previous, area.next):
-        if tree.is_dir():
-            carry_over(tree, area.out, disk)
-            remove_tree(tree, disk)
-    if area.ledger.exists():
-        disk.remove_file(area.ledger)
-    disk.remove_folder(area.root)
-    return True
+        clearing = _Clearing(tree, area.out, disk)
+        if _is_there(tree):
+            clearing.empty()
+        leftovers += clearing.leftovers
+    for remove, place in ((disk.remove_file, area.ledger), (disk.remove_folder, area.root)):
+        try:
+            if _is_there(place):
+                remove(place)
+        except OSError as error:
+            if not leftovers:
+                leftovers.append(Leftover(place, reason(error)))
+    return tuple(leftovers)
 
 
-def carry_over(tree: Path, out: Path, disk: Disk) -> None:
-    """Move everything from a discarded tree into `out` that we did not write.
-
-    What `out` already has stays, unless the discarded tree holds a newer file:
-    somebody wrote it while the trees were swapped.
-    """
-    ours = _listed(tree)
-    if ours is None:
-        ours = _listed(out) or frozenset()
-    _carry(tree, out, disk, {*ours, MANIFEST_NAME})
+def reason(error: OSError) -> str:
+    """Why the operating system refused, without the path."""
+    return (error.strerror or "unknown reason").lower()
 
 
-def remove_tree(tree: Path, disk: Disk) -> None:
-    """Remove a folder from the bottom up: its manifest goes last, so an interruption stays readable."""
-    for folder, folders, files in os.walk(tree, topdown=False):
-        parent = Path(folder)
-        for name in sorted(files):
-            disk.remove_file(parent / name)
-        for name in sorted(folders):
-            path = parent / name
-            if path.is_symlink():
-                disk.remove_file(path)
-            else:
-                disk.remove_folder(path)
-    disk.remove_folder(tree)
+def _is_there(place: Place) -> bool:
+    try:
+        return facts(place) is not None
+    except OSError:
+        return False
 
 
-def make_folders(disk: Disk, folder: Path) -> None:
-    """Create a folder and its missing parents, one operation each."""
-    if not folder.is_dir():
-        make_folders(disk, folder.parent)
-        disk.make_folder(folder)
-
-
-def _listed(tree: Path) -> Collection[str] | None:
+def _listed(tree: Place) -> Collection[str] | None:
     """The files a tree's own manifest names; None when it has no readable one."""
     try:
-        manifest, _ = read_manifest((tree / MANIFEST_NAME).read_bytes(), MANIFEST_NAME)
+        manifest, _ = read_manifest(read(tree / MANIFEST_NAME), MANIFEST_NAME)
     except OSError:
         return None
     return None if manifest is None else manifest.files.keys()
 
 
-def _carry(tree: Path, out: Path, disk: Disk, ours: Collection[str], below: str = "") -> None:
-    for entry in sorted((tree / below).iterdir()):
-        path = f"{below}/{entry.name}" if below else entry.name
-        if path in ours:
-            continue
-        target = out / path
-        if _is_folder(entry) and (_is_folder(target) or entry.name != FOLDER):
-            _carry(tree, out, disk, ours, path)
-        elif not os.path.lexists(target) or _is_newer(entry, target):
-            make_folders(disk, target.parent)
-            disk.rename(entry, target)
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _is_newer(entry: Path, target: Path) -> bool:
-    first, second = entry.lstat(), target.lstat()
+def _is_newer(entry: Place, target: Place) -> bool:
+    first, second = facts(entry), facts(target)
+    if first is None or second is None:
+        return second is None
     both_files = stat.S_ISREG(first.st_mode) and stat.S_ISREG(second.st_mode)
     return both_files and first.st_mtime_ns > second.st_mtime_ns

@@ -3,7 +3,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.publish.disk import Disk
+from generator.disk.operations import Disk
+from generator.disk.places import Place
 from generator.publish.lease import Lease, exclusive
 from generator.publish.published import Published
 from generator.publish.rendering import Certificate, Rendering
@@ -33,8 +34,19 @@ def rendering(
 def exclusively(
     workspace: Path, disk: Disk | None = None, held: frozenset[str] | None = frozenset()
 ) -> AbstractContextManager[Lease]:
-    """The lease on a workspace in which git holds some paths below `out/`; None where there is no git."""
-    return exclusive(Published(workspace, tracked=lambda: held), disk)
+    """The lease on a workspace, which is made, where git holds some paths below `out/`; None without git."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    return exclusive(Published(workspace, tracked=lambda: held), workspace.parent / "state", disk)
+
+
+def at(path: Path) -> Place:
+    """A path as operations on the disk take it."""
+    return Place(path.parent) / path.name
+
+
+def staged(workspace: Path) -> list[Path]:
+    """The folders in which builds are staged, or were when they died."""
+    return sorted((workspace / ".tenantry").glob("publish*"))
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -64,5 +64,5 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def copied(workspace: Path, target: Path) -> Path:
     """A copy of a workspace, with its caches and without its lock."""
-    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("lock", "publish"))
+    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("lock", "publish-*"))
     return target

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from fakes.commands import FakeCheckov, tenantry
 from fakes.proofs import proofs_at_once
+from fakes.published import staged
 from fakes.workspaces import contents, copied, said
 
 from generator.pipeline import Options, build, validate
@@ -130,7 +131,7 @@ class Child:
     """A `tenantry build` in a process of its own."""
 
     def __init__(self, workspace):
-        self.area = workspace / ".tenantry" / "publish"
+        self.workspace = workspace
         self.process = subprocess.Popen(
             [*COMMAND, "-C", str(workspace), "build", "--no-scan"],
             stdout=subprocess.DEVNULL,
@@ -140,7 +141,7 @@ class Child:
     def kill_while_publishing(self, after):
         """Kill it a while after it began to write; whether it was still alive."""
         deadline = time.monotonic() + WAIT_SECONDS
-        while not self.area.exists() and self.process.poll() is None and time.monotonic() < deadline:
+        while not staged(self.workspace) and self.process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.0005)
         return self.kill(after)
 
@@ -191,7 +192,7 @@ def test_a_build_killed_at_any_moment_leaves_old_or_new_and_the_next_one_recover
     assert tenantry(workspace, "build", "--no-scan").exit_code == 0
     assert contents(workspace / "out") == new
     assert tenantry(workspace, "build", "--check", "--no-scan").exit_code == 0
-    assert not (workspace / ".tenantry" / "publish").exists()
+    assert staged(workspace) == []
 
 
 def test_killed_builds_really_die_while_they_write(small, tmp_path):
@@ -201,5 +202,5 @@ def test_killed_builds_really_die_while_they_write(small, tmp_path):
     for trial in range(3):
         workspace = copied(source, tmp_path / str(trial))
         child = Child(workspace)
-        died += child.kill_while_publishing(0) and (workspace / ".tenantry" / "publish").exists()
+        died += child.kill_while_publishing(0) and staged(workspace) != []
     assert died

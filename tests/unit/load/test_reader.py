@@ -1,6 +1,5 @@
 import errno
 import os
-from pathlib import Path
 
 import pytest
 
@@ -153,6 +152,6 @@ def test_a_file_without_permission_says_so(tmp_path, monkeypatch):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     (tmp_path / "t.yaml").write_text("a: 1\n")
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("generator.load.files.opened_file", refuse)
     [finding] = read_document(tmp_path, "t.yaml").findings
     assert "permission denied" in finding.message

@@ -11,6 +11,7 @@ from generator.core.findings import Finding
 from generator.publish.compare import compare
 from generator.publish.manifest import digest, read_manifest
 from generator.publish.publish import Publication, publish
+from generator.publish.published import Published
 
 FILES = {"alpha/dev/main.tf": "# alpha\n", "beta/dev/main.tf": "# beta\n"}
 SAYS = {"alpha": "proved alpha\n", "beta": "proved beta\n"}
@@ -29,8 +30,7 @@ def build_alpha(workspace: Path, says: Mapping[str, str]) -> Publication:
 
 
 def check(workspace: Path, says: Mapping[str, str] = SAYS) -> list[tuple[str, str]]:
-    with exclusively(workspace) as lease:
-        return places(compare(lease, rendering(FILES, certificates=says)))
+    return places(compare(Published(workspace), rendering(FILES, certificates=says)))
 
 
 def places(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:

@@ -5,8 +5,11 @@ from fakes.published import exclusively, rendering, tree, write
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
+from generator.disk.places import Place
 from generator.publish.compare import compare
-from generator.publish.publish import SideFile, publish
+from generator.publish.ledger import SideFile
+from generator.publish.publish import publish
+from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 
 FILES = {"alpha/dev/main.tf": "# alpha\n", "beta/dev/main.tf": "# beta\n"}
@@ -19,8 +22,7 @@ def built(workspace: Path) -> Path:
 
 
 def check(workspace: Path, wanted: Rendering, ledger: SideFile | None = None) -> tuple[Finding, ...]:
-    with exclusively(workspace) as lease:
-        return compare(lease, wanted, ledger)
+    return compare(Published(workspace, tracked=frozenset), wanted, ledger)
 
 
 def places(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
@@ -113,7 +115,7 @@ def test_a_manifest_of_another_generator_is_stale(workspace: Path) -> None:
 
 def test_a_ledger_that_differs_or_is_missing_is_stale(workspace: Path) -> None:
     built(workspace)
-    ledger = SideFile("tenants/_addresses.yaml", "alpha: x\n")
+    ledger = SideFile("tenants/_addresses.yaml", "alpha: x\n", None)
     assert places(check(workspace, rendering(FILES), ledger)) == [("OUT004", "tenants/_addresses.yaml")]
     write(workspace / ledger.path, ledger.text)
     assert check(workspace, rendering(FILES), ledger) == ()
@@ -122,10 +124,10 @@ def test_a_ledger_that_differs_or_is_missing_is_stale(workspace: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_a_fault(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built(workspace)
 
-    def refused(_path: Path) -> bytes:
+    def refused(_place: Place) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("generator.publish.ownership.read", refused)
     with pytest.raises(EnvironmentFault, match="out cannot be read"):
         check(workspace, rendering(FILES))
 
@@ -134,4 +136,4 @@ def test_a_ledger_that_cannot_be_read_is_a_fault(workspace: Path) -> None:
     built(workspace)
     (workspace / "tenants" / "_addresses.yaml").mkdir(parents=True)
     with pytest.raises(EnvironmentFault, match=r"_addresses\.yaml cannot be read"):
-        check(workspace, rendering(FILES), SideFile("tenants/_addresses.yaml", "x\n"))
+        check(workspace, rendering(FILES), SideFile("tenants/_addresses.yaml", "x\n", None))

@@ -3,14 +3,17 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes.published import exclusively, rendering, tree, write
+from fakes.published import at, exclusively, rendering, staged, tree, write
 
-from generator.publish.disk import Disk
+from generator.disk.operations import Disk
+from generator.disk.places import Place
+from generator.publish.ledger import SideFile, content_of
 from generator.publish.left_behind import IGNORE_TEXT
-from generator.publish.publish import SideFile, publish
+from generator.publish.publish import publish
 
 OLD = {"alpha/dev/main.tf": "# old\n", "alpha/dev/same.tf": "# same\n", "gone/dev/main.tf": "#\n"}
 NEW = {"alpha/dev/main.tf": "# new\n", "alpha/dev/same.tf": "# same\n", "beta/dev/main.tf": "# b\n"}
@@ -19,15 +22,15 @@ TERRAFORMS = {
     "alpha/dev/.terraform.lock.hcl": "lock",
     "gone/dev/errored.tfstate": "state",
 }
-OLD_LEDGER = SideFile("tenants/_addresses.yaml", "old\n")
-NEW_LEDGER = SideFile("tenants/_addresses.yaml", "new\n")
+OLD_LEDGER = SideFile("tenants/_addresses.yaml", "old\n", None)
+NEW_LEDGER = SideFile("tenants/_addresses.yaml", "new\n", b"old\n")
 
 
 class HastyDisk(Disk):
     """A disk that does not wait: what a killed process wrote is there whether it was flushed or not."""
 
-    def flush(self, folder: Path) -> None:
-        assert folder.is_dir()
+    def flush(self, place: Place) -> None:
+        assert place.path.is_dir()
 
 
 class MortalDisk(HastyDisk):
@@ -43,39 +46,39 @@ class MortalDisk(HastyDisk):
         if self.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def make_folder(self, path: Path) -> None:
+    def make_folder(self, place: Place) -> None:
         self._live()
-        super().make_folder(path)
+        super().make_folder(place)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, place: Place, content: bytes) -> None:
         if self.torn and self.left == 1:
-            path.write_bytes(content[: len(content) // 2])
+            super().write(place, content[: len(content) // 2])
         self._live()
-        super().write(path, content)
+        super().write(place, content)
 
-    def link(self, source: Path, target: Path) -> None:
+    def link(self, source: Place, target: Place) -> None:
         self._live()
         super().link(source, target)
 
-    def rename(self, source: Path, target: Path) -> None:
+    def rename(self, source: Place, target: Place) -> None:
         self._live()
         super().rename(source, target)
 
-    def exchange(self, first: Path, second: Path) -> bool:
+    def exchange(self, first: Place, second: Place) -> bool:
         self._live()
         return self.can_exchange and super().exchange(first, second)
 
-    def remove_file(self, path: Path) -> None:
+    def remove_file(self, place: Place) -> None:
         self._live()
-        super().remove_file(path)
+        super().remove_file(place)
 
-    def remove_folder(self, path: Path) -> None:
+    def remove_folder(self, place: Place) -> None:
         self._live()
-        super().remove_folder(path)
+        super().remove_folder(place)
 
-    def flush(self, folder: Path) -> None:
+    def flush(self, place: Place) -> None:
         self._live()
-        super().flush(folder)
+        super().flush(place)
 
 
 def survives(work: Callable[[], None]) -> bool:
@@ -92,7 +95,8 @@ def survives(work: Callable[[], None]) -> bool:
 
 def build(workspace: Path, files: dict[str, str], ledger: SideFile, disk: Disk) -> None:
     with exclusively(workspace, disk=disk) as lease:
-        publish(lease, rendering(files), ledger)
+        before = content_of(at(workspace / ledger.path))
+        publish(lease, rendering(files), replace(ledger, before=before))
 
 
 def recover(workspace: Path, disk: Disk | None = None) -> None:
@@ -163,7 +167,7 @@ def test_a_killed_build_leaves_old_or_new_and_the_next_one_ends_it(
 
 
 def test_where_folders_can_be_swapped_out_is_whole_even_before_recovery(tmp_path: Path) -> None:
-    if not Disk().exchange(write(tmp_path / "a", "").absolute(), write(tmp_path / "b", "").absolute()):
+    if not Disk().exchange(at(write(tmp_path / "a", "")), at(write(tmp_path / "b", ""))):
         pytest.skip("this system cannot exchange two paths")
     for workspace in deaths(tmp_path, torn=False, can_exchange=True):
         found = tree(workspace / "out")
@@ -187,7 +191,8 @@ def test_a_file_the_user_wrote_during_the_swap_is_not_lost(tmp_path: Path) -> No
     """The user's terminal may still stand in the old folder when the process dies."""
     late = 0
     for workspace in deaths(tmp_path, torn=False, can_exchange=True):
-        old_tree = workspace / ".tenantry" / "publish" / "next"
+        (area,) = staged(workspace) or [workspace / "nothing"]
+        old_tree = area / "next"
         if "gone/dev" not in _text(old_tree / "manifest.json"):
             continue
         write(old_tree / "alpha/dev/.terraform.lock.hcl", "newer lock")
@@ -212,5 +217,5 @@ def test_a_killed_first_build_leaves_no_out_or_a_whole_one(tmp_path: Path) -> No
         found = tree(workspace / "out")
         found.pop("manifest.json", None)
         assert found in ({}, NEW | {".gitignore": IGNORE_TEXT})
-        assert not (workspace / ".tenantry" / "publish").exists()
+        assert staged(workspace) == []
     raise AssertionError("the build never ends")

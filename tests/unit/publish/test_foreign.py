@@ -9,7 +9,6 @@ from fakes.published import exclusively, rendering, tree, write
 
 from generator.core.findings import Finding
 from generator.publish.compare import compare
-from generator.publish.lease import exclusive
 from generator.publish.left_behind import IGNORE_NAME, IGNORE_TEXT
 from generator.publish.publish import publish
 from generator.publish.published import Published
@@ -172,7 +171,7 @@ def test_a_finding_says_what_is_wrong_and_what_to_do(workspace: Path) -> None:
     write(out / "alpha/dev/.terraform/modules/modules.json", "{}")
     write(out / "alpha/dev/x.auto.tfvars", "a = 1")
     (out / "alpha/dev/link").symlink_to("/etc")
-    with exclusive(Published(workspace, tracked=lambda: frozenset(["alpha/dev/.terraform/x"]))) as lease:
+    with exclusively(workspace, held=frozenset(["alpha/dev/.terraform/x"])) as lease:
         link, left, values = publish(lease, rendering(CHANGED)).findings
 
     assert (link.message, left.message, values.message) == (

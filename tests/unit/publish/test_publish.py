@@ -2,12 +2,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from fakes.published import exclusively, rendering, tree, write
+from fakes.published import at, exclusively, rendering, staged, tree, write
 
 from generator.core.errors import EnvironmentFault
-from generator.publish.disk import Disk
+from generator.disk.operations import Disk
+from generator.disk.places import Place, read
+from generator.publish.ledger import SideFile
 from generator.publish.left_behind import IGNORE_TEXT
-from generator.publish.publish import Publication, SideFile, publish
+from generator.publish.publish import Publication, publish
 
 ALPHA = {"alpha/dev/main.tf": "# alpha\n", "alpha/dev/modules/keys/main.tf": "# keys\n"}
 BETA = {"beta/dev/main.tf": "# beta\n"}
@@ -32,7 +34,7 @@ def codes(publication: Publication) -> list[str]:
 class OldSystem(Disk):
     """A disk that cannot swap two folders."""
 
-    def exchange(self, first: Path, second: Path) -> bool:
+    def exchange(self, first: Place, second: Place) -> bool:
         return not (first and second)
 
 
@@ -40,7 +42,7 @@ def test_a_first_build_writes_every_file_and_a_manifest(workspace: Path) -> None
     publication = build(workspace, ALPHA)
     assert published(workspace) == ALPHA
     assert publication.written == (".gitignore", *ALPHA)
-    assert not (workspace / ".tenantry" / "publish").exists()
+    assert staged(workspace) == []
 
 
 def test_two_builds_give_the_same_bytes(workspace: Path, tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_a_build_replaces_adds_and_removes(workspace: Path, disk: Disk) -> None:
     assert publication.removed == ("alpha/dev/modules/keys/main.tf", "beta/dev/main.tf")
     assert not (workspace / "out" / "beta").exists()
     assert not (workspace / "out" / "alpha" / "dev" / "modules").exists()
-    assert not (workspace / ".tenantry" / "publish").exists()
+    assert staged(workspace) == []
 
 
 def test_a_build_of_some_stacks_leaves_the_others_alone(workspace: Path) -> None:
@@ -179,8 +181,8 @@ def test_unchanged_files_keep_their_inode_and_time(workspace: Path) -> None:
 class NoLinks(Disk):
     """A disk on a file system without links."""
 
-    def link(self, source: Path, target: Path) -> None:
-        self.write(target, source.read_bytes())
+    def link(self, source: Place, target: Place) -> None:
+        self.write(target, read(source))
 
 
 def test_a_disk_without_links_gives_the_same_out(workspace: Path) -> None:
@@ -209,7 +211,7 @@ def test_with_a_damaged_manifest_nothing_is_replaced(workspace: Path) -> None:
 
 
 def test_the_ledger_changes_with_the_build(workspace: Path) -> None:
-    ledger = SideFile("tenants/_addresses.yaml", "alpha: 10.0.0.0/22\n")
+    ledger = SideFile("tenants/_addresses.yaml", "alpha: 10.0.0.0/22\n", None)
     with exclusively(workspace) as lease:
         publish(lease, rendering(ALPHA), ledger)
     assert (workspace / ledger.path).read_text(encoding="utf-8") == ledger.text
@@ -222,7 +224,7 @@ def test_the_ledger_changes_with_the_build(workspace: Path) -> None:
 def test_a_refused_build_leaves_the_ledger_alone(workspace: Path) -> None:
     write(workspace / "out" / "notes.md", "mine")
     with exclusively(workspace) as lease:
-        publish(lease, rendering(ALPHA), SideFile("tenants/_addresses.yaml", "x\n"))
+        publish(lease, rendering(ALPHA), SideFile("tenants/_addresses.yaml", "x\n", None))
     assert not (workspace / "tenants").exists()
 
 
@@ -235,10 +237,10 @@ def test_two_builds_at_once_are_refused(workspace: Path) -> None:
 class FullDisk(Disk):
     """A disk without space for the second file."""
 
-    def write(self, path: Path, content: bytes) -> None:
-        if path.name != "manifest.json":
+    def write(self, place: Place, content: bytes) -> None:
+        if place.path.suffix == ".tf":
             raise OSError(28, "No space left on device")
-        super().write(path, content)
+        super().write(place, content)
 
 
 def test_a_full_disk_is_a_fault_and_leaves_everything_as_it_was(workspace: Path) -> None:
@@ -250,7 +252,7 @@ def test_a_full_disk_is_a_fault_and_leaves_everything_as_it_was(workspace: Path)
     ):
         publish(lease, rendering(BETA))
     assert tree(workspace / "out") == before
-    assert not (workspace / ".tenantry" / "publish").exists()
+    assert staged(workspace) == []
 
 
 def test_our_own_folder_hides_itself_from_git(workspace: Path) -> None:
@@ -267,7 +269,7 @@ def test_a_workspace_that_cannot_be_written_is_a_fault(workspace: Path) -> None:
 def test_exchange_swaps_two_full_folders_or_says_it_cannot(tmp_path: Path) -> None:
     write(tmp_path / "a" / "one", "1")
     write(tmp_path / "b" / "two", "2")
-    if Disk().exchange(tmp_path / "a", tmp_path / "b"):
+    if Disk().exchange(at(tmp_path / "a"), at(tmp_path / "b")):
         assert tree(tmp_path) == {"a/two": "2", "b/one": "1"}
     else:
         assert tree(tmp_path) == {"a/one": "1", "b/two": "2"}
@@ -275,13 +277,13 @@ def test_exchange_swaps_two_full_folders_or_says_it_cannot(tmp_path: Path) -> No
 
 def test_exchange_of_a_missing_path_raises(tmp_path: Path) -> None:
     write(tmp_path / "a" / "one", "1")
-    if not Disk().exchange(tmp_path / "a", tmp_path / "a"):
+    if not Disk().exchange(at(tmp_path / "a"), at(tmp_path / "a")):
         pytest.skip("this system cannot exchange two paths")
     with pytest.raises(FileNotFoundError):
-        Disk().exchange(tmp_path / "a", tmp_path / "missing")
+        Disk().exchange(at(tmp_path / "a"), at(tmp_path / "missing"))
 
 
 def test_a_real_link_is_one_file_with_two_names(tmp_path: Path) -> None:
     source = write(tmp_path / "a", "1")
-    Disk().link(source, tmp_path / "b")
+    Disk().link(at(source), at(tmp_path / "b"))
     assert source.samefile(tmp_path / "b")
