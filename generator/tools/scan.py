@@ -97,7 +97,7 @@ def _run(scanner: Scanner, stacks: Sequence[StackText]) -> tuple[StackScan, ...]
         folder.mkdir()
         for stack in stacks:
             _write(folder, stack)
-        text = scanner.run(scanner.checkov, folder, home, len(stacks))
+        text = scanner.run(scanner.checkov, folder, home, sum(len(stack.resources) for stack in stacks))
         results = by_stack(read_output(text, folder, scanner.checkov.version), stacks)
     if scanner.cache is not None:
         for stack, result in zip(stacks, results, strict=True):

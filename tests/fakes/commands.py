@@ -36,7 +36,7 @@ class FakeCheckov:
         """In place of the pinned checkov's scanner; nothing is remembered."""
         return Scanner(Checkov(Path("/nowhere/checkov"), VERSION), None, self)
 
-    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _stacks: int) -> str:
+    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> str:
         self.runs += 1
         seen = [
             (file, text[: match.start()].count("\n") + 1, *match.groups())

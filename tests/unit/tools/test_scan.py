@@ -22,7 +22,7 @@ class FakeCheckov:
     def __init__(self) -> None:
         self.runs: list[tuple[str, ...]] = []
 
-    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _stacks: int) -> str:
+    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> str:
         files = sorted(folder.rglob("*.tf"))
         self.runs.append(tuple(file.relative_to(folder).as_posix() for file in files))
         passed = [self.record(file) for file in files]
@@ -64,6 +64,20 @@ def test_a_large_estate_is_scanned_in_pieces_and_progress_adds_up() -> None:
     scan(Scanner(CHECKOV, None, fake), stacks, progress=done.append)
     assert [len(files) for files in fake.runs] == [STACKS_PER_RUN, 1]
     assert sum(done) == len(stacks)
+
+
+def test_a_run_may_take_as_long_as_its_resources_need() -> None:
+    allowed: list[int] = []
+
+    def counting(checkov: Checkov, folder: Path, home: Path, resources: int) -> str:
+        allowed.append(resources)
+        return FakeCheckov()(checkov, folder, home, resources)
+
+    many = 'resource "aws_s3_bucket" "data" {\n}\n' + "".join(
+        f'resource "aws_s3_object" "o{number}" {{\n}}\n' for number in range(500)
+    )
+    scan(Scanner(CHECKOV, None, counting), [stack("alpha/dev"), stack("beta/dev", many)])
+    assert allowed == [502]
 
 
 def test_no_stacks_start_no_checkov() -> None:
