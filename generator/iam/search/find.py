@@ -1,12 +1,12 @@
 """Is a request of a set allowed? One that is, a proof that there is none, or why nothing is known."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from generator.iam import services
 from generator.iam.authority import Authority, Principal
-from generator.iam.requests import Request, RequestSet
+from generator.iam.requests import Accounts, Request, RequestSet
 from generator.iam.search.domains import Unfilled, nodes_of, tied
 from generator.iam.search.formula import RESOURCE, Formula, both, leaves, negation, patterns_of
 from generator.iam.search.grounding import groundings
@@ -15,6 +15,7 @@ from generator.iam.search.keys import Scene, Unmodelled, is_of_place
 from generator.iam.search.simplifying import simplified
 from generator.iam.search.solving import solve
 from generator.iam.search.statements import allowable, allowed, asked_for, unlisted
+from generator.iam.search.wanted import wanted_by
 from generator.iam.search.witness import request_of
 from generator.iam.search.words import TooManyWords
 
@@ -105,8 +106,9 @@ def _decided(scene: Scene, formula: Formula) -> Found | Undecided | None:
 def _formulas(
     authority: Authority, before: Authority | None, asked: RequestSet
 ) -> Iterator[tuple[Scene, Formula]]:
+    wanted_of_all = wanted_by(asked)
     for scene in scenes(authority, asked):
-        wanted = asked_for(asked, scene)
+        wanted = asked_for(asked.accounts, wanted_of_all, scene)
         if wanted is False:
             continue
         whole = both((wanted, _allowed(authority, scene)))
@@ -121,9 +123,9 @@ def _formulas(
 
 def has_resources(principal: Principal, asked: RequestSet) -> bool:
     """Whether the set's actions take resources like its own; cheap, and a no is sure."""
-    anywhere = RequestSet((), resources=asked.resources, not_resources=asked.not_resources)
+    anywhere = wanted_by(replace(asked, conditions={}))
     every = scenes_of(principal, actions_of(asked.actions, asked.except_actions), asked)
-    return any(asked_for(anywhere, scene) is not False for scene in every)
+    return any(asked_for(Accounts.ANY, anywhere, scene) is not False for scene in every)
 
 
 def scenes(authority: Authority, asked: RequestSet) -> Iterator[Scene]:

@@ -6,7 +6,7 @@ are keys of every cache of the search, so each works out its hash once.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from generator.iam.search.patterns import Pattern, hash_once
 
@@ -26,6 +26,11 @@ class Matches:
     patterns: tuple[Pattern, ...]
 
     __hash__ = hash_once
+
+    @cached_property
+    def has_variables(self) -> bool:
+        """Whether a policy variable stands in one of the patterns."""
+        return any(pattern.variables for pattern in self.patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ class Leaf:
         return Leaf(self.subject, self.test, not self.holds)
 
     __hash__ = hash_once
+
+
+@lru_cache(maxsize=32768)
+def tested(subject: str, test: Test) -> Leaf:
+    """The leaf of a test; the same one each time, so that its hash is worked out once."""
+    return Leaf(subject, test)
 
 
 @dataclass(frozen=True)

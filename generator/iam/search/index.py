@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from generator.iam import services
 from generator.iam.policy import Policy, Statement
+from generator.iam.search.wanted import Wanted, wanted_by
 
 _REMEMBERED = 1024
 
@@ -54,30 +55,39 @@ class Actions:
 NONE = Actions()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A statement, the actions that it names, and what it wants of a request."""
+
+    statement: Statement
+    actions: Actions
+    wanted: Wanted
+
+
 @dataclass(slots=True)
-class _Named:
+class _Index:
     """The statements of one effect of a policy, and which of them name the actions asked about so far."""
 
-    statements: tuple[tuple[Statement, Actions], ...]
-    known: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    statements: tuple[Named, ...]
+    known: dict[str, tuple[Named, ...]] = field(default_factory=dict)
 
-    def naming(self, action: str) -> tuple[Statement, ...]:
+    def naming(self, action: str) -> tuple[Named, ...]:
         if action not in self.known:
-            self.known[action] = tuple(one for one, named in self.statements if action in named)
+            self.known[action] = tuple(one for one in self.statements if action in one.actions)
         return self.known[action]
 
 
-_indexes: OrderedDict[tuple[int, str], tuple[Policy, _Named]] = OrderedDict()
+_indexes: OrderedDict[tuple[int, str], tuple[Policy, _Index]] = OrderedDict()
 
 
-def naming(policy: Policy, effect: str, action: str) -> tuple[Statement, ...]:
+def naming(policy: Policy, effect: str, action: str) -> tuple[Named, ...]:
     """The statements of an effect that name the action, which is spelled as AWS does."""
     return _index(policy, effect).naming(action)
 
 
 def named_by(policy: Policy, effect: str) -> Actions:
     """All actions that some statement of the effect names."""
-    return union(named for _, named in _index(policy, effect).statements)
+    return union(one.actions for one in _index(policy, effect).statements)
 
 
 def union(sets: Iterable[Actions]) -> Actions:
@@ -97,15 +107,17 @@ def actions_named(pattern: str) -> Actions:
     return Actions(frozenset(entry.name for entry in services.expand(pattern)))
 
 
-def _index(policy: Policy, effect: str) -> _Named:
+def _index(policy: Policy, effect: str) -> _Index:
     """The policy's index; policies are long and compared by identity, so that asking is cheap."""
     key = (id(policy), effect)
     kept = _indexes.get(key)
     if kept is None:
         if len(_indexes) >= _REMEMBERED:
             _indexes.popitem(last=False)
-        named = tuple((one, named_in(one)) for one in policy.statements if one.effect == effect)
-        kept = _indexes[key] = (policy, _Named(named))
+        named = tuple(
+            Named(one, named_in(one), wanted_by(one)) for one in policy.statements if one.effect == effect
+        )
+        kept = _indexes[key] = (policy, _Index(named))
     return kept[1]
 
 

@@ -16,16 +16,16 @@ from generator.iam.search.formula import (
     RESOURCE,
     Compares,
     Formula,
-    Leaf,
     Matches,
     Present,
     Some,
     Test,
     both,
-    either,
     negation,
+    tested,
 )
 from generator.iam.search.patterns import ANY, PART, SEGMENT, Pattern, Token, like, literal, settled
+from generator.iam.search.wanted import Wanted
 
 TAG_KEYS = "aws:tagkeys"
 REQUEST_TAG = "aws:requesttag/"
@@ -69,6 +69,11 @@ class Scene:
     def is_creating(self) -> bool:
         """Whether the resource comes into being by this call, so that it carries no tags yet."""
         return self.kind is not None and creates(self.action, self.kind)
+
+    @cached_property
+    def held(self) -> dict[Wanted, Formula]:
+        """What is known already of statements, by what they want."""
+        return {}
 
     @cached_property
     def language(self) -> Pattern:
@@ -160,16 +165,16 @@ class Scene:
         value = self.fixed(key)
         if value is not None:
             decided = holds_of(test, value)
-            return Leaf(key, test) if decided is None else decided
+            return tested(key, test) if decided is None else decided
         if self.is_absent(key):
             return False
-        return True if isinstance(test, Present) and self.is_always_there(key) else Leaf(key, test)
+        return True if isinstance(test, Present) and self.is_always_there(key) else tested(key, test)
 
     def _settled(self, test: Test) -> Test:
         match test:
-            case Matches():
+            case Matches() if test.has_variables:
                 return Matches(self.without_known_variables(test.patterns))
-            case Some(test=Matches() as inner):
+            case Some(test=Matches() as inner) if inner.has_variables:
                 return Some(Matches(self.without_known_variables(inner.patterns)), test.wanted)
             case _:
                 return test
@@ -207,8 +212,8 @@ class Scene:
         if self.is_absent(new):
             return False
         names = (BOTH_NAMES, NEW_NAME if key == new else OLD_NAME)
-        filled = Leaf(f"{FILLED}{new}", Matches(tuple(like(name) for name in names)))
-        return both((filled, Leaf(new, test)))
+        filled = tested(f"{FILLED}{new}", Matches(tuple(like(name) for name in names)))
+        return both((filled, tested(new, test)))
 
     @cached_property
     def has_place(self) -> bool:
@@ -241,7 +246,7 @@ class Scene:
                 return True
             if not never:
                 kept.append(pattern)
-        return either([Leaf(RESOURCE, Matches(tuple(kept)))]) if kept else False
+        return tested(RESOURCE, Matches(tuple(kept))) if kept else False
 
 
 @lru_cache(maxsize=65536)

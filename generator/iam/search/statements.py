@@ -1,29 +1,19 @@
 """Policies as formulas over the free parts of a request."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import sample
-from generator.iam import conditions, globs, services
+from generator.iam import globs, services
 from generator.iam.authority import Authority, PolicySource, ResourcePolicy
 from generator.iam.conditions import Operator
-from generator.iam.policy import Conditions, PolicyKind, Statement
-from generator.iam.requests import RequestSet
+from generator.iam.policy import PolicyKind, Statement
+from generator.iam.requests import Accounts, RequestSet
 from generator.iam.search.formula import Compares, Formula, Matches, Present, Some, both, either, negation
-from generator.iam.search.index import Actions, actions_named, named_by, naming, union
+from generator.iam.search.index import Actions, Named, actions_named, named_by, naming, union
 from generator.iam.search.keys import RESOURCE_ACCOUNT, Scene
-from generator.iam.search.patterns import Pattern, arn_like, exact, ignoring_case, like
-
-_TEXTS: Mapping[str, Callable[[str], Pattern]] = {
-    "StringEquals": exact,
-    "StringLike": like,
-    "StringEqualsIgnoreCase": ignoring_case,
-    "ArnEquals": arn_like,
-    "ArnLike": arn_like,
-    "Bool": ignoring_case,
-    "BinaryEquals": exact,
-}
-"""How the values of a condition are read, by the base operator without its negation."""
+from generator.iam.search.patterns import exact, like
+from generator.iam.search.wanted import Condition, Wanted
 
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
 
@@ -134,18 +124,12 @@ def _named_by(sources: tuple[PolicySource, ...]) -> Actions:
     return union(named_by(source.policy, "Allow") for source in sources)
 
 
-def asked_for(requests: RequestSet, scene: Scene) -> Formula:
-    """Which requests of the scene belong to the set; the scene's action is taken to be one of the set's."""
+def asked_for(accounts: Accounts, wanted: Wanted, scene: Scene) -> Formula:
+    """Which requests of the scene belong to a set; the scene's action is taken to be one of the set's."""
     account = Matches((like(scene.principal.account_id),))
     own = scene.leaf(RESOURCE_ACCOUNT, account)
-    inside = {"own": own, "other": negation(own), "any": True}[requests.accounts]
-    return both(
-        (
-            inside,
-            _resource(requests.resources, requests.not_resources, scene),
-            *_conditions_hold(requests.conditions, scene, unknown=True),
-        )
-    )
+    inside = {"own": own, "other": negation(own), "any": True}[accounts]
+    return both((inside, _resource(wanted, scene), *_conditions_hold(wanted, scene, unknown=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +156,16 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
         return _OfResource(denied=False, to_role=False, to_session=False, needed=True)
     is_foreign = one.account_id not in ("", scene.principal.account_id)
     role, session, allows = [], [], []
-    for statement in naming(one.source.policy, "Allow", scene.action.name):
-        whom = _whom(statement, scene)
-        held = both((whom.at_all, _holds(statement, scene)))
+    for named in naming(one.source.policy, "Allow", scene.action.name):
+        whom = _whom(named.statement, scene)
+        held = both((whom.at_all, _holds(named, scene)))
         allows.append(held)
         if not is_foreign:
             role.append(both((whom.as_role, held)))
             session.append(both((whom.as_session, held)))
     denied = either(
-        both((_whom(statement, scene).at_all, _holds(statement, scene)))
-        for statement in naming(one.source.policy, "Deny", scene.action.name)
+        both((_whom(named.statement, scene).at_all, _holds(named, scene)))
+        for named in naming(one.source.policy, "Deny", scene.action.name)
     )
     is_needed = one.is_required or is_foreign
     account = Matches((like(one.account_id or scene.principal.account_id),))
@@ -232,68 +216,65 @@ def _denials(authority: Authority, scene: Scene, of_resources: Iterable[_OfResou
     if authority.boundary is not None:
         sources.append(authority.boundary)
     for source in sources:
-        for statement in naming(source.policy, "Deny", scene.action.name):
-            yield negation(_holds(statement, scene))
+        for named in naming(source.policy, "Deny", scene.action.name):
+            yield negation(_holds(named, scene))
     for one in of_resources:
         yield negation(one.denied)
     endpoint = authority.endpoints.get(scene.action.name.split(":", 1)[0])
     if endpoint is not None:
-        for statement in naming(endpoint.policy, "Deny", scene.action.name):
-            yield negation(both((_whom(statement, scene).at_all, _holds(statement, scene))))
+        for named in naming(endpoint.policy, "Deny", scene.action.name):
+            yield negation(both((_whom(named.statement, scene).at_all, _holds(named, scene))))
 
 
 def _allow(sources: Iterable[PolicySource], scene: Scene, *, by_principal: bool = False) -> Formula:
     return either(
-        both((_whom(statement, scene).at_all if by_principal else True, _holds(statement, scene)))
+        both((_whom(named.statement, scene).at_all if by_principal else True, _holds(named, scene)))
         for source in sources
-        for statement in naming(source.policy, "Allow", scene.action.name)
+        for named in naming(source.policy, "Allow", scene.action.name)
     )
 
 
-def _holds(statement: Statement, scene: Scene) -> Formula:
+def _holds(named: Named, scene: Scene) -> Formula:
     """That the statement's resource and conditions fit; its action and principal are known to."""
-    named = _resource(
-        tuple(sample(one) for one in statement.resources),
-        tuple(sample(one) for one in statement.not_resources),
-        scene,
-    )
-    if named is False:
+    known = scene.held.get(named.wanted)
+    if known is None:
+        known = scene.held[named.wanted] = _holding(named, scene)
+    return known
+
+
+def _holding(named: Named, scene: Scene) -> Formula:
+    fits = _resource(named.wanted, scene)
+    if fits is False:
         return False
-    unknown = statement.effect == "Allow"
-    return both((named, *_conditions_hold(statement.conditions, scene, unknown=unknown)))
+    unknown = named.statement.effect == "Allow"
+    return both((fits, *_conditions_hold(named.wanted, scene, unknown=unknown)))
 
 
-def _resource(resources: tuple[str, ...], not_resources: tuple[str, ...], scene: Scene) -> Formula:
+def _resource(wanted: Wanted, scene: Scene) -> Formula:
     if scene.kind is None:  # an action without resource types has the resource `*`
-        return "*" in resources if resources else "*" not in not_resources
-    if resources:
-        return scene.resource(tuple(like(one) for one in resources))
-    return negation(scene.resource(tuple(like(one) for one in not_resources)))
+        return wanted.on_everything
+    if wanted.resources:
+        return scene.resource(wanted.resources)
+    return negation(scene.resource(wanted.not_resources))
 
 
-def _conditions_hold(wanted: Conditions, scene: Scene, *, unknown: bool) -> Iterator[Formula]:
-    for name, keys in wanted.items():
-        operator = conditions.operator(name)
-        for key, values in keys.items():
-            texts = tuple(sample(value) for value in (values if isinstance(values, tuple) else (values,)))
-            yield unknown if operator is None else _condition(operator, key, texts, scene, unknown=unknown)
+def _conditions_hold(wanted: Wanted, scene: Scene, *, unknown: bool) -> Iterator[Formula]:
+    for one in wanted.conditions:
+        yield unknown if one.operator is None else _condition(one, one.operator, scene, unknown=unknown)
 
 
-def _condition(
-    operator: Operator, key: str, values: tuple[str, ...], scene: Scene, *, unknown: bool
-) -> Formula:
+def _condition(wanted: Condition, operator: Operator, scene: Scene, *, unknown: bool) -> Formula:
     """One condition. A key of several values without a set operator is not documented: `unknown`."""
+    key = wanted.key
     there = scene.leaf(key, Present())
     if operator.base == "Null":
-        return negation(there) if "true" in values else there
-    base = operator.base.replace("Not", "", 1) if operator.is_negated else operator.base
-    test = _test(base, values)
+        return negation(there) if "true" in wanted.values else there
     if operator.quantifier:
-        return _of_set(operator, key, test, scene)
+        return _of_set(operator, key, wanted.test, scene)
     if services.is_multivalued(key):
         absent = operator.if_exists or operator.is_negated
         return either((both((there, unknown)), both((negation(there), absent))))
-    found = scene.leaf(key, test)
+    found = scene.leaf(key, wanted.test)
     if operator.is_negated:
         return negation(found)
     return either((negation(there), found)) if operator.if_exists else found
@@ -304,8 +285,3 @@ def _of_set(operator: Operator, key: str, test: Matches | Compares, scene: Scene
     if operator.quantifier == "ForAnyValue":
         return scene.leaf(key, Some(test, wanted=not operator.is_negated))
     return negation(scene.leaf(key, Some(test, wanted=operator.is_negated)))
-
-
-def _test(base: str, values: tuple[str, ...]) -> Matches | Compares:
-    read = _TEXTS.get(base)
-    return Compares(base, values) if read is None else Matches(tuple(read(value) for value in values))
