@@ -17,7 +17,7 @@ from lark.exceptions import UnexpectedInput
 from generator.hcl.values import Expression, Json
 
 _Node = Tree[Token]
-_REMEMBERED = 4096
+_REMEMBERED = 256
 _ESCAPE = re.compile(r'\$\$\{|%%\{|\\[nrt"\\]|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})')
 _SHORT_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
 _BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -14,6 +14,7 @@ from generator.iam.requests import Accounts, RequestSet
 from generator.iam.search.find import actions_of, scenes_of
 from generator.iam.search.index import Actions
 from generator.iam.search.statements import allowable, asked_for
+from generator.iam.search.wanted import wanted_by
 
 NO_REQUESTS = "it asks about no requests at all"
 """Why a claim without any set of requests says nothing."""
@@ -44,15 +45,16 @@ def spoken_of(authority: Authority, asked: RequestSet) -> Spoken:
 def nothing_in(principal: Principal, asked: RequestSet) -> str:
     """Why no request belongs to a set, whoever grants what; empty where some request does."""
     named = _Named.of(asked)
-    wanted = actions_of(asked.actions, asked.except_actions)
-    if not wanted:
+    actions = actions_of(asked.actions, asked.except_actions)
+    if not actions:
         return f"AWS has no action {' or '.join(asked.actions)}" if asked.actions else NO_REQUESTS
     if not _kinds(named, ()):
         return "none of its actions is of such a kind or takes such a type of resource"
     if not _kinds(named, asked.resources):
         return f"none of its actions takes a resource {' or '.join(asked.resources)}"
-    every = scenes_of(principal, wanted, asked)
-    if _is_free(asked) or any(asked_for(asked, scene) is not False for scene in every):
+    every = scenes_of(principal, actions, asked)
+    wanted = wanted_by(asked)
+    if _is_free(asked) or any(asked_for(asked.accounts, wanted, scene) is not False for scene in every):
         return ""
     return "no request of its actions meets its conditions"
 

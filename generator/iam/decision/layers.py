@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from generator.iam.authority import PolicySource, Principal
 from generator.iam.claims import Evidence
-from generator.iam.decision.matching import Asked, match
+from generator.iam.decision.matching import Asked, match, naming
 from generator.iam.decision.principals import Reach, reach
 from generator.iam.policy import PolicyKind, Statement
 
@@ -58,10 +58,9 @@ class _Reading:
 def layer(name: str, sources: Iterable[PolicySource], request: Asked, principal: Principal) -> Layer:
     """What the policies say together; a denial outweighs every permission."""
     readings = tuple(
-        reading
+        _read(source, statement, request, principal)
         for source in sources
-        for statement in source.policy.statements
-        if (reading := _read(source, statement, request, principal))
+        for statement in naming(source.policy, request.action)
     )
     allows = tuple(read for read in readings if read.is_match and read.statement.effect == "Allow")
     denials = tuple(read.evidence for read in readings if read.is_match and read.statement.effect == "Deny")
@@ -86,13 +85,9 @@ def _opinion(closest: Reach, *, denies: bool) -> Opinion:
     return Opinion.DELEGATES if closest is Reach.ACCOUNT else Opinion.ALLOWS
 
 
-def _read(
-    source: PolicySource, statement: Statement, request: Asked, principal: Principal
-) -> _Reading | None:
-    """How the statement reads; None when it is about other actions."""
+def _read(source: PolicySource, statement: Statement, request: Asked, principal: Principal) -> _Reading:
+    """How the statement, which is about the action, reads."""
     found = match(statement, request)
-    if not found.names_action:
-        return None
     named = reach(statement.principals, principal) if source.kind in _NAMES_PRINCIPALS else Reach.EVERYONE
     is_match, note = found.is_match, found.note
     if is_match and not _is_meant(named, statement):

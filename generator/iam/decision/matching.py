@@ -7,10 +7,11 @@ from functools import lru_cache
 from generator.iam import globs, services
 from generator.iam.decision import patterns, variables
 from generator.iam.decision.operators import Answer, both, either, holds
-from generator.iam.policy import Statement, Values
+from generator.iam.policy import Policy, Statement, Values
 from generator.iam.requests import Request, Value, canonical_key
 
 _COLONS_BEFORE_RESOURCE = 5
+_MOST_POLICIES = 256
 _MOST_VALUES = 3
 """How many values of a condition a note shows."""
 
@@ -84,7 +85,24 @@ def names_action(statement: Statement, action: str) -> bool:
     return _is_named(statement.actions or statement.not_actions, action) == bool(statement.actions)
 
 
-@lru_cache(maxsize=65536)
+def naming(policy: Policy, action: str) -> tuple[Statement, ...]:
+    """The statements of a policy that are about the action, in their order; kept for the last policies."""
+    kept = _naming.get(id(policy))
+    if kept is None:
+        if len(_naming) >= _MOST_POLICIES:
+            _naming.pop(next(iter(_naming)))
+        kept = _naming[id(policy)] = (policy, {})
+    known = kept[1].get(action)
+    if known is None:
+        known = kept[1][action] = tuple(one for one in policy.statements if names_action(one, action))
+    return known
+
+
+_naming: dict[int, tuple[Policy, dict[str, tuple[Statement, ...]]]] = {}
+"""By a policy's identity: to compare policies would cost more than to read them."""
+
+
+@lru_cache(maxsize=8192)
 def _is_named(patterns: tuple[str, ...], action: str) -> bool:
     lowered = action.lower()
     return any(globs.matches(pattern.lower(), lowered) for pattern in patterns)

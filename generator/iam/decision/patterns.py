@@ -61,7 +61,7 @@ def _components(pattern: Pattern) -> list[Pattern]:
     return [tuple(component) for component in components]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _expression(pattern: Pattern) -> re.Pattern[str]:
     return re.compile("".join(_part(piece) for piece in pattern), re.DOTALL)
 

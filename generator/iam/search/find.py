@@ -19,8 +19,6 @@ from generator.iam.search.wanted import wanted_by
 from generator.iam.search.witness import request_of
 from generator.iam.search.words import TooManyWords
 
-_REMEMBERED = 65536
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -108,10 +106,10 @@ def _formulas(
 ) -> Iterator[tuple[Scene, Formula]]:
     wanted_of_all = wanted_by(asked)
     for scene in scenes(authority, asked):
-        wanted = asked_for(asked.accounts, wanted_of_all, scene)
-        if wanted is False:
+        permitted = _allowed(authority, scene)
+        if permitted is False:
             continue
-        whole = both((wanted, _allowed(authority, scene)))
+        whole = both((asked_for(asked.accounts, wanted_of_all, scene), permitted))
         if whole is not False and before is not None:
             whole = both((whole, negation(_allowed(before, scene))))
         whole = simplified(whole)

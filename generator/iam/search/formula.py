@@ -73,7 +73,7 @@ class Leaf:
     __hash__ = hash_once
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def tested(subject: str, test: Test) -> Leaf:
     """The leaf of a test; the same one each time, so that its hash is worked out once."""
     return Leaf(subject, test)

@@ -249,7 +249,7 @@ class Scene:
         return tested(RESOURCE, Matches(tuple(kept))) if kept else False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _supports(action: str, key: str) -> bool:
     entry = services.action(action)
     return entry is not None and services.supports(entry, key)
@@ -268,7 +268,7 @@ def creates(action: services.Action, kind: services.ResourceType) -> bool:
     return kind.name.replace("-", "").endswith(made)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _language(template: str, partition: str, service: str) -> Pattern:
     parts = template.split(":", 5)
     parts[1] = partition if parts[1] == "*" else parts[1]
@@ -290,7 +290,7 @@ def _language(template: str, partition: str, service: str) -> Pattern:
     return Pattern(tuple(pieces))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _in_part(pattern: Pattern, part: int) -> Pattern:
     """The pattern of ARNs that hold the pattern as one of their parts."""
     before: list[Token] = []
@@ -303,7 +303,7 @@ def _in_part(pattern: Pattern, part: int) -> Pattern:
     return Pattern((*before, *pieces, Token(":"), Token(ANY, repeats=True)), pattern.ignores_case)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def is_of_place(pattern: Pattern) -> bool:
     """Whether a pattern of resources of a known service asks only for their account or Region."""
     colons = 0
@@ -316,7 +316,7 @@ def is_of_place(pattern: Pattern) -> bool:
     return False
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _relation(language: Pattern, pattern: Pattern) -> tuple[bool, bool]:
     """Whether a pattern surely fits all resources of a language, and whether it surely fits none.
 
@@ -342,7 +342,7 @@ def _differs_early(language: Pattern, pattern: Pattern) -> bool:
     return False
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _parts(pattern: Pattern) -> tuple[tuple[Token, ...], ...]:
     """The ARN parts of a pattern up to the first wildcard that may cross a colon."""
     parts: list[list[Token]] = [[]]

@@ -100,28 +100,34 @@ class Pattern:
 
 def literal(text: str) -> tuple[Token, ...]:
     """Tokens for exactly this text."""
-    return tuple(Token(character) for character in text)
+    return tuple(map(_one, text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
+def _one(character: str) -> Token:
+    """The token of a character, the same one in all patterns."""
+    return Token(character)
+
+
+@lru_cache(maxsize=4096)
 def exact(text: str) -> Pattern:
     """The pattern of `StringEquals`: no wildcards, but policy variables."""
     return Pattern(tuple(_pieces(text, wild=False)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def ignoring_case(text: str) -> Pattern:
     """The pattern of `StringEqualsIgnoreCase`."""
     return Pattern(tuple(_pieces(text, wild=False)), ignores_case=True)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def like(text: str) -> Pattern:
     """The pattern of `StringLike` and of resources."""
     return Pattern(tuple(_pieces(text, wild=True)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def arn_like(text: str) -> Pattern:
     """The pattern of `ArnLike` and `ArnEquals`: wildcards stay inside the first five parts."""
     return Pattern(tuple(_within_parts(_pieces(text, wild=True))))
@@ -146,7 +152,7 @@ def _pieces(text: str, *, wild: bool) -> Iterator[Token | Variable]:
         elif wild and character == "?":
             yield Token(ANY)
         else:
-            yield Token(character)
+            yield _one(character)
 
 
 def _variable(text: str) -> Iterator[Token | Variable]:

@@ -97,7 +97,7 @@ def _both_cases(pattern: Pattern) -> tuple[tuple[Token, str], ...]:
     return tuple((token, cases(token)) for token in pattern.tokens)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def automaton(pattern: Pattern) -> Automaton:
     """The machine of a pattern without variables."""
     return Automaton(pattern)
@@ -109,7 +109,7 @@ def matches(pattern: Pattern, text: str) -> bool:
     return bool(machine.run(machine.start, text) & machine.accepting)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def classes(language: tuple[Pattern, ...], patterns: tuple[Pattern, ...]) -> tuple[tuple[str, int], ...]:
     """A shortest word for every combination of matched patterns that occurs in a language.
 

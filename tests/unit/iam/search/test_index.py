@@ -54,4 +54,14 @@ def test_the_statements_that_name_an_action_come_in_the_order_of_the_policy(acti
         )
     )
 
-    assert [statement.sid for statement in naming(policy, "Allow", action)] == sids
+    assert [one.statement.sid for one in naming(policy, "Allow", action)] == sids
+
+
+def test_what_a_statement_wants_of_a_request_is_read_once_for_all_actions():
+    from_anywhere = {"Null": {"aws:SourceIp": "true"}}
+    policy = Policy((Statement("Everything", "Allow", ("*",), conditions=from_anywhere),))
+
+    (one,), (same,) = naming(policy, "Allow", "s3:GetObject"), naming(policy, "Allow", "kms:Decrypt")
+
+    assert one.wanted is same.wanted
+    assert [condition.key for condition in one.wanted.conditions] == ["aws:SourceIp"]
