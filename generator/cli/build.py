@@ -3,7 +3,15 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
+from generator.cli.session import (
+    TEXT,
+    Session,
+    findings_format,
+    finish,
+    pass_session,
+    show,
+    stands_nowhere,
+)
 from generator.core.findings import has_errors
 from generator.pipeline import BuildResult, Options
 from generator.pipeline import build as build_estate
@@ -48,6 +56,8 @@ def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **f
     )
     with progress() as steps:
         result = build_estate(session.root, options, steps)
+    if stands_nowhere():
+        click.echo('note: the folder you stand in was replaced; enter it again with `cd "$PWD"`', err=True)
     show(result.findings, with_texts(result.validation.documents, rendered_texts(result)), output_format)
     if output_format == TEXT and not has_errors(result.findings):
         proofs = Proofs(result.proving.proofs, result.proving.reused) if result.proving else None

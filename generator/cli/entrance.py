@@ -16,11 +16,13 @@ from generator.cli.verbs import VERBS
 from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
 from generator.core.memory import collect_seldom
 from generator.core.suggestions import nearest
+from generator.disk.state import state_folder
 from generator.load.files import reason
 from generator.show.glyphs import visible
+from generator.tools.programs import checkout
 
-BUG_LOG = Path(".tenantry") / "bug.log"
-"""Where the report of a bug is written, below the workspace."""
+BUG_LOG = "bug.log"
+"""The report of a bug, in the user's state folder: a workspace may hold a link of that name."""
 
 
 class Entrance(click.Group):
@@ -138,12 +140,12 @@ def _report_bug(ctx: click.Context) -> None:
         )
     )
     click.echo("error: this is a bug in tenantry; out/ is never left half written", err=True)
-    folder = ctx.obj.root_or_here() if isinstance(ctx.obj, Session) else Path()
     try:
-        log = folder / BUG_LOG
-        log.parent.mkdir(parents=True, exist_ok=True)
+        folder = ctx.obj.root_or_here() if isinstance(ctx.obj, Session) else Path()
+        log = state_folder(checkout(folder)) / BUG_LOG
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         log.write_text(text, encoding="utf-8")
-    except OSError:
+    except (OSError, GeneratorError):
         click.echo(text, err=True)
     else:
         click.echo(f"  = hint: please report it with the text of {log}", err=True)

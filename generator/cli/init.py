@@ -6,6 +6,8 @@ import click
 
 from generator.cli.schema import schema_text
 from generator.core.errors import UsageError
+from generator.disk.operations import Disk, make_folders
+from generator.disk.places import Place, facts
 from generator.render.scaffold import workspace_files
 from generator.tenancy.schema import MODELS
 
@@ -27,16 +29,18 @@ def init(directory: Path) -> None:
         **workspace_files(),
         **{f"schemas/{kind}.schema.json": schema_text(kind) for kind in sorted(MODELS)},
     }
-    taken = [path for path in files if (directory / path).exists()]
+    places = {path: Place(directory) / path for path in files}
+    taken = [path for path, place in places.items() if facts(place) is not None]
     if taken:
         raise UsageError(
             f"{directory / taken[0]} exists already; nothing was written",
             hint="choose an empty or new folder",
         )
+    directory.mkdir(parents=True, exist_ok=True)
+    disk = Disk()
     for path, text in files.items():
-        target = directory / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        make_folders(disk, places[path].parent)
+        disk.write(places[path], text.encode())
     click.echo(f"{len(files)} files in {directory}")
     click.echo(f"next: put your organization into {directory / 'tenants' / '_platform.yaml'}, then")
     click.echo(f"      tenantry -C {directory} build")

@@ -1,5 +1,6 @@
 """`tenantry new`: a commented tenant file, valid as it stands."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.core.suggestions import nearest
+from generator.disk.operations import Disk
+from generator.disk.places import Place
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
@@ -72,8 +75,7 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
       tenantry new team-c --isolation abac
     """
     root = session.root
-    target = root / "tenants" / f"{tenant}.yaml"
-    if target.exists():
+    if os.path.lexists(root / "tenants" / f"{tenant}.yaml"):
         raise UsageError(f"tenants/{tenant}.yaml exists already", hint="choose another name")
     with progress() as steps:
         validation = validate_estate(root, steps)
@@ -81,8 +83,7 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
         raise UsageError("the estate has faults", hint="run `tenantry validate` and mend them first")
     options["environment"] = options["environment"] or ""
     filled = _filled(root, validation, tenant, Answers(**options))
-    with target.open("x", encoding="utf-8") as file:
-        file.write(tenant_text(filled))
+    Disk().write(Place(root) / f"tenants/{tenant}.yaml", tenant_text(filled).encode())
     click.echo(f"wrote tenants/{tenant}.yaml")
     if filled.cidr:
         click.echo(f"its network is {filled.cidr}, the next free block for {filled.users} users")

@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from generator.core.errors import ExitCode, UsageError
+from generator.core.errors import EnvironmentFault, ExitCode, UsageError
 from generator.core.findings import Finding, has_errors
 from generator.show.formats import FORMATS, render_findings
 from generator.show.places import Sources
@@ -29,17 +29,21 @@ class Session:
     def root(self) -> Path:
         """The workspace: the folder given, or the nearest one upwards with a platform file.
 
+        It is the whole path without links, which stays right when a build replaces the folder that the
+        command stands in.
+
         Raises:
             UsageError: there is none.
+            EnvironmentFault: the current folder is needed, and is gone.
         """
+        here = _whole(self._workspace or Path())
         if self._workspace is not None:
             if not (self._workspace / PLATFORM_DOCUMENT).is_file():
                 raise UsageError(
                     f"{self._workspace} is no workspace: it has no {PLATFORM_DOCUMENT}",
                     hint=f"make one with: tenantry init {self._workspace}",
                 )
-            return self._workspace
-        here = Path.cwd()
+            return here
         for folder in (here, *here.parents):
             if (folder / PLATFORM_DOCUMENT).is_file():
                 return folder
@@ -54,6 +58,26 @@ class Session:
             return self.root
         except UsageError:
             return Path()
+
+
+def _whole(relative: Path) -> Path:
+    """The whole path of one that may be relative to the current folder."""
+    try:
+        return relative.resolve()
+    except FileNotFoundError:
+        raise EnvironmentFault(
+            "the folder that this shell stands in is gone",
+            hint='a build replaces out/ as a whole: enter the folder again with `cd "$PWD"`',
+        ) from None
+
+
+def stands_nowhere() -> bool:
+    """Whether the current folder is gone."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -9,11 +9,11 @@ from generator.core.errors import EnvironmentFault
 _HINT = "point XDG_STATE_HOME at a folder of your own that is no part of the workspace"
 
 
-def state_folder(workspace: Path, environment: Mapping[str, str] = os.environ) -> Path:
+def state_folder(checkout: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """`tenantry` below XDG_STATE_HOME, or below `~/.local/state`; it need not exist.
 
     Raises:
-        EnvironmentFault: there is no home, or the folder lies in the workspace or in the clone around it.
+        EnvironmentFault: there is no home, or the folder lies in the checkout, which strangers may fill.
     """
     named = environment.get("XDG_STATE_HOME", "")
     try:
@@ -21,12 +21,6 @@ def state_folder(workspace: Path, environment: Mapping[str, str] = os.environ) -
     except RuntimeError as error:
         raise EnvironmentFault("there is no home folder to keep notes in", hint=_HINT) from error
     folder = base / "tenantry"
-    if Path(os.path.realpath(folder)).is_relative_to(_checkout(workspace)):
+    if Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(checkout)):
         raise EnvironmentFault(f"{folder} lies in the checkout, which may be somebody else's", hint=_HINT)
     return folder
-
-
-def _checkout(workspace: Path) -> Path:
-    """The folder that strangers may fill: the clone around a workspace, or else the workspace."""
-    start = Path(os.path.realpath(workspace))
-    return next((one for one in (start, *start.parents) if os.path.lexists(one / ".git")), start)

@@ -24,6 +24,7 @@ from generator.publish.publish import Publication, publish
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
+from generator.tools.programs import checkout
 from generator.tools.scanned import ScanReport
 
 
@@ -59,7 +60,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
     published = Published(root, OUT, tracked=partial(tracked, root), spares_local=options.spares_local)
     if not options.write:
         return _built(published, options, steps, partial(_compared, published))
-    with exclusive(published, state_folder(root)) as lease:
+    with exclusive(published, state_folder(checkout(root))) as lease:
         return _built(published, options, steps, partial(_published, lease))
 
 

@@ -44,7 +44,7 @@ def exclusive(published: Published, state: Path, disk: Disk | None = None) -> It
     Raises:
         EnvironmentFault: another build holds the lease, or the workspace cannot be written.
     """
-    _require_plain(published)
+    published.require_plain()
     disk = disk or Disk()
     handle = _opened_lock(published, disk)
     try:
@@ -59,19 +59,6 @@ def exclusive(published: Published, state: Path, disk: Disk | None = None) -> It
             raise
     finally:
         os.close(handle)
-
-
-def _require_plain(published: Published) -> None:
-    """Refuse an `out` that is no folder.
-
-    Raises:
-        EnvironmentFault: it is none.
-    """
-    found = facts(published.out)
-    if found is not None and not stat.S_ISDIR(found.st_mode):
-        raise EnvironmentFault(
-            f"{published.out} is not a plain folder", hint="the whole folder is replaced by a build"
-        )
 
 
 def _opened_lock(published: Published, disk: Disk) -> int:

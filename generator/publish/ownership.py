@@ -47,8 +47,9 @@ def survey(published: Published) -> Survey:
     """The state of `out/`, read once.
 
     Raises:
-        EnvironmentFault: a file cannot be read.
+        EnvironmentFault: a file cannot be read, or `out/` is no folder.
     """
+    published.require_plain()
     manifest: Manifest | None = None
     damage: tuple[Finding, ...] = ()
     try:

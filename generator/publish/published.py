@@ -1,10 +1,12 @@
 """A workspace and the folder in it that builds publish: what reading it needs."""
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.disk.places import Place
+from generator.core.errors import EnvironmentFault
+from generator.disk.places import Place, facts
 
 Tracked = Callable[[], frozenset[str] | None]
 """The paths below the published folder that git holds; None where nobody can tell, as without git."""
@@ -30,6 +32,18 @@ class Published:
     def out(self) -> Place:
         """The published folder."""
         return Place(self.workspace) / self.out_name
+
+    def require_plain(self) -> None:
+        """Refuse an `out` that is something else than a folder.
+
+        Raises:
+            EnvironmentFault: it is, for instance a link to one.
+        """
+        found = facts(self.out)
+        if found is not None and not stat.S_ISDIR(found.st_mode):
+            raise EnvironmentFault(
+                f"{self.out} is not a plain folder", hint="the whole folder is replaced by a build"
+            )
 
     def document(self, path: str) -> str:
         """A path below `out` as findings name it: relative to the workspace."""

@@ -1,7 +1,9 @@
 """Every way a run can end has its own exit code, one message and never a traceback."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -50,7 +52,7 @@ def test_a_bug_is_one_line_a_log_and_its_own_exit_code(workspace, monkeypatch):
 
     result = tenantry(workspace, "build")
 
-    log = workspace / ".tenantry" / "bug.log"
+    log = Path(os.environ["XDG_STATE_HOME"]) / "tenantry" / "bug.log"
     assert result.exit_code == 4
     assert result.stderr.splitlines() == [
         "error: this is a bug in tenantry; out/ is never left half written",
@@ -67,13 +69,25 @@ def test_a_bug_outside_a_writable_folder_prints_its_log(workspace, monkeypatch):
     def broken(*_arguments, **_options):
         raise ZeroDivisionError
 
-    (workspace / ".tenantry" / "bug.log").mkdir()
+    monkeypatch.setenv("XDG_STATE_HOME", str(workspace))
     monkeypatch.setattr("generator.cli.validate.validate_estate", broken)
 
     result = CliRunner().invoke(main, ["-C", str(workspace), "validate"])
 
     assert result.exit_code == 4
     assert "ZeroDivisionError" in result.stderr
+
+
+def test_the_log_of_a_bug_is_not_written_through_a_link_of_the_workspace(workspace, tmp_path, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise ZeroDivisionError
+
+    (tmp_path / "victim").write_text("precious")
+    (workspace / ".tenantry" / "bug.log").symlink_to(tmp_path / "victim")
+    monkeypatch.setattr("generator.cli.validate.validate_estate", broken)
+
+    assert tenantry(workspace, "validate").exit_code == 4
+    assert (tmp_path / "victim").read_text() == "precious"
 
 
 def test_a_missing_program_is_an_environment_fault(workspace, monkeypatch):

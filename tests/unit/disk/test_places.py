@@ -145,11 +145,11 @@ def test_notes_are_kept_in_the_users_own_folder(tmp_path: Path, monkeypatch: pyt
     assert state_folder(tmp_path / "w", {"XDG_STATE_HOME": "x"}) == tmp_path / "home/.local/state/tenantry"
 
 
-@pytest.mark.parametrize("folder", ["clone/w", "clone/w/deeper", "clone", "link-to-clone"])
-def test_notes_are_never_kept_in_the_checkout(tmp_path: Path, folder: str) -> None:
-    (tmp_path / "clone/.git").mkdir(parents=True)
-    (tmp_path / "clone/w").mkdir()
+@pytest.mark.parametrize("folder", ["clone/w/deeper", "clone", "link-to-clone"])
+@pytest.mark.parametrize("checkout", ["clone", "link-to-clone"])
+def test_notes_are_never_kept_in_the_checkout(tmp_path: Path, folder: str, checkout: str) -> None:
+    (tmp_path / "clone/w").mkdir(parents=True)
     (tmp_path / "link-to-clone").symlink_to("clone")
 
     with pytest.raises(EnvironmentFault, match="lies in the checkout"):
-        state_folder(tmp_path / "clone/w", {"XDG_STATE_HOME": str(tmp_path / folder)})
+        state_folder(tmp_path / checkout, {"XDG_STATE_HOME": str(tmp_path / folder)})
