@@ -74,4 +74,5 @@ def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], step
 def _case(estate: RenderedEstate, basis: Basis) -> Case:
     around = dict(basis.relied_on)
     files = tuple(pair for address in (basis.stack, *around) for pair in estate.texts(address).items())
-    return Case(basis.stack, basis.digest, around, estate.site(basis.stack), files)
+    site, planned = estate.site(basis.stack), estate.planned(basis.stack)
+    return Case(basis.stack, basis.digest, around, site, planned, files)

@@ -11,6 +11,7 @@ from generator.pipeline.rendering import rendered
 from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.stack import StackPlan
+from generator.plan.stacks.blocks import PlannedStack, planned_stack
 from generator.render.files import RenderedFile
 from generator.tenancy.stack_address import StackAddress
 
@@ -28,6 +29,12 @@ class RenderedEstate:
     def site(self, address: str) -> Site | None:
         """The environment that a stack holds; None for the stacks of organizations."""
         return self._sites.get(address)
+
+    def planned(self, address: str) -> PlannedStack:
+        """Every block that a planned stack may have."""
+        if address not in self._blocks:
+            self._blocks[address] = planned_stack(self._planned[address])
+        return self._blocks[address]
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -71,12 +78,13 @@ class RenderedEstate:
 
         What no claim reads is left out, so that an account or a shared domain that
         is added proves nothing again. What follows from it for this stack, such as
-        its own account, is put in.
+        its own account, is put in, as is every block that is planned: a template may lack what
+        a value that is left out leads to.
         """
         tenant = self._tenants.get(stack.address.tenant_name or "", "")
         site = self.site(stack.address)
         derived = "" if site is None else self._derived(site)
-        return f"{self._platform}\n{tenant}\n{derived}"
+        return f"{self._platform}\n{tenant}\n{derived}\n{self.planned(stack.address)}"
 
     def _derived(self, site: Site) -> str:
         """What a site has from values that are left out: account, Region, addresses, its shared domain."""
@@ -100,6 +108,10 @@ class RenderedEstate:
         for file in self.files:
             texts.setdefault(file.stack, {})[file.path] = file.text
         return texts
+
+    @cached_property
+    def _blocks(self) -> dict[str, PlannedStack]:
+        return {}
 
     @cached_property
     def _digests(self) -> dict[str, str]:

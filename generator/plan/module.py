@@ -13,6 +13,7 @@ from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.iam.policy import Policy, PolicyKind
+from generator.plan.blocks import Block
 from generator.plan.service_role import ServiceRole
 
 
@@ -93,8 +94,10 @@ class ModulePlan:
 
     `topic` picks `templates/modules/<topic>/*.tf.j2`, and `content` is what
     those templates see as `module`: a typed value of that topic. `aliases` are
-    the provider aliases the caller must hand over. `policies` and `roles` are
-    all that the module makes.
+    the provider aliases the caller must hand over. `blocks` are the resources
+    and data sources that those templates may write, with every argument: what
+    is rendered beside them stops the build. `policies` and `roles` are all that
+    the module makes.
     """
 
     topic: str
@@ -102,6 +105,7 @@ class ModulePlan:
     variables: tuple[Variable, ...] = ()
     outputs: tuple[Output, ...] = ()
     aliases: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
     policies: tuple[ModulePolicy, ...] = ()
     roles: tuple[ModuleRole, ...] = ()
 

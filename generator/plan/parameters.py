@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
 from generator.plan import samples
+from generator.plan.blocks import Block, resource
 from generator.plan.scopes import STUDIO_ENDPOINTS
 from generator.plan.stack import Argument, DataSource
 
@@ -38,6 +39,18 @@ class Parameter:
     name: str
     description: str
     value: Text
+
+    @property
+    def block(self) -> Block:
+        """The parameter as it is rendered."""
+        return resource(
+            "aws_ssm_parameter",
+            self.key,
+            name=self.name,
+            description=self.description,
+            type="String",
+            insecure_value=self.value,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan.blocks import Block, Claimed, resource
 from generator.plan.module import ModulePolicy, ModuleRole
 from generator.plan.service_role import ServiceRole
 from generator.policies.scope import NamedPolicy
@@ -28,6 +29,18 @@ class ManagedPolicy:
         """The document as Terraform encodes it."""
         return Json(document(self.policy))
 
+    @property
+    def block(self) -> Block:
+        """The policy as it is rendered."""
+        return resource(
+            "aws_iam_policy",
+            self.label,
+            name=self.name,
+            path=self.path,
+            description=self.description,
+            policy=Claimed.POLICY,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -47,6 +60,21 @@ class Role:
         """The trust policy as Terraform encodes it."""
         return Json(document(self.trust))
 
+    @property
+    def block(self) -> Block:
+        """The role as it is rendered."""
+        return resource(
+            "aws_iam_role",
+            self.label,
+            name=self.name,
+            path=self.path,
+            description=self.description,
+            max_session_duration=self.session_seconds,
+            permissions_boundary=self.boundary,
+            assume_role_policy=Claimed.POLICY,
+            tags=self.tags or None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -55,6 +83,12 @@ class Attachment:
     label: str
     role_label: str
     policy_arn: Text
+
+    @property
+    def block(self) -> Block:
+        """The attachment as it is rendered."""
+        role = Reference(f"aws_iam_role.{self.role_label}.name")
+        return resource("aws_iam_role_policy_attachment", self.label, role=role, policy_arn=self.policy_arn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +130,26 @@ class RoleOfService:
     def policy_addresses(self) -> tuple[Reference, ...]:
         """What must be there before the role can do anything."""
         return tuple(Reference(f"aws_iam_role_policy.{policy.label}") for policy in self.inline)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The role and its policies as they are rendered."""
+        role = resource(
+            "aws_iam_role",
+            self.label,
+            name=self.name,
+            path=self.path,
+            description=self.description,
+            assume_role_policy=Claimed.POLICY,
+        )
+        name = Reference(f"aws_iam_role.{self.label}.name")
+        return (
+            role,
+            *(
+                resource("aws_iam_role_policy", one.label, name=one.name, role=name, policy=Claimed.POLICY)
+                for one in self.inline
+            ),
+        )
 
     @property
     def record(self) -> ModuleRole:

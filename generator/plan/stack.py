@@ -8,6 +8,7 @@ Templates only give it the shape of HCL. Values may be anything
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generator.plan.blocks import Block
 from generator.plan.module import ModulePlan, Output
 from generator.tenancy.stack_address import StackAddress
 
@@ -95,3 +96,4 @@ class StackPlan:
     calls: tuple[ModuleCall, ...] = ()
     outputs: tuple[Output, ...] = ()
     content: object | None = None
+    blocks: tuple[Block, ...] = ()

@@ -130,7 +130,8 @@ def certificate(holder: Holder, proofs: Iterable[StackProof], generator: str) ->
     stacks = tuple(proofs)
     own = {proof.stack for proof in stacks}
     claimed = combined(stacks)
-    missing = not_claimed(one.property_id for one in claimed) if claimed else ()
+    names = (one.property_id for one in claimed)
+    missing = not_claimed(names, has_environments=bool(holder.environments)) if claimed else ()
     relied_on = {name: value for proof in stacks for name, value in proof.relied_on.items()}
     return {
         "version": VERSION,

@@ -1,14 +1,16 @@
 """The proof of one stack, from its facts to its findings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
+from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import StackProof, records
 from generator.proof.findings import UNREADABLE, faults_of, findings_of
+from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
@@ -22,14 +24,16 @@ class Case:
     """Everything that a proof of one stack needs.
 
     `digest` and `relied_on` are digests of files, as the proof repeats them.
-    `site` is None for the stacks of organizations, `files` are those of the stack
-    and of what it relies on, and no others: paths below `out/` with their text.
+    `site` is None for the stacks of organizations, `planned` are the stack's blocks.
+    `files` are those of the stack and of what it relies on, and no others: paths
+    below `out/` with their text.
     """
 
     stack: str
     digest: str
     relied_on: Mapping[str, str]
     site: Site | None
+    planned: PlannedStack
     files: tuple[tuple[str, str], ...]
 
 
@@ -50,8 +54,15 @@ class Outcome:
 
 
 def proved_case(case: Case) -> Outcome:
-    """What became of the claims about a stack, once its files are read."""
-    return proved_facts(case, read_estate(case.files))
+    """What became of the claims about a stack, once its files are read, and whether it is what is planned."""
+    compared = compared_with_plan(case.stack, case.files, case.planned)
+    outcome = proved_facts(case, read_estate(case.files))
+    every = sorted((*outcome.proof.records, *compared.records), key=lambda one: one.property_id)
+    return replace(
+        outcome,
+        proof=replace(outcome.proof, records=tuple(every)),
+        findings=(*outcome.findings, *compared.findings),
+    )
 
 
 def proved_facts(case: Case, facts: EstateFacts) -> Outcome:

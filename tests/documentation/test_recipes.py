@@ -66,6 +66,11 @@ SETTING = Recipe(
             "LogGroup(label, name, key, days)",
             "LogGroup(label, name, key, days, site.settings.logs.keep_on_destroy)",
         ),
+        behind(
+            "generator/plan/modules/logging.py",
+            "            kms_key_id=self.key_arn,\n",
+            "            skip_destroy=self.is_kept or None,\n",
+        ),
         before(
             "templates/modules/logging/main.tf.j2",
             "  retention_in_days = ",
@@ -139,6 +144,7 @@ MODULE = Recipe(
 from dataclasses import dataclass
 
 from generator.estate.site import Site
+from generator.plan.blocks import Block, resource
 from generator.plan.module import Module, ModulePlan
 
 
@@ -149,12 +155,16 @@ class NotesContent:
     name: str
     text: str
 
+    @property
+    def block(self) -> Block:
+        """The parameter as it is rendered."""
+        return resource("aws_ssm_parameter", "this", name=self.name, type="String", value=self.text)
+
 
 def plan_notes(site: Site) -> ModulePlan:
     """One parameter that says whose the environment is."""
-    return ModulePlan(
-        topic="notes", content=NotesContent(f"/notes/{site.prefix}", f"{site.name} in {site.environment}")
-    )
+    content = NotesContent(f"/notes/{site.prefix}", f"{site.name} in {site.environment}")
+    return ModulePlan(topic="notes", content=content, blocks=(content.block,))
 
 
 MODULE = Module("notes", "Notes about the environment.", plan_notes)
@@ -348,6 +358,11 @@ def test_a_module_takes_its_own_files_and_one_line(copy):
 
     assert 'name  = "/notes/credit-dev"' in copy.rendered("credit/dev")
     assert 'source = "./modules/notes"' in copy.rendered("credit/dev")
+
+    notes = copy.root / "generator/plan/modules/notes.py"
+    notes.write_text(notes.read_text().replace(", blocks=(content.block,)", ""))
+    refused = copy.tenantry("build", "--no-scan", "credit", exit_code=1)
+    assert "module.notes.aws_ssm_parameter.this is rendered and not planned" in refused
 
 
 def test_a_policy_is_a_builder_and_the_module_that_renders_it(copy):

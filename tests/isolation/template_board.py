@@ -18,7 +18,8 @@ from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
-from generator.proof.stack_proof import Case, proved_case
+from generator.proof.planned import compared_with_plan
+from generator.proof.stack_proof import Case, Outcome, proved_facts
 from generator.readback.read import read_estate
 from generator.render.files import RenderedFile, RenderFault
 from generator.render.stacks import render_stack
@@ -106,6 +107,22 @@ class Board:
                 return Seen(is_rendered=True, findings=found)
         return Seen(is_rendered)
 
+    def beside_plan_without(self, line: Line) -> Seen:
+        """What the comparison with the plan finds in the stacks that have the line."""
+        self.templates.lack(line)
+        is_rendered = False
+        found: list[Finding] = []
+        for stack in self._affected(line):
+            try:
+                text = _texts(render_stack(self.templates, stack))
+            except RenderFault as fault:
+                return Seen(is_rendered=True, findings=fault.findings)
+            if text != self._texts[stack.address]:
+                is_rendered = True
+                planned = self._grounds.planned(stack.address)
+                found += compared_with_plan(stack.address, text.items(), planned).findings
+        return Seen(is_rendered, tuple(found))
+
     def _affected(self, line: Line) -> Iterator[StackPlan]:
         """The stacks with a file of the template, or of one that uses it; the smallest first."""
         imported = f'"{line.template}"'
@@ -126,14 +143,17 @@ class Board:
                 continue
             texts_there = {one: self._texts[one] for one in (address, *around)} | {changed_stack: text}
             with self._only_what_differs(address):
-                found = proved_case(self._case(address, texts_there)).findings
+                found = self._outcome(address, texts_there).findings
             if found:
                 return found
         return ()
 
-    def _case(self, address: str, stacks: dict[str, dict[str, str]]) -> Case:
+    def _outcome(self, address: str, stacks: dict[str, dict[str, str]]) -> Outcome:
+        """What the claims say by themselves, without a comparison with the plan, which sees every line."""
         files = tuple(pair for files in stacks.values() for pair in files.items())
-        return Case(address, "", dict.fromkeys(stacks, ""), self._grounds.site(address), files)
+        site, planned = self._grounds.site(address), self._grounds.planned(address)
+        case = Case(address, "", dict.fromkeys(stacks, ""), site, planned, files)
+        return proved_facts(case, read_estate(files))
 
     def _told(self, address: str) -> str:
         if address not in self._known:
@@ -172,7 +192,7 @@ class Board:
         around = self._grounds.relied_on(address)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("generator.proof.stack_proof.prove", keep)
-            found = proved_case(self._case(address, {one: self._texts[one] for one in (address, *around)}))
+            found = self._outcome(address, {one: self._texts[one] for one in (address, *around)})
         assert said(found.findings) == []
         return tuple(kept)
 

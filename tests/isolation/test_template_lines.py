@@ -64,6 +64,14 @@ def test_a_line_that_decides_nothing_changes_no_verdict(board: Board, line: Line
     assert said(seen.findings) == []
 
 
+@pytest.mark.parametrize("line", LINES[::SHARE], ids=str)
+def test_a_build_without_any_line_is_not_what_is_planned(board: Board, line: Line) -> None:
+    seen = board.beside_plan_without(line)
+
+    assert seen.is_rendered, "the small estate needs something that has this line"
+    assert {one.rule.code for one in seen.findings} == {"IAM111"}, said(seen.findings)
+
+
 def test_the_build_itself_stops_and_shows_the_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

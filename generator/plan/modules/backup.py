@@ -15,6 +15,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.iam.policy import PolicyKind
+from generator.plan.blocks import Block, block, kept, resource
 from generator.plan.inputs import given
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey, Variable
 from generator.plan.modules.keys import Key, planned_key
@@ -99,6 +100,7 @@ def plan_backup(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="backup",
         content=content,
+        blocks=tuple(_blocks(content)),
         variables=(_FILE_SYSTEM, _STUDIO_KEY),
         outputs=(
             Output(
@@ -110,6 +112,42 @@ def plan_backup(site: Site) -> ModulePlan:
         ),
         policies=(ModulePolicy(PolicyKind.KEY, "backup", content.key.policy), *content.role.policies),
         roles=(content.role.record,),
+    )
+
+
+def _blocks(content: BackupContent) -> Iterator[Block]:
+    """The vault with its key, the plan, the role and what it selects, as they are rendered."""
+    yield from content.key.blocks
+    yield resource(
+        "aws_backup_vault",
+        "home",
+        *kept(is_kept=content.prevent_destroy),
+        name=content.vault_name,
+        kms_key_arn=Reference(f"aws_kms_key.{content.key.label}.arn"),
+        force_destroy=content.is_emptied,
+    )
+    stored = block(
+        "lifecycle", cold_storage_after=content.stored.cold_after_days, delete_after=content.stored.days
+    )
+    rule = block(
+        "rule",
+        stored,
+        rule_name="daily",
+        target_vault_name=Reference("aws_backup_vault.home.name"),
+        schedule=content.schedule,
+        start_window=content.start_minutes,
+        completion_window=content.completion_minutes,
+    )
+    yield resource("aws_backup_plan", "home", rule, name=content.plan_name)
+    yield from content.role.blocks
+    yield resource(
+        "aws_backup_selection",
+        "home",
+        name="home-directories",
+        plan_id=Reference("aws_backup_plan.home.id"),
+        iam_role_arn=content.role.arn,
+        resources=(content.file_system_arn,),
+        depends_on=content.role.policy_addresses,
     )
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
+from generator.hcl.values import Expression
 from generator.plan import samples
+from generator.plan.blocks import Block, block, kept, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
     Profile,
     Space,
+    people_blocks,
     people_outputs,
     people_variables,
     studio_profiles,
@@ -82,6 +85,78 @@ class StudioDomain:
     docker_accounts: tuple[str, ...] | None
     prevent_destroy: bool
 
+    @property
+    def block(self) -> Block:
+        """The domain as it is rendered."""
+        return resource(
+            "aws_sagemaker_domain",
+            "this",
+            block("domain_settings", *self._docker, execution_role_identity_config="USER_PROFILE_NAME"),
+            self._user_settings,
+            self._space_settings,
+            block("retention_policy", home_efs_file_system=self.home_retention),
+            *kept(is_kept=self.prevent_destroy),
+            domain_name=self.name,
+            auth_mode=self.auth_mode,
+            app_network_access_type="VpcOnly",
+            vpc_id=self.vpc_id,
+            subnet_ids=self.subnet_ids,
+            kms_key_id=self.key_arn,
+            tag_propagation="ENABLED",
+        )
+
+    @property
+    def _docker(self) -> tuple[Block, ...]:
+        if self.docker_accounts is None:
+            return ()
+        accounts = self.docker_accounts
+        return (block("docker_settings", enable_docker_access="ENABLED", vpc_only_trusted_accounts=accounts),)
+
+    @property
+    def _user_settings(self) -> Block:
+        return block(
+            "default_user_settings",
+            block("sharing_settings", notebook_output_option="Disabled"),
+            self._application("jupyter_lab_app_settings"),
+            self._application("code_editor_app_settings"),
+            self._volumes,
+            execution_role=self.default_role,
+            security_groups=self.security_groups,
+            studio_web_portal="ENABLED",
+            default_landing_uri="studio::",
+            auto_mount_home_efs=self.home_mount,
+        )
+
+    @property
+    def _space_settings(self) -> Block:
+        return block(
+            "default_space_settings",
+            self._application("jupyter_lab_app_settings"),
+            self._volumes,
+            execution_role=self.space_role,
+            security_groups=self.security_groups,
+        )
+
+    @property
+    def _volumes(self) -> Block:
+        sizes = block(
+            "default_ebs_storage_settings",
+            default_ebs_volume_size_in_gb=self.volumes.default_gb,
+            maximum_ebs_volume_size_in_gb=self.volumes.largest_gb,
+        )
+        return block("space_storage_settings", sizes)
+
+    def _application(self, name: str) -> Block:
+        idle = block(
+            "idle_settings",
+            lifecycle_management="ENABLED",
+            idle_timeout_in_minutes=self.applications.idle_minutes,
+            min_idle_timeout_in_minutes=self.applications.shortest_idle_minutes,
+            max_idle_timeout_in_minutes=self.applications.idle_minutes,
+        )
+        instance = block("default_resource_spec", instance_type=self.applications.instance_type)
+        return block(name, block("app_lifecycle_management", idle), instance)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupAssignment:
@@ -89,6 +164,18 @@ class GroupAssignment:
 
     label: str
     group_id: str
+
+    @property
+    def block(self) -> Block:
+        """The assignment as it is rendered."""
+        return resource(
+            "aws_ssoadmin_application_assignment",
+            self.label,
+            provider=Expression("aws.identity_center"),
+            application_arn=Reference(f"{_RESOURCE}.single_sign_on_application_arn"),
+            principal_id=self.group_id,
+            principal_type="GROUP",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +187,12 @@ class DomainContent:
     spaces: tuple[Space, ...]
     assignments: tuple[GroupAssignment, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The domain with its people and groups, as they are rendered."""
+        assigned = (assignment.block for assignment in self.assignments)
+        return (self.domain.block, *people_blocks(self.profiles, self.spaces), *assigned)
+
 
 def plan_domain(site: Site) -> ModulePlan:
     """The domain of a multi-account or multi-domain tenant, or a shared one.
@@ -109,14 +202,16 @@ def plan_domain(site: Site) -> ModulePlan:
     """
     domain_id = Reference(f"{_RESOURCE}.id", sample=samples.DOMAIN_ID)
     assignments = _assignments(site)
+    content = DomainContent(
+        domain=_domain(site),
+        profiles=studio_profiles(site, domain_id),
+        spaces=studio_spaces(site, domain_id),
+        assignments=assignments,
+    )
     return ModulePlan(
         topic="domain",
-        content=DomainContent(
-            domain=_domain(site),
-            profiles=studio_profiles(site, domain_id),
-            spaces=studio_spaces(site, domain_id),
-            assignments=assignments,
-        ),
+        content=content,
+        blocks=content.blocks,
         variables=(*_VARIABLES, *people_variables(site)),
         outputs=(*_outputs(site), *people_outputs(site)),
         aliases=("identity_center",) if assignments else (),

@@ -65,6 +65,7 @@ def plan_guardrails(site: Site) -> ModulePlan:
                 is_internal=True,
             ),
         ),
+        blocks=tuple(policy.block for policy in policies),
         policies=tuple(ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in policies),
     )
 

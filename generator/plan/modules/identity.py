@@ -15,6 +15,7 @@ from generator.core.expressions import Reference
 from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name, role_arn, role_identities
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
+from generator.plan.blocks import Block
 from generator.plan.inputs import given, variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, ModuleRole, Output, Variable
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
@@ -72,6 +73,15 @@ class IdentityContent:
     policies: tuple[ManagedPolicy, ...]
     attachments: tuple[Attachment, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The roles, their policies and what joins them, as they are rendered."""
+        return (
+            *(role.block for role in self.roles),
+            *(policy.block for policy in self.policies),
+            *(attachment.block for attachment in self.attachments),
+        )
+
 
 def plan_identity(site: Site) -> ModulePlan:
     """The roles of a tenant environment, or the default and space roles of a shared domain."""
@@ -99,6 +109,7 @@ def plan_identity(site: Site) -> ModulePlan:
             )
         ),
         outputs=tuple(_outputs(identities)),
+        blocks=content.blocks,
         policies=tuple(
             ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in content.policies
         ),

@@ -16,6 +16,7 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identi
 from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
+from generator.plan.blocks import Block, Claimed, kept, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey
 from generator.plan.scopes import domain_scope
 from generator.policies.keys import KeyUsers, logs_key, role_key
@@ -54,6 +55,22 @@ class Key:
         """The key policy as Terraform encodes it."""
         return Json(document(self.policy))
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The key and its alias as they are rendered."""
+        key = resource(
+            "aws_kms_key",
+            self.label,
+            *kept(is_kept=self.prevent_destroy),
+            description=self.description,
+            enable_key_rotation=True,
+            rotation_period_in_days=self.rotation_days,
+            deletion_window_in_days=self.deletion_days,
+            policy=Claimed.POLICY,
+        )
+        target = Reference(f"aws_kms_key.{self.label}.key_id")
+        return key, resource("aws_kms_alias", self.label, name=self.alias, target_key_id=target)
+
 
 @dataclass(frozen=True, slots=True)
 class KeysContent:
@@ -82,6 +99,7 @@ def plan_keys(site: Site) -> ModulePlan:
             )
             for key in keys
         ),
+        blocks=tuple(block for key in keys for block in key.blocks),
         policies=tuple(ModulePolicy(PolicyKind.KEY, key.label, key.policy) for key in keys),
     )
 

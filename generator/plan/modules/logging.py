@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference
 from generator.estate.site import Site
+from generator.plan.blocks import Block, resource
 from generator.plan.module import Module, ModulePlan, Variable
 
 _GROUPS = {
@@ -30,6 +31,17 @@ class LogGroup:
     key_arn: Reference
     retention_days: int
 
+    @property
+    def block(self) -> Block:
+        """The group as it is rendered."""
+        return resource(
+            "aws_cloudwatch_log_group",
+            self.label,
+            name=self.name,
+            retention_in_days=self.retention_days,
+            kms_key_id=self.key_arn,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LoggingContent:
@@ -48,11 +60,11 @@ def plan_logging(site: Site) -> ModulePlan:
         raise ValueError(f"{site.prefix}: log groups of a shared account belong to no tenant")
     key = Reference("var.logs_key_arn")
     days = site.settings.retention.log_days
+    groups = tuple(LogGroup(label, name, key, days) for label, name in sorted(_GROUPS.items()))
     return ModulePlan(
         topic="logging",
-        content=LoggingContent(
-            tuple(LogGroup(label, name, key, days) for label, name in sorted(_GROUPS.items()))
-        ),
+        content=LoggingContent(groups),
+        blocks=tuple(group.block for group in groups),
         variables=(Variable("logs_key_arn", "string", "Key that encrypts the log groups."),),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan import samples
+from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 from generator.tenancy.words import StudioApp
@@ -45,6 +46,27 @@ class Profile:
     landing_page: str | None
     tags: Mapping[str, str]
 
+    @property
+    def block(self) -> Block:
+        """The profile as it is rendered."""
+        settings = block(
+            "user_settings",
+            execution_role=self.execution_role,
+            security_groups=self.security_groups,
+            studio_web_portal="ENABLED" if self.landing_page else None,
+            default_landing_uri=self.landing_page,
+        )
+        return resource(
+            "aws_sagemaker_user_profile",
+            self.label,
+            settings,
+            domain_id=self.domain_id,
+            user_profile_name=self.name,
+            single_sign_on_user_identifier=None if self.sso_user is None else "UserName",
+            single_sign_on_user_value=self.sso_user,
+            tags=self.tags,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Space:
@@ -66,6 +88,25 @@ class Space:
     volume_gb: int
     tags: Mapping[str, str]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The space, and what replaces it when it cannot be changed, as they are rendered."""
+        fixed = {"app_type": self.app_type, "owner_arn": self.owner_arn, "sharing_type": self.sharing_type}
+        volume = block("ebs_storage_settings", ebs_volume_size_in_gb=self.volume_gb)
+        space = resource(
+            "aws_sagemaker_space",
+            self.label,
+            block("ownership_settings", owner_user_profile_name=self.owner),
+            block("space_settings", block("space_storage_settings", volume), app_type=self.app_type),
+            block("space_sharing_settings", sharing_type=self.sharing_type),
+            block("lifecycle", replace_triggered_by=names(f"terraform_data.{self.label}")),
+            domain_id=self.domain_id,
+            space_name=self.name,
+            space_display_name=self.display_name,
+            tags=self.tags,
+        )
+        return resource("terraform_data", self.label, input=fixed), space
+
 
 @dataclass(frozen=True, slots=True)
 class ProfilesContent:
@@ -79,12 +120,19 @@ def plan_profiles(site: Site) -> ModulePlan:
     """The profiles and spaces of an abac tenant, in the domain that `var.domain_id` names."""
     domain_id = Reference("var.domain_id", sample=samples.DOMAIN_ID)
     domain = Variable("domain_id", "string", "The shared Studio domain.")
+    content = ProfilesContent(studio_profiles(site, domain_id), studio_spaces(site, domain_id))
     return ModulePlan(
         topic="profiles",
-        content=ProfilesContent(studio_profiles(site, domain_id), studio_spaces(site, domain_id)),
+        content=content,
+        blocks=people_blocks(content.profiles, content.spaces),
         variables=(domain, *people_variables(site)) if site.members else (),
         outputs=people_outputs(site),
     )
+
+
+def people_blocks(profiles: tuple[Profile, ...], spaces: tuple[Space, ...]) -> tuple[Block, ...]:
+    """The profiles and spaces as they are rendered."""
+    return (*(one.block for one in profiles), *(block for one in spaces for block in one.blocks))
 
 
 def people_variables(site: Site) -> tuple[Variable, ...]:

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.aws.names import SCP, compose
-from generator.core.expressions import Text
+from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, document
+from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Output
 from generator.plan.stack import DataSource
 from generator.tenancy.tenant import OrganizationAccount
@@ -32,6 +33,22 @@ class CreatedUnit:
     parent_id: str
     parameter: str
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The unit and its parameter as they are rendered."""
+        parameter = resource(
+            "aws_ssm_parameter",
+            self.label,
+            name=self.parameter,
+            description="Id of an organizational unit.",
+            type="String",
+            value=Reference(f"aws_organizations_organizational_unit.{self.label}.id"),
+        )
+        unit = resource(
+            "aws_organizations_organizational_unit", self.label, name=self.name, parent_id=self.parent_id
+        )
+        return unit, parameter
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceControlPolicy:
@@ -47,6 +64,18 @@ class ServiceControlPolicy:
         """The document as Terraform encodes it: without white space, which Organizations would count."""
         return Json(document(self.policy))
 
+    @property
+    def block(self) -> Block:
+        """The policy as it is rendered, with its text: no claim of the stack itself reads it."""
+        return resource(
+            "aws_organizations_policy",
+            self.label,
+            name=self.name,
+            description=self.description,
+            type="SERVICE_CONTROL_POLICY",
+            content=self.json,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ScpAttachment:
@@ -55,6 +84,16 @@ class ScpAttachment:
     label: str
     policy_label: str
     target_id: Text
+
+    @property
+    def block(self) -> Block:
+        """The attachment as it is rendered."""
+        return resource(
+            "aws_organizations_policy_attachment",
+            self.label,
+            policy_id=Reference(f"aws_organizations_policy.{self.policy_label}.id"),
+            target_id=self.target_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +111,27 @@ class MemberAccount:
     parent_id: Text
     import_id: str | None
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The account, and how it is adopted if it is, as they are rendered."""
+        untold = names("iam_user_access_to_billing", "role_name")
+        if self.import_id is not None:
+            untold = names("email", "iam_user_access_to_billing", "name", "role_name")
+        account = resource(
+            "aws_organizations_account",
+            self.label,
+            block("lifecycle", ignore_changes=untold, prevent_destroy=True),
+            name=self.name,
+            email=self.email,
+            role_name=self.role_name,
+            parent_id=self.parent_id,
+            close_on_deletion=False,
+        )
+        if self.import_id is None:
+            return (account,)
+        address = Reference(f"aws_organizations_account.{self.label}")
+        return block("import", to=address, id=self.import_id), account
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformOrganization:
@@ -81,6 +141,15 @@ class PlatformOrganization:
     policies: tuple[ServiceControlPolicy, ...]
     attachments: tuple[ScpAttachment, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything of the stack's own as it is rendered."""
+        return (
+            *(one for unit in self.units for one in unit.blocks),
+            *(policy.block for policy in self.policies),
+            *(attachment.block for attachment in self.attachments),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TenantOrganization:
@@ -89,6 +158,15 @@ class TenantOrganization:
     accounts: tuple[MemberAccount, ...]
     policies: tuple[ServiceControlPolicy, ...]
     attachments: tuple[ScpAttachment, ...]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything of the stack's own as it is rendered."""
+        return (
+            *(one for account in self.accounts for one in account.blocks),
+            *(policy.block for policy in self.policies),
+            *(attachment.block for attachment in self.attachments),
+        )
 
 
 @dataclass(frozen=True, slots=True)

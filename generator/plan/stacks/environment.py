@@ -38,6 +38,7 @@ def plan_environment(site: Site) -> StackPlan:
     modules = tuple(module.plan(site) for module in MODULES if module.is_needed(site))
     wiring = Wiring(modules, _given(site))
     calls = wiring.calls()
+    told = shared_domain_parameters(site) if site.is_shared_domain else None
     return StackPlan(
         address=site.address,
         source=site.document,
@@ -51,7 +52,8 @@ def plan_environment(site: Site) -> StackPlan:
         modules=modules,
         calls=calls,
         outputs=wiring.outputs(),
-        content=shared_domain_parameters(site) if site.is_shared_domain else None,
+        content=told,
+        blocks=tuple(parameter.block for parameter in told or ()),
     )
 
 

@@ -79,4 +79,5 @@ def _stack(
         data=pieces.data if isinstance(pieces, TenantPieces) else (),
         outputs=pieces.outputs,
         content=pieces.content,
+        blocks=pieces.content.blocks,
     )

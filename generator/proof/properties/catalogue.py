@@ -79,6 +79,14 @@ DEAD_GRANT = _rule(
     "reads the policy believes in a permission that nobody has, and what needs it fails when it runs.",
     "Take it out of the grant, or allow it where it is stopped.",
 )
+NOT_PLANNED = _rule(
+    "IAM111",
+    "beside-the-plan",
+    "Rendered Terraform holds something that is not planned, or says something else than the plan.",
+    "A resource, an argument or a setting that nobody planned may let somebody in, lead out or undo a"
+    " guardrail, and no claim about policies would see it.",
+    "Take the template back to what is planned, or state in the module's plan what is meant.",
+)
 
 
 class Group(StrEnum):
@@ -93,6 +101,7 @@ class Group(StrEnum):
     ESCALATION = "No way to more"
     INBOUND = "Nobody else gets in"
     EQUIVALENCE = "Packing changes nothing"
+    PLAN = "Nothing beside the plan"
     ASSERTIONS = "Your own assertions"
 
 
@@ -280,6 +289,17 @@ _EQUIVALENCE = _defined(
     ),
 )
 
+_PLAN = _defined(
+    Group.PLAN,
+    NOT_PLANNED,
+    ("planned.resources", "Nothing else is made",
+     "Each resource, module, data source, variable, output and import is planned, and none is lacking."),
+    ("planned.arguments", "Nobody else's values",
+     "Each argument says what is planned: no other's user, group, role, account, bucket, key or network."),
+    ("planned.surroundings", "Own state and accounts",
+     "State, accounts, Regions, roles, tags and the source of each provider are those that are planned."),
+)  # fmt: skip
+
 PROPERTIES: tuple[PropertyDefinition, ...] = (
     *_FOREIGN,
     *_PERSONAL,
@@ -291,6 +311,7 @@ PROPERTIES: tuple[PropertyDefinition, ...] = (
     *_ESCALATION,
     *_INBOUND,
     *_EQUIVALENCE,
+    *_PLAN,
 )
 """Every property that the product claims itself."""
 

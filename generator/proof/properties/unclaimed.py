@@ -61,9 +61,12 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
 _UNEXPECTED = "Nothing says why it is not claimed; please report this as a fault."
 
 
-def not_claimed(claimed: Iterable[str]) -> Iterator[tuple[str, str]]:
+_ENVIRONMENTS = "Claimed of environments; a stack of the organization has none."
+
+
+def not_claimed(claimed: Iterable[str], *, has_environments: bool = True) -> Iterator[tuple[str, str]]:
     """The properties of the product that are not among the claimed ones, by id, each with the reason."""
     present = frozenset(claimed)
     for one in sorted(PROPERTIES, key=lambda defined: defined.id):
         if one.id not in present:
-            yield one.id, WHY_NOT.get(one.id, _UNEXPECTED)
+            yield one.id, WHY_NOT.get(one.id, _UNEXPECTED) if has_environments else _ENVIRONMENTS

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator.aws.arns import log_group
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Site
+from generator.plan.blocks import Block, resource
 from generator.plan.roles import RoleOfService, role_of_service
 from generator.plan.service_role import Duty, ServiceRole
 from generator.policies.roles import flow_logs_role
@@ -26,6 +27,29 @@ class FlowLogs:
     key_arn: Reference
     role: RoleOfService
     seconds: int
+
+    def blocks(self, vpc_id: Reference, name: str) -> tuple[Block, ...]:
+        """The log group, the role and the flow log of the VPC called `name`, as they are rendered."""
+        group = resource(
+            "aws_cloudwatch_log_group",
+            "flow_logs",
+            name=self.log_group_name,
+            retention_in_days=self.retention_days,
+            kms_key_id=self.key_arn,
+        )
+        log = resource(
+            "aws_flow_log",
+            "this",
+            vpc_id=vpc_id,
+            traffic_type="ALL",
+            log_destination_type="cloud-watch-logs",
+            log_destination=Reference("aws_cloudwatch_log_group.flow_logs.arn"),
+            iam_role_arn=self.role.arn,
+            max_aggregation_interval=self.seconds,
+            tags={"Name": name},
+            depends_on=self.role.policy_addresses,
+        )
+        return group, *self.role.blocks, log
 
 
 def flow_logs(site: Site) -> FlowLogs:

@@ -16,12 +16,15 @@ from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan import samples
+from generator.plan.blocks import Block, Claimed, data, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
 from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
 from generator.policies.boundary import aws_buckets
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
+
+_NEW_VPC = Reference("aws_vpc.this.id", sample=samples.VPC_ID)
 
 _ENDPOINT_GROUP = "endpoint_security_group_id"
 
@@ -42,6 +45,27 @@ class PrivateSubnet:
     cidr: str
     availability_zone: str
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The subnet and its route table, without any route, as they are rendered."""
+        subnet = resource(
+            "aws_subnet",
+            self.label,
+            vpc_id=_NEW_VPC,
+            cidr_block=self.cidr,
+            availability_zone=self.availability_zone,
+            map_public_ip_on_launch=False,
+            tags={"Name": self.name},
+        )
+        table = resource("aws_route_table", self.label, vpc_id=_NEW_VPC, tags={"Name": self.name})
+        together = resource(
+            "aws_route_table_association",
+            self.label,
+            subnet_id=Reference(f"aws_subnet.{self.label}.id"),
+            route_table_id=Reference(f"aws_route_table.{self.label}.id"),
+        )
+        return subnet, table, together
+
 
 @dataclass(frozen=True, slots=True)
 class InterfaceEndpoint:
@@ -57,6 +81,21 @@ class InterfaceEndpoint:
         """The policy as Terraform encodes it."""
         return Json(document(self.policy)) if self.policy else None
 
+    def block(self, subnet_ids: tuple[Reference, ...], group_id: Reference) -> Block:
+        """The endpoint in its subnets as it is rendered."""
+        return resource(
+            "aws_vpc_endpoint",
+            self.label,
+            vpc_id=_NEW_VPC,
+            service_name=self.service_name,
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=True,
+            security_group_ids=(group_id,),
+            subnet_ids=subnet_ids,
+            policy=Claimed.POLICY if self.policy else None,
+            tags={"Name": self.name},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class GatewayEndpoint:
@@ -70,6 +109,19 @@ class GatewayEndpoint:
     def json(self) -> Json:
         """The policy as Terraform encodes it."""
         return Json(document(self.policy))
+
+    def block(self, route_table_ids: tuple[Reference, ...]) -> Block:
+        """The endpoint in its route tables as it is rendered."""
+        return resource(
+            "aws_vpc_endpoint",
+            "s3",
+            vpc_id=_NEW_VPC,
+            service_name=self.service_name,
+            vpc_endpoint_type="Gateway",
+            route_table_ids=route_table_ids,
+            policy=Claimed.POLICY,
+            tags={"Name": self.name},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +138,26 @@ class NewVpc:
     s3: GatewayEndpoint
     flow_logs: FlowLogs
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The VPC and everything in it but security groups, as they are rendered."""
+        vpc = resource(
+            "aws_vpc",
+            "this",
+            cidr_block=self.cidr,
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            tags={"Name": self.name},
+        )
+        return (
+            vpc,
+            resource("aws_default_security_group", "this", vpc_id=_NEW_VPC),
+            *(block for subnet in self.subnets for block in subnet.blocks),
+            self.s3.block(self.route_table_ids),
+            *(endpoint.block(self.subnet_ids, self.endpoint_group_id) for endpoint in self.endpoints),
+            *self.flow_logs.blocks(_NEW_VPC, self.name),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkContent:
@@ -99,6 +171,14 @@ class NetworkContent:
     vpc_id: Reference
     s3_prefix_list: str | None
     groups: GroupPlan
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything of the network as it is rendered."""
+        made = self.vpc.blocks if self.vpc else ()
+        looked_up = self.s3_prefix_list
+        found = (data("aws_ec2_managed_prefix_list", "s3", name=looked_up),) if looked_up else ()
+        return (*made, *found, *self.groups.blocks(self.vpc_id))
 
 
 def plan_network(site: Site) -> ModulePlan:
@@ -124,7 +204,6 @@ def _is_shared(site: Site) -> bool:
 
 
 def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
-    vpc_id = Reference("aws_vpc.this.id", sample=samples.VPC_ID)
     group_id = Reference("aws_security_group.endpoints.id")
     subnet_ids = tuple(Reference(f"aws_subnet.{subnet.label}.id") for subnet in addresses.subnets)
     groups = plan_groups(
@@ -146,11 +225,13 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         s3=_gateway_endpoint(site),
         flow_logs=flow_logs(site),
     )
+    content = NetworkContent(vpc, _NEW_VPC, None, groups)
     return ModulePlan(
         topic="network",
-        content=NetworkContent(vpc, vpc_id, None, groups),
+        content=content,
+        blocks=content.blocks,
         variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY),
-        outputs=(*_vpc_outputs(site, vpc, vpc_id), *_group_outputs(site, groups)),
+        outputs=(*_vpc_outputs(site, vpc, _NEW_VPC), *_group_outputs(site, groups)),
         policies=(*_endpoint_policies(vpc), *vpc.flow_logs.role.policies),
         roles=(vpc.flow_logs.role.record,),
     )
@@ -167,9 +248,11 @@ def _groups_only(site: Site) -> ModulePlan:
             s3_prefix_list_id=Reference("data.aws_ec2_managed_prefix_list.s3.id"),
         ),
     )
+    content = NetworkContent(None, Reference("var.vpc_id"), _s3_service(site), groups)
     return ModulePlan(
         topic="network",
-        content=NetworkContent(None, Reference("var.vpc_id"), _s3_service(site), groups),
+        content=content,
+        blocks=content.blocks,
         variables=(_VPC_ID, _GROUP_ID if is_group_known else _VPC_CIDR),
         outputs=_group_outputs(site, groups),
     )

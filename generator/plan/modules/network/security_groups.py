@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from generator.aws.names import SECURITY_GROUP, compose
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Member, Site
+from generator.plan.blocks import Block, resource
 
 APP_PORTS = (8192, 65535)
 """TCP ports between a Jupyter server and its kernel gateways (developer guide, VPC-only Studio)."""
@@ -41,6 +42,17 @@ class SecurityGroup:
         """The group's id."""
         return Reference(f"aws_security_group.{self.label}.id")
 
+    def block(self, vpc_id: Reference) -> Block:
+        """The group as it is rendered."""
+        return resource(
+            "aws_security_group",
+            self.label,
+            name=self.name,
+            description=self.description,
+            vpc_id=vpc_id,
+            tags={"Name": self.name},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
@@ -57,6 +69,22 @@ class GroupRule:
     peer_group_id: Text | None = None
     prefix_list_id: Text | None = None
     cidr: Text | None = None
+
+    def block(self, direction: str) -> Block:
+        """The rule as it is rendered; `direction` is `ingress` or `egress`."""
+        first, last = self.ports or (None, None)
+        return resource(
+            f"aws_vpc_security_group_{direction}_rule",
+            self.label,
+            security_group_id=self.group_id,
+            description=self.description,
+            ip_protocol=self.protocol,
+            from_port=first,
+            to_port=last,
+            referenced_security_group_id=self.peer_group_id,
+            prefix_list_id=self.prefix_list_id,
+            cidr_ipv4=self.cidr,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +106,14 @@ class GroupPlan:
     groups: tuple[SecurityGroup, ...]
     ingress: tuple[GroupRule, ...]
     egress: tuple[GroupRule, ...]
+
+    def blocks(self, vpc_id: Reference) -> tuple[Block, ...]:
+        """The groups in a VPC and their rules, as they are rendered."""
+        return (
+            *(group.block(vpc_id) for group in self.groups),
+            *(rule.block("ingress") for rule in self.ingress),
+            *(rule.block("egress") for rule in self.egress),
+        )
 
 
 def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:

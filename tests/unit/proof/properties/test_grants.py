@@ -8,6 +8,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Verdict
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.prove import prove
+from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.findings import findings_of
 from generator.proof.properties.catalogue import DEAD_GRANT
 from generator.proof.refutations import refutation
@@ -22,7 +23,7 @@ POLICY = ("module.backup.aws_iam_policy.keep", "alpha-dev-backup-keep")
 
 def _findings(estate):
     site = estate.tenant
-    return proved_facts(Case(site.address, "", {}, site, ()), estate.facts).findings
+    return proved_facts(Case(site.address, "", {}, site, PlannedStack("", {}), ()), estate.facts).findings
 
 
 def _dead(estate, role=""):
