@@ -17,6 +17,9 @@ from pathlib import Path
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
+MAX_BYTES = 134_217_728
+"""Largest file that is opened: some hundred times the largest that is written. A file may seem endless."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -79,16 +82,20 @@ def opened_file(place: Place) -> Iterator[BufferedReader]:
 
     Raises:
         OSError: it cannot be opened; ELOOP when it, or something on the way, is a link; EINVAL when it is no
-            plain file.
+            plain file; EFBIG when it is larger than any that is written.
     """
     with opened_folder(place.parent) as folder:
         try:
             handle = os.open(place.name, _FILE, dir_fd=folder)
         except OSError as error:
             raise _explained(error, folder, place) from error
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    opened = os.fstat(handle)
+    if not stat.S_ISREG(opened.st_mode):
         os.close(handle)
         raise OSError(errno.EINVAL, "not a plain file", str(place))
+    if opened.st_size > MAX_BYTES:
+        os.close(handle)
+        raise OSError(errno.EFBIG, f"larger than {MAX_BYTES // 1_048_576} MiB", str(place))
     with os.fdopen(handle, "rb") as file:
         yield file
 
@@ -100,7 +107,7 @@ def read(place: Place) -> bytes:
         OSError: as of `opened_file`.
     """
     with opened_file(place) as file:
-        return file.read()
+        return file.read(MAX_BYTES)
 
 
 def facts(place: Place) -> os.stat_result | None:
@@ -135,6 +142,11 @@ def entries(place: Place) -> tuple[tuple[str, int], ...]:
 def is_link_fault(error: OSError) -> bool:
     """Whether an operation was refused because it would have followed a link."""
     return error.errno == errno.ELOOP
+
+
+def is_size_fault(error: OSError) -> bool:
+    """Whether an operation was refused because a file is larger than any that is written."""
+    return error.errno == errno.EFBIG
 
 
 def _step(handle: int, part: str, place: Place) -> int:

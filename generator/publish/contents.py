@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from generator.disk.places import Place, entries, facts, opened_file
+from generator.disk.places import Place, entries, facts, is_size_fault, opened_file
 from generator.publish.left_behind import FOLDER, may_be_left
 
 _DEEPEST = 30
@@ -64,7 +64,12 @@ def _sort_in(found: Contents, out: Place, path: str, mode: int) -> None:
     if may_be_left(path.rpartition("/")[2], mode):
         found.left.append(path)
     elif stat.S_ISREG(mode):
-        with opened_file(out / path) as file:
-            found.files[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with opened_file(out / path) as file:
+                found.files[path] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            if not is_size_fault(error):
+                raise
+            found.strange[path] = "a file larger than any that is generated"
     else:
         found.strange[path] = kind_of(mode)

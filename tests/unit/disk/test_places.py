@@ -10,7 +10,17 @@ import pytest
 
 from generator.core.errors import EnvironmentFault
 from generator.disk.operations import Disk, make_folders
-from generator.disk.places import Place, entries, facts, is_folder, is_link_fault, opened_folder, read
+from generator.disk.places import (
+    MAX_BYTES,
+    Place,
+    entries,
+    facts,
+    is_folder,
+    is_link_fault,
+    is_size_fault,
+    opened_folder,
+    read,
+)
 from generator.disk.state import state_folder
 
 DISK = Disk()
@@ -30,6 +40,15 @@ OPERATIONS: dict[str, Callable[[Place], object]] = {
     "flush": lambda place: DISK.flush(place.parent),
     "facts": facts,
 }
+
+
+def test_a_file_without_end_is_refused_before_anything_of_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "endless").touch()
+    os.truncate(tmp_path / "endless", MAX_BYTES + 1)
+
+    with pytest.raises(OSError, match="larger than 128 MiB") as caught:
+        read(Place(tmp_path) / "endless")
+    assert is_size_fault(caught.value)
 
 
 @pytest.fixture
