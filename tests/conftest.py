@@ -45,6 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: rank(named[item]))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests believe is remembered nowhere else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("TENANTRY_CACHE", raising=False)
+        yield
+
+
 @pytest.fixture
 def golden_update(request: pytest.FixtureRequest) -> bool:
     """Whether expected text should be rewritten instead of compared."""

@@ -32,6 +32,11 @@ from generator.show.summary import Proofs, build_summary
     is_flag=True,
     help="With --check: pass over what a local terraform left in out/, where git does not hold it.",
 )
+@click.option(
+    "--remembered",
+    is_flag=True,
+    help="With --check: believe proofs and scans that this machine remembers.",
+)
 @click.option("--no-scan", is_flag=True, help="Leave out checkov.")
 @findings_format
 @pass_session
@@ -53,6 +58,7 @@ def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **f
         scan=not flags["no_scan"],
         write=not is_check,
         spares_local=flags["allow_local"] or not is_check,
+        memory=session.memory(writes=not is_check) if flags["remembered"] or not is_check else None,
     )
     with progress() as steps:
         result = build_estate(session.root, options, steps)

@@ -104,8 +104,15 @@ class Entrance(click.Group):
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that holds tenants/ and out/. [default: the nearest one upwards]",
 )
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="TENANTRY_CACHE",
+    show_envvar=True,
+    help="Folder for what is remembered between runs, outside the clone. [default: your cache folder]",
+)
 @click.pass_context
-def main(ctx: click.Context, workspace: Path | None) -> None:
+def main(ctx: click.Context, workspace: Path | None, cache: Path | None) -> None:
     """Multi-tenant SageMaker Studio as reviewed Terraform.
 
     Tenants are described in tenants/*.yaml; `tenantry build` validates them,
@@ -116,7 +123,7 @@ def main(ctx: click.Context, workspace: Path | None) -> None:
       tenantry init my-estate      a workspace with three example tenants
       tenantry -C my-estate build  render and scan it
     """
-    ctx.obj = Session(workspace)
+    ctx.obj = Session(workspace, cache)
 
 
 def _refuse(error: GeneratorError) -> None:

@@ -30,7 +30,7 @@ def prove(session: Session, tenants: tuple[str, ...], output_format: str) -> Non
       tenantry prove fraud-detection --format markdown
     """
     with progress() as steps:
-        result = prove_estate(session.root, tenants, steps)
+        result = prove_estate(session.root, tenants, steps, session.memory())
     texts = {f"out/{file.path}": file.text for file in result.files}
     sources = with_texts(result.validation.documents, texts)
     if result.proving is None or output_format not in (TEXT, JSON, MARKDOWN):

@@ -27,7 +27,7 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
       tenantry scan fraud-detection/dev
     """
     with progress() as steps:
-        texts, report = scan_published(session.root, stacks, steps)
+        texts, report = scan_published(session.root, stacks, steps, session.memory())
     if not report.stacks:
         raise UsageError("there is nothing in out/ to scan", hint="run `tenantry build` first")
     show(report.findings, with_texts({}, texts), output_format)

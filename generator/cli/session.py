@@ -13,6 +13,7 @@ from generator.core.findings import Finding, has_errors
 from generator.show.formats import FORMATS, render_findings
 from generator.show.places import Sources
 from generator.tenancy.files import PLATFORM_DOCUMENT
+from generator.tools.memory import Memory, memory
 
 Verb = TypeVar("Verb", bound=Callable[..., object])
 
@@ -22,8 +23,17 @@ TEXT = "text"
 class Session:
     """One run of the command: which workspace it is about."""
 
-    def __init__(self, workspace: Path | None) -> None:
+    def __init__(self, workspace: Path | None, cache: Path | None = None) -> None:
         self._workspace = workspace
+        self._cache = cache
+
+    def memory(self, *, writes: bool = True) -> Memory | None:
+        """What this user's earlier runs remembered on this machine; None where nothing can be.
+
+        Raises:
+            EnvironmentFault: the folder is one that others may have written to.
+        """
+        return memory(self.root, self._cache, writes=writes)
 
     @property
     def root(self) -> Path:

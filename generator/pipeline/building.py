@@ -104,9 +104,9 @@ def _examined(root: Path, validation: Validation, options: Options, steps: Steps
     result = BuildResult(validation, (*validation.findings, *found), stacks, files)
     if has_errors(found):
         return result
-    proving = proved(root, RenderedEstate(validation, files), stacks, steps)
+    proving = proved(RenderedEstate(validation, files), stacks, steps, options.memory)
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result
-    report = scanned(root, stacks, files, steps)
+    report = scanned(root, stacks, files, steps, options.memory)
     return replace(result.having(report.findings), report=report)

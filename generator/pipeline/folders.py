@@ -9,11 +9,6 @@ OUT = "out"
 """The folder of a workspace that holds the rendered Terraform."""
 
 
-def cache(root: Path, stage: str) -> Path:
-    """The folder in which a stage remembers what it need not do again."""
-    return root / ".tenantry" / "cache" / stage
-
-
 def tracked(root: Path) -> frozenset[str] | None:
     """The paths below `out/` that git holds, relative to it; None where git cannot say."""
     program = git.find(root)

@@ -14,6 +14,7 @@ from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.proof.certificate import Holder, StackProof, certificate
 from generator.proof.refutations import Refutation
 from generator.render.files import RenderedFile
+from generator.tools.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class ProofResult:
         return tuple(one for one in self.findings if one not in explained)
 
 
-def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silent) -> ProofResult:
+def prove_estate(
+    root: Path, tenants: tuple[str, ...] = (), steps: Steps = silent, memory: Memory | None = None
+) -> ProofResult:
     """The proofs of the tenants' stacks (none named: of all stacks), as they are planned.
 
     Raises:
@@ -60,5 +63,5 @@ def prove_estate(root: Path, tenants: tuple[str, ...] = (), steps: Steps = silen
     files, found = rendered(stacks, steps)
     if has_errors(found):
         return ProofResult(validation, (*validation.findings, *found), files)
-    proving = proved(root, RenderedEstate(validation, files), stacks, steps)
+    proving = proved(RenderedEstate(validation, files), stacks, steps, memory)
     return ProofResult(validation, (*validation.findings, *proving.findings), files, proving)

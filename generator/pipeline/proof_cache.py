@@ -9,20 +9,20 @@ data of every room that reads, claims or decides; editing one forgets what it sa
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from generator.core.json_text import object_in
+from generator.estate.site import Site
 from generator.proof.certificate import StackProof, from_json, to_json
+from generator.proof.coverage import covers
+from generator.tools.memory import Memory
 
-_FORMAT = 1
+_FORMAT = 2
+_KIND = "proof"
 _DECIDING = ("aws", "core", "estate", "hcl", "iam", "plan", "policies", "proof", "readback", "tenancy")
 """The rooms that have a part in a proof: `proof` and all it imports; the service data lies in `iam`."""
 
@@ -51,35 +51,35 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class ProofCache:
-    """Proofs below `folder`, one file per basis; an unwritable folder remembers nothing."""
+    """Proofs in a memory, by their basis; without a memory nothing is known and nothing kept."""
 
-    folder: Path
+    memory: Memory | None
 
-    def recall(self, basis: Basis) -> StackProof | None:
-        """The proof made on exactly this basis, if one is stored and whole."""
-        key = basis.key
-        try:
-            stored: Any = object_in(self._file(key).read_bytes())
-            if stored["key"] != key or stored["sha256"] != _digest(stored["proof"]):
-                return None
-            return from_json(stored["proof"])
-        except (OSError, ValueError, KeyError, TypeError):
+    def recall(self, basis: Basis, site: Site | None) -> StackProof | None:
+        """The proof made on exactly this basis, of all that is planned of the site; None if there is none."""
+        stored = self.memory.recall(_KIND, basis.key) if self.memory else None
+        if stored is None:
             return None
+        try:
+            proof = from_json(stored)
+        except ValueError:
+            return None
+        same = (proof.stack, proof.digest, proof.relied_on) == (
+            basis.stack,
+            basis.digest,
+            dict(basis.relied_on),
+        )
+        return proof if same and covers(proof.records, site) else None
 
     def remember(self, basis: Basis, proof: StackProof) -> None:
-        """Store a proof that stands."""
-        key, body = basis.key, to_json(proof)
-        text = json.dumps({"key": key, "sha256": _digest(body), "proof": body})
-        with suppress(OSError):
-            file = self._file(key)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(name).replace(file)
+        """Store a proof that stands.
 
-    def _file(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key}.json"
+        Raises:
+            ValueError: it does not stand.
+        """
+        body = to_json(proof)
+        if self.memory:
+            self.memory.remember(_KIND, basis.key, body)
 
 
 @cache
@@ -98,7 +98,3 @@ def _sources(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
         yield from (Path(place) / name for name in names if not name.endswith(".pyc"))
-
-
-def _digest(body: object) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.core.findings import Finding
-from generator.pipeline.folders import cache
 from generator.pipeline.proof_cache import Basis, ProofCache
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps
@@ -17,6 +15,7 @@ from generator.proof.naming import naming
 from generator.proof.refutations import Refutation
 from generator.proof.stack_proof import Case, Outcome, proved_case
 from generator.readback.read import claimed_twice
+from generator.tools.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,22 @@ class Proving:
     reused: int = 0
 
 
-def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], steps: Steps) -> Proving:
+def proved(
+    estate: RenderedEstate, stacks: Sequence[StackPlan], steps: Steps, memory: Memory | None = None
+) -> Proving:
     """The proof of each stack, with the stacks it relies on read as they are planned.
 
-    A proof that was made before on the same basis is taken from the cache; nothing
+    A proof that was made before on the same basis is taken from the memory; nothing
     is parsed for it. The others are read and proved by as many processes as the
     machine has processors. Names are compared over the whole estate, whichever
     stacks were asked for: what one tenant is called may be wrong only beside another.
     """
     done = steps("prove", len(stacks))
-    memory = ProofCache(cache(root, "proof"))
+    known = ProofCache(memory)
     bases = tuple(estate.basis(stack) for stack in stacks)
-    proofs = {basis.stack: proof for basis in bases if (proof := memory.recall(basis))}
+    proofs = {
+        basis.stack: proof for basis in bases if (proof := known.recall(basis, estate.site(basis.stack)))
+    }
     reused = len(proofs)
     done(reused)
     wanting = tuple(basis for basis in bases if basis.stack not in proofs)
@@ -60,7 +63,7 @@ def proved(root: Path, estate: RenderedEstate, stacks: Sequence[StackPlan], step
         proofs[basis.stack] = outcome.proof
         # A name that two stacks make is to be found again each time: nothing is remembered beside it.
         if not outcome.findings and not twice:
-            memory.remember(basis, outcome.proof)
+            known.remember(basis, outcome.proof)
     found = (*names.findings(), *(finding for one in outcomes for finding in one.findings), *twice)
     return Proving(
         tuple(names.added_to(proofs[basis.stack]) for basis in bases),

@@ -9,12 +9,17 @@ from generator.pipeline.folders import OUT
 from generator.pipeline.steps import Steps, silent
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
+from generator.tools.memory import Memory
 from generator.tools.scan import read_stacks, scan, scanner
 from generator.tools.scanned import ScanReport, StackText
 
 
 def scanned(
-    root: Path, stacks: Sequence[StackPlan], files: Sequence[RenderedFile], steps: Steps
+    root: Path,
+    stacks: Sequence[StackPlan],
+    files: Sequence[RenderedFile],
+    steps: Steps,
+    memory: Memory | None = None,
 ) -> ScanReport:
     """What checkov says about stacks that are not on disk yet.
 
@@ -26,14 +31,14 @@ def scanned(
     for file in files:
         texts[file.stack].append((f"{OUT}/{file.path}", file.text))
     return scan(
-        scanner(root),
+        scanner(root, memory),
         [StackText(stack, tuple(pairs)) for stack, pairs in sorted(texts.items())],
         progress=done,
     )
 
 
 def scan_published(
-    root: Path, names: tuple[str, ...], steps: Steps = silent
+    root: Path, names: tuple[str, ...], steps: Steps = silent, memory: Memory | None = None
 ) -> tuple[dict[str, str], ScanReport]:
     """What checkov says about stacks as they are in `out/`, and their texts by path.
 
@@ -59,5 +64,5 @@ def scan_published(
                 hint=f"the stacks are: {', '.join(published) or '(none)'}",
             )
     texts = read_stacks(root, OUT, sorted(chosen))
-    report = scan(scanner(root), texts, progress=steps("scan", len(texts)))
+    report = scan(scanner(root, memory), texts, progress=steps("scan", len(texts)))
     return {path: text for stack in texts for path, text in stack.files}, report

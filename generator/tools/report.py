@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import parsed
-from generator.tools.scanned import Check, Resource, StackScan, StackText, local_address
+from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText, local_address
 from generator.tools.witness import WITNESS_ID
 
 _HINT = "the scan did not happen; run `tenantry doctor` to see whether checkov is the pinned one"
@@ -112,21 +112,26 @@ def _only(output: Output, owner: Mapping[str, str], stack: str) -> Output:
 
 
 def _stack_scan(stack: StackText, output: Output) -> StackScan:
-    seen = frozenset(
-        Resource(check.path, address)
-        for check in output.passed
-        if check.code == WITNESS_ID and (address := local_address(check.resource)) is not None
-    )
     return StackScan(
-        stack=stack.stack,
-        entry=stack.entry,
+        stack=stack,
         passed=sum(check.code != WITNESS_ID for check in output.passed),
         failed=_merged(output.failed),
         skipped=_merged(output.skipped),
-        scanned=len(seen),
-        missing=tuple(sorted(lost for lost in stack.resources - seen if lost.path not in output.unparsed)),
+        answers=tuple(sorted(_answers(output))),
         unparsed=output.unparsed,
     )
+
+
+def _answers(output: Output) -> Iterator[Answers]:
+    """The answers about each resource that has the witness's."""
+    said: dict[Resource, set[str]] = {}
+    for check in (*output.failed, *output.skipped, *output.passed):
+        address = local_address(check.resource)
+        if address is not None:
+            said.setdefault(Resource(check.path, address), set()).add(check.code)
+    for resource, codes in said.items():
+        if WITNESS_ID in codes:
+            yield Answers(resource, tuple(sorted(codes - {WITNESS_ID})))
 
 
 def _merged(checks: tuple[Check, ...]) -> tuple[Check, ...]:

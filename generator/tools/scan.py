@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 from generator.tools.checkov import Checkov, require, scan_folder
+from generator.tools.memory import Memory
 from generator.tools.report import by_stack, read_output
 from generator.tools.scan_cache import ScanCache
 from generator.tools.scanned import ScanReport, StackScan, StackText
@@ -24,14 +25,14 @@ class Scanner:
     run: Callable[[Checkov, Path, Path, int], str] = scan_folder
 
 
-def scanner(workspace: Path, *, remember: bool = True) -> Scanner:
-    """A scanner for a workspace; with `remember`, results are kept in `.tenantry/cache/scan`.
+def scanner(workspace: Path, memory: Memory | None = None) -> Scanner:
+    """A scanner for a workspace; results are kept in the memory, where there is one.
 
     Raises:
         EnvironmentFault: the pinned checkov is not installed.
     """
-    cache = ScanCache(workspace / ".tenantry" / "cache" / "scan") if remember else None
-    return Scanner(require(workspace), cache)
+    checkov = require(workspace)
+    return Scanner(checkov, ScanCache(memory, checkov.program) if memory else None)
 
 
 def scan(
@@ -48,11 +49,11 @@ def scan(
     version = scanner.checkov.version
     known = dict(_remembered(scanner, stacks))
     progress(len(known))
-    changed = [stack for stack in stacks if stack.stack not in known]
+    changed = [one for one in stacks if one.stack not in known]
     fresh: dict[str, StackScan] = {}
     for start in range(0, len(changed), STACKS_PER_RUN):
         batch = changed[start : start + STACKS_PER_RUN]
-        fresh |= {result.stack: result for result in _run(scanner, batch)}
+        fresh |= {result.stack.stack: result for result in _run(scanner, batch)}
         progress(len(batch))
     results = known | fresh
     return ScanReport(tuple(results[name] for name in sorted(results)), version, reused=len(known))

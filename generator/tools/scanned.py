@@ -105,18 +105,30 @@ class Check:
     guideline: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Answers:
+    """The codes of the checks that said something of a resource, sorted; the witness is not among them."""
+
+    resource: Resource
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class StackScan:
-    """What a scan says about one stack."""
+    """What a scan says about one stack; `answers` are those of every resource that was looked at, sorted."""
 
-    stack: str
-    entry: str
+    stack: StackText
     passed: int
     failed: tuple[Check, ...]
     skipped: tuple[Check, ...]
-    scanned: int
-    missing: tuple[Resource, ...] = ()
+    answers: tuple[Answers, ...]
     unparsed: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Resource, ...]:
+        """Resources of the stack, in files that were parsed, that were not looked at."""
+        seen = {one.resource for one in self.answers}
+        return tuple(sorted(one for one in self.stack.resources - seen if one.path not in self.unparsed))
 
     @property
     def is_complete(self) -> bool:
@@ -130,9 +142,9 @@ class StackScan:
         for resource in self.missing:
             message = f"checkov did not look at {resource.address}"
             yield Finding(RESOURCE_NOT_SCANNED, message, Location(resource.path))
-        if not self.scanned and self.is_complete:
-            message = f"stack {self.stack} holds no resource, so scanning it says nothing"
-            yield Finding(STACK_WITHOUT_RESOURCES, message, Location(self.entry))
+        if not self.answers and self.is_complete:
+            message = f"stack {self.stack.stack} holds no resource, so scanning it says nothing"
+            yield Finding(STACK_WITHOUT_RESOURCES, message, Location(self.stack.entry))
         for check in self.skipped:
             if check.reason in _NO_REASON:
                 message = f"{check.code} is skipped for {check.resource} without a reason"
@@ -171,7 +183,7 @@ class ScanReport:
     @property
     def resources(self) -> int:
         """How many resource blocks were scanned."""
-        return sum(stack.scanned for stack in self.stacks)
+        return sum(len(stack.answers) for stack in self.stacks)
 
 
 def local_address(address: str) -> str | None:

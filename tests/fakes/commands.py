@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from fakes.workspaces import cache_of
 
 from generator.cli.entrance import main
 from generator.tools.checkov import VERSION, Checkov
+from generator.tools.memory import Memory
 from generator.tools.scan import Scanner
 from generator.tools.witness import WITNESS_ID
 
@@ -18,7 +20,10 @@ _RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"', re.MULTILINE)
 def tenantry(workspace: Path | None, *arguments: str, env: dict[str, str | None] | None = None) -> Result:
     """One call of the command, in a workspace when one is given; no traceback may escape."""
     where = () if workspace is None else ("-C", str(workspace))
-    result = CliRunner().invoke(main, [*where, *arguments], prog_name="tenantry", env=env)
+    there = {} if workspace is None else {"XDG_CACHE_HOME": str(cache_of(workspace))}
+    result = CliRunner().invoke(
+        main, [*where, *arguments], prog_name="tenantry", env={**there, **(env or {})}
+    )
     assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
@@ -32,7 +37,7 @@ class FakeCheckov:
         self.overlooked = overlooked
         self.runs = 0
 
-    def scanner(self, _workspace: Path) -> Scanner:
+    def scanner(self, _workspace: Path, _memory: Memory | None = None) -> Scanner:
         """In place of the pinned checkov's scanner; nothing is remembered."""
         return Scanner(Checkov(Path("/nowhere/checkov"), VERSION), None, self)
 

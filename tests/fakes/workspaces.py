@@ -4,12 +4,15 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from generator.core.findings import Finding, has_errors
 from generator.estate.files import Estate
 from generator.pipeline import Validation, validate
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.render.environment import TemplateEnvironment, environment
 from generator.render.stacks import render_stacks
+from generator.tools.memory import Memory, memory
 
 ROOT = Path(__file__).parents[2]
 """The workspace of the example estate."""
@@ -62,7 +65,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def cache_of(workspace: Path) -> Path:
+    """The cache folder of whoever works in a workspace of the tests: beside it."""
+    return workspace.absolute().parent / "cache"
+
+
+def memory_of(workspace: Path) -> Memory:
+    """What the command remembers when it is called for a workspace of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache_of(workspace)))
+        found = memory(workspace)
+    assert found is not None
+    return found
+
+
 def copied(workspace: Path, target: Path) -> Path:
-    """A copy of a workspace, with its caches and without its lock."""
+    """A copy of a workspace, with what is remembered of it and without its lock."""
     shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("lock", "publish-*"))
+    if cache_of(workspace).exists() and cache_of(workspace) != cache_of(target):
+        shutil.copytree(cache_of(workspace), cache_of(target), dirs_exist_ok=True)
     return target

@@ -1,5 +1,6 @@
 """Builds of whole workspaces: what a change touches, and what a killed build leaves."""
 
+import os
 import random
 import shutil
 import signal
@@ -12,7 +13,7 @@ import pytest
 from fakes.commands import FakeCheckov, tenantry
 from fakes.proofs import proofs_at_once
 from fakes.published import staged
-from fakes.workspaces import contents, copied, said
+from fakes.workspaces import cache_of, contents, copied, memory_of, said
 
 from generator.pipeline import Options, build, validate
 
@@ -38,7 +39,7 @@ def three(tmp_path_factory):
 
 def rebuilt(workspace, *tenants):
     """What is in out/ after a build that must succeed."""
-    result = build(workspace, Options(tenants=tenants, scan=False))
+    result = build(workspace, Options(tenants=tenants, scan=False, memory=memory_of(workspace)))
     assert said(result.findings) == []
     assert result.publication is not None
     return contents(workspace / "out")
@@ -134,6 +135,7 @@ class Child:
         self.workspace = workspace
         self.process = subprocess.Popen(
             [*COMMAND, "-C", str(workspace), "build", "--no-scan"],
+            env={**os.environ, "XDG_CACHE_HOME": str(cache_of(workspace))},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -167,7 +169,6 @@ def small(tmp_path_factory):
     twin = copied(workspace, workspace.parent / "twin")
     new = rebuilt(twin)
     assert stacks_that_differ(old, new) == {"beta", "manifest.json"}
-    shutil.copytree(twin / ".tenantry" / "cache", workspace / ".tenantry" / "cache", dirs_exist_ok=True)
     return workspace, old, new
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from fakes.commands import tenantry
+from fakes.workspaces import cache_of
 
 from generator.iam.claims import Result, Verdict
 from generator.iam.decision.decide import decide
@@ -51,7 +52,7 @@ def one_open(monkeypatch):
 
 def forget(workspace):
     """Proofs that were made before would be taken from the cache."""
-    for file in (workspace / ".tenantry/cache/proof").rglob("*.json"):
+    for file in (cache_of(workspace) / "tenantry/proof").rglob("*.json"):
         file.unlink()
 
 

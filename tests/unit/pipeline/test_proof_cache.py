@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import grimp
 import pytest
+from fakes.sites import a_site
 
 from generator.iam.claims import Result, Verdict
 from generator.pipeline import proof_cache
 from generator.pipeline.proof_cache import Basis, ProofCache
-from generator.proof.certificate import PropertyRecord, StackProof
+from generator.proof.certificate import PropertyRecord, StackProof, to_json
+from generator.proof.coverage import OF_EVERY_STACK
+from generator.tools.memory import Memory
 
 BASIS = Basis("alpha/dev", "a" * 64, (("_platform/organization", "b" * 64),), "owner: x")
 PROOF = StackProof(
@@ -19,6 +23,7 @@ PROOF = StackProof(
     (
         PropertyRecord("foreign.data", Verdict.PROVED, 3, 40),
         PropertyRecord("foreign.keys", Verdict.OUTSIDE, 1, 0, ("alpha: too many",)),
+        *(PropertyRecord(name, Verdict.PROVED, 1, 0) for name in OF_EVERY_STACK),
     ),
 )
 
@@ -26,19 +31,19 @@ PROOF = StackProof(
 @pytest.fixture
 def memory(tmp_path):
     """A cache that remembers one proof."""
-    cache = ProofCache(tmp_path / "proof")
+    cache = ProofCache(Memory(tmp_path, b"k" * 32))
     cache.remember(BASIS, PROOF)
     return cache
 
 
 def the_file(memory):
-    (file,) = memory.folder.rglob("*.json")
+    (file,) = memory.memory.folder.rglob("*.json")
     return file
 
 
 def test_a_proof_is_known_again(memory):
-    assert memory.recall(BASIS) == PROOF
-    assert [path.name for path in memory.folder.rglob(".new-*")] == []
+    assert memory.recall(BASIS, None) == PROOF
+    assert [path.name for path in memory.memory.folder.rglob(".new-*")] == []
 
 
 @pytest.mark.parametrize(
@@ -53,13 +58,13 @@ def test_a_proof_is_known_again(memory):
     ids=lambda changed: next(iter(changed)),
 )
 def test_another_basis_is_not_known(memory, changed):
-    assert memory.recall(replace(BASIS, **changed)) is None
+    assert memory.recall(replace(BASIS, **changed), None) is None
 
 
 def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
     monkeypatch.setattr(proof_cache, "code_digest", lambda: "another")
 
-    assert memory.recall(BASIS) is None
+    assert memory.recall(BASIS, None) is None
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
 def test_a_damaged_file_is_no_proof(memory, content):
     the_file(memory).write_bytes(content)
 
-    assert memory.recall(BASIS) is None
+    assert memory.recall(BASIS, None) is None
 
 
 def edited(path, value):
@@ -100,7 +105,7 @@ def resealed(path, value):
 
     def edit(stored):
         edited(path, value)(stored)
-        stored["sha256"] = proof_cache._digest(stored["proof"])
+        stored["mark"] = Memory(Path(), b"k" * 32)._mark("body", BASIS.key, stored["body"])
 
     return edit
 
@@ -108,15 +113,15 @@ def resealed(path, value):
 @pytest.mark.parametrize(
     "edit",
     [
-        edited(("proof", "records", 0, 1), "proved anyway"),
-        edited(("proof", "records", 1, 1), "proved"),
-        edited(("proof", "records"), []),
-        edited(("proof",), None),
-        edited(("sha256",), "0" * 64),
-        edited(("key",), "0" * 64),
-        resealed(("proof", "records", 0, 0), "foreign.nothing-of-the-kind"),
-        resealed(("proof", "records", 0, 2), "3"),
-        resealed(("proof", "relied_on", "_platform/organization"), ["b" * 64]),
+        edited(("body", "records", 0, 1), "proved anyway"),
+        edited(("body", "records", 1, 1), "proved"),
+        edited(("body", "records"), []),
+        edited(("body",), None),
+        edited(("mark",), "0" * 64),
+        edited(("mark",), "é"),
+        resealed(("body", "records", 0, 0), "foreign.nothing-of-the-kind"),
+        resealed(("body", "records", 0, 2), "3"),
+        resealed(("body", "relied_on", "_platform/organization"), ["b" * 64]),
     ],
 )
 def test_an_edited_entry_is_no_proof(memory, edit):
@@ -124,31 +129,50 @@ def test_an_edited_entry_is_no_proof(memory, edit):
     edit(stored)
     the_file(memory).write_text(json.dumps(stored))
 
-    assert memory.recall(BASIS) is None
+    assert memory.recall(BASIS, None) is None
 
 
 def test_an_entry_under_another_name_is_no_proof(memory):
     other = replace(BASIS, intent="owner: y")
-    file = memory.folder / other.key[:2] / f"{other.key}.json"
+    file = memory.memory.folder / "proof" / other.key[:2] / f"{other.key}.json"
     file.parent.mkdir(exist_ok=True)
     the_file(memory).rename(file)
 
-    assert memory.recall(other) is None
+    assert memory.recall(other, None) is None
 
 
 def test_a_damaged_entry_is_written_anew(memory):
     the_file(memory).write_text("{")
     memory.remember(BASIS, PROOF)
 
-    assert memory.recall(BASIS) == PROOF
+    assert memory.recall(BASIS, None) == PROOF
 
 
 def test_a_folder_that_cannot_be_written_remembers_nothing(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    memory = ProofCache(tmp_path / "file" / "proof")
+    memory = ProofCache(Memory(tmp_path / "file" / "cache", b"k" * 32))
     memory.remember(BASIS, PROOF)
 
-    assert memory.recall(BASIS) is None
+    assert memory.recall(BASIS, None) is None
+
+
+def test_without_a_memory_nothing_is_known():
+    cache = ProofCache(None)
+    cache.remember(BASIS, PROOF)
+
+    assert cache.recall(BASIS, None) is None
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"stack": "alpha/prod"}, {"digest": "c" * 64}, {"relied_on": {}}, {"records": ()}],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_proof_of_something_else_is_none_even_when_we_stored_it(memory, changed):
+    memory.memory.remember("proof", BASIS.key, to_json(replace(PROOF, **changed)))
+
+    assert memory.recall(BASIS, a_site()) is None
+    assert memory.recall(BASIS, None) is None
 
 
 def test_a_proof_that_does_not_stand_is_not_stored(memory):

@@ -73,12 +73,12 @@ def test_records_are_divided_among_stacks_and_the_witness_is_not_counted() -> No
         BETA,
     )
     assert [check.code for check in alpha_scan.failed] == ["CKV_AWS_18"]
-    assert (alpha_scan.passed, alpha_scan.scanned, beta_scan.failed, beta_scan.passed) == (0, 1, (), 1)
+    assert (alpha_scan.passed, len(alpha_scan.answers), beta_scan.failed, beta_scan.passed) == (0, 1, (), 1)
 
 
 def test_a_list_of_reports_is_read_like_one() -> None:
     (scan,) = scans([report(passed=(WITNESS,)), report(failed=(record("CKV_AWS_18", "x.y"),))], ALPHA)
-    assert (scan.scanned, len(scan.failed)) == (1, 1)
+    assert (len(scan.answers), len(scan.failed)) == (1, 1)
 
 
 def test_a_resource_without_a_witness_is_a_finding() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from generator.core.errors import EnvironmentFault
 from generator.tools import scan as scanning
-from generator.tools import scan_cache
 from generator.tools.checkov import VERSION, Checkov
+from generator.tools.memory import Memory
 from generator.tools.scan import STACKS_PER_RUN, Scanner, read_stacks, scan
 from generator.tools.scan_cache import ScanCache, content_key
 from generator.tools.scanned import StackText
@@ -42,6 +42,10 @@ class FakeCheckov:
         }
 
 
+def remembering(folder: Path) -> ScanCache:
+    return ScanCache(Memory(folder, b"k" * 32), CHECKOV.program)
+
+
 HOLLOW = {"path": 1, "start_line": "1", "end_line": 1, "code": "A", "title": "a", "resource": "a.b"}
 
 
@@ -53,7 +57,7 @@ def test_all_stacks_go_through_one_run() -> None:
     fake = FakeCheckov()
     report = scan(Scanner(CHECKOV, None, fake), [stack("beta/dev"), stack("alpha/dev")])
     assert fake.runs == [("out/alpha/dev/main.tf", "out/beta/dev/main.tf")]
-    assert [result.stack for result in report.stacks] == ["alpha/dev", "beta/dev"]
+    assert [result.stack.stack for result in report.stacks] == ["alpha/dev", "beta/dev"]
     assert (report.findings, report.resources, report.reused) == ((), 2, 0)
 
 
@@ -88,19 +92,19 @@ def test_no_stacks_start_no_checkov() -> None:
 
 def test_unchanged_stacks_are_not_scanned_again(tmp_path: Path) -> None:
     fake = FakeCheckov()
-    scanner = Scanner(CHECKOV, ScanCache(tmp_path), fake)
+    scanner = Scanner(CHECKOV, remembering(tmp_path), fake)
     first = scan(scanner, [stack("alpha/dev"), stack("beta/dev")])
     changed = stack("beta/dev", '# new\nresource "aws_s3_bucket" "data" {\n}\n')
     second = scan(scanner, [stack("alpha/dev"), changed])
     assert fake.runs[1:] == [("out/beta/dev/main.tf",)]
     assert second.reused == 1
-    assert second.stacks == first.stacks
+    assert second.stacks[0] == first.stacks[0]
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": "x", "sha256": "y", "result": {}}'])
 def test_a_damaged_result_counts_as_absent(tmp_path: Path, damage: str) -> None:
     fake = FakeCheckov()
-    scanner = Scanner(CHECKOV, ScanCache(tmp_path), fake)
+    scanner = Scanner(CHECKOV, remembering(tmp_path), fake)
     scan(scanner, [stack("alpha/dev")])
     (file,) = tmp_path.rglob("*.json")
     file.write_text(damage, encoding="utf-8")
@@ -108,41 +112,44 @@ def test_a_damaged_result_counts_as_absent(tmp_path: Path, damage: str) -> None:
     assert len(fake.runs) == 2
 
 
-def test_a_result_that_was_altered_counts_as_absent(tmp_path: Path) -> None:
-    cache = ScanCache(tmp_path)
-    scan(Scanner(CHECKOV, cache, FakeCheckov()), [stack("alpha/dev")])
-    (file,) = tmp_path.rglob("*.json")
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    stored["result"]["scanned"] = 99
-    file.write_text(json.dumps(stored), encoding="utf-8")
-    assert cache.recall(stack("alpha/dev")) is None
-
-
 @pytest.mark.parametrize(
     "change",
     [
+        {},
         {"passed": "9"},
-        {"scanned": [1]},
+        {"answers": [1]},
+        {"answers": []},
         {"failed": [{}]},
         {"failed": [[]]},
         {"skipped": None},
         {"failed": [HOLLOW]},
     ],
 )
-def test_a_stored_result_of_another_shape_counts_as_absent(tmp_path: Path, change: dict[str, object]) -> None:
-    cache = ScanCache(tmp_path)
+def test_a_result_that_was_altered_by_others_or_by_us_counts_as_absent(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    cache = remembering(tmp_path)
     scan(Scanner(CHECKOV, cache, FakeCheckov()), [stack("alpha/dev")])
     (file,) = tmp_path.rglob("*.json")
     stored = json.loads(file.read_text(encoding="utf-8"))
-    stored["result"] |= change
-    stored["sha256"] = scan_cache._digest(stored["result"])
+    assert (cache.recall(stack("alpha/dev")) is None) is False
+    stored["body"] |= change or {"passed": 99}
     file.write_text(json.dumps(stored), encoding="utf-8")
     assert cache.recall(stack("alpha/dev")) is None
+    if change:
+        cache.memory.remember("scan", file.stem, stored["body"])
+        assert cache.recall(stack("alpha/dev")) is None
+
+
+def test_what_another_checkov_said_is_not_known(tmp_path: Path) -> None:
+    scan(Scanner(CHECKOV, remembering(tmp_path), FakeCheckov()), [stack("alpha/dev")])
+    other = ScanCache(Memory(tmp_path, b"k" * 32), Path("/elsewhere/checkov"))
+    assert other.recall(stack("alpha/dev")) is None
 
 
 def test_an_incomplete_scan_is_not_remembered(tmp_path: Path) -> None:
     fake = FakeCheckov()
-    scanner = Scanner(CHECKOV, ScanCache(tmp_path), fake)
+    scanner = Scanner(CHECKOV, remembering(tmp_path), fake)
     two = stack("alpha/dev", 'resource "aws_s3_bucket" "data" {\n}\n\nresource "aws_s3_bucket" "lost" {\n}\n')
     for _ in range(2):
         assert [finding.rule.code for finding in scan(scanner, [two]).findings] == ["SCN002"]
@@ -152,13 +159,14 @@ def test_an_incomplete_scan_is_not_remembered(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
-    report = scan(Scanner(CHECKOV, ScanCache(blocked), FakeCheckov()), [stack("alpha/dev")])
+    report = scan(Scanner(CHECKOV, remembering(blocked), FakeCheckov()), [stack("alpha/dev")])
     assert report.findings == ()
 
 
 def test_the_key_depends_on_name_and_text() -> None:
-    keys = {content_key(stack("a/dev")), content_key(stack("b/dev")), content_key(stack("a/dev", "#\n"))}
-    assert len(keys) == 3
+    there = Path("/nowhere/checkov")
+    stacks = (stack("a/dev"), stack("b/dev"), stack("a/dev", "#\n"))
+    assert len({content_key(one, there) for one in stacks}) == 3
 
 
 def test_read_stacks_leaves_terraforms_own_folders_out(tmp_path: Path) -> None:
