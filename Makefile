@@ -72,6 +72,8 @@ docs: install ## write the generated reference pages and schemas
 
 data: install ## make the carried data anew from its locked sources (needs npm)
 	$(BIN)/python requirements/data/make.py
+	$(CHECKOV)/bin/python -I requirements/data/checkov_checks.py > generator/tools/data/checkov_checks.json.new
+	mv generator/tools/data/checkov_checks.json.new generator/tools/data/checkov_checks.json
 
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench

@@ -10,8 +10,9 @@ from generator.pipeline.steps import Steps, silent
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.tools.memory import Memory
-from generator.tools.scan import read_stacks, scan, scanner
+from generator.tools.scan import scan, scanner
 from generator.tools.scanned import ScanReport, StackText
+from generator.tools.stacks_on_disk import stacks_on_disk
 
 
 def scanned(
@@ -48,21 +49,19 @@ def scan_published(
         UsageError: there is no stack of that name.
         EnvironmentFault: checkov is missing or failed.
     """
-    published = sorted(
-        backend.parent.relative_to(root / OUT).as_posix() for backend in (root / OUT).rglob("backend.tf")
-    )
-    chosen = {
-        stack
-        for stack in published
-        if not names or any(stack == name or stack.startswith(f"{name}/") for name in names)
-    }
+    published = stacks_on_disk(root, OUT)
+    known = [one.stack for one in published]
     for name in names:
-        if not any(stack == name or stack.startswith(f"{name}/") for stack in published):
-            similar = nearest(name, published)
+        if not any(_is_below(stack, name) for stack in known):
+            similar = nearest(name, known)
             raise UsageError(
                 f"there is no stack {name} in {OUT}/" + (f"; did you mean {similar}?" if similar else ""),
-                hint=f"the stacks are: {', '.join(published) or '(none)'}",
+                hint=f"the stacks are: {', '.join(known) or '(none)'}",
             )
-    texts = read_stacks(root, OUT, sorted(chosen))
+    texts = [one for one in published if not names or any(_is_below(one.stack, name) for name in names)]
     report = scan(scanner(root, memory), texts, progress=steps("scan", len(texts)))
     return {path: text for stack in texts for path, text in stack.files}, report
+
+
+def _is_below(stack: str, name: str) -> bool:
+    return stack == name or stack.startswith(f"{name}/")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 from generator.tools import git, programs
-from generator.tools.process import Call, bare_environment, last_lines, run
+from generator.tools.process import Call, Completed, bare_environment, last_lines, run
 from generator.tools.witness import write_witness
 
 VERSION = "3.3.30"
@@ -112,8 +112,8 @@ def require(workspace: Path) -> Checkov:
     return Checkov(program, installed)
 
 
-def scan_folder(checkov: Checkov, folder: Path, home: Path, resources: int) -> str:
-    """The JSON text checkov prints about every `.tf` file below `folder`.
+def scan_folder(checkov: Checkov, folder: Path, home: Path, resources: int) -> Completed:
+    """What checkov prints about every `.tf` file below `folder`, as JSON, and how it ends.
 
     `home` is an empty folder for whatever checkov wants to write; `resources`, the number
     of resource blocks in the folder, sets how long it may take.
@@ -140,6 +140,7 @@ def scan_folder(checkov: Checkov, folder: Path, home: Path, resources: int) -> s
                 PYTHONDONTWRITEBYTECODE="1",
                 PYTHONNOUSERSITE="1",
                 PYTHONSAFEPATH="1",
+                PYTHONWARNINGS="ignore",
             ),
             hint=HOW_TO_GET,
             folder=home,
@@ -150,7 +151,7 @@ def scan_folder(checkov: Checkov, folder: Path, home: Path, resources: int) -> s
             f"checkov stopped with exit code {completed.returncode}:\n{last_lines(completed.stderr)}",
             hint="the scan did not happen; run `tenantry doctor`",
         )
-    return completed.stdout
+    return completed
 
 
 def _require_own(environment: Path, workspace: Path) -> None:

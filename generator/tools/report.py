@@ -8,6 +8,8 @@ from typing import Any
 
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import parsed
+from generator.tools.expected_checks import judged
+from generator.tools.process import Completed, last_lines
 from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText, local_address
 from generator.tools.witness import WITNESS_ID
 
@@ -22,6 +24,23 @@ class Output:
     skipped: tuple[Check, ...]
     passed: tuple[Check, ...]
     unparsed: tuple[str, ...]
+
+
+def read_run(completed: Completed, folder: Path, version: str) -> Output:
+    """The records of one run of checkov about `folder`.
+
+    Raises:
+        EnvironmentFault: it printed something else or complained, or its exit code says another thing.
+    """
+    output = read_output(completed.stdout, folder, version)
+    if completed.stderr.strip():
+        raise EnvironmentFault(f"checkov complained:\n{last_lines(completed.stderr)}", hint=_HINT)
+    if completed.returncode != bool(output.failed):
+        raise EnvironmentFault(
+            f"checkov stopped with exit code {completed.returncode} and {len(output.failed)} failed checks",
+            hint=_HINT,
+        )
+    return output
 
 
 def read_output(text: str, folder: Path, version: str) -> Output:
@@ -112,13 +131,15 @@ def _only(output: Output, owner: Mapping[str, str], stack: str) -> Output:
 
 
 def _stack_scan(stack: StackText, output: Output) -> StackScan:
-    return StackScan(
-        stack=stack,
-        passed=sum(check.code != WITNESS_ID for check in output.passed),
-        failed=_merged(output.failed),
-        skipped=_merged(output.skipped),
-        answers=tuple(sorted(_answers(output))),
-        unparsed=output.unparsed,
+    return judged(
+        StackScan(
+            stack=stack,
+            passed=sum(check.code != WITNESS_ID for check in output.passed),
+            failed=_merged(output.failed),
+            skipped=_merged(output.skipped),
+            answers=tuple(sorted(_answers(output))),
+            unparsed=output.unparsed,
+        )
     )
 
 

@@ -1,14 +1,14 @@
 """Scanning stacks: what changed goes through checkov in few runs, the rest is remembered."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.core.errors import EnvironmentFault
 from generator.tools.checkov import Checkov, require, scan_folder
 from generator.tools.memory import Memory
-from generator.tools.report import by_stack, read_output
+from generator.tools.process import Completed
+from generator.tools.report import by_stack, read_run
 from generator.tools.scan_cache import ScanCache
 from generator.tools.scanned import ScanReport, StackScan, StackText
 
@@ -22,7 +22,7 @@ class Scanner:
 
     checkov: Checkov
     cache: ScanCache | None
-    run: Callable[[Checkov, Path, Path, int], str] = scan_folder
+    run: Callable[[Checkov, Path, Path, int], Completed] = scan_folder
 
 
 def scanner(workspace: Path, memory: Memory | None = None) -> Scanner:
@@ -59,27 +59,6 @@ def scan(
     return ScanReport(tuple(results[name] for name in sorted(results)), version, reused=len(known))
 
 
-def read_stacks(workspace: Path, out: str, stacks: Iterable[str]) -> tuple[StackText, ...]:
-    """The `.tf` files of stacks as they are below the folder `out` of the workspace.
-
-    Raises:
-        EnvironmentFault: a file cannot be read.
-    """
-    return tuple(
-        StackText(stack, tuple(_texts(workspace, workspace / out / stack))) for stack in sorted(stacks)
-    )
-
-
-def _texts(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    for file in sorted(folder.rglob("*.tf")):
-        if ".terraform" in file.relative_to(folder).parts:
-            continue
-        try:
-            yield file.relative_to(workspace).as_posix(), file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise EnvironmentFault(f"{file} cannot be read: {error}") from error
-
-
 def _remembered(scanner: Scanner, stacks: Sequence[StackText]) -> Iterator[tuple[str, StackScan]]:
     if scanner.cache is None:
         return
@@ -98,8 +77,9 @@ def _run(scanner: Scanner, stacks: Sequence[StackText]) -> tuple[StackScan, ...]
         folder.mkdir()
         for stack in stacks:
             _write(folder, stack)
-        text = scanner.run(scanner.checkov, folder, home, sum(len(stack.resources) for stack in stacks))
-        results = by_stack(read_output(text, folder, scanner.checkov.version), stacks)
+        resources = sum(len(stack.resources) for stack in stacks)
+        completed = scanner.run(scanner.checkov, folder, home, resources)
+        results = by_stack(read_run(completed, folder, scanner.checkov.version), stacks)
     if scanner.cache is not None:
         for stack, result in zip(stacks, results, strict=True):
             scanner.cache.remember(stack, result)

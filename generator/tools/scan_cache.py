@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.tools.checkov import OPTIONS, VERSION
+from generator.tools.expected_checks import judged
 from generator.tools.memory import Memory
 from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText
 from generator.tools.witness import WITNESS_ID
@@ -62,15 +63,17 @@ def content_key(stack: StackText, program: Path) -> str:
 
 
 def _result(body: dict[str, Any], stack: StackText) -> StackScan:
-    return StackScan(
-        stack=stack,
-        passed=_count(body["passed"]),
-        failed=tuple(_check(check) for check in body["failed"]),
-        skipped=tuple(_check(check) for check in body["skipped"]),
-        answers=tuple(
-            Answers(Resource(str(path), str(address)), tuple(map(str, codes)))
-            for path, address, codes in body["answers"]
-        ),
+    return judged(
+        StackScan(
+            stack=stack,
+            passed=_count(body["passed"]),
+            failed=tuple(_check(check) for check in body["failed"]),
+            skipped=tuple(_check(check) for check in body["skipped"]),
+            answers=tuple(
+                Answers(Resource(str(path), str(address)), tuple(map(str, codes)))
+                for path, address, codes in body["answers"]
+            ),
+        )
     )
 
 

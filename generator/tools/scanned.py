@@ -46,7 +46,22 @@ STACK_WITHOUT_RESOURCES = _rule(
     instead="Remove the stack, or find out why its resources are not rendered.",
 )
 
-_RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"', re.MULTILINE)
+CHECK_DID_NOT_ANSWER = _rule(
+    code="SCN005",
+    name="check-did-not-answer",
+    summary="A check that applies to a rendered resource said nothing of it.",
+    why="A scanner that has lost some of its checks finds nothing, which looks like success.",
+    instead="Install the pinned checkov anew with `make checkov`; `tenantry doctor` shows which one is used.",
+)
+NOT_READ = _rule(
+    code="SCN006",
+    name="not-read-by-the-scan",
+    summary="A file that Terraform would read is in a form that the scan does not read.",
+    why="Resources in it are part of the stack, and no check sees them.",
+    instead="Remove the file: tenantry renders `.tf` files only.",
+)
+
+_RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"(.*?)(?=^\}|^[a-z]+ |\Z)', re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"([A-Za-z]\w*\.[\w-]+)(?:\[[^\]]*\])?$")
 _WORD = re.compile(r"[a-z0-9]+")
 _NO_REASON = frozenset({"", "No comment provided"})
@@ -62,19 +77,28 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class StackText:
-    """The rendered files of one stack: pairs of a path relative to the workspace and the text."""
+    """The files of one stack: pairs of a path relative to the workspace and the text.
+
+    `unread` are the paths of further files of Terraform's that are not scanned.
+    """
 
     stack: str
     files: tuple[tuple[str, str], ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def resources(self) -> frozenset[Resource]:
         """Every resource block in the files, which have the layout of `terraform fmt`."""
-        return frozenset(
-            Resource(path, f"{kind}.{label}")
-            for path, text in self.files
-            for kind, label in _RESOURCE.findall(text)
-        )
+        return frozenset(self.blocks)
+
+    @property
+    def blocks(self) -> dict[Resource, str]:
+        """The text of every resource block, from the brace that opens it to the line that closes it."""
+        return {
+            Resource(path, f"{kind}.{label}"): text
+            for path, whole in self.files
+            for kind, label, text in _RESOURCE.findall(whole)
+        }
 
     @property
     def entry(self) -> str:
@@ -115,7 +139,11 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class StackScan:
-    """What a scan says about one stack; `answers` are those of every resource that was looked at, sorted."""
+    """What a scan says about one stack.
+
+    `answers` are those of every resource that was looked at, sorted; `unanswered` are the
+    resources that checks should have said something of, with these checks.
+    """
 
     stack: StackText
     passed: int
@@ -123,6 +151,7 @@ class StackScan:
     skipped: tuple[Check, ...]
     answers: tuple[Answers, ...]
     unparsed: tuple[str, ...] = ()
+    unanswered: tuple[Answers, ...] = ()
 
     @property
     def missing(self) -> tuple[Resource, ...]:
@@ -132,8 +161,8 @@ class StackScan:
 
     @property
     def is_complete(self) -> bool:
-        """Whether checkov read every file and looked at every resource."""
-        return not self.missing and not self.unparsed
+        """Whether checkov read every file and looked at every resource, with every check."""
+        return not (self.missing or self.unparsed or self.unanswered or self.stack.unread)
 
     def findings(self) -> Iterator[Finding]:
         """Failed checks under their own codes, and everything that makes the scan incomplete."""
@@ -142,6 +171,11 @@ class StackScan:
         for resource in self.missing:
             message = f"checkov did not look at {resource.address}"
             yield Finding(RESOURCE_NOT_SCANNED, message, Location(resource.path))
+        for one in self.unanswered:
+            message = f"of {one.resource.address} nothing was said by {', '.join(one.codes)}"
+            yield Finding(CHECK_DID_NOT_ANSWER, message, Location(one.resource.path))
+        for path in self.stack.unread:
+            yield Finding(NOT_READ, f"{path} is not scanned", Location(path))
         if not self.answers and self.is_complete:
             message = f"stack {self.stack.stack} holds no resource, so scanning it says nothing"
             yield Finding(STACK_WITHOUT_RESOURCES, message, Location(self.stack.entry))

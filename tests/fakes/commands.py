@@ -10,7 +10,9 @@ from fakes.workspaces import cache_of
 
 from generator.cli.entrance import main
 from generator.tools.checkov import VERSION, Checkov
+from generator.tools.expected_checks import expected
 from generator.tools.memory import Memory
+from generator.tools.process import Completed
 from generator.tools.scan import Scanner
 from generator.tools.witness import WITNESS_ID
 
@@ -30,18 +32,22 @@ def tenantry(workspace: Path | None, *arguments: str, env: dict[str, str | None]
 
 
 class FakeCheckov:
-    """A checkov that sees every resource; those of one type fail a check, and one type it overlooks."""
+    """A checkov that sees every resource; those of one type fail a check, and one type it overlooks.
 
-    def __init__(self, *, failing: str = "", overlooked: str = "") -> None:
+    `lost` is what the codes of checks begin with that it has lost; a tuple of none: it has them all.
+    """
+
+    def __init__(self, *, failing: str = "", overlooked: str = "", lost: tuple[str, ...] = ()) -> None:
         self.failing = failing
         self.overlooked = overlooked
+        self.lost = lost
         self.runs = 0
 
     def scanner(self, _workspace: Path, _memory: Memory | None = None) -> Scanner:
         """In place of the pinned checkov's scanner; nothing is remembered."""
         return Scanner(Checkov(Path("/nowhere/checkov"), VERSION), None, self)
 
-    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> str:
+    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> Completed:
         self.runs += 1
         seen = [
             (file, text[: match.start()].count("\n") + 1, *match.groups())
@@ -54,7 +60,12 @@ class FakeCheckov:
         results = {
             "failed_checks": failed,
             "skipped_checks": [],
-            "passed_checks": [_record(code, *one) for one in seen for code in (WITNESS_ID, "CKV_FAKE_2")],
+            "passed_checks": [
+                _record(code, *one)
+                for one in seen
+                for code in (WITNESS_ID, "CKV_FAKE_2", *(check.code for check in expected(one[2])))
+                if not code.startswith(self.lost)
+            ],
             "parsing_errors": [],
         }
         summary = {
@@ -63,7 +74,7 @@ class FakeCheckov:
             "resource_count": len(seen),
             "checkov_version": VERSION,
         }
-        return json.dumps({"results": results, "summary": summary})
+        return Completed(int(bool(failed)), json.dumps({"results": results, "summary": summary}), "")
 
 
 def _record(code: str, file: Path, line: int, kind: str, label: str) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def test_checkov_sees_one_folder_its_own_home_and_no_credentials(
 ) -> None:
     monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
     echo = checkov.Checkov(program(tmp_path / "checkov", 'echo "$@"; env; pwd'), checkov.VERSION)
-    said = checkov.scan_folder(echo, tmp_path / "stacks", tmp_path, 1)
+    said = checkov.scan_folder(echo, tmp_path / "stacks", tmp_path, 1).stdout
     assert said.count("--directory") == 1
     assert "--skip-download" in said
     assert f"HOME={tmp_path}\n" in said

@@ -11,7 +11,7 @@ from generator.tools.witness import WITNESS_ID
 
 FOLDER = Path("/scan")
 VERSION = "3.3.30"
-BUCKET = 'resource "aws_s3_bucket" "data" {\n}\n'
+BUCKET = 'resource "aws_thing" "data" {\n}\n'
 
 
 def record(code: str, resource: str, path: str = "out/alpha/dev/main.tf", **more: Any) -> dict[str, Any]:
@@ -55,17 +55,17 @@ def scans(document: Any, *stacks: StackText) -> tuple[StackScan, ...]:
 
 ALPHA = StackText("alpha/dev", (("out/alpha/dev/main.tf", BUCKET),))
 BETA = StackText("beta/dev", (("out/beta/dev/main.tf", BUCKET),))
-WITNESS = record(WITNESS_ID, "aws_s3_bucket.data")
+WITNESS = record(WITNESS_ID, "aws_thing.data")
 
 
 def test_records_are_divided_among_stacks_and_the_witness_is_not_counted() -> None:
     beta = "out/beta/dev/main.tf"
     alpha_scan, beta_scan = scans(
         report(
-            failed=(record("CKV_AWS_18", "aws_s3_bucket.data"),),
+            failed=(record("CKV_AWS_18", "aws_thing.data"),),
             passed=(
                 WITNESS,
-                record(WITNESS_ID, "aws_s3_bucket.data", beta),
+                record(WITNESS_ID, "aws_thing.data", beta),
                 record("CKV_AWS_1", "x.y", beta),
             ),
         ),
@@ -83,10 +83,10 @@ def test_a_list_of_reports_is_read_like_one() -> None:
 
 def test_a_resource_without_a_witness_is_a_finding() -> None:
     (scan,) = scans(report(), ALPHA)
-    assert scan.missing == (Resource("out/alpha/dev/main.tf", "aws_s3_bucket.data"),)
+    assert scan.missing == (Resource("out/alpha/dev/main.tf", "aws_thing.data"),)
     (finding,) = scan.findings()
     assert finding.rule.code == "SCN002"
-    assert finding.message == "checkov did not look at aws_s3_bucket.data"
+    assert finding.message == "checkov did not look at aws_thing.data"
     assert finding.primary.document == "out/alpha/dev/main.tf"
 
 
@@ -111,7 +111,7 @@ def test_a_stack_without_resources_is_a_finding() -> None:
 def test_the_same_block_in_two_module_instances_is_reported_once() -> None:
     path = "out/alpha/dev/modules/network/main.tf"
     stack = StackText("alpha/dev", ((path, BUCKET),))
-    instances = ("module.b.aws_s3_bucket.data", 'module.a["x.y"].aws_s3_bucket.data["k.l"]')
+    instances = ("module.b.aws_thing.data", 'module.a["x.y"].aws_thing.data["k.l"]')
     (scan,) = scans(
         report(
             failed=tuple(record("CKV_AWS_18", name, path) for name in instances),
@@ -134,7 +134,7 @@ def test_two_blocks_with_the_same_fault_are_two_findings() -> None:
 
 @pytest.mark.parametrize(("reason", "codes"), [(" kept elsewhere", []), ("No comment provided", ["SCN003"])])
 def test_a_skip_needs_a_reason(reason: str, codes: list[str]) -> None:
-    skip = record("CKV_AWS_18", "aws_s3_bucket.data", reason=reason)
+    skip = record("CKV_AWS_18", "aws_thing.data", reason=reason)
     (scan,) = scans(report(skipped=(skip,), passed=(WITNESS,)), ALPHA)
     assert [finding.rule.code for finding in scan.findings()] == codes
     assert scan.skipped[0].reason == reason.strip()

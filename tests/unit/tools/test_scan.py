@@ -8,7 +8,8 @@ from generator.core.errors import EnvironmentFault
 from generator.tools import scan as scanning
 from generator.tools.checkov import VERSION, Checkov
 from generator.tools.memory import Memory
-from generator.tools.scan import STACKS_PER_RUN, Scanner, read_stacks, scan
+from generator.tools.process import Completed
+from generator.tools.scan import STACKS_PER_RUN, Scanner, scan
 from generator.tools.scan_cache import ScanCache, content_key
 from generator.tools.scanned import StackText
 from generator.tools.witness import WITNESS_ID
@@ -22,13 +23,13 @@ class FakeCheckov:
     def __init__(self) -> None:
         self.runs: list[tuple[str, ...]] = []
 
-    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> str:
+    def __call__(self, _checkov: Checkov, folder: Path, _home: Path, _resources: int) -> Completed:
         files = sorted(folder.rglob("*.tf"))
         self.runs.append(tuple(file.relative_to(folder).as_posix() for file in files))
         passed = [self.record(file) for file in files]
         results = {"failed_checks": [], "skipped_checks": [], "passed_checks": passed, "parsing_errors": []}
         summary = {"failed": 0, "parsing_errors": 0, "resource_count": 1, "checkov_version": VERSION}
-        return json.dumps({"results": results, "summary": summary})
+        return Completed(0, json.dumps({"results": results, "summary": summary}), "")
 
     @staticmethod
     def record(file: Path) -> dict[str, Any]:
@@ -38,7 +39,7 @@ class FakeCheckov:
             "check_result": {},
             "file_abs_path": str(file),
             "file_line_range": [1, 2],
-            "resource": "aws_s3_bucket.data",
+            "resource": "aws_thing.data",
         }
 
 
@@ -49,7 +50,7 @@ def remembering(folder: Path) -> ScanCache:
 HOLLOW = {"path": 1, "start_line": "1", "end_line": 1, "code": "A", "title": "a", "resource": "a.b"}
 
 
-def stack(name: str, text: str = 'resource "aws_s3_bucket" "data" {\n}\n') -> StackText:
+def stack(name: str, text: str = 'resource "aws_thing" "data" {\n}\n') -> StackText:
     return StackText(name, ((f"out/{name}/main.tf", text),))
 
 
@@ -94,7 +95,7 @@ def test_unchanged_stacks_are_not_scanned_again(tmp_path: Path) -> None:
     fake = FakeCheckov()
     scanner = Scanner(CHECKOV, remembering(tmp_path), fake)
     first = scan(scanner, [stack("alpha/dev"), stack("beta/dev")])
-    changed = stack("beta/dev", '# new\nresource "aws_s3_bucket" "data" {\n}\n')
+    changed = stack("beta/dev", '# new\nresource "aws_thing" "data" {\n}\n')
     second = scan(scanner, [stack("alpha/dev"), changed])
     assert fake.runs[1:] == [("out/beta/dev/main.tf",)]
     assert second.reused == 1
@@ -150,7 +151,7 @@ def test_what_another_checkov_said_is_not_known(tmp_path: Path) -> None:
 def test_an_incomplete_scan_is_not_remembered(tmp_path: Path) -> None:
     fake = FakeCheckov()
     scanner = Scanner(CHECKOV, remembering(tmp_path), fake)
-    two = stack("alpha/dev", 'resource "aws_s3_bucket" "data" {\n}\n\nresource "aws_s3_bucket" "lost" {\n}\n')
+    two = stack("alpha/dev", 'resource "aws_thing" "data" {\n}\n\nresource "aws_thing" "lost" {\n}\n')
     for _ in range(2):
         assert [finding.rule.code for finding in scan(scanner, [two]).findings] == ["SCN002"]
     assert len(fake.runs) == 2
@@ -167,25 +168,6 @@ def test_the_key_depends_on_name_and_text() -> None:
     there = Path("/nowhere/checkov")
     stacks = (stack("a/dev"), stack("b/dev"), stack("a/dev", "#\n"))
     assert len({content_key(one, there) for one in stacks}) == 3
-
-
-def test_read_stacks_leaves_terraforms_own_folders_out(tmp_path: Path) -> None:
-    folder = tmp_path / "out" / "alpha" / "dev"
-    (folder / ".terraform" / "modules").mkdir(parents=True)
-    (folder / "modules" / "keys").mkdir(parents=True)
-    for name in ("main.tf", ".terraform/modules/x.tf", "modules/keys/main.tf", "notes.md"):
-        (folder / name).write_text("# text\n", encoding="utf-8")
-    (read,) = read_stacks(tmp_path, "out", ["alpha/dev"])
-    assert [path for path, _ in read.files] == ["out/alpha/dev/main.tf", "out/alpha/dev/modules/keys/main.tf"]
-    assert read.entry == "out/alpha/dev/main.tf"
-
-
-def test_an_unreadable_file_is_a_fault(tmp_path: Path) -> None:
-    folder = tmp_path / "out" / "alpha"
-    folder.mkdir(parents=True)
-    (folder / "main.tf").write_bytes(b"\xff\xfe")
-    with pytest.raises(EnvironmentFault, match="cannot be read"):
-        read_stacks(tmp_path, "out", ["alpha"])
 
 
 def test_a_scanner_needs_the_pinned_checkov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
