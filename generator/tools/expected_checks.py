@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from generator.tools.scanned import Answers, Resource, StackScan, StackText
@@ -36,9 +37,13 @@ class ExpectedCheck:
         return not self.reads or all(_is_literal(text, self.reads) for text in (block, *around))
 
 
-def judged(scan: StackScan) -> StackScan:
-    """The scan of a stack with what was not answered."""
-    return replace(scan, unanswered=unanswered(scan.stack, scan.answers))
+def judged(scan: StackScan, unloaded: Mapping[Resource, frozenset[str]] = MappingProxyType({})) -> StackScan:
+    """The scan of a stack with what was not answered, and with checks that were not loaded."""
+    silent = {one.resource: set(one.codes) for one in unanswered(scan.stack, scan.answers)}
+    for resource, codes in unloaded.items():
+        silent.setdefault(resource, set()).update(codes)
+    found = (Answers(resource, tuple(sorted(codes))) for resource, codes in sorted(silent.items()))
+    return replace(scan, unanswered=tuple(found))
 
 
 def unanswered(stack: StackText, answers: Iterable[Answers]) -> tuple[Answers, ...]:
@@ -58,14 +63,19 @@ def unanswered(stack: StackText, answers: Iterable[Answers]) -> tuple[Answers, .
     return tuple(lacking)
 
 
+def every(kind: str) -> frozenset[str]:
+    """The codes of all checks that there are for resources of a type."""
+    return _table().loaded.get(kind, frozenset())
+
+
 def expected(kind: str) -> tuple[ExpectedCheck, ...]:
     """The checks that answer of resources of a type, by code."""
-    return _table()[1].get(kind, ())
+    return _table().checks.get(kind, ())
 
 
 def checkov_version() -> str:
     """The version of checkov that the table is made from."""
-    return _table()[0]
+    return _table().version
 
 
 def _kind(resource: Resource) -> str:
@@ -83,9 +93,17 @@ def _is_literal(block: str, names: Iterable[str]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """By type of resource: the checks that answer of each, and the codes of all there are."""
+
+    version: str
+    checks: Mapping[str, tuple[ExpectedCheck, ...]]
+    loaded: Mapping[str, frozenset[str]]
+
+
 @cache
-def _table() -> tuple[str, Mapping[str, tuple[ExpectedCheck, ...]]]:
-    """The version of checkov, and the checks by type."""
+def _table() -> _Table:
     text = files("generator.tools").joinpath("data", "checkov_checks.json").read_text(encoding="utf-8")
     stored: Any = json.loads(text)
     found: dict[str, list[ExpectedCheck]] = {}
@@ -93,4 +111,8 @@ def _table() -> tuple[str, Mapping[str, tuple[ExpectedCheck, ...]]]:
         check = ExpectedCheck(code, tuple(entry["reads"]), tuple(entry["joins"]))
         for kind in entry["types"]:
             found.setdefault(kind, []).append(check)
-    return stored["checkov"], {kind: tuple(checks) for kind, checks in found.items()}
+    return _Table(
+        stored["checkov"],
+        {kind: tuple(checks) for kind, checks in found.items()},
+        {kind: frozenset(codes) for kind, codes in stored["loaded"].items()},
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import parsed
-from generator.tools.expected_checks import judged
+from generator.tools.expected_checks import every, judged
 from generator.tools.process import Completed, last_lines
 from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText, local_address
 from generator.tools.witness import WITNESS_ID
@@ -18,12 +18,16 @@ _HINT = "the scan did not happen; run `tenantry doctor` to see whether checkov i
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One run of checkov: its records with paths relative to the scanned folder."""
+    """One run of checkov: its records with paths relative to the scanned folder.
+
+    `unloaded` are checks that there are for the type of a resource, and that this checkov has not.
+    """
 
     failed: tuple[Check, ...]
     skipped: tuple[Check, ...]
     passed: tuple[Check, ...]
     unparsed: tuple[str, ...]
+    unloaded: tuple[tuple[Resource, frozenset[str]], ...] = ()
 
 
 def read_run(completed: Completed, folder: Path, version: str) -> Output:
@@ -65,6 +69,7 @@ def read_output(text: str, folder: Path, version: str) -> Output:
         skipped=tuple(check for output in outputs for check in output.skipped),
         passed=tuple(check for output in outputs for check in output.passed),
         unparsed=tuple(sorted({path for output in outputs for path in output.unparsed})),
+        unloaded=tuple(one for output in outputs for one in output.unloaded),
     )
 
 
@@ -97,6 +102,7 @@ def _read_report(report: Mapping[str, Any], folder: Path, version: str) -> Outpu
         skipped=tuple(_checks(results["skipped_checks"], folder)),
         passed=tuple(_checks(results["passed_checks"], folder)),
         unparsed=tuple(_relative(path, folder) for path in results["parsing_errors"]),
+        unloaded=tuple(_unloaded(results["passed_checks"], folder)),
     )
     if len(output.failed) != summary["failed"] or len(output.unparsed) != summary["parsing_errors"]:
         raise ValueError("a summary that counts other results than there are")
@@ -118,6 +124,19 @@ def _checks(records: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Chec
         )
 
 
+def _unloaded(
+    records: Iterable[Mapping[str, Any]], folder: Path
+) -> Iterator[tuple[Resource, frozenset[str]]]:
+    """What the witness says of each resource that is lacking."""
+    for record in records:
+        address = local_address(str(record["resource"]))
+        if record["check_id"] == WITNESS_ID and address is not None:
+            there = record["check_result"].get("evaluated_keys") or ()
+            lacking = every(address.partition(".")[0]) - set(map(str, there))
+            if lacking:
+                yield Resource(_relative(record["file_abs_path"], folder), address), lacking
+
+
 def _relative(path: str, folder: Path) -> str:
     return Path(path).relative_to(folder).as_posix()
 
@@ -127,7 +146,8 @@ def _only(output: Output, owner: Mapping[str, str], stack: str) -> Output:
         return tuple(check for check in checks if owner[check.path] == stack)
 
     unparsed = tuple(path for path in output.unparsed if owner[path] == stack)
-    return Output(chosen(output.failed), chosen(output.skipped), chosen(output.passed), unparsed)
+    unloaded = tuple(one for one in output.unloaded if owner[one[0].path] == stack)
+    return Output(chosen(output.failed), chosen(output.skipped), chosen(output.passed), unparsed, unloaded)
 
 
 def _stack_scan(stack: StackText, output: Output) -> StackScan:
@@ -139,7 +159,8 @@ def _stack_scan(stack: StackText, output: Output) -> StackScan:
             skipped=_merged(output.skipped),
             answers=tuple(sorted(_answers(output))),
             unparsed=output.unparsed,
-        )
+        ),
+        dict(output.unloaded),
     )
 
 

@@ -64,6 +64,9 @@ NOT_READ = _rule(
 _RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"(.*?)(?=^\}|^[a-z]+ |\Z)', re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"([A-Za-z]\w*\.[\w-]+)(?:\[[^\]]*\])?$")
 _WORD = re.compile(r"[a-z0-9]+")
+_SHOWN = 6
+"""Codes of checks that a finding lists."""
+
 _NO_REASON = frozenset({"", "No comment provided"})
 
 
@@ -171,9 +174,8 @@ class StackScan:
         for resource in self.missing:
             message = f"checkov did not look at {resource.address}"
             yield Finding(RESOURCE_NOT_SCANNED, message, Location(resource.path))
-        for one in self.unanswered:
-            message = f"of {one.resource.address} nothing was said by {', '.join(one.codes)}"
-            yield Finding(CHECK_DID_NOT_ANSWER, message, Location(one.resource.path))
+        if self.unanswered:
+            yield _silence(self.unanswered)
         for path in self.stack.unread:
             yield Finding(NOT_READ, f"{path} is not scanned", Location(path))
         if not self.answers and self.is_complete:
@@ -247,6 +249,20 @@ def _failed(check: Check) -> Finding:
         message,
         _place(check),
         hint=check.guideline or None,
+    )
+
+
+def _silence(unanswered: tuple[Answers, ...]) -> Finding:
+    """One finding for all that was not answered: a scanner that lost checks lost them everywhere."""
+    first, *others = unanswered
+    codes = sorted({code for one in unanswered for code in one.codes})
+    shown = ", ".join(codes[:_SHOWN]) + (f" and {len(codes) - _SHOWN} more" if codes[_SHOWN:] else "")
+    about = first.resource.address + (f" and {len(others)} more" if others else "")
+    return Finding(
+        CHECK_DID_NOT_ANSWER,
+        f"of {about} nothing was said by {shown}",
+        Location(first.resource.path),
+        hint="install the pinned checkov anew with `make checkov`; `tenantry doctor` shows which one is used",
     )
 
 

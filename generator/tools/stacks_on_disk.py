@@ -23,6 +23,8 @@ def stacks_on_disk(workspace: Path, out: str) -> tuple[StackText, ...]:
         EnvironmentFault: something there is neither file nor folder, or a file cannot be read.
     """
     found: dict[str, list[Path]] = {}
+    if os.path.lexists(workspace / out):
+        _require_plain(workspace / out)
     for folder, files in _folders(workspace / out):
         mine = [file for file in files if file.name.endswith((_SCANNED, *_UNREAD))]
         if mine:

@@ -2,7 +2,8 @@
 
 checkov's report names a resource only where one of its checks applies, so a
 report without findings does not say what was scanned. With the witness every
-scanned resource leaves one passed record, and what is missing can be named.
+scanned resource leaves one passed record, and what is missing can be named. In
+place of arguments it names the checks that checkov has for the type.
 """
 
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 WITNESS_ID = "TENANTRY_WITNESS_1"
 
 _SOURCE = f"""\
+from checkov.common.checks_infra.registry import get_graph_checks_registry
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.resource.registry import resource_registry
 
 
 class Witness(BaseResourceCheck):
@@ -25,6 +28,12 @@ class Witness(BaseResourceCheck):
 
     def scan_resource_conf(self, conf):
         return CheckResult.PASSED
+
+    def get_evaluated_keys(self):
+        graph = get_graph_checks_registry("terraform")
+        graph.load_checks()
+        joined = {{check.id for check in graph.checks if self.entity_type in check.resource_types}}
+        return sorted(joined | {{check.id for check in resource_registry.checks.get(self.entity_type, ())}})
 
 
 check = Witness()

@@ -117,9 +117,26 @@ def main() -> None:
             checks[name] = {"types": types, "reads": read, "joins": joined}
     for entry in checks.values():
         entry["types"] = sorted(set(entry["types"]))
-    table = {"checkov": version("checkov"), "checks": dict(sorted(checks.items()))}
-    lines = [f" {json.dumps(name)}: {json.dumps(entry)}" for name, entry in table["checks"].items()]
-    sys.stdout.write(f'{{"checkov": "{table["checkov"]}", "checks": {{\n' + ",\n".join(lines) + "\n}}\n")
+    there = loaded()
+    answering = _lines(dict(sorted(checks.items())))
+    every = _lines({kind: sorted(there[kind]) for kind in sorted(there)})
+    sys.stdout.write(f'{{"checkov": "{version("checkov")}", "checks": {{\n{answering}\n}}, ')
+    sys.stdout.write(f'"loaded": {{\n{every}\n}}}}\n')
+
+
+def loaded() -> dict[str, set[str]]:
+    """Every check that there is for each type of resource."""
+    found: dict[str, set[str]] = {}
+    for kind, checks in resource_registry.checks.items():
+        found.setdefault(kind, set()).update(check.id for check in checks)
+    for name, joined, _ in graph_checks():
+        for kind in joined:
+            found.setdefault(kind, set()).add(name)
+    return {kind: names for kind, names in found.items() if kind.startswith(_ROUTE)}
+
+
+def _lines(entries: dict[str, Any]) -> str:
+    return ",\n".join(f" {json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items())
 
 
 main()

@@ -49,6 +49,20 @@ def test_the_finding_names_resource_and_checks() -> None:
     assert finding.is_error
 
 
+class Bereft(FakeCheckov):
+    """A checkov that answers all it must, and has lost checks that need not answer."""
+
+    def has(self, kind: str) -> list[str]:
+        return [code for code in super().has(kind) if code not in ("CKV_AWS_286", "CKV_AWS_24")]
+
+
+def test_a_checkov_that_lost_checks_that_may_be_silent_is_not_believed_either() -> None:
+    report = scan(Scanner(PINNED, None, Bereft()), stacks_on_disk(ROOT, "out"))
+    said = {code for stack in report.stacks for one in stack.unanswered for code in one.codes}
+    assert said == {"CKV_AWS_286", "CKV_AWS_24"}
+    assert {finding.rule.code for finding in report.findings} == {"SCN005"}
+
+
 def lacking(text: str, *codes: str) -> tuple[str, ...]:
     """The checks that said nothing of a key with that text, if the given ones did."""
     stack = StackText("a", ((KEY.path, text),))

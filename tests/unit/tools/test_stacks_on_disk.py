@@ -72,6 +72,13 @@ def test_a_socket_or_a_link_is_refused(workspace: Path, monkeypatch: pytest.Monk
             stacks_on_disk(workspace, "out")
 
 
+def test_an_out_that_is_a_link_is_refused(workspace: Path) -> None:
+    (workspace / "out").rename(workspace / "elsewhere")
+    (workspace / "out").symlink_to("elsewhere")
+    with pytest.raises(EnvironmentFault, match="is a link"):
+        stacks_on_disk(workspace, "out")
+
+
 def test_an_unreadable_file_is_a_fault(workspace: Path) -> None:
     (workspace / "out" / "alpha" / "dev" / "main.tf").write_bytes(b"\xff\xfe")
     with pytest.raises(EnvironmentFault, match="cannot be read"):
