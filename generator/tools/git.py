@@ -13,6 +13,11 @@ from generator.tools.process import Call, Completed, bare_environment, run
 
 HOW_TO_GET = "install git from your package manager (https://git-scm.com/downloads)"
 _TIMEOUT_SECONDS = 20.0
+_LARGEST = 16_777_216
+"""Largest file of another revision that is read, in bytes: a hundred times the largest that is rendered."""
+
+_NO_TEXT = "\ufffd"
+"""Stands in what git prints for bytes that are no text; a name with it cannot be compared with any."""
 _TRUSTS_NO_CHECKOUT = (
     *("-c", "safe.bareRepository=explicit"),
     *("-c", "core.fsmonitor=false"),
@@ -46,7 +51,9 @@ def is_repository(program: Path, folder: Path) -> bool:
 
 
 def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
-    """The paths below `below` that the index holds, relative to `folder`; None outside a working tree.
+    """The paths below `below` that the index holds, relative to `folder`.
+
+    None outside a working tree, and where a name is no text: it could be compared with nothing.
 
     Raises:
         EnvironmentFault: git does not run.
@@ -64,7 +71,9 @@ def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
         "--",
         below,
     )
-    return None if completed.returncode else frozenset(filter(None, completed.stdout.split("\0")))
+    if completed.returncode or _NO_TEXT in completed.stdout:
+        return None
+    return frozenset(filter(None, completed.stdout.split("\0")))
 
 
 def texts_at(program: Path, folder: Path, revision: str, paths: Sequence[str]) -> dict[str, str]:
@@ -106,6 +115,10 @@ def commit(program: Path, folder: Path, revision: str) -> str:
 
 
 def _text(tree: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
+    if entry.size > _LARGEST:
+        raise UsageError(
+            f"{entry.name} is larger there than {_LARGEST // 1_048_576} MiB, the most that is read"
+        )
     content = tree.extractfile(entry)
     return content.read().decode(errors="replace") if content else ""
 
