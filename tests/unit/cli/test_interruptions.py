@@ -13,6 +13,7 @@ import pytest
 from fakes.workspaces import contents
 
 from generator.cli.interruptions import raised
+from generator.tools.checkov import VERSION
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -154,3 +155,27 @@ def test_nothing_is_caught_in_a_process_that_only_calls_the_command():
     before = [signal.getsignal(number) for number in SIGNALS]
     with raised():
         assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_scan_that_is_told_to_stop_leaves_neither_its_program_nor_its_folder(small, tmp_path, number):
+    scanning, temporary = tmp_path / "scanning", tmp_path / "temporary"
+    temporary.mkdir()
+    checkov = tmp_path / "checkov"
+    checkov.write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && {{ echo {VERSION}; exit; }}\necho $$ > {scanning}\nsleep 60\n',
+        encoding="utf-8",
+    )
+    checkov.chmod(0o755)
+    environment = {**os.environ, "TENANTRY_CHECKOV": str(checkov), "TMPDIR": str(temporary)}
+    command = [*COMMAND, "-C", str(small), "scan"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not (scanning.exists() and scanning.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(number)
+        said = process.stderr.read()
+
+    assert (process.returncode, said) == (128 + number, LINE)
+    assert list(temporary.iterdir()) == []
+    assert not Path(f"/proc/{scanning.read_text().strip()}").exists()
