@@ -28,12 +28,15 @@ def _proofs_at_once():
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory):
-    """A small workspace that is built."""
+    """A small workspace that is built, with what somebody would have it remember."""
     root = tmp_path_factory.mktemp("hostile") / "good"
     shutil.copytree(GOLDEN, root / "tenants")
     status, said = in_process(root, ("build", "--no-scan"))
     assert status == 0, said
-    shutil.rmtree(root / ".tenantry")
+    for stage in ("proof", "scan"):
+        entry = root / ".tenantry" / "cache" / stage / "00" / f"{'0' * 64}.json"
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        entry.write_text('{"key": "", "sha256": "", "proof": {}}', encoding="utf-8")
     return root
 
 

@@ -161,11 +161,7 @@ def _limited() -> Iterator[None]:
 
 def snapshot(folder: Path) -> dict[str, str]:
     """Everything below a folder: what it is and what it holds."""
-    return {
-        path: _told(os.path.join(folder, path))  # noqa: PTH118 -- as it is listed
-        for path in _below(str(folder))
-        if not path.startswith("estate/.tenantry")  # where proofs are remembered
-    }
+    return {path: _told(os.path.join(folder, path)) for path in _below(str(folder))}  # noqa: PTH118 -- as listed
 
 
 def protected(ground: Ground) -> dict[str, str]:
