@@ -13,7 +13,7 @@ MAX_DEPTH = 50
 """Deepest nesting of objects and lists; the deepest that is read, checkov's report, needs twelve."""
 
 MAX_BYTES = 134_217_728
-"""Longest text, in bytes: a report about forty stacks, or the manifest of ten thousand, has a third."""
+"""Longest text that is read of a file, in bytes: the manifest of ten thousand stacks has a third."""
 
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+\\?"?|([\[{])|([\]}])', re.DOTALL)
 """Brackets, and whole strings to be passed over; a string that nobody closes is passed over once."""
@@ -30,15 +30,15 @@ class JsonFault(ValueError):
         self.column = column
 
 
-def parsed(content: bytes) -> object:
-    """The value of a JSON text in UTF-8.
+def parsed(content: bytes, most: int = MAX_BYTES) -> object:
+    """The value of a JSON text in UTF-8 of at most so many bytes.
 
     Raises:
         JsonFault: it is longer or nested deeper than the limits, holds a key twice, a number that is none
             or half a character, or is not JSON.
     """
-    if len(content) > MAX_BYTES:
-        raise JsonFault(f"it is larger than {MAX_BYTES // 1_048_576} MiB, the most that is read")
+    if len(content) > most:
+        raise JsonFault(f"it is larger than {most // 1_048_576} MiB, the most that is read")
     _limit_depth(content)
     try:
         value: object = json.loads(content.decode(), object_pairs_hook=_unique, parse_constant=_no_number)
