@@ -20,6 +20,12 @@ _RESOURCE_ACCOUNT_KNOWN = frozenset(
 """Services whose calls through the endpoint must stay in the account of the VPC."""
 
 
+_LOOKUPS = ("ec2:Describe*",)
+"""What passes the endpoint for EC2. SageMaker attaches jobs from outside, with their role; what runs in them,
+and may know no tenant of the interfaces around it, only looks.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class EndpointScope:
     """Whose endpoint it is, the domains reached through it, and the buckets.
@@ -44,6 +50,8 @@ def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
     if name == "sagemaker.api":
         return _control_plane(scope)
     own: dict[str, dict[str, Values]] = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
+    if name == "ec2":
+        return Policy((_allow("OwnPrincipalsLookUp", _LOOKUPS, ("*",), own),))
     if name in _RESOURCE_ACCOUNT_KNOWN:
         own["StringEqualsIfExists"] = {"aws:ResourceAccount": scope.at.account_id}
     return Policy((_allow("OwnPrincipals", ("*",), ("*",), own),))

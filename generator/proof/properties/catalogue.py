@@ -274,7 +274,8 @@ _INBOUND = _defined(
     ("inbound.assume", "Roles", "No other role, service or identity provider assumes the tenant's roles."),
     ("inbound.service", "Services", "A service assumes the tenant's roles for the tenant's account alone."),
     ("inbound.endpoints", "VPC endpoints",
-     "Nobody of another account passes an endpoint, and it leads to the account's and AWS's things alone."),
+     ("Nobody of another account passes an endpoint, and it leads to the account's and AWS's things alone, "
+      "and to no change of the network.")),
     ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
 )  # fmt: skip
 

@@ -58,6 +58,11 @@ def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Ite
             "leads to nothing but the account's own things, and AWS's for reading",
             beyond,
         )
+    if endpoint.service == "ec2":
+        changes = RequestSet(("ec2:*",), ("ec2:Describe*",))
+        yield Subject(endpoint.address, own, home.place, NEIGHBOUR).never(
+            "inbound.endpoints", "lets nobody change the network from inside", (changes,)
+        )
 
 
 def _but_aws_buckets(home: Home, every: RequestSet) -> tuple[RequestSet, ...]:

@@ -9,12 +9,16 @@ from collections.abc import Iterator
 
 from generator.iam.claims import Claim, Evidence
 from generator.iam.requests import RequestSet
+from generator.proof.properties import personas
 from generator.proof.properties.subjects import Subject
 from generator.readback.facts import RoleFacts
 
 
-def usable(subject: Subject, role: RoleFacts) -> Iterator[Claim]:
-    """One claim for each statement that grants the role something, whichever policy it stands in."""
+def usable(subject: Subject, role: RoleFacts, outside: Subject | None = None) -> Iterator[Claim]:
+    """One claim for each statement that grants the role something, whichever policy it stands in.
+
+    What SageMaker calls with a role is asked of `outside`, where that is given.
+    """
     for source in role.identity:
         for statement in source.policy.statements:
             if statement.effect == "Allow":
@@ -27,4 +31,6 @@ def usable(subject: Subject, role: RoleFacts) -> Iterator[Claim]:
                 )
                 about = Evidence(source.name, source.document, statement.sid)
                 sentence = f"can use all that {statement.sid or 'a statement'} in {source.name} grants"
-                yield subject.every("grants.alive", sentence, granted, about)
+                is_outside = outside and personas.CALLED_BY_SAGEMAKER.issuperset(statement.actions)
+                asked = outside if outside and is_outside else subject
+                yield asked.every("grants.alive", sentence, granted, about)

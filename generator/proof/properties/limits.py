@@ -113,6 +113,17 @@ UPLOADS_IN_PROGRESS = Accepted(
     "S3 has no prefix condition for this call; only teams of the same tenant share a bucket.",
 )
 
+SHARED_SUBNETS = Accepted(
+    "shared-subnets",
+    (
+        "ec2:CreateNetworkInterfacePermission",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DeleteNetworkInterfacePermission",
+    ),
+    "In a shared domain a job's role may change interfaces of other teams' jobs, from outside the network.",
+    "Teams have subnets in common, and EC2 tells not whose an interface is; SageMaker needs the calls.",
+)
+
 TEAM_NAMED = Accepted(
     "team-packages",
     _sagemaker(
@@ -133,6 +144,7 @@ ACCEPTED = (
     REGISTRY_LOGIN,
     METRICS,
     SHARED_LOG_GROUPS,
+    SHARED_SUBNETS,
     TEAM_NAMED,
     UPLOADS_IN_PROGRESS,
     WHO_AM_I,

@@ -54,7 +54,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         ("work.images", "pulls images, and pushes its own where its persona does", _images(role)),
         ("work.pass", "passes its own jobs and pipelines their roles", _passing(role)),
         ("work.logs", "writes and reads its own logs and metrics", _logs(role)),
-        ("work.network", "attaches its jobs to the tenant's network", _network(role)),
+        ("work.network", "looks up the tenant's network", _lookups(role)),
     ):
         found = tuple(requests)
         if found:
@@ -377,19 +377,6 @@ def _groups(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[R
         yield RequestSet((action,), resources=(group, f"{group}:*"))
 
 
-def _network(role: RoleIntent) -> Iterator[RequestSet]:
-    home = role.home
+def _lookups(role: RoleIntent) -> Iterator[RequestSet]:
     if personas.looks_up_networks(role):
-        for name in NETWORK_LOOKUPS.actions:
-            yield RequestSet((name,))
-    if role.kind is not RoleKind.JOB:
-        return
-    interface = home.arn("ec2", "network-interface/*")
-    yield RequestSet((personas.INTERFACE_CREATION,), resources=(interface,))
-    for kind, ids in (("subnet", home.subnet_ids), ("security-group", home.group_ids)):
-        for one in ids:
-            yield RequestSet((personas.INTERFACE_CREATION,), resources=(home.arn("ec2", f"{kind}/{one}"),))
-    for name in personas.INTERFACE_CHANGES:
-        for one in home.subnet_ids:
-            inside: Conditions = {"ArnEquals": {"ec2:Subnet": home.arn("ec2", f"subnet/{one}")}}
-            yield RequestSet((name,), resources=(interface,), conditions=inside)
+        yield from (RequestSet((name,)) for name in NETWORK_LOOKUPS.actions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.proof.properties.intent import RoleIntent
@@ -11,6 +12,7 @@ from generator.proof.properties.limits import (
     OWN_ACCOUNT_METRICS,
     REGISTRY_LOGIN,
     SHARED_LOG_GROUPS,
+    SHARED_SUBNETS,
     UPLOADS_IN_PROGRESS,
     WHO_AM_I,
 )
@@ -30,6 +32,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """One claim per service in which a tenant has something of its own, and one for all others."""
     is_shared = role.home.shares_account
     shared_logs = (SHARED_LOG_GROUPS,) if is_shared else ()
+    shares_subnets = role.home.apart_by_tags and role.kind is RoleKind.JOB
     metrics = (METRICS,) if is_shared else (METRICS, OWN_ACCOUNT_METRICS)
     yield subject.never(
         "foreign.data",
@@ -56,7 +59,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "foreign.network",
         "reaches no network but the tenant's subnets and groups",
         _network(role),
-        (NETWORK_LOOKUPS,),
+        (NETWORK_LOOKUPS, SHARED_SUBNETS) if shares_subnets else (NETWORK_LOOKUPS,),
     )
     yield subject.never(
         "foreign.identities",

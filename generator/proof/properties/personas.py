@@ -267,6 +267,9 @@ INTERFACE_CHANGES = _of(
     "ec2", "CreateNetworkInterfacePermission", "DeleteNetworkInterface", "DeleteNetworkInterfacePermission"
 )
 
+CALLED_BY_SAGEMAKER = frozenset((INTERFACE_CREATION, *INTERFACE_CHANGES))
+"""What SageMaker calls with the role of a job, before the job runs: from outside its network."""
+
 
 def duties(role: RoleIntent) -> Duties:
     """What the role does with SageMaker's resources; nothing for roles of users, jobs and the domain."""

@@ -12,6 +12,7 @@ from generator.iam.claims import Claim
 from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
     assertions,
+    attaching,
     authorities,
     choices,
     equivalence,
@@ -182,12 +183,13 @@ def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     yield from liveness.in_studio(subject, role.intent)
     yield from choices.one_by_one(liveness.in_studio(subject, role.intent))
     yield from liveness.outside_studio(subject, role.intent)
+    outside = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
+    yield from attaching.by_sagemaker(outside, role.intent)
     if role.intent.kind is RoleKind.USER:
-        outside = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
         yield from liveness.opening_from(outside, role.intent)
         yield from grants.usable(outside, role.facts)
     else:
-        yield from grants.usable(subject, role.facts)
+        yield from grants.usable(subject, role.facts, outside)
 
 
 def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Iterator[Claim]:

@@ -7,15 +7,18 @@ from generator.iam.authority import Authority, PolicySource
 from generator.iam.policy import EVERYONE, Policy, Statement
 from generator.proof.properties.authorities import ANYTHING
 
+ANONYMOUS = "anonymous"
+"""Who asks without credentials."""
+
 Damage = Callable[[Authority], Authority]
 
 
 def undefended(authority: Authority) -> Authority:
-    """Everybody may do everything, by every policy that is asked."""
+    """Everybody may do everything, by every policy that is asked; who is nobody has none of their own."""
     open_to_all = Statement("OpenToAll", "Allow", ("*",), resources=("*",), principals=EVERYONE)
     return replace(
         _each(authority, lambda _: Policy((open_to_all,))),
-        identity=(ANYTHING,),
+        identity=() if authority.principal.arn == ANONYMOUS else (ANYTHING,),
         boundary=None,
         scps=(),
         endpoints={},

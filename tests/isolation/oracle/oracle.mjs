@@ -5,7 +5,7 @@
 //
 // Every question gets one line: "Allowed", "ImplicitlyDenied", "ExplicitlyDenied" or "error: why".
 import { createInterface } from 'node:readline'
-import { runSimulation } from '@cloud-copilot/iam-simulate'
+import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate'
 
 const policies = new Map()
 const called = (name) => ({ name, policy: policies.get(name) })
@@ -15,7 +15,7 @@ async function answer(ask) {
   const result = await runSimulation(
     {
       request: {
-        principal: ask.principal,
+        principal: ask.principal === 'anonymous' ? anonymousPrincipal : ask.principal,
         action: ask.action,
         resource: { resource: ask.resource, accountId: ask.account },
         contextVariables: ask.context

@@ -191,7 +191,7 @@ def _substituted(text: str, key: str, value: str) -> str:
 
 
 def _session_arn(authority: Authority) -> str:
-    """A session of the role; a service or an identity provider asks as itself."""
+    """A session of the role; a service, an identity provider and `anonymous` ask as themselves."""
     principal = authority.principal
     if ":role/" not in principal.arn:
         return principal.arn

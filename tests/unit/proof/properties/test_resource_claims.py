@@ -60,6 +60,10 @@ def _everywhere(sid):
     return lambda statement: (replace(statement, resources=("*",)) if statement.sid == sid else statement,)
 
 
+def _every_action(sid):
+    return lambda statement: (replace(statement, actions=("*",)) if statement.sid == sid else statement,)
+
+
 ROWS = [
     ("endpoints", "inbound.endpoints", _without_condition("OwnPrincipals", "StringEquals")),
     ("endpoints", "inbound.endpoints", _without_condition("OwnPrincipals", "StringEqualsIfExists")),
@@ -67,6 +71,8 @@ ROWS = [
     ("endpoints", "inbound.endpoints", _without("OwnDomainsOnly")),
     ("endpoints", "inbound.endpoints", _everywhere("AwsBuckets")),
     ("endpoints", "inbound.endpoints", _everywhere("OwnBuckets")),
+    ("endpoints", "inbound.endpoints", _every_action("OwnPrincipalsLookUp")),
+    ("endpoints", "inbound.endpoints", _without_condition("OwnPrincipalsLookUp", "StringEquals")),
     ("buckets", "guardrail.transit", _without("TlsOnly")),
     ("buckets", "guardrail.uploads", _without("OwnKeyWhenNamed")),
     ("buckets", "guardrail.uploads", _without("OwnKeyWhenEncryptionIsNamed")),

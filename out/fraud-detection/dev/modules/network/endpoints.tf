@@ -59,10 +59,10 @@ resource "aws_vpc_endpoint" "ec2" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "OwnPrincipals"
+        Sid       = "OwnPrincipalsLookUp"
         Effect    = "Allow"
         Principal = "*"
-        Action    = "*"
+        Action    = "ec2:Describe*"
         Resource  = "*"
         Condition = {
           StringEquals = {
