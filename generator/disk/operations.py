@@ -5,6 +5,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import cast
 
 from generator.disk.places import Place, opened_folder, read
@@ -86,14 +87,15 @@ class Disk:
 
 
 def make_folders(disk: Disk, place: Place) -> None:
-    """Create a folder and its missing parents below the root, one operation each."""
+    """Create a folder and its missing parents below the root, one operation each; others may do so too."""
     for depth in range(1, len(place.parts) + 1):
         folder = Place(place.root, place.parts[:depth])
         try:
             with opened_folder(folder):
                 continue
         except FileNotFoundError:
-            disk.make_folder(folder)
+            with suppress(FileExistsError):
+                disk.make_folder(folder)
 
 
 _Function = Callable[..., int]

@@ -66,7 +66,8 @@ def _opened_lock(published: Published, disk: Disk) -> int:
     try:
         make_folders(disk, private)
         if facts(private / ".gitignore") is None:
-            disk.write(private / ".gitignore", b"*\n")
+            with suppress(FileExistsError):
+                disk.write(private / ".gitignore", b"*\n")
         with opened_folder(private) as folder:
             handle = os.open("lock", _LOCK, _LOCK_MODE, dir_fd=folder)
     except OSError as error:

@@ -22,6 +22,8 @@ from generator.disk.places import (
     read,
 )
 from generator.disk.state import state_folder
+from generator.publish.lease import exclusive
+from generator.publish.published import Published
 
 DISK = Disk()
 OPERATIONS: dict[str, Callable[[Place], object]] = {
@@ -149,6 +151,27 @@ def test_a_folder_stays_the_one_that_was_opened_when_a_link_takes_its_place(root
         assert list(os.scandir(folder)) == []
 
 
+class Beside(Disk):
+    """A disk on which somebody else is always a moment earlier."""
+
+    def make_folder(self, place: Place) -> None:
+        place.path.mkdir()
+        super().make_folder(place)
+
+    def write(self, place: Place, content: bytes) -> None:
+        if place.name == ".gitignore":
+            super().write(place, content)
+        super().write(place, content)
+
+
+def test_folders_that_somebody_else_makes_at_the_same_time_are_taken(root: Path) -> None:
+    make_folders(Beside(), Place(root) / "a/b")
+    assert (root / "a/b").is_dir()
+
+    with exclusive(Published(root), root.parent / "state", Beside()):
+        assert (root / ".tenantry/.gitignore").read_text(encoding="utf-8") == "*\n"
+
+
 def test_a_missing_file_is_missing_and_its_path_is_named(root: Path) -> None:
     assert facts(Place(root) / "a/b") is None
     with pytest.raises(FileNotFoundError) as raised:
@@ -162,6 +185,15 @@ def test_notes_are_kept_in_the_users_own_folder(tmp_path: Path, monkeypatch: pyt
     assert state_folder(tmp_path / "w", {"XDG_STATE_HOME": "/var/x"}) == Path("/var/x/tenantry")
     assert state_folder(tmp_path / "w", {}) == tmp_path / "home/.local/state/tenantry"
     assert state_folder(tmp_path / "w", {"XDG_STATE_HOME": "x"}) == tmp_path / "home/.local/state/tenantry"
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_notes_that_others_may_write_are_not_believed(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "tenantry").mkdir()
+    (tmp_path / "tenantry").chmod(mode)
+
+    with pytest.raises(EnvironmentFault, match="others may write in"):
+        state_folder(tmp_path / "clone", {"XDG_STATE_HOME": str(tmp_path)})
 
 
 @pytest.mark.parametrize("folder", ["clone/w/deeper", "clone", "link-to-clone"])
