@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from fakes.published import staged
 from fakes.workspaces import contents
 
 from generator.cli.interruptions import raised
@@ -87,7 +88,7 @@ def test_a_signal_at_any_moment_of_a_build_is_one_line_and_leaves_out_whole(smal
 
     assert (status, said) in {(128 + number, LINE), (0, "")}
     assert contents(small / "out") == before
-    assert not (small / ".tenantry" / "publish").exists()
+    assert staged(small) == []
 
 
 def test_builds_are_really_interrupted_at_work(small):
@@ -95,6 +96,48 @@ def test_builds_are_really_interrupted_at_work(small):
     status, said = told(("-C", str(small), "build", "--no-scan"), signal.SIGTERM, 0.7)
 
     assert (status, said) == (143, LINE)
+
+
+SLOW = """#!/bin/sh
+sleep 60 &
+echo $$ $! > "{pids}.new"
+mv "{pids}.new" "{pids}"
+wait
+"""
+
+
+def test_the_checker_and_all_it_started_end_with_the_run_and_its_folder_goes(small, tmp_path):
+    program, pids, scratch = tmp_path / "bin" / "checkov", tmp_path / "pids", tmp_path / "scratch"
+    (tmp_path / f"lib/python3/site-packages/checkov-{VERSION}.dist-info").mkdir(parents=True)
+    scratch.mkdir()
+    program.parent.mkdir()
+    program.write_text(SLOW.format(pids=pids))
+    program.chmod(0o755)
+    environment = {**os.environ, "TENANTRY_CHECKOV": str(program), "TMPDIR": str(scratch)}
+
+    with subprocess.Popen(
+        [*COMMAND, "-C", str(small), "scan"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        while not pids.exists() and process.poll() is None:
+            time.sleep(0.05)
+        assert [one.name.startswith("tenantry-scan-") for one in scratch.iterdir()] == [True]
+        process.send_signal(signal.SIGTERM)
+        said = process.stderr.read().decode()
+
+    assert (process.returncode, said) == (143, LINE)
+    assert list(scratch.iterdir()) == []
+    assert [pid for pid in pids.read_text().split() if is_running(pid)] == []
+
+
+def is_running(pid):
+    """Whether a process runs, and is not only waiting to be forgotten by its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_second_signal_waits_for_what_the_first_one_cleans_up(small):
@@ -108,7 +151,7 @@ def test_a_second_signal_waits_for_what_the_first_one_cleans_up(small):
         said = process.stderr.read().decode()
 
     assert (process.returncode, said) == (143, LINE)
-    assert not (small / ".tenantry" / "publish").exists()
+    assert staged(small) == []
 
 
 def test_a_signal_that_comes_where_python_cannot_raise_still_ends_the_run():
