@@ -2,10 +2,16 @@
 
 import os
 import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 
 import pytest
 from fakes.commands import tenantry
 from fakes.workspaces import contents
+
+TESTS = Path(__file__).parents[2]
 
 
 def facts(folder):
@@ -27,12 +33,69 @@ def clean(workspace):
     return workspace
 
 
+@pytest.mark.parametrize("is_stale", [False, True])
+def test_a_check_changes_neither_a_file_nor_a_time(clean, edit, is_stale):
+    if is_stale:
+        edit(clean / "tenants/fraud.yaml", "lena: ml-admin", "lena: viewer")
+    before = facts(clean)
+
+    result = tenantry(clean, "build", "--check", "--no-scan")
+
+    assert result.exit_code == int(is_stale)
+    assert facts(clean) == before
+
+
 def test_a_check_beside_a_build_writes_nothing_and_waits_for_nothing(workspace):
     (workspace / ".tenantry/publish-0123456789abcdef/next").mkdir(parents=True)
     before = facts(workspace)
 
     assert tenantry(workspace, "build", "--check", "--no-scan").exit_code == 0
     assert facts(workspace) == before
+
+
+WATCHED = textwrap.dedent(
+    """
+    import os, sys
+
+    WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate",
+               "os.chmod", "os.chown", "os.utime", "os.setxattr", "os.removexattr", "shutil.copyfile",
+               "shutil.move", "shutil.rmtree", "tempfile.mkstemp", "tempfile.mkdtemp"}
+
+    def watch(event, given):
+        writes = event == "open" and isinstance(given[2], int) and given[2] & WRITES
+        if (writes or event in CHANGES) and not isinstance(given[0], int) and given[0] != os.devnull:
+            print("WRITES", event, given[:2], file=sys.stderr)
+
+    sys.addaudithook(watch)
+
+    from fakes.proofs import proofs_at_once
+    from generator.cli import main
+
+    with proofs_at_once():
+        main()
+    """
+)
+
+
+def test_a_check_opens_nothing_for_writing_and_changes_no_folder(clean):
+    """Seen from inside: every call of the interpreter that could write is named."""
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, "-C", str(clean), "build", "--check", "--no-scan"],
+        env={
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)]),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert [
+        line for line in done.stderr.splitlines() if line.startswith("WRITES") and "/dev/" not in line
+    ] == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may only read")
