@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
+from generator.disk.places import Place, read
 from generator.tools.scanned import StackText
 
 _ROOT_MARK = "backend.tf"
@@ -70,12 +71,13 @@ def _text(workspace: Path, stack: str, files: list[Path]) -> StackText:
         if file.name.endswith(_UNREAD):
             unread.append(path)
         else:
-            texts.append((path, _content(file)))
+            texts.append((path, _content(Place(workspace) / path)))
     return StackText(stack, tuple(texts), tuple(unread))
 
 
-def _content(file: Path) -> str:
+def _content(file: Place) -> str:
+    """The text of a file; a link that took its place since, or that of a folder above, is not followed."""
     try:
-        return file.read_text(encoding="utf-8")
+        return read(file).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise EnvironmentFault(f"{file} cannot be read: {error}") from error

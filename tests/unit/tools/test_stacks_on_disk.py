@@ -79,6 +79,23 @@ def test_an_out_that_is_a_link_is_refused(workspace: Path) -> None:
         stacks_on_disk(workspace, "out")
 
 
+@pytest.mark.parametrize("place", ["main.tf", "modules"])
+def test_a_link_that_appears_after_the_look_is_not_followed(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """As by a `git checkout` in between; what it leads to is what was there."""
+    stack = workspace / "out" / "alpha" / "dev"
+
+    def look(path: Path) -> None:
+        if path == stack / "modules/keys/main.tf":
+            (stack / place).rename(workspace / "elsewhere")
+            (stack / place).symlink_to(workspace / "elsewhere")
+
+    monkeypatch.setattr("generator.tools.stacks_on_disk._require_plain", look)
+    with pytest.raises(EnvironmentFault, match="a symbolic link, and none is followed"):
+        stacks_on_disk(workspace, "out")
+
+
 def test_an_unreadable_file_is_a_fault(workspace: Path) -> None:
     (workspace / "out" / "alpha" / "dev" / "main.tf").write_bytes(b"\xff\xfe")
     with pytest.raises(EnvironmentFault, match="cannot be read"):
