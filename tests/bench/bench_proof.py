@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fakes.workspaces import memory_of
 
 from generator.pipeline.proof import prove_estate
 
@@ -44,7 +45,7 @@ def estate(tmp_path):
 
 def _measured(root: Path) -> Measured:
     began = time.perf_counter()
-    result = prove_estate(root)
+    result = prove_estate(root, memory=memory_of(root / "tenants"))
     took = time.perf_counter() - began
     assert result.proving is not None, result.findings
     assert result.refuted == ()

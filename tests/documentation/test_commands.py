@@ -83,6 +83,7 @@ def test_a_page_prints_what_it_shows(page, tmp_path, believing):
     )
     environment = {
         **os.environ,
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "PATH": os.pathsep.join([*map(str, programs), os.environ["PATH"]]),
         "GIT_AUTHOR_NAME": "Reader",
         "GIT_AUTHOR_EMAIL": "reader@example.com",

@@ -1,7 +1,6 @@
 """Every valid estate is proved: whatever is switched on or off, whoever lives beside whom, under any name."""
 
 import os
-from pathlib import Path
 
 import pytest
 from fakes.proofs import one_after_the_other
@@ -35,7 +34,7 @@ whole = settings(
 """A proof takes seconds, so a failing estate is shown as it was found."""
 
 
-def proving_of(draft: Draft, folder: Path) -> Proving:
+def proving_of(draft: Draft) -> Proving:
     """What a build proves of the estate, rendered in memory."""
     estate = draft.sorted().estate()
     plan = plan_estate(estate)
@@ -43,7 +42,7 @@ def proving_of(draft: Draft, folder: Path) -> Proving:
     files, found = rendered(plan.stacks, silent)
     assert found == (), said(found)
     read = LoadedWorkspace(estate.platform, (), None, {}, ())
-    return proved(folder, RenderedEstate(Validation(read, estate, plan, ()), files), plan.stacks, silent)
+    return proved(RenderedEstate(Validation(read, estate, plan, ()), files), plan.stacks, silent)
 
 
 @pytest.fixture(autouse=True)
@@ -55,10 +54,10 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("isolation", ISOLATIONS)
 @whole
 @given(data=st.data())
-def test_a_valid_estate_is_proved(isolation: str, tmp_path: Path, data: st.DataObject) -> None:
+def test_a_valid_estate_is_proved(isolation: str, data: st.DataObject) -> None:
     draft = data.draw(awkward_drafts(isolation, largest=1 if ESTATES <= FEW else 2))
 
-    proving = proving_of(draft, tmp_path)
+    proving = proving_of(draft)
 
     assert said(proving.findings) == []
     for proof in proving.proofs:

@@ -66,8 +66,18 @@ def test_a_signal_while_everything_is_imported_is_one_line(tmp_path, number, aft
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """A workspace of one small tenant whose proofs are not remembered, built."""
+def nothing_remembered(tmp_path_factory):
+    """A user without a cache folder, so that every build proves everything."""
+    with pytest.MonkeyPatch.context() as patch:
+        in_the_way = tmp_path_factory.mktemp("home") / "file"
+        in_the_way.touch()
+        patch.setenv("XDG_CACHE_HOME", str(in_the_way))
+        yield
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, nothing_remembered):  # noqa: ARG001  # for its effect
+    """A workspace of one small tenant, built."""
     workspace = tmp_path_factory.mktemp("interruptions") / "estate"
     shutil.copytree(GOLDEN / "multi-domain" / "tenants", workspace / "tenants")
     subprocess.run([*COMMAND, "-C", str(workspace), "build", "--no-scan"], check=True, capture_output=True)
