@@ -137,10 +137,14 @@ class DomainFacts:
     execution_role_identity_config: str | None
     app_network_access_type: str | None
     tag_propagation: str | None
+    auth_mode: str | None
+    vpc_id: str | None
+    docker_accounts: tuple[str, ...]
     kms_key_arn: str | None
     file_system_id: str
     subnet_ids: tuple[str, ...]
     security_group_ids: tuple[str, ...]
+    space_group_ids: tuple[str, ...]
     default_role_arn: str
     space_role_arn: str | None
     tags: Mapping[str, str]
@@ -158,7 +162,23 @@ class ProfileFacts:
     arn: str
     domain_id: str
     execution_role_arn: str | None
+    security_group_ids: tuple[str, ...]
+    sso_identifier: str | None
+    sso_user: str | None
     tags: Mapping[str, str]
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentFacts:
+    """Whom Identity Center lets into a domain: `principal_type` is `GROUP` or `USER`."""
+
+    stack: str
+    address: str
+    application_arn: str
+    principal_id: str
+    principal_type: str
     document: str
     line: int
 
@@ -247,6 +267,7 @@ class StackFacts:
     domains: tuple[DomainFacts, ...] = ()
     profiles: tuple[ProfileFacts, ...] = ()
     spaces: tuple[SpaceFacts, ...] = ()
+    assignments: tuple[AssignmentFacts, ...] = ()
     log_groups: tuple[LogGroupFacts, ...] = ()
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()

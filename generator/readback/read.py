@@ -135,6 +135,7 @@ def _facts(reading: Reading) -> StackFacts:
         domains=studio.domains(reading),
         profiles=studio.profiles(reading),
         spaces=studio.spaces(reading),
+        assignments=studio.assignments(reading),
         log_groups=resources.log_groups(reading),
         scps=organization.scps(reading),
         units=organization.units(reading),

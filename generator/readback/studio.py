@@ -1,7 +1,7 @@
 """Studio domains, profiles and spaces of a stack."""
 
 from generator.readback.entries import Entry, Reading
-from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts
+from generator.readback.facts import AssignmentFacts, DomainFacts, ProfileFacts, SpaceFacts
 
 
 def domains(reading: Reading) -> tuple[DomainFacts, ...]:
@@ -12,6 +12,11 @@ def domains(reading: Reading) -> tuple[DomainFacts, ...]:
 def profiles(reading: Reading) -> tuple[ProfileFacts, ...]:
     """The user profiles of a stack, whichever stack their domain is in."""
     return reading.each("aws_sagemaker_user_profile", lambda entry: _profile(reading, entry))
+
+
+def assignments(reading: Reading) -> tuple[AssignmentFacts, ...]:
+    """Whom Identity Center lets into the domains of a stack."""
+    return reading.each("aws_ssoadmin_application_assignment", lambda entry: _assignment(reading, entry))
 
 
 def spaces(reading: Reading) -> tuple[SpaceFacts, ...]:
@@ -29,10 +34,14 @@ def _domain(reading: Reading, entry: Entry) -> DomainFacts:
         execution_role_identity_config=entry.optional("execution_role_identity_config", "domain_settings"),
         app_network_access_type=entry.optional("app_network_access_type"),
         tag_propagation=entry.optional("tag_propagation"),
+        auth_mode=entry.optional("auth_mode"),
+        vpc_id=entry.optional("vpc_id"),
+        docker_accounts=entry.texts("vpc_only_trusted_accounts", "domain_settings", "docker_settings"),
         kms_key_arn=entry.optional("kms_key_id"),
         file_system_id=entry.made("home_efs_file_system_id"),
         subnet_ids=entry.texts("subnet_ids"),
         security_group_ids=entry.texts("security_groups", "default_user_settings"),
+        space_group_ids=entry.texts("security_groups", "default_space_settings"),
         default_role_arn=entry.text("execution_role", "default_user_settings"),
         space_role_arn=entry.optional("execution_role", "default_space_settings"),
         tags=entry.tags(reading.default_tags),
@@ -49,7 +58,22 @@ def _profile(reading: Reading, entry: Entry) -> ProfileFacts:
         arn=entry.made("arn"),
         domain_id=entry.text("domain_id"),
         execution_role_arn=entry.optional("execution_role", "user_settings"),
+        security_group_ids=entry.texts("security_groups", "user_settings"),
+        sso_identifier=entry.optional("single_sign_on_user_identifier"),
+        sso_user=entry.optional("single_sign_on_user_value"),
         tags=entry.tags(reading.default_tags),
+        document=entry.source.document,
+        line=entry.source.line,
+    )
+
+
+def _assignment(reading: Reading, entry: Entry) -> AssignmentFacts:
+    return AssignmentFacts(
+        stack=reading.stack.address,
+        address=entry.address,
+        application_arn=entry.text("application_arn"),
+        principal_id=entry.text("principal_id"),
+        principal_type=entry.text("principal_type"),
         document=entry.source.document,
         line=entry.source.line,
     )

@@ -44,10 +44,11 @@ SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
 
 
 def small_platform() -> dict[str, object]:
-    """A platform with a unit of its own, a unit of the organization's and a shared domain."""
+    """A platform with a unit of its own, an account that tenants may adopt, and a shared domain."""
     return changed(
         PLATFORM,
         organization__units={"workloads": {"name": "Workloads"}},
+        organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
     )
 

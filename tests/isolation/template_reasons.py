@@ -88,6 +88,9 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_sagemaker_user_profile.user_profile_name": Sign.FACT,
         "aws_sagemaker_user_profile.user_settings": Sign.FACT,
         "aws_sagemaker_user_profile.user_settings.execution_role": Sign.FACT,
+        "aws_sagemaker_user_profile.user_settings.security_groups": Sign.FACT,
+        "aws_sagemaker_user_profile.single_sign_on_user_identifier": Sign.FACT,
+        "aws_sagemaker_user_profile.single_sign_on_user_value": Sign.FACT,
         "aws_sagemaker_user_profile.tags": Sign.FACT,
         "aws_sagemaker_space.domain_id": Sign.FACT,
         "aws_sagemaker_space.space_name": Sign.FACT,
@@ -119,19 +122,31 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "lib/variables": {
         "variable": Sign.FACT,
     },
+    "modules/domain/access": {
+        "aws_ssoadmin_application_assignment": Sign.FACT,
+        "aws_ssoadmin_application_assignment.application_arn": Sign.FACT,
+        "aws_ssoadmin_application_assignment.principal_id": Sign.FACT,
+        "aws_ssoadmin_application_assignment.principal_type": Sign.FACT,
+    },
     "modules/domain/main": {
         "aws_sagemaker_domain": Sign.FACT,
         "aws_sagemaker_domain.domain_name": Sign.FACT,
         "aws_sagemaker_domain.app_network_access_type": Sign.FACT,
-        "aws_sagemaker_domain.subnet_ids": Sign.REQUEST,
+        "aws_sagemaker_domain.auth_mode": Sign.FACT,
+        "aws_sagemaker_domain.vpc_id": Sign.FACT,
+        "aws_sagemaker_domain.subnet_ids": Sign.FACT,
         "aws_sagemaker_domain.kms_key_id": Sign.FACT,
         "aws_sagemaker_domain.tag_propagation": Sign.FACT,
         "aws_sagemaker_domain.domain_settings": Sign.FACT,
         "aws_sagemaker_domain.domain_settings.execution_role_identity_config": Sign.FACT,
+        "aws_sagemaker_domain.domain_settings.docker_settings": Sign.FACT,
+        "aws_sagemaker_domain.domain_settings.docker_settings.vpc_only_trusted_accounts": Sign.FACT,
         "aws_sagemaker_domain.default_user_settings": Sign.FACT,
         "aws_sagemaker_domain.default_user_settings.execution_role": Sign.FACT,
+        "aws_sagemaker_domain.default_user_settings.security_groups": Sign.FACT,
         "aws_sagemaker_domain.default_space_settings": Sign.FACT,
         "aws_sagemaker_domain.default_space_settings.execution_role": Sign.FACT,
+        "aws_sagemaker_domain.default_space_settings.security_groups": Sign.FACT,
     },
     "modules/domain/profiles": {
         "user_profile": Sign.FACT,
@@ -173,15 +188,9 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_cloudwatch_log_group": Sign.FACT,
         "aws_cloudwatch_log_group.name": Sign.FACT,
     },
-    "modules/network/security_groups": {
-        "aws_security_group": Sign.FACT,
-    },
-    "modules/network/vpc": {
-        "aws_subnet": Sign.FACT,
-    },
-    "modules/profiles/profiles": {
-        "user_profile": Sign.FACT,
-    },
+    "modules/network/security_groups": {"aws_security_group": Sign.FACT},
+    "modules/network/vpc": {"aws_subnet": Sign.FACT, "aws_vpc": Sign.FACT},
+    "modules/profiles/profiles": {"user_profile": Sign.FACT},
     "modules/storage/main": {
         "aws_s3_bucket": Sign.FACT,
         "aws_s3_bucket.bucket": Sign.FACT,
@@ -273,11 +282,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "blocks/service_role": {_TEXT: ("aws_iam_role.path", "aws_iam_role.description")},
     "blocks/studio_people": {
-        _REFUSED: (
-            "aws_sagemaker_user_profile.single_sign_on_user_identifier",
-            "aws_sagemaker_user_profile.single_sign_on_user_value",
-        ),
-        _NETWORK: ("aws_sagemaker_user_profile.user_settings.security_groups",),
         _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
         _ABSENT: ("aws_sagemaker_space",),
         _TEXT: ("aws_sagemaker_space.space_display_name",),
@@ -293,12 +297,10 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
-    "modules/domain/access": {_ABSENT: ("aws_ssoadmin_application_assignment.*",)},
+    "modules/domain/access": {_REFUSED: ("aws_ssoadmin_application_assignment.provider",)},
     "modules/domain/main": {
-        _REFUSED: (f"{_ROOT_OF_DOMAIN}.auth_mode", f"{_ROOT_OF_DOMAIN}.vpc_id"),
-        _NETWORK: (f"{_USERS}.security_groups", f"{_SPACES}.security_groups"),
         _COMFORT: (
-            f"{_ROOT_OF_DOMAIN}.domain_settings.docker_settings.*",
+            f"{_ROOT_OF_DOMAIN}.domain_settings.docker_settings.enable_docker_access",
             f"{_USERS}.studio_web_portal",
             f"{_USERS}.default_landing_uri",
             f"{_USERS}.auto_mount_home_efs",
@@ -350,7 +352,9 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "modules/network/vpc": {
         _NETWORK: (
-            "aws_vpc.*",
+            "aws_vpc.cidr_block",
+            "aws_vpc.enable_dns_hostnames",
+            "aws_vpc.enable_dns_support",
             "aws_default_security_group.*",
             "aws_subnet.vpc_id",
             "aws_subnet.cidr_block",
@@ -359,7 +363,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_route_table.*",
             "aws_route_table_association.*",
         ),
-        _TEXT: ("aws_subnet.tags.*",),
+        _TEXT: ("aws_subnet.tags.*", "aws_vpc.tags.*"),
     },
     "modules/profiles/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
     "modules/storage/main": {

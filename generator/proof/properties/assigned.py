@@ -1,7 +1,9 @@
-"""Who gets which role: a profile with the wrong execution role makes every claim about roles worthless.
+"""Who gets what in Studio: a profile with the wrong execution role makes every claim about roles worthless.
 
 These are facts of the rendered text and not requests, so they are compared
-with the plan, value by value.
+value by value with what the estate means: who signs in, with which role, in
+which network, under which key, and from whose accounts images come. Taken from
+the sites and not from the plan of a module, which may be at fault itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,12 +15,18 @@ from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home, team_value
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
+from generator.readback.placeholders import Attribute, placeholder
+
+_Said = str | tuple[str, ...] | None
+_Value = tuple[str, _Said, _Said]
+"""What a value is called, what is rendered, and what is planned."""
 
 
 def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
     """A finding for each domain, profile and space that does not say what is planned for it."""
     for domain in stack.domains:
         yield from _domain(site, home, domain)
+    yield from _groups(site, stack)
     members = {member.profile: (team, member) for team in site.teams for member in team.members}
     for profile in stack.profiles:
         planned = members.get(profile.name)
@@ -37,16 +45,54 @@ def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
 
 def _domain(site: Site, home: Home, domain: DomainFacts) -> Iterator[Finding]:
     roles = {role.kind: home.role(f"{site.role_path}{role.name}") for role in role_identities(site)}
-    values = (
+    values: tuple[_Value, ...] = (
         ("execution_role_identity_config", domain.execution_role_identity_config, "USER_PROFILE_NAME"),
         ("app_network_access_type", domain.app_network_access_type, "VpcOnly"),
         ("kms_key_id", domain.kms_key_arn, home.keys.get("studio")),
         ("default execution role", domain.default_role_arn, roles.get(RoleKind.DEFAULT)),
         ("space execution role", domain.space_role_arn, roles.get(RoleKind.SPACE)),
         ("tag_propagation", domain.tag_propagation, "ENABLED"),
+        ("auth_mode", domain.auth_mode, site.settings.authentication.upper()),
+        ("trusted accounts of Docker", domain.docker_accounts, _docker_accounts(site)),
+        *_network(site, domain),
         *_marks(site, domain.tags),
     )
     for message in _differences(f"domain {domain.name}", values):
+        yield _finding(domain.document, domain.line, message, site)
+
+
+def _network(site: Site, domain: DomainFacts) -> Iterator[_Value]:
+    """The VPC that the site has or makes, and the group that its stack makes for the domain."""
+    existing = site.settings.network.existing_vpc
+    group = (_made(site, "aws_security_group", "domain"),)
+    subnets = site.addresses.subnets if site.addresses else ()
+    made = tuple(_made(site, "aws_subnet", subnet.label) for subnet in subnets)
+    yield "VPC", domain.vpc_id, existing.vpc_id if existing else _made(site, "aws_vpc", "this")
+    yield "subnets", domain.subnet_ids, tuple(existing.subnet_ids) if existing else made
+    yield "security groups", domain.security_group_ids, group
+    yield "security groups of spaces", domain.space_group_ids, group
+
+
+def _made(site: Site, resource_type: str, label: str) -> str:
+    """The id of a resource that the network module of the site makes."""
+    return placeholder(Attribute(site.address, "network", resource_type, label, "id"))
+
+
+def _docker_accounts(site: Site) -> tuple[str, ...]:
+    return (site.account_id,) if site.settings.studio.docker_access else ()
+
+
+def _groups(site: Site, stack: StackFacts) -> Iterator[Finding]:
+    """Of the groups of Identity Center each that is planned opens the domain, and nobody else."""
+    is_sso = site.settings.authentication == "sso" and bool(stack.domains)
+    wanted = frozenset(site.settings.sso_groups) if is_sso else frozenset()
+    for one in stack.assignments:
+        if one.principal_type != "GROUP" or one.principal_id not in wanted:
+            who = f"the {one.principal_type.lower()} {one.principal_id}"
+            yield _finding(one.document, one.line, f"nobody planned that {who} opens the domain", site)
+    for group in sorted(wanted - {one.principal_id for one in stack.assignments}):
+        domain = stack.domains[0]
+        message = f"the planned group {group} does not open the domain"
         yield _finding(domain.document, domain.line, message, site)
 
 
@@ -58,15 +104,28 @@ def _profile(
         for role in role_identities(site)
         if role.kind is RoleKind.EXECUTION and role.team == team and role.key == member.role_key
     )
-    values = (
+    values: tuple[_Value, ...] = (
         ("domain", profile.domain_id, home.domain_id),
         ("execution role", profile.execution_role_arn, home.role(f"{site.role_path}{role.name}")),
+        ("security groups", profile.security_group_ids, _own_group(site, member)),
+        *_signing_in(site, profile, member),
         ("studiouserid", profile.tags.get("studiouserid"), member.studio_user_id),
         ("team", profile.tags.get("team"), team_value(site, team)),
         *_marks(site, profile.tags),
     )
     for message in _differences(f"profile {profile.name}", values):
         yield _finding(profile.document, profile.line, message, site)
+
+
+def _own_group(site: Site, member: Member) -> tuple[str, ...]:
+    return (_made(site, "aws_security_group", f"profile_{member.label}"),)
+
+
+def _signing_in(site: Site, profile: ProfileFacts, member: Member) -> Iterator[_Value]:
+    """The user of Identity Center that the profile belongs to; none where people come through IAM."""
+    is_sso = site.settings.authentication == "sso"
+    yield "single_sign_on_user_identifier", profile.sso_identifier, "UserName" if is_sso else None
+    yield "single_sign_on_user_value", profile.sso_user, member.sso_user if is_sso else None
 
 
 def _space(
@@ -83,18 +142,23 @@ def _space(
         yield _finding(space.document, space.line, message, site)
 
 
-def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[tuple[str, str | None, str]]:
+def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[_Value]:
     """The tags that say whose a thing is, which apps and what is made in them inherit."""
     whose = "tenantry:tenant" if site.is_tenant else "tenantry:domain"
     for key, planned in ((whose, site.name), ("tenantry:environment", site.environment)):
         yield key, tags.get(key), planned
 
 
-def _differences(whose: str, values: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:
-    """A sentence for each value (name, rendered, planned) that is not as planned."""
+def _differences(whose: str, values: Iterable[_Value]) -> Iterator[str]:
+    """A sentence for each value that is not as planned."""
     for what, rendered, planned in values:
         if rendered != planned:
-            yield f"the {what} of the {whose} is {rendered or 'not given'}; planned is {planned or 'none'}"
+            is_, wanted = _listed(rendered) or "not given", _listed(planned) or "none"
+            yield f"the {what} of the {whose} is {is_}; planned is {wanted}"
+
+
+def _listed(value: _Said) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else value or ""
 
 
 def _finding(document: str, line: int, message: str, site: Site) -> Finding:

@@ -11,6 +11,7 @@ from generator.iam.prove import prove
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.personas import ceiling
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.readback.facts import AssignmentFacts
 
 
 @pytest.mark.parametrize(
@@ -171,3 +172,65 @@ def test_an_allowing_assertion_that_cannot_be_is_refuted(abac):
     assert [one.verdict for one in _asserting(abac, "allow", ("kms:Decrypt",), ("{studio_key}",))[1]] == [
         Verdict.PROVED
     ]
+
+
+NEIGHBOUR = "arn:aws:iam::100000000099:role/neighbour"
+
+PROFILE_VALUES = {
+    "execution_role_arn": "execution role",
+    "domain_id": "domain",
+    "sso_identifier": "single_sign_on_user_identifier",
+    "sso_user": "single_sign_on_user_value",
+    "security_group_ids": "security groups",
+}
+DOMAIN_VALUES = {
+    "auth_mode": "auth_mode",
+    "vpc_id": "VPC",
+    "subnet_ids": "subnets",
+    "security_group_ids": "security groups",
+    "space_group_ids": "security groups of spaces",
+    "docker_accounts": "trusted accounts of Docker",
+    "default_role_arn": "default execution role",
+    "space_role_arn": "space execution role",
+    "kms_key_arn": "kms_key_id",
+}
+
+
+def _of_a_neighbour(fact, name):
+    """The fact with one value of somebody else, beside its own where it holds several."""
+    own = getattr(fact, name)
+    return replace(fact, **{name: (*own, NEIGHBOUR) if isinstance(own, tuple) else NEIGHBOUR})
+
+
+@pytest.mark.parametrize("name", PROFILE_VALUES)
+def test_nothing_of_a_neighbours_is_taken_for_a_profiles_own(each, name):
+    broken = each.changed(
+        lambda stack: replace(stack, profiles=(_of_a_neighbour(stack.profiles[0], name), *stack.profiles[1:]))
+    )
+
+    (found,) = _misassigned(broken)
+    assert found.message.startswith(f"the {PROFILE_VALUES[name]} of the profile")
+    assert NEIGHBOUR in found.message
+
+
+@pytest.mark.parametrize("name", DOMAIN_VALUES)
+def test_nothing_of_a_neighbours_is_taken_for_a_domains_own(multi_domain, name):
+    broken = multi_domain.changed(
+        lambda stack: replace(stack, domains=(_of_a_neighbour(stack.domains[0], name),))
+    )
+
+    assert any(
+        found.message.startswith(f"the {DOMAIN_VALUES[name]} of the domain") and NEIGHBOUR in found.message
+        for found in _misassigned(broken)
+    )
+
+
+@pytest.mark.parametrize(("kind", "principal"), [("GROUP", "of-a-neighbour"), ("USER", "somebody")])
+def test_nobody_opens_a_domain_whom_no_group_of_it_lets_in(multi_account, kind, principal):
+    def opened(stack):
+        one = AssignmentFacts(stack.address, "a", "application", principal, kind, "out/access.tf", 5)
+        return replace(stack, assignments=(*stack.assignments, one))
+
+    (found,) = _misassigned(multi_account.changed(opened))
+    assert found.message == f"nobody planned that the {kind.lower()} {principal} opens the domain"
+    assert [one.document for one in found.related] == ["out/access.tf"]
