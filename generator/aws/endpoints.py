@@ -64,8 +64,27 @@ _TABLE = (
 ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType({endpoint.name: endpoint for endpoint in _TABLE})
 """Every endpoint by name."""
 
+_INTERFACES_OF_USERS = frozenset({"notebook", "studio"})
+
 REQUIRED: tuple[str, ...] = tuple(endpoint.name for endpoint in _TABLE if endpoint.required)
 """What a VpcOnly domain without internet cannot do without."""
+
+
+_CALLED_OTHERWISE = MappingProxyType({"git-codecommit": "codecommit", "monitoring": "cloudwatch"})
+"""Endpoints whose names do not begin with the prefix of the actions that pass them."""
+
+
+def called_through(name: str) -> str:
+    """The prefix of the actions that pass an endpoint, such as `cloudwatch`.
+
+    Empty for user interfaces: browsers send no signed requests through them, and AWS
+    takes no policy.
+
+    Raises:
+        KeyError: no endpoint is called so.
+    """
+    first = ENDPOINTS[name].name.partition(".")[0]
+    return "" if first in _INTERFACES_OF_USERS else _CALLED_OTHERWISE.get(first, first)
 
 
 def service_name(endpoint: Endpoint, region: str) -> str:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
+from generator.aws.endpoints import called_through
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
-
-_UNFILTERED = frozenset({"studio", "notebook"})
-"""Endpoints of user interfaces: browsers send no IAM requests through them."""
 
 _RESOURCE_ACCOUNT_KNOWN = frozenset(
     {"athena", "codecommit", "git-codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"}
@@ -43,7 +41,7 @@ class EndpointScope:
 
 def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
     """The policy of the endpoint called `name` in `aws.endpoints`; None where AWS takes none."""
-    if name in _UNFILTERED:
+    if not called_through(name):
         return None
     if name == "s3":
         return _storage(scope)

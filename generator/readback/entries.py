@@ -12,6 +12,7 @@ from generator.readback.documents import DocumentFault, policy_of
 from generator.readback.facts import Fault
 from generator.readback.lines import statement_lines
 from generator.readback.modules import Module, attribute, given
+from generator.readback.names_of_aws import unknown_names
 from generator.readback.placeholders import MARK
 from generator.readback.resolve import Stack, Unresolved, Untold
 from generator.readback.sources import Source
@@ -84,6 +85,9 @@ class Entry:
             policy = policy_of(value.value if isinstance(value, Json) else value, kind)
         except DocumentFault as fault:
             raise self._fault(f"{argument} of {self.address}: {fault}", argument) from fault
+        for sid, message in unknown_names(policy):
+            line = lines.get(sid, written.start_line)
+            raise Unresolved(f"{argument} of {self.address}: {message}", self.source.document, line)
         return PolicySource(name, kind, policy, self.address, self.source.document)
 
     def required_policy(self, argument: str, kind: PolicyKind, name: str) -> PolicySource:

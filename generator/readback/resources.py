@@ -64,7 +64,7 @@ def _bucket(reading: Reading, entry: Entry, policies: dict[str, PolicySource]) -
 
 
 def _endpoint(reading: Reading, entry: Entry) -> EndpointFacts:
-    service = _service(entry.text("service_name"), reading.stack.at.region)
+    service = _service(entry, reading.stack.at.region)
     return EndpointFacts(
         stack=reading.stack.address,
         address=entry.address,
@@ -76,10 +76,17 @@ def _endpoint(reading: Reading, entry: Entry) -> EndpointFacts:
     )
 
 
-def _service(full_name: str, region: str) -> str:
-    """Our name of an endpoint service, or AWS's own of one we do not know."""
-    known = (name for name, endpoint in ENDPOINTS.items() if service_name(endpoint, region) == full_name)
-    return next(known, full_name)
+def _service(entry: Entry, region: str) -> str:
+    """Our name of an endpoint service; nobody knows where one leads that is not known."""
+    full_name = entry.text("service_name")
+    for name, endpoint in ENDPOINTS.items():
+        if service_name(endpoint, region) == full_name:
+            return name
+    raise Unresolved(
+        f"{entry.address} leads to {full_name}, which is no known endpoint service of AWS in {region}",
+        entry.source.document,
+        entry.source.line,
+    )
 
 
 def _log_group(reading: Reading, entry: Entry) -> LogGroupFacts:

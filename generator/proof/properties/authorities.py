@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from generator.aws.endpoints import ENDPOINTS, called_through
 from generator.aws.names import POLICY, compose
 from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name
 from generator.estate.site import Site
@@ -11,7 +12,7 @@ from generator.iam.authority import Authority, PolicySource, Principal, Resource
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Principals, Statement
 from generator.plan.modules.guardrails import guardrail_keys
 from generator.proof.properties.intent import Home, RoleIntent
-from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
+from generator.readback.facts import EndpointFacts, EstateFacts, RoleFacts, StackFacts
 
 ANYTHING = PolicySource(
     "AllowEverything",
@@ -22,18 +23,6 @@ ANYTHING = PolicySource(
 
 OWNER_OF_PIPELINES = "owner"
 """Slug of the denial that a pipeline carries in place of the one for people."""
-
-_SERVICES = {
-    "ec2": "ec2",
-    "ecr.api": "ecr",
-    "kms": "kms",
-    "logs": "logs",
-    "monitoring": "cloudwatch",
-    "s3": "s3",
-    "sagemaker.api": "sagemaker",
-    "sts": "sts",
-}
-"""Services by the endpoint that their API is called through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +41,17 @@ def surroundings(site: Site, estate: EstateFacts) -> Surroundings:
         scps=estate.scp_levels(site.account_id),
         resource_policies=tuple(policy for stack in stacks for policy in stack.resource_policies),
         endpoints={
-            _SERVICES[endpoint.service]: endpoint.policy
+            called_through(endpoint.service): endpoint.policy
             for stack in reversed(stacks)
-            for endpoint in stack.endpoints
-            if endpoint.service in _SERVICES and endpoint.policy
+            for endpoint in sorted(stack.endpoints, key=_last_of_a_service_first)
+            if called_through(endpoint.service) and endpoint.policy
         },
     )
+
+
+def _last_of_a_service_first(endpoint: EndpointFacts) -> int:
+    """Of several endpoints of one service the API's comes first in the table: it is the one that stays."""
+    return -tuple(ENDPOINTS).index(endpoint.service)
 
 
 def role_authority(role: RoleIntent, around: Surroundings, facts: RoleFacts) -> Authority:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.iam import services
+from generator.aws.endpoints import called_through
 from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
@@ -12,12 +12,6 @@ from generator.proof.properties import authorities
 from generator.proof.properties.intent import Home
 from generator.proof.properties.subjects import NEIGHBOUR, OUTSIDER, Subject
 from generator.readback.facts import EndpointFacts, StackFacts
-
-_WITHOUT_REQUESTS = frozenset({"studio", "notebook"})
-"""Endpoints of user interfaces: browsers send no signed requests through them, and AWS takes no policy."""
-
-_PREFIXES = {"git-codecommit": "codecommit", "monitoring": "cloudwatch"}
-"""Endpoints whose names do not begin with the prefix of their service's actions."""
 
 _KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
 """Services whose calls through the endpoint stay in the account of the VPC."""
@@ -39,8 +33,7 @@ def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Cla
     of a shared domain lets its tenants reach theirs.
     """
     for endpoint in stack.endpoints:
-        prefix = _prefix(endpoint.service)
-        if endpoint.service not in _WITHOUT_REQUESTS and services.knows_service(f"{prefix}:*"):
+        if prefix := called_through(endpoint.service):
             yield from _claims(home, endpoint, prefix, names)
 
 
@@ -90,11 +83,6 @@ def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[Reque
 
 def _through(authority: Authority, endpoint: EndpointFacts, prefix: str) -> Authority:
     return replace(authority, endpoints={prefix: endpoint.policy or _OPEN})
-
-
-def _prefix(service: str) -> str:
-    first = service.partition(".")[0]
-    return _PREFIXES.get(first, first)
 
 
 def _aws_objects(home: Home) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from generator.aws.arns import AccountRegion
-from generator.aws.endpoints import ENDPOINTS
+from generator.aws.endpoints import ENDPOINTS, called_through
+from generator.iam import services
 from generator.iam.authority import PolicySource
 from generator.iam.claims import Verdict
-from generator.iam.policy import Policy, PolicyKind
+from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.prove import prove
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
+from generator.proof.properties.authorities import surroundings
 
 VPC_ONLY = "guardrail.vpc-only"
 
@@ -157,3 +159,29 @@ def test_terraform_itself_makes_no_domain_outside_a_vpc(multi_account):
     )
     assert _verdicts(multi_account, VPC_ONLY, apply_role) == {Verdict.PROVED}
     assert _verdicts(bare, VPC_ONLY, apply_role) == {Verdict.REFUTED}
+
+
+_WITHOUT_REQUESTS = {"notebook", "studio"}
+_CLOSED = Statement("Closed", "Deny", ("*",), resources=("*",), principals={"*": ("*",)})
+
+
+def test_the_policy_of_each_endpoint_decides_over_the_actions_that_pass_it(multi_account):
+    def of_every_service(stack):
+        first, *_ = stack.endpoints
+        closed = {
+            name: PolicySource(f"policy of {name}", PolicyKind.ENDPOINT, Policy((_CLOSED,)))
+            for name in ENDPOINTS
+        }
+        every = tuple(replace(first, service=name, policy=closed[name]) for name in sorted(ENDPOINTS))
+        return replace(stack, endpoints=every)
+
+    estate = multi_account.changed(of_every_service)
+    found = surroundings(estate.tenant, estate.facts).endpoints
+
+    assert found.keys() == {called_through(name) for name in ENDPOINTS.keys() - _WITHOUT_REQUESTS}
+    assert all(services.knows_service(f"{prefix}:*") for prefix in found)
+    assert {found[prefix].name for prefix in ("sagemaker", "ecr", "cloudwatch")} == {
+        "policy of sagemaker.api",
+        "policy of ecr.api",
+        "policy of monitoring",
+    }
