@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -33,19 +33,21 @@ _PARSER = "python-hcl2"
 class Basis:
     """Everything a proof of one stack depends on, beside our own code.
 
-    `digest` is that of the stack's files, `relied_on` holds those of other stacks,
-    `intent` is the text of the YAML values behind the stack.
+    `digest` is that of the stack's files, `relied_on` holds those of other stacks, `read_there`
+    digests of what claims may read of those: all but the tags of organizations.
+    `intent` is the text of the values behind the stack that claims read.
     """
 
     stack: str
     digest: str
     relied_on: tuple[tuple[str, str], ...]
+    read_there: tuple[tuple[str, str], ...]
     intent: str
 
     @property
     def key(self) -> str:
         """SHA-256 over all of it and the code."""
-        facts = [_FORMAT, code_digest(), self.stack, self.digest, self.relied_on, self.intent]
+        facts = [_FORMAT, code_digest(), self.stack, self.digest, self.read_there, self.intent]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
@@ -56,7 +58,10 @@ class ProofCache:
     memory: Memory | None
 
     def recall(self, basis: Basis, site: Site | None) -> StackProof | None:
-        """The proof made on exactly this basis, of all that is planned of the site; None if there is none."""
+        """The proof made on exactly this basis, of all that is planned of the site; None if there is none.
+
+        It says what it relies on as that is today, which may have other tags.
+        """
         stored = self.memory.recall(_KIND, basis.key) if self.memory else None
         if stored is None:
             return None
@@ -64,12 +69,11 @@ class ProofCache:
             proof = from_json(stored)
         except ValueError:
             return None
-        same = (proof.stack, proof.digest, proof.relied_on) == (
-            basis.stack,
-            basis.digest,
-            dict(basis.relied_on),
-        )
-        return proof if same and covers(proof.records, site) else None
+        today = dict(basis.relied_on)
+        made = (proof.stack, proof.digest, proof.relied_on.keys())
+        if made != (basis.stack, basis.digest, today.keys()) or not covers(proof.records, site):
+            return None
+        return replace(proof, relied_on=today)
 
     def remember(self, basis: Basis, proof: StackProof) -> None:
         """Store a proof that stands.

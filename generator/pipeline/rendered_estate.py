@@ -1,6 +1,7 @@
 """What a proof of each stack rests on: rendered files, the stacks around it, and the YAML behind it."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +13,12 @@ from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.blocks import PlannedStack, planned_stack
+from generator.proof.values_read import values_read
 from generator.render.files import RenderedFile
 from generator.tenancy.stack_address import StackAddress
 
-UNREAD = frozenset({"accounts", "address_pools", "owner", "shared_domains", "state"})
-"""What the platform file says that no claim about a stack reads; a test makes all claims without it."""
+_TAGS = re.compile(r"^  default_tags \{$.*?^  \}$", re.MULTILINE | re.DOTALL)
+"""The tags that a provider puts on all that it makes, as they are rendered; a value never begins a line."""
 
 
 @dataclass(frozen=True)
@@ -70,28 +72,28 @@ class RenderedEstate:
 
     def basis(self, stack: StackPlan) -> Basis:
         """Everything that decides what is proved of a stack."""
-        around = tuple((other, self.digest(other)) for other in self.relied_on(stack.address))
-        return Basis(stack.address, self.digest(stack.address), around, self._intent(stack))
+        around = self.relied_on(stack.address)
+        return Basis(
+            stack.address,
+            self.digest(stack.address),
+            tuple((other, self.digest(other)) for other in around),
+            tuple((other, self._read_there(other)) for other in around),
+            self._intent(stack),
+        )
 
     def _intent(self, stack: StackPlan) -> str:
-        """The values of the YAML files that claims about a stack may read, without layout and comments.
-
-        What no claim reads is left out, so that an account or a shared domain that
-        is added proves nothing again. What follows from it for this stack, such as
-        its own account, is put in, as is every block that is planned: a template may lack what
-        a value that is left out leads to.
-        """
-        tenant = self._tenants.get(stack.address.tenant_name or "", "")
+        """What claims about a stack read of the plan: some values, and every block, which files may lack."""
         site = self.site(stack.address)
-        derived = "" if site is None else self._derived(site)
-        return f"{self._platform}\n{tenant}\n{derived}\n{self.planned(stack.address)}"
+        return f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
 
-    def _derived(self, site: Site) -> str:
-        """What a site has from values that are left out: account, Region, addresses, its shared domain."""
-        estate = self.validation.estate
-        home = estate.platform.shared_domains.get(site.shared_domain or "") if estate else None
-        around = home.model_dump_json() if home else ""
-        return f"{site.account_id} {site.region} {site.addresses} {site.subnet_labels} {around}"
+    def _read_there(self, address: str) -> str:
+        """A digest of what claims about other stacks may read of one: of an organization all but its tags."""
+        if address in self._sites:
+            return self.digest(address)
+        if address not in self._untagged:
+            texts = self.texts(address).items()
+            self._untagged[address] = files_digest({path: _TAGS.sub("", text) for path, text in texts})
+        return self._untagged[address]
 
     @cached_property
     def _planned(self) -> Mapping[str, StackPlan]:
@@ -118,15 +120,8 @@ class RenderedEstate:
         return {}
 
     @cached_property
-    def _platform(self) -> str:
-        estate = self.validation.estate
-        return estate.platform.model_dump_json(exclude=set(UNREAD)) if estate else ""
-
-    @cached_property
-    def _tenants(self) -> Mapping[str, str]:
-        estate = self.validation.estate
-        files = estate.tenants if estate else ()
-        return {file.name: file.tenant.model_dump_json(exclude={"description"}) for file in files}
+    def _untagged(self) -> dict[str, str]:
+        return {}
 
 
 def files_digest(texts: Mapping[str, str]) -> str:

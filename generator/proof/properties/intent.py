@@ -148,9 +148,14 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         group_ids=(_workload_group(site),) if site.is_tenant else (),
         endpoint_ids=tuple(existing.studio_endpoint_ids) if existing else _studio_endpoints(outer or stack),
         settings=site.settings,
-        corporate_cidrs=tuple(site.platform.approved.corporate_cidrs or ()),
+        corporate_cidrs=_sign_in_cidrs(site),
         place=site.place,
     )
+
+
+def _sign_in_cidrs(site: Site) -> tuple[str, ...]:
+    """The networks that users come from; nobody signs in to a shared domain but as somebody of a tenant."""
+    return tuple(site.platform.approved.corporate_cidrs or ()) if site.is_tenant else ()
 
 
 def role_intents(site: Site, home: Home, estate: EstateFacts) -> tuple[RoleIntent, ...]:

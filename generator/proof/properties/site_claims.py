@@ -129,12 +129,18 @@ def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     yield from _outbound(subject, role.intent)
     yield from _limited(subject, role.intent)
     yield from _working(claimed, role)
-    provider = str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
-    yield from inbound.into_roles(role.intent, role.facts, provider)
+    yield from inbound.into_roles(role.intent, role.facts, _provider(claimed, role.intent))
     values = assertions.home_values(claimed.home) | dict(known_values(claimed.site, role.identity))
     for assertion in claimed.site.assertions:
         if role.identity in asserted_roles(claimed.site, assertion):
             yield assertions.asserted(subject, assertion, values)
+
+
+def _provider(claimed: ClaimedSite, role: RoleIntent) -> str:
+    """The identity provider of a role that people assume; empty for all others."""
+    if role.kind is not RoleKind.USER:
+        return ""
+    return str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
 
 
 def _outbound(subject: Subject, role: RoleIntent) -> Iterator[Claim]:

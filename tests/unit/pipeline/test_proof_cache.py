@@ -15,7 +15,8 @@ from generator.proof.certificate import PropertyRecord, StackProof, to_json
 from generator.proof.coverage import OF_EVERY_STACK
 from generator.tools.memory import Memory
 
-BASIS = Basis("alpha/dev", "a" * 64, (("_platform/organization", "b" * 64),), "owner: x")
+AROUND = (("_platform/organization", "b" * 64),)
+BASIS = Basis("alpha/dev", "a" * 64, AROUND, AROUND, "owner: x")
 PROOF = StackProof(
     "alpha/dev",
     "a" * 64,
@@ -51,14 +52,22 @@ def test_a_proof_is_known_again(memory):
     [
         {"stack": "alpha/prod"},
         {"digest": "c" * 64},
-        {"relied_on": ()},
-        {"relied_on": (("_platform/organization", "c" * 64),)},
+        {"read_there": ()},
+        {"read_there": (("_platform/organization", "c" * 64),)},
         {"intent": "owner: y"},
     ],
     ids=lambda changed: next(iter(changed)),
 )
 def test_another_basis_is_not_known(memory, changed):
     assert memory.recall(replace(BASIS, **changed), None) is None
+
+
+def test_a_proof_that_is_known_again_says_what_it_relies_on_today(memory):
+    today = (("_platform/organization", "c" * 64),)
+
+    found = memory.recall(replace(BASIS, relied_on=today))
+
+    assert found == replace(PROOF, relied_on=dict(today))
 
 
 def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
