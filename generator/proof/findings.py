@@ -63,7 +63,7 @@ def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
     says = f"it may call {_call(shown)}" if shown.request else shown.reason
     primary, *related = _places(shown)
     rule = definition(shown.property_id).rule
-    return Finding(rule, f"refuted: {claim}; {says}{also}", primary, tuple(related), shown.advice)
+    return Finding(rule, f"refuted: that {claim}; {says}{also}", primary, tuple(related), shown.advice)
 
 
 def _places(shown: Refutation) -> Iterator[Location]:
@@ -103,5 +103,5 @@ def _location(one: Statement, note: str) -> Location:
 
 def _undecided(result: Result) -> Finding:
     claim = result.claim
-    message = f"not decided: {claim.subject} {claim.sentence}; {result.reason}"
+    message = f"not decided: whether {claim.subject} {claim.sentence}; {result.reason}"
     return Finding(NOT_DECIDED, message, claim.place)

@@ -15,6 +15,10 @@ JSON_VERSION = 1
 
 _ALWAYS_SHOWN = ("aws:principaltag/studiouserid", "aws:principaltag/team")
 _LONGEST_NOTE = 200
+_NOT_ASKED = (
+    "Asked were the roles of people, apps and jobs. Administrators, the role that Terraform runs as, roles of"
+    " AWS services, root users and roles that Tenantry does not render were not."
+)
 
 
 def explained_text(answer: Explained) -> str:
@@ -71,6 +75,7 @@ def who_can_text(answer: WhoCan) -> str:
         lines += [f"  {line}" for line in _context(needed, {}, label="with")]
     for caller, reason in answer.undecided:
         lines += ["", *wrapped(f"not known of {caller.path}: {reason}", 2)]
+    lines += ["", *wrapped(_NOT_ASKED, 0)]
     lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
@@ -82,6 +87,7 @@ def who_can_json(answer: WhoCan) -> str:
         "action": answer.action,
         "resource": answer.resource,
         "asked": answer.asked,
+        "not_asked": _NOT_ASKED,
         "can": [{**_principal(one.caller), "request": _request(one.request)} for one in answer.able],
         "unknown": [{**_principal(caller), "reason": reason} for caller, reason in answer.undecided],
     }

@@ -106,6 +106,14 @@ SHARED_LOG_GROUPS = Accepted(
     "SageMaker fixes the names of its groups; what is in a stream is read and written by its owner alone.",
 )
 
+LOGS_OF_SHARED_APPS = Accepted(
+    "shared-app-logs",
+    ("logs:CreateLogStream", "logs:PutLogEvents"),
+    "In a shared domain its default and space roles write the log streams of every team's apps.",
+    "A domain takes one of each for all teams, and a stream is named after a profile and not after a role;"
+    " what they may write there they may not read.",
+)
+
 UPLOADS_IN_PROGRESS = Accepted(
     "uploads-in-progress",
     ("s3:ListBucketMultipartUploads",),
@@ -143,6 +151,7 @@ ACCEPTED = (
     OWN_ACCOUNT_METRICS,
     REGISTRY_LOGIN,
     METRICS,
+    LOGS_OF_SHARED_APPS,
     SHARED_LOG_GROUPS,
     SHARED_SUBNETS,
     TEAM_NAMED,
@@ -215,8 +224,8 @@ LIMITS = (
     Limit(
         "service-data",
         "Actions and condition keys that AWS added, or published, after the day of the service data.",
-        "Whatever it lacks is unknown: a statement that allows such an action by name leaves claims open,"
-        " but what a pattern such as s3:* has grown to since is not seen.",
+        "Whatever it lacks is unknown: a statement that allows such an action, or asks for such a key, by"
+        " name is refused, but what a pattern such as s3:* has grown to since is not seen.",
     ),
     Limit(
         "tagging-action",

@@ -7,6 +7,7 @@ from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import (
+    LOGS_OF_SHARED_APPS,
     METRICS,
     NETWORK_LOOKUPS,
     OWN_ACCOUNT_METRICS,
@@ -31,7 +32,9 @@ _ENDPOINT_LOGS = "/aws/sagemaker/Endpoints/"
 def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """One claim per service in which a tenant has something of its own, and one for all others."""
     is_shared = role.home.shares_account
-    shared_logs = (SHARED_LOG_GROUPS,) if is_shared else ()
+    logs = (SHARED_LOG_GROUPS,) if is_shared else ()
+    if role.home.is_shared_domain:
+        logs = (LOGS_OF_SHARED_APPS, *logs)
     shares_subnets = role.home.apart_by_tags and role.kind is RoleKind.JOB
     metrics = (METRICS,) if is_shared else (METRICS, OWN_ACCOUNT_METRICS)
     yield subject.never(
@@ -51,7 +54,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         _images(role),
         (REGISTRY_LOGIN,),
     )
-    yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role), shared_logs)
+    yield subject.never("foreign.logs", "reads and writes no logs but its own", _logs(role), logs)
     yield subject.never(
         "foreign.metrics", "writes no metrics but SageMaker's and its own", _metrics(role), metrics
     )

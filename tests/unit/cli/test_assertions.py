@@ -24,9 +24,9 @@ assertions:
 """
 
 FINDINGS = """\
-error[IAM107]: refuted: fraud-dev-data-scientist is allowed no request of the
-               assertion models-stay (Models are deleted by the nightly job); it
-               may call sagemaker:DeleteModel on
+error[IAM107]: refuted: that fraud-dev-data-scientist is allowed no request of
+               the assertion models-stay (Models are deleted by the nightly
+               job); it may call sagemaker:DeleteModel on
                arn:aws:sagemaker:eu-west-1:222222222221:model/x
     --> tenants/fraud.yaml:17:5
      |
@@ -38,8 +38,8 @@ error[IAM107]: refuted: fraud-dev-data-scientist is allowed no request of the
      | - Change in fraud-dev-data-scientist-build lets it through
      = hint: stop the request, or change the assertion if it asks for too much
 
-error[IAM107]: refuted: fraud-dev-data-scientist is allowed some request of the
-               assertion scientists-make-domains; no statement of its own
+error[IAM107]: refuted: that fraud-dev-data-scientist is allowed some request of
+               the assertion scientists-make-domains; no statement of its own
                policies allows any such request
    --> tenants/fraud.yaml:22:5
     |
@@ -104,5 +104,5 @@ def test_a_proof_shows_each_assertion_as_a_property_and_the_refuted_in_full(asse
     assert "\n  assertion.models-stay              REFUTED (1 subject)\n" in output
     assert "\n  assertion.no-identities            proved 1 subject, " in output
     assert "\n  assertion.scientists-make-domains  REFUTED (1 subject)\n" in output
-    refuted = output[output.index("REFUTED assertion.") : output.index("Accepted: ")]
+    refuted = output[output.index("REFUTED assertion.") : output.index("Whom and what each property")]
     assert lines_as_when_written(refuted) == REFUTED

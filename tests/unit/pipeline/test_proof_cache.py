@@ -65,7 +65,7 @@ def test_another_basis_is_not_known(memory, changed):
 def test_a_proof_that_is_known_again_says_what_it_relies_on_today(memory):
     today = (("_platform/organization", "c" * 64),)
 
-    found = memory.recall(replace(BASIS, relied_on=today))
+    found = memory.recall(replace(BASIS, relied_on=today), None)
 
     assert found == replace(PROOF, relied_on=dict(today))
 

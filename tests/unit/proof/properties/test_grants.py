@@ -73,8 +73,8 @@ def test_a_role_whose_common_boundary_denies_all_that_it_is_granted_is_refuted(m
 
     assert finding.rule is DEAD_GRANT
     assert finding.message == (
-        "refuted: alpha-dev-backup can use all that Keep in alpha-dev-backup-keep grants; nothing comes of "
-        "logs:PutResourcePolicy on *: denied by NoSharing in alpha-dev-boundary"
+        "refuted: that alpha-dev-backup can use all that Keep in alpha-dev-backup-keep grants; nothing comes"
+        " of logs:PutResourcePolicy on *: denied by NoSharing in alpha-dev-boundary"
     )
     assert (finding.primary.document, finding.primary.span.start_line) == (FILE, 12)
     boundary, yaml = finding.related

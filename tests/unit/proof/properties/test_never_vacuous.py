@@ -8,6 +8,7 @@ from fakes.workspaces import ROOT
 
 from generator.iam.search.find import actions_of, scenes_of
 from generator.iam.search.statements import asked_for
+from generator.iam.search.wanted import wanted_by
 from generator.iam.spoken import nothing_in, spoken_of
 from generator.proof.properties.catalogue import PROPERTIES
 from generator.proof.properties.site_claims import claims_of
@@ -101,6 +102,17 @@ def test_what_a_property_accepts_is_told_in_the_same_certificate(name):
     assert used >= {"network-lookups", "registry-login", "who-am-i"}
 
 
+def test_that_a_shared_domains_own_roles_write_every_teams_app_logs_is_accepted_of_them_alone():
+    using = {
+        name
+        for name, document in certificates().items()
+        for one in document["properties"]
+        if "shared-app-logs" in one["accepts"]
+    }
+
+    assert using == {"research"}
+
+
 def test_a_property_that_is_claimed_of_everybody_has_no_reason_to_be_absent():
     always = {one.id for one in PROPERTIES} - WHY_NOT.keys()
 
@@ -132,8 +144,9 @@ def test_kinds_that_are_counted_are_all_that_a_search_would_look_at(each):
         for asked in claim.requests[:2]:
             if asked.actions == ("*",):
                 continue
-            wanted = actions_of(asked.actions, asked.except_actions)
-            every = list(scenes_of(claim.authority.principal, wanted, asked))
-            looked_at = sum(asked_for(asked, scene) is not False for scene in every)
+            actions = actions_of(asked.actions, asked.except_actions)
+            every = list(scenes_of(claim.authority.principal, actions, asked))
+            wanted = wanted_by(asked)
+            looked_at = sum(asked_for(asked.accounts, wanted, scene) is not False for scene in every)
 
             assert looked_at <= spoken_of(claim.authority, asked).kinds <= len(every)
