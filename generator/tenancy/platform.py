@@ -153,8 +153,13 @@ class Platform(Mapping):
     """The AWS organization."""
     accounts: dict[AccountName, AccountId] = {}
     """Accounts by role, such as shared_services, log_archive, audit, or one that tenants share."""
-    tenant_accounts: Items[AccountReference] = ()
-    """Accounts of the platform that multi-domain tenants may live in; no tenant gets into the others."""
+    tenant_accounts: Items[AccountReference] | None = None
+    """Accounts of the platform that multi-domain tenants may live in; no tenant gets into the others.
+
+    Without it they may live in every named account but those with duties of the platform: `audit`,
+    `backup`, `log_archive`, `management`, `network`, `security`, `shared_services`, and where state
+    and Identity Center lie.
+    """
     access: Access
     """The roles that run Terraform and administer the platform."""
     state: State

@@ -103,7 +103,7 @@ def _references(estate: Estate) -> Iterator[Finding]:
     if platform.identity.identity_center:
         reference = platform.identity.identity_center.account
         yield from _reference(estate, reference, platform_place("identity", "identity_center", "account"))
-    for index, reference in enumerate(platform.tenant_accounts):
+    for index, reference in enumerate(platform.tenant_accounts or ()):
         yield from _reference(estate, reference, platform_place("tenant_accounts", index), is_workload=True)
     for index, reference in enumerate(platform.organization.adoptable_accounts):
         place = platform_place("organization", "adoptable_accounts", index)

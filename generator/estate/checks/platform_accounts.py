@@ -29,6 +29,11 @@ ADOPTED_UNASKED = _rule(
     "Let the owners of _platform.yaml list the account under `organization.adoptable_accounts`.",
 )
 
+_DUTIES = frozenset(
+    ("audit", "backup", "log_archive", "management", "network", "security", "shared_services")
+)
+"""Names that say of an account what the platform does there (AWS Security Reference Architecture)."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformUse:
@@ -49,7 +54,7 @@ def platform_uses(estate: Estate) -> Mapping[str, PlatformUse]:
 def check_platform_accounts(estate: Estate) -> Iterator[Finding]:
     """A finding for each environment in an account that is not open to it, or that it may not adopt."""
     uses = platform_uses(estate)
-    opened = _ids(estate, estate.platform.tenant_accounts)
+    opened = _opened(estate)
     offered = _ids(estate, estate.platform.organization.adoptable_accounts)
     for file in estate.tenants:
         if file.tenant.apart_by_tags:
@@ -74,17 +79,32 @@ def _uses(estate: Estate) -> Iterator[tuple[str, PlatformUse]]:
         note = "the platform's account"
         yield account_id, PlatformUse(f"the platform's `{name}`", platform_place("accounts", name, note=note))
     place = platform_place("state", "kms_key_arn", note="the key of the state")
-    yield platform.state.kms_key_arn.split(":")[4], PlatformUse("where Terraform's state lies", place)
+    yield _state_account(estate), PlatformUse("where Terraform's state lies", place)
     center = platform.identity.identity_center
     if center and (administering := estate.account_id(center.account)):
         place = platform_place(
             "identity", "identity_center", "account", note="the account of Identity Center"
         )
         yield administering, PlatformUse("that of Identity Center", place)
-    for index, reference in enumerate(platform.tenant_accounts):
+    for index, reference in enumerate(platform.tenant_accounts or ()):
         if shared := estate.account_id(reference):
             place = platform_place("tenant_accounts", index, note="opened for several tenants")
             yield shared, PlatformUse("one that tenants share", place)
+
+
+def _opened(estate: Estate) -> frozenset[str | None]:
+    """The accounts that tenants may live in: those that are listed, or all without a duty of the platform."""
+    platform = estate.platform
+    if platform.tenant_accounts is not None:
+        return _ids(estate, platform.tenant_accounts)
+    free = {account_id for name, account_id in platform.accounts.items() if name not in _DUTIES}
+    center = platform.identity.identity_center
+    kept = (_state_account(estate), estate.account_id(center.account) if center else None)
+    return frozenset(free).difference(kept)
+
+
+def _state_account(estate: Estate) -> str:
+    return estate.platform.state.kms_key_arn.split(":")[4]
 
 
 def _ids(estate: Estate, references: tuple[str, ...]) -> frozenset[str | None]:
