@@ -88,7 +88,7 @@ def proof_findings(root: Path) -> tuple[Finding, ...]:
     plan = estate.validation.plan
     assert plan is not None
     with proofs_at_once(assertions_alone):
-        return proved(root, estate, plan.stacks, silent).findings
+        return proved(estate, plan.stacks, silent).findings
 
 
 def accept(case: Case, text: str) -> None:
