@@ -83,7 +83,7 @@ def covers(records: Iterable[PropertyRecord], site: Site | None) -> bool:
 def _of_roles(site: Site) -> Iterator[tuple[str, int]]:
     """Each property that speaks of roles, with the number of them."""
     roles = role_identities(site)
-    shared = OF_EACH_ROLE_IN_A_SHARED_ACCOUNT if site.isolation != "multi-account" else ()
+    shared = OF_EACH_ROLE_IN_A_SHARED_ACCOUNT if site.shares_account else ()
     yield from ((name, len(roles)) for name in (*OF_EACH_ROLE, *shared))
     asserted: dict[str, set[str]] = {}
     for one in site.assertions:

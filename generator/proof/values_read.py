@@ -31,6 +31,8 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
         "instance_types": True,
         "network": {"existing_vpc"},
         "quotas": {"managed-policy-size"},
+        "sso_groups": True,
+        "studio": {"docker_access"},
     }
 )
 """Of the settings of a tenant's environment."""
@@ -38,10 +40,11 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
 OF_PLATFORM_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("access", "prefix"), True))
 OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
     {
-        **dict.fromkeys(("backup", "data_classification"), True),
+        **dict.fromkeys(("authentication", "backup", "data_classification", "sso_groups"), True),
         "guardrails": {"deny_notebook_instances", "deny_shared_spaces"},
         "network": {"existing_vpc"},
         "quotas": {"managed-policy-size"},
+        "studio": {"docker_access"},
     }
 )
 """Of the same, by claims about a shared domain itself, in which nobody works and nothing runs."""
@@ -49,7 +52,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
 NOT_OF: Mapping[type, frozenset[str]] = MappingProxyType(
     {
         Site: frozenset({"document", "platform", "settings", "tags"}),
-        Member: frozenset({"label", "sso_user", "user"}),
+        Member: frozenset({"user"}),
         TeamPlan: frozenset(),
         TeamSpace: frozenset({"app", "display_name", "label", "storage_gb"}),
     }

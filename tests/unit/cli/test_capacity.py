@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from fakes.commands import tenantry
 from fakes.workspaces import ROOT
@@ -23,6 +25,7 @@ WHITEPAPER = """\
 def test_the_whitepapers_example_comes_out_as_in_the_whitepaper(workspace, edit):
     edit(workspace / "tenants/fraud.yaml", "environments:", "network:\n  users: 100\n\nenvironments:")
     edit(workspace / "tenants/_addresses.yaml", "  fraud/dev: ", "  # fraud/dev: ")
+    shutil.rmtree(workspace / "out")
 
     result = tenantry(workspace, "capacity", "fraud")
 

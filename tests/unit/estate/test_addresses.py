@@ -18,6 +18,7 @@ from generator.estate.addresses.claims import AddressRequest, Claim, ClaimKind
 from generator.estate.addresses.free_space import FreeSpace, free_addresses, next_free
 from generator.estate.addresses.ledger import ledger_text
 from generator.estate.site import Subnet
+from generator.pipeline import kept_ranges
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import ExistingVpc, Network
 
@@ -362,7 +363,7 @@ def test_quotas_of_endpoints_groups_rules_and_vpcs_are_checked_and_can_be_raised
 
 
 def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
-    modules = (allocation, claims, endpoint_checks, network_checks, subnet_checks)
+    modules = (allocation, claims, endpoint_checks, kept_ranges, network_checks, subnet_checks)
     found = {value.code for module in modules for value in vars(module).values() if isinstance(value, Rule)}
     assert found == {rule.code for rule in all_rules() if "PLN100" <= rule.code <= "PLN149"}
 

@@ -17,6 +17,7 @@ from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
 from generator.proof.certificate import StackProof
 from generator.proof.naming import PROPERTY, naming
+from generator.tools.memory import Memory
 
 TENANTS = 1000
 
@@ -29,23 +30,23 @@ def estate():
     return RenderedEstate(Validation(read, estate, plan_estate(estate), ()), ())
 
 
-def proving_of(estate, tenant, folder):
+def proving_of(estate, tenant, memory=None):
     stacks = [stack for stack in estate.validation.plan.stacks if stack.address.tenant_name == tenant]
     with proofs_at_once():
-        return proved(folder, estate, stacks, silent)
+        return proved(estate, stacks, silent, memory)
 
 
 def verdicts(proving):
     return {record.property_id: record.verdict for proof in proving.proofs for record in proof.records}
 
 
-def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(estate, tmp_path, monkeypatch):
+def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(estate, monkeypatch):
     beta, other = (estate.site(address) for address in ("beta/dev", "other/dev"))
     monkeypatch.setattr(
         RenderedEstate, "sites", (beta, replace(other, name="bet?", account_id=beta.account_id))
     )
 
-    proving = proving_of(estate, "beta", tmp_path)
+    proving = proving_of(estate, "beta")
 
     assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
     assert all(one.rule.code == "IAM100" for one in proving.findings)
@@ -58,7 +59,8 @@ def test_names_that_meet_are_found_when_only_one_of_their_owners_is_asked_for(es
 
 
 def test_names_that_do_not_meet_are_proved_also_from_the_cache(estate, tmp_path):
-    fresh, known = (proving_of(estate, "beta", tmp_path) for _ in range(2))
+    memory = Memory(tmp_path, b"k" * 32)
+    fresh, known = (proving_of(estate, "beta", memory) for _ in range(2))
 
     assert (fresh.reused, known.reused) == (0, 1)
     assert fresh.findings == known.findings == ()
@@ -67,13 +69,14 @@ def test_names_that_do_not_meet_are_proved_also_from_the_cache(estate, tmp_path)
 
 
 def test_a_cached_proof_is_refuted_by_a_new_neighbour(estate, tmp_path, monkeypatch):
-    proving_of(estate, "beta", tmp_path)
+    memory = Memory(tmp_path, b"k" * 32)
+    proving_of(estate, "beta", memory)
     beta, other = (estate.site(address) for address in ("beta/dev", "other/dev"))
     monkeypatch.setattr(
         RenderedEstate, "sites", (beta, replace(other, name="bet*", account_id=beta.account_id))
     )
 
-    proving = proving_of(estate, "beta", tmp_path)
+    proving = proving_of(estate, "beta", memory)
 
     assert proving.reused == 1
     assert verdicts(proving)[PROPERTY] is Verdict.REFUTED
@@ -115,11 +118,12 @@ def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, mon
 
 
 def test_a_name_that_two_stacks_make_is_found_every_time(estate, tmp_path, monkeypatch):
+    memory = Memory(tmp_path, b"k" * 32)
     bucket = ("arn:aws:s3:::made-twice", "out/beta/dev/main.tf", 1)
     twice = (bucket, ("arn:aws:s3:::made-twice", "out/other/dev/main.tf", 1))
     monkeypatch.setattr("generator.proof.stack_proof.names_made", lambda _stacks: iter(twice))
 
     for _ in range(2):
-        proving = proving_of(estate, "beta", tmp_path)
+        proving = proving_of(estate, "beta", memory)
         assert [one.message for one in proving.findings] == ["arn:aws:s3:::made-twice is made twice"] * 2
         assert proving.reused == 0
