@@ -105,7 +105,8 @@ class Site(KeptApart):
     (`/tenantry/<name>/<environment>/`), `address` the stack's folder below
     `out/`. `addresses` is None where no VPC is made. `subnet_labels` are the
     labels of the domain's subnets, also in an existing or shared VPC.
-    `shared_domain` is the domain an abac tenant lives in. `assertions` are the
+    `shared_domain` is the domain an abac tenant lives in, `tenants` are those
+    that live in this one, sorted. `assertions` are the
     platform's, then those of the tenant's own file.
     """
 
@@ -126,6 +127,7 @@ class Site(KeptApart):
     document: str
     place: Location
     assertions: tuple[PlannedAssertion, ...] = ()
+    tenants: tuple[str, ...] = ()
 
     @property
     def address(self) -> StackAddress:

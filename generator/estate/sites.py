@@ -1,6 +1,6 @@
 """Every environment of every tenant and shared domain becomes a site, once its addresses are known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.aws.regions import partition_of
@@ -15,6 +15,7 @@ from generator.estate.site import Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.settings import Network
+from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ def plan_sites(estate: Estate) -> Sites:
     """
     drafts, findings = draft_estate(estate)
     addresses = plan_addresses(address_requests(drafts), estate.ledger, estate.platform.address_pools)
+    guests = _guests(drafts)
     planned = tuple(
-        (draft, PlannedSite(_site(estate, draft, addresses), draft.effective)) for draft in drafts
+        (draft, PlannedSite(_site(estate, draft, addresses, guests.get(draft.address, ())), draft.effective))
+        for draft in drafts
     )
     without = tuple((draft, one) for draft, one in planned if not draft.account_id)
     return Sites(
@@ -75,7 +78,16 @@ def plan_sites(estate: Estate) -> Sites:
     )
 
 
-def _site(estate: Estate, draft: Draft, addresses: AddressPlan) -> Site:
+def _guests(drafts: Iterable[Draft]) -> Mapping[StackAddress, tuple[str, ...]]:
+    """The tenants that live in each environment of a shared domain, sorted."""
+    found: dict[StackAddress, list[str]] = {}
+    for draft in drafts:
+        if draft.home is not None:
+            found.setdefault(draft.home.address, []).append(draft.name)
+    return {address: tuple(sorted(names)) for address, names in found.items()}
+
+
+def _site(estate: Estate, draft: Draft, addresses: AddressPlan, tenants: tuple[str, ...]) -> Site:
     file = draft.file
     own = addresses.allocations.get(draft.address.ledger_key)
     common = plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT)
@@ -97,6 +109,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan) -> Site:
         document=file.document if file else PLATFORM_DOCUMENT,
         place=draft.place,
         assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
+        tenants=tenants,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from generator.iam.policy import Policy, PolicyKind
 
@@ -34,6 +35,43 @@ class SessionKey:
     is_optional: bool = False
 
 
+class PrincipalKind(StrEnum):
+    """How policies name a principal: by which entry of `Principal`."""
+
+    IDENTITY = "AWS"
+    """Roles, users and root users of accounts."""
+    SERVICE = "Service"
+    """An AWS service that asks in its own name, such as `sagemaker.amazonaws.com`."""
+    PROVIDER = "Federated"
+    """Whoever an identity provider vouches for."""
+
+    @property
+    def key(self) -> str:
+        """The context key that holds the name of who asks."""
+        return _NAME_KEYS[self]
+
+
+_NAME_KEYS = {
+    PrincipalKind.IDENTITY: "aws:principalarn",
+    PrincipalKind.SERVICE: "aws:principalservicename",
+    PrincipalKind.PROVIDER: "aws:federatedprovider",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """All principals of a kind at once: by names that one of `names` fits and none of `but`, globs both.
+
+    Where they are of one account, it is `account`; where they are of every
+    account but one, that one is `elsewhere`. Both are empty for services and providers.
+    """
+
+    names: tuple[str, ...]
+    but: tuple[str, ...] = ()
+    account: str = ""
+    elsewhere: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """A role as it asks: its ARN and what its sessions carry.
@@ -42,6 +80,10 @@ class Principal:
     name. A key of the principal or session (`aws:PrincipalTag/…`,
     `aws:SourceIdentity`, `sagemaker:UserProfileName`, `sagemaker:DomainId`)
     that is not listed is absent; keys of the request are free.
+
+    For a service or a provider `arn` is its name. With a `crowd` the principal
+    stands for each of many, whose names and accounts it has in place of its own
+    and whose tags are free; `arn` and `account_id` are then those of an example.
     """
 
     name: str
@@ -50,6 +92,8 @@ class Principal:
     region: str
     partition: str
     session: Mapping[str, SessionKey] = field(default_factory=dict)
+    kind: PrincipalKind = PrincipalKind.IDENTITY
+    crowd: Crowd | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.iam.authority import Authority, PolicySource
+from generator.iam.crowds import holds
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.requests import Request, RequestSet
@@ -30,6 +31,10 @@ def is_confirmed(request: Request, authority: Authority, asked: RequestSet) -> b
 
 def belongs(request: Request, asked: RequestSet, authority: Authority) -> bool:
     """Whether a request is one of the set, by the concrete evaluation; accounts, levels and types aside."""
+    principal = authority.principal
+    name = request.context.get(principal.kind.key, "")
+    if principal.crowd is not None and not holds(principal.crowd, str(name)):
+        return False
     return decide(request, only(asked, authority)).is_allowed
 
 

@@ -3,14 +3,14 @@
 Semantics: IAM User Guide, policy evaluation logic.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.iam import globs
 from generator.iam.authority import Authority, PolicySource, ResourcePolicy
 from generator.iam.claims import Evidence
 from generator.iam.decision.layers import Layer, Opinion, layer
 from generator.iam.decision.matching import Asked, asked
-from generator.iam.decision.principals import Reach
+from generator.iam.decision.principals import Reach, asking
 from generator.iam.policy import PolicyKind
 from generator.iam.requests import Request
 
@@ -46,6 +46,8 @@ def decide(request: Request, authority: Authority) -> Decision:
     """
     if request.action.lower() == "sts:getcalleridentity":
         return Decision(is_allowed=True, reason="AWS lets every principal ask who it is")
+    if authority.principal.crowd is not None:
+        authority = replace(authority, principal=asking(authority.principal, request.context))
     consulted = _consulted(asked(request, frozenset(authority.principal.session)), authority)
     refusal = _refusal(consulted)
     grants = tuple(

@@ -4,10 +4,16 @@ Semantics: IAM User Guide, principal element, and evaluation logic for requests
 within a single account.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import IntEnum, auto
 
-from generator.iam.authority import Principal
+from generator.iam.authority import Principal, PrincipalKind
 from generator.iam.policy import Principals
+from generator.iam.requests import Value
+
+_ACCOUNT = 4
+"""The component of an ARN that holds the account, counted from 0."""
 
 
 class Reach(IntEnum):
@@ -24,9 +30,23 @@ class Reach(IntEnum):
     """Anyone: an Allow is enough, past the permissions boundary."""
 
 
+def asking(principal: Principal, context: Mapping[str, Value]) -> Principal:
+    """Who makes a request with this context: of a crowd the one that it names."""
+    if principal.crowd is None:
+        return principal
+    name = str(context.get(principal.kind.key, principal.arn))
+    account = name.split(":")[_ACCOUNT] if principal.kind is PrincipalKind.IDENTITY else principal.account_id
+    return replace(principal, arn=name, account_id=account, crowd=None)
+
+
 def reach(principals: Principals, principal: Principal) -> Reach:
-    """How closely the statement names the principal; services and federated users are somebody else."""
+    """How closely the statement names the principal; those of another kind are somebody else."""
     named = (*principals.get("*", ()), *principals.get("AWS", ()))
+    if principal.kind is not PrincipalKind.IDENTITY:
+        if "*" in map(str, named):
+            return Reach.EVERYONE
+        own = map(str, principals.get(principal.kind.value, ()))
+        return Reach.ROLE if principal.arn in own else Reach.NOBODY
     return max((_reach_of(str(value), principal) for value in named), default=Reach.NOBODY)
 
 

@@ -7,11 +7,12 @@ from functools import lru_cache
 from generator.iam import services
 from generator.iam.authority import Authority, Principal
 from generator.iam.requests import Accounts, Request, RequestSet
+from generator.iam.search.arns import is_of_place
 from generator.iam.search.domains import Unfilled, nodes_of, tied
 from generator.iam.search.formula import RESOURCE, Formula, both, leaves, negation, patterns_of
 from generator.iam.search.grounding import groundings
 from generator.iam.search.index import Actions, actions_named, union
-from generator.iam.search.keys import Scene, Unmodelled, is_of_place
+from generator.iam.search.keys import Scene, Unmodelled
 from generator.iam.search.simplifying import simplified
 from generator.iam.search.solving import solve
 from generator.iam.search.statements import allowable, allowed, asked_for, unlisted

@@ -4,13 +4,22 @@ Sources: IAM User Guide, global condition keys; the service authorization
 reference for which action fills which key (`generator.iam.services`).
 """
 
-import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from generator.iam import services
-from generator.iam.authority import Principal
+from generator.iam.authority import Crowd, Principal, PrincipalKind
+from generator.iam.crowds import FORMS
 from generator.iam.requests import canonical_key
+from generator.iam.search.arns import (
+    ACCOUNT_PART,
+    REGION_PART,
+    in_part,
+    language,
+    names_of,
+    possible,
+    relation,
+)
 from generator.iam.search.comparing import holds_of
 from generator.iam.search.formula import (
     RESOURCE,
@@ -24,7 +33,7 @@ from generator.iam.search.formula import (
     negation,
     tested,
 )
-from generator.iam.search.patterns import ANY, PART, SEGMENT, Pattern, Token, like, literal, settled
+from generator.iam.search.patterns import Pattern, like, literal, settled
 from generator.iam.search.wanted import Wanted
 
 TAG_KEYS = "aws:tagkeys"
@@ -36,14 +45,23 @@ GLOBAL_REGION = "us-east-1"
 """Where calls to IAM and other global services are made, for `aws:RequestedRegion`."""
 
 _GLOBAL_SERVICES = frozenset({"iam", "sts", "organizations"})
-_SLASHLESS = frozenset({"sagemaker", "kms", "sagemaker-geospatial"})
-_UNBOUNDED = frozenset({"s3", "logs"})
 _OF_PRINCIPAL = ("aws:principaltag/",)
+_TYPE = "aws:principaltype"
+_OF_ACCOUNT = ("aws:principalaccount", "kms:calleraccount")
+"""Keys that hold the account of who asks."""
+
 _OF_SESSION = frozenset(
     {"aws:sourceidentity", "aws:username", "sagemaker:domainid", "sagemaker:userprofilename"}
 )
-_ACCOUNT_PART = 4
-_REGION_PART = 3
+_OF_PERSON = frozenset({_TYPE, *_OF_ACCOUNT, *(kind.key for kind in PrincipalKind)})
+_OF_OTHER_KINDS = {
+    PrincipalKind.IDENTITY: frozenset({PrincipalKind.SERVICE.key}),
+    PrincipalKind.SERVICE: frozenset({PrincipalKind.IDENTITY.key, _TYPE, *_OF_ACCOUNT}),
+    PrincipalKind.PROVIDER: frozenset(
+        {PrincipalKind.IDENTITY.key, PrincipalKind.SERVICE.key, _TYPE, *_OF_ACCOUNT}
+    ),
+}
+"""Keys that only principals of another kind have."""
 
 FILLED = "filled as "
 """Begins the name of the subject that says under which of two names a renamed key is filled."""
@@ -80,7 +98,7 @@ class Scene:
         """Every resource the request may name."""
         if self.kind is None:
             return Pattern(literal("*"))
-        return _language(self.kind.arn_pattern, self.principal.partition, self._service)
+        return language(self.kind.arn_pattern, self.principal.partition, self._service)
 
     @cached_property
     def _service(self) -> str:
@@ -97,13 +115,16 @@ class Scene:
     @cached_property
     def _always(self) -> dict[str, str | None]:
         """Keys that follow from the principal and the service."""
-        always: dict[str, str | None] = {
-            "aws:principalarn": self.principal.arn,
-            "aws:principalaccount": self.principal.account_id,
-            "aws:principaltype": "AssumedRole",
-            "aws:principalisawsservice": "false",
-            "kms:calleraccount": self.principal.account_id if self._service == "kms" else None,
-        }
+        own, crowd = self.principal, self.principal.crowd
+        is_service = own.kind is PrincipalKind.SERVICE
+        always: dict[str, str | None] = {"aws:principalisawsservice": "true" if is_service else "false"}
+        if crowd is None:
+            always[own.kind.key] = own.arn
+        if own.kind is PrincipalKind.IDENTITY:
+            account = own.account_id if crowd is None else crowd.account or None
+            always["aws:principalaccount"] = account
+            always[_TYPE] = "AssumedRole" if crowd is None else None
+            always["kms:calleraccount"] = account if self._service == "kms" else None
         if self._service in _GLOBAL_SERVICES:
             always[REQUESTED_REGION] = GLOBAL_REGION
         if self.kind is None:
@@ -114,7 +135,11 @@ class Scene:
         """Whether no request holds the key."""
         if key in self.principal.session:
             return False
-        if key.startswith(_OF_PRINCIPAL) or key in _OF_SESSION:
+        if key in _OF_OTHER_KINDS[self.principal.kind]:
+            return True
+        if key.startswith(_OF_PRINCIPAL):
+            return self.principal.crowd is None
+        if key in _OF_SESSION:
             return True
         if key.startswith(services.RESOURCE_TAG) and self.is_creating:
             return True
@@ -122,15 +147,23 @@ class Scene:
 
     def is_always_there(self, key: str) -> bool:
         """Whether every request holds the key."""
+        if self._is_name(key):
+            return True
         listed = self.principal.session.get(key)
         if listed:
             return not listed.is_optional
         return key in (RESOURCE_ACCOUNT, REQUESTED_REGION) or self.fixed(key) is not None
 
+    def _is_name(self, key: str) -> bool:
+        """Whether the key names who asks, so that every request holds it."""
+        return key == self.principal.kind.key
+
     def values_of(self, key: str) -> tuple[Pattern, ...]:
         """Patterns of everything a single value of the key, or the resource, may be."""
         if key == RESOURCE:
             return (self.language,)
+        if self.principal.crowd is not None and self._is_name(key):
+            return names_of(self.principal.crowd)
         known = self.fixed(key)
         if known is not None:
             return (Pattern(literal(known)),)
@@ -155,11 +188,17 @@ class Scene:
         test = self._settled(test)
         if key in _NEW_NAMES or key in _NEW_NAMES.values():
             return self._renamed(key, test)
+        if self.principal.crowd is not None and key in _OF_PERSON and not self.is_absent(key):
+            return self._of_crowd(key, test, self.principal.crowd)
         if self.fixed(key) is None and not self.is_absent(key):
-            part = {RESOURCE_ACCOUNT: _ACCOUNT_PART, REQUESTED_REGION: _REGION_PART}.get(key)
+            part = {RESOURCE_ACCOUNT: ACCOUNT_PART, REQUESTED_REGION: REGION_PART}.get(key)
             if part is not None and self._names(part):
                 return self._of_arn(test, part)
         return self._plain(key, test)
+
+    def named(self, test: Matches) -> Formula:
+        """That the name of who asks, one of a crowd, fits the test."""
+        return self._plain(self.principal.kind.key, test)
 
     def _plain(self, key: str, test: Test) -> Formula:
         value = self.fixed(key)
@@ -202,7 +241,7 @@ class Scene:
                 known[variable.key] = value
             elif is_foreign or self.is_absent(key) or services.is_multivalued(key):
                 known[variable.key] = None
-            elif key in (RESOURCE_ACCOUNT, REQUESTED_REGION) or key in _NEW_NAMES:
+            elif key in (RESOURCE_ACCOUNT, REQUESTED_REGION, _TYPE, *_OF_ACCOUNT) or key in _NEW_NAMES:
                 raise Unmodelled(f"a policy variable stands for {variable.key}")
         return known
 
@@ -218,7 +257,7 @@ class Scene:
     @cached_property
     def has_place(self) -> bool:
         """Whether the resource's ARN says both account and Region."""
-        return self._names(_ACCOUNT_PART) and self._names(_REGION_PART)
+        return self._names(ACCOUNT_PART) and self._names(REGION_PART)
 
     def _names(self, part: int) -> bool:
         """Whether the resource's ARN says the account or Region, so that the key follows from it."""
@@ -229,7 +268,7 @@ class Scene:
             case Present():
                 return True
             case Matches():
-                inside = tuple(_in_part(pattern, part) for pattern in test.patterns)
+                inside = tuple(in_part(pattern, part) for pattern in test.patterns)
                 return self.resource(inside)
             case Some(test=Matches() as inner):
                 found = self._of_arn(inner, part)
@@ -237,11 +276,45 @@ class Scene:
             case Some() | Compares():
                 raise Unmodelled("the account or Region of a resource is compared as a number or date")
 
+    def _of_crowd(self, key: str, test: Test, crowd: Crowd) -> Formula:
+        """A test of a key that says who asks, as one of the name."""
+        if key == _TYPE:
+            return self._of_form(test)
+        if key == self.principal.kind.key:
+            return self._plain(key, possible(test, crowd))
+        return self._plain(key, test) if self.fixed(key) is not None else self._of_name(test)
+
+    def _of_form(self, test: Test) -> Formula:
+        """A test of the type of who asks, as one of the form of the ARN.
+
+        Raises:
+            Unmodelled: it holds a variable, or compares.
+        """
+        held = {kind: holds_of(test, kind) for kind in FORMS}
+        if None in held.values():
+            raise Unmodelled(f"{_TYPE} is compared with what is not known")
+        forms = tuple(like(form) for kind, form in FORMS.items() if held[kind])
+        return self._plain(self.principal.kind.key, Matches(forms)) if forms else False
+
+    def _of_name(self, test: Test) -> Formula:
+        """A test of the account of who asks, as one of the ARN: the two cannot disagree."""
+        match test:
+            case Present():
+                return True
+            case Matches():
+                inside = tuple(in_part(pattern, ACCOUNT_PART) for pattern in test.patterns)
+                return self._plain(self.principal.kind.key, Matches(inside)) if inside else False
+            case Some(test=Matches() as inner):
+                found = self._of_name(inner)
+                return found if test.wanted else negation(found)
+            case Some() | Compares():
+                raise Unmodelled("the account of a principal is compared as a number or date")
+
     def resource(self, patterns: tuple[Pattern, ...]) -> Formula:
         """That the resource matches one of the patterns; decided here where its type decides it."""
         kept = []
         for pattern in self.without_known_variables(patterns):
-            always, never = _relation(self.language, pattern)
+            always, never = relation(self.language, pattern)
             if always:
                 return True
             if not never:
@@ -266,96 +339,6 @@ def creates(action: services.Action, kind: services.ResourceType) -> bool:
         return False
     made = name.removeprefix("Create").removesuffix("V2").lower()
     return kind.name.replace("-", "").endswith(made)
-
-
-@lru_cache(maxsize=1024)
-def _language(template: str, partition: str, service: str) -> Pattern:
-    parts = template.split(":", 5)
-    parts[1] = partition if parts[1] == "*" else parts[1]
-    inside = PART if service not in _UNBOUNDED else SEGMENT if template.endswith(":s3:::*") else ANY
-    pieces: list[Token] = []
-    for number, part in enumerate(parts):
-        if number:
-            pieces.append(Token(":"))
-        chunks = re.findall(r"\*|[^*]+", part)
-        for place, chunk in enumerate(chunks):
-            is_last = number > _ACCOUNT_PART and place == len(chunks) - 1
-            if chunk == "*":
-                # Only the last name of a SageMaker or KMS resource may go on, as `<group>/<version>` does.
-                kind = PART if number <= _ACCOUNT_PART else inside
-                kind = SEGMENT if service in _SLASHLESS and not is_last else kind
-                pieces += (Token(kind), Token(kind, repeats=True))
-            else:
-                pieces += literal(chunk)
-    return Pattern(tuple(pieces))
-
-
-@lru_cache(maxsize=2048)
-def _in_part(pattern: Pattern, part: int) -> Pattern:
-    """The pattern of ARNs that hold the pattern as one of their parts."""
-    before: list[Token] = []
-    for _ in range(part):
-        before += (Token(PART, repeats=True), Token(":"))
-    pieces = tuple(
-        Token(PART, piece.repeats) if isinstance(piece, Token) and piece.characters == ANY else piece
-        for piece in pattern.pieces
-    )
-    return Pattern((*before, *pieces, Token(":"), Token(ANY, repeats=True)), pattern.ignores_case)
-
-
-@lru_cache(maxsize=2048)
-def is_of_place(pattern: Pattern) -> bool:
-    """Whether a pattern of resources of a known service asks only for their account or Region."""
-    colons = 0
-    for number, piece in enumerate(pattern.pieces):
-        if not isinstance(piece, Token) or (piece.repeats and piece.characters == ANY):
-            return colons > _ACCOUNT_PART and pattern.pieces[number:] == (Token(ANY, repeats=True),)
-        if colons > _ACCOUNT_PART:
-            return False
-        colons += piece == Token(":")
-    return False
-
-
-@lru_cache(maxsize=8192)
-def _relation(language: Pattern, pattern: Pattern) -> tuple[bool, bool]:
-    """Whether a pattern surely fits all resources of a language, and whether it surely fits none.
-
-    Cheap and not complete: what is neither is decided with everything else.
-    """
-    if _differs_early(language, pattern):
-        return False, True
-    *head, last = pattern.pieces or (None,)
-    is_open = last == Token(ANY, repeats=True) and tuple(head) == language.pieces[: len(head)]
-    return is_open and all(isinstance(one, Token) and one.is_literal for one in head), False
-
-
-def _differs_early(language: Pattern, pattern: Pattern) -> bool:
-    """Whether two ARN patterns name other services or other types of resource; cheap, and not complete."""
-    if pattern.ignores_case:
-        return False
-    for one, other in zip(_parts(language), _parts(pattern), strict=False):
-        for left, right in zip(one, other, strict=False):
-            if not (left.is_literal and right.is_literal):
-                break
-            if left != right:
-                return True
-    return False
-
-
-@lru_cache(maxsize=2048)
-def _parts(pattern: Pattern) -> tuple[tuple[Token, ...], ...]:
-    """The ARN parts of a pattern up to the first wildcard that may cross a colon."""
-    parts: list[list[Token]] = [[]]
-    for piece in pattern.pieces:
-        if not isinstance(piece, Token) or (piece.repeats and piece.characters == ANY):
-            if len(parts) <= _ACCOUNT_PART and parts[-1] == [] and isinstance(piece, Token):
-                return tuple(tuple(part) for part in parts[:-1])
-            break
-        if piece == Token(":") and len(parts) <= _ACCOUNT_PART + 1:
-            parts.append([])
-        else:
-            parts[-1].append(piece)
-    return tuple(tuple(part) for part in parts)
 
 
 def _is_foreign_alias(key: str, action: services.Action) -> bool:

@@ -1,21 +1,28 @@
 """Policies as formulas over the free parts of a request."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import sample
 from generator.iam import globs, services
-from generator.iam.authority import Authority, PolicySource, ResourcePolicy
+from generator.iam.authority import Authority, PolicySource, PrincipalKind, ResourcePolicy
 from generator.iam.conditions import Operator
 from generator.iam.policy import PolicyKind, Statement
 from generator.iam.requests import Accounts, RequestSet
 from generator.iam.search.formula import Compares, Formula, Matches, Present, Some, both, either, negation
 from generator.iam.search.index import Actions, Named, actions_named, named_by, naming, union
-from generator.iam.search.keys import RESOURCE_ACCOUNT, Scene
+from generator.iam.search.keys import RESOURCE_ACCOUNT, Scene, Unmodelled
 from generator.iam.search.patterns import exact, like
 from generator.iam.search.wanted import Condition, Wanted
 
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
+_ACCOUNT = re.compile(r"(arn:[^:]*:iam::)?(?P<account>[^:]*)(?(1):root)")
+"""An account as a principal, by its number or as `…:root`."""
+
+_SESSION = re.compile(
+    r"arn:(?P<partition>[^:]*):sts::(?P<account>[^:]*):assumed-role/(?P<name>[^/]*)/.*", re.DOTALL
+)
 
 
 def allowed(authority: Authority, scene: Scene) -> Formula:
@@ -127,9 +134,12 @@ def _named_by(sources: tuple[PolicySource, ...]) -> Actions:
 def asked_for(accounts: Accounts, wanted: Wanted, scene: Scene) -> Formula:
     """Which requests of the scene belong to a set; the scene's action is taken to be one of the set's."""
     account = Matches((like(scene.principal.account_id),))
-    own = scene.leaf(RESOURCE_ACCOUNT, account)
-    inside = {"own": own, "other": negation(own), "any": True}[accounts]
-    return both((inside, _resource(wanted, scene), *_conditions_hold(wanted, scene, unknown=True)))
+    lies_here = scene.leaf(RESOURCE_ACCOUNT, account)
+    inside = {"own": lies_here, "other": negation(lies_here), "any": True}[accounts]
+    crowd = scene.principal.crowd
+    own = Matches(tuple(like(one) for one in crowd.but)) if crowd else Matches(())
+    is_one = negation(scene.named(own)) if own.patterns else True
+    return both((inside, is_one, _resource(wanted, scene), *_conditions_hold(wanted, scene, unknown=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
     stands = scene.resource(tuple(like(resource) for resource in one.resources))
     if stands is False or not is_asked:
         return _OfResource(denied=False, to_role=False, to_session=False, needed=True)
-    is_foreign = one.account_id not in ("", scene.principal.account_id)
+    is_foreign = _is_foreign(one, scene)
     role, session, allows = [], [], []
     for named in naming(one.source.policy, "Allow", scene.action.name):
         whom = _whom(named.statement, scene)
@@ -178,6 +188,19 @@ def _of_resource(one: ResourcePolicy, scene: Scene) -> _OfResource:
     )
 
 
+def _is_foreign(one: ResourcePolicy, scene: Scene) -> bool:
+    """Whether the resource lies in another account than who asks.
+
+    Raises:
+        Unmodelled: it does for some of a crowd and not for others.
+    """
+    crowd = scene.principal.crowd
+    elsewhere = crowd.elsewhere if crowd else ""
+    if elsewhere and one.account_id != elsewhere:
+        raise Unmodelled(f"whether everybody outside {elsewhere} is outside {one.account_id or 'it'}")
+    return one.account_id not in ("", scene.principal.account_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Whom:
     """Whether a statement of a resource policy speaks of the principal, and by which of its names."""
@@ -188,27 +211,33 @@ class _Whom:
 
 
 def _whom(statement: Statement, scene: Scene) -> _Whom:
-    if "*" in statement.principals:
+    kind = scene.principal.kind
+    if "*" in statement.principals or "*" in map(sample, statement.principals.get("AWS", ())):
         return _Whom(at_all=True, as_role=False, as_session=True)
-    named = [sample(value) for value in statement.principals.get("AWS", ())]
-    account = scene.principal.account_id
-    if "*" in named:
-        return _Whom(at_all=True, as_role=False, as_session=True)
-    delegated = account in named or any(
-        name.endswith(f"::{account}:root") and name.startswith("arn:") for name in named
-    )
-    session = statement.effect == "Allow" and _sessions(scene, named)
-    exact_names = tuple(exact(name) for name in named if not name.endswith(":root"))
-    role = scene.leaf("aws:principalarn", Matches(exact_names)) if exact_names else False
+    named = tuple(sample(value) for value in statement.principals.get(kind.value, ()))
+    if kind is not PrincipalKind.IDENTITY:
+        by_name = _is_one_of(named, kind.key, scene)
+        return _Whom(at_all=by_name, as_role=by_name, as_session=False)
+    accounts = tuple(found["account"] for one in named if (found := _ACCOUNT.fullmatch(one)))
+    delegated = _is_one_of(accounts, "aws:principalaccount", scene)
+    session = _sessions(scene, named) if statement.effect == "Allow" else False
+    role = _is_one_of(tuple(one for one in named if not _ACCOUNT.fullmatch(one)), kind.key, scene)
     return _Whom(at_all=either((delegated, role, session)), as_role=role, as_session=session)
 
 
-def _sessions(scene: Scene, named: Iterable[str]) -> bool:
-    """Whether a session of the role is named, which for an Allow is taken to be this one."""
-    own = scene.principal
-    name = own.arn.rsplit("/", 1)[-1]
-    prefix = f"arn:{own.partition}:sts::{own.account_id}:assumed-role/{name}/"
-    return any(one.startswith(prefix) for one in named)
+def _is_one_of(names: tuple[str, ...], key: str, scene: Scene) -> Formula:
+    return scene.leaf(key, Matches(tuple(exact(name) for name in names))) if names else False
+
+
+def _sessions(scene: Scene, named: Iterable[str]) -> Formula:
+    """That a session of the role is named, which for an Allow is taken to be this one; it tells no path."""
+    patterns = tuple(
+        like(f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['name']}")
+        for one in named
+        if (found := _SESSION.fullmatch(one))
+        for path in ("", "*/")
+    )
+    return scene.leaf("aws:principalarn", Matches(patterns)) if patterns else False
 
 
 def _denials(authority: Authority, scene: Scene, of_resources: Iterable[_OfResource]) -> Iterator[Formula]:
@@ -268,7 +297,8 @@ def _condition(wanted: Condition, operator: Operator, scene: Scene, *, unknown: 
     key = wanted.key
     there = scene.leaf(key, Present())
     if operator.base == "Null":
-        return negation(there) if "true" in wanted.values else there
+        asked = {value.lower() == "true" for value in wanted.values}
+        return either(negation(there) if is_absent else there for is_absent in asked)
     if operator.quantifier:
         return _of_set(operator, key, wanted.test, scene)
     if services.is_multivalued(key):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from generator.iam.authority import PrincipalKind
+from generator.iam.crowds import FORMS
 from generator.iam.requests import Request, Value
 from generator.iam.search.domains import Domain
 from generator.iam.search.formula import RESOURCE
@@ -16,6 +18,7 @@ from generator.iam.search.keys import (
     Scene,
     old_names,
 )
+from generator.iam.search.patterns import like
 from generator.iam.search.solving import Assignment
 from generator.iam.search.words import matches, shortest
 
@@ -31,6 +34,8 @@ _PRINCIPAL_KEYS = (
     "aws:principaltype",
     "aws:principalisawsservice",
     "kms:calleraccount",
+    "aws:principalservicename",
+    "aws:federatedprovider",
 )
 
 
@@ -47,11 +52,14 @@ def request_of(
     for subject, domain in domains.items():
         chosen = _several(subject, domain, assignment) if domain.is_set else _one(subject, domain, assignment)
         if subject == RESOURCE:
-            resource = _plain(domain, assignment, scene)
+            resource = _plain(RESOURCE, domain, assignment, _homes(scene))
+        elif scene.principal.crowd is not None and subject == scene.principal.kind.key:
+            context[subject] = _plain(subject, domain, assignment, (("", scene.principal.account_id),))
         elif chosen is None:
             context.pop(subject, None)
         else:
             context[subject] = chosen
+    _of_account(context, scene)
     _name_fields(context)
     _list_tag_keys(context)
     _place(context, resource, scene)
@@ -65,7 +73,7 @@ def _of_session(scene: Scene) -> dict[str, Value]:
         known = scene.fixed(key)
         if known is not None:
             context[key] = known
-        elif scene.is_always_there(key):
+        elif scene.is_always_there(key) and not scene.is_absent(key):
             context[key] = shortest(scene.values_of(key))
     return context
 
@@ -77,11 +85,22 @@ def _one(subject: str, domain: Domain, assignment: Assignment) -> str | None:
     return domain.values[(left & -left).bit_length() - 1]
 
 
-def _plain(domain: Domain, assignment: Assignment, scene: Scene) -> str:
-    """A resource of the classes left, in the principal's account and Region or another one that can be."""
-    left = assignment.single[RESOURCE]
+def _of_account(context: dict[str, Value], scene: Scene) -> None:
+    """The account and the type of one of a crowd, which are in its name."""
+    if scene.principal.crowd is None or scene.principal.kind is not PrincipalKind.IDENTITY:
+        return
+    name = str(context[scene.principal.kind.key])
+    account = context["aws:principalaccount"] = name.split(":")[4]
+    context["aws:principaltype"] = next(kind for kind, form in FORMS.items() if matches(like(form), name))
+    if scene.action.name.startswith("kms:"):
+        context["kms:calleraccount"] = account
+
+
+def _plain(subject: str, domain: Domain, assignment: Assignment, homes: tuple[tuple[str, str], ...]) -> str:
+    """An ARN of the classes left, in the first of the Regions and accounts given that can be."""
+    left = assignment.single[subject]
     places = [place for place in range(len(domain.values)) if left >> place & 1]
-    for home in _homes(scene):
+    for home in homes:
         for place in places:
             moved = _placed(str(domain.values[place]), home)
             if all(

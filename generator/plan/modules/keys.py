@@ -150,15 +150,15 @@ def _arns(site: Site, roles: Iterable[RoleIdentity]) -> tuple[str, ...]:
 def _studio_users(site: Site) -> tuple[str, ...]:
     """Every role that apps run as.
 
-    A shared domain does not know its tenants: it trusts the roles of its
-    environment in its account, each of which needs the key in its own
-    policies too.
+    A shared domain trusts all roles of the tenants that live in it, and each of
+    those needs the key in its own policies too.
     """
     apps = (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE)
     own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
     if site.is_tenant:
         return own
-    return (*own, str(arns.role(site.at, arns.owned_path("*", site.environment), "*")))
+    guests = (arns.owned_path(tenant, site.environment) for tenant in site.tenants)
+    return (*own, *(str(arns.role(site.at, path, "*")) for path in guests))
 
 
 def _log_groups(site: Site) -> tuple[str, ...]:

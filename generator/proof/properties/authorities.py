@@ -1,15 +1,15 @@
 """Everything that decides over a role, over whom a guardrail must hold, and over somebody who is not ours."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.aws.endpoints import ENDPOINTS, called_through
 from generator.aws.names import POLICY, compose
 from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name
 from generator.estate.site import Site
-from generator.iam import globs
+from generator.iam import crowds, globs
 from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
-from generator.iam.policy import EVERYONE, Policy, PolicyKind, Principals, Statement
+from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.plan.modules.guardrails import guardrail_keys
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.readback.facts import EndpointFacts, EstateFacts, RoleFacts, StackFacts
@@ -114,69 +114,41 @@ def _principal_patterns(policy: Policy) -> Iterator[str]:
                     yield from map(str, values if isinstance(values, tuple) else (values,))
 
 
-def account_administrator(home: Home, scps: tuple[tuple[PolicySource, ...], ...]) -> Authority:
-    """Somebody who may do everything in the account, under its SCPs: no role of the platform."""
-    return _stranger(home, home.at.account_id, f"{home.role('/')}tenant-administrator", scps=scps)
+def administrator(home: Home, name: str, scps: tuple[tuple[PolicySource, ...], ...]) -> Authority:
+    """One of the platform's own roles in the account, given everything under its SCPs."""
+    principal = replace(crowds.of_account(home.at), name=name, arn=home.role(f"/{name}"), crowd=None)
+    return Authority(principal, (ANYTHING,), scps=scps)
 
 
-def neighbour(home: Home, policies: tuple[ResourcePolicy, ...]) -> Authority:
-    """A role of the same account that is not the tenant's, and has been given everything."""
-    return _stranger(home, home.at.account_id, home.role("/somebody-else"), policies)
+def in_account(home: Home, *, but: tuple[str, ...] = ()) -> Authority:
+    """Everybody in the account but those whose ARN one of the patterns fits, given everything."""
+    return Authority(crowds.of_account(home.at, but), (ANYTHING,))
 
 
-def outsider(home: Home, policies: tuple[ResourcePolicy, ...]) -> Authority:
-    """A role of another account that has been given everything."""
-    account = "999999999999" if home.at.account_id != "999999999999" else "999999999998"
-    arn = f"arn:{home.at.partition}:iam::{account}:role/somebody-else"
-    theirs = tuple(replace(policy, account_id=home.at.account_id) for policy in policies)
-    return _stranger(home, account, arn, theirs)
+def outside_account(home: Home) -> Authority:
+    """Everybody in any other account, given everything."""
+    return Authority(crowds.of_other_accounts(home.at), (ANYTHING,))
 
 
-def seen_as(policy: Policy, accepts: Callable[[str], bool], principal: Principal) -> Policy:
-    """A trust policy as somebody reads it who is no role: a service, or a user of an identity provider.
-
-    Statements whose principals include one that `accepts` speak
-    of everybody; a policy is decided for roles, and the stand-in is one.
-    """
-    return Policy(
-        tuple(
-            replace(statement, principals=_named(statement.principals, accepts, principal))
-            for statement in policy.statements
-        )
-    )
+def services(home: Home, *, but: tuple[str, ...] = ()) -> Authority:
+    """Every AWS service but those named, on whose behalf so ever."""
+    return Authority(crowds.of_services(home.at, but), (ANYTHING,))
 
 
-def _named(principals: Principals, accepts: Callable[[str], bool], principal: Principal) -> Principals:
-    if principals == EVERYONE:
-        return EVERYONE
-    found = any(accepts(str(value)) for values in principals.values() for value in values)
-    return {"AWS": (principal.arn,)} if found else {"AWS": ("nobody",)}
+def providers(home: Home, *, but: tuple[str, ...] = ()) -> Authority:
+    """Whoever any identity provider vouches for, but those named."""
+    return Authority(crowds.of_providers(home.at, but), (ANYTHING,))
 
 
-def _stranger(
-    home: Home,
-    account_id: str,
-    arn: str,
-    policies: tuple[ResourcePolicy, ...] = (),
-    scps: tuple[tuple[PolicySource, ...], ...] = (),
-) -> Authority:
-    return Authority(
-        principal=Principal(
-            name=arn.rpartition("/")[2],
-            arn=arn,
-            account_id=account_id,
-            region=home.at.region,
-            partition=home.at.partition,
-            session={
-                "aws:sourceidentity": SessionKey(("*",), is_optional=True),
-                "aws:principaltag/team": SessionKey(("*",), is_optional=True),
-                "aws:principaltag/studiouserid": SessionKey(("*",), is_optional=True),
-            },
-        ),
-        identity=(ANYTHING,),
-        scps=scps,
-        resource_policies=policies,
-    )
+def alone(authority: Authority, name: str) -> Authority:
+    """Of many services or providers the one of that name."""
+    return replace(authority, principal=crowds.only(authority.principal, name))
+
+
+def member(home: Home) -> Authority:
+    """Some role of the environment, given everything."""
+    arn = home.role(f"{home.role_path}{home.environment}-somebody")
+    return Authority(replace(crowds.of_account(home.at), name="somebody", arn=arn, crowd=None), (ANYTHING,))
 
 
 def _tags(facts: RoleFacts) -> dict[str, SessionKey]:

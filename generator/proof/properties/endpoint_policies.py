@@ -10,7 +10,7 @@ from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import Home
-from generator.proof.properties.subjects import NEIGHBOUR, OUTSIDER, Subject
+from generator.proof.properties.subjects import EVERYBODY, OUTSIDERS, Subject
 from generator.readback.facts import EndpointFacts, StackFacts
 
 _KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
@@ -39,14 +39,14 @@ def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Cla
 
 def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Iterator[Claim]:
     every = RequestSet((f"{prefix}:*",), ("sts:GetCallerIdentity",))
-    stranger = _through(authorities.outsider(home, ()), endpoint, prefix)
-    yield Subject(endpoint.address, stranger, home.place, OUTSIDER).never(
+    stranger = _through(authorities.outside_account(home), endpoint, prefix)
+    yield Subject(endpoint.address, stranger, home.place, OUTSIDERS).never(
         "inbound.endpoints", "lets nobody of another account pass", _but_aws_buckets(home, every)
     )
-    own = _through(authorities.neighbour(home, ()), endpoint, prefix)
+    own = _through(authorities.in_account(home), endpoint, prefix)
     beyond = tuple(_beyond(home, endpoint.service, prefix, names))
     if beyond:
-        yield Subject(endpoint.address, own, home.place, NEIGHBOUR).never(
+        yield Subject(endpoint.address, own, home.place, EVERYBODY).never(
             "inbound.endpoints",
             "leads to nothing but the account's own things, and AWS's for reading",
             beyond,

@@ -22,7 +22,7 @@ from generator.plan.organization.tenant import account_guardrails
 from generator.proof.properties import authorities
 from generator.proof.properties.authorities import ANYTHING
 from generator.proof.properties.intent import Home, RoleIntent
-from generator.proof.properties.subjects import ACCOUNT, BUILDER, GUARDED_ROLE
+from generator.proof.properties.subjects import ACCOUNT, GUARDED_ROLE
 
 _EVERYTHING = RequestSet(("*",))
 
@@ -56,7 +56,7 @@ def of_role(site: Site, role: RoleIntent, identity: RoleIdentity, authority: Aut
 def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Equivalence]:
     """The SCPs over an account of its own, wherever it has them from; none while its levels are not known.
 
-    Once for somebody in the account and once for Terraform's role, which some denials except.
+    For everybody in the account, those whom denials except included.
     """
     if home.shares_account or not levels:
         return
@@ -65,24 +65,18 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
     )
     *above, own = levels
     allowing = tuple(source for source in own if _allows(source))
-    somebody = authorities.account_administrator(home, levels)
-    builder = f"{home.role('/')}{site.platform.access.apply_role}"
-    for subject, arn, whom in (
-        (f"account {home.at.account_id}", somebody.principal.arn, ACCOUNT),
-        (f"account {home.at.account_id} for {site.platform.access.apply_role}", builder, BUILDER),
-    ):
-        rendered = replace(somebody, principal=replace(somebody.principal, arn=arn))
-        claim = Claim(
-            "equivalence.scps",
-            subject,
-            "is under the guardrails that were wanted, no more and no less",
-            rendered,
-            (_EVERYTHING,),
-            Expectation.NEVER,
-            site.place,
-            whom,
-        )
-        yield Equivalence(claim, replace(rendered, scps=(*above, (*allowing, wanted))))
+    rendered = replace(authorities.in_account(home), scps=levels)
+    claim = Claim(
+        "equivalence.scps",
+        f"account {home.at.account_id}",
+        "is under the guardrails that were wanted, no more and no less",
+        rendered,
+        (_EVERYTHING,),
+        Expectation.NEVER,
+        site.place,
+        ACCOUNT,
+    )
+    yield Equivalence(claim, replace(rendered, scps=(*above, (*allowing, wanted))))
 
 
 def compared(equivalence: Equivalence) -> Result:

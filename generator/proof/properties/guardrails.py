@@ -73,8 +73,7 @@ def of_networks(subject: Subject) -> Claim:
 
 
 def of_domains(subject: Subject) -> Iterator[Claim]:
-    """Domains, profiles, images and lifecycle scripts stay in the platform's hands; domains inside a VPC."""
-    yield of_networks(subject)
+    """Domains, profiles, images and lifecycle scripts stay in the platform's hands."""
     yield subject.never(
         "guardrail.domains",
         "makes, changes and deletes no domain and no profile",

@@ -1,28 +1,35 @@
 """Nobody else gets in: buckets, keys and roles, against principals that have been given everything.
 
-"Somebody else" is a role outside the tenant's path, in the same account or
-another one, and for trust policies every service and identity provider.
+"Somebody else" is everybody: of each account all roles, users and root users
+that are not one's own, every service and every identity provider, with whatever
+their sessions carry and for whomever they ask.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.estate.roles import RoleKind
-from generator.iam.authority import Authority, PolicySource, ResourcePolicy
+from generator.iam.authority import Authority, PrincipalKind, ResourcePolicy
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
 from generator.proof.properties import authorities, personas
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.subjects import (
-    NEIGHBOUR,
-    OTHER_SERVICE,
-    OUTSIDER,
+    EVERYBODY,
+    NEIGHBOURS,
+    NEIGHBOURS_BESIDE_TERRAFORM,
+    OTHER_PROVIDERS,
+    OTHER_SERVICES,
+    OTHERS_GIVEN_NOTHING,
+    OUTSIDERS,
     OWN_SERVICE,
+    PROVIDERS,
+    SERVICES,
     USERS,
     Subject,
 )
-from generator.readback.facts import RoleFacts, StackFacts
+from generator.readback.facts import BucketFacts, KeyFacts, RoleFacts, StackFacts
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ALWAYS = ("sts:GetCallerIdentity",)
@@ -52,28 +59,56 @@ class _Guest:
     authority: Authority
 
 
-def into_storage(home: Home, stack: StackFacts) -> Iterator[Claim]:
-    """Objects and keys of the environment, for roles of the account and of other accounts."""
+def into_storage(home: Home, stack: StackFacts, builders: Mapping[str, str]) -> Iterator[Claim]:
+    """Buckets and keys of the environment, for everybody else.
+
+    `builders` are ARNs of the roles that make storage under a key, by the key's label.
+    """
     for bucket in stack.buckets:
-        for guest in _guests(home, bucket.policies(home.at.account_id)):
-            if guest.authority.principal.account_id == home.at.account_id and not home.shares_account:
-                continue  # an account of its own: whoever is in it is the tenant
-            yield Subject(bucket.name, guest.authority, home.place, guest.whom).never(
-                "inbound.objects",
-                f"lets {guest.words} read, write and delete no object",
-                (RequestSet(_OBJECTS, resources=(f"{bucket.arn}/*",)),),
-            )
+        yield from _into_bucket(home, bucket)
     for key in stack.keys:
-        for guest in _guests(home, key.policies(home.at.account_id)):
-            yield Subject(key.address, guest.authority, home.place, guest.whom).never(
-                "inbound.keys",
-                f"lets {guest.words} encrypt, decrypt and lend nothing with the key",
-                (
-                    RequestSet(
-                        (*personas.KEY_USE, "kms:CreateGrant"), ("kms:DescribeKey",), resources=(key.arn,)
-                    ),
-                ),
-            )
+        yield from _into_key(home, key, builders.get(key.address.rpartition(".")[2]))
+
+
+def _into_bucket(home: Home, bucket: BucketFacts) -> Iterator[Claim]:
+    policies = bucket.policies(home.at.account_id)
+    everything = RequestSet(("s3:*",), resources=(bucket.arn, f"{bucket.arn}/*"))
+    if home.shares_account:  # in an account of its own, whoever is in it is the tenant
+        somebody = _under(authorities.in_account(home, but=home.own_roles), policies)
+        yield Subject(bucket.name, somebody, home.place, NEIGHBOURS).never(
+            "inbound.objects",
+            "lets nobody else of the account read, write and delete an object",
+            (RequestSet(_OBJECTS, resources=(f"{bucket.arn}/*",)),),
+        )
+        nothing = replace(somebody, identity=())
+        yield Subject(bucket.name, nothing, home.place, OTHERS_GIVEN_NOTHING).never(
+            "inbound.objects", "gives nobody else of the account anything by itself", (everything,)
+        )
+    for guest in _strangers(home):
+        yield Subject(bucket.name, _under(guest.authority, policies), home.place, guest.whom).never(
+            "inbound.objects", f"answers {guest.words}", (everything,)
+        )
+
+
+def _into_key(home: Home, key: KeyFacts, builder: str | None) -> Iterator[Claim]:
+    policies = key.policies(home.at.account_id)
+    everything = RequestSet(("kms:*",), resources=(key.arn,))
+    own = home.own_roles
+    but, whom = ((*own, builder), NEIGHBOURS_BESIDE_TERRAFORM) if builder else (own, NEIGHBOURS)
+    somebody = _under(authorities.in_account(home, but=but), policies)
+    yield Subject(key.address, somebody, home.place, whom).never(
+        "inbound.keys",
+        "lets nobody else of the account encrypt, decrypt and lend with the key",
+        (replace(everything, except_actions=personas.KEY_ADMINISTRATION),),
+    )
+    nothing = replace(_under(authorities.in_account(home, but=own), policies), identity=())
+    yield Subject(key.address, nothing, home.place, OTHERS_GIVEN_NOTHING).never(
+        "inbound.keys", "gives nobody else of the account anything by itself", (everything,)
+    )
+    abroad = _under(authorities.outside_account(home), policies)
+    yield Subject(key.address, abroad, home.place, OUTSIDERS).never(
+        "inbound.keys", "lets nobody of another account do anything with the key", (everything,)
+    )
 
 
 def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
@@ -81,7 +116,7 @@ def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Cl
     home = role.home
     yield from of_roles(home, facts)
     if role.kind is RoleKind.USER:
-        yield _strangers(home, facts, provider)
+        yield from _others(home, facts, PrincipalKind.PROVIDER, provider)
         yield from _users(role, facts, provider)
     else:
         own: Conditions = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
@@ -90,10 +125,14 @@ def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Cl
 
 def of_roles(home: Home, facts: RoleFacts) -> Iterator[Claim]:
     """No other role becomes this one, of whichever account it is and whatever it has been given."""
-    for guest in _guests(home, (_trusting(home, facts, facts.trust),)):
-        yield Subject(facts.name, guest.authority, home.place, guest.whom).never(
+    trust = (_trusting(home, facts),)
+    for words, whom, somebody in (
+        ("role of the account", EVERYBODY, authorities.in_account(home)),
+        ("role of another account", OUTSIDERS, authorities.outside_account(home)),
+    ):
+        yield Subject(facts.name, _under(somebody, trust), home.place, whom).never(
             "inbound.assume",
-            f"lets {guest.words} assume the role",
+            f"lets no {words} assume the role",
             (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
         )
 
@@ -108,23 +147,28 @@ def negations(conditions: Conditions) -> Iterator[Conditions]:
                 yield {_NEGATED[operator]: {key: value}}
 
 
-def _guests(home: Home, policies: tuple[ResourcePolicy, ...]) -> Iterator[_Guest]:
-    yield _Guest("another role of the account", NEIGHBOUR, authorities.neighbour(home, policies))
-    yield _Guest("a role of another account", OUTSIDER, authorities.outsider(home, policies))
+def _strangers(home: Home) -> Iterator[_Guest]:
+    """Whoever is in no way of the account."""
+    yield _Guest("nobody of another account", OUTSIDERS, authorities.outside_account(home))
+    yield _Guest("no AWS service in its own name", SERVICES, authorities.services(home))
+    yield _Guest("nobody whom an identity provider vouches for", PROVIDERS, authorities.providers(home))
 
 
-def _trusting(home: Home, facts: RoleFacts, trust: PolicySource) -> ResourcePolicy:
-    return ResourcePolicy((facts.arn,), trust, is_required=True, account_id=home.at.account_id)
+def _under(authority: Authority, policies: tuple[ResourcePolicy, ...]) -> Authority:
+    return replace(authority, resource_policies=policies)
+
+
+def _trusting(home: Home, facts: RoleFacts) -> ResourcePolicy:
+    return ResourcePolicy((facts.arn,), facts.trust, is_required=True, account_id=home.at.account_id)
 
 
 def of_service(
     home: Home, facts: RoleFacts, service: str, becoming: tuple[str, ...], only: Conditions
 ) -> Iterator[Claim]:
     """A role that one service assumes, under conditions of which each is needed."""
-    yield _strangers(home, facts, service)
-    subject = Subject(
-        facts.name, _as_guest(home, facts, lambda value: value == service), home.place, OWN_SERVICE
-    )
+    yield from _others(home, facts, PrincipalKind.SERVICE, service)
+    itself = authorities.alone(authorities.services(home), service)
+    subject = Subject(facts.name, _under(itself, (_trusting(home, facts),)), home.place, OWN_SERVICE)
     mine = (facts.arn,)
     others = tuple(
         RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions=negated) for negated in negations(only)
@@ -141,18 +185,25 @@ def of_service(
     )
 
 
-def _strangers(home: Home, facts: RoleFacts, expected: str) -> Claim:
+def _others(home: Home, facts: RoleFacts, kind: PrincipalKind, expected: str) -> Iterator[Claim]:
     """Every service and provider but the one the role is for."""
-    authority = _as_guest(home, facts, lambda value: value != expected)
-    return Subject(facts.name, authority, home.place, OTHER_SERVICE).never(
-        "inbound.assume",
-        "lets no other service and no other identity provider assume the role",
-        (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
-    )
+    of_service = kind is PrincipalKind.SERVICE
+    services = authorities.services(home, but=(expected,) if of_service else ())
+    providers = authorities.providers(home, but=() if of_service else (expected,))
+    for words, whom, somebody in (
+        ("AWS service", OTHER_SERVICES if of_service else SERVICES, services),
+        ("identity provider", PROVIDERS if of_service else OTHER_PROVIDERS, providers),
+    ):
+        yield Subject(facts.name, _under(somebody, (_trusting(home, facts),)), home.place, whom).never(
+            "inbound.assume",
+            f"lets no other {words} assume the role",
+            (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
+        )
 
 
 def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
-    authority = _as_guest(role.home, facts, lambda value: value == provider)
+    signed_in = authorities.alone(authorities.providers(role.home), provider)
+    authority = _under(signed_in, (_trusting(role.home, facts),))
     subject = Subject(role.name, authority, role.home.place, USERS)
     signing, tagging = ("sts:AssumeRoleWithSAML",), ("sts:TagSession",)
     audience = _AUDIENCE[role.home.at.partition]
@@ -195,11 +246,3 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
             ),
         ),
     )
-
-
-def _as_guest(home: Home, facts: RoleFacts, accepts: Callable[[str], bool]) -> Authority:
-    """Somebody who is no role, as a role that has been given everything: the trust policy alone decides."""
-    guest = authorities.neighbour(home, ())
-    read = authorities.seen_as(facts.trust.policy, accepts, guest.principal)
-    trust = _trusting(home, facts, replace(facts.trust, policy=read))
-    return replace(guest, resource_policies=(trust,))

@@ -47,6 +47,8 @@ class Home(KeptApart):
     settings: ResolvedSettings
     corporate_cidrs: tuple[str, ...]
     place: Location
+    tenants: tuple[str, ...] = ()
+    """The tenants that live in the shared domain."""
 
     @property
     def domain_arn(self) -> str:
@@ -57,6 +59,12 @@ class Home(KeptApart):
     def role_path(self) -> str:
         """The IAM path of the environment's roles; the names of its log groups begin with it as well."""
         return f"/tenantry/{self.tenant}/{self.environment}/"
+
+    @property
+    def own_roles(self) -> tuple[str, ...]:
+        """Patterns of the roles that belong here: the environment's, and those of tenants that live in it."""
+        guests = (f"/tenantry/{tenant}/{self.environment}/" for tenant in self.tenants)
+        return tuple(self.role(f"{path}*") for path in (self.role_path, *guests))
 
     @property
     def repositories(self) -> str:
@@ -150,6 +158,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         settings=site.settings,
         corporate_cidrs=_sign_in_cidrs(site),
         place=site.place,
+        tenants=site.tenants,
     )
 
 

@@ -7,7 +7,6 @@ denial that became too wide, is seen.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
@@ -17,7 +16,7 @@ from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import marks, personas
-from generator.proof.properties.authorities import account_administrator
+from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
@@ -91,10 +90,8 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
     """The platform's roles make a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
-    administrator = account_administrator(home, scps)
     for name in sorted({site.platform.access.apply_role, *site.platform.access.admin_roles}):
-        principal = replace(administrator.principal, name=name, arn=f"{home.role('/')}{name}")
-        subject = Subject(name, replace(administrator, principal=principal), site.place, ADMINISTRATORS)
+        subject = Subject(name, administrator(home, name, scps), site.place, ADMINISTRATORS)
         yield subject.possible(
             "work.domain",
             "makes a domain that follows every rule, the profiles in it and the images for it",

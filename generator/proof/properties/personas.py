@@ -238,6 +238,15 @@ KEY_USE = _of(
     "ReEncryptTo",
 )
 KEY_LENDING = _of("kms", "CreateGrant", "ListGrants", "RevokeGrant")
+KEY_ADMINISTRATION = (
+    *("kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey"),
+    *("kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy"),
+    *("kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations"),
+    *("kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand"),
+    *("kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"),
+    "kms:UpdateKeyDescription",
+)
+"""What Terraform and administrators do with a key, without ever using it."""
 
 BUCKET_USE = _of("s3", "GetBucketLocation", "ListBucket", "ListBucketMultipartUploads")
 OBJECT_USE = _of(

@@ -9,6 +9,7 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.site import Site
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim
+from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
     assertions,
@@ -32,7 +33,14 @@ from generator.proof.properties import stores as keeping
 from generator.proof.properties.authorities import Surroundings
 from generator.proof.properties.equivalence import Equivalence
 from generator.proof.properties.intent import Home, RoleIntent, home_of, role_intents
-from generator.proof.properties.subjects import ACCOUNT, BUILDER, GUARDED_ROLE, ROLE, ROLE_INSIDE, Subject
+from generator.proof.properties.subjects import (
+    ACCOUNT,
+    GUARDED_ROLE,
+    NOT_ADMINISTRATORS,
+    ROLE,
+    ROLE_INSIDE,
+    Subject,
+)
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
 
@@ -105,15 +113,17 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
     if claimed is None:
         return ()
     roles = claimed_roles(claimed, estate)
+    storage = storage_keys(site)
+    builder = claimed.home.role(f"/{site.platform.access.apply_role}")
     return (
         *(claim for role in roles for claim in role_claims(claimed, role)),
         *_guarded_claims(claimed, roles),
         *service_roles.beside_people(
             site, claimed.home, claimed.stack, claimed.around, _planned(claimed, estate)
         ),
-        *inbound.into_storage(claimed.home, claimed.stack),
+        *inbound.into_storage(claimed.home, claimed.stack, dict.fromkeys(storage, builder)),
         *keeping.of_buckets(claimed.home, claimed.stack),
-        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage_keys(site)),
+        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
     )
@@ -176,6 +186,7 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
     if not home.is_shared_domain:
         yield from guardrails.of_jobs(subject, intent)
     if home.shares_account:
+        yield guardrails.of_networks(subject)
         yield from guardrails.of_domains(subject)
         if not home.is_shared_domain:
             yield from guardrails.of_choices(subject, home)
@@ -218,20 +229,12 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     home = claimed.home
     if home.shares_account:
         return
-    somebody = authorities.account_administrator(home, claimed.around.scps)
-    subject = Subject(f"account {home.at.account_id}", somebody, claimed.site.place, ACCOUNT)
-    yield from guardrails.of_domains(subject)
-    yield from guardrails.of_choices(subject, home)
-    yield from guardrails.of_keys_given(subject, home)
-    builder = _builder(claimed, somebody)
-    yield guardrails.of_networks(builder)
-    yield from guardrails.of_choices(builder, home)
-    yield from guardrails.of_keys_given(builder, home)
-    yield from liveness.compliant_domain(home, claimed.site, claimed.around.scps)
-
-
-def _builder(claimed: ClaimedSite, somebody: Authority) -> Subject:
-    """The role of Terraform, which alone makes domains and may make them in no other way."""
-    name = claimed.site.platform.access.apply_role
-    principal = replace(somebody.principal, name=name, arn=claimed.home.role(f"/{name}"))
-    return Subject(name, replace(somebody, principal=principal), claimed.site.place, BUILDER)
+    admins = admin_role_arns(claimed.site)
+    name, scps, place = f"account {home.at.account_id}", claimed.around.scps, claimed.site.place
+    somebody = replace(authorities.in_account(home, but=admins), scps=scps)
+    yield from guardrails.of_domains(Subject(name, somebody, place, NOT_ADMINISTRATORS))
+    everybody = Subject(name, replace(authorities.in_account(home), scps=scps), place, ACCOUNT)
+    yield guardrails.of_networks(everybody)
+    yield from guardrails.of_choices(everybody, home)
+    yield from guardrails.of_keys_given(everybody, home)
+    yield from liveness.compliant_domain(home, claimed.site, scps)

@@ -11,15 +11,15 @@ from generator.iam.requests import RequestSet
 from generator.plan.module import StorageKey
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import DATA, Home
-from generator.proof.properties.personas import KEY_USE
+from generator.proof.properties.personas import KEY_ADMINISTRATION, KEY_USE
 from generator.proof.properties.subjects import (
     BUILDER,
+    EVERYBODY,
     MEMBER,
-    NAMED,
-    NEIGHBOUR,
-    OTHER_SERVICE,
-    OUTSIDER,
+    OTHER_SERVICES,
     OWN_SERVICE,
+    PROVIDERS,
+    SERVICES,
     Subject,
 )
 from generator.readback.facts import BucketFacts, KeyFacts, StackFacts
@@ -33,27 +33,15 @@ _VIA = "kms:ViaService"
 _GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 _FOR_SOMEBODY: Conditions = {"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
 
-KEY_ADMINISTRATION = (
-    *("kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey"),
-    *("kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy"),
-    *("kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListKeyPolicies", "kms:ListKeyRotations"),
-    *("kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:RotateKeyOnDemand"),
-    *("kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias"),
-    "kms:UpdateKeyDescription",
-)
-"""What Terraform and administrators do with a key, without ever using it."""
-
 
 def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
     """Nothing in clear, and nothing stored under a foreign key, whoever asks."""
     for bucket in stack.buckets:
-        subject = Subject(bucket.name, _around_bucket(home, bucket), home.place, MEMBER)
+        policies = bucket.policies(home.at.account_id)
+        everybody = replace(authorities.in_account(home), resource_policies=policies)
+        subject = Subject(bucket.name, everybody, home.place, EVERYBODY)
+        member = replace(authorities.member(home), resource_policies=policies)
         everything = (bucket.arn, f"{bucket.arn}/*")
-        yield Subject(bucket.name, _of_another_account(home, bucket), home.place, OUTSIDER).never(
-            "inbound.objects",
-            "answers nobody of another account",
-            (RequestSet(("s3:*",), resources=everything),),
-        )
         yield subject.never(
             "guardrail.transit",
             "answers no request that is not encrypted on its way",
@@ -68,7 +56,7 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
             "stores nothing under another key than the environment's",
             tuple(_foreign_uploads(bucket, home.keys.get(DATA, ""))),
         )
-        yield subject.possible(
+        yield Subject(bucket.name, member, home.place, MEMBER).possible(
             "work.uploads",
             "stores what names the environment's key, and what names none",
             tuple(_own_uploads(bucket, home.keys.get(DATA, ""))),
@@ -83,14 +71,23 @@ def of_keys(
     `builder` is the name of Terraform's role, `storage` the keys that it makes storage under, by label.
     """
     for key in stack.keys:
-        keeper = _around_key(home, key, authorities.neighbour(home, ()))
-        yield Subject(key.address, keeper, home.place, NEIGHBOUR).possible(
+        somebody = _around_key(home, key, authorities.in_account(home))
+        everybody = Subject(key.address, somebody, home.place, EVERYBODY)
+        yield everybody.possible(
             "work.key-administration",
             "is kept by the account's administrators",
             tuple(RequestSet((name,), resources=(key.arn,)) for name in KEY_ADMINISTRATION),
         )
+        yield everybody.never(
+            "guardrail.lending",
+            "is lent to AWS services alone",
+            (RequestSet(("kms:CreateGrant",), resources=(key.arn,), conditions=_FOR_SOMEBODY),),
+        )
         label = key.address.rpartition(".")[2]
-        yield from _of_users(home, key, home.role(f"/{builder}"), storage.get(label))
+        if label in storage:
+            terraform = _around_key(home, key, authorities.administrator(home, builder, ()))
+            subject = Subject(key.address, terraform, home.place, BUILDER)
+            yield from _of_builder(home, key, subject, storage[label])
         yield from _of_services(home, key, _log_groups(home) if label == _LOGS else ())
 
 
@@ -101,23 +98,6 @@ def lending(subject: Subject, key_arns: tuple[str, ...]) -> Claim:
         "makes, sees and revokes grants for AWS services alone",
         (RequestSet(_GRANTS, resources=key_arns, conditions=_FOR_SOMEBODY),),
     )
-
-
-def _of_users(home: Home, key: KeyFacts, builder: str, made: StorageKey | None) -> Iterator[Claim]:
-    """Whoever the key's policy names lends it to AWS services alone; a builder does nothing else with it."""
-    somebody = authorities.neighbour(home, ())
-    for arn in _named(key):
-        principal = replace(somebody.principal, arn=arn.replace("*", "somebody"))
-        authority = _around_key(home, key, replace(somebody, principal=principal))
-        subject = Subject(key.address, authority, home.place, NAMED)
-        yield subject.never(
-            "guardrail.lending",
-            f"is lent by {principal.arn.rpartition('/')[2]} to AWS services alone",
-            (RequestSet(("kms:CreateGrant",), resources=(key.arn,), conditions=_FOR_SOMEBODY),),
-        )
-        if arn == builder:
-            subject = replace(subject, whom=BUILDER)
-            yield from _of_builder(home, key, subject, made or StorageKey("", (), ()))
 
 
 def _of_builder(home: Home, key: KeyFacts, subject: Subject, made: StorageKey) -> Iterator[Claim]:
@@ -152,16 +132,6 @@ def _of_builder(home: Home, key: KeyFacts, subject: Subject, made: StorageKey) -
     )
 
 
-def _named(key: KeyFacts) -> tuple[str, ...]:
-    """The roles that the key's policy names in a condition."""
-    found: dict[str, None] = {}
-    for statement in key.policy.policy.statements if key.policy else ():
-        for keys in statement.conditions.values():
-            values = keys.get("aws:PrincipalArn", ())
-            found |= dict.fromkeys(map(str, values if isinstance(values, tuple) else (values,)))
-    return tuple(found)
-
-
 def _log_groups(home: Home) -> tuple[str, ...]:
     """The log groups of an environment; SageMaker's are everybody's where the account is shared."""
     names = [f"{home.role_path}*"]
@@ -172,15 +142,20 @@ def _log_groups(home: Home) -> tuple[str, ...]:
 
 def _of_services(home: Home, key: KeyFacts, groups: tuple[str, ...]) -> Iterator[Claim]:
     """`groups` are patterns of the log groups that may lie under the key; none if it is not for logs."""
-    users = (f"logs.{home.at.region}.{dns_suffix(home.at.partition)}",) if groups else ()
+    user = f"logs.{home.at.region}.{dns_suffix(home.at.partition)}"
     mine = (key.arn,)
-    others = Subject(key.address, _service(home, key, users, others=True), home.place, OTHER_SERVICE)
-    yield others.never(
-        "inbound.keys", "lets no other service use it", (RequestSet(("kms:*",), resources=mine),)
-    )
+    others = authorities.services(home, but=(user,) if groups else ())
+    for words, whom, somebody in (
+        ("lets no other service use it", OTHER_SERVICES if groups else SERVICES, others),
+        ("lets no identity provider use it", PROVIDERS, authorities.providers(home)),
+    ):
+        yield Subject(key.address, _around_key(home, key, somebody), home.place, whom).never(
+            "inbound.keys", words, (RequestSet(("kms:*",), resources=mine),)
+        )
     if not groups:
         return
-    subject = Subject(key.address, _service(home, key, users), home.place, OWN_SERVICE)
+    logs = authorities.alone(authorities.services(home), user)
+    subject = Subject(key.address, _around_key(home, key, logs), home.place, OWN_SERVICE)
     use = tuple(name for name in KEY_USE if name != "kms:DescribeKey")
     yield subject.never(
         "inbound.keys",
@@ -219,31 +194,5 @@ def _own_uploads(bucket: BucketFacts, key_arn: str) -> Iterator[RequestSet]:
         yield RequestSet(("s3:PutObject",), resources=(f"{bucket.arn}/*",), conditions=conditions)
 
 
-def _of_another_account(home: Home, bucket: BucketFacts) -> Authority:
-    return authorities.outsider(home, bucket.policies(home.at.account_id))
-
-
-def _around_bucket(home: Home, bucket: BucketFacts) -> Authority:
-    """A role of the environment, given everything: one that the bucket's own rules leave in."""
-    inside = replace(
-        authorities.neighbour(home, ()).principal,
-        arn=home.role(f"{home.role_path}{home.environment}-somebody"),
-    )
-    return replace(authorities.neighbour(home, bucket.policies(home.at.account_id)), principal=inside)
-
-
 def _around_key(home: Home, key: KeyFacts, somebody: Authority) -> Authority:
     return replace(somebody, resource_policies=key.policies(home.at.account_id))
-
-
-def _service(home: Home, key: KeyFacts, names: tuple[str, ...], *, others: bool = False) -> Authority:
-    """A service as the key's policy sees it: one of `names`, or any other."""
-    somebody = authorities.neighbour(home, ())
-    if key.policy is None:
-        return somebody
-    read = authorities.seen_as(
-        key.policy.policy,
-        lambda value: not value.startswith("arn:") and (value in names) is not others,
-        somebody.principal,
-    )
-    return _around_key(home, replace(key, policy=replace(key.policy, policy=read)), somebody)

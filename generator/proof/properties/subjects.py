@@ -16,23 +16,49 @@ ROLE_INSIDE = "each role of it, as rendered, in any session, through the VPC end
 
 GUARDED_ROLE = "whoever is within the boundary and denials of one of its roles, whatever else they are given"
 
-ACCOUNT = "whoever is in the account, whatever they are given, under its service control policies"
+_GIVEN = "whatever they are given and whatever their sessions carry"
+
+EVERYBODY = f"every role, user and root user of the account, {_GIVEN}"
+
+ACCOUNT = f"{EVERYBODY}, under its service control policies"
+
+NOT_ADMINISTRATORS = (
+    "every role, user and root user of the account but the role that Terraform runs as and the"
+    f" administrators, {_GIVEN}, under its service control policies"
+)
 
 BUILDER = "the role that Terraform runs as, whatever it is given"
 
 ADMINISTRATORS = "the role that Terraform runs as and the administrators, whatever they are given"
 
-NEIGHBOUR = "another role of the account, whatever it is given"
+NEIGHBOURS = (
+    "every role, user and root user of the account but the environment's own roles and those of the"
+    f" tenants in its domain, {_GIVEN}"
+)
 
-OUTSIDER = "a role of another account, whatever it is given"
+NEIGHBOURS_BESIDE_TERRAFORM = (
+    "every role, user and root user of the account but the environment's own roles, those of the tenants"
+    f" in its domain and the role that Terraform runs as, {_GIVEN}"
+)
+
+OTHERS_GIVEN_NOTHING = (
+    "every role, user and root user of the account but the environment's own roles and those of the"
+    " tenants in its domain, by this policy alone"
+)
+
+OUTSIDERS = f"every role, user and root user of every other account, of any organization, {_GIVEN}"
 
 MEMBER = "any role of the environment, whatever it is given"
 
-NAMED = "every role that the policy of one of its keys names, whatever it is given"
-
 USERS = "everybody whom the identity provider signs in"
 
-OTHER_SERVICE = "every AWS service and identity provider but the one it is for"
+SERVICES = "every AWS service, for whichever account and resource it asks"
+
+OTHER_SERVICES = "every AWS service but the one it is for, for whichever account and resource it asks"
+
+PROVIDERS = "everybody whom any identity provider vouches for"
+
+OTHER_PROVIDERS = "everybody whom any identity provider but the tenant's vouches for"
 
 OWN_SERVICE = "the AWS service it is for"
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 
 from generator.estate.sites import plan_sites
@@ -40,11 +42,12 @@ def test_an_environment_whose_account_is_not_created_yet_waits():
     assert [one.site.address for one in planned.waiting] == ["alpha/dev"]
 
 
-def test_a_shared_domain_does_not_know_its_tenants():
-    alone = sites().domains
-    shared = sites(gamma=GAMMA, delta=GAMMA).domains
+def test_of_its_tenants_a_shared_domain_knows_nothing_but_their_names():
+    alone = sites().domains[0].site
+    shared = sites(gamma=GAMMA, delta=GAMMA).domains[0].site
 
-    assert alone == shared
+    assert shared.tenants == ("delta", "gamma")
+    assert alone == replace(shared, tenants=())
 
 
 def test_an_existing_vpc_numbers_its_subnets():

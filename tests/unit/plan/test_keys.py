@@ -86,13 +86,14 @@ def test_a_shared_space_reaches_data_only_where_sharing_is_allowed_and_one_team_
     assert space not in users(keys(two)["data"])
 
 
-def test_a_shared_domain_trusts_the_roles_of_its_environment_without_naming_a_tenant() -> None:
-    studio = keys(a_shared_domain_site())["studio"]
+def test_a_shared_domain_trusts_the_roles_of_the_tenants_that_live_in_it_and_of_no_other() -> None:
+    studio = keys(replace(a_shared_domain_site(), tenants=("gamma", "omega")))["studio"]
 
     assert users(studio) == {
         "arn:aws:iam::100000000009:role/tenantry/research/dev/research-dev-default",
         "arn:aws:iam::100000000009:role/tenantry/research/dev/research-dev-space",
-        "arn:aws:iam::100000000009:role/tenantry/*/dev/*",
+        "arn:aws:iam::100000000009:role/tenantry/gamma/dev/*",
+        "arn:aws:iam::100000000009:role/tenantry/omega/dev/*",
     }
 
 

@@ -135,7 +135,8 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-default",
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-a/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-b/dev/*",
             ]
           }
           StringEquals = {
@@ -156,7 +157,8 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-default",
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-a/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-b/dev/*",
             ]
           }
           StringEquals = {

@@ -140,7 +140,7 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/prod/research-prod-default",
               "arn:aws:iam::100000000006:role/tenantry/research/prod/research-prod-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/prod/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-a/prod/*",
             ]
           }
           StringEquals = {
@@ -161,7 +161,7 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/prod/research-prod-default",
               "arn:aws:iam::100000000006:role/tenantry/research/prod/research-prod-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/prod/*",
+              "arn:aws:iam::100000000006:role/tenantry/team-a/prod/*",
             ]
           }
           StringEquals = {

@@ -140,7 +140,7 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-default",
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/gamma/dev/*",
             ]
           }
           StringEquals = {
@@ -161,7 +161,7 @@ resource "aws_kms_key" "studio" {
             "aws:PrincipalArn" = [
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-default",
               "arn:aws:iam::100000000006:role/tenantry/research/dev/research-dev-space",
-              "arn:aws:iam::100000000006:role/tenantry/*/dev/*",
+              "arn:aws:iam::100000000006:role/tenantry/gamma/dev/*",
             ]
           }
           StringEquals = {
