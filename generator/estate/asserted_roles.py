@@ -26,10 +26,10 @@ def asserted_roles(site: Site, assertion: PlannedAssertion) -> tuple[RoleIdentit
     )
 
 
-def known_values(site: Site, role: RoleIdentity) -> Mapping[str, str]:
-    """The placeholders that planning knows for a role; ids and ARNs that AWS chooses are not among them."""
+def known_values(site: Site, role: RoleIdentity | None = None) -> Mapping[str, str]:
+    """The placeholders that planning knows, for a role; ids and ARNs that AWS chooses are not among them."""
     values = {"account_id": site.account_id, "bucket": bucket_name(site), "region": site.region}
-    return values if role.team is None else {**values, "team": site.team_value(role.team)}
+    return values if role is None or role.team is None else {**values, "team": site.team_value(role.team)}
 
 
 def _fits(chosen: PrincipalChoice, role: RoleIdentity, *, by_tag: bool) -> bool:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from generator.core.places import Location
 from generator.tenancy.assertions import Assertion
-from generator.tenancy.words import AssertedEffect, Persona, PrincipalKind
+from generator.tenancy.words import AssertedEffect, AssertedKind, Persona
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,6 +28,9 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
 )
 """What `{name}` stands for in the resources and values of an assertion."""
 
+ANYBODY = "anybody"
+"""The kind of whoever is none of the environment's."""
+
 _PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}]*)\}")
 
 
@@ -35,10 +38,15 @@ _PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}]*)\}")
 class PrincipalChoice:
     """Whom an assertion is about; None leaves that open."""
 
-    kind: PrincipalKind | None = None
+    kind: AssertedKind | None = None
     persona: Persona | None = None
     team: str | None = None
     environment: str | None = None
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether it is about everybody but the roles of the environment."""
+        return self.kind == ANYBODY
 
 
 @dataclass(frozen=True, slots=True)

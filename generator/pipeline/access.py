@@ -30,7 +30,8 @@ def access_since(
 ) -> AccessChanges:
     """What roles gained and lost since a revision; `tenants` keeps only theirs.
 
-    Stacks whose files did not change, and that rely on none that did, are not read.
+    Once something has changed, every stack is read: what stands on a key or a bucket
+    decides over roles of all others.
 
     Raises:
         UsageError: there is no such revision or tenant, or `out/` is not in it.
@@ -41,16 +42,16 @@ def access_since(
     if program is None:
         raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
     manifest = _manifest(root, program, revision)
-    wanted = _concerned(estate, manifest, tenants)
+    wanted = _known(estate, manifest) if _is_changed(estate, manifest) else frozenset()
     there = sorted(one for one in wanted if one in manifest.stacks)
     paths = [f"{OUT}/{one}" for one in there]
     old = git.texts_at(program, root, revision, paths) if paths else {}
     before = read_estate(((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(old.items())), OUT)
     now = (pair for one in sorted(wanted) if one in estate.addresses for pair in estate.texts(one).items())
     after = read_estate(now, OUT)
-    every = {role.arn for role in (*before.roles, *after.roles)}
-    found = changes(before, after, steps("compare", len(every)))
-    roles = tuple(one for one in found if not tenants or tenant_of(one.stack) in tenants)
+    stacks = frozenset(one for one in wanted if not tenants or tenant_of(one) in tenants)
+    every = {role.arn for role in (*before.roles, *after.roles) if role.stack in stacks}
+    roles = tuple(changes(before, after, stacks, steps("compare", len(every))))
     return AccessChanges(revision, roles, len(every))
 
 
@@ -69,17 +70,13 @@ def _manifest(root: Path, program: Path, revision: str) -> Manifest:
     return manifest
 
 
-def _concerned(estate: RenderedEstate, manifest: Manifest, tenants: tuple[str, ...]) -> frozenset[str]:
-    """The stacks that changed or rely on one that did, with all they rely on."""
-    known = {*estate.addresses, *manifest.stacks}
-    changed = {one for one in known if _files(manifest, one) != _rendered(estate, one)}
-    concerned = {
-        one
-        for one in known
-        if (one in changed or changed & set(estate.relied_on(one)))
-        and (not tenants or tenant_of(one) in tenants)
-    }
-    return frozenset(concerned | {other for one in concerned for other in estate.relied_on(one)})
+def _known(estate: RenderedEstate, manifest: Manifest) -> frozenset[str]:
+    return frozenset({*estate.addresses, *manifest.stacks})
+
+
+def _is_changed(estate: RenderedEstate, manifest: Manifest) -> bool:
+    """Whether the files of any stack are other than they were."""
+    return any(_files(manifest, one) != _rendered(estate, one) for one in _known(estate, manifest))
 
 
 def _files(manifest: Manifest, stack: str) -> Mapping[str, str]:

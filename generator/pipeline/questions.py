@@ -1,9 +1,8 @@
 """Questions about single requests, answered over the estate as it is planned: nothing is written."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from generator.core.errors import UsageError
-from generator.estate.studio_names import bucket_name
 from generator.pipeline.folders import OUT
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps, silent
@@ -18,15 +17,14 @@ from generator.readback.read import read_estate
 def can(
     estate: RenderedEstate, principal: str, action: str, resource: str, context: Sequence[tuple[str, str]]
 ) -> Explained:
-    """The decision over one request of a principal.
+    """The decision over one request of a principal, by the policies of every stack.
 
     Raises:
         UsageError: there is no such principal, action, resource or key.
     """
     address = named(planned_principals(estate.sites), principal)
     known_action(action)
-    around = estate.relied_on(address.stack)
-    facts = read_facts(estate, (address.stack, *around, *_owners(estate, resource)))
+    facts = read_facts(estate, estate.addresses)
     caller = next((one for one in callers(estate.sites, facts) if one.role.arn == address.arn), None)
     if caller is None:
         raise UsageError(f"{address.path} is planned but not rendered", hint="run `tenantry prove`")
@@ -48,9 +46,3 @@ def read_facts(estate: RenderedEstate, stacks: Iterable[str]) -> EstateFacts:
     """The facts of some stacks, as they are rendered from the plan."""
     needed = sorted(set(stacks))
     return read_estate((pair for address in needed for pair in estate.texts(address).items()), OUT)
-
-
-def _owners(estate: RenderedEstate, resource: str) -> Iterator[str]:
-    """The stacks whose bucket a resource lies in: its policy decides as well."""
-    bucket = resource.rpartition(":")[2].split("/", 1)[0]
-    return (site.address for site in estate.sites if bucket_name(site) == bucket)

@@ -1,14 +1,14 @@
 """What two renderings of an estate allow differently, role by role, described by the statements behind it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 
 from generator.iam.authority import Authority, Principal, SessionKey
 from generator.iam.claims import Evidence
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Statement as PolicyStatement
 from generator.iam.requests import Request, RequestSet
-from generator.iam.search.find import Found, Undecided, find_gain
+from generator.iam.search.find import Found, Undecided, actions_of, find_gain
 from generator.iam.search.index import named_in
 from generator.proof.refutations import Statement, sources_of, statements
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
@@ -55,10 +55,15 @@ class RoleChange:
         return bool(self.gained or self.lost or self.is_new or self.is_gone or self.unknown)
 
 
-def changes(before: EstateFacts, after: EstateFacts, done: Callable[[int], None]) -> Iterator[RoleChange]:
-    """Every role of either side whose access differs, by ARN; `done` counts the roles looked at."""
-    old = {role.arn: role for role in before.roles}
-    new = {role.arn: role for role in after.roles}
+def changes(
+    before: EstateFacts, after: EstateFacts, stacks: Collection[str], done: Callable[[int], None]
+) -> Iterator[RoleChange]:
+    """Every role of the stacks whose access differs, by ARN; `done` counts the roles looked at.
+
+    Policies on keys and buckets of all stacks decide over each.
+    """
+    old = {role.arn: role for role in before.roles if role.stack in stacks}
+    new = {role.arn: role for role in after.roles if role.stack in stacks}
     for arn in sorted(old.keys() | new.keys()):
         change = _change(old.get(arn), new.get(arn), before, after)
         if change.is_change:
@@ -76,19 +81,35 @@ def _change(
     now = _authority(new, after, some) if new else _nothing(some, after)
     if was == now:
         return RoleChange(some.stack, some.name)
+    asked = _differing(was, now)
     unknown: list[str] = []
-    gained = tuple(_entries(now, was, after, unknown))
-    lost = tuple(_entries(was, now, before, unknown))
+    gained = tuple(_entries(now, was, asked, after, unknown))
+    lost = tuple(_entries(was, now, asked, before, unknown))
     return RoleChange(
         some.stack, some.name, gained, lost, old is None, new is None, tuple(dict.fromkeys(unknown))
     )
 
 
-def _entries(after: Authority, before: Authority, facts: EstateFacts, unknown: list[str]) -> Iterator[Entry]:
+def _differing(was: Authority, now: Authority) -> RequestSet:
+    """The requests on which two may differ: of resources whose policies alone have changed, or all."""
+    if replace(was, resource_policies=()) != replace(now, resource_policies=()):
+        return RequestSet(("*",))
+    changed = (
+        *(one for one in was.resource_policies if one not in now.resource_policies),
+        *(one for one in now.resource_policies if one not in was.resource_policies),
+    )
+    resources = tuple(dict.fromkeys(resource for one in changed for resource in one.resources))
+    services = dict.fromkeys(resource.split(":")[2] for resource in resources)
+    return RequestSet(tuple(f"{service}:*" for service in services), resources=resources)
+
+
+def _entries(
+    after: Authority, before: Authority, asked: RequestSet, facts: EstateFacts, unknown: list[str]
+) -> Iterator[Entry]:
     """What `after` allows and `before` does not; each action is described once."""
     seen: set[str] = set()
     for _ in range(_MOST_ENTRIES):
-        answer = find_gain(after, before, RequestSet(("*",), except_actions=tuple(sorted(seen))))
+        answer = find_gain(after, before, replace(asked, except_actions=tuple(sorted(seen))))
         if isinstance(answer, Undecided):
             unknown.append(answer.reason)
             return
@@ -100,16 +121,19 @@ def _entries(after: Authority, before: Authority, facts: EstateFacts, unknown: l
             return
         statement = _statement(behind[0], after)
         named = {answer.request.action, *(named_in(statement) if statement else ())} - seen
-        actions = tuple(name for name in sorted(named) if _is_gained(name, answer.request, after, before))
+        gained = (one for one in sorted(named) if _is_gained(one, answer.request, after, before, asked))
+        actions = tuple(gained)
         seen.update(actions)
         yield _entry(actions, behind[0], statement, answer.request, (after, facts))
     unknown.append(f"there is more than {_MOST_ENTRIES} statements can describe")
 
 
-def _is_gained(name: str, known: Request, after: Authority, before: Authority) -> bool:
+def _is_gained(name: str, known: Request, after: Authority, before: Authority, asked: RequestSet) -> bool:
     if name == known.action:
         return True
-    return isinstance(find_gain(after, before, RequestSet((name,))), Found)
+    if name not in actions_of(asked.actions, asked.except_actions):
+        return False
+    return isinstance(find_gain(after, before, replace(asked, actions=(name,), except_actions=())), Found)
 
 
 def _entry(
@@ -156,7 +180,7 @@ def _authority(role: RoleFacts, facts: EstateFacts, shown: RoleFacts) -> Authori
         identity=role.identity,
         boundary=role.boundary,
         scps=facts.scp_levels(stack.account_id if stack else ""),
-        resource_policies=stack.resource_policies if stack else (),
+        resource_policies=tuple(one for every in facts.stacks for one in every.resource_policies),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from generator.tenancy.fields import NAME_PATTERN, Description, Items, ShortName, expecting
 from generator.tenancy.model import Mapping
-from generator.tenancy.words import AssertedEffect, Persona, PrincipalKind
+from generator.tenancy.words import AssertedEffect, AssertedKind, Persona
 
 AssertionId = Annotated[
     str,
@@ -98,8 +98,11 @@ Conditions = dict[
 class AssertedPrincipal(Mapping):
     """Whose requests are meant. Every key that is there narrows; without any, everybody is meant."""
 
-    kind: PrincipalKind | None = None
-    """What the role is for: Studio users' applications (execution), the jobs they start, and so on."""
+    kind: AssertedKind | None = None
+    """What the role is for: Studio users' applications (execution), the jobs they start, and so on.
+
+    anybody is everybody who is none of the environment's: of every account, every service and provider.
+    """
     persona: Persona | None = None
     """Only the execution roles of this persona."""
     team: TeamReference | None = None

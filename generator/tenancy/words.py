@@ -26,5 +26,8 @@ ScpLimits = Literal["classic", "current"]
 AssertedEffect = Literal["deny", "allow"]
 """What an assertion says of requests: that none of them is allowed, or that one of them is."""
 
+AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space", "anybody"]
+"""Whom an assertion is about: roles by what they are for, or whoever is none of the environment's."""
+
 PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space"]
 """What a role is for: Studio applications, jobs, pipelines, signing in, and the defaults of a domain."""

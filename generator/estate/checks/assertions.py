@@ -7,7 +7,7 @@ from itertools import chain
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.asserted_roles import asserted_roles
-from generator.estate.assertions import PlannedAssertion, plan_assertions
+from generator.estate.assertions import PlannedAssertion, placeholders, plan_assertions
 from generator.estate.checks.asserted_requests import ASSERTIONS, check_requests
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate
@@ -31,6 +31,18 @@ ASSERTION_ABOUT_NOBODY = _rule(
     "An assertion about nobody holds always; whoever wrote it believes that it protects something.",
     "Name a team, environment, persona and kind of role that are there together.",
 )
+
+UNFIT_FOR_ANYBODY = _rule(
+    "PLN199",
+    "assertion-unfit-for-anybody",
+    "An assertion about `anybody` asks for something that is not known of strangers.",
+    "Whether a stranger gets to a thing is known of the environment's own bucket and keys alone.",
+    "Ask in a `deny` for actions of s3 or kms on `{bucket}` or one of the keys, of no team and no persona.",
+)
+
+_WITH_POLICIES = frozenset({"kms", "s3"})
+_ENVIRONMENTS_OWN = frozenset({"bucket", "data_key", "studio_key", "workload_key"})
+_NAME_ONES_OWN = "write `resources` with {bucket}, {data_key}, {studio_key} or {workload_key}"
 
 
 def check_assertions(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
@@ -58,7 +70,7 @@ def _of_file(
                 related=(earlier.at("id", note="the other one"),),
                 hint="rename one of them",
             )
-        yield from _principal(one, sites)
+        yield from _anybody(one, sites) if one.principal.is_anybody else _principal(one, sites)
         yield from check_requests(one)
 
 
@@ -77,6 +89,35 @@ def _principal(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator
         hint = "`{team}` asks for roles of a team" if "team" in assertion.placeholders else None
         place = assertion.at("principal", on_key=True)
         yield Finding(ASSERTION_ABOUT_NOBODY, f"no role has {words}", place, hint=hint)
+
+
+def _anybody(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Finding]:
+    """What cannot be said of whoever is none of the environment's."""
+    yield from _environment(assertion, sites)
+    chosen = assertion.principal
+    for key in ("persona", "team"):
+        if getattr(chosen, key) is not None:
+            yield _unfit(assertion.at("principal", key), f"anybody has no {key}", f"leave `{key}` out")
+    if assertion.effect == "allow":
+        yield _unfit(assertion.at("effect"), "nothing has to be possible for anybody", "write `effect: deny`")
+    yield from _requests_of_anybody(assertion)
+
+
+def _requests_of_anybody(assertion: PlannedAssertion) -> Iterator[Finding]:
+    for index, action in enumerate(assertion.actions):
+        if action.partition(":")[0] not in _WITH_POLICIES:
+            message = f"{action} is of no service whose policies say who else gets in"
+            yield _unfit(assertion.at("actions", index), message, "of anybody, ask for actions of s3 or kms")
+    for index, text in enumerate(assertion.resources):
+        if not _ENVIRONMENTS_OWN & frozenset(placeholders(text)):
+            message = f"who else gets to {text} is not known"
+            yield _unfit(assertion.at("resources", index), message, _NAME_ONES_OWN)
+    if not assertion.resources:
+        yield _unfit(assertion.at("id"), "who else gets to every resource is not known", _NAME_ONES_OWN)
+
+
+def _unfit(place: Location, message: str, hint: str) -> Finding:
+    return Finding(UNFIT_FOR_ANYBODY, message, place, hint=hint)
 
 
 def _environment(assertion: PlannedAssertion, sites: tuple[Site, ...]) -> Iterator[Finding]:

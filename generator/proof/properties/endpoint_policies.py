@@ -53,7 +53,7 @@ def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Ite
         )
     if endpoint.service == "ec2":
         changes = RequestSet(("ec2:*",), ("ec2:Describe*",))
-        yield Subject(endpoint.address, own, home.place, NEIGHBOUR).never(
+        yield Subject(endpoint.address, own, home.place, EVERYBODY).never(
             "inbound.endpoints", "lets nobody change the network from inside", (changes,)
         )
 

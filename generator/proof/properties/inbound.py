@@ -74,7 +74,7 @@ def _into_bucket(home: Home, bucket: BucketFacts) -> Iterator[Claim]:
     policies = bucket.policies(home.at.account_id)
     everything = RequestSet(("s3:*",), resources=(bucket.arn, f"{bucket.arn}/*"))
     if home.shares_account:  # in an account of its own, whoever is in it is the tenant
-        somebody = _under(authorities.in_account(home, but=home.own_roles), policies)
+        somebody = under(authorities.in_account(home, but=home.own_roles), policies)
         yield Subject(bucket.name, somebody, home.place, NEIGHBOURS).never(
             "inbound.objects",
             "lets nobody else of the account read, write and delete an object",
@@ -85,7 +85,7 @@ def _into_bucket(home: Home, bucket: BucketFacts) -> Iterator[Claim]:
             "inbound.objects", "gives nobody else of the account anything by itself", (everything,)
         )
     for guest in _strangers(home):
-        yield Subject(bucket.name, _under(guest.authority, policies), home.place, guest.whom).never(
+        yield Subject(bucket.name, under(guest.authority, policies), home.place, guest.whom).never(
             "inbound.objects", f"answers {guest.words}", (everything,)
         )
 
@@ -95,17 +95,17 @@ def _into_key(home: Home, key: KeyFacts, builder: str | None) -> Iterator[Claim]
     everything = RequestSet(("kms:*",), resources=(key.arn,))
     own = home.own_roles
     but, whom = ((*own, builder), NEIGHBOURS_BESIDE_TERRAFORM) if builder else (own, NEIGHBOURS)
-    somebody = _under(authorities.in_account(home, but=but), policies)
+    somebody = under(authorities.in_account(home, but=but), policies)
     yield Subject(key.address, somebody, home.place, whom).never(
         "inbound.keys",
         "lets nobody else of the account encrypt, decrypt and lend with the key",
         (replace(everything, except_actions=personas.KEY_ADMINISTRATION),),
     )
-    nothing = replace(_under(authorities.in_account(home, but=own), policies), identity=())
+    nothing = replace(under(authorities.in_account(home, but=own), policies), identity=())
     yield Subject(key.address, nothing, home.place, OTHERS_GIVEN_NOTHING).never(
         "inbound.keys", "gives nobody else of the account anything by itself", (everything,)
     )
-    abroad = _under(authorities.outside_account(home), policies)
+    abroad = under(authorities.outside_account(home), policies)
     yield Subject(key.address, abroad, home.place, OUTSIDERS).never(
         "inbound.keys", "lets nobody of another account do anything with the key", (everything,)
     )
@@ -130,7 +130,7 @@ def of_roles(home: Home, facts: RoleFacts) -> Iterator[Claim]:
         ("role of the account", EVERYBODY, authorities.in_account(home)),
         ("role of another account", OUTSIDERS, authorities.outside_account(home)),
     ):
-        yield Subject(facts.name, _under(somebody, trust), home.place, whom).never(
+        yield Subject(facts.name, under(somebody, trust), home.place, whom).never(
             "inbound.assume",
             f"lets no {words} assume the role",
             (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
@@ -154,7 +154,8 @@ def _strangers(home: Home) -> Iterator[_Guest]:
     yield _Guest("nobody whom an identity provider vouches for", PROVIDERS, authorities.providers(home))
 
 
-def _under(authority: Authority, policies: tuple[ResourcePolicy, ...]) -> Authority:
+def under(authority: Authority, policies: tuple[ResourcePolicy, ...]) -> Authority:
+    """Somebody as they stand before the policies of resources."""
     return replace(authority, resource_policies=policies)
 
 
@@ -168,7 +169,7 @@ def of_service(
     """A role that one service assumes, under conditions of which each is needed."""
     yield from _others(home, facts, PrincipalKind.SERVICE, service)
     itself = authorities.alone(authorities.services(home), service)
-    subject = Subject(facts.name, _under(itself, (_trusting(home, facts),)), home.place, OWN_SERVICE)
+    subject = Subject(facts.name, under(itself, (_trusting(home, facts),)), home.place, OWN_SERVICE)
     mine = (facts.arn,)
     others = tuple(
         RequestSet(("sts:*",), _ALWAYS, resources=mine, conditions=negated) for negated in negations(only)
@@ -194,7 +195,7 @@ def _others(home: Home, facts: RoleFacts, kind: PrincipalKind, expected: str) ->
         ("AWS service", OTHER_SERVICES if of_service else SERVICES, services),
         ("identity provider", PROVIDERS if of_service else OTHER_PROVIDERS, providers),
     ):
-        yield Subject(facts.name, _under(somebody, (_trusting(home, facts),)), home.place, whom).never(
+        yield Subject(facts.name, under(somebody, (_trusting(home, facts),)), home.place, whom).never(
             "inbound.assume",
             f"lets no other {words} assume the role",
             (RequestSet(("sts:*",), _ALWAYS, resources=(facts.arn,)),),
@@ -203,7 +204,7 @@ def _others(home: Home, facts: RoleFacts, kind: PrincipalKind, expected: str) ->
 
 def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
     signed_in = authorities.alone(authorities.providers(role.home), provider)
-    authority = _under(signed_in, (_trusting(role.home, facts),))
+    authority = under(signed_in, (_trusting(role.home, facts),))
     subject = Subject(role.name, authority, role.home.place, USERS)
     signing, tagging = ("sts:AssumeRoleWithSAML",), ("sts:TagSession",)
     audience = _AUDIENCE[role.home.at.partition]

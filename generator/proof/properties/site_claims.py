@@ -35,10 +35,14 @@ from generator.proof.properties.equivalence import Equivalence
 from generator.proof.properties.intent import Home, RoleIntent, home_of, role_intents
 from generator.proof.properties.subjects import (
     ACCOUNT,
+    ANYBODY,
     GUARDED_ROLE,
     NOT_ADMINISTRATORS,
+    OUTSIDERS,
+    PROVIDERS,
     ROLE,
     ROLE_INSIDE,
+    SERVICES,
     Subject,
 )
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
@@ -126,6 +130,7 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
         *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
+        *_asserted_of_anybody(claimed),
     )
 
 
@@ -151,6 +156,36 @@ def _provider(claimed: ClaimedSite, role: RoleIntent) -> str:
     if role.kind is not RoleKind.USER:
         return ""
     return str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
+
+
+def _asserted_of_anybody(claimed: ClaimedSite) -> Iterator[Claim]:
+    """What the files say of whoever is none of the environment's."""
+    site, home = claimed.site, claimed.home
+    values = assertions.home_values(home) | dict(known_values(site))
+    if not home.bucket_arn:
+        values.pop("bucket")
+    for assertion in site.assertions:
+        chosen = assertion.principal
+        if chosen.is_anybody and chosen.environment in (None, site.environment):
+            for whom, somebody in _anybody(claimed):
+                subject = Subject("anybody else", somebody, site.place, whom)
+                yield assertions.asserted(subject, assertion, values)
+
+
+def _anybody(claimed: ClaimedSite) -> Iterator[tuple[str, Authority]]:
+    """Everybody else, with the policies of the environment's own things; given everything."""
+    home, around = claimed.home, claimed.around
+    own = (*home.own_roles, *admin_role_arns(claimed.site))
+    strangers = (
+        (OUTSIDERS, authorities.outside_account(home)),
+        (SERVICES, authorities.services(home)),
+        (PROVIDERS, authorities.providers(home)),
+    )
+    if home.shares_account:
+        neighbours = replace(authorities.in_account(home, but=own), scps=around.scps)
+        yield ANYBODY, inbound.under(neighbours, around.resource_policies)
+    for whom, somebody in strangers:
+        yield whom, inbound.under(somebody, around.resource_policies)
 
 
 def _outbound(subject: Subject, role: RoleIntent) -> Iterator[Claim]:

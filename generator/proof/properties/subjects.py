@@ -48,6 +48,12 @@ OTHERS_GIVEN_NOTHING = (
 
 OUTSIDERS = f"every role, user and root user of every other account, of any organization, {_GIVEN}"
 
+ANYBODY = (
+    "every role, user and root user of the account but the environment's own roles, those of the tenants in"
+    " its domain, the role that Terraform runs as and the administrators,"
+    f" {_GIVEN}, under its service control policies"
+)
+
 MEMBER = "any role of the environment, whatever it is given"
 
 USERS = "everybody whom the identity provider signs in"

@@ -101,6 +101,16 @@ def test_who_can_lists_principals_with_what_a_request_needs(workspace):
     assert "viewer" not in result.output
 
 
+def test_the_policy_of_another_tenants_key_is_read(workspace):
+    """Whose key it is, is only known to the stack that makes it."""
+    answer = json.loads(tenantry(workspace, "who-can", "kms:Decrypt", "*", "--format", "json").output)
+    theirs = next(one for one in answer["can"] if one["path"].startswith("credit/"))["request"]["resource"]
+    shown = json.loads(tenantry(workspace, "can", WHO, "kms:Decrypt", theirs, "--format", "json").output)
+
+    assert not shown["allowed"]
+    assert any(layer["name"].endswith("of the resource") for layer in shown["layers"])
+
+
 def test_who_can_in_json_names_everybody_it_asked(workspace):
     shown = json.loads(tenantry(workspace, "who-can", "iam:CreateUser", "*", "--format", "json").output)
 

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
+from generator.estate.assertions import plan_assertions
 from generator.iam.claims import Verdict
 from generator.iam.policy import EVERYONE, Policy, Statement
 from generator.iam.prove import prove
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claims_of, packing_of
-from generator.proof.properties.subjects import OUTSIDERS
+from generator.proof.properties.subjects import ANYBODY, OUTSIDERS, PROVIDERS, SERVICES
+from generator.tenancy.assertions import Assertions
 
 ABROAD = "100000000004"
 HERE = "{account}"
@@ -282,3 +285,34 @@ def test_a_key_of_a_shared_domain_lets_in_the_tenants_that_live_there_and_nobody
     stacks = tuple(replace(one, keys=tuple(map(every_tenant, one.keys))) for one in abac.facts.stacks)
     wider = replace(abac, facts=replace(abac.facts, stacks=stacks))
     assert _refuted(wider, "inbound.keys", domain) == {"inbound.keys"}
+
+
+NOBODY_ELSE = {
+    "id": "nobody-else-reads",
+    "effect": "deny",
+    "principal": {"kind": "anybody"},
+    "actions": ["s3:GetObject*"],
+    "resources": ["arn:aws:s3:::{bucket}/*"],
+}
+
+
+@pytest.fixture
+def asserting(multi_domain):
+    """A tenant in a shared account that says that nobody else reads its bucket."""
+    written = TypeAdapter(Assertions).validate_python((NOBODY_ELSE,))
+    said = plan_assertions(written, "tenants/alpha.yaml")
+    sites = tuple(replace(one, assertions=said) if one.is_tenant else one for one in multi_domain.sites)
+    return replace(multi_domain, sites=sites)
+
+
+def test_an_assertion_about_anybody_holds_of_everybody_but_ones_own(asserting):
+    claims = asserting.claims("assertion.nobody-else-reads")
+    assert {one.whom for one in claims} == {ANYBODY, OUTSIDERS, SERVICES, PROVIDERS}
+    assert {one.verdict for one in prove(claims)} == {Verdict.PROVED}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_assertion_about_anybody_is_refuted_by_whomever_a_bucket_lets_in(asserting, path):
+    more = f"arn:aws:iam::{asserting.tenant.account_id}:{path}"
+    wider = _policies(asserting, "buckets", lambda: _valuing("aws:PrincipalArn", more, "OwnRolesOnly"))
+    assert _refuted(wider, "assertion.") == {"assertion.nobody-else-reads"}
