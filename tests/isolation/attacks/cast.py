@@ -10,11 +10,11 @@ from isolation.mutation.example import example_facts, example_sites
 
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
-from generator.iam.authority import Authority, Principal, ResourcePolicy, SessionKey
+from generator.iam.authority import Authority, Principal, PrincipalKind, ResourcePolicy, SessionKey
 from generator.iam.requests import canonical_key
 from generator.proof.answers import Explained, explained
 from generator.proof.principals import Caller, callers, named, planned_principals
-from generator.proof.properties.authorities import ANYTHING, seen_as, surroundings
+from generator.proof.properties.authorities import ANYTHING, surroundings
 from generator.proof.properties.intent import RoleIntent
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 from generator.tenancy.platform import Platform
@@ -131,21 +131,14 @@ class Cast:
         return replace(authority, endpoints=surroundings(self._sites[step.through], self.facts).endpoints)
 
     def _no_role(self, home: Caller, step: Step) -> tuple[Caller, Authority]:
-        """A service or an identity provider: only the policy of the resource decides.
-
-        Policies are decided for roles here, so a stand-in is named in place of it;
-        the simulator knows such principals and gets the policies as they are.
-        """
-        stand_in = Principal("stand-in", home.role.home.role("/stand-in"), *_of(home.authority))
+        """A service or an identity provider: only the policy of the resource decides."""
+        is_service = step.who.endswith(".amazonaws.com")
+        kind = PrincipalKind.SERVICE if is_service else PrincipalKind.PROVIDER
+        themselves = Principal(step.who, step.who, *_of(home.authority), kind=kind)
         known = (*home.authority.resource_policies, *self._trusts)
-        seen = tuple(_seen(one, step.who, stand_in) for one in known)
-        caller = replace(
-            home,
-            role=replace(home.role, arn=stand_in.arn, name="stand-in", kind=RoleKind.JOB),
-            authority=Authority(stand_in, (), resource_policies=seen),
-        )
-        themselves = replace(stand_in, name=step.who, arn=step.who)
-        return caller, Authority(themselves, (), resource_policies=known)
+        authority = Authority(themselves, (), resource_policies=known)
+        role = replace(home.role, arn=step.who, name=step.who, kind=RoleKind.JOB)
+        return replace(home, role=role, authority=authority), authority
 
     def _somebody_of(self, environment: str) -> Caller:
         """Who stands for an environment: somebody who makes things there, else whoever there is."""
@@ -214,11 +207,6 @@ def _of(authority: Authority) -> tuple[str, str, str]:
 
 def _trust(role: RoleFacts) -> ResourcePolicy:
     return ResourcePolicy((role.arn,), role.trust, is_required=True, account_id=role.arn.split(":")[4])
-
-
-def _seen(entry: ResourcePolicy, who: str, stand_in: Principal) -> ResourcePolicy:
-    policy = seen_as(entry.source.policy, lambda value: value == who, stand_in)
-    return replace(entry, source=replace(entry.source, policy=policy))
 
 
 def _outsider(home: Caller, step: Step, facts: EstateFacts) -> Caller:
