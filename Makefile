@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench oracle proofs fuzz check clean
+.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,9 +74,13 @@ data: install ## make the carried data anew from its locked sources (needs npm)
 	$(BIN)/python requirements/data/make.py
 	$(CHECKOV)/bin/python -I requirements/data/checkov_checks.py > generator/tools/data/checkov_checks.json.new
 	mv generator/tools/data/checkov_checks.json.new generator/tools/data/checkov_checks.json
+	$(BIN)/python requirements/data/provider_types.py
 
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench
+
+boards: install ## judge every mutant of the example estate, for hours (needs npm)
+	CI=true TENANTRY_BOARD=all $(BIN)/python -m pytest --quiet tests/isolation/mutation/test_mutation_board.py
 
 oracle: install ## compare 20,000 decisions with an independent simulator (needs npm), and try every attack
 	CI=true TENANTRY_ORACLE_REQUESTS=20000 TENANTRY_ATTACKS_BY_VERB=300 \

@@ -1,12 +1,16 @@
 """The example estate: its rendered text as facts, and everything that is claimed of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+
+from isolation.mutation.places import Mutant
 
 from generator.estate.site import Site
 from generator.iam.claims import Claim
 from generator.pipeline import validate
+from generator.plan.stacks.blocks import PlannedStack, planned_stack
+from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
 from generator.readback.facts import EstateFacts
@@ -20,13 +24,17 @@ _DOMAINS = "_platform/domains"
 @cache
 def example_facts() -> EstateFacts:
     """What the committed rendering of the example estate says; read once."""
-    out = ROOT / "out"
-    files = sorted(path for path in out.rglob("*") if path.is_file())
-    facts = read_estate(
-        (path.relative_to(out).as_posix(), path.read_text(encoding="utf-8")) for path in files
-    )
+    facts = read_estate(example_texts().items())
     assert facts.faults == ()
     return facts
+
+
+@cache
+def example_texts() -> Mapping[str, str]:
+    """The committed rendering of the example estate: path below `out/` and text."""
+    out = ROOT / "out"
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    return {path.relative_to(out).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
 @cache
@@ -45,14 +53,33 @@ def example_claims(facts: EstateFacts, stack: str) -> Iterator[Claim]:
 
 
 def example_faults(facts: EstateFacts, stack: str) -> frozenset[str]:
-    """What is wrong with those sites without any request: roles that are lacking, or given to the wrong."""
-    found: set[str] = set()
+    """What is wrong without any request: what cannot be read, roles that are lacking or misassigned."""
+    found = {f"{fault.document} {fault.message}" for fault in facts.faults}
     for site in example_sites():
         claimed = claimed_site(site, facts) if stack in _around(site) else None
         if claimed is not None:
             found.update(f"{arn} is lacking" for arn in missing_roles(claimed, facts))
             found.update(one.message for one in misassigned(site, claimed.home, claimed.stack))
     return frozenset(found)
+
+
+def example_differences(mutant: Mutant) -> tuple[str, ...]:
+    """What stands beside the plan in the stack whose text has the mistake; nothing for other mistakes."""
+    if mutant.written is None:
+        return ()
+    inside = f"{mutant.stack}/"
+    texts = {path: text for path, text in example_texts().items() if path.startswith(inside)}
+    texts |= {mutant.written.path: mutant.written.text()}
+    found = compared_with_plan(mutant.stack, texts.items(), _planned()[mutant.stack])
+    return tuple(one.message for one in found.findings)
+
+
+@cache
+def _planned() -> Mapping[str, PlannedStack]:
+    """The blocks of each stack of the example estate, as they are planned."""
+    plan = validate(ROOT).plan
+    assert plan is not None
+    return {str(stack.address): planned_stack(stack) for stack in plan.stacks}
 
 
 def _around(site: Site) -> frozenset[str]:

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from isolation.mutation.bystanders import Pair, bystanders
 from isolation.mutation.places import Mutant
+from isolation.mutation.replay import Shown, shown
 
 from generator.iam import services
 from generator.iam.authority import Authority
-from generator.iam.claims import Claim, Expectation, Verdict
+from generator.iam.claims import Claim, Expectation, Result, Verdict
 from generator.iam.policy import Statement
 from generator.iam.prove import prove
 from generator.iam.requests import RequestSet
@@ -23,6 +24,9 @@ Claims = Callable[[EstateFacts, str], Iterable[Claim]]
 
 Faults = Callable[[EstateFacts, str], frozenset[str]]
 """What is found wrong there without any request."""
+
+Differences = Callable[[Mutant], Iterable[str]]
+"""What stands beside the plan in the rendered text of a mutant."""
 
 Touched = frozenset[str] | None
 """Names of the actions a mistake can bear on; None for all."""
@@ -50,15 +54,18 @@ class Outcome:
     mutant: Mutant
     fate: Fate
     by: str
+    shown: tuple[Shown, ...] = ()
+    """Requests that show it, for whoever asks another program about them."""
 
 
 class Judge:
     """Judges mutants of one estate; what is claimed of the estate itself is kept by stack."""
 
-    def __init__(self, facts: EstateFacts, claims: Claims, faults: Faults) -> None:
+    def __init__(self, facts: EstateFacts, claims: Claims, faults: Faults, differences: Differences) -> None:
         self._facts = facts
         self._claims = claims
         self._faults = faults
+        self._differences = differences
         self._sound: OrderedDict[str, dict[tuple[str, ...], Claim]] = OrderedDict()
 
     def outcome(self, mutant: Mutant) -> Outcome:
@@ -68,10 +75,12 @@ class Judge:
         and only over actions the mistake can bear on: whatever is said of
         other requests is said of the estate itself already.
         """
-        touched = _touched(mutant)
+        for difference in self._differences(mutant):
+            return Outcome(mutant, Fate.KILLED, f"plan: {difference}")
         mistaken = mutant.edit(self._facts)
         for fault in sorted(self._faults(mistaken, mutant.stack) - self._faults(self._facts, mutant.stack)):
             return Outcome(mutant, Fate.KILLED, f"facts: {fault}")
+        touched = _touched(mutant)
         sound = self._sound_claims(mutant.stack)
         changed = [
             (sound.get(_key(claim)), claim)
@@ -80,17 +89,16 @@ class Judge:
         ]
         left_open = ""
         for former, claim in changed:
-            narrowed = _narrowed(claim, touched)
-            if narrowed is None:
-                continue
-            (result,) = prove((narrowed,))
-            if result.verdict is not Verdict.PROVED and _was_proved(former, touched):
+            result = _failing(former, claim, touched)
+            if result is not None:
                 by = f"{claim.property_id}: {claim.subject}"
                 if result.verdict is Verdict.REFUTED:
-                    return Outcome(mutant, Fate.KILLED, by)
+                    return Outcome(mutant, Fate.KILLED, by, shown(former, result))
                 left_open = left_open or f"{by}: {result.reason}"
         if left_open:
             return Outcome(mutant, Fate.LEFT_OPEN, left_open)
+        if mutant.written is not None:
+            return Outcome(mutant, Fate.ALIVE, "nothing is claimed of it")
         pairs = [*_pairs(changed), *bystanders(mutant, self._facts)]
         return _compared(mutant, pairs, touched)
 
@@ -103,6 +111,7 @@ class Judge:
 
 
 _STACKS_KEPT = 4
+_HOLDS = frozenset((Verdict.PROVED, Verdict.NOTHING))
 
 
 def _key(claim: Claim) -> tuple[str, ...]:
@@ -116,12 +125,21 @@ def _around(authority: Authority) -> str:
     return f"{authority.principal.arn} {sorted(authority.endpoints)} {everything}"
 
 
+def _failing(former: Claim | None, claim: Claim, touched: Touched) -> Result | None:
+    """What became of a claim that held before the mistake; None where it still does."""
+    narrowed = _narrowed(claim, touched)
+    if narrowed is None:
+        return None
+    (result,) = prove((narrowed,))
+    return None if result.verdict in _HOLDS or not _was_proved(former, touched) else result
+
+
 def _was_proved(former: Claim | None, touched: Touched) -> bool:
     """Whether the claim held before the mistake; one that nobody made before did."""
     if former is None:
         return True
     narrowed = _narrowed(former, touched)
-    return narrowed is None or prove((narrowed,))[0].verdict is Verdict.PROVED
+    return narrowed is None or prove((narrowed,))[0].verdict in _HOLDS
 
 
 def _touched(mutant: Mutant) -> Touched:

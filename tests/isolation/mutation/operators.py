@@ -1,5 +1,7 @@
 """One small mistake at a time in a policy: what a careless change to a template would do.
 
+What takes away or exchanges stands here, what adds in `adding`.
+
 Every operator gives the policies that one mistake of its kind makes of a
 policy, in the order of the statements. Texts are plain, without references.
 """
@@ -9,6 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from isolation.mutation import adding
+from isolation.mutation.adding import NOBODY, Edit, Strangers
+
 from generator.iam import conditions
 from generator.iam.policy import Conditions, Policy, Statement, Values
 from generator.iam.services import RENAMED_KEYS
@@ -16,7 +21,6 @@ from generator.iam.services import RENAMED_KEYS
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _TAG = re.compile(r"((?:aws|sagemaker):(?:ResourceTag|RequestTag|PrincipalTag)/[A-Za-z:-]*[A-Za-z])")
 _LAST_PART = re.compile(r"[^/:]*$")
-_NOBODY = "999999999999"
 _SWAPPED = {"ForAnyValue": "ForAllValues", "ForAllValues": "ForAnyValue"}
 _LOOSENED = {"StringEquals": "StringLike", "StringLike": "StringEquals", "StringNotEquals": "StringNotLike"}
 _NEGATED = {
@@ -42,17 +46,6 @@ class Mutation:
     policy: Policy
 
 
-@dataclass(frozen=True)
-class Strangers:
-    """ARNs of somebody else's resources by kind: keys, buckets, roles."""
-
-    own: Mapping[str, str]
-    """ARN of the estate to that of the same kind which takes its place."""
-
-
-Edit = tuple[str, Statement | tuple[Statement, ...] | None]
-"""What was done, and the statement or statements afterwards; None when it is gone."""
-
 _Operator = Callable[[Statement], Iterator[Edit]]
 
 
@@ -61,20 +54,22 @@ def mutations(policy: Policy, strangers: Strangers) -> Iterator[Mutation]:
 
     Where two operators make the same, it counts for the first: the narrower mistake.
     """
-    seen = {_key(policy)}
+    seen = {(position, _key((statement,))) for position, statement in enumerate(policy.statements)}
     for name, operator in _operators(strangers).items():
         for position, statement in enumerate(policy.statements):
+            if name in _ONCE and position < len(policy.statements) - 1:
+                continue
             for what, changed in operator(statement):
                 rest = (changed,) if isinstance(changed, Statement) else changed or ()
-                statements = (*policy.statements[:position], *rest, *policy.statements[position + 1 :])
-                mutated = Policy(statements)
-                if _key(mutated) not in seen:
-                    seen.add(_key(mutated))
-                    yield Mutation(name, statement.sid, what, mutated)
+                key = (position, _key(rest))
+                if key not in seen:
+                    seen.add(key)
+                    before, after = policy.statements[:position], policy.statements[position + 1 :]
+                    yield Mutation(name, statement.sid, what, Policy((*before, *rest, *after)))
 
 
-def _key(policy: Policy) -> str:
-    """The policy as text: equal texts are equal policies, whatever the types of their sequences."""
+def _key(statements: tuple[Statement, ...]) -> str:
+    """Statements as text: equal texts are equal statements, whatever the types of their sequences."""
     return repr(
         [
             (
@@ -82,7 +77,7 @@ def _key(policy: Policy) -> str:
                 _plain(one.conditions),
                 {kind: tuple(names) for kind, names in one.principals.items()},
             )
-            for one in policy.statements
+            for one in statements
         ]
     )
 
@@ -111,7 +106,19 @@ def _operators(strangers: Strangers) -> Mapping[str, _Operator]:
         "flip-effect": _flip_effect,
         "forbid": _forbid,
         "drop-statement": _drop_statement,
+        "add-principal": lambda statement: adding.add_principal(statement, strangers),
+        "add-account": lambda statement: adding.add_account(statement, strangers),
+        "add-path": lambda statement: adding.add_path(statement, strangers),
+        "add-value": lambda statement: adding.add_value(statement, strangers),
+        "add-resource": lambda statement: adding.add_resource(statement, strangers),
+        "add-action": adding.add_action,
+        "add-exemption": adding.add_exemption,
+        "add-statement": lambda statement: adding.add_statement(statement, strangers),
     }
+
+
+_ONCE = frozenset(("add-statement",))
+"""Operators that say nothing else of another statement of the policy."""
 
 
 def _drop_condition(statement: Statement) -> Iterator[Edit]:
@@ -191,17 +198,11 @@ def _misspell_tag(statement: Statement) -> Iterator[Edit]:
 
 
 def _wrong_account(statement: Statement) -> Iterator[Edit]:
-    yield from _respelled(statement, lambda text: _ACCOUNT.sub(_NOBODY, text))
+    yield from _respelled(statement, lambda text: _ACCOUNT.sub(NOBODY, text))
 
 
 def _stranger(statement: Statement, strangers: Strangers) -> Iterator[Edit]:
-    def exchange(text: str) -> str:
-        for own, foreign in strangers.own.items():
-            if text == own or text.startswith((f"{own}/", f"{own}:")):
-                return foreign + text.removeprefix(own)
-        return text
-
-    yield from _respelled(statement, exchange)
+    yield from _respelled(statement, strangers.foreign)
 
 
 def _respelled(statement: Statement, spell: Callable[[str], str]) -> Iterator[Edit]:

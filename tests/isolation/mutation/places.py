@@ -1,12 +1,15 @@
 """Where the policies of an estate stand, and estates in which one thing is another, or missing."""
 
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from isolation.mutation.operators import Strangers, mutations
+from isolation.mutation.adding import Strangers
+from isolation.mutation.operators import mutations
+from isolation.mutation.terraform_edits import TextEdit
 
 from generator.iam.authority import PolicySource
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
@@ -28,6 +31,8 @@ class Mutant:
     edit: Callable[[EstateFacts], EstateFacts]
     changes: Mapping[str, PolicySource]
     """The policy `before` and `after` the mistake; nothing where no policy is changed in itself."""
+    written: TextEdit | None = None
+    """The file that says it, where the mistake was made in the rendered text."""
 
     @property
     def title(self) -> str:
@@ -40,12 +45,29 @@ class Board:
     """Every mutant of an estate, numbered in the order of stacks, places and operators."""
 
     facts: EstateFacts
+    more: tuple[Mutant, ...] = ()
+    """Mutants that are made otherwise, after the estate's own."""
 
     @cached_property
     def mutants(self) -> tuple[Mutant, ...]:
         """All of them."""
-        found = (*_of_policies(self.facts), *_of_structure(self.facts))
+        found = (*_of_policies(self.facts), *_of_structure(self.facts), *self.more)
         return tuple(replace(mutant, number=number) for number, mutant in enumerate(found, 1))
+
+    def sample(self, count: int, seed: int) -> tuple[Mutant, ...]:
+        """About so many, drawn by a seed: as many of each operator and kind of policy as there can be."""
+        chance = random.Random(seed)  # noqa: S311 - nothing here is a secret
+        groups = self._groups()
+        order = chance.sample(sorted(groups), len(groups))
+        shares = dict(zip(order, _shares([len(groups[one]) for one in order], count), strict=True))
+        chosen = [one for key in order for one in chance.sample(groups[key], shares[key])]
+        return tuple(sorted(chosen, key=lambda mutant: mutant.number))
+
+    def _groups(self) -> dict[tuple[str, str], list[Mutant]]:
+        groups: dict[tuple[str, str], list[Mutant]] = {}
+        for mutant in self.mutants:
+            groups.setdefault((mutant.operator, mutant.kind), []).append(mutant)
+        return groups
 
     def spread(self, count: int) -> tuple[Mutant, ...]:
         """About so many, the same ones every time, over all operators and kinds of policies.
@@ -53,9 +75,7 @@ class Board:
         Mutants are dealt into groups of one operator and kind, and taken from
         the groups in turn, from each evenly over the estate.
         """
-        groups: dict[tuple[str, str], list[Mutant]] = {}
-        for mutant in self.mutants:
-            groups.setdefault((mutant.operator, mutant.kind), []).append(mutant)
+        groups = self._groups()
         shares = _shares([len(group) for group in groups.values()], count)
         chosen = [
             group[(position * len(group) // share + number * _STEP) % len(group)]
@@ -134,7 +154,7 @@ def _exchanged(value: Any, old: PolicySource, new: PolicySource) -> Any:
 
 
 def _strangers(facts: EstateFacts) -> Strangers:
-    """Every key, bucket and role with the next of its kind that belongs to another stack."""
+    """Every key, bucket and role with the next of its kind in another stack, every account with the next."""
     exchanged: dict[str, str] = {}
     for kind in ("keys", "buckets", "roles"):
         held = [(stack.address, one.arn) for stack in facts.stacks for one in getattr(stack, kind)]
@@ -143,7 +163,8 @@ def _strangers(facts: EstateFacts) -> Strangers:
             other = next((foreign for address, foreign in later if address != stack), None)
             if other is not None:
                 exchanged[arn] = other
-    return Strangers(exchanged)
+    accounts = tuple(dict.fromkeys(stack.account_id for stack in facts.stacks))
+    return Strangers(exchanged, dict(zip(accounts, (*accounts[1:], *accounts[:1]), strict=True)))
 
 
 def _of_structure(facts: EstateFacts) -> Iterator[Mutant]:

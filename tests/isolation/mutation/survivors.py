@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from isolation.mutation.judging import Outcome
+from isolation.mutation.places import Mutant
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,46 @@ EXCUSES = (
         "TlsOnly",
         "AWS fills aws:SecureTransport in every request; the proof lets it be absent as well",
     ),
+    Excuse(
+        "widen-resource",
+        "ClearUpTeamSpaces",
+        "where it stands without a domain the account is the tenant's own, with one domain in it",
+    ),
 )
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Mutants that live and change something: of a kind, an operator and a statement; empty is any."""
+
+    operator: str
+    kind: str
+    sid: str = ""
+
+    def holds(self, mutant: Mutant) -> bool:
+        """Whether a mutant is one of them."""
+        return (
+            self.operator in ("", mutant.operator)
+            and self.kind == mutant.kind
+            and self.sid in ("", mutant.place.rpartition(" ")[2])
+        )
+
+
+GAPS = (
+    Gap("equals-like", "trust"),
+    Gap("add-account", "endpoint"),
+    Gap("add-action", "boundary"),
+    *(Gap("add-path", kind) for kind in ("key", "bucket", "scp")),
+    *(Gap("add-exemption", kind) for kind in ("endpoint", "scp")),
+    *(Gap("add-statement", kind) for kind in ("bucket", "key", "endpoint")),
+    *(Gap("", "identity", sid) for sid in ("OneSpelling", "PrincipalMustCarryTeam", "ReadMetrics")),
+)
+"""What no claim speaks of yet."""
+
+
+def is_gap(mutant: Mutant) -> bool:
+    """Whether mutants of its kind are known to live."""
+    return any(gap.holds(mutant) for gap in GAPS)
 
 
 def excuse(outcome: Outcome) -> Excuse | None:
