@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 
 from isolation.oracle.comparison import Comparison, compare
 
-from generator.iam.authority import Authority
+from generator.iam.authority import Authority, PrincipalKind
 from generator.iam.claims import Claim, Expectation, Result
 from generator.iam.decision.decide import decide
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, find
-
-_PRINCIPAL = "aws:principalarn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,8 @@ def _lost(result: Result) -> Iterator[RequestSet]:
 
 def _asking(authority: Authority, request: Request) -> Authority:
     """The authority of the one who asks, where the claim is about many."""
-    arn = str(request.context.get(_PRINCIPAL, authority.principal.arn))
-    if arn == authority.principal.arn:
-        return authority
-    return replace(authority, principal=replace(authority.principal, arn=arn, account_id=arn.split(":")[4]))
+    principal = authority.principal
+    name = str(request.context.get(principal.kind.key, principal.arn))
+    is_identity = principal.kind is PrincipalKind.IDENTITY
+    account = name.split(":")[4] if is_identity else principal.account_id
+    return replace(authority, principal=replace(principal, arn=name, account_id=account, crowd=None))

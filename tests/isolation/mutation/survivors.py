@@ -48,11 +48,9 @@ class Gap:
 
 GAPS = (
     Gap("equals-like", "trust"),
-    Gap("add-account", "endpoint"),
     Gap("add-action", "boundary"),
-    *(Gap("add-path", kind) for kind in ("key", "bucket", "scp")),
-    *(Gap("add-exemption", kind) for kind in ("endpoint", "scp")),
-    *(Gap("add-statement", kind) for kind in ("bucket", "key", "endpoint")),
+    Gap("add-exemption", "scp"),
+    *(Gap("add-statement", kind) for kind in ("bucket", "endpoint")),
     *(Gap("", "identity", sid) for sid in ("OneSpelling", "PrincipalMustCarryTeam", "ReadMetrics")),
 )
 """What no claim speaks of yet."""
