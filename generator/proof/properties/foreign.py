@@ -171,7 +171,7 @@ def _foreign_models(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _created(role: RoleIntent) -> Iterator[RequestSet]:
     for name in taggable_creates():
-        for condition in (*marks.not_own(role, marks.REQUEST), *_without_owner(role)):
+        for condition in (*marks.not_own(role, marks.REQUEST), *without_owner(role)):
             yield RequestSet((name,), resource_types=(made_by(name),), conditions=condition)
     untagged = tuple(name for name in creates() if name not in (*taggable_creates(), *TAGGED_BY_STUDIO))
     yield RequestSet(untagged, resource_types=tuple(made_by(name) for name in untagged))
@@ -180,7 +180,7 @@ def _created(role: RoleIntent) -> Iterator[RequestSet]:
         yield RequestSet(("sagemaker:AddTags",), conditions=condition)
 
 
-def _without_owner(role: RoleIntent) -> tuple[Conditions, ...]:
+def without_owner(role: RoleIntent) -> tuple[Conditions, ...]:
     """In a shared domain everything has a maker: the profile behind the session, or whom a pipeline names."""
     if not role.home.apart_by_tags:
         return ()

@@ -205,7 +205,7 @@ def of_region(subject: Subject, home: Home) -> Claim:
 def of_tags(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Nothing is made without its owner's tags in a shared domain, nor in the name of another anywhere."""
     if role.home.apart_by_tags:
-        unowned = marks.not_own(role, marks.REQUEST)
+        unowned = (*marks.not_own(role, marks.REQUEST), *foreign.without_owner(role))
         requests = tuple(RequestSet(_tagged_creates(), conditions=condition) for condition in unowned)
         yield subject.never("guardrail.tags", "makes nothing untagged", requests)
     if role.home.shares_account:

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from isolation.mutation.places import Mutant
+from rendered.checks.policies import policies_of
 
 from generator.estate.site import Site
 from generator.iam.claims import Claim
@@ -14,6 +15,7 @@ from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
 from generator.readback.facts import EstateFacts
+from generator.readback.names_of_aws import unknown_names
 from generator.readback.read import read_estate
 
 ROOT = Path(__file__).parents[3]
@@ -53,8 +55,14 @@ def example_claims(facts: EstateFacts, stack: str) -> Iterator[Claim]:
 
 
 def example_faults(facts: EstateFacts, stack: str) -> frozenset[str]:
-    """What is wrong without any request: what cannot be read, roles that are lacking or misassigned."""
+    """What is wrong without any request: what cannot be read, roles that are lacking or misassigned.
+
+    Mistakes are made in facts that were read, so policies are asked once more what reading asks of them.
+    """
     found = {f"{fault.document} {fault.message}" for fault in facts.faults}
+    mistaken = facts.stack(stack)
+    for source in policies_of(mistaken) if mistaken else ():
+        found.update(f"{source.name}: {message}" for _, message in unknown_names(source.policy))
     for site in example_sites():
         claimed = claimed_site(site, facts) if stack in _around(site) else None
         if claimed is not None:

@@ -47,7 +47,6 @@ class Gap:
 
 
 GAPS = (
-    Gap("equals-like", "trust"),
     Gap("add-action", "boundary"),
     Gap("add-exemption", "scp"),
     *(Gap("add-statement", kind) for kind in ("bucket", "endpoint")),

@@ -29,7 +29,7 @@ def check(stack: ParsedStack) -> Iterator[Finding]:
     out = stack.folder.removesuffix(f"/{stack.address}")
     facts = read_estate(((file.document.removeprefix(f"{out}/"), file.text) for file in stack.files), out)
     for read in facts.stacks:
-        sources = _policies(read)
+        sources = policies_of(read)
         together = tuple(source.policy for source in sources)
         for source in sources:
             for fault in policy_faults(source.policy, source.kind, together):
@@ -44,7 +44,7 @@ def _finding(stack: ParsedStack, facts: EstateFacts, source: PolicySource, fault
     return Finding(fault.rule, fault.message, place, related=related, hint=fault.hint)
 
 
-def _policies(stack: StackFacts) -> tuple[PolicySource, ...]:
+def policies_of(stack: StackFacts) -> tuple[PolicySource, ...]:
     """Each rendered policy once, in the order of documents."""
     named = {(one.document, one.address, one.kind, one.name): one for one in _sources(stack) if one.document}
     return tuple(named[key] for key in sorted(named))

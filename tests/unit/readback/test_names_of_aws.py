@@ -91,7 +91,9 @@ def a_policy(effect="Allow", actions=("s3:GetObject",), not_actions=(), **condit
 
 
 def said(policy):
-    return [message.partition(" (service data of ")[0] for _, message in unknown_names(policy)]
+    return [
+        re.split(r" \(service data of |, where wildcards", message)[0] for _, message in unknown_names(policy)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,14 @@ def said(policy):
             a_policy("Deny", StringNotEquals={"s3:dream": "x"}),
             "statement One asks for s3:dream, and AWS has no such condition key",
         ),
+        (
+            a_policy(StringEquals={"aws:RequestTag/owner": ("ana", "?*")}),
+            "statement One compares aws:RequestTag/owner with ?* by StringEquals",
+        ),
+        (
+            a_policy("Deny", **{"ForAnyValue:StringNotEqualsIgnoreCase": {"aws:TagKeys": "team*"}}),
+            "statement One compares aws:TagKeys with team* by ForAnyValue:StringNotEqualsIgnoreCase",
+        ),
     ],
 )
 def test_each_unknown_name_is_told_with_its_statement(policy, message):
@@ -124,6 +134,10 @@ def test_each_unknown_name_is_told_with_its_statement(policy, message):
         a_policy("Deny", not_actions=("dreams:*",)),
         a_policy(StringEquals={"aws:PrincipalTag/team": "a", "sagemaker:VolumeKmsKey": "b", "saml:aud": "c"}),
         a_policy(StringEquals={"kms:EncryptionContext:aws:logs:arn": "a", "AWS:sourceidentity": "b"}),
+        a_policy(
+            StringEquals={"aws:RequestTag/a": "${aws:PrincipalTag/team}-${*}"}, StringLike={"s3:prefix": "a*"}
+        ),
+        a_policy(ArnEquals={"aws:SourceArn": "arn:aws:s3:::a*"}),
     ],
 )
 def test_what_aws_has_and_what_only_denies_is_no_fault(policy):
@@ -134,3 +148,11 @@ def test_what_was_probably_meant_is_suggested():
     ((_, message),) = unknown_names(a_policy(actions=("s3:GetObjet",)))
 
     assert message.endswith("; did you mean s3:GetObject?")
+
+
+def test_the_operator_that_reads_wildcards_is_suggested():
+    ((_, message),) = unknown_names(
+        a_policy(**{"ForAnyValue:StringNotEqualsIgnoreCase": {"aws:TagKeys": "a*"}})
+    )
+
+    assert message.endswith("where wildcards stand for themselves; did you mean ForAnyValue:StringNotLike?")
