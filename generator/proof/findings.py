@@ -60,7 +60,8 @@ def faults_of(faults: Iterable[Fault]) -> Iterator[Finding]:
 def _refuted(shown: Refutation, others: Sequence[str]) -> Finding:
     claim = f"{shown.subject} {shown.sentence}"
     also = f"; refuted as well for {', '.join(dict.fromkeys(others))}" if others else ""
-    says = f"it may call {_call(shown)}" if shown.request else shown.reason
+    who = shown.principal if shown.is_stranger else "it"
+    says = f"{who} may call {_call(shown)}" if shown.request else shown.reason
     primary, *related = _places(shown)
     rule = definition(shown.property_id).rule
     return Finding(rule, f"refuted: that {claim}; {says}{also}", primary, tuple(related), shown.advice)

@@ -42,6 +42,7 @@ class Statement:
 class Refutation:
     """A refuted claim. Without a request it is one that asked for something to be possible.
 
+    `principal` is who asks, by ARN or name; `is_stranger` says that the claim was about everybody else.
     `about` is the statement that grants what is of no use, `unusable` all of that,
     and `stopped_by` are the statements that deny it.
     """
@@ -60,6 +61,7 @@ class Refutation:
     about: Statement | None = None
     unusable: tuple[Unusable, ...] = ()
     stopped_by: tuple[Statement, ...] = ()
+    is_stranger: bool = False
 
 
 def refutation(result: Result, facts: EstateFacts) -> Refutation:
@@ -69,7 +71,7 @@ def refutation(result: Result, facts: EstateFacts) -> Refutation:
         property_id=claim.property_id,
         subject=claim.subject,
         sentence=claim.sentence,
-        principal=claim.authority.principal.arn,
+        principal=_asking(result),
         request=shown.request if shown else None,
         context=free_context(shown.request, claim.authority) if shown else {},
         let_through=tuple(statements(shown.let_through, claim.authority, facts)) if shown else (),
@@ -80,7 +82,15 @@ def refutation(result: Result, facts: EstateFacts) -> Refutation:
         about=next(statements((claim.about,), claim.authority, facts)) if claim.about else None,
         unusable=result.unusable,
         stopped_by=tuple(statements(_stopping(result), claim.authority, facts)),
+        is_stranger=claim.authority.principal.crowd is not None,
     )
+
+
+def _asking(result: Result) -> str:
+    """Who makes the request that refutes a claim: of a crowd the one that it names."""
+    principal, shown = result.claim.authority.principal, result.counterexample
+    named = shown.request.context.get(principal.kind.key) if principal.crowd and shown else None
+    return named if isinstance(named, str) else principal.arn
 
 
 def _stopping(result: Result) -> Iterable[Evidence]:

@@ -25,7 +25,7 @@ class Sign(Enum):
     def of(cls, findings: Sequence[Finding]) -> "Sign | None":
         """The sign that the findings are; None for no finding, or one that is no sign."""
         codes = {one.rule.code for one in findings}
-        if any("; it may call " in one.message for one in findings):
+        if any(" may call " in one.message for one in findings):
             return cls.REQUEST
         if codes and codes <= {"IAM105"}:
             return cls.WORK
