@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from order import group, rank
 
+from generator.core.memory import collect_seldom
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tenantry")
@@ -25,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--golden-update") and os.environ.get("CI"):
         raise pytest.UsageError("--golden-update is refused where CI is set: expected text is reviewed first")
+    collect_seldom()  # as the command does: with Python's own thresholds reading the estate takes half longer
     # Builds note what they do outside the workspace; those of tests, in a folder that goes with this run.
     state = tempfile.TemporaryDirectory(prefix="tenantry-tests-")
     os.environ["XDG_STATE_HOME"] = state.name

@@ -68,29 +68,32 @@ def damaged(place: Place, lines: str) -> tuple[Finding, ...]:
     return compared(place.stack, {place.file: "\n".join(text) + "\n"}).findings
 
 
-@cache
 def arguments() -> tuple[Place, ...]:
     """One place of each argument of each type of block that the estate has."""
-    return _firsts(is_block=False)
+    return _firsts()[0]
+
+
+def blocks() -> tuple[Place, ...]:
+    """One place of each type of block, and of each type of block inside another."""
+    return _firsts()[1]
 
 
 @cache
-def blocks() -> tuple[Place, ...]:
-    """One place of each type of block, and of each type of block inside another."""
-    return _firsts(is_block=True)
-
-
-def _firsts(*, is_block: bool) -> tuple[Place, ...]:
-    found: dict[str, Place] = {}
+def _firsts() -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """The first place of each argument, and that of each block, in the order of their paths; read once."""
+    found: dict[bool, dict[str, Place]] = {False: {}, True: {}}
     for stack in stacks():
         for file, text in texts(stack).items():
             top = parsed(text)
             assert isinstance(top, tuple)
             for block in top:
-                for kind, place in _of_block(stack, file, block, ""):
-                    if kind is is_block:
-                        found.setdefault(place.path, place)
-    return tuple(found[path] for path in sorted(found))
+                for is_block, place in _of_block(stack, file, block, ""):
+                    found[is_block].setdefault(place.path, place)
+    return _in_order(found[False]), _in_order(found[True])
+
+
+def _in_order(places: dict[str, Place]) -> tuple[Place, ...]:
+    return tuple(places[path] for path in sorted(places))
 
 
 def _of_block(stack: str, file: str, block: Block, above: str) -> Iterator[tuple[bool, Place]]:
