@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 
+import parsed_once
 import pytest
 from hypothesis import HealthCheck, settings
 from order import group, rank
@@ -27,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--golden-update") and os.environ.get("CI"):
         raise pytest.UsageError("--golden-update is refused where CI is set: expected text is reviewed first")
+    parsed_once.begin(config)
     collect_seldom()  # as the command does: with Python's own thresholds reading the estate takes half longer
     # Builds note what they do outside the workspace; those of tests, in a folder that goes with this run.
     state = tempfile.TemporaryDirectory(prefix="tenantry-tests-")
