@@ -23,8 +23,8 @@ def test_without_expected_text():
 @pytest.fixture
 def run(tmp_path):
     """Runs pytest on a test file whose expected text is outdated."""
-    for name in ("conftest.py", "order.py"):
-        (tmp_path / name).write_text((TESTS / name).read_text())
+    for file in TESTS.glob("*.py"):
+        (tmp_path / file.name).write_text(file.read_text())
     (tmp_path / "test_outdated.py").write_text(OUTDATED)
 
     def run(*options, **extra):

@@ -70,7 +70,7 @@ def files() -> tuple[Path, ...]:
 
 
 def _read(path: Path) -> Iterator[Attack]:
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for raw in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
         name = f"{path.stem}/{raw.get('id')}"
         shared = {key: value for key, value in raw.items() if key not in _OF_ATTACK}
         steps = [{**shared, **step} for step in raw.get("steps", [{}])]
