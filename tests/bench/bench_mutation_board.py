@@ -1,7 +1,8 @@
 """The whole mutation board, and the same mutants shown to three scanners.
 
 Run with `make bench`, or with `pytest --golden-update` to record the figures
-that the documentation shows. MUTANTS says how many are judged.
+that the documentation shows. MUTANTS says how many are judged, MUTANTS_SEED draws
+others.
 """
 
 import json
@@ -14,6 +15,7 @@ from isolation.mutation.board import example_board, judged
 from isolation.mutation.judging import Fate, Outcome
 
 _COUNT = int(os.environ.get("MUTANTS", "520"))
+_SEED = int(os.environ.get("MUTANTS_SEED", "20261128"))
 
 
 def _tell(outcome: Outcome) -> None:
@@ -24,7 +26,7 @@ def _tell(outcome: Outcome) -> None:
 
 @pytest.fixture(scope="module")
 def outcomes():
-    return judged(example_board().spread(_COUNT), tell=_tell)
+    return judged(example_board().sample(_COUNT, _SEED), tell=_tell)
 
 
 def test_no_mutant_lives_without_a_reason(outcomes):

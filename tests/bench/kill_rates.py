@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from bench.peers.checkov_of_policies import Placed, checkov_findings
+from isolation.mutation import written
 from isolation.mutation.judging import Fate, Outcome
 from isolation.mutation.operators import OPERATORS
 from isolation.mutation.survivors import excuse
@@ -58,14 +59,14 @@ def record(outcomes: tuple[Outcome, ...], of: int, seen: Mapping[str, frozenset[
     """The rates as a JSON value: per operator, over mutants that are not equivalent."""
     changing = [one for one in outcomes if one.fate is not Fate.EQUIVALENT]
     rows = {}
-    for operator in (*OPERATORS, _STRUCTURE):
+    for operator in (*OPERATORS, *written.OPERATORS, _STRUCTURE):
         group = [one for one in changing if _row(one) == operator]
         if group:
             numbers = {one.mutant.number for one in group}
             rows[operator] = {
                 "mutants": len(group),
                 "tenantry": sum(one.fate is Fate.KILLED for one in group),
-                **{tool: len(numbers & seen[tool]) if operator != _STRUCTURE else None for tool in SCANNERS},
+                **{tool: len(numbers & seen[tool]) if operator in OPERATORS else None for tool in SCANNERS},
             }
     return {
         "estate": of,
@@ -108,7 +109,8 @@ def _cell(count: int | None) -> str:
 
 
 def _row(outcome: Outcome) -> str:
-    return outcome.mutant.operator if outcome.mutant.changes else _STRUCTURE
+    mutant = outcome.mutant
+    return mutant.operator if mutant.changes or mutant.written else _STRUCTURE
 
 
 def _lives(outcome: Outcome) -> bool:

@@ -200,6 +200,8 @@ _GUARDRAILS = _defined(
     ("guardrail.runtime", "Limited jobs", "No job may run longer than the limit or without one."),
     ("guardrail.boundary", "The boundary holds",
      "Whatever a role is given, it reaches no identity, foreign role or resource policy."),
+    ("guardrail.ceiling", "Nothing above the ceiling",
+     "Whatever a role is given, it acts in the services of its work only, and in some in part."),
     ("guardrail.region", "One Region", "Whatever a role is given, it works in its own Region only."),
     ("guardrail.perimeter", "The edge of the account",
      "Whatever a role is given, data, keys and images stay in its account."),

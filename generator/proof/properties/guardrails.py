@@ -61,6 +61,19 @@ _CHANGES = (
 )
 """What touches one thing that exists, or opens it."""
 
+_WHOLE_SERVICES = ("athena", "cloudwatch", "ecr", "glue", "logs", "s3", "sagemaker", "servicecatalog")
+_CEILING = (
+    *(f"{service}:*" for service in _WHOLE_SERVICES),
+    *("ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission"),
+    *("ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission", "ec2:Describe*"),
+    *("iam:PassRole", "lakeformation:GetDataAccess", "sts:GetCallerIdentity"),
+    *("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+    *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
+    *KEY_USE,
+    *KEY_LENDING,
+)
+"""The most that any work of a tenant may ever need; other claims say of what and of whose."""
+
 _IMAGE_READS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
 
@@ -202,12 +215,24 @@ def of_region(subject: Subject, home: Home) -> Claim:
     )
 
 
+def of_ceiling(subject: Subject) -> Claim:
+    """Services of the work and no others; asked once for each boundary as well."""
+    return subject.never(
+        "guardrail.ceiling",
+        "acts in no service but those of its work, and in some of them only in part",
+        (RequestSet(("*",), except_actions=_CEILING),),
+    )
+
+
 def of_tags(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Nothing is made without its owner's tags in a shared domain, nor in the name of another anywhere."""
     if role.home.apart_by_tags:
         unowned = (*marks.not_own(role, marks.REQUEST), *foreign.without_owner(role))
-        requests = tuple(RequestSet(_tagged_creates(), conditions=condition) for condition in unowned)
-        yield subject.never("guardrail.tags", "makes nothing untagged", requests)
+        words, actions = "makes nothing untagged", _tagged_creates()
+        if not marks.own_values(role):  # of no team: whatever it made would be nobody's
+            words, actions = "makes nothing in SageMaker", ("sagemaker:Create*",)
+        requests = tuple(RequestSet(actions, conditions=condition) for condition in unowned)
+        yield subject.never("guardrail.tags", words, requests)
     if role.home.shares_account:
         spoofed = tuple(
             RequestSet(("sagemaker:AddTags", "sagemaker:Create*"), conditions=condition)

@@ -210,6 +210,8 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
     audience = _AUDIENCE[role.home.at.partition]
     user, team = "aws:RequestTag/studiouserid", "aws:RequestTag/team"
     mine = (role.arn,)
+    # The wildcards themselves would also do where a template compares with them as if they were text.
+    somebody: Conditions = {"StringLike": {user: "?*"}, "StringNotEquals": {user: "?*"}}
     only: tuple[Conditions, ...] = (
         {"StringNotLike": {user: "?*"}},
         {"Null": {team: "false"}, "StringNotEquals": {team: role.team}},
@@ -235,15 +237,13 @@ def _users(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]
                     tagging,
                     resources=mine,
                     conditions={
-                        "StringLike": {user: "?*"},
+                        **somebody,
                         "StringEquals": {team: role.team},
                         "ForAnyValue:StringEquals": {"sts:TransitiveTagKeys": kept},
                     },
                 )
                 for kept in ("studiouserid", "team")
             ),
-            RequestSet(
-                tagging, resources=mine, conditions={"StringLike": {user: "?*"}, "Null": {team: "true"}}
-            ),
+            RequestSet(tagging, resources=mine, conditions={**somebody, "Null": {team: "true"}}),
         ),
     )

@@ -20,7 +20,7 @@ from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
-from generator.proof.properties.limits import NETWORK_LOOKUPS
+from generator.proof.properties.limits import NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
 from generator.proof.properties.outside_sagemaker import own_streams
 from generator.proof.properties.subjects import ADMINISTRATORS, Subject
 
@@ -339,6 +339,8 @@ def _logs(role: RoleIntent) -> Iterator[RequestSet]:
                 ("cloudwatch:PutMetricData",),
                 conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
             )
+        readable = () if home.shares_account else OWN_ACCOUNT_METRICS.actions
+        yield from (RequestSet((name,)) for name in readable)
     apps = home.arn(
         "logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*"
     )

@@ -216,6 +216,7 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
     home, intent = claimed.home, role.intent
     yield from guardrails.of_perimeter(subject, intent)
     yield tag_integrity.frozen(subject)
+    yield from tag_integrity.one_spelling(subject, intent)
     yield from guardrails.of_tags(subject, intent)
     yield from guardrails.of_others(subject, intent)
     if not home.is_shared_domain:
@@ -257,6 +258,7 @@ def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Ite
             if guarded.boundary not in seen:
                 seen.add(guarded.boundary)
                 yield guardrails.of_region(subject, claimed.home)
+                yield guardrails.of_ceiling(subject)
 
 
 def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:

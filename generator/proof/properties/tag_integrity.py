@@ -59,11 +59,11 @@ def elsewhere(subject: Subject) -> Claim:
 
 
 def one_spelling(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
-    """In a shared domain nothing is made with a second spelling beside `team` or `owner`."""
+    """In a shared domain nothing is made or tagged with a second spelling beside `team` or `owner`."""
     if role.home.apart_by_tags:
         again = tuple(
             RequestSet(
-                ("sagemaker:Create*",),
+                ("sagemaker:AddTags", "sagemaker:Create*"),
                 conditions={
                     "ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": tag},
                     "ForAllValues:StringNotEquals": {"aws:TagKeys": tag},
@@ -72,5 +72,5 @@ def one_spelling(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             for tag in (marks.TEAM, marks.OWNER)
         )
         yield subject.never(
-            "tags.spelling", "makes nothing whose team or owner is spelled differently", again
+            "tags.spelling", "makes and tags nothing whose team or owner is spelled differently", again
         )

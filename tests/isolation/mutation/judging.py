@@ -143,12 +143,20 @@ def _was_proved(former: Claim | None, touched: Touched) -> bool:
 
 
 def _touched(mutant: Mutant) -> Touched:
+    """The actions of statements that differ; where one has other actions and nothing else, only those."""
     if not mutant.changes:
         return None
     before, after = (mutant.changes[name].policy.statements for name in ("before", "after"))
-    differing = [one for one in before if one not in after] + [one for one in after if one not in before]
-    names = [_named(statement) for statement in differing]
-    return None if None in names else frozenset().union(*(one for one in names if one is not None))
+    gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+    names = [_named(statement) for statement in (*gone, *come)]
+    if None in names:
+        return None
+    spoken = [one for one in names if one is not None]
+    if [replace(one, actions=("*",)) for one in gone] == [replace(one, actions=("*",)) for one in come]:
+        return frozenset().union(
+            *(one ^ other for one, other in zip(spoken, spoken[len(gone) :], strict=False))
+        )
+    return frozenset().union(*spoken)
 
 
 def _named(statement: Statement) -> Touched:

@@ -14,9 +14,6 @@ from isolation.mutation.terraform_edits import TextEdit
 from generator.iam.authority import PolicySource
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
-_STEP = 7919
-"""Where a group begins to be taken from: a prime, so that not every group begins in the first stack."""
-
 
 @dataclass(frozen=True)
 class Mutant:
@@ -68,21 +65,6 @@ class Board:
         for mutant in self.mutants:
             groups.setdefault((mutant.operator, mutant.kind), []).append(mutant)
         return groups
-
-    def spread(self, count: int) -> tuple[Mutant, ...]:
-        """About so many, the same ones every time, over all operators and kinds of policies.
-
-        Mutants are dealt into groups of one operator and kind, and taken from
-        the groups in turn, from each evenly over the estate.
-        """
-        groups = self._groups()
-        shares = _shares([len(group) for group in groups.values()], count)
-        chosen = [
-            group[(position * len(group) // share + number * _STEP) % len(group)]
-            for number, (group, share) in enumerate(zip(groups.values(), shares, strict=True))
-            for position in range(share)
-        ]
-        return tuple(sorted(chosen, key=lambda mutant: mutant.number))
 
 
 def _shares(sizes: list[int], count: int) -> list[int]:

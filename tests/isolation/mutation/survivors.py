@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from isolation.mutation.judging import Outcome
-from isolation.mutation.places import Mutant
 
 
 @dataclass(frozen=True)
@@ -27,37 +26,6 @@ EXCUSES = (
         "where it stands without a domain the account is the tenant's own, with one domain in it",
     ),
 )
-
-
-@dataclass(frozen=True)
-class Gap:
-    """Mutants that live and change something: of a kind, an operator and a statement; empty is any."""
-
-    operator: str
-    kind: str
-    sid: str = ""
-
-    def holds(self, mutant: Mutant) -> bool:
-        """Whether a mutant is one of them."""
-        return (
-            self.operator in ("", mutant.operator)
-            and self.kind == mutant.kind
-            and self.sid in ("", mutant.place.rpartition(" ")[2])
-        )
-
-
-GAPS = (
-    Gap("add-action", "boundary"),
-    Gap("add-exemption", "scp"),
-    *(Gap("add-statement", kind) for kind in ("bucket", "endpoint")),
-    *(Gap("", "identity", sid) for sid in ("OneSpelling", "PrincipalMustCarryTeam", "ReadMetrics")),
-)
-"""What no claim speaks of yet."""
-
-
-def is_gap(mutant: Mutant) -> bool:
-    """Whether mutants of its kind are known to live."""
-    return any(gap.holds(mutant) for gap in GAPS)
 
 
 def excuse(outcome: Outcome) -> Excuse | None:

@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 from isolation.mutation.adding import Strangers
-from isolation.mutation.example import ROOT
 from isolation.mutation.operators import OPERATORS, mutations
-from isolation.mutation.survivors import GAPS
 
 from generator.iam.policy import Policy, Statement
 
@@ -253,14 +251,3 @@ def test_no_mutant_is_the_policy_itself_or_made_twice():
 def test_the_operators_are_those_of_the_board():
     made = {one.operator for one in mutations(Policy((ALLOW, DENY, GRANT)), STRANGERS)}
     assert set(OPERATORS) == made
-
-
-def test_the_page_about_isolation_lists_every_kind_of_mistake_that_is_known_to_live():
-    page = (ROOT / "docs/explanation/isolation.md").read_text(encoding="utf-8")
-
-    def shown(word):
-        return f"`{word}`" if word else "any"
-
-    rows = {f"| {shown(one.operator)} | {shown(one.kind)} | {shown(one.sid)} |" for one in GAPS}
-    listed = page.partition("| Operator | In | Statement |\n|---|---|---|\n")[2].partition("\n\n")[0]
-    assert set(listed.splitlines()) == rows

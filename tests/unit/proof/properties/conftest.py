@@ -27,11 +27,12 @@ class Planned:
 
     sites: tuple[Site, ...]
     facts: EstateFacts
+    kind: SiteKind = SiteKind.TENANT
 
     @property
     def tenant(self) -> Site:
-        """The environment of the first tenant."""
-        return next(site for site in self.sites if site.kind is SiteKind.TENANT)
+        """The environment of the first tenant; the shared domain around it, where `kind` says so."""
+        return next(site for site in self.sites if site.kind is self.kind)
 
     def intents(self) -> dict[str, RoleIntent]:
         """What the roles of the tenant are meant for, by persona or kind."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from generator.estate.site import SiteKind
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
 
@@ -64,6 +65,7 @@ LEAKS = [
     ("abac", "user", "OnlyFromNetwork", _gone, "personal.profile"),
     ("abac", "user", "TagSession", _without_conditions, "inbound.sign-in"),
     ("abac", "job", "SageMakerOfThisAccount", _without_conditions, "inbound.service"),
+    ("abac", "data-scientist", "OneSpelling", _gone, "tags.spelling"),
     ("abac", "job", "NoSharing", _gone, "guardrail.boundary"),
     ("multi-domain", "data-scientist", "OtherDomains", _gone, "guardrail.foreign"),
     ("multi-domain", "data-scientist", "NoTenantTagSpoof", _gone, "guardrail.names"),
@@ -87,6 +89,7 @@ HINDRANCES = [
     ("multi-domain", "data-scientist", "Create2", _misspelled, "work.create"),
     ("multi-domain", "data-scientist", "LendKeys", _gone, "work.keys"),
     ("multi-account", "data-scientist", "ReadLogs", _gone, "work.logs"),
+    ("multi-account", "data-scientist", "ReadMetrics", _gone, "work.logs"),
 ]  # fmt: skip
 
 
@@ -111,6 +114,24 @@ def test_a_tenant_role_without_its_boundary_is_refuted(abac):
         lambda stack: replace(stack, roles=tuple(replace(one, boundary=None) for one in stack.roles))
     )
     assert Verdict.REFUTED in {one.verdict for one in prove(bare.claims("guardrail.boundary"))}
+
+
+@pytest.mark.parametrize("action", ["ec2:RunInstances", "lambda:InvokeFunction", "ssm:PutParameter"])
+@pytest.mark.parametrize("isolation", ["abac", "multi-domain", "multi-account"])
+def test_a_boundary_that_lets_more_through_than_work_needs_is_refuted(request, isolation, action):
+    estate = request.getfixturevalue(isolation.replace("-", "_"))
+    wider = estate.with_statement("", "Ceiling", _action(action))
+
+    assert _verdicts(estate, "guardrail.ceiling", "") == {Verdict.PROVED}
+    assert Verdict.REFUTED in _verdicts(wider, "guardrail.ceiling", "")
+
+
+def test_a_role_of_no_team_that_makes_something_in_a_shared_domain_is_refuted(abac):
+    around = replace(abac, kind=SiteKind.SHARED_DOMAIN)
+    teamless = around.with_statement("", "PrincipalMustCarryTeam", _gone)
+
+    assert _verdicts(around, "guardrail.tags", "default") == {Verdict.PROVED}
+    assert _verdicts(teamless, "guardrail.tags", "default") == {Verdict.REFUTED}
 
 
 def test_a_key_policy_that_trusts_the_account_is_refuted(abac):
