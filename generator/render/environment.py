@@ -6,6 +6,7 @@ allow-list: no filter marks text as safe, fills in a default or changes a value.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -44,12 +45,15 @@ class TemplateEnvironment(Environment):
 
 
 def environment() -> TemplateEnvironment:
-    """The environment of tenantry's own templates.
+    """The environment of tenantry's own templates; each is read and compiled once in a process.
 
     Raises:
         EnvironmentFault: they are missing, so the installation is broken.
     """
-    return TemplateEnvironment(templates_root())
+    return _of(templates_root())
+
+
+_of = cache(TemplateEnvironment)
 
 
 def templates_root() -> Path:
