@@ -45,8 +45,14 @@ def keys(estate):
 
 
 @pytest.fixture(scope="module")
-def before():
-    return keys(rendered())
+def as_it_is():
+    """The estate before anything changes, which remembers what was rendered of it."""
+    return rendered()
+
+
+@pytest.fixture(scope="module")
+def before(as_it_is):
+    return keys(as_it_is)
 
 
 @pytest.mark.parametrize(
@@ -311,20 +317,22 @@ def proved_in_vain(before, after):
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_a_value_of_the_platform_proves_again_only_what_it_changes_unless_a_claim_reads_it(name):
+def test_a_value_of_the_platform_proves_again_only_what_it_changes_unless_a_claim_reads_it(as_it_is, name):
     after = rendered(changed(PLATFORM, **{name: PLATFORMS[name]}))
 
-    in_vain = proved_in_vain(rendered(), after)
+    in_vain = proved_in_vain(as_it_is, after)
 
     assert in_vain == [] or name.removeprefix("defaults__") in READ_ALONE
 
 
 @pytest.mark.parametrize("name", TENANTS_CHANGED)
 @pytest.mark.parametrize("tenant", ["alpha", "beta", "gamma"])
-def test_a_value_of_a_tenant_proves_again_only_what_it_changes_unless_a_claim_reads_it(tenant, name):
+def test_a_value_of_a_tenant_proves_again_only_what_it_changes_unless_a_claim_reads_it(
+    as_it_is, tenant, name
+):
     after = rendered(**{tenant: changed(TENANTS[tenant], **{name: TENANTS_CHANGED[name]})})
 
-    in_vain = proved_in_vain(rendered(), after)
+    in_vain = proved_in_vain(as_it_is, after)
 
     assert in_vain == [] or name in READ_ALONE
 
@@ -343,8 +351,8 @@ def test_a_tag_of_the_platform_that_a_tenant_has_itself_proves_that_tenant_not_a
 
 
 @pytest.mark.parametrize("change", [("Deny", "Allow"), ("acme", "other"), ("100000000001", "100000000009")])
-def test_of_an_organization_nothing_but_its_tags_may_change_unread(change):
-    estate = rendered()
+def test_of_an_organization_nothing_but_its_tags_may_change_unread(as_it_is, change):
+    estate = as_it_is
     (organization,) = estate.relied_on("beta/dev")
     texts = estate.texts(organization)
     path = next(name for name in sorted(texts) if change[0] in texts[name])
