@@ -2,7 +2,7 @@
 
 import click
 
-from generator.cli.can import planned
+from generator.cli.can import answering, planned
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.pipeline.access import access_since
@@ -28,6 +28,7 @@ def access(session: Session, tenants: tuple[str, ...], revision: str, output_for
       tenantry access --from HEAD~1 fraud-detection --format markdown
     """
     estate = planned(session.root)
-    with progress() as steps:
+    with answering(estate), progress() as steps:
         found = access_since(session.root, estate, revision, tenants, steps)
-    click.echo(_FORMATS[output_format](found.revision, found.roles, found.compared), nl=False)
+    unread = [f"{one.document}:{one.line or 1}: {one.message}" for one in found.unread]
+    click.echo(_FORMATS[output_format](found.revision, found.roles, found.compared, unread), nl=False)

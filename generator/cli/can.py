@@ -1,5 +1,7 @@
 """`tenantry can` and `tenantry who-can`: questions about single requests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from generator.cli.session import TEXT, Session, finish, format_option, pass_ses
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
 from generator.pipeline import validate as validate_estate
+from generator.pipeline.questions import UnreadableError
 from generator.pipeline.questions import can as ask
 from generator.pipeline.questions import who_can as ask_who
 from generator.pipeline.rendered_estate import RenderedEstate
@@ -45,7 +48,8 @@ def can(session: Session, /, principal: str, action: str, resource: str, **optio
       tenantry can team-a/dev/job s3:GetObject '{bucket}/data.csv'
     """
     estate = planned(session.root)
-    answer = ask(estate, principal, action, resource, [pair(one) for one in options["context"]])
+    with answering(estate):
+        answer = ask(estate, principal, action, resource, [pair(one) for one in options["context"]])
     text = explained_text(answer) if options["output_format"] == TEXT else explained_json(answer)
     click.echo(text, nl=False)
     raise SystemExit(int(ExitCode.CLEAN if answer.decision.is_allowed else ExitCode.DENIED))
@@ -68,7 +72,7 @@ def who_can(session: Session, action: str, resource: str, *, output_format: str)
       tenantry who-can s3:PutObject 'arn:aws:s3:::acme-team-a-dev-100000000006/*'
     """
     estate = planned(session.root)
-    with progress() as steps:
+    with answering(estate), progress() as steps:
         answer = ask_who(estate, action, resource, steps)
     click.echo(who_can_text(answer) if output_format == TEXT else who_can_json(answer), nl=False)
 
@@ -81,6 +85,16 @@ def planned(root: Path) -> RenderedEstate:
         show(validation.findings, validation.documents, TEXT)
         finish(validation.findings)
     return RenderedEstate(validation, ())
+
+
+@contextmanager
+def answering(estate: RenderedEstate) -> Iterator[None]:
+    """An answer about what is rendered; the run ends with findings where nobody can judge that."""
+    try:
+        yield
+    except UnreadableError as unreadable:
+        show(unreadable.findings, estate.validation.documents, TEXT)
+        finish(unreadable.findings)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
 from generator.pipeline.folders import OUT
+from generator.pipeline.questions import read_facts
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import known_tenants
 from generator.proof.access import RoleChange, changes
 from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
+from generator.readback.facts import Fault
 from generator.readback.read import read_estate
 from generator.tenancy.stack_address import StackAddress, tenant_of
 from generator.tools import git
@@ -18,11 +20,16 @@ from generator.tools import git
 
 @dataclass(frozen=True, slots=True)
 class AccessChanges:
-    """The roles whose access differs from that at a revision, and how many were compared."""
+    """The roles whose access differs from that at a revision, and how many were compared.
+
+    `unread` is what the text at the revision holds that nobody can judge: what was
+    let in by it is not known.
+    """
 
     revision: str
     roles: tuple[RoleChange, ...]
     compared: int
+    unread: tuple[Fault, ...] = ()
 
 
 def access_since(
@@ -35,6 +42,7 @@ def access_since(
 
     Raises:
         UsageError: there is no such revision or tenant, or `out/` is not in it.
+        UnreadableError: what is rendered today holds what nobody can judge.
         EnvironmentFault: git is missing.
     """
     known_tenants(estate.validation, tenants)
@@ -47,12 +55,11 @@ def access_since(
     paths = [f"{OUT}/{one}" for one in there]
     old = git.texts_at(program, root, revision, paths) if paths else {}
     before = read_estate(((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(old.items())), OUT)
-    now = (pair for one in sorted(wanted) if one in estate.addresses for pair in estate.texts(one).items())
-    after = read_estate(now, OUT)
+    after = read_facts(estate, (one for one in wanted if one in estate.addresses))
     stacks = frozenset(one for one in wanted if not tenants or tenant_of(one) in tenants)
     every = {role.arn for role in (*before.roles, *after.roles) if role.stack in stacks}
     roles = tuple(changes(before, after, stacks, steps("compare", len(every))))
-    return AccessChanges(revision, roles, len(every))
+    return AccessChanges(revision, roles, len(every), before.faults)
 
 
 def _manifest(root: Path, program: Path, revision: str) -> Manifest:

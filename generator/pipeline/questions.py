@@ -3,15 +3,25 @@
 from collections.abc import Iterable, Sequence
 
 from generator.core.errors import UsageError
+from generator.core.findings import Finding
 from generator.pipeline.folders import OUT
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.steps import Steps, silent
 from generator.proof.answers import Explained, WhoCan, explained
 from generator.proof.answers import who_can as find_who_can
+from generator.proof.findings import faults_of
 from generator.proof.principals import callers, named, planned_principals
 from generator.proof.question import known_action
 from generator.readback.facts import EstateFacts
 from generator.readback.read import read_estate
+
+
+class UnreadableError(Exception):
+    """Rendered text holds what the facts cannot say, so that no answer is true; `findings` say where."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(f"{len(findings)} findings")
+        self.findings = findings
 
 
 def can(
@@ -21,6 +31,7 @@ def can(
 
     Raises:
         UsageError: there is no such principal, action, resource or key.
+        UnreadableError: the facts do not say everything.
     """
     address = named(planned_principals(estate.sites), principal)
     known_action(action)
@@ -36,6 +47,7 @@ def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = s
 
     Raises:
         UsageError: there is no such action, or it does not take the resource.
+        UnreadableError: the facts do not say everything.
     """
     known_action(action)
     every = tuple(callers(estate.sites, read_facts(estate, estate.addresses)))
@@ -43,6 +55,13 @@ def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = s
 
 
 def read_facts(estate: RenderedEstate, stacks: Iterable[str]) -> EstateFacts:
-    """The facts of some stacks, as they are rendered from the plan."""
+    """The facts of some stacks, as they are rendered from the plan.
+
+    Raises:
+        UnreadableError: they do not say everything.
+    """
     needed = sorted(set(stacks))
-    return read_estate((pair for address in needed for pair in estate.texts(address).items()), OUT)
+    facts = read_estate((pair for address in needed for pair in estate.texts(address).items()), OUT)
+    if facts.faults:
+        raise UnreadableError(tuple(faults_of(facts.faults)))
+    return facts

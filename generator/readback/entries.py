@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from generator.hcl.parse import Body
 from generator.hcl.values import Json
@@ -21,6 +21,15 @@ Read = TypeVar("Read")
 Sids = dict[tuple[str, str, str], int]
 
 
+class Where(TypedDict):
+    """Where a resource stands: its stack, its address there, its file and line."""
+
+    stack: str
+    address: str
+    document: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A resource of a stack. What it is asked for comes back resolved or is `Unresolved`."""
@@ -35,6 +44,16 @@ class Entry:
     def address(self) -> str:
         """Its address in the stack."""
         return self.module.address(self.of)
+
+    @property
+    def where(self) -> Where:
+        """Where it stands, as every kind of facts says it."""
+        return Where(
+            stack=self.stack.address,
+            address=self.address,
+            document=self.source.document,
+            line=self.source.line,
+        )
 
     def made(self, name: str) -> str:
         """An attribute such as `id` or `arn`: as given, as AWS computes it, or a placeholder."""

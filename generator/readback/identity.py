@@ -37,7 +37,7 @@ class _Given:
 
 def managed_policies(reading: Reading) -> tuple[ManagedPolicyFacts, ...]:
     """Every managed policy of a stack."""
-    return reading.each(_POLICY, lambda entry: _managed(reading, entry))
+    return reading.each(_POLICY, _managed)
 
 
 def roles(reading: Reading, managed: Iterable[ManagedPolicyFacts]) -> tuple[RoleFacts, ...]:
@@ -66,16 +66,13 @@ def _keep(given: _Given, entry: Entry, source: PolicySource) -> None:
     given.of_role.setdefault(role, []).append(source)
 
 
-def _managed(reading: Reading, entry: Entry) -> ManagedPolicyFacts:
+def _managed(entry: Entry) -> ManagedPolicyFacts:
     name = entry.text("name")
     return ManagedPolicyFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=name,
         arn=entry.made("arn"),
         source=entry.required_policy("policy", PolicyKind.MANAGED, name),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
@@ -83,14 +80,11 @@ def _role(reading: Reading, given: _Given, entry: Entry) -> RoleFacts:
     name = entry.text("name")
     boundary = entry.optional("permissions_boundary")
     return RoleFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=name,
         arn=entry.made("arn"),
         tags=entry.tags(reading.default_tags),
         trust=entry.required_policy("assume_role_policy", PolicyKind.TRUST, f"trust of {name}"),
         identity=tuple(given.of_role.get(name, ())),
         boundary=None if boundary is None else given.text_of(boundary),
-        document=entry.source.document,
-        line=entry.source.line,
     )

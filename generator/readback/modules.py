@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from generator.hcl.parse import Attribute, Body
 from generator.hcl.values import Expression
 from generator.readback.facts import Fault
-from generator.readback.resource_types import HARMLESS, READ
+from generator.readback.resource_types import HARMLESS, READ, Arguments
 from generator.readback.sources import Source
 from generator.readback.structure import structure_faults
 
@@ -16,6 +16,8 @@ Address = tuple[str, str]
 _REPEATED = frozenset(("count", "for_each"))
 _ELSEWHERE = frozenset(("provider", "region"))
 _META = frozenset(("depends_on",))
+_JUDGED = frozenset(("connection", "dynamic", "lifecycle", "provisioner"))
+"""Blocks of any resource, which `structure_faults` refuses or reads."""
 _LABELS = {
     "resource": 2,
     "data": 2,
@@ -128,23 +130,39 @@ def _is_known_import(target: object) -> bool:
 def _resource_faults(source: Source, names: list[str]) -> Iterator[Fault]:
     block = source.block
     resource_type = block.labels[0] if block.labels else ""
-    if resource_type in HARMLESS:
-        return
-    if resource_type not in READ:
+    known = READ.get(resource_type) or HARMLESS.get(resource_type)
+    if known is None:
         yield _fault(source, f"a resource of type {resource_type}, of which the proof knows nothing")
         return
-    if _ELSEWHERE.intersection(names):
+    if _ELSEWHERE.difference(known).intersection(names):
         yield _fault(source, f"{resource_type} belongs to another provider or Region")
-    known = READ[resource_type]
-    if known is not None:
-        nested = [inner.type for inner in block.body.blocks if inner.type != "lifecycle"]
-        for name in (*names, *nested):
-            if name not in known | _META | _REPEATED | _ELSEWHERE or name in nested:
-                yield _fault(source, f"{resource_type} says {name}, which the proof does not know")
+    yield from _unknown_arguments(source, block.body, known)
     if any(_ignored(body) - _ACCOUNT_CREATION for body in _lifecycles(source)):
         yield _fault(
             source, f"Terraform ignores changes of this {resource_type}: AWS may hold something else"
         )
+
+
+def _unknown_arguments(
+    source: Source, body: Body, known: Arguments, path: tuple[str, ...] = ()
+) -> Iterator[Fault]:
+    """A fault at the line of each argument, or of the first block on the way to it, that is not listed."""
+    elsewhere = frozenset() if path else _META | _REPEATED | _ELSEWHERE
+
+    def unknown(name: str, line: int) -> Fault:
+        said = ".".join((*path, name))
+        message = f"{source.block.labels[0]} says {said}, which the proof does not know"
+        return Fault(message, source.document, line)
+
+    for each in body.attributes:
+        if "/".join((*path, each.name)) not in known and each.name not in elsewhere:
+            yield unknown(each.name, each.start_line)
+    for inner in body.blocks:
+        within = (*path, inner.type)
+        if any(one.startswith(f"{'/'.join(within)}/") for one in known):
+            yield from _unknown_arguments(source, inner.body, known, within)
+        elif path or inner.type not in _JUDGED:
+            yield unknown(inner.type, inner.start_line)
 
 
 _ACCOUNT_CREATION = frozenset(("email", "iam_user_access_to_billing", "name", "role_name"))

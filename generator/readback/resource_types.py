@@ -1,77 +1,190 @@
-"""Which resource types the facts are read from, and which decide nothing about access.
+"""Which types of resources may be rendered, with every argument that they may have and why it is let through.
 
-A type in neither table is a fault: a resource nobody thought of may let
-somebody in.
+What is in no table is a fault at its line: a resource, or an argument, that
+nobody thought of may let somebody in. Arguments of blocks stand behind the names of these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import Enum
 from types import MappingProxyType
 
-READ: Mapping[str, frozenset[str] | None] = MappingProxyType(
+
+class Why(Enum):
+    """Why an argument is let through: what claims read of it, or why it cannot grant, lead out or open."""
+
+    READ = "claims speak of it, or follow it to what they speak of"
+    NAMED = "a name, a description or an order: it says what a thing is called, and lets nobody in"
+    KEPT = "how long, how often or how large: it grants nothing, and what it keeps stays where it is"
+    SAFER = "a guard of the thing itself, which policies are claimed not to need; the plan says that it is on"
+    PLACED = "to what it belongs; other than planned it is refused, and no permission follows from it"
+    PATHS = "where packets may go, which no permission follows from; other than planned it is refused"
+    LEADS = "a role, a key or a place that a service writes to; other than planned it is refused, and what"
+    " the role and the key allow is claimed of these themselves"
+    OFFERED = "what Studio offers or starts with; what somebody may start or open, claims over requests say"
+
+
+Arguments = Mapping[str, Why]
+"""Arguments of a type by name: in blocks as `rule/lifecycle/delete_after`, empty blocks as `rule/filter/`."""
+
+
+def _each(path: str = "", **names: str) -> Iterator[tuple[str, Why]]:
+    """Arguments in the block at `path`, listed by why they are let through."""
+    before = f"{path}/" if path else ""
+    return ((f"{before}{name}", Why[why]) for why, listed in names.items() for name in listed.split())
+
+
+def _arguments(*blocks: Iterator[tuple[str, Why]], **names: str) -> Arguments:
+    return MappingProxyType(dict((*_each(**names), *(one for block in blocks for one in block))))
+
+
+_PASSAGE = "cidr_ipv4 from_port ip_protocol referenced_security_group_id security_group_id to_port"
+_WHERE = "security_group_ids subnet_ids vpc_id"
+_IDLE = "idle_timeout_in_minutes lifecycle_management max_idle_timeout_in_minutes min_idle_timeout_in_minutes"
+
+
+def _apps(settings: str, *apps: str) -> Iterator[tuple[str, Why]]:
+    """What a domain's settings say of apps that start: on what, and when an idle one ends."""
+    for app in apps:
+        yield from _each(f"{settings}/{app}/app_lifecycle_management/idle_settings", KEPT=_IDLE)
+        yield from _each(f"{settings}/{app}/default_resource_spec", OFFERED="instance_type")
+    yield from _each(
+        f"{settings}/space_storage_settings/default_ebs_storage_settings",
+        KEPT="default_ebs_volume_size_in_gb maximum_ebs_volume_size_in_gb",
+    )
+
+
+READ: Mapping[str, Arguments] = MappingProxyType(
     {
-        "aws_cloudwatch_log_group": None,
-        "aws_iam_policy": frozenset(("description", "name", "path", "policy", "tags")),
-        "aws_iam_role": frozenset(
-            (
-                "assume_role_policy",
-                "description",
-                "max_session_duration",
-                "name",
-                "path",
-                "permissions_boundary",
-                "tags",
-            )
+        "aws_cloudwatch_log_group": _arguments(READ="kms_key_id name", KEPT="retention_in_days"),
+        "aws_iam_policy": _arguments(READ="name path policy", NAMED="description"),
+        "aws_iam_role": _arguments(
+            READ="assume_role_policy name path permissions_boundary tags",
+            NAMED="description",
+            KEPT="max_session_duration",
         ),
-        "aws_iam_role_policy": frozenset(("name", "policy", "role")),
-        "aws_iam_role_policy_attachment": frozenset(("policy_arn", "role")),
-        "aws_kms_key": frozenset(
-            (
-                "deletion_window_in_days",
-                "description",
-                "enable_key_rotation",
-                "policy",
-                "rotation_period_in_days",
-                "tags",
-            )
+        "aws_iam_role_policy": _arguments(READ="name policy role"),
+        "aws_iam_role_policy_attachment": _arguments(READ="policy_arn role"),
+        "aws_kms_key": _arguments(
+            READ="policy description",
+            KEPT="deletion_window_in_days rotation_period_in_days",
+            SAFER="enable_key_rotation",
         ),
-        "aws_organizations_account": None,
-        "aws_organizations_organizational_unit": None,
-        "aws_organizations_policy": frozenset(("content", "description", "name", "tags", "type")),
-        "aws_organizations_policy_attachment": frozenset(("policy_id", "target_id")),
-        "aws_s3_bucket": frozenset(("bucket", "tags")),
-        "aws_s3_bucket_policy": frozenset(("bucket", "policy")),
-        "aws_sagemaker_domain": None,
-        "aws_sagemaker_space": None,
-        "aws_sagemaker_user_profile": None,
-        "aws_ssm_parameter": None,
-        "aws_vpc_endpoint": None,
+        "aws_organizations_account": _arguments(
+            READ="name parent_id", NAMED="email", SAFER="close_on_deletion", LEADS="role_name"
+        ),
+        "aws_organizations_organizational_unit": _arguments(READ="name parent_id"),
+        "aws_organizations_policy": _arguments(READ="content name type", NAMED="description"),
+        "aws_organizations_policy_attachment": _arguments(READ="policy_id target_id"),
+        "aws_s3_bucket": _arguments(READ="bucket"),
+        "aws_s3_bucket_policy": _arguments(READ="bucket policy"),
+        "aws_sagemaker_domain": _arguments(
+            _each("domain_settings", READ="execution_role_identity_config"),
+            _each(
+                "domain_settings/docker_settings",
+                READ="vpc_only_trusted_accounts",
+                OFFERED="enable_docker_access",
+            ),
+            _each("default_user_settings", READ="execution_role security_groups"),
+            _each(
+                "default_user_settings", OFFERED="auto_mount_home_efs default_landing_uri studio_web_portal"
+            ),
+            _each("default_user_settings/sharing_settings", OFFERED="notebook_output_option"),
+            _apps("default_user_settings", "code_editor_app_settings", "jupyter_lab_app_settings"),
+            _each("default_space_settings", READ="execution_role security_groups"),
+            _apps("default_space_settings", "jupyter_lab_app_settings"),
+            _each("retention_policy", KEPT="home_efs_file_system"),
+            READ="app_network_access_type auth_mode domain_name kms_key_id subnet_ids tag_propagation vpc_id",
+        ),
+        "aws_sagemaker_space": _arguments(
+            _each("ownership_settings", READ="owner_user_profile_name"),
+            _each("space_settings", OFFERED="app_type"),
+            _each("space_settings/space_storage_settings/ebs_storage_settings", KEPT="ebs_volume_size_in_gb"),
+            _each("space_sharing_settings", READ="sharing_type"),
+            READ="domain_id space_name tags",
+            NAMED="space_display_name",
+        ),
+        "aws_sagemaker_user_profile": _arguments(
+            _each("user_settings", READ="execution_role security_groups"),
+            _each("user_settings", OFFERED="default_landing_uri studio_web_portal"),
+            READ="domain_id single_sign_on_user_identifier single_sign_on_user_value tags user_profile_name",
+        ),
+        "aws_ssm_parameter": _arguments(READ="insecure_value name value", NAMED="description type"),
+        "aws_ssoadmin_application_assignment": _arguments(
+            READ="application_arn principal_id principal_type", PLACED="provider"
+        ),
+        "aws_vpc_endpoint": _arguments(
+            READ="policy service_name",
+            NAMED="tags",
+            PATHS=f"private_dns_enabled route_table_ids {_WHERE} vpc_endpoint_type",
+        ),
     }
 )
-"""Types that facts are read from, each with the arguments it may have; None where more do no harm."""
+"""Types that facts are read from, each with its arguments."""
 
-HARMLESS: frozenset[str] = frozenset(
-    (
-        "aws_backup_plan",
-        "aws_backup_selection",
-        "aws_backup_vault",
-        "aws_default_security_group",
-        "aws_flow_log",
-        "aws_kms_alias",
-        "aws_route_table",
-        "aws_route_table_association",
-        "aws_s3_bucket_lifecycle_configuration",
-        "aws_s3_bucket_notification",
-        "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_public_access_block",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_s3_bucket_versioning",
-        "aws_security_group",
-        "aws_ssoadmin_application_assignment",
-        "aws_subnet",
-        "aws_vpc",
-        "aws_vpc_security_group_egress_rule",
-        "aws_vpc_security_group_ingress_rule",
-        "terraform_data",
-    )
+HARMLESS: Mapping[str, Arguments] = MappingProxyType(
+    {
+        "aws_backup_plan": _arguments(
+            _each(
+                "rule",
+                NAMED="rule_name",
+                KEPT="completion_window schedule start_window",
+                LEADS="target_vault_name",
+            ),
+            _each("rule/lifecycle", KEPT="cold_storage_after delete_after"),
+            NAMED="name",
+        ),
+        "aws_backup_selection": _arguments(NAMED="name", PLACED="plan_id resources", LEADS="iam_role_arn"),
+        "aws_backup_vault": _arguments(NAMED="name", SAFER="force_destroy", LEADS="kms_key_arn"),
+        "aws_default_security_group": _arguments(PLACED="vpc_id"),
+        "aws_flow_log": _arguments(
+            NAMED="tags traffic_type",
+            KEPT="max_aggregation_interval",
+            PLACED="vpc_id",
+            LEADS="iam_role_arn log_destination log_destination_type",
+        ),
+        "aws_kms_alias": _arguments(NAMED="name", PLACED="target_key_id"),
+        "aws_route_table": _arguments(NAMED="tags", PATHS="vpc_id"),
+        "aws_route_table_association": _arguments(PATHS="route_table_id subnet_id"),
+        "aws_s3_bucket_lifecycle_configuration": _arguments(
+            _each("rule", NAMED="id", KEPT="filter/ status"),
+            _each("rule/abort_incomplete_multipart_upload", KEPT="days_after_initiation"),
+            _each("rule/noncurrent_version_expiration", KEPT="noncurrent_days"),
+            PLACED="bucket",
+        ),
+        "aws_s3_bucket_notification": _arguments(PLACED="bucket", LEADS="eventbridge"),
+        "aws_s3_bucket_ownership_controls": _arguments(
+            _each("rule", SAFER="object_ownership"), PLACED="bucket"
+        ),
+        "aws_s3_bucket_public_access_block": _arguments(
+            PLACED="bucket",
+            SAFER="block_public_acls block_public_policy ignore_public_acls restrict_public_buckets",
+        ),
+        "aws_s3_bucket_server_side_encryption_configuration": _arguments(
+            _each("rule", KEPT="bucket_key_enabled"),
+            _each(
+                "rule/apply_server_side_encryption_by_default",
+                LEADS="kms_master_key_id",
+                SAFER="sse_algorithm",
+            ),
+            PLACED="bucket",
+        ),
+        "aws_s3_bucket_versioning": _arguments(
+            _each("versioning_configuration", SAFER="status"), PLACED="bucket"
+        ),
+        "aws_security_group": _arguments(NAMED="description name tags", PATHS="vpc_id"),
+        "aws_subnet": _arguments(
+            NAMED="tags", PATHS="availability_zone cidr_block map_public_ip_on_launch vpc_id"
+        ),
+        "aws_vpc": _arguments(NAMED="tags", PATHS="cidr_block enable_dns_hostnames enable_dns_support"),
+        "aws_vpc_security_group_egress_rule": _arguments(
+            NAMED="description",
+            PATHS=f"{_PASSAGE} prefix_list_id",
+        ),
+        "aws_vpc_security_group_ingress_rule": _arguments(
+            NAMED="description",
+            PATHS=_PASSAGE,
+        ),
+        "terraform_data": _arguments(NAMED="input"),
+    }
 )
-"""Types without an IAM policy. What they do belongs to the network or to encryption, outside the model."""
+"""Types without an IAM policy, each with its arguments: what they do is of the network or of encryption."""

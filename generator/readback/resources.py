@@ -10,7 +10,7 @@ from generator.readback.resolve import Unresolved
 
 def keys(reading: Reading) -> tuple[KeyFacts, ...]:
     """The KMS keys of a stack."""
-    return reading.each("aws_kms_key", lambda entry: _key(reading, entry))
+    return reading.each("aws_kms_key", _key)
 
 
 def buckets(reading: Reading) -> tuple[BucketFacts, ...]:
@@ -25,7 +25,7 @@ def buckets(reading: Reading) -> tuple[BucketFacts, ...]:
         policies[bucket] = entry.required_policy("policy", PolicyKind.BUCKET, f"policy of bucket {bucket}")
 
     reading.each("aws_s3_bucket_policy", keep)
-    return reading.each("aws_s3_bucket", lambda entry: _bucket(reading, entry, policies))
+    return reading.each("aws_s3_bucket", lambda entry: _bucket(entry, policies))
 
 
 def endpoints(reading: Reading) -> tuple[EndpointFacts, ...]:
@@ -35,44 +35,35 @@ def endpoints(reading: Reading) -> tuple[EndpointFacts, ...]:
 
 def log_groups(reading: Reading) -> tuple[LogGroupFacts, ...]:
     """The log groups of a stack."""
-    return reading.each("aws_cloudwatch_log_group", lambda entry: _log_group(reading, entry))
+    return reading.each("aws_cloudwatch_log_group", _log_group)
 
 
-def _key(reading: Reading, entry: Entry) -> KeyFacts:
+def _key(entry: Entry) -> KeyFacts:
     return KeyFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         arn=entry.made("arn"),
         description=entry.optional("description") or "",
         policy=entry.policy("policy", PolicyKind.KEY, f"policy of key {entry.of[1]}"),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
-def _bucket(reading: Reading, entry: Entry, policies: dict[str, PolicySource]) -> BucketFacts:
+def _bucket(entry: Entry, policies: dict[str, PolicySource]) -> BucketFacts:
     name = entry.text("bucket")
     return BucketFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=name,
         arn=entry.made("arn"),
         policy=policies.get(name),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
 def _endpoint(reading: Reading, entry: Entry) -> EndpointFacts:
     service = _service(entry, reading.stack.at.region)
     return EndpointFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         service=service,
         id=entry.made("id"),
         policy=entry.policy("policy", PolicyKind.ENDPOINT, f"policy of endpoint {service}"),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
@@ -89,13 +80,10 @@ def _service(entry: Entry, region: str) -> str:
     )
 
 
-def _log_group(reading: Reading, entry: Entry) -> LogGroupFacts:
+def _log_group(entry: Entry) -> LogGroupFacts:
     return LogGroupFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=entry.text("name"),
         arn=entry.made("arn"),
         kms_key_arn=entry.optional("kms_key_id"),
-        document=entry.source.document,
-        line=entry.source.line,
     )

@@ -16,7 +16,7 @@ def profiles(reading: Reading) -> tuple[ProfileFacts, ...]:
 
 def assignments(reading: Reading) -> tuple[AssignmentFacts, ...]:
     """Whom Identity Center lets into the domains of a stack."""
-    return reading.each("aws_ssoadmin_application_assignment", lambda entry: _assignment(reading, entry))
+    return reading.each("aws_ssoadmin_application_assignment", _assignment)
 
 
 def spaces(reading: Reading) -> tuple[SpaceFacts, ...]:
@@ -26,8 +26,7 @@ def spaces(reading: Reading) -> tuple[SpaceFacts, ...]:
 
 def _domain(reading: Reading, entry: Entry) -> DomainFacts:
     return DomainFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=entry.text("domain_name"),
         id=entry.made("id"),
         arn=entry.made("arn"),
@@ -45,15 +44,12 @@ def _domain(reading: Reading, entry: Entry) -> DomainFacts:
         default_role_arn=entry.text("execution_role", "default_user_settings"),
         space_role_arn=entry.optional("execution_role", "default_space_settings"),
         tags=entry.tags(reading.default_tags),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
 def _profile(reading: Reading, entry: Entry) -> ProfileFacts:
     return ProfileFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=entry.text("user_profile_name"),
         arn=entry.made("arn"),
         domain_id=entry.text("domain_id"),
@@ -62,33 +58,25 @@ def _profile(reading: Reading, entry: Entry) -> ProfileFacts:
         sso_identifier=entry.optional("single_sign_on_user_identifier"),
         sso_user=entry.optional("single_sign_on_user_value"),
         tags=entry.tags(reading.default_tags),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
-def _assignment(reading: Reading, entry: Entry) -> AssignmentFacts:
+def _assignment(entry: Entry) -> AssignmentFacts:
     return AssignmentFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         application_arn=entry.text("application_arn"),
         principal_id=entry.text("principal_id"),
         principal_type=entry.text("principal_type"),
-        document=entry.source.document,
-        line=entry.source.line,
     )
 
 
 def _space(reading: Reading, entry: Entry) -> SpaceFacts:
     return SpaceFacts(
-        stack=reading.stack.address,
-        address=entry.address,
+        **entry.where,
         name=entry.text("space_name"),
         arn=entry.made("arn"),
         domain_id=entry.text("domain_id"),
         owner=entry.optional("owner_user_profile_name", "ownership_settings"),
         sharing=entry.optional("sharing_type", "space_sharing_settings"),
         tags=entry.tags(reading.default_tags),
-        document=entry.source.document,
-        line=entry.source.line,
     )

@@ -15,8 +15,11 @@ _MOST_ACTIONS = 12
 _HEAD = "| | Actions | Resources | Conditions | By |\n|---|---|---|---|---|"
 
 
-def access_text(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
-    """Each role with what it gained and lost since the revision; ends with a line feed."""
+def access_text(revision: str, roles: Sequence[RoleChange], compared: int, unread: Sequence[str] = ()) -> str:
+    """Each role with what it gained and lost since the revision; ends with a line feed.
+
+    `unread` are places of the revision that nobody can judge, each with the reason.
+    """
     lines = [_summary(revision, roles, compared)]
     for role in roles:
         lines += ["", f"{role.role}  ({role.stack}){_kind(role)}"]
@@ -25,11 +28,15 @@ def access_text(revision: str, roles: Sequence[RoleChange], compared: int) -> st
                 lines += [f"  {sign} {label}", *(f"  {line}" for line in _entry(entry))]
         for reason in role.unknown:
             lines += wrapped(f"not known: {reason}", 2)
+    for one in unread:
+        lines += ["", *wrapped(f"not known: what {revision} let in by {one}", 0)]
     lines += stand_ins(lines)
     return "".join(f"{line}\n" for line in lines)
 
 
-def access_markdown(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+def access_markdown(
+    revision: str, roles: Sequence[RoleChange], compared: int, unread: Sequence[str] = ()
+) -> str:
     """A section for a pull request."""
     parts = [f"## Access\n\n{markdown.text(_summary(revision, roles, compared))}.\n"]
     for role in roles:
@@ -43,15 +50,19 @@ def access_markdown(revision: str, roles: Sequence[RoleChange], compared: int) -
         if rows:
             parts.append("\n".join((_HEAD, *rows, "")))
         parts += [f"Not known: {markdown.text(reason)}.\n" for reason in role.unknown]
+    parts += [
+        f"Not known: what {markdown.code(revision)} let in by {markdown.text(one)}.\n" for one in unread
+    ]
     return "\n".join(parts)
 
 
-def access_json(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
+def access_json(revision: str, roles: Sequence[RoleChange], compared: int, unread: Sequence[str] = ()) -> str:
     """One JSON object; every entry has a request that shows the difference."""
     document = {
         "version": JSON_VERSION,
         "from": revision,
         "compared": compared,
+        "unread": list(unread),
         "roles": [
             {
                 "stack": role.stack,

@@ -76,6 +76,11 @@ SETTING = Recipe(
             "  retention_in_days = ",
             "{%   if group.is_kept %}\n  skip_destroy = true\n\n{%   endif %}\n",
         ),
+        Edit(
+            "generator/readback/resource_types.py",
+            'KEPT="retention_in_days"',
+            'KEPT="retention_in_days skip_destroy"',
+        ),
     ),
 )
 
@@ -318,8 +323,9 @@ def test_the_recipe_names_every_file_that_it_takes(recipe):
     assert missing == [], f"{recipe.name} takes files that CONTRIBUTING.md does not name"
 
 
-def test_a_setting_takes_three_files_and_is_documented_by_its_declaration(copy):
-    assert len(SETTING.touched) == 3
+def test_a_setting_takes_three_files_and_the_list_of_arguments_where_its_argument_is_new(copy):
+    """It is documented by its declaration."""
+    assert len(SETTING.touched) == 4
     copy.follow(SETTING)
     copy.state("fraud.yaml", "isolation:", "logs:\n  keep_on_destroy: true\nisolation:")
 

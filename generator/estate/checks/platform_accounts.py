@@ -34,6 +34,9 @@ _DUTIES = frozenset(
 )
 """Names that say of an account what the platform does there (AWS Security Reference Architecture)."""
 
+_OR_SHARE = ", or isolation multi-domain in an account that is opened for it"
+_OR_OPEN = "; the owners of _platform.yaml may open one in `tenant_accounts`"
+
 
 @dataclass(frozen=True, slots=True)
 class PlatformUse:
@@ -66,9 +69,11 @@ def check_platform_accounts(estate: Estate) -> Iterator[Finding]:
             use = uses.get(account_id)
             request = entry.organization_account
             if use and file.tenant.apart_by_account:
-                yield _alone(file, environment, account_id, use)
+                said = f"account {account_id} is {use.words}; a multi-account tenant needs its own"
+                yield _closed(file, environment, said, use, _OR_SHARE)
             elif use and account_id not in opened:
-                yield _closed(file, environment, account_id, use)
+                said = f"account {account_id} is {use.words}, which is not opened for tenants"
+                yield _closed(file, environment, said, use, _OR_OPEN)
             elif request and request.adopt and file.tenant.apart_by_account and account_id not in offered:
                 yield _unasked(file, environment, account_id)
 
@@ -111,23 +116,13 @@ def _ids(estate: Estate, references: tuple[str, ...]) -> frozenset[str | None]:
     return frozenset(map(estate.account_id, references))
 
 
-def _alone(file: TenantFile, environment: str, account_id: str, use: PlatformUse) -> Finding:
+def _closed(file: TenantFile, environment: str, said: str, use: PlatformUse, hint: str) -> Finding:
     return Finding(
         PLATFORM_ACCOUNT,
-        f"account {account_id} is {use.words}; a multi-account tenant needs its own",
+        said,
         file.place("environments", environment, "account"),
         related=(use.place,),
-        hint="use another account, or isolation multi-domain in an account that is opened for it",
-    )
-
-
-def _closed(file: TenantFile, environment: str, account_id: str, use: PlatformUse) -> Finding:
-    return Finding(
-        PLATFORM_ACCOUNT,
-        f"account {account_id} is {use.words}, which is not opened for tenants",
-        file.place("environments", environment, "account"),
-        related=(use.place,),
-        hint="use another account; the owners of _platform.yaml may open one in `tenant_accounts`",
+        hint=f"use another account{hint}",
     )
 
 

@@ -8,7 +8,7 @@ from isolation.faults.table import ROWS
 
 from generator.iam.authority import Authority
 from generator.iam.claims import Expectation
-from generator.iam.decision.decide import decide
+from generator.iam.decision.decide import Decision, decide
 from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Impossible, find
 
@@ -22,16 +22,17 @@ def _cases(expects):
     ]
 
 
-def _an_allowed_request(authority: Authority, asked: RequestSet) -> None:
+def _decided(authority: Authority, asked: RequestSet) -> Decision:
+    """What is decided over the request that the search found; there must be one."""
     answer = find(authority, asked)
     assert isinstance(answer, Found), answer
-    decision = decide(answer.request, authority)
-    assert decision.is_allowed, (answer.request, decision.reason)
+    return decide(answer.request, authority)
 
 
 @pytest.mark.parametrize("part", _cases(Expectation.NEVER))
 def test_a_request_shows_the_leak(part):
-    _an_allowed_request(part.faulty, part.asked)
+    decision = _decided(part.faulty, part.asked)
+    assert decision.is_allowed, decision.reason
 
 
 @pytest.mark.parametrize("part", _cases(Expectation.NEVER))
@@ -46,7 +47,8 @@ def test_nobody_can_do_what_people_need(part):
 
 @pytest.mark.parametrize("part", _cases(Expectation.POSSIBLE))
 def test_people_can_do_it_with_the_products_policy(part):
-    _an_allowed_request(part.corrected, part.asked)
+    decision = _decided(part.corrected, part.asked)
+    assert decision.is_allowed, decision.reason
 
 
 def _as_the_service_spells(request: Request) -> Request:

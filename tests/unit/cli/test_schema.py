@@ -32,12 +32,13 @@ def test_a_schema_can_be_written_to_a_file_in_a_new_folder(tmp_path):
 
 
 def test_every_file_of_a_workspace_names_its_schema_and_obeys_it(workspace):
-    for path in (workspace / "tenants").glob("*.yaml"):
-        if path.name == "_addresses.yaml":
-            continue
+    files = {path for path in (workspace / "tenants").glob("*.yaml") if path.name != "_addresses.yaml"}
+    assert {"_platform.yaml", "fraud.yaml"} <= {path.name for path in files}
+    for path in files:
         first, text = path.read_text().split("\n", 1)
         schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
-        jsonschema.Draft202012Validator(json.loads(schema.read_text())).validate(yaml.safe_load(text))
+        validator = jsonschema.Draft202012Validator(json.loads(schema.read_text()))
+        assert list(validator.iter_errors(yaml.safe_load(text))) == [], path.name
 
 
 def test_an_unknown_kind_is_a_usage_error():

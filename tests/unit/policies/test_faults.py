@@ -338,4 +338,6 @@ def test_every_fault_has_a_check():
 
 @pytest.mark.parametrize("number", sorted(CHECKS))
 def test_fault_is_in_no_policy(number, isolation, scope_for, all_policies):
-    CHECKS[number](list(all_policies(scope_for(isolation))))
+    built = list(all_policies(scope_for(isolation)))
+    assert built
+    CHECKS[number](built)

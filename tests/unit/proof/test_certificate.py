@@ -55,8 +55,9 @@ def shown(*proofs, holder=HOLDER):
 
 
 def test_a_certificate_is_what_its_schema_says(validator):
-    validator.validate(shown(DEV, PROD))
-    validator.validate(shown(holder=Holder("platform", "platform", "_platform", ())))
+    assert list(validator.iter_errors(shown(DEV, PROD))) == []
+    nothing = shown(holder=Holder("platform", "platform", "_platform", ()))
+    assert list(validator.iter_errors(nothing)) == []
 
 
 @pytest.mark.parametrize(
