@@ -38,26 +38,30 @@ _CEILING = (
     *KEY_USE,
 )
 
-_RESOURCE_POLICIES = (
-    "ecr:SetRepositoryPolicy",
-    "ecr:DeleteRepositoryPolicy",
-    "ecr:PutRegistryPolicy",
-    "glue:PutResourcePolicy",
+_SHARING = (
+    "cloudwatch:*Access*",
+    "ecr:*Policy",
+    "ecr:*Replication*",
+    "glue:*ResourcePolicy",
     "kms:PutKeyPolicy",
-    "logs:PutDestinationPolicy",
-    "logs:PutResourcePolicy",
-    "logs:PutSubscriptionFilter",
+    "logs:*Policy",
+    "logs:*SubscriptionFilter",
+    "s3:*Access*",
+    "s3:*Replication*",
+    "s3:BypassGovernanceRetention",
     "s3:DeleteBucketPolicy",
-    "s3:PutAccessPointPolicy",
-    "s3:PutBucketAcl",
+    "s3:ObjectOwnerOverrideToBucketOwner",
+    "s3:Put*Acl",
+    "s3:PutBucketOwnershipControls",
     "s3:PutBucketPolicy",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutObjectAcl",
-    "s3:PutReplicationConfiguration",
-    "sagemaker:PutLineageGroupPolicy",
-    "sagemaker:PutModelPackageGroupPolicy",
-    "sagemaker:PutResourcePolicy",
+    "sagemaker:*Policy",
+    "sagemaker:CreateSharedModel",
+    "sagemaker:SendSharedModelEvent",
+    "sagemaker:UpdateSharedModel",
+    "servicecatalog:*PortfolioShare",
+    "servicecatalog:*ResourcePolicy",
 )
+"""What lets others in: policies on resources, access lists, replication, shares."""
 
 
 def boundary(
@@ -91,7 +95,7 @@ def boundary(
             ),
             resources=("*",),
         ),
-        Statement("NoSharing", "Deny", actions=_RESOURCE_POLICIES, resources=("*",)),
+        Statement("NoSharing", "Deny", actions=_SHARING, resources=("*",)),
         *_perimeter(scope, image_account_ids),
     )
     extra = tuple(statement for policy in guardrails for statement in policy.statements)

@@ -1,43 +1,64 @@
 """No way to more than was given: no identities, no sharing, no wider role, nothing beyond the persona."""
 
+from functools import cache
+
+from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
+from generator.iam.services import AccessLevel
 from generator.proof.properties import personas
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.subjects import Subject
 
+_CHANGING = frozenset((AccessLevel.WRITE, AccessLevel.PERMISSIONS, AccessLevel.TAGGING))
+
 IDENTITY_CHANGES = (
-    *("iam:Add*", "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:Put*", "iam:Remove*"),
-    *("iam:Set*", "iam:Tag*", "iam:Untag*", "iam:Update*", "iam:Upload*", "iam:Enable*", "iam:Disable*"),
-    "organizations:*",
+    RequestSet(("iam:*",), ("iam:PassRole",), levels=_CHANGING),
+    RequestSet(("organizations:*",)),
 )
 """What changes who may do what; boundaries of permissions are among it."""
 
-BECOMING = (
-    "sts:AssumeRole",
-    "sts:AssumeRoot",
-    "sts:GetFederationToken",
-    "sts:TagSession",
-    "sts:SetSourceIdentity",
-)
+BECOMING = RequestSet(("sts:*",), ("sts:GetCallerIdentity",))
 """Becoming somebody else by oneself. AWS services and identity providers do it by other means."""
 
-SHARING = (
-    *("ecr:SetRepositoryPolicy", "ecr:DeleteRepositoryPolicy", "ecr:PutRegistryPolicy"),
-    *(
-        "glue:PutResourcePolicy",
-        "kms:PutKeyPolicy",
-        "lambda:AddPermission",
-        "lambda:AddLayerVersionPermission",
-    ),
-    *("logs:PutDestinationPolicy", "logs:PutResourcePolicy", "logs:PutSubscriptionFilter"),
-    *("s3:DeleteBucketPolicy", "s3:PutAccessPointPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy"),
-    *("s3:PutBucketPublicAccessBlock", "s3:PutObjectAcl", "s3:PutReplicationConfiguration"),
-    *("sagemaker:PutLineageGroupPolicy", "sagemaker:PutModelPackageGroupPolicy"),
-    *("sagemaker:PutResourcePolicy", "secretsmanager:PutResourcePolicy", "ssm:PutResourcePolicy"),
-    *("lakeformation:GrantPermissions", "lakeformation:BatchGrantPermissions"),
+_CLAIMED_BY_ITSELF = (
+    *("ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"),
+    *("kms:CreateGrant", "kms:RevokeGrant"),
 )
-"""What lets others in: policies on resources, access lists, replication, grants."""
+"""What work needs of what AWS calls managing permissions: other claims say of what and for whom."""
+
+_OF_A_CONSOLE = ("glue:*",)
+"""AWS calls most of what Glue Studio does managing permissions."""
+
+_SHARED_BY = (
+    *("*Acl", "*Policy", "*PublicAccessBlock", "*Replication*", "*Share", "*SharedModel*"),
+    *("*AccessPoint*", "*SubscriptionFilter"),
+)
+_SHARING_SERVICES = ("ecr", "glue", "logs", "s3", "sagemaker", "secretsmanager", "servicecatalog")
+
+
+@cache
+def letting_in() -> tuple[RequestSet, ...]:
+    """What lets others in: policies on resources, access lists, replication, shares, grants.
+
+    That is what the service authorization reference calls managing permissions, and what
+    it calls writing although its name says so.
+    """
+    named = tuple(
+        entry.name
+        for service in _SHARING_SERVICES
+        for pattern in _SHARED_BY
+        for entry in services.expand(f"{service}:{pattern}")
+        if entry.level in _CHANGING
+    )
+    return (
+        RequestSet(
+            ("*",),
+            except_actions=(*_CLAIMED_BY_ITSELF, *_OF_A_CONSOLE),
+            levels=frozenset((AccessLevel.PERMISSIONS,)),
+        ),
+        RequestSet(tuple(dict.fromkeys(named))),
+    )
 
 
 def beyond_persona(subject: Subject, role: RoleIntent) -> Claim:
@@ -54,7 +75,7 @@ def identities(subject: Subject) -> Claim:
     return subject.never(
         "escalation.identities",
         "changes no identity, policy or boundary, and assumes no other role",
-        (RequestSet(IDENTITY_CHANGES), RequestSet(BECOMING)),
+        (*IDENTITY_CHANGES, BECOMING),
     )
 
 
@@ -77,7 +98,7 @@ def sharing(subject: Subject) -> Claim:
         "escalation.sharing",
         "lets nobody else in by a resource policy, an access list or a grant",
         (
-            RequestSet(SHARING),
+            *letting_in(),
             RequestSet(
                 ("kms:CreateGrant",), conditions={"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
             ),

@@ -189,9 +189,9 @@ def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "guardrail.boundary",
         "gets past its boundary to no identity, no other role and no resource policy",
         (
-            RequestSet(escalation.IDENTITY_CHANGES),
-            RequestSet(escalation.BECOMING),
-            RequestSet(escalation.SHARING),
+            *escalation.IDENTITY_CHANGES,
+            escalation.BECOMING,
+            *escalation.letting_in(),
             RequestSet(("iam:PassRole",), not_resources=(home.role(f"{home.role_path}*"),)),
         ),
     )

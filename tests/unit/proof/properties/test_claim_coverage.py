@@ -7,6 +7,7 @@ import pytest
 from generator.iam import services
 from generator.iam.claims import Claim, Expectation
 from generator.iam.search.find import actions_of
+from generator.proof.properties import escalation
 from generator.proof.properties.catalogue import PROPERTIES, definition
 from generator.proof.properties.kinds import made_by
 from generator.proof.properties.limits import ACCEPTED, LIMITS, LOGS_OF_SHARED_APPS
@@ -141,3 +142,43 @@ def test_users_own_assertions_have_a_definition():
 )
 def test_the_type_that_a_create_makes_follows_from_its_name(action, made):
     assert made_by(action) == made
+
+
+def test_whatever_aws_calls_managing_permissions_lets_nobody_in_or_is_claimed_by_itself():
+    """The exceptions are written down here as well: any new action of the kind is asked about."""
+    whole, _ = escalation.letting_in()
+    asked = {entry.name for entry in map(services.action, actions_of(whole.actions, whole.except_actions))}
+    left = {
+        entry.name
+        for service in services.services()
+        for entry in services.expand(f"{service}:*")
+        if entry.level is services.AccessLevel.PERMISSIONS and entry.name not in asked
+    }
+    assert {name for name in left if not name.startswith("glue:")} == {
+        *("ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"),
+        *("kms:CreateGrant", "kms:RevokeGrant"),
+    }
+    assert whole.levels == {services.AccessLevel.PERMISSIONS}
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("ecr:SetRepositoryPolicy", "ecr:DeleteRepositoryPolicy", "ecr:PutRegistryPolicy"),
+        *("glue:PutResourcePolicy", "kms:PutKeyPolicy", "lambda:AddPermission"),
+        *("lambda:AddLayerVersionPermission", "logs:PutDestinationPolicy", "logs:PutResourcePolicy"),
+        *("logs:PutSubscriptionFilter", "s3:DeleteBucketPolicy", "s3:PutAccessPointPolicy"),
+        *("s3:PutBucketAcl", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutObjectAcl"),
+        *("s3:PutReplicationConfiguration", "sagemaker:PutLineageGroupPolicy"),
+        *("sagemaker:PutModelPackageGroupPolicy", "sagemaker:PutResourcePolicy"),
+        *("secretsmanager:PutResourcePolicy", "ssm:PutResourcePolicy", "lakeformation:GrantPermissions"),
+        "lakeformation:BatchGrantPermissions",
+    ],
+)
+def test_each_known_way_of_letting_others_in_is_asked_about(action):
+    entry = services.action(action)
+    assert any(
+        action in actions_of(asked.actions, asked.except_actions)
+        and entry.level in (asked.levels or {entry.level})
+        for asked in escalation.letting_in()
+    )

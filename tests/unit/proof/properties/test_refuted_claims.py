@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from generator.estate.site import SiteKind
+from generator.iam import globs
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
 
@@ -124,6 +125,24 @@ def test_a_boundary_that_lets_more_through_than_work_needs_is_refuted(request, i
 
     assert _verdicts(estate, "guardrail.ceiling", "") == {Verdict.PROVED}
     assert Verdict.REFUTED in _verdicts(wider, "guardrail.ceiling", "")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("ecr:PutReplicationConfiguration", "logs:PutAccountPolicy", "s3:CreateAccessGrant"),
+        *("s3:CreateAccessPoint", "s3:PutObjectVersionAcl", "s3:PutBucketPolicy"),
+        *("sagemaker:CreateSharedModel", "servicecatalog:CreatePortfolioShare"),
+    ],
+)
+def test_a_boundary_that_lets_one_way_of_sharing_through_is_refuted(multi_domain, action):
+    def without(one):
+        return replace(one, actions=tuple(name for name in one.actions if not globs.matches(name, action)))
+
+    open_ = multi_domain.with_statement("", "NoSharing", without)
+
+    assert _verdicts(multi_domain, "guardrail.boundary", "") == {Verdict.PROVED}
+    assert Verdict.REFUTED in _verdicts(open_, "guardrail.boundary", "")
 
 
 def test_a_role_of_no_team_that_makes_something_in_a_shared_domain_is_refuted(abac):
