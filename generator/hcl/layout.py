@@ -21,7 +21,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 _STEP = "  "
 _OPENERS = "([{"
@@ -66,6 +65,9 @@ class _Line:
         return self.text[0] in _CLOSERS
 
 
+_Laid = tuple[str, _Line]
+"""A line with the white space before it."""
+
 _BLANK = _Line("")
 
 
@@ -78,13 +80,26 @@ def aligned(text: str) -> str:
     Raises:
         LayoutError: a string or bracket is left open, or the text holds something we never write.
     """
-    lines: list[_Line] = []
-    for line in text.split("\n"):
+    done: list[str] = []
+    chain: list[_Laid] = []
+    for laid in _indented(_without_idle_blanks(_lines(text)), text):
+        if laid[1].assign_at is None:
+            if chain:
+                done += _columned(chain)
+                chain = []
+            done.append(laid[0] + laid[1].text)
+        else:
+            chain.append(laid)
+    return "".join(f"{line}\n" for line in (*done, *_columned(chain)))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines of a text, measured."""
+    for number, line in enumerate(text.split("\n"), start=1):
         try:
-            lines.append(_measured(line.strip(" \t")))
+            yield _measured(line.strip(" \t"))
         except _RefusedError as error:
-            raise LayoutError(str(error), len(lines) + 1) from None
-    return "".join(f"{line}\n" for line in _columned(_indented(_without_idle_blanks(lines), len(lines))))
+            raise LayoutError(str(error), number) from None
 
 
 @lru_cache(maxsize=1 << 14)  # most lines of an estate stand in it many times
@@ -155,32 +170,43 @@ def _without_idle_blanks(lines: Iterable[_Line]) -> Iterator[_Line]:
         previous, blank_seen = line, False
 
 
-def _indented(lines: Iterable[_Line], line_count: int) -> Iterator[tuple[str, _Line]]:
+def _indented(lines: Iterable[_Line], text: str) -> Iterator[_Laid]:
     """Each line with the white space before it."""
     steps: list[int] = []
+    indent = ""
     for line in lines:
-        closed = -line.net_brackets
-        while closed > 0 and steps:
-            closed_here = min(closed, steps[-1])
-            closed -= closed_here
-            steps[-1] -= closed_here
-            if not steps[-1]:
-                steps.pop()
-        if closed > 0:
-            raise LayoutError("a bracket is closed that was never opened", line_count)
-        yield _STEP * len(steps) if line.text else "", line
-        if line.net_brackets > 0:
-            steps.append(line.net_brackets)
+        net_brackets = line.net_brackets
+        if net_brackets < 0:
+            _close(steps, -net_brackets, text)
+            indent = _STEP * len(steps)
+        yield indent if line.text else "", line
+        if net_brackets > 0:
+            steps.append(net_brackets)
+            indent = _STEP * len(steps)
     if steps:
-        raise LayoutError("a bracket is never closed", line_count)
+        raise LayoutError("a bracket is never closed", _count(text))
 
 
-def _columned(lines: Iterable[tuple[str, _Line]]) -> Iterator[str]:
-    """The finished lines: chains of neighbours with a column of `=` share its position."""
-    for is_chain, group in groupby(lines, key=lambda pair: pair[1].assign_at is not None):
-        if not is_chain:
-            yield from (indent + line.text for indent, line in group)
-            continue
-        leads = [(indent + line.text[: line.assign_at], line) for indent, line in group]
-        width = max(len(lead) for lead, _ in leads)
-        yield from (f"{lead:<{width}}{line.text[line.assign_at :]}" for lead, line in leads)
+def _close(steps: list[int], closed: int, text: str) -> None:
+    """Take back the steps whose brackets are closed."""
+    while closed and steps:
+        closed_here = min(closed, steps[-1])
+        closed -= closed_here
+        steps[-1] -= closed_here
+        if not steps[-1]:
+            steps.pop()
+    if closed:
+        raise LayoutError("a bracket is closed that was never opened", _count(text))
+
+
+def _count(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def _columned(chain: Iterable[_Laid]) -> list[str]:
+    """The finished lines of neighbours with a column of `=`: they share its position."""
+    leads = [(indent + line.text[: line.assign_at], line.text[line.assign_at :]) for indent, line in chain]
+    if len(leads) == 1:
+        return ["".join(leads[0])]
+    width = max((len(lead) for lead, _ in leads), default=0)
+    return [lead.ljust(width) + rest for lead, rest in leads]

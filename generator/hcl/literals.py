@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from generator.core.expressions import Reference, Template, text
 from generator.hcl.identifiers import is_identifier
@@ -21,6 +22,7 @@ _SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\
 _HARMLESS = re.compile(r"[ !#&-\[\]-~]*")
 _MARKERS = re.compile(r"[$%]+(?=\{)")
 _CLOSED = re.compile(r"\{[^{}\"\\$%]*\}")
+_NESTED = (Mapping, list, tuple, Json)
 _KEYWORDS = frozenset(
     ("true", "false", "null", "for", "for_each", "in", "if", "else", "endif", "endfor"),
 )
@@ -36,6 +38,8 @@ def literal(value: object, indent: int = 0) -> str:
         TypeError: the value, or a map key, is of another type.
         ValueError: a float is not finite, or a string holds half a surrogate pair.
     """
+    if isinstance(value, str):  # nine in ten
+        return f'"{inner(value)}"'
     if isinstance(value, Mapping):
         return _mapping(value, indent)
     if isinstance(value, (list, tuple)):
@@ -104,7 +108,7 @@ def _template_part(part: str | Reference, follower: str | Reference) -> str:
 def _sequence(values: Sequence[object], indent: int) -> str:
     if not values:
         return "[]"
-    if not any(isinstance(value, (Mapping, list, tuple, Json)) for value in values):
+    if not any(isinstance(value, _NESTED) for value in values if not isinstance(value, str)):
         line = f"[{', '.join(map(_scalar, values))}]"
         if indent + len(line) <= LINE_WIDTH:
             return line
@@ -121,6 +125,7 @@ def _mapping(values: Mapping[object, object], indent: int) -> str:
     return f"{{\n{lines}{' ' * indent}}}"
 
 
+@lru_cache(maxsize=1 << 12)  # the arguments of resources and the words of policies, over and over
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise TypeError(f"a map key must be a string, not {type(key).__name__}")

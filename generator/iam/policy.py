@@ -117,8 +117,7 @@ def rendered_text(policy: Policy) -> str:
 
 
 def _encoded(value: object) -> str:
-    plain = json.loads(json.dumps(value, default=sample))
-    text = json.dumps(plain, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, default=sample, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

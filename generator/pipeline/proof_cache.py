@@ -35,7 +35,7 @@ class Basis:
 
     `digest` is that of the stack's files, `relied_on` holds those of other stacks, `read_there`
     digests of what claims may read of those: all but the tags of organizations.
-    `intent` is the text of the values behind the stack that claims read.
+    `intent` is a digest of what claims read of the plan itself.
     """
 
     stack: str

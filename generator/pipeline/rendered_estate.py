@@ -34,9 +34,7 @@ class RenderedEstate:
 
     def planned(self, address: str) -> PlannedStack:
         """Every block that a planned stack may have."""
-        if address not in self._blocks:
-            self._blocks[address] = planned_stack(self._planned[address])
-        return self._blocks[address]
+        return planned_stack(self._planned[address])
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -82,9 +80,10 @@ class RenderedEstate:
         )
 
     def _intent(self, stack: StackPlan) -> str:
-        """What claims about a stack read of the plan: some values, and every block, which files may lack."""
+        """A digest of what claims about a stack read of the plan: values, and blocks, which files may lack."""
         site = self.site(stack.address)
-        return f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
+        read = f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
+        return hashlib.sha256(read.encode()).hexdigest()
 
     def _read_there(self, address: str) -> str:
         """A digest of what claims about other stacks may read of one: of an organization all but its tags."""
@@ -110,10 +109,6 @@ class RenderedEstate:
         for file in self.files:
             texts.setdefault(file.stack, {})[file.path] = file.text
         return texts
-
-    @cached_property
-    def _blocks(self) -> dict[str, PlannedStack]:
-        return {}
 
     @cached_property
     def _digests(self) -> dict[str, str]:

@@ -6,6 +6,8 @@ from generator.core.expressions import Template
 from generator.iam.policy import Policy, document
 from generator.plan.module import Input, Variable
 
+_MANY = (list, tuple, Template)
+
 
 def given(variable: Variable, sample: str = "", at: str = "") -> Input:
     """A reference to the variable, or to the part of it at an index such as `[0]`."""
@@ -19,13 +21,11 @@ def variables_of(values: Iterable[object]) -> tuple[Variable, ...]:
 
 
 def _referred(value: object) -> Iterator[Variable]:
-    if isinstance(value, Policy):
-        yield from _referred(document(value))
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _referred(item)
-    elif isinstance(value, list | tuple | Template):
-        for item in value:
-            yield from _referred(item)
-    elif isinstance(value, Input):
+    if isinstance(value, Input):
         yield value.variable
+        return
+    if isinstance(value, Policy):
+        value = document(value)
+    for item in value.values() if isinstance(value, Mapping) else value if isinstance(value, _MANY) else ():
+        if not isinstance(item, str):  # most are, and refer to nothing
+            yield from _referred(item)

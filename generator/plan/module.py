@@ -7,6 +7,7 @@ A capability is a folder below `generator/plan/modules/` with a planner and a
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from generator.core.expressions import Reference
 from generator.core.findings import Finding
@@ -88,24 +89,29 @@ class StorageKey:
     actions: tuple[str, ...]
 
 
+class Content(Protocol):
+    """What the templates of a module read, as a typed value of its topic."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The resources and data sources that the templates may write, with every argument."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
     """A child module of a stack, written to `modules/<topic>/`.
 
     `topic` picks `templates/modules/<topic>/*.tf.j2`, and `content` is what
-    those templates see as `module`: a typed value of that topic. `aliases` are
-    the provider aliases the caller must hand over. `blocks` are the resources
-    and data sources that those templates may write, with every argument: what
-    is rendered beside them stops the build. `policies` and `roles` are all that
-    the module makes.
+    those templates see as `module`; what is rendered beside its blocks stops
+    the build. `aliases` are the provider aliases the caller must hand over.
+    `policies` and `roles` are all that the module makes.
     """
 
     topic: str
-    content: object
+    content: Content
     variables: tuple[Variable, ...] = ()
     outputs: tuple[Output, ...] = ()
     aliases: tuple[str, ...] = ()
-    blocks: tuple[Block, ...] = ()
     policies: tuple[ModulePolicy, ...] = ()
     roles: tuple[ModuleRole, ...] = ()
 

@@ -161,15 +161,15 @@ class NotesContent:
     text: str
 
     @property
-    def block(self) -> Block:
+    def blocks(self) -> tuple[Block, ...]:
         """The parameter as it is rendered."""
-        return resource("aws_ssm_parameter", "this", name=self.name, type="String", value=self.text)
+        return (resource("aws_ssm_parameter", "this", name=self.name, type="String", value=self.text),)
 
 
 def plan_notes(site: Site) -> ModulePlan:
     """One parameter that says whose the environment is."""
     content = NotesContent(f"/notes/{site.prefix}", f"{site.name} in {site.environment}")
-    return ModulePlan(topic="notes", content=content, blocks=(content.block,))
+    return ModulePlan(topic="notes", content=content)
 
 
 MODULE = Module("notes", "Notes about the environment.", plan_notes)

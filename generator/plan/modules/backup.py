@@ -93,6 +93,11 @@ class BackupContent:
     is_emptied: bool
     prevent_destroy: bool
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The vault with its key, the plan, the role and what it selects, as they are rendered."""
+        return tuple(_blocks(self))
+
 
 def plan_backup(site: Site) -> ModulePlan:
     """The vault, the plan and the role of one domain's home directories."""
@@ -100,7 +105,6 @@ def plan_backup(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="backup",
         content=content,
-        blocks=tuple(_blocks(content)),
         variables=(_FILE_SYSTEM, _STUDIO_KEY),
         outputs=(
             Output(
@@ -116,7 +120,6 @@ def plan_backup(site: Site) -> ModulePlan:
 
 
 def _blocks(content: BackupContent) -> Iterator[Block]:
-    """The vault with its key, the plan, the role and what it selects, as they are rendered."""
     yield from content.key.blocks
     yield resource(
         "aws_backup_vault",

@@ -211,7 +211,6 @@ def plan_domain(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="domain",
         content=content,
-        blocks=content.blocks,
         variables=(*_VARIABLES, *people_variables(site)),
         outputs=(*_outputs(site), *people_outputs(site)),
         aliases=("identity_center",) if assignments else (),

@@ -19,6 +19,7 @@ from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
+from generator.plan.blocks import Block
 from generator.plan.inputs import variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
 from generator.plan.roles import ManagedPolicy
@@ -43,6 +44,11 @@ class GuardrailsContent:
 
     policies: tuple[ManagedPolicy, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The policies as they are rendered."""
+        return tuple(policy.block for policy in self.policies)
+
 
 def plan_guardrails(site: Site) -> ModulePlan:
     """The boundary and the guardrail policies of a tenant environment or a shared domain."""
@@ -65,7 +71,6 @@ def plan_guardrails(site: Site) -> ModulePlan:
                 is_internal=True,
             ),
         ),
-        blocks=tuple(policy.block for policy in policies),
         policies=tuple(ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in policies),
     )
 

@@ -109,7 +109,6 @@ def plan_identity(site: Site) -> ModulePlan:
             )
         ),
         outputs=tuple(_outputs(identities)),
-        blocks=content.blocks,
         policies=tuple(
             ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in content.policies
         ),

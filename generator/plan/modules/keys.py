@@ -78,6 +78,11 @@ class KeysContent:
 
     keys: tuple[Key, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The keys and their aliases as they are rendered."""
+        return tuple(block for key in self.keys for block in key.blocks)
+
 
 def plan_keys(site: Site) -> ModulePlan:
     """The keys of a tenant environment or of a shared domain."""
@@ -99,7 +104,6 @@ def plan_keys(site: Site) -> ModulePlan:
             )
             for key in keys
         ),
-        blocks=tuple(block for key in keys for block in key.blocks),
         policies=tuple(ModulePolicy(PolicyKind.KEY, key.label, key.policy) for key in keys),
     )
 

@@ -49,6 +49,11 @@ class LoggingContent:
 
     groups: tuple[LogGroup, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The groups as they are rendered."""
+        return tuple(group.block for group in self.groups)
+
 
 def plan_logging(site: Site) -> ModulePlan:
     """The log groups of Studio and jobs, encrypted with the logs key.
@@ -64,7 +69,6 @@ def plan_logging(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="logging",
         content=LoggingContent(groups),
-        blocks=tuple(group.block for group in groups),
         variables=(Variable("logs_key_arn", "string", "Key that encrypts the log groups."),),
     )
 

@@ -115,6 +115,11 @@ class ProfilesContent:
     profiles: tuple[Profile, ...]
     spaces: tuple[Space, ...]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The profiles and spaces as they are rendered."""
+        return people_blocks(self.profiles, self.spaces)
+
 
 def plan_profiles(site: Site) -> ModulePlan:
     """The profiles and spaces of an abac tenant, in the domain that `var.domain_id` names."""
@@ -124,7 +129,6 @@ def plan_profiles(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="profiles",
         content=content,
-        blocks=people_blocks(content.profiles, content.spaces),
         variables=(domain, *people_variables(site)) if site.members else (),
         outputs=people_outputs(site),
     )

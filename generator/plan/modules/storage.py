@@ -43,9 +43,13 @@ class StorageContent:
     abort_upload_days: int
     prevent_destroy: bool
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The bucket and everything around it as they are rendered."""
+        return tuple(_blocks(self))
+
 
 def _blocks(content: StorageContent) -> Iterator[Block]:
-    """The bucket and everything around it as they are rendered."""
     bucket = Reference(f"{_RESOURCE}.id")
     yield resource("aws_s3_bucket", "data", *kept(is_kept=content.prevent_destroy), bucket=content.name)
     owner = block("rule", object_ownership="BucketOwnerEnforced")
@@ -103,7 +107,6 @@ def plan_storage(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="storage",
         content=content,
-        blocks=tuple(_blocks(content)),
         variables=(Variable("data_key_arn", "string", "Key that encrypts the objects."),),
         outputs=(
             Output("bucket_arn", "ARN of the data bucket.", Reference(f"{_RESOURCE}.arn")),

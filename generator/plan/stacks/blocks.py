@@ -46,7 +46,7 @@ def _of_module(module: ModulePlan) -> Iterator[Block]:
     for variable in module.variables:
         values = {"description": variable.description, "type": Expression(variable.type)}
         yield Block("variable", (variable.name,), values)
-    yield from module.blocks
+    yield from module.content.blocks
     yield from _outputs(module.outputs)
 
 

@@ -229,7 +229,6 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
     return ModulePlan(
         topic="network",
         content=content,
-        blocks=content.blocks,
         variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY),
         outputs=(*_vpc_outputs(site, vpc, _NEW_VPC), *_group_outputs(site, groups)),
         policies=(*_endpoint_policies(vpc), *vpc.flow_logs.role.policies),
@@ -252,7 +251,6 @@ def _groups_only(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="network",
         content=content,
-        blocks=content.blocks,
         variables=(_VPC_ID, _GROUP_ID if is_group_known else _VPC_CIDR),
         outputs=_group_outputs(site, groups),
     )
