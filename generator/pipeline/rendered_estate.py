@@ -80,7 +80,7 @@ class RenderedEstate:
         )
 
     def _intent(self, stack: StackPlan) -> str:
-        """A digest of what claims about a stack read of the plan: values, and blocks, which files may lack."""
+        """A digest of what claims about a stack read of the plan: values and blocks, which files may lack."""
         site = self.site(stack.address)
         read = f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
         return hashlib.sha256(read.encode()).hexdigest()

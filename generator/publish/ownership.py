@@ -85,7 +85,7 @@ def hand_edited(published: Published, path: str) -> Finding:
 
 
 def _objections(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
-    wanted = rendering.digests()
+    wanted = rendering.digests
     untouched = _untouched(rendering, found)
     yield from not_rendered(published, found.contents)
     for path, current in found.contents.files.items():

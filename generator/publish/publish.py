@@ -125,7 +125,7 @@ def _is_current(rendering: Rendering, manifest: Manifest, found: Survey) -> bool
     current = found.contents.files
     return (
         current.get(MANIFEST_NAME) == digest(manifest.to_bytes())
-        and all(current.get(path) == content for path, content in rendering.digests().items())
+        and all(current.get(path) == content for path, content in rendering.digests.items())
         and not set(current) - set(manifest.files) - {MANIFEST_NAME}
     )
 
@@ -135,22 +135,22 @@ def _stage(lease: Lease, rendering: Rendering, manifest: Manifest, found: Survey
     disk, tree = lease.disk, lease.area.next
     make_folders(disk, tree)
     disk.write(tree / MANIFEST_NAME, manifest.to_bytes())
-    contents = rendering.contents()
+    texts = rendering.texts
     made = {""}
-    for path in sorted(_staged(manifest, contents, found)):
+    for path in sorted(_staged(manifest, texts, found)):
         for folder in _folders(path):
             if folder not in made:
                 disk.make_folder(tree / folder)
                 made.add(folder)
-        if path in contents and found.contents.files.get(path) != manifest.files[path]:
-            disk.write(tree / path, contents[path])
+        if path in texts and found.contents.files.get(path) != manifest.files[path]:
+            disk.write(tree / path, texts[path].encode())
         else:
             disk.link(lease.out / path, tree / path)
 
 
-def _staged(manifest: Manifest, contents: Mapping[str, bytes], found: Survey) -> Iterator[str]:
+def _staged(manifest: Manifest, texts: Mapping[str, str], found: Survey) -> Iterator[str]:
     """What the new tree holds: everything rendered, and what is there of the stacks that are kept."""
-    return (path for path in manifest.files if path in contents or path in found.contents.files)
+    return (path for path in manifest.files if path in texts or path in found.contents.files)
 
 
 def _folders(path: str) -> Iterator[str]:
@@ -205,6 +205,6 @@ def _put_back(lease: Lease, old: Place) -> None:
 
 def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[list[str], list[str]]:
     current = found.contents.files
-    rendered = rendering.digests()
+    rendered = rendering.digests
     written = sorted(path for path, content in rendered.items() if current.get(path) != content)
     return written, sorted(set(current) - set(manifest.files) - {MANIFEST_NAME})

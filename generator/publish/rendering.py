@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.publish.left_behind import IGNORE_NAME, IGNORE_TEXT
 from generator.publish.manifest import Entry, Manifest, digest
@@ -22,7 +23,7 @@ class Certificate:
         return f"{self.folder}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendering:
     """The files a build rendered, the certificates about them, and the stacks it speaks for.
 
@@ -38,14 +39,16 @@ class Rendering:
     replaced: frozenset[str] | None = None
     certificates: tuple[Certificate, ...] = ()
 
-    def contents(self) -> dict[str, bytes]:
-        """The bytes of every file by path, certificates and the `.gitignore` included."""
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The text of every file by path, certificates and the `.gitignore` included."""
         every: tuple[RenderedFile | Certificate, ...] = (*self.files, *self.certificates)
-        return {IGNORE_NAME: IGNORE_TEXT.encode()} | {file.path: file.text.encode() for file in every}
+        return {IGNORE_NAME: IGNORE_TEXT} | {file.path: file.text for file in every}
 
-    def digests(self) -> dict[str, str]:
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
         """The digest of every file by path, certificates and the `.gitignore` included."""
-        return {path: digest(content) for path, content in self.contents().items()}
+        return {path: digest(text.encode()) for path, text in self.texts.items()}
 
     def keeps(self, name: str) -> bool:
         """Whether a published stack, or a folder's certificate, is none of this build's business."""
@@ -55,17 +58,17 @@ class Rendering:
         """The manifest after this build: new entries for its stacks, the current ones for the rest."""
         files: dict[str, dict[str, str]] = {}
         for file in self.files:
-            files.setdefault(file.stack, {})[file.path] = digest(file.text.encode())
+            files.setdefault(file.stack, {})[file.path] = self.digests[file.path]
         stacks = {name: Entry(self.inputs.get(name, {}), listed) for name, listed in files.items()}
         certificates = {
-            one.folder: Entry(self.inputs.get(one.folder, {}), {one.path: digest(one.text.encode())})
+            one.folder: Entry(self.inputs.get(one.folder, {}), {one.path: self.digests[one.path]})
             for one in self.certificates
         }
         return Manifest(
             self.generator,
             self._kept(current.stacks if current else {}) | stacks,
             self._kept(current.certificates if current else {}) | certificates,
-            {IGNORE_NAME: digest(IGNORE_TEXT.encode())},
+            {IGNORE_NAME: self.digests[IGNORE_NAME]},
         )
 
     def _kept(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:

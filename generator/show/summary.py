@@ -27,7 +27,7 @@ def build_summary(
     """What was rendered, proved and scanned, and what changed in `out/`; ends with a line feed."""
     rendered = tuple(files)
     stacks = {file.stack for file in rendered}
-    resources = sum(line.startswith("resource ") for file in rendered for line in file.text.splitlines())
+    resources = sum(f"\n{file.text}".count("\nresource ") for file in rendered)
     counts = (
         _count(len(stacks), "stack"),
         _count(len(rendered), "file"),
