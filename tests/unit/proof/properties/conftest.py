@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
@@ -45,9 +45,13 @@ class Planned:
         """The tenant's claims of one property, of subjects whose name ends so."""
         return tuple(
             claim
-            for claim in claims_of(self.tenant, self.facts)
+            for claim in self._claims
             if claim.property_id == property_id and claim.subject.endswith(subject)
         )
+
+    @cached_property
+    def _claims(self) -> tuple[Claim, ...]:
+        return tuple(claims_of(self.tenant, self.facts))
 
     def changed(self, change: Callable[[StackFacts], StackFacts]) -> "Planned":
         """The estate with the tenant's stack changed."""
