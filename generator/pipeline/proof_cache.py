@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from generator.estate.site import Site
+from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import StackProof, from_json, to_json
 from generator.proof.coverage import covers
 from generator.tools.memory import Memory
@@ -57,7 +58,7 @@ class ProofCache:
 
     memory: Memory | None
 
-    def recall(self, basis: Basis, site: Site | None) -> StackProof | None:
+    def recall(self, basis: Basis, site: Site | None, planned: PlannedStack) -> StackProof | None:
         """The proof made on exactly this basis, of all that is planned of the site; None if there is none.
 
         It says what it relies on as that is today, which may have other tags.
@@ -71,7 +72,7 @@ class ProofCache:
             return None
         today = dict(basis.relied_on)
         made = (proof.stack, proof.digest, proof.relied_on.keys())
-        if made != (basis.stack, basis.digest, today.keys()) or not covers(proof.records, site):
+        if made != (basis.stack, basis.digest, today.keys()) or not covers(proof.records, site, planned):
             return None
         return replace(proof, relied_on=today)
 

@@ -46,9 +46,8 @@ def proved(
     done = steps("prove", len(stacks))
     known = ProofCache(memory)
     bases = tuple(estate.basis(stack) for stack in stacks)
-    proofs = {
-        basis.stack: proof for basis in bases if (proof := known.recall(basis, estate.site(basis.stack)))
-    }
+    recalled = (known.recall(basis, estate.site(basis.stack), estate.planned(basis.stack)) for basis in bases)
+    proofs = {proof.stack: proof for proof in recalled if proof}
     reused = len(proofs)
     done(reused)
     wanting = tuple(basis for basis in bases if basis.stack not in proofs)

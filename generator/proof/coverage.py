@@ -1,92 +1,217 @@
 """What is claimed of a stack whatever was rendered, as the plan alone tells it.
 
-A proof that was made before is held against it: one that speaks of fewer properties, or of other roles than
-are planned, is none.
+A proof that was made before is held against it: one that speaks of a property more or less than
+are planned, or of more or fewer roles, keys and other things, is none.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
+from generator.aws.endpoints import ENDPOINTS, called_through, service_name
 from generator.estate.asserted_roles import asserted_roles
-from generator.estate.roles import role_identities
+from generator.estate.assertions import PlannedAssertion
+from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.site import Site
+from generator.plan.blocks import Block
+from generator.plan.modules.guardrails import admin_role_arns
+from generator.plan.stacks.blocks import PlannedStack
+from generator.plan.stacks.environment import service_roles, storage_keys
+from generator.policies.abilities import ABILITIES
 from generator.proof.certificate import PropertyRecord
-from generator.proof.planned import ARGUMENTS, RESOURCES, SURROUNDINGS
+from generator.proof.planned import ARGUMENTS, AROUND, RESOURCES, SURROUNDINGS
 from generator.proof.properties.assertions import PREFIX
 
-OF_EVERY_STACK = (ARGUMENTS, RESOURCES, SURROUNDINGS)
-"""Properties of every stack, those of organizations as well."""
-
-OF_EACH_ROLE = (
-    "equivalence.policies",
-    "escalation.pass",
-    "escalation.persona",
-    "escalation.sharing",
-    "foreign.account",
-    "foreign.data",
-    "foreign.identities",
-    "foreign.images",
-    "foreign.keys",
-    "foreign.logs",
-    "foreign.metrics",
-    "foreign.network",
-    "foreign.services",
-    "personal.profile",
-    "personal.spaces",
-    "tags.elsewhere",
-    "tags.frozen",
+_EACH_ROLE = (
+    *("equivalence.policies", "escalation.pass", "escalation.persona", "escalation.sharing"),
+    *("foreign.account", "foreign.data", "foreign.identities", "foreign.images", "foreign.keys"),
+    *("foreign.logs", "foreign.metrics", "foreign.network", "foreign.services"),
+    *("personal.profile", "personal.spaces", "tags.elsewhere", "tags.frozen"),
 )
-"""Properties with a claim about each role, and about nothing else."""
-
-OF_EACH_ROLE_IN_A_SHARED_ACCOUNT = (
-    "foreign.created",
-    "foreign.entities",
-    "foreign.joined",
-    "foreign.named",
-    "foreign.searched",
+_WHERE_OTHERS_ARE = (
+    *("foreign.created", "foreign.entities", "foreign.joined", "foreign.named", "foreign.searched"),
     "foreign.tagged",
 )
-"""The same where others have roles in the account."""
-
-OF_EVERY_ENVIRONMENT = (
-    "grants.alive",
-    "guardrail.boundary",
-    "guardrail.domains",
-    "guardrail.lending",
-    "guardrail.perimeter",
-    "guardrail.region",
-    "inbound.assume",
-    "inbound.keys",
-    "inbound.service",
-    "work.assume",
-    "work.key-administration",
-    "work.keys",
-    "work.logs",
-)
-"""Properties with claims about something in every environment."""
+_EACH_ROLE_AND_SERVICE_ROLE = ("escalation.identities", "grants.alive", "inbound.assume", "work.assume")
+_BOUNDED = ("guardrail.ceiling", "guardrail.region")
+"""Of each boundary the first role that has it speaks for all."""
 
 
-def covers(records: Iterable[PropertyRecord], site: Site | None) -> bool:
-    """Whether records speak of every planned property, and of as many roles as are planned.
+@dataclass(frozen=True)
+class _Stack:
+    """An environment as it is planned, counted."""
 
-    `site` is None for the stacks of organizations.
+    site: Site
+    planned: PlannedStack
+
+    @cached_property
+    def roles(self) -> tuple[RoleIdentity, ...]:
+        return role_identities(self.site)
+
+    @cached_property
+    def services(self) -> int:
+        return len(service_roles(self.site))
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(block.labels[1] for block in self._of_type("aws_kms_key"))
+
+    @cached_property
+    def buckets(self) -> int:
+        return sum(1 for _ in self._of_type("aws_s3_bucket"))
+
+    @cached_property
+    def endpoints(self) -> int:
+        """VPC endpoints that programs call through."""
+        called = {
+            service_name(one, self.site.region) for name, one in ENDPOINTS.items() if called_through(name)
+        }
+        return sum(block.values["service_name"] in called for block in self._of_type("aws_vpc_endpoint"))
+
+    def of(self, *kinds: RoleKind) -> int:
+        """How many roles are of these kinds."""
+        return sum(role.kind in kinds for role in self.roles)
+
+    def _of_type(self, kind: str) -> Iterator[Block]:
+        for blocks in self.planned.modules.values():
+            yield from (one for one in blocks if one.type == "resource" and one.labels[0] == kind)
+
+
+def covers(records: Iterable[PropertyRecord], site: Site | None, planned: PlannedStack) -> bool:
+    """Whether records speak of exactly what is planned: of each property, of each thing, and of no other.
+
+    `site` is None for the stacks of organizations. Of roles that guardrails
+    cannot tell apart one speaks for all: which these are only the rendered text says, so
+    that all that is said of them must agree.
     """
-    found = {record.property_id: record.subjects for record in records}
-    if not found.keys() >= set(OF_EVERY_STACK):
+    listed = tuple(records)
+    found = {record.property_id: record.subjects for record in listed}
+    exact = _of_blocks(planned)
+    if len(found) != len(listed):
         return False
     if site is None:
-        return True
-    exact = dict(_of_roles(site))
-    said = {name: count for name, count in found.items() if name in exact or name.startswith(PREFIX)}
-    return said == exact and all(found.get(name, 0) for name in OF_EVERY_ENVIRONMENT)
+        return found == exact
+    stack = _Stack(site, planned)
+    exact |= {name: count for name, count in _claimed(stack) if count}
+    guarded = {name: found.pop(name, 0) for name in _guarded(site)}
+    bounded = {found.pop(name, 0) for name in _BOUNDED}
+    alike = set(guarded.values())
+    return (
+        found == exact
+        and len(alike) == len(bounded) == 1
+        and 0 < min(bounded) <= min(alike) <= len(stack.roles)
+    )
 
 
-def _of_roles(site: Site) -> Iterator[tuple[str, int]]:
-    """Each property that speaks of roles, with the number of them."""
-    roles = role_identities(site)
-    shared = OF_EACH_ROLE_IN_A_SHARED_ACCOUNT if site.shares_account else ()
-    yield from ((name, len(roles)) for name in (*OF_EACH_ROLE, *shared))
-    asserted: dict[str, set[str]] = {}
-    for one in site.assertions:
-        for role in asserted_roles(site, one):
-            asserted.setdefault(f"{PREFIX}{one.id}", set()).add(role.name)
-    yield from ((name, len(names)) for name, names in asserted.items())
+def _of_blocks(planned: PlannedStack) -> dict[str, int]:
+    every = [block.type in AROUND for blocks in planned.modules.values() for block in blocks]
+    around = sum(every)
+    return {RESOURCES: len(every), SURROUNDINGS: around, ARGUMENTS: len(every) - around}
+
+
+def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:
+    site, everybody = stack.site, len(stack.roles)
+    shared = _WHERE_OTHERS_ARE if site.shares_account else ()
+    yield from ((name, everybody) for name in (*_EACH_ROLE, *shared))
+    yield from ((name, everybody + stack.services) for name in _EACH_ROLE_AND_SERVICE_ROLE)
+    yield from ((name, stack.services) for name in ("foreign.service-roles", "work.service-roles"))
+    yield "inbound.service", everybody - stack.of(RoleKind.USER) + stack.services
+    yield "inbound.endpoints", stack.endpoints
+    if site.apart_by_tags:
+        yield "tags.spelling", everybody
+        yield "personal.work", stack.of(RoleKind.EXECUTION)
+    yield from _of_stores(stack)
+    yield from _of_work(stack)
+    yield from _of_account(site)
+    yield from _asserted(site)
+
+
+def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
+    lent = len(stack.roles) - stack.of(RoleKind.USER)
+    yield from ((name, len(stack.keys)) for name in ("inbound.keys", "work.key-administration"))
+    yield "guardrail.lending", len(stack.keys) + lent
+    yield "work.keys", lent
+    yield "work.log-encryption", stack.keys.count("logs")
+    built = sum(label in storage_keys(stack.site) for label in stack.keys)
+    yield from ((name, built) for name in ("guardrail.builders", "work.building"))
+    of_buckets = ("guardrail.transit", "guardrail.uploads", "inbound.objects", "work.uploads")
+    yield from ((name, stack.buckets) for name in of_buckets)
+
+
+def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
+    people = stack.of(RoleKind.EXECUTION)
+    makers = sum(role.makes_things for role in stack.roles if role.kind is RoleKind.EXECUTION)
+    active = sum(
+        bool(role.persona and ABILITIES[role.persona].changes)
+        for role in stack.roles
+        if role.kind is RoleKind.EXECUTION
+    )
+    jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
+    yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
+    yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
+    yield from ((name, makers + pipelines + jobs) for name in ("work.data", "work.images"))
+    yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
+    yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
+    yield "work.look", people + pipelines
+    yield "work.network", people + jobs
+    yield "work.open", people
+    yield "work.spaces", active
+
+
+def _of_account(site: Site) -> Iterator[tuple[str, int]]:
+    """What SCPs hold in an account of the tenant's own."""
+    if site.shares_account:
+        return
+    yield from ((name, 1) for name in (*_about_account(site), "equivalence.scps"))
+    yield "guardrail.keys-given", int(site.settings.guardrails.require_own_keys)
+    yield "work.domain", len(admin_role_arns(site))
+
+
+def _about_account(site: Site) -> Iterator[str]:
+    """Guardrails that SCPs hold in an account of the tenant's own, and policies of its roles elsewhere."""
+    rules = site.settings.guardrails
+    yield from ("guardrail.domains", "guardrail.images-kept", "guardrail.vpc-only")
+    if not site.is_shared_domain:
+        yield "guardrail.instance-types"
+        if rules.approved_images_only:
+            yield "guardrail.images"
+    if rules.deny_notebook_instances:
+        yield "guardrail.notebooks"
+    if rules.deny_shared_spaces:
+        yield "guardrail.spaces"
+
+
+def _guarded(site: Site) -> Iterator[str]:
+    """Guardrails of roles, as their boundaries and denials hold them."""
+    rules = site.settings.guardrails
+    yield from ("guardrail.boundary", "guardrail.perimeter")
+    if site.apart_by_tags:
+        yield "guardrail.tags"
+    if site.shares_account:
+        yield from ("guardrail.foreign", "guardrail.names")
+        yield from _about_account(site)
+    if site.is_shared_domain:
+        return
+    if rules.require_own_keys:
+        yield "guardrail.keys"
+    if rules.require_job_network:
+        yield "guardrail.network"
+    if rules.require_network_isolation:
+        yield "guardrail.isolation"
+    if rules.max_job_runtime_hours is not None:
+        yield "guardrail.runtime"
+
+
+def _asserted(site: Site) -> Iterator[tuple[str, int]]:
+    """What the files assert, of each role or of everybody else."""
+    subjects = {(assertion.id, name) for assertion in site.assertions for name in _asserting(site, assertion)}
+    yield from ((f"{PREFIX}{name}", count) for name, count in Counter(name for name, _ in subjects).items())
+
+
+def _asserting(site: Site, assertion: PlannedAssertion) -> Iterator[str]:
+    chosen = assertion.principal
+    if not chosen.is_anybody:
+        yield from (role.name for role in asserted_roles(site, assertion))
+    elif chosen.environment in (None, site.environment):
+        yield "anybody else"

@@ -35,7 +35,7 @@ _OVER = {
     ARGUMENTS: "every argument of resources, data, modules, variables and outputs; of policies, only SCPs",
     SURROUNDINGS: "every argument of the backend and of providers",
 }
-_AROUND = frozenset(("terraform", "provider"))
+AROUND = frozenset(("terraform", "provider"))
 _ADVICE = "take it back in the template; what is meant stands in the blocks of the module's plan"
 
 
@@ -112,7 +112,7 @@ def _of_module(side: _Side) -> Iterator[_Difference]:
 
 
 def _of_block(side: _Side, source: Source, block: Block) -> Iterator[_Difference]:
-    property_id = SURROUNDINGS if block.type in _AROUND else ARGUMENTS
+    property_id = SURROUNDINGS if block.type in AROUND else ARGUMENTS
     address = side.address(rendered_name(source.block))
     for line, words in _unlike(rendered_arguments(source.block), planned_arguments(block)):
         yield _Difference(property_id, f"{address} {words}", _place(source, line or source.line))
@@ -135,7 +135,7 @@ def _record(name: str, sides: tuple[_Side, ...], differences: tuple[_Difference,
     """How many blocks a property speaks of, and how many blocks or arguments were compared for it."""
     every = tuple(block for side in sides for block in side.blocks)
     own = tuple(
-        block for block in every if name == RESOURCES or (block.type in _AROUND) == (name == SURROUNDINGS)
+        block for block in every if name == RESOURCES or (block.type in AROUND) == (name == SURROUNDINGS)
     )
     compared = len(own) if name == RESOURCES else sum(len(planned_arguments(block)) for block in own)
     is_refuted = any(one.property_id == name for one in differences)

@@ -1,4 +1,4 @@
-"""The page about trust says nothing that no test holds, and names no test that there is not."""
+"""The pages about trust say nothing that no test holds, and name no test that there is not."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "explanation" / "trust.md").read_text(encoding="utf-8")
+REPORTING = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
 _NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 _CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 
@@ -17,7 +18,18 @@ def claims():
     """Every sentence of the lists of what cannot be done, with the tests below it."""
     sections = re.split(r"^## ", PAGE, flags=re.MULTILINE)
     lists = [section for section in sections if "cannot" in section.partition("\n")[0]]
-    return [claim for one in lists for claim in re.findall(r"^- .*(?:\n  .*)*", one, re.MULTILINE)]
+    return [*(claim for one in lists for claim in items(one)), *items(REPORTING), *rows()]
+
+
+def items(text):
+    return re.findall(r"^- .*(?:\n  .*)*", text, re.MULTILINE)
+
+
+def rows():
+    """Each line of the table of who may write what, but for what is trusted."""
+    table = PAGE.partition("## Who may write what")[2].partition("\n## ")[0]
+    lines = re.findall(r"^\| (?!What ).*", table, re.MULTILINE)
+    return [line for line in lines if not line.endswith("| trusted | nothing: see what is left to you |")]
 
 
 @cache
@@ -27,7 +39,9 @@ def named_in(path):
 
 
 def test_the_page_has_the_lists():
-    assert len(claims()) > 25
+    assert len(claims()) > 40
+    assert len(items(REPORTING)) == 4
+    assert len(rows()) == 6
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim[2:50])

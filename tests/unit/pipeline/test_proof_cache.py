@@ -11,20 +11,26 @@ from fakes.sites import a_site
 from generator.iam.claims import Result, Verdict
 from generator.pipeline import proof_cache
 from generator.pipeline.proof_cache import Basis, ProofCache
+from generator.plan.blocks import block, data, resource
+from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import PropertyRecord, StackProof, to_json
-from generator.proof.coverage import OF_EVERY_STACK
+from generator.proof.planned import ARGUMENTS, RESOURCES, SURROUNDINGS
 from generator.tools.memory import Memory
 
 AROUND = (("_platform/organization", "b" * 64),)
 BASIS = Basis("alpha/dev", "a" * 64, AROUND, AROUND, "owner: x")
+PLANNED = PlannedStack(
+    "tenants/_platform.yaml",
+    {"": (block("terraform"), data("aws_vpc", "a"), resource("aws_vpc", "b"), resource("aws_vpc", "c"))},
+)
 PROOF = StackProof(
     "alpha/dev",
     "a" * 64,
     {"_platform/organization": "b" * 64},
     (
-        PropertyRecord("foreign.data", Verdict.PROVED, 3, 40),
-        PropertyRecord("foreign.keys", Verdict.OUTSIDE, 1, 0, ("alpha: too many",)),
-        *(PropertyRecord(name, Verdict.PROVED, 1, 0) for name in OF_EVERY_STACK),
+        PropertyRecord(ARGUMENTS, Verdict.PROVED, 3, 40),
+        PropertyRecord(RESOURCES, Verdict.OUTSIDE, 4, 0, ("alpha: too many",)),
+        PropertyRecord(SURROUNDINGS, Verdict.PROVED, 1, 0),
     ),
 )
 
@@ -43,7 +49,7 @@ def the_file(memory):
 
 
 def test_a_proof_is_known_again(memory):
-    assert memory.recall(BASIS, None) == PROOF
+    assert memory.recall(BASIS, None, PLANNED) == PROOF
     assert [path.name for path in memory.memory.folder.rglob(".new-*")] == []
 
 
@@ -59,13 +65,13 @@ def test_a_proof_is_known_again(memory):
     ids=lambda changed: next(iter(changed)),
 )
 def test_another_basis_is_not_known(memory, changed):
-    assert memory.recall(replace(BASIS, **changed), None) is None
+    assert memory.recall(replace(BASIS, **changed), None, PLANNED) is None
 
 
 def test_a_proof_that_is_known_again_says_what_it_relies_on_today(memory):
     today = (("_platform/organization", "c" * 64),)
 
-    found = memory.recall(replace(BASIS, relied_on=today), None)
+    found = memory.recall(replace(BASIS, relied_on=today), None, PLANNED)
 
     assert found == replace(PROOF, relied_on=dict(today))
 
@@ -73,7 +79,7 @@ def test_a_proof_that_is_known_again_says_what_it_relies_on_today(memory):
 def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
     monkeypatch.setattr(proof_cache, "code_digest", lambda: "another")
 
-    assert memory.recall(BASIS, None) is None
+    assert memory.recall(BASIS, None, PLANNED) is None
 
 
 @pytest.mark.parametrize(
@@ -94,7 +100,7 @@ def test_other_code_knows_nothing_of_what_was_proved(memory, monkeypatch):
 def test_a_damaged_file_is_no_proof(memory, content):
     the_file(memory).write_bytes(content)
 
-    assert memory.recall(BASIS, None) is None
+    assert memory.recall(BASIS, None, PLANNED) is None
 
 
 def edited(path, value):
@@ -138,7 +144,7 @@ def test_an_edited_entry_is_no_proof(memory, edit):
     edit(stored)
     the_file(memory).write_text(json.dumps(stored))
 
-    assert memory.recall(BASIS, None) is None
+    assert memory.recall(BASIS, None, PLANNED) is None
 
 
 def test_an_entry_under_another_name_is_no_proof(memory):
@@ -147,14 +153,14 @@ def test_an_entry_under_another_name_is_no_proof(memory):
     file.parent.mkdir(exist_ok=True)
     the_file(memory).rename(file)
 
-    assert memory.recall(other, None) is None
+    assert memory.recall(other, None, PLANNED) is None
 
 
 def test_a_damaged_entry_is_written_anew(memory):
     the_file(memory).write_text("{")
     memory.remember(BASIS, PROOF)
 
-    assert memory.recall(BASIS, None) == PROOF
+    assert memory.recall(BASIS, None, PLANNED) == PROOF
 
 
 def test_a_folder_that_cannot_be_written_remembers_nothing(tmp_path):
@@ -162,14 +168,14 @@ def test_a_folder_that_cannot_be_written_remembers_nothing(tmp_path):
     memory = ProofCache(Memory(tmp_path / "file" / "cache", b"k" * 32))
     memory.remember(BASIS, PROOF)
 
-    assert memory.recall(BASIS, None) is None
+    assert memory.recall(BASIS, None, PLANNED) is None
 
 
 def test_without_a_memory_nothing_is_known():
     cache = ProofCache(None)
     cache.remember(BASIS, PROOF)
 
-    assert cache.recall(BASIS, None) is None
+    assert cache.recall(BASIS, None, PLANNED) is None
 
 
 @pytest.mark.parametrize(
@@ -180,8 +186,8 @@ def test_without_a_memory_nothing_is_known():
 def test_a_proof_of_something_else_is_none_even_when_we_stored_it(memory, changed):
     memory.memory.remember("proof", BASIS.key, to_json(replace(PROOF, **changed)))
 
-    assert memory.recall(BASIS, a_site()) is None
-    assert memory.recall(BASIS, None) is None
+    assert memory.recall(BASIS, a_site(), PLANNED) is None
+    assert memory.recall(BASIS, None, PLANNED) is None
 
 
 def test_a_proof_that_does_not_stand_is_not_stored(memory):
