@@ -18,6 +18,7 @@ from generator.core.memory import collect_seldom
 from generator.core.suggestions import nearest
 from generator.disk.state import state_folder
 from generator.load.files import reason
+from generator.show.formats import render_failure
 from generator.show.glyphs import visible
 from generator.tools.programs import checkout
 
@@ -74,7 +75,7 @@ class Entrance(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
             raise
         except GeneratorError as error:
-            _refuse(error)
+            _refuse(ctx, error)
             raise SystemExit(int(error.exit_code)) from None
         except KeyboardInterrupt as interruption:
             click.echo(MESSAGE, err=True)
@@ -85,7 +86,7 @@ class Entrance(click.Group):
             raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
         except Exception as error:  # noqa: BLE001 -- the one place where a bug is caught
             if isinstance(error, OSError) and error.filename is not None:
-                _refuse(_disk_fault(error))
+                _refuse(ctx, _disk_fault(error))
                 raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
             _report_bug(ctx)
             raise SystemExit(int(ExitCode.BUG)) from None
@@ -126,7 +127,9 @@ def main(ctx: click.Context, workspace: Path | None, cache: Path | None) -> None
     ctx.obj = Session(workspace, cache)
 
 
-def _refuse(error: GeneratorError) -> None:
+def _refuse(ctx: click.Context, error: GeneratorError) -> None:
+    if isinstance(ctx.obj, Session):
+        click.echo(render_failure(error.message, error.hint, ctx.obj.output_format), nl=False)
     for number, line in enumerate(error.message.split("\n")):
         click.echo(visible(line) if number else f"error: {visible(line)}", err=True)
     if error.hint:

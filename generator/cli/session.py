@@ -26,6 +26,8 @@ class Session:
     def __init__(self, workspace: Path | None, cache: Path | None = None) -> None:
         self._workspace = workspace
         self._cache = cache
+        self.output_format = TEXT
+        """The format that the verb was asked for, if it has any."""
 
     def memory(self, *, writes: bool = True) -> Memory | None:
         """What this user's earlier runs remembered on this machine; None where nothing can be.
@@ -101,8 +103,18 @@ def format_option(*formats: str, shown: str) -> Callable[[Verb], Verb]:
         type=click.Choice(formats),
         default=TEXT,
         show_default=True,
+        callback=_remembered,
         help=f"How {shown} shown.",
     )
+
+
+def _remembered(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The format, which the session keeps for a failure that ends the verb."""
+    del parameter
+    session = ctx.find_object(Session)
+    if session is not None:
+        session.output_format = value
+    return value
 
 
 findings_format = format_option(*FORMATS, shown="findings are")

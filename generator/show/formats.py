@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding
-from generator.show.github import render_github
-from generator.show.json_v1 import render_json
+from generator.show.github import failed_github, render_github
+from generator.show.json_v1 import failed_json, render_json
 from generator.show.places import Sources
-from generator.show.sarif import render_sarif
+from generator.show.sarif import failed_sarif, render_sarif
 from generator.show.text import render_text
 
 Format = Callable[[Iterable[Finding], Sources], str]
@@ -19,6 +19,18 @@ FORMATS: Mapping[str, Format] = {
     "sarif": render_sarif,
     "github": render_github,
 }
+
+
+_FAILURES: Mapping[str, Callable[[str, str | None], str]] = {
+    "json": failed_json,
+    "sarif": failed_sarif,
+    "github": failed_github,
+}
+
+
+def render_failure(message: str, hint: str | None, format_name: str) -> str:
+    """Why a run ended before anything was found, for the programs that read a format; empty for people."""
+    return _FAILURES[format_name](message, hint) if format_name in _FAILURES else ""
 
 
 def render_findings(

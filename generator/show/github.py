@@ -16,6 +16,12 @@ def render_github(findings: Iterable[Finding], sources: Sources) -> str:
     return "".join(f"{_command(finding, sources)}\n" for finding in in_order(findings, sources))
 
 
+def failed_github(message: str, hint: str | None) -> str:
+    """One `::error` line, without a file, of a run that ended before anything was found."""
+    words = f"{message}\nhint: {hint}" if hint else message
+    return f"::error title=tenantry::{_escaped(words, _IN_MESSAGE)}\n"
+
+
 def _command(finding: Finding, sources: Sources) -> str:
     place = place_of(finding.primary, sources)
     title = f"{finding.rule.code} {finding.rule.name}"

@@ -17,6 +17,12 @@ def render_json(findings: Iterable[Finding], sources: Sources) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
+def failed_json(message: str, hint: str | None) -> str:
+    """The JSON object of a run that ended before anything was found: no findings, and the reason."""
+    error = {"message": message, "hint": hint}
+    return json.dumps({"version": VERSION, "findings": [], "error": error}, indent=2) + "\n"
+
+
 def finding_values(findings: Iterable[Finding], sources: Sources) -> list[dict[str, object]]:
     """The findings in order, each as a JSON value."""
     return [_finding(finding, sources) for finding in in_order(findings, sources)]

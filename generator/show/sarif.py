@@ -19,16 +19,24 @@ def render_sarif(findings: Iterable[Finding], sources: Sources) -> str:
     ordered = in_order(findings, sources)
     rules = sorted({finding.rule.code: finding.rule for finding in ordered}.values(), key=lambda r: r.code)
     indexes = {rule.code: index for index, rule in enumerate(rules)}
-    driver = {
-        "name": "tenantry",
-        "semanticVersion": __version__,
-        "rules": [_rule(rule) for rule in rules],
-    }
+    results = [_result(finding, indexes[finding.rule.code], sources) for finding in ordered]
+    return _log([_rule(rule) for rule in rules], results)
+
+
+def failed_sarif(message: str, hint: str | None) -> str:
+    """A SARIF log of a run that ended before anything was found: no results, and the reason."""
+    words = f"{message}\n{hint}" if hint else message
+    told = [{"level": "error", "message": {"text": words}}]
+    return _log([], [], invocations=[{"executionSuccessful": False, "toolExecutionNotifications": told}])
+
+
+def _log(rules: list[dict[str, object]], results: list[dict[str, object]], **more: object) -> str:
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "tenantry", "semanticVersion": __version__, "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"WORKSPACE": {"description": {"text": "The folder that holds tenants/."}}},
-        "results": [_result(finding, indexes[finding.rule.code], sources) for finding in ordered],
+        "results": results,
+        **more,
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

@@ -127,3 +127,37 @@ def test_there_are_no_colour_codes_outside_a_terminal(workspace, edit):
 
     for verb in ("validate", "build"):
         assert "\x1b" not in tenantry(workspace, verb, env={"FORCE_COLOR": "1", "TERM": "xterm"}).output
+
+
+@pytest.mark.parametrize("verb", ["validate", "build", "prove", "scan"])
+@pytest.mark.parametrize("name", ["json", "sarif", "github"])
+def test_without_a_workspace_programs_read_why_from_standard_output(tmp_path, verb, name):
+    result = tenantry(tmp_path, verb, "--format", name)
+
+    assert result.exit_code == 2
+    told = {
+        "json": lambda text: [json.loads(text)["error"]["message"], json.loads(text)["error"]["hint"]],
+        "sarif": lambda text: [
+            line
+            for invocation in json.loads(text)["runs"][0]["invocations"]
+            for one in invocation["toolExecutionNotifications"]
+            for line in one["message"]["text"].split("\n")
+        ],
+        "github": lambda text: text.rstrip("\n").removeprefix("::error title=tenantry::").split("%0Ahint: "),
+    }[name](result.stdout)
+    assert told[0].endswith("is no workspace: it has no tenants/_platform.yaml")
+    assert told[1].startswith("make one with: tenantry init ")
+
+
+def test_a_question_that_ends_in_a_failure_is_answered_in_json_too(workspace):
+    result = tenantry(workspace, "explain", "fruad", "--format", "json")
+
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["message"].startswith("there is no tenant fruad")
+    assert result.stderr.startswith("error: there is no tenant fruad")
+
+
+def test_people_read_a_failure_on_standard_error_alone(tmp_path):
+    result = tenantry(tmp_path, "validate")
+
+    assert (result.stdout, result.stderr.count("is no workspace")) == ("", 1)
