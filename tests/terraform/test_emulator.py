@@ -23,14 +23,15 @@ class Workplace:
     def __init__(self, aws: EmulatedAws, account: str) -> None:
         self.studio = aws.client("sagemaker", account=account, region=REGION)
         self._iam = aws.client("iam", account=account)
-        network = aws.client("ec2", account=account, region=REGION)
-        self.vpc = network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        subnet = network.create_subnet(VpcId=self.vpc, CidrBlock="10.0.0.0/20")["Subnet"]
-        self.subnet = subnet["SubnetId"]
-        self.group = network.create_security_group(GroupName="apps", Description="apps", VpcId=self.vpc)[
-            "GroupId"
-        ]
+        self._network = aws.client("ec2", account=account, region=REGION)
+        self.vpc = self._network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self.subnet = self.new_subnet("10.0.0.0/20")
+        named = {"GroupName": "apps", "Description": "apps"}
+        self.group = self._network.create_security_group(**named, VpcId=self.vpc)["GroupId"]
         self.role = self.new_role("execution", "sagemaker.amazonaws.com")
+
+    def new_subnet(self, cidr: str) -> str:
+        return str(self._network.create_subnet(VpcId=self.vpc, CidrBlock=cidr)["Subnet"]["SubnetId"])
 
     def new_role(self, name: str, service: str) -> str:
         role = self._iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST % service)
@@ -51,6 +52,10 @@ class Workplace:
 def place(running_aws: EmulatedAws) -> Workplace:
     running_aws.reset()
     return Workplace(running_aws, ACCOUNT)
+
+
+def space_of(size: int, app: str = "JupyterLab") -> dict[str, Any]:
+    return {"AppType": app, "SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": size}}}
 
 
 def code_of(failed: pytest.ExceptionInfo[ClientError]) -> str:
@@ -186,6 +191,87 @@ def test_the_identity_of_apps_cannot_change_under_them(place: Workplace) -> None
             DomainId=domain, DomainSettingsForUpdate={"ExecutionRoleIdentityConfig": "USER_PROFILE_NAME"}
         )
     assert code_of(failed) == "ResourceInUse"
+
+
+@pytest.mark.parametrize("network", [(), ("VpcId",), ("SubnetIds",)])
+def test_an_update_that_names_vpc_only_needs_the_whole_network(
+    place: Workplace, network: tuple[str, ...]
+) -> None:
+    domain = place.new_domain(AppNetworkAccessType="VpcOnly")
+    known = {"VpcId": place.vpc, "SubnetIds": [place.subnet]}
+    asked = {"AppNetworkAccessType": "VpcOnly", "DefaultUserSettings": {"StudioWebPortal": "DISABLED"}}
+    with pytest.raises(ClientError, match="VpcId and Subnet IDs are required") as failed:
+        place.studio.update_domain(DomainId=domain, **asked, **{name: known[name] for name in network})
+    assert code_of(failed) == "ValidationException"
+    assert "StudioWebPortal" not in place.studio.describe_domain(DomainId=domain)["DefaultUserSettings"]
+    place.studio.update_domain(DomainId=domain, **asked, **known)
+    place.studio.update_domain(DomainId=domain, DefaultUserSettings={"StudioWebPortal": "ENABLED"})
+    settings = place.studio.describe_domain(DomainId=domain)["DefaultUserSettings"]
+    assert settings["StudioWebPortal"] == "ENABLED"
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"VpcId": "vpc-00000000000000000"}, "VpcId cannot be changed"),
+        ({"HomeEfsFileSystemCreation": "Disabled"}, "cannot be disabled"),
+        ({"AppSecurityGroupManagement": "Customer"}, "RStudio enabled"),
+    ],
+)
+def test_what_a_domain_was_made_with_stays(place: Workplace, asked: dict[str, str], message: str) -> None:
+    domain = place.new_domain()
+    with pytest.raises(ClientError, match=message) as failed:
+        place.studio.update_domain(DomainId=domain, **asked)
+    assert code_of(failed) == "ValidationException"
+
+
+def test_a_subnet_comes_at_any_time_and_goes_only_without_apps(place: Workplace) -> None:
+    domain = place.new_domain()
+    another = place.new_subnet("10.0.16.0/20")
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="ann")
+    app = {"DomainId": domain, "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
+    place.studio.create_app(**app)
+    place.studio.update_domain(DomainId=domain, SubnetIds=[place.subnet, another])
+    with pytest.raises(ClientError) as failed:
+        place.studio.update_domain(DomainId=domain, SubnetIds=[another])
+    assert code_of(failed) == "ResourceInUse"
+    place.studio.delete_app(**app)
+    place.studio.update_domain(DomainId=domain, SubnetIds=[another])
+    assert place.studio.describe_domain(DomainId=domain)["SubnetIds"] == [another]
+
+
+def test_a_profile_cannot_change_under_an_app_of_its_own(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.create_user_profile(DomainId=domain, UserProfileName="ann")
+    app = {"DomainId": domain, "UserProfileName": "ann", "AppType": "JupyterServer", "AppName": "default"}
+    place.studio.create_app(**app)
+    change = {"DomainId": domain, "UserProfileName": "ann", "UserSettings": {"StudioWebPortal": "DISABLED"}}
+    with pytest.raises(ClientError) as failed:
+        place.studio.update_user_profile(**change)
+    assert code_of(failed) == "ResourceInUse"
+    place.studio.delete_app(**app)
+    place.studio.update_user_profile(**change)
+
+
+def test_a_space_keeps_its_application_and_its_volume_only_grows(place: Workplace) -> None:
+    domain = place.new_domain()
+    place.studio.create_space(DomainId=domain, SpaceName="own", SpaceSettings=space_of(20))
+    for settings, message in (
+        (space_of(19), "cannot be decreased"),
+        (space_of(20, "CodeEditor"), "AppType cannot be changed"),
+    ):
+        with pytest.raises(ClientError, match=message) as failed:
+            place.studio.update_space(DomainId=domain, SpaceName="own", SpaceSettings=settings)
+        assert code_of(failed) == "ValidationException"
+    app = {"DomainId": domain, "SpaceName": "own", "AppType": "JupyterLab", "AppName": "default"}
+    place.studio.create_app(**app)
+    place.studio.update_space(DomainId=domain, SpaceName="own", SpaceSettings=space_of(20))
+    with pytest.raises(ClientError) as failed:
+        place.studio.update_space(DomainId=domain, SpaceName="own", SpaceSettings=space_of(21))
+    assert code_of(failed) == "ResourceInUse"
+    place.studio.delete_app(**app)
+    place.studio.update_space(DomainId=domain, SpaceName="own", SpaceSettings=space_of(21))
+    assert place.studio.describe_space(DomainId=domain, SpaceName="own")["SpaceSettings"] == space_of(21)
 
 
 def test_an_update_keeps_what_it_does_not_name(place: Workplace) -> None:

@@ -59,6 +59,7 @@ class Domains(Registry):
         """Change a domain: a settings group that is given replaces the group of that name, others stay."""
         domain = self.find("domain", asked["DomainId"])
         members = domain.members
+        _refuse_what_stays(members, asked)
         after = {**members, **{name: value for name, value in asked.items() if name in DEFAULTS}}
         for name in SETTINGS:
             if name in asked:
@@ -116,10 +117,12 @@ class Domains(Registry):
                 raise ValidationError(message=f"The lifecycle configuration '{value}' does not exist")
 
     def _refuse_changes_under_apps(self, domain: Record, after: Members) -> None:
+        """Identity, network mode and the loss of a subnet wait until no app runs (API, UpdateDomain)."""
         before = domain.members
         if (
             _identity(before) != _identity(after)
             or before["AppNetworkAccessType"] != after["AppNetworkAccessType"]
+            or not set(before["SubnetIds"]) <= set(after["SubnetIds"])
         ):
             self.refuse_while(self.all("app", before["DomainId"]), "app")
 
@@ -140,6 +143,34 @@ def _require_network(asked: Members) -> None:
         raise ValidationError(
             message=f"{missing[0]} is required unless the domain is created for Unified Studio"
         )
+
+
+def _refuse_what_stays(before: Members, asked: Members) -> None:
+    """Refuse what an update of a domain cannot carry.
+
+    Naming VpcOnly asks for the whole network, whether or not the mode changes (hashicorp/aws issue 45528,
+    seen on AWS), and so does naming who manages groups without RStudio (issue 39923, seen on AWS). The VPC
+    itself is only ever added and a home file system only ever made (API, UpdateDomain; refusals inferred).
+    """
+    if asked.get("AppNetworkAccessType") == "VpcOnly" and not all(map(asked.get, NETWORK_MEMBERS)):
+        raise ValidationError(
+            message="VpcId and Subnet IDs are required for updating domains to VpcOnly mode."
+        )
+    if asked.get("VpcId", before["VpcId"]) != before["VpcId"]:
+        raise ValidationError(message="VpcId cannot be changed")
+    made = before["HomeEfsFileSystemCreation"]
+    if made == "Enabled" and asked.get("HomeEfsFileSystemCreation", made) != made:
+        raise ValidationError(message="HomeEfsFileSystemCreation cannot be disabled")
+    if "AppSecurityGroupManagement" in asked and not _runs_rstudio(before, asked):
+        raise ValidationError(
+            message="AppSecurityGroupManagement can only be set for RStudio enabled domains."
+        )
+
+
+def _runs_rstudio(before: Members, asked: Members) -> bool:
+    return "RStudioServerProDomainSettings" in before.get(
+        "DomainSettings", {}
+    ) or "RStudioServerProDomainSettingsForUpdate" in asked.get("DomainSettingsForUpdate", {})
 
 
 def named_values(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

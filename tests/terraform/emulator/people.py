@@ -44,8 +44,14 @@ class People(Domains):
         return {"UserProfiles": self._listed("user-profile", asked, "UserProfileName")}
 
     def update_user_profile(self, asked: Members) -> Members:
-        """Change a profile: a settings group that is given replaces the group of that name."""
+        """Change a profile: a settings group that is given replaces the group of that name.
+
+        Refused while an app runs that is the profile's own and not a space's, as those of Studio Classic
+        are (its JupyterServer is seen on AWS, the others are inferred).
+        """
         profile = self.find("user-profile", asked["DomainId"], asked["UserProfileName"])
+        own = self.all("app", asked["DomainId"], profile.members["UserProfileName"])
+        self.refuse_while([app for app in own if "UserProfileName" in app.members], "app")
         settings = {**profile.members.get("UserSettings", {}), **asked.get("UserSettings", {})}
         self.require_settings(settings)
         self.change(profile, UserSettings=settings)
@@ -99,12 +105,10 @@ class People(Domains):
         """Change a space's settings or display name."""
         space = self.find("space", asked["DomainId"], asked["SpaceName"])
         domain = self.find("domain", asked["DomainId"])
-        merged = {**space.members["SpaceSettings"], **asked.get("SpaceSettings", {})}
-        self.change(
-            space,
-            SpaceSettings=self._space_settings(domain, merged),
-            SpaceDisplayName=asked.get("SpaceDisplayName"),
-        )
+        before = space.members["SpaceSettings"]
+        after = self._space_settings(domain, {**before, **asked.get("SpaceSettings", {})})
+        self._refuse_what_a_space_keeps(space, after)
+        self.change(space, SpaceSettings=after, SpaceDisplayName=asked.get("SpaceDisplayName"))
         return {"SpaceArn": space.arn}
 
     def delete_space(self, asked: Members) -> Members:
@@ -148,13 +152,24 @@ class People(Domains):
         self.require_settings(asked)
         limits = domain.members.get("DefaultSpaceSettings", {}).get("SpaceStorageSettings", {})
         ebs = limits.get("DefaultEbsStorageSettings", {})
-        size = asked.get("SpaceStorageSettings", {}).get("EbsStorageSettings", {}).get("EbsVolumeSizeInGb")
-        if size is None and asked.get("AppType") not in EBS_APP_TYPES:
+        size = _volume_gb(asked)
+        if not size and asked.get("AppType") not in EBS_APP_TYPES:
             return asked
-        size = ebs.get("DefaultEbsVolumeSizeInGb", EBS_GB) if size is None else size
+        size = size or ebs.get("DefaultEbsVolumeSizeInGb", EBS_GB)
         if size > ebs.get("MaximumEbsVolumeSizeInGb", size):
             raise ValidationError(message=f"EbsVolumeSizeInGb {size} is larger than the domain allows")
         return {**asked, "SpaceStorageSettings": {"EbsStorageSettings": {"EbsVolumeSizeInGb": size}}}
+
+    def _refuse_what_a_space_keeps(self, space: Record, after: Members) -> None:
+        """An AppType stays (API, UpdateSpace); a volume only grows, and never under an app (inferred)."""
+        before = space.members["SpaceSettings"]
+        if before.get("AppType") != after.get("AppType"):
+            raise ValidationError(message="AppType cannot be changed")
+        if _volume_gb(after) < _volume_gb(before):
+            raise ValidationError(message="EbsVolumeSizeInGb cannot be decreased")
+        if _volume_gb(after) > _volume_gb(before):
+            names = (space.members["DomainId"], space.members["SpaceName"])
+            self.refuse_while(self.all("app", *names), "app")
 
     def _listed(self, kind: str, asked: Members, name: str) -> list[Members]:
         below = [asked["DomainIdEquals"]] if "DomainIdEquals" in asked else []
@@ -164,6 +179,12 @@ class People(Domains):
 
 def _owner(space: Record) -> str | None:
     return space.members.get("OwnershipSettings", {}).get("OwnerUserProfileName")
+
+
+def _volume_gb(settings: Members) -> int:
+    """The size that the settings of a space name, 0 where they name none."""
+    storage = settings.get("SpaceStorageSettings", {}).get("EbsStorageSettings", {})
+    return int(storage.get("EbsVolumeSizeInGb", 0))
 
 
 def _holder(asked: Members) -> str:
