@@ -24,6 +24,16 @@ class Quota:
     date: str
     code: str | None = None
 
+    @property
+    def things(self) -> str:
+        """What is counted, in words."""
+        return self.unit.partition(" per ")[0]
+
+    @property
+    def per_region(self) -> bool:
+        """Whether it counts in each Region by itself."""
+        return self.unit.endswith("Region")
+
 
 def _size(name: str, kind: PolicyKind, unit: str, source: str, code: str | None = None) -> Quota:
     return Quota(name, LONGEST[kind], unit, source, _READ, code)
@@ -54,7 +64,7 @@ _TABLE = (
     Quota("role-name", 64, "characters", _IAM, _READ),
     Quota("policy-name", 128, "characters", _IAM, _READ),
     Quota("roles", 1000, "roles per account", _DEFAULTS, _DEFAULTS_DATE, "L-FE177D64"),
-    Quota("managed-policies", 1500, "policies per account", _DEFAULTS, _DEFAULTS_DATE, "L-E95E4862"),
+    Quota("managed-policies", 1500, "managed policies per account", _DEFAULTS, _DEFAULTS_DATE, "L-E95E4862"),
     Quota("tags", 50, "tags per resource", _IAM, _READ),
     _size("key-policy-size", PolicyKind.KEY, "bytes", "KMS Developer Guide, resource quotas"),
     _size("bucket-policy-size", PolicyKind.BUCKET, "bytes", "S3 User Guide, bucket policies"),
@@ -79,7 +89,14 @@ _TABLE = (
     Quota("user-profiles", 2, "profiles per account and Region", _DEFAULTS, _DEFAULTS_DATE, "L-AC46C40F"),
     Quota("spaces", 6, "spaces per account and Region", _DEFAULTS, _DEFAULTS_DATE, "L-8E5333B4"),
     Quota("running-apps", 40, "apps per account and Region", _DEFAULTS, _DEFAULTS_DATE, "L-4E39DDC4"),
-    Quota("space-storage", 500, "GB over all spaces", _DEFAULTS, _DEFAULTS_DATE, "L-A37B67B0"),
+    Quota(
+        "space-storage",
+        500,
+        "GB of all spaces per account and Region",
+        _DEFAULTS,
+        _DEFAULTS_DATE,
+        "L-A37B67B0",
+    ),
     Quota("images", 250, "images per account and Region", _DEFAULTS, _DEFAULTS_DATE, "L-DDDC1D15"),
     Quota("custom-images-per-domain", 200, "images", "SageMaker API, botocore 1.44.5", _READ),
 )

@@ -15,7 +15,7 @@ from generator.estate.files import Estate
 from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
-from generator.plan.stacks.environment import MODULES
+from generator.plan.stacks.environment import MODULES, quota_uses
 from generator.plan.stacks.estate import Steps, plan_stacks
 from generator.tenancy.addresses import AddressLedger
 
@@ -65,7 +65,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_people(estate, written)
     yield from check_names(everywhere)
     yield from check_studio_names(written)
-    yield from check_quotas(everywhere)
+    yield from check_quotas((site, quota_uses(site)) for site in everywhere)
     yield from check_assertions(estate, written)
     yield from check_platform(estate)
     for planned in sites.written:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from generator.core.expressions import Reference
 from generator.core.findings import Finding
+from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.iam.policy import Policy, PolicyKind
@@ -121,9 +122,9 @@ class Module:
     """A capability: its planner, which sites need it, the roles of services and the keys of storage in it.
 
     `topic` is the name of its folders, `summary` a sentence for the
-    documentation. `check` says what is wrong with how a site's files ask for
-    it, needed or not. Types of resources that no module has written before
-    also belong into `generator.readback.resource_types`.
+    documentation. `uses` is what it takes of the account's quotas. `check` says
+    what is wrong with how a site's files ask for it, needed or not. Types of resources
+    that no module has written before also belong into `generator.readback.resource_types`.
     """
 
     topic: str
@@ -132,4 +133,5 @@ class Module:
     is_needed: Callable[[Site], bool] = lambda _: True
     service_roles: Callable[[Site], Iterable[ServiceRole]] = lambda _: ()
     storage_keys: tuple[StorageKey, ...] = ()
+    uses: Callable[[Site], Iterable[QuotaUse]] = lambda _: ()
     check: Callable[[PlannedSite], Iterable[Finding]] = lambda _: ()

@@ -1,13 +1,14 @@
-"""Whether what the estate declares fits the quotas of Studio, which count per account and Region.
+"""Whether what the estate declares fits the quotas that count per account, or per account and Region.
 
 Only what Terraform makes is counted: applications, and spaces that users make
 themselves, are AWS's to refuse.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Family, Finding, Rule
@@ -46,94 +47,78 @@ STORAGE_QUOTA = _rule(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A part of a quota that one thing takes, and where that thing is declared."""
+ACCOUNT_QUOTA = _rule(
+    "PLN174",
+    "too-many-for-an-account",
+    "An account gets more of something than its quota allows.",
+    "The apply stops at the one that is too many, with the stack half made.",
+    "Have the quota raised and state it under `quotas`, or use another account.",
+)
 
+
+@dataclass(frozen=True, slots=True)
+class QuotaUse:
+    """A part of the quota of that name that something takes, and where that is declared."""
+
+    quota: str
     amount: int
     place: Location
 
 
-def _domains(site: Site) -> Iterator[_Use]:
-    if site.owns_domain:
-        yield _Use(1, site.place)
-
-
-def _profiles(site: Site) -> Iterator[_Use]:
-    return (_Use(1, _list_around(member.place)) for member in site.members)
-
-
-def _spaces(site: Site) -> Iterator[_Use]:
-    return (_Use(1, _list_around(space.place)) for space in site.spaces)
-
-
-def _space_storage(site: Site) -> Iterator[_Use]:
-    return (_Use(space.storage_gb, _list_around(space.place)) for space in site.spaces)
-
-
-def _list_around(place: Location) -> Location:
+def list_around(place: Location) -> Location:
     """The users or spaces among which one stands: no single one of them is too many."""
     return Location(place.document, place.route[:-1], on_key=True)
 
 
-_CHECKS: Mapping[str, tuple[Rule, str, Callable[[Site], Iterator[_Use]]]] = {
-    "domains": (DOMAIN_QUOTA, "Studio domains", _domains),
-    "user-profiles": (PROFILE_QUOTA, "user profiles", _profiles),
-    "spaces": (SPACE_QUOTA, "spaces", _spaces),
-    "space-storage": (STORAGE_QUOTA, "GB of space volumes", _space_storage),
+_IN_WORDS: Mapping[str, tuple[Rule, str]] = {
+    "domains": (DOMAIN_QUOTA, "Studio domains"),
+    "user-profiles": (PROFILE_QUOTA, "user profiles"),
+    "spaces": (SPACE_QUOTA, "spaces"),
+    "space-storage": (STORAGE_QUOTA, "GB of space volumes"),
 }
-"""By the name of the quota: its rule, what it counts in words, and who uses how much of it."""
+"""By the name of a quota with a rule of its own: that rule, and what is counted in words."""
 
 
-def check_quotas(sites: Iterable[Site]) -> Iterator[Finding]:
-    """One finding for each quota of an account and Region that the sites together exceed.
+def check_quotas(used: Iterable[tuple[Site, Iterable[QuotaUse]]]) -> Iterator[Finding]:
+    """One finding for each quota of an account that sites exceed together with what they use.
 
-    It points at the first list that is too much, in the order of stacks. A
-    quota is what any environment of the account states, the highest if they
-    differ, or else AWS's default. An environment whose account is not created
-    yet is alone in it.
+    Quotas count in an account and Region, or in an account (`Quota.per_region`). A finding
+    points at the first thing that is too much, in the order of stacks. A quota is what any
+    environment of the account states, the highest if they differ, or else AWS's default. An
+    environment whose account is not created yet is alone in it.
     """
-    groups: defaultdict[tuple[str, str], list[Site]] = defaultdict(list)
-    for site in sorted(sites, key=lambda one: one.address):
-        groups[site.account_id or site.address, site.region].append(site)
-    for _, group in sorted(groups.items()):
-        for name in _CHECKS:
-            yield from _exceeded(name, group)
+    groups: defaultdict[tuple[str, str, str], list[tuple[Site, QuotaUse]]] = defaultdict(list)
+    for site, uses in sorted(used, key=lambda one: one[0].address):
+        for use in uses:
+            region = site.region if QUOTAS[use.quota].per_region else ""
+            groups[site.account_id or str(site.address), region, use.quota].append((site, use))
+    for (_, region, _), group in sorted(groups.items(), key=lambda one: one[0][:2]):
+        yield from _exceeded(region, group)
 
 
-def _exceeded(name: str, group: list[Site]) -> Iterator[Finding]:
-    rule, things, uses = _CHECKS[name]
-    allowed = _allowed(name, group)
-    total = 0
-    over: tuple[Site, _Use] | None = None
-    for site in group:
-        for use in uses(site):
-            total += use.amount
-            if total > allowed and over is None:
-                over = site, use
-    if over is not None:
-        site, use = over
-        yield Finding(
-            rule,
-            f"{_account(site)} needs {total} {things} in {site.region}; its quota is {_words(name, group)}",
-            use.place,
-            hint=f"request {total} of quota {QUOTAS[name].code} for the account, "
-            f"then write `quotas: {{{name}: {total}}}` at {_route(site)} in {site.document}",
-        )
+def _exceeded(region: str, group: list[tuple[Site, QuotaUse]]) -> Iterator[Finding]:
+    name = group[0][1].quota
+    rule, things = _IN_WORDS.get(name, (ACCOUNT_QUOTA, QUOTAS[name].things))
+    stated = max((at.settings.quotas[name] for at, _ in group if name in at.settings.quotas), default=None)
+    allowed = limit(name) if stated is None else stated
+    total = sum(use.amount for _, use in group)
+    if total <= allowed:
+        return
+    so_far = accumulate(use.amount for _, use in group)
+    site, use = next(one for one, amount in zip(group, so_far, strict=True) if amount > allowed)
+    where = f" in {region}" if region else ""
+    yield Finding(
+        rule,
+        f"{_account(site)} needs {total} {things}{where}; its quota is {_words(name, stated)}",
+        use.place,
+        hint=f"request {total} of quota {QUOTAS[name].code} for the account, "
+        f"then write `quotas: {{{name}: {total}}}` at {_route(site)} in {site.document}",
+    )
 
 
-def _allowed(name: str, group: list[Site]) -> int:
-    stated = _stated(name, group)
-    return limit(name) if stated is None else stated
-
-
-def _stated(name: str, group: list[Site]) -> int | None:
-    return max((site.settings.quotas[name] for site in group if name in site.settings.quotas), default=None)
-
-
-def _words(name: str, group: list[Site]) -> str:
-    if _stated(name, group) is not None:
-        return f"{_allowed(name, group)} as `quotas` states"
+def _words(name: str, stated: int | None) -> str:
+    if stated is not None:
+        return f"{stated} as `quotas` states"
     quota = QUOTAS[name]
     return f"{quota.default}, AWS's default of {quota.date}"
 

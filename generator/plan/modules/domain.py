@@ -6,9 +6,11 @@ whatever a domain may need is written at creation, and what differs between
 users stands in their profiles.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
+from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
 from generator.hcl.values import Expression
@@ -23,6 +25,7 @@ from generator.plan.modules.profiles import (
     people_variables,
     studio_profiles,
     studio_spaces,
+    uses_of_people,
 )
 
 SHORTEST_IDLE_MINUTES = 60
@@ -274,9 +277,15 @@ def _outputs(site: Site) -> tuple[Output, ...]:
     return (*outputs, application)
 
 
+def _uses(site: Site) -> Iterator[QuotaUse]:
+    yield QuotaUse("domains", 1, site.place)
+    yield from uses_of_people(site)
+
+
 MODULE = Module(
     "domain",
     "The Studio domain, with the profiles and spaces of its people.",
     plan_domain,
     is_needed=lambda site: site.owns_domain,
+    uses=_uses,
 )

@@ -4,10 +4,11 @@ A profile carries its own execution role and security group, because the
 provider can change a profile in place but not a VpcOnly domain.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
+from generator.estate.checks.quotas import QuotaUse, list_around
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan import samples
 from generator.plan.blocks import Block, block, names, resource
@@ -134,6 +135,15 @@ def plan_profiles(site: Site) -> ModulePlan:
     )
 
 
+def uses_of_people(site: Site) -> Iterator[QuotaUse]:
+    """What the profiles and spaces of a site take of its account's quotas."""
+    for member in site.members:
+        yield QuotaUse("user-profiles", 1, list_around(member.place))
+    for space in site.spaces:
+        yield QuotaUse("spaces", 1, list_around(space.place))
+        yield QuotaUse("space-storage", space.storage_gb, list_around(space.place))
+
+
 def people_blocks(profiles: tuple[Profile, ...], spaces: tuple[Space, ...]) -> tuple[Block, ...]:
     """The profiles and spaces as they are rendered."""
     return (*(one.block for one in profiles), *(block for one in spaces for block in one.blocks))
@@ -224,4 +234,5 @@ MODULE = Module(
     "User profiles and spaces in a shared domain.",
     plan_profiles,
     is_needed=lambda site: site.lives_in_shared_domain,
+    uses=uses_of_people,
 )

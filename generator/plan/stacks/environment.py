@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
+from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import backup, domain, guardrails, identity, keys, logging, profiles, storage
@@ -75,6 +76,13 @@ def storage_keys(site: Site) -> Mapping[str, StorageKey]:
 def service_roles(site: Site) -> tuple[ServiceRole, ...]:
     """The roles that AWS services assume for the modules of the site."""
     return tuple(role for module in MODULES if module.is_needed(site) for role in module.service_roles(site))
+
+
+def quota_uses(site: Site) -> Iterator[QuotaUse]:
+    """What the modules of the site take of its account's quotas."""
+    for module in MODULES:
+        if module.is_needed(site):
+            yield from module.uses(site)
 
 
 def _sources(site: Site, calls: tuple[ModuleCall, ...]) -> tuple[DataSource, ...]:

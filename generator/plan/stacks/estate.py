@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from generator.core.findings import Finding
+from generator.estate.checks.quotas import QuotaUse, check_quotas
 from generator.estate.files import Estate
 from generator.estate.site import Site
 from generator.estate.sites import Sites
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
-from generator.plan.stacks.policy_sizes import policy_size_findings
+from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
 
 Steps = Callable[[str, int], Callable[[int], None]]
 """Announces work by its title and number of steps; returns what counts steps done."""
@@ -24,11 +25,14 @@ def plan_stacks(
     stacks = [*_organizations(estate, sites, findings)]
     environments = (*sites.domains, *sites.tenants)
     done = steps("plan", len(environments))
+    made: list[tuple[Site, tuple[QuotaUse, ...]]] = []
     for planned in environments:
         stack = plan_environment(planned.site)
         findings.extend(policy_size_findings(planned.site, stack.modules))
+        made.append((planned.site, quotas_of_roles(planned.site, stack.modules)))
         stacks.append(stack)
         done(1)
+    findings.extend(check_quotas(made))
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 

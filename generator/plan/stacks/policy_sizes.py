@@ -1,13 +1,14 @@
 """Whether the policies of a site fit the quotas of IAM and KMS, before anything is applied."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
 from generator.aws.quotas import limit
 from generator.core.findings import Finding, Rule
+from generator.estate.checks.quotas import QuotaUse
 from generator.estate.checks.settings import CHECKED_QUOTAS
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind, size
@@ -70,6 +71,13 @@ def policy_size_findings(site: Site, modules: Iterable[ModulePlan]) -> tuple[Fin
     Quotas are AWS's, or what the site's `quotas` say.
     """
     return tuple(dict.fromkeys(finding for module in modules for finding in _of_module(site, module)))
+
+
+def quotas_of_roles(site: Site, modules: Sequence[ModulePlan]) -> tuple[QuotaUse, ...]:
+    """The roles and managed policies that the modules of a site make in its account."""
+    managed = sum(one.kind is PolicyKind.MANAGED for module in modules for one in module.policies)
+    roles = sum(len(module.roles) for module in modules)
+    return QuotaUse("roles", roles, site.place), QuotaUse("managed-policies", managed, site.place)
 
 
 def _of_module(site: Site, module: ModulePlan) -> Iterator[Finding]:

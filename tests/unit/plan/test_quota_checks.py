@@ -5,10 +5,16 @@ from fakes.sites import SETTINGS, a_member, a_shared_domain_site, a_site, varied
 
 from generator.core.findings import Finding
 from generator.core.places import Location
-from generator.estate.checks.quotas import check_quotas
+from generator.estate.checks.quotas import QuotaUse, check_quotas
 from generator.estate.site import Site
+from generator.plan.stacks.environment import plan_environment, quota_uses
+from generator.plan.stacks.policy_sizes import quotas_of_roles
 
 ENOUGH = {"domains": 100, "user-profiles": 100, "spaces": 100, "space-storage": 10_000}
+
+
+def checked(sites: list[Site]) -> list[Finding]:
+    return list(check_quotas((site, quota_uses(site)) for site in sites))
 
 
 def a_tenant(name: str, users: int = 1, isolation: str = "multi-domain", **quotas: int) -> Site:
@@ -34,9 +40,9 @@ def codes(findings: list[Finding]) -> list[str]:
 
 
 def test_profiles_of_all_tenants_in_an_account_are_counted_together() -> None:
-    assert list(check_quotas([a_tenant("ann", 1), a_tenant("bob", 1)])) == []
+    assert checked([a_tenant("ann", 1), a_tenant("bob", 1)]) == []
 
-    (finding,) = check_quotas([a_tenant("ann", 1), a_tenant("bob", 3)])
+    (finding,) = checked([a_tenant("ann", 1), a_tenant("bob", 3)])
 
     assert finding.rule.code == "PLN171"
     assert finding.primary == Location("tenants/bob.yaml", ("users",), on_key=True)
@@ -52,26 +58,24 @@ def test_profiles_of_all_tenants_in_an_account_are_counted_together() -> None:
 def test_the_order_of_sites_does_not_change_the_findings() -> None:
     sites = [a_tenant("ann", 2), a_tenant("bob", 2), a_tenant("cid", 2)]
 
-    assert list(check_quotas(sites)) == list(check_quotas(sites[::-1]))
+    assert checked(sites) == checked(sites[::-1])
 
 
 def test_a_stated_quota_wins_over_the_default_and_over_a_lower_one() -> None:
-    assert (
-        list(check_quotas([a_tenant("ann", 3, user_profiles=6), a_tenant("bob", 3, user_profiles=2)])) == []
-    )
+    assert checked([a_tenant("ann", 3, user_profiles=6), a_tenant("bob", 3, user_profiles=2)]) == []
 
-    (finding,) = check_quotas([a_tenant("ann", 4, user_profiles=3)])
+    (finding,) = checked([a_tenant("ann", 4, user_profiles=3)])
 
     assert finding.message.endswith("its quota is 3 as `quotas` states")
 
 
 def test_a_quota_may_be_stated_lower_than_the_default() -> None:
-    assert codes(list(check_quotas([a_tenant("ann", domains=0)]))) == ["PLN170"]
+    assert codes(checked([a_tenant("ann", domains=0)])) == ["PLN170"]
 
 
 @pytest.mark.parametrize("apart", [{"account_id": "999999999999"}, {"region": "eu-central-1"}])
 def test_another_account_or_region_has_quotas_of_its_own(apart: dict[str, str]) -> None:
-    assert list(check_quotas([a_tenant("ann", 2), replace(a_tenant("bob", 2), **apart)])) == []
+    assert checked([a_tenant("ann", 2), replace(a_tenant("bob", 2), **apart)]) == []
 
 
 def test_abac_tenants_share_one_domain_and_the_third_domain_of_an_account_is_too_many() -> None:
@@ -79,8 +83,8 @@ def test_abac_tenants_share_one_domain_and_the_third_domain_of_an_account_is_too
     abac = [a_tenant(name, 0, "abac") for name in ("ann", "bob")]
     own = [a_tenant(name, 0) for name in ("cid", "dan")]
 
-    assert list(check_quotas([shared, *abac, own[0]])) == []
-    (finding,) = check_quotas([shared, *abac, *own])
+    assert checked([shared, *abac, own[0]]) == []
+    (finding,) = checked([shared, *abac, *own])
 
     assert finding.rule.code == "PLN170"
     assert finding.primary == own[1].place
@@ -90,7 +94,7 @@ def test_abac_tenants_share_one_domain_and_the_third_domain_of_an_account_is_too
 def test_spaces_and_their_volumes_are_counted() -> None:
     site = a_site(settings=varied(SETTINGS, quotas={**ENOUGH, "spaces": 0, "space-storage": 19}))
 
-    spaces, storage = check_quotas([site])
+    spaces, storage = checked([site])
 
     assert (spaces.rule.code, storage.rule.code) == ("PLN172", "PLN173")
     place = site.spaces[0].place
@@ -101,7 +105,36 @@ def test_spaces_and_their_volumes_are_counted() -> None:
 def test_environments_whose_accounts_are_not_created_yet_do_not_share_a_quota() -> None:
     waiting = [replace(a_tenant(name, 2), account_id="") for name in ("ann", "bob")]
 
-    assert list(check_quotas(waiting)) == []
-    (finding,) = check_quotas([replace(a_tenant("ann", 3), account_id="")])
+    assert checked(waiting) == []
+    (finding,) = checked([replace(a_tenant("ann", 3), account_id="")])
 
     assert finding.message.startswith("the new account of ann/dev needs 3")
+
+
+def test_roles_of_all_regions_count_together_as_they_do_in_iam() -> None:
+    here = a_tenant("ann", roles=5)
+    there = replace(a_tenant("bob", roles=5), region="eu-central-1")
+
+    def used(amount: int) -> list[tuple[Site, tuple[QuotaUse, ...]]]:
+        return [(site, (QuotaUse("roles", amount, site.place),)) for site in (here, there)]
+
+    assert list(check_quotas(used(2))) == []
+    (finding,) = check_quotas(used(3))
+
+    assert finding.rule.code == "PLN174"
+    assert finding.primary == there.place
+    assert finding.message == "account 222233334444 needs 6 roles; its quota is 5 as `quotas` states"
+
+
+@pytest.mark.parametrize(("quota", "least"), [("roles", 4), ("managed-policies", 4)])
+def test_what_the_modules_of_a_site_make_in_iam_is_counted_as_it_is_planned(quota: str, least: int) -> None:
+    site = a_site()
+    modules = plan_environment(site).modules
+
+    (use,) = (one for one in quotas_of_roles(site, modules) if one.quota == quota)
+
+    kinds = {"roles": "aws_iam_role", "managed-policies": "aws_iam_policy"}
+    planned = [
+        one for module in modules for one in module.content.blocks if one.labels[:1] == (kinds[quota],)
+    ]
+    assert use.amount == len(planned) >= least
