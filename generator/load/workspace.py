@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
+from generator.core.steps import Steps, silent
 from generator.disk.places import Place, entries, is_link_fault
 from generator.load.documents import SourceDocument
 from generator.load.faults import validate
@@ -112,7 +113,7 @@ class _Reading:
         return value
 
 
-def load_workspace(root: Path) -> LoadedWorkspace:
+def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     """The workspace at `root`, with all faults of all files; nothing is raised.
 
     Files in `tenants/` whose names begin with `_` or `.` are left alone, but
@@ -123,7 +124,8 @@ def load_workspace(root: Path) -> LoadedWorkspace:
     platform = reading.model(PLATFORM, Platform) if names is not None else None
     has_ledger = Path(LEDGER).name in (names or ())
     ledger = reading.model(LEDGER, AddressLedger) if has_ledger else None
-    tenants = tuple(_tenants(reading, names or {}))
+    done = steps("read", len(names or ()))
+    tenants = tuple(_tenants(reading, names or {}, done))
     return LoadedWorkspace(platform, tenants, ledger, reading.documents, tuple(reading.findings))
 
 
@@ -145,8 +147,11 @@ def _names(reading: _Reading) -> Mapping[str, int] | None:
     return None
 
 
-def _tenants(reading: _Reading, names: Mapping[str, int]) -> Iterator[LoadedTenant]:
+def _tenants(
+    reading: _Reading, names: Mapping[str, int], done: Callable[[int], None]
+) -> Iterator[LoadedTenant]:
     for name, mode in names.items():
+        done(1)
         relative = f"{FOLDER}/{name}"
         if name.startswith(("_", ".")):
             continue

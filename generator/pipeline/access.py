@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
+from generator.core.steps import Steps, silent
 from generator.pipeline.folders import OUT
 from generator.pipeline.questions import read_facts
 from generator.pipeline.rendered_estate import RenderedEstate
-from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import known_tenants
 from generator.proof.access import RoleChange, changes
 from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest

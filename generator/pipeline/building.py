@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.core.findings import Finding, has_errors
+from generator.core.steps import Steps, silent
 from generator.disk.state import state_folder
 from generator.pipeline.folders import OUT, tracked
 from generator.pipeline.options import Options
@@ -14,7 +15,6 @@ from generator.pipeline.publishing import ledger_content, ledger_file, rendering
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.scanning import scanned
-from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.plan.stack import StackPlan
 from generator.publish.compare import compare

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from generator import __version__
 from generator.core.findings import Finding, has_errors
+from generator.core.steps import Steps, silent
 from generator.pipeline.certifying import holders
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
-from generator.pipeline.steps import Steps, silent
 from generator.pipeline.validation import Validation, chosen_stacks, validate
 from generator.proof.certificate import Holder, StackProof, certificate
 from generator.proof.refutations import Refutation

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.core.findings import Finding
+from generator.core.steps import Steps
 from generator.pipeline.proof_cache import Basis, ProofCache
 from generator.pipeline.rendered_estate import RenderedEstate
-from generator.pipeline.steps import Steps
 from generator.pipeline.workers import each
 from generator.plan.stack import StackPlan
 from generator.proof.certificate import StackProof

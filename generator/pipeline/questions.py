@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding
+from generator.core.steps import Steps, silent
 from generator.pipeline.folders import OUT
 from generator.pipeline.rendered_estate import RenderedEstate
-from generator.pipeline.steps import Steps, silent
 from generator.proof.answers import Explained, WhoCan, explained
 from generator.proof.answers import who_can as find_who_can
 from generator.proof.findings import faults_of

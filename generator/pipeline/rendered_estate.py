@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.core.steps import silent
 from generator.estate.site import Site
 from generator.pipeline.proof_cache import Basis
 from generator.pipeline.rendering import rendered
-from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.blocks import PlannedStack, planned_stack

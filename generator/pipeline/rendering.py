@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from generator.core.findings import Finding
-from generator.pipeline.steps import Steps
+from generator.core.steps import Steps
 from generator.plan.stack import StackPlan
 from generator.render.environment import environment
 from generator.render.files import RenderedFile

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.core.errors import UsageError
+from generator.core.steps import Steps, silent
 from generator.core.suggestions import nearest
 from generator.pipeline.folders import OUT
-from generator.pipeline.steps import Steps, silent
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.tools.memory import Memory

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding, Severity, has_errors
+from generator.core.steps import Steps, silent
 from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
 from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.pipeline.kept_ranges import moved_blocks
-from generator.pipeline.steps import Steps, silent
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
@@ -34,7 +34,7 @@ class Validation:
 
 def validate(root: Path, steps: Steps = silent) -> Validation:
     """Read and plan the estate of a workspace; every fault of every file is found."""
-    workspace = load_workspace(root)
+    workspace = load_workspace(root, steps)
     if workspace.platform is None:
         return Validation(workspace, None, None, workspace.findings)
     estate = Estate(

@@ -1,9 +1,10 @@
 """The whole plan: sites, addresses and stacks of an estate, with everything found on the way."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.findings import Finding, has_errors
+from generator.core.steps import Steps, silent
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
 from generator.estate.checks.isolation import check_isolation
@@ -16,7 +17,7 @@ from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import MODULES, quota_uses
-from generator.plan.stacks.estate import Steps, plan_stacks
+from generator.plan.stacks.estate import plan_stacks
 from generator.tenancy.addresses import AddressLedger
 
 
@@ -38,12 +39,7 @@ class EstatePlan:
         return self.sites.addresses.ledger
 
 
-def unannounced(_title: str, _total: int) -> Callable[[int], None]:
-    """Announce nothing."""
-    return lambda _done: None
-
-
-def plan_estate(estate: Estate, steps: Steps = unannounced) -> EstatePlan:
+def plan_estate(estate: Estate, steps: Steps = silent) -> EstatePlan:
     """The plan of an estate; all faults of all files are found in one go.
 
     `steps` announces the planning of stacks, which takes the time.

@@ -11,12 +11,12 @@ from property.awkward_estates import awkward_drafts
 from property.estates import ISOLATIONS, Draft
 
 from generator.core.findings import has_errors
+from generator.core.steps import silent
 from generator.iam.claims import Verdict
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
-from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
 

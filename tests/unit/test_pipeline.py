@@ -114,7 +114,7 @@ def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkey
 
     build(copied(three, tmp_path / "estate"), Options(), steps)
 
-    assert announced == [["plan", 4, 4], ["render", 6, 6], ["prove", 6, 6], ["scan", 6, 6]]
+    assert announced == [["read", 5, 5], ["plan", 4, 4], ["render", 6, 6], ["prove", 6, 6], ["scan", 6, 6]]
 
 
 def test_what_cannot_be_read_hides_what_may_only_follow_from_it(three, tmp_path):

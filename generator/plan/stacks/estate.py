@@ -1,9 +1,10 @@
 """All stacks of an estate, in the order of their addresses."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from generator.core.findings import Finding
+from generator.core.steps import Steps
 from generator.estate.checks.quotas import QuotaUse, check_quotas
 from generator.estate.files import Estate
 from generator.estate.site import Site
@@ -12,9 +13,6 @@ from generator.plan.stack import StackPlan
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
 from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
-
-Steps = Callable[[str, int], Callable[[int], None]]
-"""Announces work by its title and number of steps; returns what counts steps done."""
 
 
 def plan_stacks(

@@ -7,12 +7,12 @@ from fakes.estates import BETA, an_estate, changed
 from fakes.proofs import proofs_at_once
 from fakes.sites import a_shared_domain_site, a_site
 
+from generator.core.steps import silent
 from generator.iam import globs
 from generator.iam.claims import Verdict
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.proving import proved
 from generator.pipeline.rendered_estate import RenderedEstate
-from generator.pipeline.steps import silent
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
 from generator.proof.certificate import StackProof
