@@ -73,9 +73,15 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_kms_key": Sign.FACT,
         "aws_kms_key.policy": Sign.REQUEST,
     },
+    "blocks/managed_policy": {
+        "aws_iam_policy": Sign.FACT,
+        "aws_iam_policy.name": Sign.FACT,
+        "aws_iam_policy.policy": Sign.FACT,
+    },
     "blocks/service_role": {
         "aws_iam_role": Sign.FACT,
         "aws_iam_role.name": Sign.FACT,
+        "aws_iam_role.path": Sign.FACT,
         "aws_iam_role.assume_role_policy": Sign.FACT,
         "aws_iam_role_policy": Sign.WORK,
         "aws_iam_role_policy.name": Sign.FACT,
@@ -152,9 +158,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "user_profile": Sign.FACT,
     },
     "modules/guardrails/main": {
-        "aws_iam_policy": Sign.FACT,
-        "aws_iam_policy.name": Sign.FACT,
-        "aws_iam_policy.policy": Sign.FACT,
+        "managed_policy": Sign.FACT,
     },
     "modules/identity/attachments": {
         "aws_iam_role_policy_attachment": Sign.REQUEST,
@@ -162,9 +166,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
     },
     "modules/identity/policies": {
-        "aws_iam_policy": Sign.FACT,
-        "aws_iam_policy.name": Sign.FACT,
-        "aws_iam_policy.policy": Sign.FACT,
+        "managed_policy": Sign.FACT,
     },
     "modules/identity/roles": {
         "aws_iam_role": Sign.FACT,
@@ -280,7 +282,8 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_kms_key.lifecycle.*",
         ),
     },
-    "blocks/service_role": {_TEXT: ("aws_iam_role.path", "aws_iam_role.description")},
+    "blocks/managed_policy": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
+    "blocks/service_role": {_TEXT: ("aws_iam_role.description",)},
     "blocks/studio_people": {
         _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
         _ABSENT: ("aws_sagemaker_space",),
@@ -314,8 +317,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _KEEPING: (f"{_ROOT_OF_DOMAIN}.retention_policy.*", f"{_ROOT_OF_DOMAIN}.lifecycle.*"),
     },
     "modules/domain/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
-    "modules/guardrails/main": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
-    "modules/identity/policies": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
     "modules/identity/roles": {
         _TEXT: ("aws_iam_role.description",),
         _COMFORT: ("aws_iam_role.max_session_duration",),
