@@ -9,7 +9,8 @@ from generator.core.suggestions import nearest
 from generator.load.documents import SourceDocument
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
-from generator.load.wording import kind_of, listed, quoted
+from generator.load.misfits import misfit, ordinal
+from generator.load.wording import kind_of, listed, quoted, sign
 
 _rule = partial(Rule, family=Family("keys", "Keys and values"))
 
@@ -211,12 +212,19 @@ def _bad_format(fault: Fault) -> Finding:
     if fault.trace.on_key:
         above = name_of(fault.document, fault.trace.route[:-1])
         message = f"{quoted(fault.trace.route[-1])} cannot be a key of {above}"
-    pattern = fault.context.get("pattern")
-    note = fault.expected
-    if shape.expects is None and pattern:
-        note = f"expected text that matches {pattern}"
     hint = f"for example {quoted(shape.example)}" if shape.example is not None else None
-    return Finding(BAD_FORMAT, message, fault.place(note), hint=hint)
+    return Finding(BAD_FORMAT, message + _misfit(fault), fault.place(fault.expected), hint=hint)
+
+
+def _misfit(fault: Fault) -> str:
+    """The character of a text that its pattern does not take, and which one it is."""
+    pattern, value = fault.context.get("pattern"), fault.value
+    fitting = misfit(pattern, value) if pattern and isinstance(value, str) and value else None
+    if fitting is None:
+        return ""
+    if fitting == len(value):
+        return ": it ends too early"
+    return f": {sign(value[fitting])}, its {ordinal(fitting + 1)} character, does not fit"
 
 
 def _from_validator(fault: Fault) -> Finding:

@@ -36,6 +36,13 @@ def character(value: str) -> str:
     return f"U+{ord(value):04X} {unicodedata.name(value, 'CONTROL CHARACTER')}"
 
 
+def sign(value: str) -> str:
+    """A character as it is written; by its name too where it may not be told from others."""
+    if value == " ":
+        return "a space"
+    return quoted(value) if value.isascii() and value.isprintable() else character(value)
+
+
 def listed(words: Sequence[str], joint: str = "or") -> str:
     """Words in a row: `a, b or c`; a long row is cut short."""
     if len(words) > _LONG_LIST:

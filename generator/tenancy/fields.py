@@ -172,6 +172,33 @@ Description = Annotated[
     ),
 ]
 
+AccountTitle = Annotated[
+    str,
+    Field(
+        pattern=r"^[ !#&-\[\]-z|~]{1,50}$",
+        json_schema_extra=expecting('1 to 50 ASCII letters, digits, spaces and signs, without " \\ $ % { }'),
+    ),
+]
+r"""The name of an account: `[\u0020-\u007E]+`, 1 to 50 (API reference of Organizations, 2026-11-28)."""
+
+UnitTitle = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x1f\x7f\"\\${}%]{1,128}$",
+        json_schema_extra=expecting('one line of up to 128 characters without " \\ $ % { }'),
+    ),
+]
+"""The name of an organizational unit: 1 to 128 characters (the same, 2026-11-28)."""
+
+SpaceTitle = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\x00-\x20\x7f\"\\${}%][^\x00-\x1f\x7f\"\\${}%]{0,63}$",
+        json_schema_extra=expecting('one line of up to 64 characters without " \\ $ % { }, no space first'),
+    ),
+]
+"""The name that users see of a space: 1 to 64, not blanks alone (API reference of SageMaker, 2026-11-28)."""
+
 Cidr = Annotated[
     str,
     Field(

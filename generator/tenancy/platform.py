@@ -27,6 +27,7 @@ from generator.tenancy.fields import (
     SsoInstanceArn,
     TenantName,
     UnitId,
+    UnitTitle,
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import InstanceTypes, Settings
@@ -39,7 +40,7 @@ class Unit(Mapping):
     id: UnitId | None = None
     """The id of a unit that exists."""
     name: Annotated[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,128}$")] | None,
+        UnitTitle | None,
         Setting(otherwise="the key in the file"),
     ] = None
     """The name of a unit to create below the root."""

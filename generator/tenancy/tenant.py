@@ -9,11 +9,13 @@ from generator.tenancy.declaration import Setting
 from generator.tenancy.fields import (
     AccountName,
     AccountReference,
+    AccountTitle,
     Description,
     Email,
     Items,
     ProfileName,
     ShortName,
+    SpaceTitle,
     SsoUserName,
     TagValue,
     TenantName,
@@ -61,7 +63,7 @@ class Space(Mapping):
         Setting(otherwise="the tenant's `studio.space_storage_gb`", unit="GB"),
     ] = None
     """Size of the space's volume."""
-    display_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,64}$")] | None = None
+    display_name: SpaceTitle | None = None
     """The name users see."""
 
 
@@ -83,7 +85,7 @@ class OrganizationAccount(Mapping):
     email: Email
     """The root e-mail address of the account; can never be changed here."""
     name: Annotated[
-        Annotated[str, Field(pattern=r"^[A-Za-z0-9_ .-]{1,50}$")] | None,
+        AccountTitle | None,
         Setting(otherwise="prefix, tenant and environment"),
     ] = None
     """The account's name."""

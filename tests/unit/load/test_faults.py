@@ -170,7 +170,7 @@ def test_the_alternative_that_was_meant_is_the_one_that_complains():
 def test_a_bad_key_is_pointed_at_itself():
     name, route, on_key, message, _ = only("names: {A: x}\n")
     assert (name, route, on_key) == ("bad-format", ("names", "A"), True)
-    assert message == "`A` cannot be a key of `names`"
+    assert message == "`A` cannot be a key of `names`: `A`, its 1st character, does not fit"
 
 
 def test_a_bad_value_of_a_free_key_is_pointed_at():
@@ -191,7 +191,7 @@ def test_a_list_is_not_short_only_because_its_items_are_bad():
 def test_a_root_model_is_its_content():
     name, route, _, message, _ = only("root: [a, B]\n")
     assert (name, route) == ("bad-format", ("root", 1))
-    assert message == "`root[1]` cannot be `B`"
+    assert message == "`root[1]` cannot be `B`: `B`, its 1st character, does not fit"
 
 
 @pytest.mark.parametrize(
