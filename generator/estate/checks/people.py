@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 
 from generator.core.findings import Family, Finding, Rule
@@ -53,9 +54,20 @@ SHARED_SPACE_DENIED = _rule(
 STUDIO_USER_ID_TWICE = _rule(
     "PLN034",
     "studio-user-id-taken",
-    "Two user profiles of one domain have the same `studiouserid`.",
-    "The tag decides who may open which profile; each of the two could open the other's.",
+    "Two user profiles that one role opens have the same `studiouserid`.",
+    "The tag decides who may open which profile; each of the two could open the other's. In a shared "
+    "domain the role that a team's users sign in with opens the team's profiles alone, so one person "
+    "may have one id in several teams of it.",
     "Give each user their own `studio_user_id`.",
+)
+IDENTITY_CENTER_USER_TWICE = _rule(
+    "PLN039",
+    "identity-center-user-taken",
+    "Two user profiles of one domain have the same Identity Center user.",
+    "An Identity Center user has one profile in a domain, and nothing says which of two would open. Identity "
+    "Center compares user names without regard to case; without `sso_user` the user's key is the name.",
+    "Give two people an `sso_user` each. One person in two teams of a domain needs `authentication: iam` in "
+    "a shared domain, or a domain for each team.",
 )
 
 
@@ -69,7 +81,7 @@ def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
         domains[site.shared_domain or site.name, site.environment].append(site)
         yield from _spaces(site)
     for neighbours in domains.values():
-        yield from _shared_profiles([member for site in neighbours for member in site.members])
+        yield from _shared_profiles([one for site in neighbours for one in _seats(site)])
         yield from _twice(
             SPACE_TWICE,
             "two spaces of one domain are called {}",
@@ -78,28 +90,89 @@ def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
         )
 
 
-def _shared_profiles(members: list[Member]) -> Iterator[Finding]:
-    """Profiles and `studiouserid` that two users have; the second of one profile is not asked for its id."""
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A user in a domain, with the environment and the tag of the team."""
+
+    member: Member
+    team: str
+    site: Site
+
+    @property
+    def opened_by(self) -> str:
+        """Whose users may open the profile: the team's in a shared domain, those of all teams elsewhere."""
+        return self.team if self.site.apart_by_tags else ""
+
+    def place(self, key: str) -> Location:
+        """The key if it is written there, or else what is at fault without it."""
+        return Location(self.member.place.document, (*self.member.place.route, key))
+
+
+def _seats(site: Site) -> list[_Seat]:
+    seats = (_Seat(member, team.tag, site) for team in site.teams for member in team.members)
+    return sorted(seats, key=lambda one: one.member.profile)
+
+
+def _shared_profiles(seats: list[_Seat]) -> Iterator[Finding]:
+    """Profiles, ids and sign-ins that two users have; the second of one profile is not asked for its id."""
     yield from _twice(
         PROFILE_TWICE,
         "two users of one domain have the user profile {}",
-        ((member.profile, _below(member.place, "profile")) for member in members),
+        ((seat.member.profile, seat.place("profile")) for seat in seats),
         "give one of them another `profile`; upper and lower case count as the same",
     )
-    first: dict[str, Member] = {}
-    for member in members:
-        first.setdefault(member.profile.casefold(), member)
-    yield from _twice(
-        STUDIO_USER_ID_TWICE,
-        "two users of one domain have the studiouserid {}",
-        ((member.studio_user_id, _below(member.place, "studio_user_id")) for member in first.values()),
-        "give each their own `studio_user_id`; upper and lower case count as the same",
+    first: dict[str, _Seat] = {}
+    for seat in seats:
+        first.setdefault(seat.member.profile.casefold(), seat)
+    opened: dict[str, list[_Seat]] = defaultdict(list)
+    for seat in first.values():
+        opened[seat.opened_by].append(seat)
+    for together in opened.values():
+        yield from _same_name(
+            STUDIO_USER_ID_TWICE,
+            "two users of one domain have the studiouserid {}",
+            "studio_user_id",
+            ((seat.member.studio_user_id, seat) for seat in together),
+        )
+    yield from _same_name(
+        IDENTITY_CENTER_USER_TWICE,
+        "two profiles of one domain have the Identity Center user {}",
+        "sso_user",
+        ((name, seat) for seat in seats if (name := _center_user(seat))),
     )
 
 
-def _below(place: Location, key: str) -> Location:
-    """The key if it is written there, or else what is at fault without it."""
-    return Location(place.document, (*place.route, key))
+def _center_user(seat: _Seat) -> str | None:
+    """Who signs in through Identity Center; None where people come through IAM."""
+    return seat.member.sso_user if seat.site.settings.authentication == "sso" else None
+
+
+def _same_name(rule: Rule, message: str, key: str, named: Iterable[tuple[str, _Seat]]) -> Iterator[Finding]:
+    """Two who are one person to whom signs them in; one in two teams is told what works instead."""
+    first: dict[str, _Seat] = {}
+    for name, seat in named:
+        other = first.setdefault(name.casefold(), seat)
+        if other is not seat:
+            yield _second(
+                rule,
+                message.format(name),
+                seat.place(key),
+                other.place(key),
+                f"give each their own `{key}`; upper and lower case count as the same"
+                + _ways_out(seat, other),
+            )
+
+
+def _ways_out(seat: _Seat, other: _Seat) -> str:
+    """What to do for one person in two teams of a domain; nothing where it is one team."""
+    if seat.team == other.team:
+        return ""
+    shared = "use" if seat.site.apart_by_tags else "let both live in"
+    return (
+        f". If they are one person: keep them in {other.team} or in {seat.team}, give one of the teams "
+        f"a domain of its own, or {shared} a shared domain with `authentication: iam`, where one person "
+        "may be in several teams"
+    )
 
 
 def _twice(rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint: str) -> Iterator[Finding]:
@@ -107,13 +180,17 @@ def _twice(rule: Rule, message: str, named: Iterable[tuple[str, Location]], hint
     for name, place in named:
         earlier = first.setdefault(name.casefold(), place)
         if earlier is not place:
-            yield Finding(
-                rule,
-                message.format(name),
-                Location(place.document, place.route, on_key=True),
-                related=(Location(earlier.document, earlier.route, on_key=True, note="the other one"),),
-                hint=hint,
-            )
+            yield _second(rule, message.format(name), place, earlier, hint)
+
+
+def _second(rule: Rule, message: str, place: Location, earlier: Location, hint: str) -> Finding:
+    return Finding(
+        rule,
+        message,
+        replace(place, on_key=True),
+        related=(replace(earlier, on_key=True, note="the other one"),),
+        hint=hint,
+    )
 
 
 def _teams(file: TenantFile) -> Iterator[tuple[Route, str | None, Team]]:

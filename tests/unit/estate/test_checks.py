@@ -131,6 +131,37 @@ def test_two_profiles_of_one_domain_cannot_have_one_studio_user_id():
     )
 
 
+def test_one_person_in_two_teams_of_a_shared_domain_is_nobody_elses_to_open():
+    tenant = changed(GAMMA, users={"jo": {"persona": "viewer", "studio_user_id": "jo@acme.example"}})
+
+    assert found(gamma=tenant, delta=tenant) == set()
+
+
+def test_an_identity_center_user_has_one_profile_in_a_shared_domain_whatever_the_tenant():
+    platform = changed(PLATFORM, shared_domains__research__authentication="sso")
+    one = changed(GAMMA, users={"jo": {"persona": "viewer", "sso_user": "Jo"}})
+    other = changed(GAMMA, users={"jo": "viewer"})
+
+    assert found(platform, delta=one, gamma=other) == {("PLN039", "gamma.yaml", ("users", "jo", "sso_user"))}
+
+
+def test_an_identity_center_user_has_a_profile_in_each_of_two_domains():
+    tenant = changed(BETA, authentication="sso")
+
+    assert found(beta=tenant, delta=tenant) == set()
+
+
+def test_two_users_of_one_name_that_differ_in_profile_are_told_apart_by_sign_in_as_well():
+    tenant = changed(ALPHA, users=None, authentication="sso")
+    tenant["teams"] = {"red": {"users": {"ana": "viewer"}}, "tan": {"users": {"ana": "viewer"}}}
+    route = ("teams", "tan", "users", "ana")
+
+    assert found(alpha=tenant) == {
+        ("PLN014", "alpha.yaml", (*route, "profile")),
+        ("PLN039", "alpha.yaml", (*route, "sso_user")),
+    }
+
+
 def test_a_team_of_one_tenant_cannot_have_the_tag_of_another_tenant():
     teams = changed(ALPHA, users=None)
     teams["teams"] = {"red": {"users": {"ana": "viewer"}}}
