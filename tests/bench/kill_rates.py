@@ -56,8 +56,8 @@ def noticed(outcomes: Iterable[Outcome]) -> dict[str, frozenset[int]]:
 
 
 def record(outcomes: tuple[Outcome, ...], of: int, seen: Mapping[str, frozenset[int]]) -> dict[str, Any]:
-    """The rates as a JSON value: per operator, over mutants that are not equivalent."""
-    changing = [one for one in outcomes if one.fate is not Fate.EQUIVALENT]
+    """The rates as a JSON value: per operator, over mutants that are neither equivalent nor excused."""
+    changing = [one for one in outcomes if one.fate is not Fate.EQUIVALENT and not _is_excused(one)]
     rows = {}
     for operator in (*OPERATORS, *written.OPERATORS, _STRUCTURE):
         group = [one for one in changing if _row(one) == operator]
@@ -71,6 +71,7 @@ def record(outcomes: tuple[Outcome, ...], of: int, seen: Mapping[str, frozenset[
     return {
         "estate": of,
         "judged": len(outcomes),
+        "excused": sum(map(_is_excused, outcomes)),
         "fates": {str(fate): sum(one.fate is fate for one in outcomes) for fate in Fate},
         "alive": [f"{one.mutant.title} | {one.by.partition(' {')[0]}" for one in outcomes if _lives(one)],
         "rows": rows,
@@ -79,7 +80,7 @@ def record(outcomes: tuple[Outcome, ...], of: int, seen: Mapping[str, frozenset[
 
 def unexcused(outcomes: Iterable[Outcome]) -> list[str]:
     """The mutants that live without a written reason."""
-    return [f"{one.mutant.title} | {one.by}" for one in outcomes if _lives(one) and excuse(one) is None]
+    return [f"{one.mutant.title} | {one.by}" for one in outcomes if _lives(one) and not _is_excused(one)]
 
 
 def table(rates: Mapping[str, Any]) -> str:
@@ -88,10 +89,11 @@ def table(rates: Mapping[str, Any]) -> str:
     columns = ("mutants", "tenantry", *SCANNERS)
     whole = {key: sum(row[key] or 0 for row in rows.values()) for key in columns}
     spread = "spread over all kinds of mistakes, policies and stacks"
+    unasked = f"{rates['excused']:,} only what nobody can ask"
     said = (
         f"Of {rates['estate']:,} mutants of the example estate, {rates['judged']:,} were judged, {spread}. "
-        f"{rates['fates']['equivalent']:,} change nothing for anybody; of the other {whole['mutants']:,} "
-        f"the proof kills {whole['tenantry']:,}."
+        f"{rates['fates']['equivalent']:,} change nothing for anybody, {unasked}; "
+        f"of the other {whole['mutants']:,} the proof kills {whole['tenantry']:,}."
     )
     lines = [
         *wrap(said, _WIDTH),
@@ -111,6 +113,10 @@ def _cell(count: int | None) -> str:
 def _row(outcome: Outcome) -> str:
     mutant = outcome.mutant
     return mutant.operator if mutant.changes or mutant.written else _STRUCTURE
+
+
+def _is_excused(outcome: Outcome) -> bool:
+    return _lives(outcome) and excuse(outcome) is not None
 
 
 def _lives(outcome: Outcome) -> bool:

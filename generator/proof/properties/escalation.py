@@ -6,7 +6,7 @@ from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.iam.services import AccessLevel
-from generator.proof.properties import personas
+from generator.proof.properties import personas, tag_integrity
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.subjects import Subject
 
@@ -62,11 +62,14 @@ def letting_in() -> tuple[RequestSet, ...]:
 
 
 def beyond_persona(subject: Subject, role: RoleIntent) -> Claim:
-    """The persona's ceiling, on any resource and in any context."""
+    """The persona's ceiling, on any resource and in any context; tags it sets on what it is making alone."""
     return subject.never(
         "escalation.persona",
         "takes no action that its persona does not have",
-        (RequestSet(("*",), except_actions=personas.ceiling(role)),),
+        (
+            RequestSet(("*",), except_actions=personas.ceiling(role)),
+            RequestSet((personas.TAG_WHILE_CREATING,), conditions=tag_integrity.LATER),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from generator.proof.properties import escalation, foreign, marks
 from generator.proof.properties.compliant import APP_SETTINGS, ON_LOCAL_STORAGE, key_of, local_types
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.kinds import ENTITIES
-from generator.proof.properties.personas import KEY_LENDING, KEY_USE
+from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
 from generator.proof.properties.subjects import Subject
 
 _TYPES = "sagemaker:InstanceTypes"
@@ -125,9 +125,8 @@ def of_everybody(subject: Subject, home: Home) -> Iterator[Claim]:
         )
     if rules.deny_shared_spaces:
         shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
-        actions = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
         yield subject.never(
-            "guardrail.spaces", "uses no shared space", (RequestSet(actions, conditions=shared),)
+            "guardrail.spaces", "uses no shared space", (RequestSet(SHARED_USE, conditions=shared),)
         )
 
 

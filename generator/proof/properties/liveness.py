@@ -94,7 +94,7 @@ def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...
         subject = Subject(name, administrator(home, name, scps), site.place, ADMINISTRATORS)
         yield subject.possible(
             "work.domain",
-            "makes a domain that follows every rule, the profiles in it and the images for it",
+            "makes a domain that follows every rule, the profiles and apps in it and the images for it",
             tuple(_administering(home)),
         )
 
@@ -109,16 +109,27 @@ def _administering(home: Home) -> Iterator[RequestSet]:
     }
     profiles = home.sagemaker(f"user-profile/{home.domain_id}/*")
     yield RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right)
-    for name in ("sagemaker:UpdateDomain", "sagemaker:DeleteDomain"):
-        yield RequestSet((name,), resources=(home.domain_arn,))
+    as_it_is: Conditions = {"Null": {"sagemaker:AppNetworkAccessType": "true"}}
+    yield RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,), conditions=as_it_is)
+    yield RequestSet(("sagemaker:DeleteDomain",), resources=(home.domain_arn,))
     for name in ("sagemaker:CreateUserProfile", "sagemaker:DeleteUserProfile", "sagemaker:UpdateUserProfile"):
         yield RequestSet((name,), resources=(profiles,))
+    sharing = "sagemaker:SpaceSharingType"
+    canvas: Conditions = {"Null": {sharing: "true"}}
+    yield RequestSet(("sagemaker:CreateApp",), resources=(home.sagemaker("app/*"),), conditions=canvas)
+    for name in services.supporting("sagemaker", sharing):
+        if name not in personas.SHARED_USE:
+            yield RequestSet((name,), conditions={"StringEquals": {sharing: "Shared"}})
     for name in personas.IMAGE_KEEPING:
         yield RequestSet((name,))
 
 
 def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
     return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
+
+
+_UNTAGGED: Conditions = {"Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in (marks.TEAM, marks.TENANT)}}
+"""Which tags Studio puts on what it makes for a space is not known: what is one's own is seen by its name."""
 
 
 def _opening(role: RoleIntent) -> Iterator[RequestSet]:
@@ -130,8 +141,8 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
             ("space", "DescribeSpace"),
             ("user-profile", "DescribeUserProfile"),
         ):
-            yield RequestSet((f"sagemaker:{action}",), resources=(_entity(role, kind),))
-            yield RequestSet(("sagemaker:ListTags",), resources=(_entity(role, kind),))
+            for name in (f"sagemaker:{action}", "sagemaker:ListTags"):
+                yield RequestSet((name,), resources=(_entity(role, kind),), conditions=_UNTAGGED)
         yield RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,))
         yield RequestSet(("sagemaker:ListTags",), resources=(role.home.domain_arn,))
         for name in personas.STUDIO_LISTS:

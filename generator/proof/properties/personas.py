@@ -60,6 +60,9 @@ IMAGE_KEEPING = (
 
 APPS = _of("sagemaker", "CreateApp", "DeleteApp")
 TAG_WHILE_CREATING = "sagemaker:AddTags"
+SHARED_USE = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
+"""What makes or uses a shared space; what clears one up is no use of it."""
+
 SEARCH = "sagemaker:Search"
 
 _LISTS = _of(

@@ -12,7 +12,8 @@ from generator.proof.properties.subjects import Subject
 _SPELLED: Conditions = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": marks.FROZEN}}
 """Some tag that decides access, in any spelling: AWS reads condition keys whatever their case."""
 
-_LATER: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
+LATER: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
+"""Not while something is made."""
 
 
 def frozen(subject: Subject) -> Claim:
@@ -21,7 +22,7 @@ def frozen(subject: Subject) -> Claim:
         "tags.frozen",
         "never sets, changes or removes a tag that decides access on something that exists",
         (
-            RequestSet(("sagemaker:AddTags",), conditions=marks.both(_SPELLED, _LATER)),
+            RequestSet(("sagemaker:AddTags",), conditions=marks.both(_SPELLED, LATER)),
             RequestSet(("sagemaker:DeleteTags",), conditions=_SPELLED),
             RequestSet(
                 ("sagemaker:DeleteTags",),

@@ -104,6 +104,8 @@ def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
     own = home.sagemaker(f"user-profile/{home.domain_id}/${{sagemaker:UserProfileName}}")
     others: Conditions = {"ArnNotEquals": {"sagemaker:OwnerUserProfileArn": own}}
     clears = role.persona == "ml-admin"
+    here = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "space"))
+    yield RequestSet((*personas.SPACES, *personas.APPS), not_resources=here)
     actions = tuple(
         name
         for name in (*personas.SPACES, *personas.APPS)

@@ -10,6 +10,7 @@ from isolation.mutation.bystanders import Pair, bystanders
 from isolation.mutation.places import Mutant
 from isolation.mutation.replay import Shown, shown
 
+from generator.aws.endpoints import called_through
 from generator.iam import services
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim, Expectation, Result, Verdict
@@ -111,6 +112,8 @@ class Judge:
 
 
 _STACKS_KEPT = 4
+_DECIDES = {"trust": "sts", "key": "kms", "bucket": "s3"}
+"""The service of what a policy stands on, by its kind."""
 _HOLDS = frozenset((Verdict.PROVED, Verdict.NOTHING))
 
 
@@ -143,9 +146,17 @@ def _was_proved(former: Claim | None, touched: Touched) -> bool:
 
 
 def _touched(mutant: Mutant) -> Touched:
-    """The actions of statements that differ; where one has other actions and nothing else, only those."""
+    """The actions a mistake can bear on: those its statements name, of the service that the policy guards."""
     if not mutant.changes:
         return None
+    named, guarded = _differing(mutant), _guarded(mutant)
+    if named is None:
+        return guarded
+    return named if guarded is None else named & guarded
+
+
+def _differing(mutant: Mutant) -> Touched:
+    """The actions of statements that differ; where one has other actions and nothing else, only those."""
     before, after = (mutant.changes[name].policy.statements for name in ("before", "after"))
     gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
     names = [_named(statement) for statement in (*gone, *come)]
@@ -157,6 +168,14 @@ def _touched(mutant: Mutant) -> Touched:
             *(one ^ other for one, other in zip(spoken, spoken[len(gone) :], strict=False))
         )
     return frozenset().union(*spoken)
+
+
+def _guarded(mutant: Mutant) -> Touched:
+    """Every action of the one service over whose requests the policy decides; None where it is all."""
+    service = _DECIDES.get(mutant.kind, "")
+    if mutant.kind == "endpoint":
+        service = called_through(mutant.changes["before"].name.removeprefix("policy of endpoint "))
+    return _expanded(f"{service}:*") if service else None
 
 
 def _named(statement: Statement) -> Touched:

@@ -7,6 +7,7 @@ import pytest
 from generator.estate.site import SiteKind
 from generator.iam import globs
 from generator.iam.claims import Verdict
+from generator.iam.policy import Policy
 from generator.iam.prove import prove
 
 
@@ -37,6 +38,10 @@ def _misspelled(one):
     return replace(one, conditions=spelled)
 
 
+def _without_action(name):
+    return lambda one: replace(one, actions=tuple(action for action in one.actions if action != name))
+
+
 def _of_nobody(one):
     conditions = {operator: dict.fromkeys(keys, "nobody") for operator, keys in one.conditions.items()}
     return replace(one, conditions=conditions)
@@ -49,6 +54,7 @@ LEAKS = [
     ("abac", "data-scientist", "PassOwnRoles", _without_conditions, "escalation.pass"),
     ("abac", "data-scientist", "OwnUrl", _on_everything, "personal.profile"),
     ("abac", "data-scientist", "OwnSpaces", _without_conditions, "personal.spaces"),
+    ("multi-account", "ml-admin", "ClearUpTeamSpaces", _on_everything, "personal.spaces"),
     ("abac", "data-scientist", "SearchOwn", _without_conditions, "foreign.searched"),
     ("abac", "data-scientist", "Change", _without_conditions, "personal.work"),
     ("abac", "data-scientist", "ReadNamed", _on_everything, "foreign.named"),
@@ -56,6 +62,7 @@ LEAKS = [
     ("abac", "data-scientist", "TagOnlyWhileCreating", _without_conditions, "foreign.tagged"),
     ("abac", "data-scientist", "LookAround", _action("sagemaker:ListProjects"), "escalation.persona"),
     ("abac", "data-scientist", "LookAround", _action("ssm:GetParameter"), "foreign.services"),
+    ("abac", "data-scientist", "LookAround", _action("sagemaker:AddTags"), "escalation.persona"),
     ("abac", "data-scientist", "UseKeys", _on_everything, "foreign.keys"),
     ("abac", "data-scientist", "IsolationTagsFrozen", _gone, "tags.frozen"),
     ("abac", "data-scientist", "TeamTag", _gone, "guardrail.tags"),
@@ -79,6 +86,7 @@ LEAKS = [
 HINDRANCES = [
     ("abac", "data-scientist", "Read", _of_nobody, "work.look"),
     ("abac", "data-scientist", "Create", _misspelled, "work.create"),
+    ("abac", "data-scientist", "LookAtTeam", _without_action("sagemaker:DescribeApp"), "work.open"),
     ("abac", "data-scientist", "OwnSpaces", _gone, "work.spaces"),
     ("abac", "data-scientist", "Objects", _gone, "work.data"),
     ("abac", "data-scientist", "PassOwnRoles", _gone, "work.pass"),
@@ -115,6 +123,33 @@ def test_a_tenant_role_without_its_boundary_is_refuted(abac):
         lambda stack: replace(stack, roles=tuple(replace(one, boundary=None) for one in stack.roles))
     )
     assert Verdict.REFUTED in {one.verdict for one in prove(bare.claims("guardrail.boundary"))}
+
+
+def _also_without_the_key(one):
+    return replace(one, conditions={"StringEqualsIfExists": one.conditions["StringEquals"]})
+
+
+@pytest.mark.parametrize(
+    ("sid", "change"),
+    [
+        ("NoSwitchToPublic", _also_without_the_key),
+        ("PrivateSpaces", _also_without_the_key),
+        ("PrivateSpaces", lambda one: replace(one, actions=("sagemaker:*",))),
+    ],
+    ids=["other changes of a domain", "apps without a space", "clearing up"],
+)
+def test_an_scp_that_stops_more_than_it_is_for_is_refuted(multi_account, sid, change):
+    def wider(scp):
+        policy = scp.source.policy
+        changed = tuple(change(one) if one.sid == sid else one for one in policy.statements)
+        return replace(scp, source=replace(scp.source, policy=Policy(changed)))
+
+    stacks = tuple(replace(stack, scps=tuple(map(wider, stack.scps))) for stack in multi_account.facts.stacks)
+    stopped = replace(multi_account, facts=replace(multi_account.facts, stacks=stacks))
+
+    assert stopped != multi_account
+    assert _verdicts(multi_account, "work.domain", "") == {Verdict.PROVED}
+    assert Verdict.REFUTED in _verdicts(stopped, "work.domain", "")
 
 
 @pytest.mark.parametrize("action", ["ec2:RunInstances", "lambda:InvokeFunction", "ssm:PutParameter"])
