@@ -10,6 +10,7 @@ from generator.load.documents import SourceDocument
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.misfits import misfit, ordinal
+from generator.load.slips import written_together
 from generator.load.wording import kind_of, listed, quoted, sign
 
 _rule = partial(Rule, family=Family("keys", "Keys and values"))
@@ -164,6 +165,11 @@ def _mapping(fault: Fault, route: Route, note: str) -> Location:
 
 def _wrong_type(fault: Fault) -> Finding:
     shape = fault.trace.shape
+    if isinstance(fault.value, str) and "a mapping" in shape.kind:
+        start = fault.document.span(fault.trace.route)
+        together = written_together(fault.document.path, fault.document.text, start)
+        if together is not None:
+            return together
     if fault.value is None:
         message = f"{fault.name} has no value"
     else:

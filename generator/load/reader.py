@@ -10,8 +10,10 @@ import yaml
 from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location, Span
 from generator.load.characters import decode
+from generator.load.credentials import masked
 from generator.load.documents import YAML, SourceDocument
 from generator.load.files import read_bytes
+from generator.load.slips import conflicts, with_spaces
 from generator.load.structure import Structure
 from generator.load.syntax import events, explain
 
@@ -50,12 +52,20 @@ def read_document(root: Path, relative: str) -> Read:
         return Read(SourceDocument(relative, ""), (content,))
     text, findings = decode(relative, content)
     if findings:
-        return Read(SourceDocument(relative, text), at_most(SourceDocument(relative, text), findings))
+        text, credentials = masked(relative, text)
+        document = SourceDocument(relative, text)
+        return Read(document, at_most(document, (*findings, *credentials)))
     return read_text(relative, text)
 
 
 def read_text(document: str, text: str) -> Read:
-    """The document that a text without hidden characters holds."""
+    """The document that a text without hidden characters holds; credentials in it are masked."""
+    text, credentials = masked(document, text)
+    unfinished = tuple(conflicts(document, text))
+    if unfinished:
+        result = SourceDocument(document, text)
+        return Read(result, at_most(result, (*credentials, *unfinished)))
+    text, blanks = with_spaces(document, text)
     structure = Structure(document, text)
     fault: tuple[Finding, ...] = ()
     try:
@@ -63,7 +73,7 @@ def read_text(document: str, text: str) -> Read:
     except yaml.YAMLError as error:
         fault = (explain(document, text, error),)
     result, findings = structure.finish(is_whole=not fault)
-    return Read(result, at_most(result, (*findings, *fault)))
+    return Read(result, at_most(result, (*credentials, *blanks, *findings, *fault)))
 
 
 def at_most(document: SourceDocument, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -14,10 +14,12 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Route, Span
 from generator.load.anchors import Anchors
 from generator.load.characters import HIDDEN_CHARACTER, hidden_in_value, is_normalized
+from generator.load.credentials import CREDENTIAL, CREDENTIAL_HINT, credential_in, hidden, is_masked
 from generator.load.directives import DIRECTIVE, directive_in
 from generator.load.documents import YAML, NodeSpans, SourceDocument, Value
 from generator.load.marks import Marks
 from generator.load.scalars import resolve
+from generator.load.slips import TYPOGRAPHIC_QUOTES, typographic
 from generator.load.wording import character, kind_of, quoted
 
 _rule = partial(Rule, family=YAML)
@@ -128,6 +130,7 @@ class Structure:
         self._spans: dict[Route, NodeSpans] = {}
         self._unread: set[Route] = set()
         self._findings: list[Finding] = []
+        self._credentials: list[Span] = []
         self._first: Span | None = None
         self._is_whole = True
 
@@ -156,8 +159,19 @@ class Structure:
         if is_whole:
             self._judge_root()
         data = self._root if is_whole and isinstance(self._root, dict) else None
-        document = SourceDocument(self._document, self._text, data, self._spans, frozenset(self._unread))
+        document = SourceDocument(self._document, self._shown(), data, self._spans, frozenset(self._unread))
         return document, (*self._findings, *self._anchors.findings())
+
+    def _shown(self) -> str:
+        """The text without credentials that only escapes had kept from being seen."""
+        lines = self._text.split("\n")
+        for span in self._credentials:
+            for number in range(span.start_line - 1, span.end_line):
+                line = lines[number]
+                start = span.start_column - 1 if number == span.start_line - 1 else 0
+                end = span.end_column - 1 if number == span.end_line - 1 else len(line)
+                lines[number] = line[:start] + hidden(line[start:end]) + line[end:]
+        return "\n".join(lines)
 
     def _may_begin(self, event: yaml.DocumentStartEvent) -> bool:
         span = self._marks.span(event)
@@ -218,7 +232,7 @@ class Structure:
             what = "a key cannot be empty" if not name else f"the key {quoted(name)} is not text"
             hint = f'write `"{name}"`' if name else None
             self._find(KEY_NOT_TEXT, what, span, hint=hint)
-        if not name or self._deceives(name, span):
+        if not name or self._deceives(name, span) or (is_plain and self._is_typographic(name, span)):
             self._unread.add((*frame.route, name))
             return None
         if name in frame.keys:
@@ -239,7 +253,9 @@ class Structure:
         span = self._marks.span(event)
         value = resolve(event.value) if not event.style else str(event.value)
         is_tagged = self._tag(event)
-        deceives = isinstance(value, str) and self._deceives(value, span)
+        deceives = isinstance(value, str) and (
+            self._deceives(value, span) or (not event.style and self._is_typographic(value, span))
+        )
         self._place(value, span, is_read=not is_tagged and not deceives)
 
     def _open(self, event: yaml.NodeEvent) -> None:
@@ -300,10 +316,27 @@ class Structure:
         self._find(TAGGED_VALUE, f"the tag {quoted(shown)} is not allowed", span)
         return True
 
+    def _is_typographic(self, value: str, span: Span) -> bool:
+        quote = typographic(value)
+        if quote is not None:
+            message = f"{character(quote)} is no quotation mark of YAML"
+            self._find(TYPOGRAPHIC_QUOTES, message, span, hint='write `"` before and behind the text')
+        return quote is not None
+
+    def _is_credential(self, value: str, span: Span) -> bool:
+        """Whether a value is a credential, masked before or only seen once its escapes are read."""
+        name = credential_in(value)
+        if name is not None:
+            self._find(CREDENTIAL, f"this text stands for {name}", span, hint=CREDENTIAL_HINT)
+            self._credentials.append(span)
+        return name is not None or is_masked(value)
+
     def _deceives(self, value: str, span: Span) -> bool:
-        hidden = hidden_in_value(value)
-        if hidden is not None:
-            message = f"this text stands for one with the hidden character {character(hidden)}"
+        if self._is_credential(value, span):
+            return True
+        invisible = hidden_in_value(value)
+        if invisible is not None:
+            message = f"this text stands for one with the hidden character {character(invisible)}"
             self._find(HIDDEN_CHARACTER, message, span, hint="remove the escape")
             return True
         directive = directive_in(value)

@@ -14,6 +14,7 @@ import yaml
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 from generator.load.documents import YAML
+from generator.load.slips import written_together
 
 _rule = partial(Rule, family=YAML)
 
@@ -136,14 +137,31 @@ def explain(document: str, text: str, failure: yaml.YAMLError) -> Finding:
     if not isinstance(error, yaml.MarkedYAMLError) or mark is None:
         return Finding(SYNTAX, "this is not YAML", Location(document, span=Span.of_line(1)))
     problem = error.problem or ""
-    message, hint = _in_plain_words(f"{error.context or ''}: {problem}")
     context = error.context_mark
+    together = _together(document, text, error)
+    if together is not None:
+        return together
+    message, hint = _in_plain_words(f"{error.context or ''}: {problem}")
     if context is not None and _BEGINS_EARLIER.search(problem):
         return Finding(SYNTAX, message, Location(document, span=point(text, context)), hint=hint)
     related: tuple[Location, ...] = ()
     if context is not None and context.line != mark.line and not _BLANK_CONTEXT.match(error.context or ""):
         related = (Location(document, span=point(text, context), note="it begins here"),)
     return Finding(SYNTAX, message, Location(document, span=point(text, mark)), related, hint)
+
+
+def _together(document: str, text: str, error: yaml.MarkedYAMLError) -> Finding | None:
+    """The key and value without a space that this fault, or the text before it, comes from."""
+    mark, problem = error.problem_mark, error.problem or ""
+    if error.context_mark is not None and "expected ':'" in problem:
+        return written_together(document, text, point(text, error.context_mark))
+    if mark is None or "mapping values are not allowed" not in problem:
+        return None
+    lines = text.split("\n")
+    if ": " in lines[mark.line][: mark.column]:
+        return None
+    before = next((number for number in range(mark.line, 0, -1) if lines[number - 1].strip()), 0)
+    return written_together(document, text, Span.of_line(before)) if before else None
 
 
 def point(text: str, mark: yaml.Mark) -> Span:
