@@ -24,7 +24,7 @@ from generator.estate.checks.settings import CHECKED_QUOTAS
 from generator.pipeline.validation import validate
 from generator.plan.stacks.environment import MODULES
 from generator.proof.certificate_schema import certificate_schema
-from generator.tenancy.declaration import Merging
+from generator.tenancy.declaration import Effect, Merging
 from generator.tenancy.schema import MODELS, json_schema
 
 ROOT = Path(__file__).parents[1]
@@ -62,11 +62,25 @@ _INHERITANCE = (
 )
 
 
+_EFFECTS = {
+    Effect.IN_PLACE: "the next apply changes what stands, and nothing is lost.",
+    Effect.REPLACES: "what is named is destroyed and made anew, with all that lives in it. Where the data"
+    " classification protects it, Terraform refuses the plan instead.",
+    Effect.NOT_POSSIBLE: "AWS or its Terraform provider refuses the change.",
+    Effect.NOTHING: "only checks, proofs or the files of Terraform follow it.",
+}
+
+_CHANGES = (
+    "The column *A change* says what another value does to an environment that is applied already:\n\n"
+    + "".join(f"- {effect}: {_EFFECTS[effect]}\n" for effect in Effect)
+)
+
+
 def _keys_page(kind: str) -> str:
     schema: dict[str, Any] = json_schema(kind)
     path = "tenants/_platform.yaml" if kind == "platform" else "tenants/<tenant>.yaml"
     introduction = "Keys marked **required** must be there; everything else has a default or is left out."
-    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n", _INHERITANCE]
+    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n", _INHERITANCE, _CHANGES]
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)
@@ -101,13 +115,20 @@ def _certificate_keys(title: str, schema: dict[str, Any]) -> str:
 
 def _mapping(title: str, schema: dict[str, Any]) -> str:
     fields: dict[str, dict[str, Any]] = schema.get("properties", {})
-    columns = ["Key", "Value", "Meaning"]
+    columns = ["Key", "Value", "Meaning", "A change"]
     if are_settings := any("merging" in field for field in fields.values()):
         columns.insert(2, "Inherited")
     rows = [columns, ["---"] * len(columns)]
     for key, field in fields.items():
         flag = " **required**" if key in schema.get("required", ()) else ""
-        rows.append([f"`{key}`{flag}", _kind(field), _cell(field.get("description", ""))])
+        rows.append(
+            [
+                f"`{key}`{flag}",
+                _kind(field),
+                _cell(field.get("description", "")),
+                field.get("change", "see its keys"),
+            ]
+        )
         if are_settings:
             rows[-1].insert(2, field.get("merging", ""))
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)

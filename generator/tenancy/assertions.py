@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from generator.tenancy.declaration import NOTHING
 from generator.tenancy.fields import NAME_PATTERN, Description, Items, ShortName, expecting
 from generator.tenancy.model import Mapping
 from generator.tenancy.words import AssertedEffect, AssertedKind, Persona
@@ -90,6 +91,8 @@ AssertedValues = Annotated[
 ]
 """One value, or several of which one must match."""
 
+AssertedResources = Annotated[Items[AssertedText], Field(min_length=1, max_length=50)]
+
 Conditions = dict[
     OperatorName, Annotated[dict[ConditionKey, AssertedValues], Field(min_length=1, max_length=20)]
 ]
@@ -98,39 +101,39 @@ Conditions = dict[
 class AssertedPrincipal(Mapping):
     """Whose requests are meant. Every key that is there narrows; without any, everybody is meant."""
 
-    kind: AssertedKind | None = None
+    kind: Annotated[AssertedKind | None, NOTHING] = None
     """What the role is for: Studio users' applications (execution), the jobs they start, and so on.
 
     anybody is everybody who is none of the environment's: of every account, every service and provider.
     """
-    persona: Persona | None = None
+    persona: Annotated[Persona | None, NOTHING] = None
     """Only the execution roles of this persona."""
-    team: TeamReference | None = None
+    team: Annotated[TeamReference | None, NOTHING] = None
     """Only this team: a key of `teams`; in _platform.yaml the team's tag, `<tenant>` or `<tenant>-<team>`."""
-    environment: ShortName | None = None
+    environment: Annotated[ShortName | None, NOTHING] = None
     """Only this environment."""
 
 
 class Assertion(Mapping):
     """One property of your own, in the terms of an IAM statement; the isolation proof decides it."""
 
-    id: AssertionId
+    id: Annotated[AssertionId, NOTHING]
     """The name of the assertion in certificates and findings."""
-    effect: AssertedEffect
+    effect: Annotated[AssertedEffect, NOTHING]
     """deny: no such request may be allowed. allow: each of the principals can make such a request."""
     principal: AssertedPrincipal = AssertedPrincipal()
     """Whose requests are meant. Default: every role of the tenant."""
-    actions: Annotated[Items[ActionPattern], Field(min_length=1, max_length=50)]
+    actions: Annotated[Items[ActionPattern], Field(min_length=1, max_length=50), NOTHING]
     """The actions of the requests."""
-    except_actions: Annotated[Items[ActionPattern], Field(max_length=50, alias="except")] = ()
+    except_actions: Annotated[Items[ActionPattern], Field(max_length=50, alias="except"), NOTHING] = ()
     """Actions that are taken out again."""
-    resources: Annotated[Items[AssertedText], Field(min_length=1, max_length=50)] | None = None
+    resources: Annotated[AssertedResources | None, NOTHING] = None
     """ARNs of the resources that are meant. Default: every resource."""
-    not_resources: Annotated[Items[AssertedText], Field(min_length=1, max_length=50)] | None = None
+    not_resources: Annotated[AssertedResources | None, NOTHING] = None
     """Every resource but these."""
-    where: Annotated[Conditions, Field(max_length=10)] = {}
+    where: Annotated[Conditions, Field(max_length=10), NOTHING] = {}
     """Conditions on the requests: operator, then condition key, then a value or several."""
-    reason: Description | None = None
+    reason: Annotated[Description | None, NOTHING] = None
     """Why it must hold, for the reader of a finding."""
 
 

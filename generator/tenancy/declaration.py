@@ -6,12 +6,13 @@ reference pages and the JSON Schema all read that declaration.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, get_origin
+from types import NoneType
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-_ABOUT_THE_KEY = ("default", "description", "merging", "title", "unit")
+_ABOUT_THE_KEY = ("change", "default", "description", "merging", "title", "unit")
 """Keywords of a JSON Schema that say something of a key and not of its value."""
 
 
@@ -24,25 +25,91 @@ class Merging(StrEnum):
     TIGHTEN = "tighten only"
 
 
+class Effect(StrEnum):
+    """What comes of another value in an environment that stands already."""
+
+    IN_PLACE = "in place"
+    REPLACES = "replaces"
+    NOT_POSSIBLE = "not possible"
+    NOTHING = "nothing in AWS"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another value does to what stands in AWS, as the reference says it.
+
+    `words` name what is replaced, or say more of the effect: what is added,
+    why it is not possible.
+    """
+
+    effect: Effect
+    words: str = ""
+
+    def __str__(self) -> str:
+        """The effect in words."""
+        between = " " if self.effect is Effect.REPLACES else ": "
+        return f"{self.effect}{between}{self.words}" if self.words else str(self.effect)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What type, default and docstring of a field do not say.
 
-    `unit` is what a number counts. `otherwise` says what holds while nobody
-    states the key and its default is no value. `merging` is the rule where it
-    does not follow from the type. `of_domain` marks what belongs to the Studio
-    domain: a tenant inside a shared domain cannot state it.
+    `change` is what another value does to an environment that stands; only a
+    key whose value is a mapping of further keys goes without. `unit` is what a
+    number counts. `otherwise` says what holds while nobody states the key and
+    its default is no value. `merging` is the rule where it does not follow from
+    the type. `of_domain` marks what belongs to the Studio domain: a tenant
+    inside a shared domain cannot state it.
     """
 
+    change: Change | None = None
     unit: str = ""
     otherwise: str = ""
     merging: Merging | None = None
     of_domain: bool = False
 
 
+IN_PLACE = Setting(Change(Effect.IN_PLACE))
+"""Of a key that can be changed at any time, and nothing is lost."""
+
+NOTHING = Setting(Change(Effect.NOTHING))
+"""Of a key that decides over checks, proofs and texts of ours alone."""
+
+
+def in_place(words: str = "") -> Change:
+    """A change that Terraform makes of what stands; `words` say what else comes or goes with it."""
+    return Change(Effect.IN_PLACE, words)
+
+
+def replaces(what: str) -> Change:
+    """A change for which something is made anew, and what it held is lost or left behind."""
+    return Change(Effect.REPLACES, what)
+
+
+def not_possible(why: str) -> Change:
+    """A change that AWS or Terraform refuses."""
+    return Change(Effect.NOT_POSSIBLE, why)
+
+
 def declared(field: FieldInfo) -> Setting:
     """What the declaration of a field says beside its type, default and docstring."""
     return next((item for item in field.metadata if isinstance(item, Setting)), Setting())
+
+
+def change_of(field: FieldInfo) -> str:
+    """What another value of a key does to what stands; of a mapping of keys, each of those says so itself.
+
+    Raises:
+        TypeError: the declaration says nothing and nothing follows from the type.
+    """
+    if (change := declared(field).change) is not None:
+        return str(change)
+    kinds = get_args(field.annotation) or (field.annotation,)
+    if all(isinstance(kind, type) and issubclass(kind, (BaseModel, NoneType)) for kind in kinds):
+        return ""
+    message = f"say in `Setting(change=...)` what another value does: {field.description}"
+    raise TypeError(message)
 
 
 def merging_of(field: FieldInfo) -> Merging:
@@ -56,8 +123,10 @@ def merging_of(field: FieldInfo) -> Merging:
 
 
 def describe(schema: dict[str, Any], field: FieldInfo) -> None:
-    """Add to the JSON Schema of a key what its declaration says: its unit, and what holds by default."""
+    """Add to the JSON Schema of a key what its declaration says: change, unit, and what holds by default."""
     setting = declared(field)
+    if change := change_of(field):
+        schema["change"] = change
     if setting.unit:
         schema["unit"] = setting.unit
     if isinstance(field.default, BaseModel):

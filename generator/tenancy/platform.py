@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.tenancy.assertions import Assertions
-from generator.tenancy.declaration import Setting
+from generator.tenancy.declaration import IN_PLACE, NOTHING, Change, Effect, Setting, in_place, replaces
 from generator.tenancy.fields import (
     AccountId,
     AccountName,
@@ -33,15 +33,22 @@ from generator.tenancy.model import Mapping
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.words import ScpLimits
 
+_ANOTHER_ACCOUNT = Setting(
+    replaces("everything in it; what stands in the old account stays there, without a state")
+)
+_MOVED_STATE = Setting(Change(Effect.NOTHING, "the states move first, with `terraform init -migrate-state`"))
+_ASSIGNMENTS = Setting(replaces("the assignments of groups"))
+_ENVIRONMENTS = Setting(in_place("stacks come; one that goes leaves what it made, without a state"))
+
 
 class Unit(Mapping):
     """An organizational unit: one that exists (by `id`), or one to create."""
 
-    id: UnitId | None = None
+    id: Annotated[UnitId | None, Setting(replaces("the attachments of the guardrails"))] = None
     """The id of a unit that exists."""
     name: Annotated[
         UnitTitle | None,
-        Setting(otherwise="the key in the file"),
+        Setting(in_place(), otherwise="the key in the file"),
     ] = None
     """The name of a unit to create below the root."""
 
@@ -49,46 +56,46 @@ class Unit(Mapping):
 class Organization(Mapping):
     """The AWS organization that holds the accounts."""
 
-    id: OrganizationId
+    id: Annotated[OrganizationId, IN_PLACE]
     """The organization's id."""
-    management_account: AccountId
+    management_account: Annotated[AccountId, _ANOTHER_ACCOUNT]
     """The account that owns the organization; organization stacks are applied there."""
-    root: RootId
+    root: Annotated[RootId, Setting(replaces("the units"))]
     """The root below which units are created."""
-    units: dict[AccountName, Unit] = {}
+    units: Annotated[dict[AccountName, Unit], Setting(in_place("units come and go"))] = {}
     """Organizational units by a name of your own; the baseline guardrails are attached to each."""
-    adoptable_accounts: Items[AccountReference] = ()
+    adoptable_accounts: Annotated[Items[AccountReference], NOTHING] = ()
     """Accounts that exist already and that a tenant may place in a unit with `adopt: true`."""
-    scp_limits: ScpLimits = "classic"
+    scp_limits: Annotated[ScpLimits, Setting(in_place("policies come and go"))] = "classic"
     """The Organizations quota to fit: classic (5 SCPs of 5,120 characters) or current (10 of 10,240)."""
 
 
 class State(Mapping):
     """Where Terraform keeps its state."""
 
-    bucket: BucketName
+    bucket: Annotated[BucketName, _MOVED_STATE]
     """The S3 bucket; each stack has its own key, locked by a lock file beside it."""
-    region: Region
+    region: Annotated[Region, _MOVED_STATE]
     """The Region of the bucket."""
-    kms_key_arn: KmsKeyArn
+    kms_key_arn: Annotated[KmsKeyArn, _MOVED_STATE]
     """The key that encrypts the states."""
 
 
 class IdentityCenter(Mapping):
     """The IAM Identity Center instance of the organization."""
 
-    instance_arn: SsoInstanceArn
+    instance_arn: Annotated[SsoInstanceArn, _ASSIGNMENTS]
     """The instance."""
-    region: Region
+    region: Annotated[Region, _ASSIGNMENTS]
     """The Region of the instance; SSO domains work only there."""
-    account: AccountReference
+    account: Annotated[AccountReference, _ASSIGNMENTS]
     """The account that administers the instance."""
 
 
 class Identity(Mapping):
     """Where users come from."""
 
-    saml_provider: SamlProviderName | None = None
+    saml_provider: Annotated[SamlProviderName | None, IN_PLACE] = None
     """The IAM SAML provider that every account has for its users (authentication iam)."""
     identity_center: IdentityCenter | None = None
     """The Identity Center instance (authentication sso)."""
@@ -97,9 +104,9 @@ class Identity(Mapping):
 class Access(Mapping):
     """The roles that run Terraform and administer the platform."""
 
-    apply_role: RoleName
+    apply_role: Annotated[RoleName, IN_PLACE]
     """The role in each account that Terraform assumes."""
-    admin_roles: Items[RoleName] = ()
+    admin_roles: Annotated[Items[RoleName], IN_PLACE] = ()
     """Roles that may manage images and lifecycle configurations in spite of the guardrails."""
 
 
@@ -108,25 +115,25 @@ class Approved(Mapping):
 
     instance_types: InstanceTypes = InstanceTypes()
     """The widest lists of instance types; every level below may only narrow them."""
-    images: Items[ImageArn] = ()
+    images: Annotated[Items[ImageArn], IN_PLACE] = ()
     """Studio images beside AWS's own SageMaker Distribution images."""
-    corporate_cidrs: Annotated[Items[Cidr], Field(min_length=1)] | None = None
+    corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 
 
 class SharedDomainEnvironment(Settings):
     """One environment of a shared domain."""
 
-    account: AccountReference
+    account: Annotated[AccountReference, _ANOTHER_ACCOUNT]
     """The account the domain lives in."""
 
 
 class SharedDomain(Settings):
     """A Studio domain that several abac tenants share."""
 
-    description: Description | None = None
+    description: Annotated[Description | None, NOTHING] = None
     """What the domain is for."""
-    environments: Annotated[dict[ShortName, SharedDomainEnvironment], Field(min_length=1)]
+    environments: Annotated[dict[ShortName, SharedDomainEnvironment], Field(min_length=1), _ENVIRONMENTS]
     """The environments of the domain; a tenant's environments carry the same names."""
 
 
@@ -144,17 +151,23 @@ class Platform(Mapping):
             max_length=12,
             json_schema_extra={"expects": "2 to 12 lower-case letters, digits and single hyphens"},
         ),
+        Setting(replaces("everything that is named after it")),
     ]
     """A short name for your company; begins the names that must be globally unique."""
-    owner: Email
+    owner: Annotated[Email, IN_PLACE]
     """Who answers for the platform; becomes a tag."""
-    home_region: Region
+    home_region: Annotated[
+        Region,
+        Setting(
+            replaces("everything that says no Region; what stands in the old one stays, without a state")
+        ),
+    ]
     """The Region of everything that says no other."""
     organization: Organization
     """The AWS organization."""
-    accounts: dict[AccountName, AccountId] = {}
+    accounts: Annotated[dict[AccountName, AccountId], _ANOTHER_ACCOUNT] = {}
     """Accounts by role, such as shared_services, log_archive, audit, or one that tenants share."""
-    tenant_accounts: Items[AccountReference] | None = None
+    tenant_accounts: Annotated[Items[AccountReference] | None, NOTHING] = None
     """Accounts of the platform that multi-domain tenants may live in; no tenant gets into the others.
 
     Without it they may live in every named account but those with duties of the platform: `audit`,
@@ -167,13 +180,13 @@ class Platform(Mapping):
     """Where Terraform keeps its state."""
     identity: Identity = Identity()
     """Where users come from."""
-    address_pools: Items[PrivateCidr] = ()
+    address_pools: Annotated[Items[PrivateCidr], Setting(Change(Effect.NOTHING, "recorded ranges stay"))] = ()
     """Networks from which new VPCs take their range."""
     approved: Approved = Approved()
     """What the platform has approved."""
     defaults: Settings = Settings()
     """Settings of every tenant and shared domain, unless they say otherwise."""
-    shared_domains: dict[TenantName, SharedDomain] = {}
+    shared_domains: Annotated[dict[TenantName, SharedDomain], _ENVIRONMENTS] = {}
     """Studio domains that abac tenants share."""
-    assertions: Assertions = ()
+    assertions: Annotated[Assertions, NOTHING] = ()
     """Properties of your own that every tenant must have; the isolation proof decides them."""

@@ -11,7 +11,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.tenancy.declaration import Merging, Setting
+from generator.tenancy.declaration import (
+    IN_PLACE,
+    NOTHING,
+    Change,
+    Effect,
+    Merging,
+    Setting,
+    in_place,
+    not_possible,
+    replaces,
+)
 from generator.tenancy.fields import (
     AvailabilityZone,
     EndpointId,
@@ -33,8 +43,13 @@ from generator.tenancy.words import Authentication, DataClassification, StudioAp
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
 
-TIGHTEN = Setting(merging=Merging.TIGHTEN)
+TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
 """Of a setting that no level may loosen: true, the smaller number and the narrower list are stricter."""
+
+_ANOTHER_NETWORK = Setting(replaces("the domain"))
+_ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
+_SIZING = Setting(_ANOTHER_SIZE)
+_OF_THE_DOMAIN = not_possible("a domain keeps what it was made with")
 
 NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
 """Instance types and families; a level may only narrow what is above it."""
@@ -43,58 +58,63 @@ NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
 class ExistingVpc(Mapping):
     """A VPC that exists already; only security groups are made in it."""
 
-    vpc_id: VpcId
+    vpc_id: Annotated[VpcId, _ANOTHER_NETWORK]
     """The VPC the domain's network interfaces live in."""
-    cidr: PrivateCidr
+    cidr: Annotated[PrivateCidr, IN_PLACE]
     """The address range of that VPC; used in rules and checked for overlap."""
-    subnet_ids: Annotated[Items[SubnetId], Field(min_length=1, max_length=16)]
+    subnet_ids: Annotated[Items[SubnetId], Field(min_length=1, max_length=16), _ANOTHER_NETWORK]
     """Private subnets of the domain, one per Availability Zone; SageMaker takes at most 16."""
-    endpoint_security_group_id: SecurityGroupId | None = None
+    endpoint_security_group_id: Annotated[SecurityGroupId | None, IN_PLACE] = None
     """The group on the interface endpoints of that VPC; without it, HTTPS to the VPC's range is opened."""
-    studio_endpoint_ids: Items[EndpointId] = ()
+    studio_endpoint_ids: Annotated[Items[EndpointId], IN_PLACE] = ()
     """The SageMaker API and Studio endpoints users may come through."""
 
 
 class Sizing(SettingGroup):
     """How many addresses one user takes (whitepaper, VPC network planning)."""
 
-    instance_types: Annotated[int, Field(ge=1, le=20)] = 2
+    instance_types: Annotated[int, Field(ge=1, le=20), _SIZING] = 2
     """Instance types (or space applications) a user runs at once."""
-    training_instances: Annotated[int, Field(ge=0, le=100)] = 1
+    training_instances: Annotated[int, Field(ge=0, le=100), _SIZING] = 1
     """Training or processing instances a user runs at once inside the VPC."""
-    addresses_per_training_instance: Annotated[int, Field(ge=2, le=5)] = 2
+    addresses_per_training_instance: Annotated[int, Field(ge=2, le=5), _SIZING] = 2
     """Network interfaces of one such instance: 2, or 5 with EFA."""
-    growth_percent: Annotated[int, Field(ge=0, le=400), Setting(unit="percent")] = 25
+    growth_percent: Annotated[int, Field(ge=0, le=400), Setting(_ANOTHER_SIZE, unit="percent")] = 25
     """Room to grow; the size of a subnet can never be changed."""
 
 
 class Network(SettingGroup):
     """The network of one environment: a new VPC of a given size or range, or an existing one."""
 
-    users: Annotated[int, Field(ge=1, le=2000), Setting(unit="users")] = 50
+    users: Annotated[int, Field(ge=1, le=2000), Setting(_ANOTHER_SIZE, unit="users")] = 50
     """Users the subnets must hold at once; sizes a new VPC, but never for fewer than are declared."""
-    cidr: Annotated[PrivateCidr | None, Setting(otherwise="a free block of the address pools, recorded")] = (
-        None
-    )
+    cidr: Annotated[
+        PrivateCidr | None,
+        Setting(replaces("the VPC and the domain"), otherwise="a free block of the address pools, recorded"),
+    ] = None
     """The range of a new VPC (/16 to /28)."""
     subnets: Annotated[
         Items[PrivateCidr],
         Field(min_length=1, max_length=6),
-        Setting(otherwise="the VPC cut into equal parts"),
+        Setting(replaces("subnets and the domain"), otherwise="the VPC cut into equal parts"),
     ] = ()
     """The ranges of the private subnets, one per Availability Zone."""
     availability_zones: Annotated[
         Items[AvailabilityZone],
         Field(min_length=1, max_length=6),
-        Setting(otherwise=f"the first {AVAILABILITY_ZONES} of the Region, or one for each of `subnets`"),
+        Setting(
+            replaces("subnets and the domain"),
+            otherwise=f"the first {AVAILABILITY_ZONES} of the Region, or one for each of `subnets`",
+        ),
     ] = ()
     """The Availability Zones of the subnets."""
-    existing_vpc: Annotated[ExistingVpc | None, Setting(otherwise="a new VPC", merging=Merging.REPLACE)] = (
-        None
-    )
+    existing_vpc: Annotated[
+        ExistingVpc | None,
+        Setting(replaces("the VPC and the domain"), otherwise="a new VPC", merging=Merging.REPLACE),
+    ] = None
     """Use this VPC instead of making one."""
     # Ten by default, as in the whitepaper's worked example of a VPC without internet.
-    endpoints: Items[str] = (
+    endpoints: Annotated[Items[str], Setting(in_place("endpoints come and go"))] = (
         "ec2",
         "ecr.api",
         "ecr.dkr",
@@ -107,7 +127,9 @@ class Network(SettingGroup):
         "studio",
     )
     """Interface endpoints by short name, such as `sts` or `ecr.api`. S3 always has its gateway endpoint."""
-    client_cidrs: Annotated[Items[PrivateCidr], Field(max_length=20), Setting(otherwise="none")] = ()
+    client_cidrs: Annotated[
+        Items[PrivateCidr], Field(max_length=20), Setting(in_place(), otherwise="none")
+    ] = ()
     """Private ranges users reach the VPC's endpoints from, over VPN or a transit gateway."""
     sizing: Sizing = Sizing()
     """How many addresses one user takes."""
@@ -128,10 +150,10 @@ class Keys(SettingGroup):
     deletion_window_days: Annotated[
         int | None,
         Field(ge=7, le=30),
-        Setting(unit="days", otherwise=by_classification("key_deletion_days")),
+        Setting(in_place(), unit="days", otherwise=by_classification("key_deletion_days")),
     ] = None
     """Days between scheduling a key's deletion and losing it."""
-    rotation_period_days: Annotated[int, Field(ge=90, le=2560), Setting(unit="days")] = 365
+    rotation_period_days: Annotated[int, Field(ge=90, le=2560), Setting(in_place(), unit="days")] = 365
     """Days between rotations of the key material."""
 
 
@@ -156,7 +178,7 @@ class Guardrails(SettingGroup):
     max_job_runtime_hours: Annotated[
         int | None,
         Field(ge=1, le=672),
-        Setting(unit="hours", otherwise="no limit", merging=Merging.TIGHTEN),
+        Setting(in_place(), unit="hours", otherwise="no limit", merging=Merging.TIGHTEN),
     ] = None
     """Longest run of a training or processing job."""
 
@@ -164,19 +186,21 @@ class Guardrails(SettingGroup):
 class Studio(SettingGroup):
     """What users find in Studio."""
 
-    idle_timeout_minutes: Annotated[int, Field(ge=60, le=525600), Setting(unit="minutes", of_domain=True)] = (
-        120
-    )
+    idle_timeout_minutes: Annotated[
+        int, Field(ge=60, le=525600), Setting(_OF_THE_DOMAIN, unit="minutes", of_domain=True)
+    ] = 120
     """Minutes without activity before an application stops."""
-    space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB")] = 20
+    space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(_OF_THE_DOMAIN, unit="GB")] = 20
     """Size of a new space's volume."""
-    max_space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(unit="GB", of_domain=True)] = 100
+    max_space_storage_gb: Annotated[
+        int, Field(ge=5, le=16384), Setting(_OF_THE_DOMAIN, unit="GB", of_domain=True)
+    ] = 100
     """Largest volume a user may choose."""
-    instance_type: Annotated[InstanceType, Setting(of_domain=True)] = "ml.t3.medium"
+    instance_type: Annotated[InstanceType, Setting(_OF_THE_DOMAIN, of_domain=True)] = "ml.t3.medium"
     """Instance type a new application starts on."""
-    default_app: Annotated[StudioApp | None, Setting(otherwise="Studio's own start page")] = None
+    default_app: Annotated[StudioApp | None, Setting(in_place(), otherwise="Studio's own start page")] = None
     """The application whose page Studio opens first; it stands in user profiles and can be changed."""
-    docker_access: Annotated[bool, Setting(of_domain=True)] = False
+    docker_access: Annotated[bool, Setting(_OF_THE_DOMAIN, of_domain=True)] = False
     """Whether local Docker is enabled in Studio applications."""
 
 
@@ -185,7 +209,7 @@ class Logs(SettingGroup):
 
     retention_days: Annotated[
         int | None,
-        Setting(unit="days", otherwise=by_classification("log_days")),
+        Setting(in_place(), unit="days", otherwise=by_classification("log_days")),
     ] = None
     """Days logs are kept: a value CloudWatch Logs accepts, at least 365."""
 
@@ -193,20 +217,38 @@ class Logs(SettingGroup):
 class Backup(SettingGroup):
     """Backups of the home directories of a domain, where it has any."""
 
-    enabled: Annotated[bool | None, Setting(otherwise="`true` for restricted data, else `false`")] = None
+    enabled: Annotated[
+        bool | None,
+        Setting(
+            in_place("the plan and its vault come and go"),
+            otherwise="`true` for restricted data, else `false`",
+        ),
+    ] = None
     """Whether AWS Backup copies the home directories every night; how long it keeps them follows the data."""
 
 
 class Settings(SettingGroup):
     """Settings every level may state."""
 
-    region: Annotated[Region | None, Setting(otherwise="the platform's `home_region`", of_domain=True)] = None
+    region: Annotated[
+        Region | None,
+        Setting(
+            replaces("everything; what stands in the old Region stays there, without a state"),
+            otherwise="the platform's `home_region`",
+            of_domain=True,
+        ),
+    ] = None
     """The AWS Region of the environment."""
-    data_classification: DataClassification = "confidential"
+    data_classification: Annotated[
+        DataClassification,
+        Setting(in_place("but to or from `public`, because a domain keeps its retention of homes")),
+    ] = "confidential"
     """How sensitive the data is; decides retention and protection against destroy."""
-    authentication: Annotated[Authentication, Setting(of_domain=True)] = "iam"
+    authentication: Annotated[Authentication, Setting(replaces("the domain"), of_domain=True)] = "iam"
     """How users open Studio. It can never be changed on an existing domain."""
-    sso_groups: Annotated[Items[SsoGroupId], Setting(otherwise="none", of_domain=True)] = ()
+    sso_groups: Annotated[
+        Items[SsoGroupId], Setting(in_place("assignments come and go"), otherwise="none", of_domain=True)
+    ] = ()
     """Identity Center groups assigned to the domain (authentication sso)."""
     network: Annotated[Network, Setting(of_domain=True)] = Network()
     """The network of the environment."""
@@ -222,9 +264,11 @@ class Settings(SettingGroup):
     """How logs are kept."""
     backup: Annotated[Backup, Setting(of_domain=True)] = Backup()
     """Backups of home directories."""
-    quotas: Annotated[dict[str, Annotated[int, Field(ge=0)]], Setting(otherwise="AWS's own defaults")] = {}
+    quotas: Annotated[
+        dict[str, Annotated[int, Field(ge=0)]], Setting(NOTHING.change, otherwise="AWS's own defaults")
+    ] = {}
     """Quotas of the account that differ from AWS's defaults, by the names in the quota reference."""
-    tags: Annotated[dict[TagKey, TagValue], Setting(otherwise="none")] = {}
+    tags: Annotated[dict[TagKey, TagValue], Setting(in_place(), otherwise="none")] = {}
     """Tags on every resource."""
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from generator.tenancy.assertions import Assertions
-from generator.tenancy.declaration import Setting
+from generator.tenancy.declaration import IN_PLACE, NOTHING, Setting, in_place, not_possible, replaces
 from generator.tenancy.fields import (
     AccountName,
     AccountReference,
@@ -25,19 +25,34 @@ from generator.tenancy.model import Mapping
 from generator.tenancy.settings import Settings
 from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
 
+_SPACE = Setting(replaces("the space with its volume"))
+_PEOPLE = Setting(
+    in_place(
+        "profiles and spaces come and go; from `users` to `teams` roles, profiles and spaces are replaced"
+    )
+)
+_ANOTHER_ACCOUNT = replaces("everything; what stands in the old account stays there, without a state")
+
 
 class User(Mapping):
     """One person: a Studio user profile with a persona."""
 
-    persona: Persona
+    persona: Annotated[Persona, IN_PLACE]
     """What the user does; decides the execution role."""
     profile: Annotated[
-        ProfileName | None, Setting(otherwise="the user's key, behind the team in a shared domain")
+        ProfileName | None,
+        Setting(
+            replaces("the profile with its home, and the spaces it owns"),
+            otherwise="the user's key, behind the team in a shared domain",
+        ),
     ] = None
     """The name of the Studio user profile."""
-    studio_user_id: Annotated[TagValue | None, Setting(otherwise="the profile name")] = None
+    studio_user_id: Annotated[TagValue | None, Setting(in_place(), otherwise="the profile name")] = None
     """The value of the `studiouserid` tag the identity provider sends."""
-    sso_user: Annotated[SsoUserName | None, Setting(otherwise="the user's key")] = None
+    sso_user: Annotated[
+        SsoUserName | None,
+        Setting(replaces("the profile with its home, and the spaces it owns"), otherwise="the user's key"),
+    ] = None
     """The Identity Center user name (authentication sso)."""
 
 
@@ -52,18 +67,22 @@ UserEntry = Annotated[User, BeforeValidator(_user, json_schema_input_type=Person
 class Space(Mapping):
     """A Studio space that Terraform creates; users make their own private ones themselves."""
 
-    owner: ProfileName
+    owner: Annotated[ProfileName, _SPACE]
     """The user (key in `users`) that owns the space."""
-    sharing: SpaceSharing = "private"
+    sharing: Annotated[SpaceSharing, _SPACE] = "private"
     """private, or shared with the team (only where guardrails allow shared spaces)."""
-    app: StudioApp = "JupyterLab"
+    app: Annotated[StudioApp, _SPACE] = "JupyterLab"
     """The application of the space."""
     storage_gb: Annotated[
         Annotated[int, Field(ge=5, le=16384)] | None,
-        Setting(otherwise="the tenant's `studio.space_storage_gb`", unit="GB"),
+        Setting(
+            in_place("larger only; a volume never becomes smaller"),
+            otherwise="the tenant's `studio.space_storage_gb`",
+            unit="GB",
+        ),
     ] = None
     """Size of the space's volume."""
-    display_name: SpaceTitle | None = None
+    display_name: Annotated[SpaceTitle | None, IN_PLACE] = None
     """The name users see."""
 
 
@@ -73,59 +92,65 @@ Users = Annotated[dict[ProfileName, UserEntry], Field(min_length=1)]
 class Team(Mapping):
     """People of one tenant who share their work."""
 
-    users: Users
+    users: Annotated[Users, _PEOPLE]
     """The team's users by name, each with a persona."""
-    spaces: dict[ProfileName, Space] = {}
+    spaces: Annotated[dict[ProfileName, Space], _PEOPLE] = {}
     """Spaces to create for the team."""
 
 
 class OrganizationAccount(Mapping):
     """An account that the tenant's organization stack creates, or adopts and places in a unit."""
 
-    email: Email
+    email: Annotated[Email, Setting(not_possible("an account is never replaced"))]
     """The root e-mail address of the account; can never be changed here."""
     name: Annotated[
         AccountTitle | None,
-        Setting(otherwise="prefix, tenant and environment"),
+        Setting(not_possible("an account is never replaced"), otherwise="prefix, tenant and environment"),
     ] = None
     """The account's name."""
-    unit: AccountName
+    unit: Annotated[AccountName, Setting(in_place("the account moves"))]
     """The organizational unit (key in `organization.units`) the account is placed in."""
-    adopt: bool = False
+    adopt: Annotated[bool, NOTHING] = False
     """The account exists already: import it instead of creating it."""
 
 
 class Environment(Settings):
     """One environment of a tenant: an account, or a share of one."""
 
-    account: AccountReference | None = None
+    account: Annotated[AccountReference | None, Setting(_ANOTHER_ACCOUNT)] = None
     """The account: its id in quotes, or a name from `accounts` in _platform.yaml."""
-    organization_account: OrganizationAccount | None = None
+    organization_account: Annotated[OrganizationAccount | None, Setting(_ANOTHER_ACCOUNT)] = None
     """Let the tenant's organization stack create or place the account (multi-account only)."""
-    users: Annotated[Items[ProfileName] | None, Setting(otherwise="all")] = None
+    users: Annotated[
+        Items[ProfileName] | None, Setting(in_place("profiles come and go"), otherwise="all")
+    ] = None
     """Only these of the tenant's users get a profile here."""
 
 
 class Tenant(Settings, KeptApart):
     """A tenant: a group of users with common access."""
 
-    owner: Email
+    owner: Annotated[Email, IN_PLACE]
     """Who answers for the tenant; becomes a tag."""
-    cost_center: TagValue
+    cost_center: Annotated[TagValue, IN_PLACE]
     """Who pays; becomes a tag."""
-    isolation: Isolation
+    isolation: Annotated[Isolation, Setting(replaces("everything of the tenant"))]
     """How the tenant is kept apart from the others."""
-    shared_domain: TenantName | None = None
+    shared_domain: Annotated[TenantName | None, Setting(replaces("everything of the tenant"))] = None
     """The shared domain in _platform.yaml the tenant lives in (abac only)."""
-    description: Description | None = None
+    description: Annotated[Description | None, NOTHING] = None
     """What the tenant does."""
-    environments: Annotated[dict[ShortName, Environment], Field(min_length=1)]
+    environments: Annotated[
+        dict[ShortName, Environment],
+        Field(min_length=1),
+        Setting(in_place("stacks come; one that goes leaves what it made, without a state")),
+    ]
     """The tenant's environments, such as dev, test and prod."""
-    users: Users | None = None
+    users: Annotated[Users | None, _PEOPLE] = None
     """The tenant's users, when it is one team."""
-    spaces: dict[ProfileName, Space] = {}
+    spaces: Annotated[dict[ProfileName, Space], _PEOPLE] = {}
     """Spaces to create, when the tenant is one team."""
-    teams: Annotated[dict[ShortName, Team], Field(min_length=1)] | None = None
+    teams: Annotated[Annotated[dict[ShortName, Team], Field(min_length=1)] | None, _PEOPLE] = None
     """The tenant's teams, when it has several."""
-    assertions: Assertions = ()
+    assertions: Annotated[Assertions, NOTHING] = ()
     """Properties of your own that this tenant must have; the isolation proof decides them."""

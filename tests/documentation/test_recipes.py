@@ -56,7 +56,7 @@ SETTING = Recipe(
         behind(
             "generator/tenancy/settings.py",
             '    """How logs are kept."""\n\n',
-            """    keep_on_destroy: bool = False
+            """    keep_on_destroy: Annotated[bool, IN_PLACE] = False
     \"\"\"Whether log groups outlive their stack.\"\"\"
 """,
         ),

@@ -8,10 +8,10 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from generator.estate.settings.inheritance import merge
-from generator.tenancy.declaration import Merging, declared, merging_of
-from generator.tenancy.model import SettingGroup
+from generator.tenancy.declaration import Effect, Merging, declared, merging_of
+from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.platform import SharedDomain, SharedDomainEnvironment
-from generator.tenancy.schema import json_schema
+from generator.tenancy.schema import MODELS, json_schema
 from generator.tenancy.settings import Settings
 from generator.tenancy.tenant import Environment, Tenant
 
@@ -77,6 +77,44 @@ def test_the_reference_page_says_the_default_and_how_a_setting_is_inherited(kind
     page = (REFERENCE / f"{kind}-file.md").read_text(encoding="utf-8")
 
     assert f"| {setting['merging']} | {setting['description']} |" in page
+
+
+def mappings() -> Iterator[tuple[str, dict[str, dict[str, object]]]]:
+    """Every mapping of both files with what its keys say in the JSON Schema, by kind of file and name."""
+    for kind in MODELS:
+        schema = json_schema(kind)
+        for name, mapping in {"Top level": schema, **schema["$defs"]}.items():
+            if "properties" in mapping:
+                yield f"{kind}: {name}", mapping["properties"]
+
+
+@pytest.mark.parametrize(("mapping", "keys"), list(mappings()))
+def test_every_key_says_what_a_change_of_it_does_or_consists_of_keys_that_do(
+    mapping: str, keys: dict[str, dict[str, object]]
+) -> None:
+    kind = mapping.partition(":")[0]
+    page = (REFERENCE / f"{kind}-file.md").read_text(encoding="utf-8")
+    for key, said in keys.items():
+        values = said.get("anyOf", [said])
+        of_keys = all("$ref" in value or value == {"type": "null"} for value in values)
+        change = str(said.get("change", ""))
+        assert change.startswith(tuple(Effect)) or of_keys, f"{mapping}.{key}"
+        assert f"{said['description'].split()[-1]} | {change or 'see its keys'} |" in page
+
+
+def test_a_key_that_does_not_say_what_a_change_of_it_does_cannot_be_published() -> None:
+    class Silent(Mapping):
+        size: int = 1
+        """How large it is."""
+
+    with pytest.raises(TypeError, match=r"Setting\(change=\.\.\.\).*How large it is"):
+        Silent.model_json_schema()
+
+
+def test_the_schema_says_of_enumerated_words_and_of_lists_what_a_change_does() -> None:
+    assert published("tenant", "authentication")["change"] == "replaces the domain"
+    assert published("tenant", "network.endpoints")["change"] == "in place: endpoints come and go"
+    assert published("platform", "quotas")["change"] == "nothing in AWS"
 
 
 def test_a_docstring_types_no_default_by_hand() -> None:
