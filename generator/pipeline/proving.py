@@ -11,7 +11,7 @@ from generator.pipeline.workers import each
 from generator.plan.stack import StackPlan
 from generator.proof.certificate import StackProof
 from generator.proof.findings import faults_of
-from generator.proof.naming import naming
+from generator.proof.naming import NAMES, SIGN_INS, naming
 from generator.proof.refutations import Refutation
 from generator.proof.stack_proof import Case, Outcome, proved_case
 from generator.readback.read import claimed_twice
@@ -40,7 +40,7 @@ def proved(
 
     A proof that was made before on the same basis is taken from the memory; nothing
     is parsed for it. The others are read and proved by as many processes as the
-    machine has processors. Names are compared over the whole estate, whichever
+    machine has processors. Names and sign-ins are compared over the whole estate, whichever
     stacks were asked for: what one tenant is called may be wrong only beside another.
     """
     done = steps("prove", len(stacks))
@@ -51,7 +51,7 @@ def proved(
     reused = len(proofs)
     done(reused)
     wanting = tuple(basis for basis in bases if basis.stack not in proofs)
-    names = naming(estate.sites)
+    names, people = naming(NAMES, estate.sites), naming(SIGN_INS, estate.sites)
     cases = (_case(estate, basis) for basis in wanting)
     outcomes: list[Outcome] = []
     for outcome in each(proved_case, cases, len(wanting)):
@@ -63,9 +63,14 @@ def proved(
         # A name that two stacks make is to be found again each time: nothing is remembered beside it.
         if not outcome.findings and not twice:
             known.remember(basis, outcome.proof)
-    found = (*names.findings(), *(finding for one in outcomes for finding in one.findings), *twice)
+    found = (
+        *names.findings(),
+        *people.findings(),
+        *(finding for one in outcomes for finding in one.findings),
+        *twice,
+    )
     return Proving(
-        tuple(names.added_to(proofs[basis.stack]) for basis in bases),
+        tuple(people.added_to(names.added_to(proofs[basis.stack])) for basis in bases),
         tuple(dict.fromkeys(found)),
         tuple(refutation for one in outcomes for refutation in one.refutations),
         frozenset(finding for one in outcomes for finding in one.explained),

@@ -1,4 +1,4 @@
-"""Names tell whose a thing is, so no two owners' names may fit each other's patterns."""
+"""Names tell whose a thing is, and sign-ins who somebody is: no two owners' may fit each other's patterns."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from generator.estate.site import Site
 from generator.estate.studio_names import bucket_name
 from generator.iam import globs
 from generator.policies.scope import SEPARATOR
-from generator.proof.properties.catalogue import FOREIGN_ACCESS
+from generator.proof.properties.catalogue import FOREIGN_ACCESS, PERSONAL_ACCESS
 
 _NOWHERE = Location("")
 
@@ -56,6 +56,35 @@ def _of_site(site: Site) -> Iterator[Pattern]:
         yield Pattern(f"models of {at}", site.address, models)
     if site.apart_by_tags:
         yield from _of_teams(site, at)
+
+
+def sign_ins(sites: Iterable[Site]) -> Iterator[Pattern]:
+    """Who is let into each profile; a space holds the profiles that one user or role could open.
+
+    An Identity Center user opens a domain. The role that a team's users sign in
+    with opens profiles of the team in a shared domain, and elsewhere of the domain.
+    """
+    for site in sites:
+        domain = f"{site.shared_domain or site.name}/{site.environment}"
+        by_center = site.settings.authentication == "sso"
+        for team in site.teams:
+            inside = f"{domain} for {team.tag}" if site.apart_by_tags else domain
+            space = f"Identity Center user of {domain}" if by_center else f"studiouserid of {inside}"
+            for member in team.members:
+                name = (member.sso_user or "") if by_center else member.studio_user_id
+                yield Pattern(space, f"{site.address}:{member.profile}", name, member.place)
+
+
+def shared_sign_in(pair: Overlap) -> Finding:
+    """What to say of two profiles that one user could open, at both places."""
+    one, other = pair.one, pair.other
+    return Finding(
+        PERSONAL_ACCESS,
+        f"one {one.space}, {one.glob}, opens two profiles: {one.owner} and {other.owner}",
+        replace(one.place, on_key=True, note=f"{one.owner} is here"),
+        related=(replace(other.place, on_key=True, note=f"{other.owner} is here"),),
+        hint="give each profile its own; upper and lower case count as the same",
+    )
 
 
 def finding_of(pair: Overlap) -> Finding:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from fakes.commands import tenantry
@@ -11,6 +12,7 @@ from generator.iam.claims import Result, Verdict
 from generator.iam.decision.decide import decide
 from generator.iam.prove import counterexample
 from generator.iam.requests import Request
+from generator.proof.naming import NAMES
 from generator.proof.properties.namespaces import Pattern
 
 PLACE = "tenants/fraud.yaml"
@@ -151,7 +153,7 @@ def names_that_meet(monkeypatch):
         for owner, glob in (("credit/dev", "c*"), ("fraud/dev", "ca*")):
             yield Pattern("models of 100000000005", owner, glob, places[owner])
 
-    monkeypatch.setattr("generator.proof.naming.patterns", patterns)
+    monkeypatch.setattr("generator.pipeline.proving.NAMES", replace(NAMES, patterns=patterns))
 
 
 @pytest.mark.usefixtures("names_that_meet")

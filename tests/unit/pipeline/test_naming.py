@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from fakes.estates import BETA, an_estate, changed
 from fakes.proofs import proofs_at_once
-from fakes.sites import a_shared_domain_site, a_site
+from fakes.sites import SETTINGS, a_member, a_shared_domain_site, a_site, varied
 
 from generator.core.steps import silent
 from generator.iam import globs
@@ -16,8 +16,10 @@ from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
 from generator.proof.certificate import StackProof
-from generator.proof.naming import PROPERTY, naming
+from generator.proof.naming import NAMES, SIGN_INS, naming
 from generator.tools.memory import Memory
+
+PROPERTY = NAMES.property_id
 
 TENANTS = 1000
 
@@ -85,7 +87,7 @@ def test_a_cached_proof_is_refuted_by_a_new_neighbour(estate, tmp_path, monkeypa
 
 def test_a_neighbour_leaves_the_record_as_it_is():
     alone, crowded = (
-        naming((a_site("abac"), *others)).added_to(StackProof("alpha/dev", "", {}, ()))
+        naming(NAMES, (a_site("abac"), *others)).added_to(StackProof("alpha/dev", "", {}, ()))
         for others in ((), (a_shared_domain_site(), a_site("abac", name="gamma", teams=())))
     )
 
@@ -93,16 +95,68 @@ def test_a_neighbour_leaves_the_record_as_it_is():
     assert alone.records[0].classes > 1
 
 
+def people(isolation, tenant, authentication, *members):
+    """An environment of a tenant with these users, each with what signs them in."""
+    site = a_site(isolation, name=tenant, settings=varied(SETTINGS, authentication=authentication))
+    (team,) = site.teams
+    seated = tuple(
+        replace(a_member(user, team=tenant), sso_user=sign_in, studio_user_id=sign_in)
+        for user, sign_in in members
+    )
+    return replace(site, teams=(replace(team, tag=tenant, members=seated),))
+
+
+def met(*sites):
+    """The profiles that one sign-in would open, two by two."""
+    return [(pair.one.owner, pair.other.owner) for pair in naming(SIGN_INS, sites).meeting]
+
+
+def test_one_identity_center_user_opens_one_profile_of_a_shared_domain():
+    first = people("abac", "alpha", "sso", ("jo", "Jo@acme.example"))
+    second = people("abac", "beta", "sso", ("jo", "jo@acme.example"))
+
+    assert met(first, second) == [("alpha/dev:alpha--jo", "beta/dev:beta--jo")]
+    for asked in ("alpha/dev", "beta/dev"):
+        (record,) = naming(SIGN_INS, (first, second)).added_to(StackProof(asked, "", {}, ())).records
+        assert (record.property_id, record.verdict) == ("personal.sign-in", Verdict.REFUTED)
+    (finding,) = naming(SIGN_INS, (first, second)).findings()
+    assert finding.rule.code == "IAM101"
+    assert "alpha/dev:alpha--jo and beta/dev:beta--jo" in finding.message
+
+
+def test_one_identity_center_user_opens_one_profile_of_a_tenants_own_domain():
+    assert met(people("multi-account", "alpha", "sso", ("jo", "x"), ("mo", "X"))) != []
+    assert met(people("multi-account", "alpha", "sso", ("jo", "x"), ("mo", "x2"))) == []
+
+
+def test_one_person_has_a_profile_in_each_of_two_domains():
+    assert met(*(people("multi-domain", name, "sso", ("jo", "jo")) for name in ("alpha", "beta"))) == []
+
+
+def test_one_id_opens_one_profile_of_each_team_of_a_shared_domain():
+    alpha, beta = (people("abac", name, "iam", ("jo", "jo@acme.example")) for name in ("alpha", "beta"))
+
+    assert met(alpha, beta) == []
+    assert met(people("abac", "alpha", "iam", ("jo", "one"), ("mo", "ONE"))) != []
+
+
+def test_a_stack_without_profiles_says_nothing_of_sign_ins():
+    proof = StackProof("research/dev", "", {}, ())
+
+    assert naming(SIGN_INS, (a_shared_domain_site(),)).added_to(proof) == proof
+
+
 def test_an_organization_has_no_names_of_its_own():
     proof = StackProof("_platform/organization", "", {}, ())
 
-    assert naming((a_site(),)).added_to(proof) == proof
+    assert naming(NAMES, (a_site(),)).added_to(proof) == proof
 
 
+@pytest.mark.parametrize("compared", [NAMES, SIGN_INS], ids=lambda one: one.property_id)
 @pytest.mark.parametrize("isolation", ["multi-account", "multi-domain", "abac"])
-def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, monkeypatch):
-    compared = []
-    monkeypatch.setattr(globs, "intersects", lambda one, other: compared.append((one, other)))
+def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, compared, monkeypatch):
+    pairs = []
+    monkeypatch.setattr(globs, "intersects", lambda one, other: pairs.append((one, other)))
     template = a_site(isolation)
     (team,) = template.teams
     sites = [
@@ -110,11 +164,11 @@ def test_comparisons_grow_with_tenants_and_not_with_pairs_of_them(isolation, mon
         for number in range(TENANTS)
     ]
 
-    found = naming(sites)
+    found = naming(compared, sites)
 
     assert found.meeting == ()
-    assert sum(found.counts.values()) >= 4 * TENANTS
-    assert len(compared) <= TENANTS
+    assert sum(found.counts.values()) >= 3 * TENANTS
+    assert len(pairs) <= TENANTS
 
 
 def test_a_name_that_two_stacks_make_is_found_every_time(estate, tmp_path, monkeypatch):

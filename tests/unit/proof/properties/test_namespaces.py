@@ -7,7 +7,7 @@ from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 
 from generator.estate.site import SiteKind
 from generator.plan.estate_plan import plan_estate
-from generator.proof.naming import naming
+from generator.proof.naming import NAMES, naming
 from generator.proof.properties.namespaces import Overlap, Pattern, overlaps, patterns
 
 
@@ -71,11 +71,11 @@ def test_names_that_meet_are_found_at_both_places():
     )
 
     other = replace(twins[1], kind=SiteKind.SHARED_DOMAIN, name="beta*")
-    findings = tuple(naming((twins[0], other)).findings())
+    findings = tuple(naming(NAMES, (twins[0], other)).findings())
 
     assert {finding.primary.document for finding in findings} <= {"tenants/beta.yaml", "tenants/other.yaml"}
     assert any(finding.message.startswith("models of 100000000005") for finding in findings)
-    assert tuple(naming((first, second)).findings()) == ()
+    assert tuple(naming(NAMES, (first, second)).findings()) == ()
 
 
 def test_a_thousand_owners_are_compared_in_a_second():
