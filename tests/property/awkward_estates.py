@@ -7,6 +7,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from property.estates import (
     CLASSIFICATIONS,
+    GROUP,
     ISOLATIONS,
     Document,
     Draft,
@@ -93,7 +94,7 @@ def tenants(draw: st.DrawFn, number: int, isolation: str, environments: tuple[st
         "cost_center": f"CC-{number}",
         "isolation": isolation,
         **({"shared_domain": "research"} if isolation == "abac" else draw(settings_of_a_level)),
-        **({"authentication": "sso"} if is_sso else {}),
+        **({"authentication": "sso", "sso_groups": [GROUP]} if is_sso else {}),
     }
     if isolation != "abac":
         document["guardrails"] = document.get("guardrails", {}) | draw(tighter)

@@ -17,6 +17,7 @@ TENANTS = ("alpha", "beta-2", "gamma", "delta-ray", "eps", "a1", "z" * 24, "rese
 USERS = ("ana", "Bo", "cy-2", "dan", "u" * 20)
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 PERSONAS = ("ml-admin", "data-scientist", "mlops-engineer", "viewer")
+GROUP = "4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11"
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 WORDS = st.text(st.sampled_from("aZ09 _.:/=+@-é한"), min_size=1, max_size=12)
 
@@ -112,7 +113,7 @@ def tenants(draw: st.DrawFn, number: int, isolation: str | None = None) -> Docum
         "cost_center": draw(WORDS.map(lambda words: f"CC{words}{number}")),
         "isolation": kind,
         **({"shared_domain": "research"} if kind == "abac" else draw(settings_of_a_level)),
-        **({"authentication": "sso"} if is_sso else {}),
+        **({"authentication": "sso", "sso_groups": [GROUP]} if is_sso else {}),
     }
     if draw(st.booleans()):
         teams = draw(st.sampled_from(({"red": USERS}, {"red": USERS[:2], "blue": USERS[2:]})))

@@ -101,6 +101,14 @@ GROUPS_WITHOUT_SSO = _rule(
     "The groups would have no effect.",
     "Set `authentication: sso`, or remove `sso_groups`.",
 )
+NOBODY_SIGNS_IN = _rule(
+    "PLN040",
+    "nobody-can-sign-in",
+    "A domain that users enter through Identity Center has users, and no group is assigned to it.",
+    "A user profile alone lets nobody in: Identity Center opens the domain's application to those who are "
+    "assigned to it, and a profile that is made through the API assigns nobody (hashicorp/aws issue 28958).",
+    "Name in `sso_groups` the ids of the groups that the users of the domain are in.",
+)
 
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
@@ -228,7 +236,9 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
             _place(planned, "authentication"),
             hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
         )
-    elif center.region != region and known_region(region) and known_region(center.region):
+        return
+    yield from _assigned(planned)
+    if center.region != region and known_region(region) and known_region(center.region):
         yield Finding(
             SSO_OUTSIDE_REGION,
             f"authentication sso works only in {center.region}, where Identity Center is, not in {region}",
@@ -236,6 +246,22 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
             related=(platform_place("identity", "identity_center", "region", note="its Region"),),
             hint=f"set `region: {center.region}`, or use `authentication: iam`",
         )
+
+
+def _assigned(planned: PlannedSite) -> Iterator[Finding]:
+    """Users come in through groups; a domain in which nobody has a profile yet needs none."""
+    site = planned.site
+    if site.settings.sso_groups or not (site.members or site.tenants):
+        return
+    users = len(site.members)
+    whose = f"{users} user{'s' if users > 1 else ''}" if users else f"the users of {', '.join(site.tenants)}"
+    yield Finding(
+        NOBODY_SIGNS_IN,
+        f"nobody can sign in to the domain of {site.name} in {site.environment}: it has {whose}, "
+        "and no group of Identity Center is assigned to it",
+        _place(planned, "authentication"),
+        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups",
+    )
 
 
 def _narrowest(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:

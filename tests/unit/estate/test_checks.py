@@ -30,6 +30,7 @@ def found(platform=None, **tenants):
 
 
 DEV = ("environments", "dev")
+GROUPS = ["4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11"]
 
 
 def test_the_example_tenants_have_no_faults():
@@ -70,9 +71,10 @@ def test_the_example_tenants_have_no_faults():
         (changed(ALPHA, quotas={"user-profile": 3}), ("PLN033", ("quotas", "user-profile"))),
         (changed(ALPHA, studio={"instance_type": "ml.g5.xlarge"}), ("PLN035", ("studio", "instance_type"))),
         (
-            changed(ALPHA, sso_groups=["4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11"]),
+            changed(ALPHA, sso_groups=GROUPS),
             ("PLN036", ("sso_groups",)),
         ),
+        (changed(ALPHA, authentication="sso"), ("PLN040", ("authentication",))),
         (
             changed(ALPHA, authentication="sso", region="eu-central-1"),
             ("PLN012", ("region",)),
@@ -138,7 +140,9 @@ def test_one_person_in_two_teams_of_a_shared_domain_is_nobody_elses_to_open():
 
 
 def test_an_identity_center_user_has_one_profile_in_a_shared_domain_whatever_the_tenant():
-    platform = changed(PLATFORM, shared_domains__research__authentication="sso")
+    platform = changed(
+        PLATFORM, shared_domains__research__authentication="sso", shared_domains__research__sso_groups=GROUPS
+    )
     one = changed(GAMMA, users={"jo": {"persona": "viewer", "sso_user": "Jo"}})
     other = changed(GAMMA, users={"jo": "viewer"})
 
@@ -146,13 +150,13 @@ def test_an_identity_center_user_has_one_profile_in_a_shared_domain_whatever_the
 
 
 def test_an_identity_center_user_has_a_profile_in_each_of_two_domains():
-    tenant = changed(BETA, authentication="sso")
+    tenant = changed(BETA, authentication="sso", sso_groups=GROUPS)
 
     assert found(beta=tenant, delta=tenant) == set()
 
 
 def test_two_users_of_one_name_that_differ_in_profile_are_told_apart_by_sign_in_as_well():
-    tenant = changed(ALPHA, users=None, authentication="sso")
+    tenant = changed(ALPHA, users=None, authentication="sso", sso_groups=GROUPS)
     tenant["teams"] = {"red": {"users": {"ana": "viewer"}}, "tan": {"users": {"ana": "viewer"}}}
     route = ("teams", "tan", "users", "ana")
 
@@ -160,6 +164,14 @@ def test_two_users_of_one_name_that_differ_in_profile_are_told_apart_by_sign_in_
         ("PLN014", "alpha.yaml", (*route, "profile")),
         ("PLN039", "alpha.yaml", (*route, "sso_user")),
     }
+
+
+def test_nobody_signs_in_to_a_shared_domain_with_tenants_and_without_a_group():
+    platform = changed(PLATFORM, shared_domains__research__authentication="sso")
+    place = ("PLN040", "_platform.yaml", ("shared_domains", "research", "authentication"))
+
+    assert found(platform, gamma=GAMMA) == {place}
+    assert found(platform) == set()
 
 
 def test_a_team_of_one_tenant_cannot_have_the_tag_of_another_tenant():
