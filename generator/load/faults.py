@@ -1,8 +1,9 @@
 """What a file says, judged by a model: every fault becomes one finding."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,6 +11,7 @@ from generator.core.findings import Finding
 from generator.core.places import Route, Span
 from generator.load.documents import SourceDocument
 from generator.load.fault import Fault
+from generator.load.likely import Likely, likely
 from generator.load.messages import finding, meant_route, without_effect
 from generator.load.reader import MOST_FINDINGS, more_findings
 from generator.load.traces import trace
@@ -18,29 +20,48 @@ from generator.tenancy.model import Mapping as Closed
 M = TypeVar("M", bound=BaseModel)
 
 
+@dataclass(frozen=True, slots=True)
+class Validated(Generic[M]):
+    """A document as a model, or None with one finding per fault and, if need be, what it probably means."""
+
+    value: M | None
+    findings: tuple[Finding, ...] = ()
+    likely: Likely[M] | None = None
+
+
 def validate(document: SourceDocument, model: type[M]) -> tuple[M | None, tuple[Finding, ...]]:
-    """The document as a model, or None with one finding per fault.
+    """The document as a model, or None with one finding per fault."""
+    judged = judge(document, model)
+    return judged.value, judged.findings
+
+
+def judge(document: SourceDocument, model: type[M]) -> Validated[M]:
+    """The document as a model, or its faults.
 
     Values that were refused while the file was read are passed over without
     another finding, and such a document has no model. Keys that have been
     withdrawn are warned of and otherwise passed over.
     """
     if document.data is None:
-        return None, ()
+        return Validated(None)
     withdrawn = model.withdrawn if issubclass(model, Closed) else {}
     warnings = tuple(
         without_effect(document, key, withdrawn[key]) for key in document.data if key in withdrawn
     )
+    data = {key: one for key, one in document.data.items() if key not in withdrawn}
     try:
-        value = model.model_validate({key: one for key, one in document.data.items() if key not in withdrawn})
+        value = model.model_validate(data)
     except ValidationError as error:
         faults = [
             Fault(document, model, trace(model, details["loc"]), details)
             for details in error.errors(include_url=False)
         ]
         told = [fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo]
-        return None, (*_findings(document, sorted(told, key=_place)), *warnings)
-    return (None if document.unread else value), warnings
+        shown = (*_findings(document, sorted(told, key=_place)), *warnings)
+        return Validated(None, shown, likely(document, model, data, faults))
+    if document.unread:
+        return Validated(None, warnings, likely(document, model, data, ()))
+    return Validated(value, warnings)
 
 
 def _is_known(fault: Fault) -> bool:

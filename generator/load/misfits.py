@@ -105,3 +105,29 @@ def _member(name: str, value: Any) -> Callable[[str], bool]:  # noqa: ANN401
         return _CATEGORIES[str(value)]
     first, last = {"LITERAL": (value, value), "RANGE": value}[name]
     return lambda one: first <= ord(one) <= last
+
+
+def fitting(pattern: str) -> str:
+    """A short text that fits a pattern; empty when the pattern holds what is not understood here."""
+    try:
+        return _fitting(_parsed(pattern))
+    except KeyError:
+        return ""
+
+
+def _fitting(nodes: Iterable[tuple[object, Any]]) -> str:
+    return "".join(_fitting_one(str(kind), argument) for kind, argument in nodes)
+
+
+def _fitting_one(kind: str, argument: Any) -> str:  # noqa: ANN401
+    if kind in ("LITERAL", "NOT_LITERAL", "IN"):
+        test = _test(kind, argument)
+        return next((one for one in "az09AZ*.-:/ " if test(one)), chr(argument) if kind == "LITERAL" else "")
+    if kind == "AT":
+        return ""
+    if kind == "SUBPATTERN":
+        return _fitting(argument[-1])
+    if kind == "BRANCH":
+        return _fitting(argument[1][0])
+    least, most, body = {"MAX_REPEAT": argument}[kind]
+    return _fitting(body) * max(int(least), min(int(most), 1))

@@ -15,8 +15,9 @@ from generator.core.places import Location
 from generator.core.steps import Steps, silent
 from generator.disk.places import Place, entries, is_link_fault
 from generator.load.documents import SourceDocument
-from generator.load.faults import validate
+from generator.load.faults import Validated, judge
 from generator.load.files import FILES, LINK, LINK_HINT, NOT_A_FILE, SYMBOLIC_LINK, UNREADABLE, reason
+from generator.load.likely import Likely
 from generator.load.reader import read_document
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
@@ -79,6 +80,7 @@ class LoadedTenant:
     name: str
     document: SourceDocument
     tenant: Tenant | None
+    likely: Likely[Tenant] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class LoadedWorkspace:
     ledger: AddressLedger | None
     documents: Mapping[str, SourceDocument]
     findings: tuple[Finding, ...]
+    likely_platform: Likely[Platform] | None = None
 
 
 @dataclass(slots=True)
@@ -104,13 +107,13 @@ class _Reading:
     documents: dict[str, SourceDocument] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def model(self, relative: str, model: type[M]) -> M | None:
+    def model(self, relative: str, model: type[M]) -> Validated[M]:
         """The file as a model; its document and findings are kept."""
         read = read_document(self.root, relative)
-        value, faults = validate(read.document, model)
+        judged = judge(read.document, model)
         self.documents[relative] = read.document
-        self.findings += (*read.findings, *faults)
-        return value
+        self.findings += (*read.findings, *judged.findings)
+        return judged
 
 
 def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
@@ -121,12 +124,15 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     """
     reading = _Reading(root)
     names = _names(reading)
-    platform = reading.model(PLATFORM, Platform) if names is not None else None
+    platform: Validated[Platform] = Validated(None)
+    if names is not None:
+        platform = reading.model(PLATFORM, Platform)
     has_ledger = Path(LEDGER).name in (names or ())
-    ledger = reading.model(LEDGER, AddressLedger) if has_ledger else None
+    ledger = reading.model(LEDGER, AddressLedger).value if has_ledger else None
     done = steps("read", len(names or ()))
     tenants = tuple(_tenants(reading, names or {}, done))
-    return LoadedWorkspace(platform, tenants, ledger, reading.documents, tuple(reading.findings))
+    findings = tuple(reading.findings)
+    return LoadedWorkspace(platform.value, tenants, ledger, reading.documents, findings, platform.likely)
 
 
 def _names(reading: _Reading) -> Mapping[str, int] | None:
@@ -159,8 +165,11 @@ def _tenants(
             stem = name.removesuffix(".yaml")
             faults = tuple(_name_faults(relative, stem))
             reading.findings += faults
-            tenant = reading.model(relative, Tenant)
-            yield LoadedTenant(stem, reading.documents[relative], None if faults else tenant)
+            read = reading.model(relative, Tenant)
+            document = reading.documents[relative]
+            yield LoadedTenant(
+                stem, document, None if faults else read.value, None if faults else read.likely
+            )
         elif stat.S_ISLNK(mode):
             message = f"{LINK}, and none is followed"
             reading.findings.append(Finding(SYMBOLIC_LINK, message, Location(relative), hint=LINK_HINT))

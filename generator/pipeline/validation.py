@@ -1,8 +1,11 @@
 """Reading and planning: everything that can be known without rendering."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding, Severity, has_errors
@@ -10,11 +13,14 @@ from generator.core.steps import Steps, silent
 from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
+from generator.load.likely import Likely
 from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.pipeline.kept_ranges import moved_blocks
-from generator.plan.estate_plan import EstatePlan, plan_estate
+from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
+
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +41,49 @@ class Validation:
 def validate(root: Path, steps: Steps = silent) -> Validation:
     """Read and plan the estate of a workspace; every fault of every file is found."""
     workspace = load_workspace(root, steps)
-    if workspace.platform is None:
-        return Validation(workspace, None, None, workspace.findings)
-    estate = Estate(
-        platform=workspace.platform,
-        tenants=tuple(
-            TenantFile(loaded.name, loaded.document.path, loaded.tenant)
-            for loaded in workspace.tenants
-            if loaded.tenant is not None
-        ),
-        ledger=workspace.ledger or AddressLedger(),
-    )
+    likely = tuple(_likely_findings(workspace))
+    estate = _estate(workspace)
+    if estate is None:
+        return Validation(workspace, None, None, (*workspace.findings, *likely))
     plan = plan_estate(estate, steps)
-    findings = (*workspace.findings, *plan.findings, *moved_blocks(root, plan))
+    found = dict.fromkeys((*plan.findings, *likely))
+    findings = (*workspace.findings, *found, *moved_blocks(root, plan))
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
     return Validation(workspace, estate, plan, findings)
+
+
+def _estate(workspace: LoadedWorkspace, reading: int | None = None) -> Estate | None:
+    """The estate of the files without a fault; of a reading, also of what the others probably mean."""
+
+    def meant(value: M | None, likely: Likely[M] | None) -> M | None:
+        return likely.readings[reading] if value is None and likely and reading is not None else value
+
+    platform = meant(workspace.platform, workspace.likely_platform)
+    if platform is None:
+        return None
+    tenants = (
+        (loaded.name, loaded.document.path, meant(loaded.tenant, loaded.likely))
+        for loaded in workspace.tenants
+    )
+    files = tuple(TenantFile(name, path, tenant) for name, path, tenant in tenants if tenant is not None)
+    return Estate(platform, files, workspace.ledger or AddressLedger())
+
+
+def _likely_findings(workspace: LoadedWorkspace) -> Iterator[Finding]:
+    """The errors of planning that stay whatever stands in for what is at fault in a file."""
+    guesses = [
+        one for one in (workspace.likely_platform, *(tenant.likely for tenant in workspace.tenants)) if one
+    ]
+    if not guesses:
+        return
+    estates = [_estate(workspace, reading) for reading in range(2)]
+    first, second = (check_estate(estate) if estate else () for estate in estates)
+    always = set(second)
+    for finding in first:
+        if finding.is_error and finding in always and not any(one.explains(finding) for one in guesses):
+            yield finding
 
 
 def known_tenants(validation: Validation, names: Iterable[str]) -> tuple[str, ...]:

@@ -45,12 +45,20 @@ def plan_estate(estate: Estate, steps: Steps = silent) -> EstatePlan:
     `steps` announces the planning of stacks, which takes the time.
     """
     sites = plan_sites(estate)
-    found = dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings))
-    findings = tuple(found)
+    findings = _found(estate, sites)
     if has_errors(findings):
         return EstatePlan(sites, (), findings)
     stacks, faults = plan_stacks(estate, sites, steps)
     return EstatePlan(sites, stacks, tuple(dict.fromkeys((*findings, *faults))))
+
+
+def check_estate(estate: Estate) -> tuple[Finding, ...]:
+    """The findings of an estate that need no stack to be planned."""
+    return _found(estate, plan_sites(estate))
+
+
+def _found(estate: Estate, sites: Sites) -> tuple[Finding, ...]:
+    return tuple(dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings)))
 
 
 def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:

@@ -161,3 +161,58 @@ def test_people_read_a_failure_on_standard_error_alone(tmp_path):
     result = tenantry(tmp_path, "validate")
 
     assert (result.stdout, result.stderr.count("is no workspace")) == ("", 1)
+
+
+MISTAKES = {
+    "a persona": ("tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss"),
+    "an e-mail address": ("tenants/fraud.yaml", "owner: ", "owner: nobody"),
+    "a key": ("tenants/fraud.yaml", "cost_center:", "cost_centre:"),
+    "a key of the platform": ("tenants/_platform.yaml", "home_region:", "home_regoin:"),
+    "a value of the platform": ("tenants/_platform.yaml", "prefix: ", "prefix: A"),
+    "an optional key of the platform": ("tenants/_platform.yaml", "address_pools:", "address_pool:"),
+    "a setting of the platform": ("tenants/_platform.yaml", "user-profiles: 100", "user-profiles: many"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_hides_no_fault_of_the_same_file_or_of_others(workspace, edit, mistake):
+    path, before, after = mistake
+    text = (workspace / path).read_text()
+    at = text.index(before)
+    changed = text[:at] + after + text[at + len(before) :].replace("@", " ", after == "owner: nobody")
+    (workspace / path).write_text(changed)
+    with (workspace / "tenants/fraud.yaml").open("a") as file:
+        file.write("tags:\n  team: x\nspaces:\n  lab:\n    owner: nobody-known\n")
+    edit(workspace / "tenants/credit.yaml", "lines_of_business", "line_of_business")
+
+    found = json.loads(tenantry(workspace, "validate", "--format", "json").stdout)["findings"]
+
+    assert {(one["code"][:3], one["primary"]["document"]) for one in found if one["severity"] == "error"} >= {
+        ("TEN", path),
+        ("PLN", "tenants/fraud.yaml"),
+        ("PLN", "tenants/credit.yaml"),
+    }
+    assert {"PLN003", "PLN020"} <= {one["code"] for one in found}
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("tenants/_platform.yaml", 'lines_of_business: "', 'lines_of_business: "x'),
+        ("tenants/_platform.yaml", "shared_domains:", "sharing_of_domains:"),
+        ("tenants/_platform.yaml", "shared_domains:", "shared_domans:"),
+        ("tenants/_platform.yaml", "address_pools:", "pools:"),
+        ("tenants/_platform.yaml", "home_region: eu-west-1", "home_region: Ireland"),
+        ("tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss"),
+        ("tenants/fraud.yaml", "isolation: multi-account", "isolation: multi-accounts"),
+        ("tenants/fraud.yaml", 'account: "', 'account: "1'),
+        ("tenants/team-a.yaml", "shared_domain:", "shared_domian:"),
+    ],
+)
+def test_nothing_is_found_that_only_follows_from_leaving_a_mistake_out(workspace, edit, path, before, after):
+    edit(workspace / path, before, after)
+
+    found = json.loads(tenantry(workspace, "validate", "--format", "json").stdout)["findings"]
+
+    errors = [one for one in found if one["severity"] == "error"]
+    assert [(one["code"][:3], one["primary"]["document"]) for one in errors] == [("TEN", path)], errors

@@ -5,8 +5,9 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from generator.load.misfits import misfit, ordinal
+from generator.load.misfits import fitting, misfit, ordinal
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
@@ -26,8 +27,8 @@ def _patterns(schema):
 FORMS = sorted(
     {
         form
-        for model in (Platform, Tenant, AddressLedger)
-        for form in _patterns(model.model_json_schema(by_alias=True))
+        for kind in (Platform, Tenant, AddressLedger.model_fields["blocks"].annotation)
+        for form in _patterns(TypeAdapter(kind).json_schema())
     },
     key=str,
 )
@@ -48,25 +49,25 @@ def test_every_pattern_says_in_words_what_it_takes(pattern, expects):
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_the_first_character_that_does_not_fit_is_found(pattern, data):
-    fitting = data.draw(st.from_regex(f"{pattern[:-1]}\\Z", alphabet=st.characters(codec="ascii")))
-    place = data.draw(st.integers(0, len(fitting)))
+    whole = data.draw(st.from_regex(f"{pattern[:-1]}\\Z", alphabet=st.characters(codec="ascii")))
+    place = data.draw(st.integers(0, len(whole)))
 
-    assert misfit(pattern, fitting) is None
-    assert misfit(pattern, f"{fitting[:place]}\x01{fitting[place:]}") == place
+    assert misfit(pattern, whole) is None
+    assert misfit(pattern, f"{whole[:place]}\x01{whole[place:]}") == place
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_text_that_stops_too_early_fits_as_far_as_it_goes(pattern, data):
-    fitting = data.draw(st.from_regex(f"{pattern[:-1]}\\Z", alphabet=st.characters(codec="ascii")))
-    begun = fitting[: data.draw(st.integers(0, len(fitting)))]
+    whole = data.draw(st.from_regex(f"{pattern[:-1]}\\Z", alphabet=st.characters(codec="ascii")))
+    begun = whole[: data.draw(st.integers(0, len(whole)))]
 
     assert misfit(pattern, begun) in (None, len(begun))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "fitting"),
+    ("pattern", "text", "length"),
     [
         (r"^[a-z](?:-?[a-z0-9])*$", "a--b", 2),
         (r"^[\w .:/=+@-]+$", "①", 0),
@@ -74,8 +75,13 @@ def test_a_text_that_stops_too_early_fits_as_far_as_it_goes(pattern, data):
         (r"^(?=a)a$", "b", None),
     ],
 )
-def test_a_text_fits_so_far(pattern, text, fitting):
-    assert misfit(pattern, text) == fitting
+def test_a_text_fits_so_far(pattern, text, length):
+    assert misfit(pattern, text) == length
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_there_is_a_text_that_fits(pattern):
+    assert misfit(pattern, fitting(pattern)) is None
 
 
 def test_a_long_text_takes_no_long_time():
