@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import sys
 import traceback
 from importlib import import_module
@@ -20,6 +21,7 @@ from generator.disk.state import state_folder
 from generator.load.files import reason
 from generator.show.formats import render_failure
 from generator.show.glyphs import visible
+from generator.show.wrapping import lay_out_for
 from generator.tools.programs import checkout
 
 BUG_LOG = "bug.log"
@@ -66,6 +68,8 @@ class Entrance(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the verb; whatever it raises ends here."""
         collect_seldom()
+        if sys.stdout.isatty():
+            lay_out_for(shutil.get_terminal_size().columns)
         with raised():
             return self._ended(ctx)
 

@@ -123,10 +123,17 @@ findings_format = format_option(*FORMATS, shown="findings are")
 
 def show(findings: Iterable[Finding], sources: Sources, output_format: str) -> None:
     """Print the findings; text and GitHub annotations print nothing when there are none."""
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    colour = wants_colour()
     text = render_findings(tuple(findings), sources, output_format, colour=colour)
     if text:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=not text.endswith("\n"), color=colour)
+
+
+def wants_colour() -> bool:
+    """Whether text may have colours: NO_COLOR says no, FORCE_COLOR yes, and else a terminal has them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def finish(findings: Iterable[Finding]) -> NoReturn:

@@ -4,6 +4,7 @@ The tree is built from events with a stack of its own: neither aliases nor
 nesting can make it grow beyond the text, and a fault does not end the walk.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,6 +90,17 @@ NOT_NORMALIZED = _rule(
     why="Terraform normalizes text before comparing, so two names that differ here may be one name there.",
     instead="Type the text again, or convert the file to NFC.",
 )
+
+
+LEADING_ZERO = _rule(
+    code="SRC027",
+    name="digits-without-quotes",
+    summary="Digits that begin with zero stand without quotes.",
+    why="YAML 1.1 reads them as an octal number, YAML 1.2 as a decimal one; an account id would be another.",
+    instead="Put them in quotes.",
+)
+
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +266,8 @@ class Structure:
         value = resolve(event.value) if not event.style else str(event.value)
         is_tagged = self._tag(event)
         deceives = isinstance(value, str) and (
-            self._deceives(value, span) or (not event.style and self._is_typographic(value, span))
+            self._deceives(value, span)
+            or (not event.style and (self._is_octal(value, span) or self._is_typographic(value, span)))
         )
         self._place(value, span, is_read=not is_tagged and not deceives)
 
@@ -315,6 +328,13 @@ class Structure:
         span = self._marks.word(event, "!")
         self._find(TAGGED_VALUE, f"the tag {quoted(shown)} is not allowed", span)
         return True
+
+    def _is_octal(self, value: str, span: Span) -> bool:
+        found = _LEADING_ZERO.fullmatch(value)
+        if found:
+            message = f"{quoted(value)} is one number to some readers of YAML and another to others"
+            self._find(LEADING_ZERO, message, span, hint=f'put it in quotes: `"{value}"`')
+        return found is not None
 
     def _is_typographic(self, value: str, span: Span) -> bool:
         quote = typographic(value)

@@ -45,7 +45,8 @@ def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[s
     for stack in planned:
         if stack.address in stacks:
             for path in sorted({PLATFORM_DOCUMENT, stack.source}):
-                found = digest(validation.documents[path].text.encode())
+                text = validation.documents[path].text.replace("\r\n", "\n")  # as git may change it
+                found = digest(text.encode())
                 for name in (stack.address, stack.address.holder_folder):
                     inputs.setdefault(name, {})[path] = found
     return inputs

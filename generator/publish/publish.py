@@ -207,4 +207,5 @@ def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[l
     current = found.contents.files
     rendered = rendering.digests
     written = sorted(path for path, content in rendered.items() if current.get(path) != content)
-    return written, sorted(set(current) - set(manifest.files) - {MANIFEST_NAME})
+    removed = sorted(set(current) - set(manifest.files) - {MANIFEST_NAME})
+    return written or ([] if removed else [MANIFEST_NAME]), removed

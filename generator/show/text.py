@@ -8,7 +8,7 @@ from generator.show.colours import Paint, ansi, plain
 from generator.show.excerpt import excerpt
 from generator.show.glyphs import visible, width
 from generator.show.places import Place, Sources, in_order, place_of, summary
-from generator.show.wrapping import COLUMNS, fitted
+from generator.show.wrapping import columns, fitted
 
 
 def render_text(findings: Iterable[Finding], sources: Sources, *, colour: bool = False) -> str:
@@ -75,7 +75,7 @@ class _Layout:
                 for line in fitted(note, self.digits + 4):
                     yield f"{bar} {line}"
             return
-        shown = excerpt(place.line, place.span, COLUMNS - self.digits - 4)
+        shown = excerpt(place.line, place.span, columns() - self.digits - 4)
         number = self._gutter(f" {place.span.start_line:>{self.digits}} |")
         yield f"{number} {shown.source}".rstrip()
         marks = mark * shown.length
@@ -93,7 +93,7 @@ def _note(note: str, column: int, left: int) -> tuple[str, list[str]]:
     """A note beside the marks if it fits on the line, or else on lines of its own."""
     if not note:
         return "", []
-    if column + width(note) <= COLUMNS:
+    if column + width(note) <= columns():
         return f" {note}", []
     return "", fitted(note, left)
 

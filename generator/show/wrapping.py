@@ -1,13 +1,29 @@
-"""Labelled fields and paragraphs within 80 columns."""
+"""Labelled fields and paragraphs within the width of a terminal; 80 columns where there is none."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 
 from generator.readback.placeholders import MARK
 from generator.show.glyphs import visible
 
 COLUMNS = 80
-"""Width the layout keeps to; only words that are longer than a line go beyond it."""
+"""Width of what is no terminal."""
+
+_NARROWEST = 40
+
+_columns: ContextVar[int] = ContextVar("columns", default=COLUMNS)
+
+
+def lay_out_for(width: int) -> None:
+    """Keep to so many columns from now on, 40 at least."""
+    _columns.set(max(width, _NARROWEST))
+
+
+def columns() -> int:
+    """Width the layout keeps to; only words that are longer than a line go beyond it."""
+    return _columns.get()
+
 
 _LABEL = 12
 
@@ -26,7 +42,7 @@ def wrapped(words: str, indent: int) -> list[str]:
 
 def fitted(words: str, indent: int) -> list[str]:
     """The words in lines that leave `indent` columns free, without the blanks for them; at least one."""
-    width = COLUMNS - indent
+    width = columns() - indent
     return textwrap.wrap(visible(words), width, break_long_words=False, break_on_hyphens=False) or [""]
 
 

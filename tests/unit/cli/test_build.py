@@ -287,3 +287,23 @@ def test_a_build_without_checkov_is_refused_before_anything_is_written(workspace
     assert "checkov was not found, so nothing can be scanned" in result.stderr
     assert "= hint: " in result.stderr
     assert state(workspace) == before
+
+
+def test_line_endings_alone_change_nothing(workspace):
+    manifest = (workspace / "out/manifest.json").read_bytes()
+    for path in (workspace / "tenants").glob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    result = tenantry(workspace, "build", "--no-scan")
+
+    assert result.output.splitlines()[-1] == "out/      is current"
+    assert (workspace / "out/manifest.json").read_bytes() == manifest
+
+
+def test_a_manifest_that_alone_is_written_counts_as_written(workspace):
+    with (workspace / "tenants/fraud.yaml").open("a") as file:
+        file.write("# said more clearly\n")
+
+    result = tenantry(workspace, "build", "--no-scan")
+
+    assert result.output.splitlines()[-1] == "out/      1 written, 0 removed"

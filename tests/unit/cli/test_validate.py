@@ -1,4 +1,10 @@
+import contextlib
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
 
 import pytest
 from fakes.commands import tenantry
@@ -126,7 +132,51 @@ def test_there_are_no_colour_codes_outside_a_terminal(workspace, edit):
     edit(workspace / "tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss")
 
     for verb in ("validate", "build"):
-        assert "\x1b" not in tenantry(workspace, verb, env={"FORCE_COLOR": "1", "TERM": "xterm"}).output
+        assert "\x1b" not in tenantry(workspace, verb, env={"TERM": "xterm"}).output
+
+
+@pytest.mark.parametrize(
+    ("env", "coloured"),
+    [
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"NO_COLOR": "1"}, False),
+    ],
+)
+def test_colours_are_forced_and_forbidden_by_the_environment(workspace, edit, env, coloured):
+    edit(workspace / "tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss")
+
+    assert ("\x1b[1;31m" in tenantry(workspace, "validate", env=env).output) is coloured
+    assert "\x1b" not in tenantry(workspace, "validate", "--format", "json", env=env).output
+
+
+@pytest.mark.parametrize(("columns", "longest"), [(60, 60), (80, 80), (160, 160), (5, 40), (None, 80)])
+def test_the_width_is_that_of_the_terminal(workspace, edit, monkeypatch, columns, longest):
+    edit(workspace / "tenants/fraud.yaml", "owner:", "zzzzz: 1\nowner:")
+    monkeypatch.setenv("COLUMNS", str(columns or 200))
+    command = [sys.executable, "-c", "from generator.cli.entrance import main; main(prog_name='tenantry')"]
+    told = [*command, "-C", str(workspace), "validate"]
+
+    if columns is None:
+        output = subprocess.run(told, capture_output=True, text=True, check=False).stdout
+    else:
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(told, stdout=theirs, stderr=subprocess.DEVNULL):
+            os.close(theirs)
+            output = _read(ours)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines()
+
+    assert longest * 0.6 < max(len(line) for line in lines) <= longest
+
+
+def _read(terminal):
+    pieces = []
+    with contextlib.suppress(OSError):  # what Linux says at the end of a terminal
+        while piece := os.read(terminal, 65536):
+            pieces.append(piece)
+    os.close(terminal)
+    return b"".join(pieces).decode()
 
 
 @pytest.mark.parametrize("verb", ["validate", "build", "prove", "scan"])
