@@ -24,8 +24,8 @@ def access(session: Session, tenants: tuple[str, ...], revision: str, output_for
 
     \b
     Examples:
-      tenantry access --from main
-      tenantry access --from HEAD~1 fraud-detection --format markdown
+      tenantry access --from HEAD
+      tenantry access --from HEAD fraud --format markdown
     """
     estate = planned(session.root)
     with answering(estate), progress() as steps:

@@ -49,7 +49,7 @@ def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **f
     \b
     Examples:
       tenantry build
-      tenantry build fraud-detection
+      tenantry build fraud
       tenantry build --check --format github
     """
     is_check = flags["check_only"]

@@ -38,14 +38,15 @@ _FORMAT = format_option(TEXT, "json", shown="the answer is")
 def can(session: Session, /, principal: str, action: str, resource: str, **options: Any) -> None:  # noqa: ANN401 -- click's options
     """Say whether PRINCIPAL may call ACTION on RESOURCE, and why.
 
-    PRINCIPAL is a role's name or ARN, or <tenant>/<environment>/<role>. RESOURCE
-    is an ARN or its end; {domain_id}, {bucket}, {team} and the like stand for
-    what is the principal's own. Exit code 0 when allowed, 5 when denied.
+    PRINCIPAL is a role's name or ARN, <tenant>/<environment>/<role>, or a person,
+    <tenant>/<environment>/<user>. RESOURCE is an ARN or its end; {domain_id},
+    {bucket}, {team} and the like stand for what is the principal's own. Exit code
+    0 when allowed, 5 when denied.
 
     \b
     Examples:
       tenantry can team-a/dev/data-scientist sagemaker:ListApps
-      tenantry can team-a/dev/job s3:GetObject '{bucket}/data.csv'
+      tenantry can fraud/dev/lena s3:GetObject '{bucket}/data.csv'
     """
     estate = planned(session.root)
     with answering(estate):
@@ -69,7 +70,7 @@ def who_can(session: Session, action: str, resource: str, *, output_format: str)
     \b
     Examples:
       tenantry who-can sagemaker:CreateEndpoint '*'
-      tenantry who-can s3:PutObject 'arn:aws:s3:::acme-team-a-dev-100000000006/*'
+      tenantry who-can s3:PutObject 'arn:aws:s3:::acme-credit-dev-111111111115/*'
     """
     estate = planned(session.root)
     with answering(estate), progress() as steps:

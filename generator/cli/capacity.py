@@ -21,7 +21,7 @@ def capacity(session: Session, tenant: str | None) -> None:
     \b
     Examples:
       tenantry capacity
-      tenantry capacity fraud-detection
+      tenantry capacity fraud
     """
     with progress() as steps:
         validation = validate_estate(session.root, steps)

@@ -32,8 +32,8 @@ def explain(
 
     \b
     Examples:
-      tenantry explain fraud-detection
-      tenantry explain fraud-detection prod network.users
+      tenantry explain fraud
+      tenantry explain fraud dev network.users
     """
     with progress() as steps:
         validation = validate_estate(session.root, steps)

@@ -18,6 +18,7 @@ from generator.disk.operations import Disk
 from generator.disk.places import Place
 from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
+from generator.pipeline.validation import faults_with
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.isolation import KeptApart
@@ -83,7 +84,10 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
         raise UsageError("the estate has faults", hint="run `tenantry validate` and mend them first")
     options["environment"] = options["environment"] or ""
     filled = _filled(root, validation, tenant, Answers(**options))
-    Disk().write(Place(root) / f"tenants/{tenant}.yaml", tenant_text(filled).encode())
+    text = tenant_text(filled)
+    for fault in faults_with(validation, tenant, text):
+        raise UsageError(fault.message, hint=fault.hint)
+    Disk().write(Place(root) / f"tenants/{tenant}.yaml", text.encode())
     click.echo(f"wrote tenants/{tenant}.yaml")
     if filled.cidr:
         click.echo(f"its network is {filled.cidr}, the next free block for {filled.users} users")

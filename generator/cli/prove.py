@@ -27,7 +27,7 @@ def prove(session: Session, tenants: tuple[str, ...], output_format: str) -> Non
     \b
     Examples:
       tenantry prove
-      tenantry prove fraud-detection --format markdown
+      tenantry prove fraud --format markdown
     """
     with progress() as steps:
         result = prove_estate(session.root, tenants, steps, session.memory())

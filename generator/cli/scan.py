@@ -24,7 +24,7 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
     \b
     Examples:
       tenantry scan
-      tenantry scan fraud-detection/dev
+      tenantry scan fraud/dev
     """
     with progress() as steps:
         texts, report = scan_published(session.root, stacks, steps, session.memory())

@@ -22,7 +22,7 @@ def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> 
     \b
     Examples:
       tenantry validate
-      tenantry validate fraud-detection --format github
+      tenantry validate fraud --format github
     """
     with progress() as steps:
         validation = validate_estate(session.root, steps)

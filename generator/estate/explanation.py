@@ -71,6 +71,10 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     yield Explained(("retention", "home_directories"), retention.home_directories, None, classification)
     yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
     yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
+    for team in site.teams:
+        for member in team.members:
+            route = ("users", *([team.name] if team.name else []), member.user)
+            yield Explained(route, member.persona, member.place)
     if site.addresses:
         ledger = Location(LEDGER_DOCUMENT, ("blocks", site.address.ledger_key))
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)

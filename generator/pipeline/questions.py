@@ -1,6 +1,7 @@
 """Questions about single requests, answered over the estate as it is planned: nothing is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding
@@ -10,8 +11,8 @@ from generator.pipeline.rendered_estate import RenderedEstate
 from generator.proof.answers import Explained, WhoCan, explained
 from generator.proof.answers import who_can as find_who_can
 from generator.proof.findings import faults_of
-from generator.proof.principals import callers, named, planned_principals
-from generator.proof.question import known_action
+from generator.proof.principals import Caller, callers, named, planned_principals
+from generator.proof.question import OF_STUDIO, known_action, unknown_bucket
 from generator.readback.facts import EstateFacts
 from generator.readback.read import read_estate
 
@@ -39,7 +40,17 @@ def can(
     caller = next((one for one in callers(estate.sites, facts) if one.role.arn == address.arn), None)
     if caller is None:
         raise UsageError(f"{address.path} is planned but not rendered", hint="run `tenantry prove`")
+    profile = address.people.get(principal)
+    if profile:
+        context = (*_of_profile(caller, profile, {key.lower() for key, _ in context}), *context)
     return explained(caller, action, resource, context, facts)
+
+
+def _of_profile(caller: Caller, profile: str, given: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What a session of a person holds, unless it was given otherwise."""
+    for key in OF_STUDIO:
+        if key in caller.authority.principal.session and key not in given:
+            yield key, profile
 
 
 def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = silent) -> WhoCan:
@@ -50,8 +61,11 @@ def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = s
         UnreadableError: the facts do not say everything.
     """
     known_action(action)
-    every = tuple(callers(estate.sites, read_facts(estate, estate.addresses)))
-    return find_who_can(every, action, resource, steps("ask", len(every)))
+    facts = read_facts(estate, estate.addresses)
+    every = tuple(callers(estate.sites, facts))
+    answer = find_who_can(every, action, resource, steps("ask", len(every)))
+    bucket = unknown_bucket(resource, facts)
+    return replace(answer, note=f"no bucket of the estate is called {bucket}" if bucket else "")
 
 
 def read_facts(estate: RenderedEstate, stacks: Iterable[str]) -> EstateFacts:

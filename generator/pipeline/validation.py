@@ -1,7 +1,7 @@
 """Reading and planning: everything that can be known without rendering."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,12 +13,15 @@ from generator.core.steps import Steps, silent
 from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
 from generator.load.documents import SourceDocument
+from generator.load.faults import validate as judge_text
 from generator.load.likely import Likely
+from generator.load.reader import read_text
 from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.pipeline.kept_ranges import moved_blocks
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.tenant import Tenant
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -84,6 +87,18 @@ def _likely_findings(workspace: LoadedWorkspace) -> Iterator[Finding]:
     for finding in first:
         if finding.is_error and finding in always and not any(one.explains(finding) for one in guesses):
             yield finding
+
+
+def faults_with(validation: Validation, name: str, text: str) -> tuple[Finding, ...]:
+    """The errors of a valid estate with one more tenant, whose file would hold the text."""
+    read = read_text(f"tenants/{name}.yaml", text)
+    tenant, faults = judge_text(read.document, Tenant)
+    faults = (*read.findings, *faults)
+    if tenant is not None and validation.estate is not None:
+        files = (*validation.estate.tenants, TenantFile(name, read.document.path, tenant))
+        every = tuple(sorted(files, key=lambda one: one.name))
+        faults = (*faults, *check_estate(replace(validation.estate, tenants=every)))
+    return tuple(fault for fault in faults if fault.is_error)
 
 
 def known_tenants(validation: Validation, names: Iterable[str]) -> tuple[str, ...]:

@@ -38,13 +38,17 @@ class Able:
 
 @dataclass(frozen=True, slots=True)
 class WhoCan:
-    """Who can make a request; `undecided` are principals of which it is not known, each with the reason."""
+    """Who can make a request; `undecided` are principals of which it is not known, each with the reason.
+
+    `note` says what of the question does not exist.
+    """
 
     action: str
     resource: str
     able: tuple[Able, ...]
     undecided: tuple[tuple[Caller, str], ...]
     asked: int
+    note: str = ""
 
 
 def explained(

@@ -1,12 +1,12 @@
 """Every principal of an estate, by the names that people call it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
-from generator.estate.roles import role_arn, role_identities
-from generator.estate.site import Site
+from generator.estate.roles import RoleIdentity, role_arn, role_identities
+from generator.estate.site import Member, Site
 from generator.iam.authority import Authority
 from generator.proof.properties.authorities import role_authority, surroundings
 from generator.proof.properties.intent import RoleIntent, home_of, role_intents
@@ -21,12 +21,16 @@ _SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class PlannedPrincipal:
-    """A role as it is planned: its stack, its ARN, and every name a person may use for it."""
+    """A role as it is planned: its stack, its ARN, and every name a person may use for it.
+
+    `people` are the names of those who work with it, each with the Studio profile.
+    """
 
     stack: str
     arn: str
     path: str
     names: frozenset[str]
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +55,36 @@ def planned_principals(sites: Iterable[Site]) -> Iterator[PlannedPrincipal]:
             short = role.name.removeprefix(f"{site.prefix}-").lstrip("-")
             arn = role_arn(site, role)
             path = f"{base}/{role.name}"
-            yield PlannedPrincipal(
-                site.address, arn, path, frozenset({path, f"{base}/{short}", arn, role.name})
-            )
+            people = {f"{base}/{member.user}": member.profile for member in _members(role)}
+            names = frozenset({path, f"{base}/{short}", arn, role.name})
+            yield PlannedPrincipal(site.address, arn, path, names, people)
+
+
+def _members(role: RoleIdentity) -> Iterator[Member]:
+    """Whose role it is in Studio: a persona's of a team."""
+    if role.team and role.persona:
+        yield from (member for member in role.team.members if member.persona == role.persona)
 
 
 def named(every: Iterable[PlannedPrincipal], name: str) -> PlannedPrincipal:
-    """The principal of that name: a role's name, its ARN, or `<tenant>/<environment>/<role>`.
+    """The principal of that name: a role's name or ARN, `<tenant>/<environment>/<role>` or `…/<user>`.
 
     Raises:
         UsageError: there is none, or there are several.
     """
     known = tuple(every)
     found = tuple(one for one in known if name in one.names)
+    found = found or tuple(one for one in known if name in one.people)
     if len(found) == 1:
         return found[0]
     if found:
         paths = ", ".join(one.path for one in found)
         raise UsageError(f"{name} names several principals", hint=f"choose one of: {paths}")
-    similar = nearest(name, (word for one in known for word in one.names))
-    parts = sorted(one.path for one in known if name and any(_is_part(name, word) for word in one.names))
-    forms = "give a role's name, its ARN, or <tenant>/<environment>/<role>"
+    similar = nearest(name, (word for one in known for word in (*one.names, *one.people)))
+    parts = sorted(
+        one.path for one in known if name and any(_is_part(name, word) for word in (*one.names, *one.people))
+    )
+    forms = "give a role's name, its ARN, <tenant>/<environment>/<role> or <tenant>/<environment>/<user>"
     more = f", and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
     raise UsageError(
         f"there is no principal {name or EMPTY}"

@@ -17,7 +17,9 @@ from generator.readback.facts import EstateFacts
 
 _GLOBAL = frozenset({"iam", "organizations", "sts"})
 _REQUEST_TAG = "aws:requesttag/"
-_OF_STUDIO = ("aws:sourceidentity", "sagemaker:userprofilename")
+OF_STUDIO = ("aws:sourceidentity", "sagemaker:userprofilename")
+"""Keys of a session that hold the profile of who works in Studio."""
+
 _SHOWN = 6
 
 
@@ -101,6 +103,7 @@ def resource_of(entry: services.Action, resource: str, principal: Principal) -> 
             raise UsageError(f"{entry.name} knows no resources", hint="give '*' as RESOURCE")
         return "*"
     service = entry.name.split(":", 1)[0]
+    resource = _s3_arn(resource, principal.partition)
     patterns = [kind.arn_pattern for kind in entry.resource_types]
     for arn in (resource, *_completed(service, resource, principal)):
         if any(globs.matches(pattern, arn) for pattern in patterns):
@@ -186,6 +189,20 @@ def _of_resource(
     return {"aws:resourceaccount": account or principal.account_id, "aws:requestedregion": region or home}
 
 
+def unknown_bucket(resource: str, facts: EstateFacts) -> str | None:
+    """The bucket that a resource names if the estate has none of that name."""
+    place = _s3_arn(resource, "aws").split(":", 5)
+    bucket = place[-1].split("/", 1)[0]
+    is_named = place[:1] == ["arn"] and place[2:5] == ["s3", "", ""] and not set(bucket) & {"*", "?"}
+    return bucket if is_named and not _bucket_owner(f":::{bucket}", facts) else None
+
+
+def _s3_arn(resource: str, partition: str) -> str:
+    """The ARN of what the AWS CLI writes as `s3://bucket/key`; everything else as it is."""
+    rest = resource.removeprefix("s3://")
+    return resource if rest == resource else f"arn:{partition}:s3:::{rest}"
+
+
 def _bucket_owner(arn: str, facts: EstateFacts) -> str:
     """The account of a bucket of the estate, or of an object in one; empty for all others."""
     bucket = arn.partition(":::")[2].split("/", 1)[0]
@@ -204,7 +221,7 @@ def _of_session(caller: Caller, facts: EstateFacts) -> tuple[dict[str, Value], d
         if one.execution_role_arn == caller.role.arn
     )
     for key, known in caller.authority.principal.session.items():
-        if key in _OF_STUDIO and profiles and "sagemaker:domainid" in caller.authority.principal.session:
+        if key in OF_STUDIO and profiles and "sagemaker:domainid" in caller.authority.principal.session:
             context[key] = profiles[0]
             assumed[key] = "assumed: a profile of this role"
         elif key == "sagemaker:domainid" and profiles:

@@ -20,7 +20,7 @@ def access_text(revision: str, roles: Sequence[RoleChange], compared: int, unrea
 
     `unread` are places of the revision that nobody can judge, each with the reason.
     """
-    lines = [_summary(revision, roles, compared)]
+    lines = [_summary(revision, roles, compared), *(f"  {line}" for line in _counts(roles))]
     for role in roles:
         lines += ["", f"{role.role}  ({role.stack}){_kind(role)}"]
         for sign, label, entries in (("+", "gained", role.gained), ("-", "lost", role.lost)):
@@ -39,6 +39,8 @@ def access_markdown(
 ) -> str:
     """A section for a pull request."""
     parts = [f"## Access\n\n{markdown.text(_summary(revision, roles, compared))}.\n"]
+    if roles:
+        parts.append("".join(f"- {markdown.text(line)}\n" for line in _counts(roles)))
     for role in roles:
         parts.append(f"### {markdown.code(role.role)} in {markdown.code(role.stack)}{_kind(role)}\n")
         rows = [
@@ -84,6 +86,22 @@ def _summary(revision: str, roles: Sequence[RoleChange], compared: int) -> str:
         return f"no role has other access than at {revision}: nothing that decides it has changed"
     differ = count_of(len(roles), "role has", "roles have") if roles else "no role has"
     return f"{differ} other access than at {revision}; {compared:,} compared"
+
+
+def _counts(roles: Sequence[RoleChange]) -> Iterator[str]:
+    """How much changed, in a line for each stack."""
+    for stack in dict.fromkeys(role.stack for role in roles):
+        mine = [role for role in roles if role.stack == stack]
+        new, gone = sum(role.is_new for role in mine), sum(role.is_gone for role in mine)
+        other = len(mine) - new - gone
+        kinds = (
+            f"{new} new" if new else "",
+            f"{gone} gone" if gone else "",
+            f"{other} changed" if other else "",
+        )
+        gained, lost = sum(len(role.gained) for role in mine), sum(len(role.lost) for role in mine)
+        roles_there = f"{count_of(len(mine), 'role', 'roles')} ({', '.join(filter(None, kinds))})"
+        yield f"{stack}: {roles_there}, {gained:,} gained, {lost:,} lost"
 
 
 def _kind(role: RoleChange) -> str:

@@ -67,6 +67,7 @@ def who_can_text(answer: WhoCan) -> str:
     """Every principal that can, with what its request must hold; ends with a line feed."""
     found = f"{len(answer.able)} of {count_of(answer.asked, 'principal', 'principals')}"
     lines = wrapped(f"{found} may call {answer.action} on {answer.resource}", 0)
+    lines += wrapped(f"note: {answer.note}", 0) if answer.note else []
     for one in answer.able:
         lines += ["", f"  {one.caller.path}"]
         if one.request.resource not in ("*", answer.resource):
@@ -86,6 +87,7 @@ def who_can_json(answer: WhoCan) -> str:
         "version": JSON_VERSION,
         "action": answer.action,
         "resource": answer.resource,
+        "note": answer.note or None,
         "asked": answer.asked,
         "not_asked": _NOT_ASKED,
         "can": [{**_principal(one.caller), "request": _request(one.request)} for one in answer.able],

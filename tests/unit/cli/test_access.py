@@ -46,7 +46,11 @@ def test_what_a_role_gained_and_lost_is_shown_with_a_request(changed):
     blocks = {role.split("  ", 1)[0]: role for role in roles}
 
     assert result.exit_code == 0
-    assert re.fullmatch(r"2 roles have other access than at HEAD; \d+ compared", summary)
+    assert re.fullmatch(
+        r"2 roles have other access than at HEAD; \d+ compared\n"
+        r"  fraud/dev: 2 roles \(1 gone, 1 changed\), \d+ gained, \d+ lost",
+        summary,
+    )
     assert blocks["fraud-dev-ml-admin"].startswith("fraud-dev-ml-admin  (fraud/dev): the role is gone\n")
     apps = [one for one in sections(blocks["fraud-dev-data-scientist"]) if " sagemaker:CreateApp\n" in one]
     gained, lost = apps

@@ -1,3 +1,4 @@
+import shlex
 import subprocess
 import sys
 
@@ -101,3 +102,69 @@ def test_shells_can_complete_verbs():
 
     assert "_TENANTRY_COMPLETE" in complete(_TENANTRY_COMPLETE="zsh_source")
     assert [verb for verb in VERBS if verb not in verbs.splitlines()] == []
+
+
+def _examples(verb):
+    shown = tenantry(None, verb, "--help").output.split("\n  Example", 1)[1]
+    return [shlex.split(line) for line in shown.splitlines() if line.startswith("    tenantry ")]
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("doctor", "init", "scan")])
+def test_every_example_of_the_help_runs_in_a_workspace_as_init_makes_it(verb, workspace, monkeypatch):
+    monkeypatch.chdir(workspace)
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"],
+    ):
+        subprocess.run(["git", "-C", str(workspace), *command], check=True)
+
+    examples = _examples(verb)
+    assert examples
+    for _, *arguments in examples:
+        scan = ["--no-scan"] if verb == "build" else []
+        result = tenantry(workspace, *arguments, *scan)
+        assert result.exit_code in ((0, 5) if verb == "can" else (0,)), (arguments, result.output)
+
+
+def test_the_call_that_the_readme_of_a_workspace_shows_runs(workspace):
+    lines = (workspace / "README.md").read_text().splitlines()
+    [shown] = [line for line in lines if line.startswith("tenantry new ")]
+
+    result = tenantry(workspace, *shlex.split(shown.replace("NAME", "pricing"))[1:])
+
+    assert result.exit_code == 0, result.output
+    assert tenantry(workspace, "validate").exit_code == 0
+
+
+def test_a_claimed_account_is_refused_for_a_new_tenant(workspace):
+    result = tenantry(
+        workspace, "new", "pricing", "--isolation", "multi-account", "--account", "222222222221"
+    )
+
+    assert result.exit_code == 2
+    assert "222222222221" in result.stderr
+    assert not (workspace / "tenants/pricing.yaml").exists()
+
+
+def test_people_are_known_to_questions(workspace):
+    allowed = tenantry(workspace, "can", "fraud/dev/lena", "sagemaker:ListApps")
+    assert allowed.exit_code == 0, allowed.output
+
+    told = tenantry(workspace, "explain", "fraud", "dev", "users").output
+    assert 'users.lena = "ml-admin"\n      tenants/fraud.yaml:' in told
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::no-such-bucket/*", "s3://no-such-bucket/data.csv"])
+def test_a_bucket_that_does_not_exist_is_said_not_to(workspace, resource):
+    told = tenantry(workspace, "who-can", "s3:GetObject", resource).output
+
+    assert "no bucket of the estate is called no-such-bucket" in told
+
+
+def test_a_bucket_that_exists_is_found_as_the_aws_cli_writes_it(workspace):
+    bucket = "acme-credit-dev-111111111115"
+    told = tenantry(workspace, "who-can", "s3:GetObject", f"s3://{bucket}/data.csv").output
+
+    assert "note:" not in told
+    assert "credit/dev/" in told
