@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from generator.hcl.parse import Attribute, Body
 from generator.hcl.values import Expression
@@ -137,7 +138,7 @@ def _resource_faults(source: Source, names: list[str]) -> Iterator[Fault]:
     if _ELSEWHERE.difference(known).intersection(names):
         yield _fault(source, f"{resource_type} belongs to another provider or Region")
     yield from _unknown_arguments(source, block.body, known)
-    if any(_ignored(body) - _ACCOUNT_CREATION for body in _lifecycles(source)):
+    if any(_ignored(body) - _UNTOLD.get(resource_type, frozenset()) for body in _lifecycles(source)):
         yield _fault(
             source, f"Terraform ignores changes of this {resource_type}: AWS may hold something else"
         )
@@ -165,7 +166,21 @@ def _unknown_arguments(
             yield unknown(inner.type, inner.start_line)
 
 
-_ACCOUNT_CREATION = frozenset(("email", "iam_user_access_to_billing", "name", "role_name"))
+_UNTOLD: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "aws_organizations_account": frozenset(("email", "iam_user_access_to_billing", "name", "role_name")),
+        "aws_sagemaker_domain": frozenset(
+            (
+                "default_user_settings[0].code_editor_app_settings",
+                "default_user_settings[0].jupyter_lab_app_settings",
+                "default_user_settings[0].space_storage_settings",
+                "default_space_settings[0].jupyter_lab_app_settings",
+                "default_space_settings[0].space_storage_settings",
+            )
+        ),
+    }
+)
+"""Changes that Terraform may ignore: what an account cannot tell back, and defaults that profiles carry."""
 
 
 def _lifecycles(source: Source) -> Iterator[Body]:
@@ -173,7 +188,7 @@ def _lifecycles(source: Source) -> Iterator[Body]:
 
 
 def _ignored(lifecycle: Body) -> frozenset[str]:
-    """What `ignore_changes` names, but for what an account of the organization cannot tell back."""
+    """What `ignore_changes` names."""
     value = lifecycle.values().get("ignore_changes", ())
     if not isinstance(value, tuple):
         return frozenset(("all",))

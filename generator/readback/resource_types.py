@@ -43,7 +43,7 @@ _IDLE = "idle_timeout_in_minutes lifecycle_management max_idle_timeout_in_minute
 
 
 def _apps(settings: str, *apps: str) -> Iterator[tuple[str, Why]]:
-    """What a domain's settings say of apps that start: on what, and when an idle one ends."""
+    """What the settings of a domain or a user say of apps that start: on what, and when an idle one ends."""
     for app in apps:
         yield from _each(f"{settings}/{app}/app_lifecycle_management/idle_settings", KEPT=_IDLE)
         yield from _each(f"{settings}/{app}/default_resource_spec", OFFERED="instance_type")
@@ -106,6 +106,7 @@ READ: Mapping[str, Arguments] = MappingProxyType(
         "aws_sagemaker_user_profile": _arguments(
             _each("user_settings", READ="execution_role security_groups"),
             _each("user_settings", OFFERED="default_landing_uri studio_web_portal"),
+            _apps("user_settings", "code_editor_app_settings", "jupyter_lab_app_settings"),
             READ="domain_id single_sign_on_user_identifier single_sign_on_user_value tags user_profile_name",
         ),
         "aws_ssm_parameter": _arguments(READ="insecure_value name value", NAMED="description type"),

@@ -49,7 +49,7 @@ TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
 _ANOTHER_NETWORK = Setting(replaces("the domain"))
 _ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
 _SIZING = Setting(_ANOTHER_SIZE)
-_OF_THE_DOMAIN = not_possible("a domain keeps what it was made with")
+_OF_PROFILES = in_place("in every profile; a shared space keeps what its domain was made with")
 
 NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
 """Instance types and families; a level may only narrow what is above it."""
@@ -187,20 +187,22 @@ class Studio(SettingGroup):
     """What users find in Studio."""
 
     idle_timeout_minutes: Annotated[
-        int, Field(ge=60, le=525600), Setting(_OF_THE_DOMAIN, unit="minutes", of_domain=True)
+        int, Field(ge=60, le=525600), Setting(_OF_PROFILES, unit="minutes", of_domain=True)
     ] = 120
     """Minutes without activity before an application stops."""
-    space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(_OF_THE_DOMAIN, unit="GB")] = 20
+    space_storage_gb: Annotated[int, Field(ge=5, le=16384), Setting(_OF_PROFILES, unit="GB")] = 20
     """Size of a new space's volume."""
     max_space_storage_gb: Annotated[
-        int, Field(ge=5, le=16384), Setting(_OF_THE_DOMAIN, unit="GB", of_domain=True)
+        int, Field(ge=5, le=16384), Setting(_OF_PROFILES, unit="GB", of_domain=True)
     ] = 100
     """Largest volume a user may choose."""
-    instance_type: Annotated[InstanceType, Setting(_OF_THE_DOMAIN, of_domain=True)] = "ml.t3.medium"
+    instance_type: Annotated[InstanceType, Setting(_OF_PROFILES, of_domain=True)] = "ml.t3.medium"
     """Instance type a new application starts on."""
     default_app: Annotated[StudioApp | None, Setting(in_place(), otherwise="Studio's own start page")] = None
     """The application whose page Studio opens first; it stands in user profiles and can be changed."""
-    docker_access: Annotated[bool, Setting(_OF_THE_DOMAIN, of_domain=True)] = False
+    docker_access: Annotated[
+        bool, Setting(not_possible("a domain keeps what it was made with"), of_domain=True)
+    ] = False
     """Whether local Docker is enabled in Studio applications."""
 
 

@@ -271,7 +271,10 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _TEXT: ("description",),
     },
     "blocks/studio_defaults": {
-        _COMFORT: ("app_lifecycle_management.*", "default_resource_spec.*", "space_storage_settings.*"),
+        _COMFORT: (
+            "name.*",
+            "space_storage_settings.*",
+        ),
     },
     "blocks/kms_key": {
         _TEXT: ("aws_kms_key.description", "aws_kms_alias.*"),
@@ -291,6 +294,8 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _COMFORT: (
             "aws_sagemaker_user_profile.user_settings.studio_web_portal",
             "aws_sagemaker_user_profile.user_settings.default_landing_uri",
+            "aws_sagemaker_user_profile.user_settings.application",
+            "aws_sagemaker_user_profile.user_settings.space_storage_settings",
             "aws_sagemaker_space.space_settings.*",
         ),
     },
@@ -307,10 +312,9 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             f"{_USERS}.studio_web_portal",
             f"{_USERS}.default_landing_uri",
             f"{_USERS}.auto_mount_home_efs",
-            f"{_USERS}.jupyter_lab_app_settings.*",
-            f"{_USERS}.code_editor_app_settings.*",
+            f"{_USERS}.application",
             f"{_USERS}.space_storage_settings",
-            f"{_SPACES}.jupyter_lab_app_settings.*",
+            f"{_SPACES}.application",
             f"{_SPACES}.space_storage_settings",
         ),
         _DEFAULT: (f"{_USERS}.sharing_settings.*",),

@@ -83,6 +83,22 @@ class Rollout:
             stack.init()
             return stack.plan()
 
+    @contextmanager
+    def as_rendered(self, name: str, out: Path) -> Iterator[Terraform]:
+        """Terraform in a stack as it is rendered below another folder, with the state of what is applied.
+
+        What is applied there is taken back at the end: the stack is applied again as it was rendered first.
+        """
+        shutil.copy(self.out / name / STATE, out / name / STATE)
+        try:
+            with replace(self, out=out)._at(name) as changed:
+                changed.init()
+                yield changed
+        finally:
+            shutil.copy(out / name / STATE, self.out / name / STATE)
+            with self._at(name) as before:
+                before.apply()
+
     def stack(self, name: str) -> Terraform:
         """Terraform in a stack's folder, to ask for what needs no provider: its state and outputs."""
         return self.toolchain.at(self.out / name)

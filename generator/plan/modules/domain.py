@@ -2,8 +2,9 @@
 
 The provider cannot change a VpcOnly domain in place (hashicorp/aws issue
 45528, open in 5.100.0 and 6.25.0) and replaces it for a new subnet (48778), so
-whatever a domain may need is written at creation, and what differs between
-users stands in their profiles.
+whatever a domain may need is written at creation. What differs between users,
+or may change later, stands in their profiles, and Terraform leaves alone what
+the domain says of it.
 """
 
 from collections.abc import Iterator
@@ -15,21 +16,22 @@ from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
 from generator.hcl.values import Expression
 from generator.plan import samples
-from generator.plan.blocks import Block, block, kept, resource
+from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
+    Defaults,
     Profile,
     Space,
+    application_block,
     people_blocks,
     people_outputs,
     people_variables,
+    studio_defaults,
     studio_profiles,
     studio_spaces,
     uses_of_people,
+    volumes_block,
 )
-
-SHORTEST_IDLE_MINUTES = 60
-"""The shortest idle timeout SageMaker takes (API, IdleSettings); users may go down to it."""
 
 _RESOURCE = "aws_sagemaker_domain.this"
 
@@ -45,21 +47,14 @@ _VARIABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Applications:
-    """Defaults of JupyterLab and Code Editor: minutes until they stop by themselves, and what they run on."""
-
-    idle_minutes: int
-    shortest_idle_minutes: int
-    instance_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Volumes:
-    """Sizes of a space's volume in GB."""
-
-    default_gb: int
-    largest_gb: int
+_CARRIED_BY_PROFILES = names(
+    "default_user_settings[0].code_editor_app_settings",
+    "default_user_settings[0].jupyter_lab_app_settings",
+    "default_user_settings[0].space_storage_settings",
+    "default_space_settings[0].jupyter_lab_app_settings",
+    "default_space_settings[0].space_storage_settings",
+)
+"""What a domain keeps as it was made: the profile of each user says what holds for their spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +76,7 @@ class StudioDomain:
     default_role: Reference
     space_role: Reference
     security_groups: tuple[Reference, ...]
-    applications: Applications
-    volumes: Volumes
+    defaults: Defaults
     home_mount: str
     home_retention: str
     docker_accounts: tuple[str, ...] | None
@@ -94,11 +88,11 @@ class StudioDomain:
         return resource(
             "aws_sagemaker_domain",
             "this",
-            block("domain_settings", *self._docker, execution_role_identity_config="USER_PROFILE_NAME"),
+            block("domain_settings", self._docker, execution_role_identity_config="USER_PROFILE_NAME"),
             self._user_settings,
             self._space_settings,
             block("retention_policy", home_efs_file_system=self.home_retention),
-            *kept(is_kept=self.prevent_destroy),
+            self._lifecycle,
             domain_name=self.name,
             auth_mode=self.auth_mode,
             app_network_access_type="VpcOnly",
@@ -109,20 +103,34 @@ class StudioDomain:
         )
 
     @property
-    def _docker(self) -> tuple[Block, ...]:
-        if self.docker_accounts is None:
-            return ()
-        accounts = self.docker_accounts
-        return (block("docker_settings", enable_docker_access="ENABLED", vpc_only_trusted_accounts=accounts),)
+    def docker_access(self) -> str:
+        """Whether local Docker is on: `ENABLED` or `DISABLED`, and never left out."""
+        return "DISABLED" if self.docker_accounts is None else "ENABLED"
+
+    @property
+    def _docker(self) -> Block:
+        return block(
+            "docker_settings",
+            enable_docker_access=self.docker_access,
+            vpc_only_trusted_accounts=self.docker_accounts,
+        )
+
+    @property
+    def _lifecycle(self) -> Block:
+        return block(
+            "lifecycle",
+            ignore_changes=_CARRIED_BY_PROFILES,
+            prevent_destroy=True if self.prevent_destroy else None,
+        )
 
     @property
     def _user_settings(self) -> Block:
         return block(
             "default_user_settings",
             block("sharing_settings", notebook_output_option="Disabled"),
-            self._application("jupyter_lab_app_settings"),
-            self._application("code_editor_app_settings"),
-            self._volumes,
+            application_block("jupyter_lab_app_settings", self.defaults),
+            application_block("code_editor_app_settings", self.defaults),
+            volumes_block(self.defaults),
             execution_role=self.default_role,
             security_groups=self.security_groups,
             studio_web_portal="ENABLED",
@@ -134,31 +142,11 @@ class StudioDomain:
     def _space_settings(self) -> Block:
         return block(
             "default_space_settings",
-            self._application("jupyter_lab_app_settings"),
-            self._volumes,
+            application_block("jupyter_lab_app_settings", self.defaults),
+            volumes_block(self.defaults),
             execution_role=self.space_role,
             security_groups=self.security_groups,
         )
-
-    @property
-    def _volumes(self) -> Block:
-        sizes = block(
-            "default_ebs_storage_settings",
-            default_ebs_volume_size_in_gb=self.volumes.default_gb,
-            maximum_ebs_volume_size_in_gb=self.volumes.largest_gb,
-        )
-        return block("space_storage_settings", sizes)
-
-    def _application(self, name: str) -> Block:
-        idle = block(
-            "idle_settings",
-            lifecycle_management="ENABLED",
-            idle_timeout_in_minutes=self.applications.idle_minutes,
-            min_idle_timeout_in_minutes=self.applications.shortest_idle_minutes,
-            max_idle_timeout_in_minutes=self.applications.idle_minutes,
-        )
-        instance = block("default_resource_spec", instance_type=self.applications.instance_type)
-        return block(name, block("app_lifecycle_management", idle), instance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +210,6 @@ def plan_domain(site: Site) -> ModulePlan:
 
 def _domain(site: Site) -> StudioDomain:
     settings = site.settings
-    studio = settings.studio
     return StudioDomain(
         name=domain_name(site),
         auth_mode=settings.authentication.upper(),
@@ -232,12 +219,11 @@ def _domain(site: Site) -> StudioDomain:
         default_role=Reference("var.default_role_arn"),
         space_role=Reference("var.space_role_arn"),
         security_groups=(Reference("var.domain_security_group_id"),),
-        applications=Applications(studio.idle_timeout_minutes, SHORTEST_IDLE_MINUTES, studio.instance_type),
-        volumes=Volumes(studio.space_storage_gb, studio.max_space_storage_gb),
+        defaults=studio_defaults(site),
         # The home directories of a shared domain are one file system for all of its tenants.
         home_mount="Disabled" if site.is_shared_domain else "Enabled",
         home_retention=settings.retention.home_directories,
-        docker_accounts=(site.account_id,) if studio.docker_access else None,
+        docker_accounts=(site.account_id,) if settings.studio.docker_access else None,
         prevent_destroy=settings.retention.prevent_destroy,
     )
 

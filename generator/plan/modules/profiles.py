@@ -1,7 +1,9 @@
 """User profiles and spaces: of an abac tenant in a shared domain, and of a tenant's own domain.
 
-A profile carries its own execution role and security group, because the
-provider can change a profile in place but not a VpcOnly domain.
+A profile carries its own execution role and security group and every default
+of its user's spaces, because the provider can change a profile in place but not
+a VpcOnly domain. What is switched off is written as off: an argument that is
+left out keeps its old value in AWS (hashicorp/aws issue 43127).
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,11 +25,31 @@ GROUPS = Variable(
     "profile_security_group_ids", "map(string)", "Security groups of the user profiles, by profile name."
 )
 
-_APP_PAGES: Mapping[StudioApp, str] = {
+SHORTEST_IDLE_MINUTES = 60
+"""The shortest idle timeout SageMaker takes (API, IdleSettings); users may go down to it."""
+
+_APP_PAGES: Mapping[StudioApp | None, str] = {
+    None: "studio::",
     "JupyterLab": "studio::jupyterlab",
     "CodeEditor": "studio::code-editor",
 }
-"""Studio's page of each application; a path behind `studio::` as in CreatePresignedDomainUrl's LandingUri."""
+"""Studio's page of each application, and its own: paths as in CreatePresignedDomainUrl's LandingUri."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What applications and volumes of private spaces begin with.
+
+    The minutes until an idle application stops by itself and the fewest that a
+    user may choose, the instance type it starts on, the size of a volume and
+    the largest that a user may choose in GB.
+    """
+
+    idle_minutes: int
+    shortest_idle_minutes: int
+    instance_type: str
+    volume_gb: int
+    largest_volume_gb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +57,7 @@ class Profile:
     """A Studio user profile.
 
     `sso_user` is the Identity Center user name, None with IAM. `landing_page`
-    is what Studio opens first, None for the domain's.
+    is what Studio opens first.
     """
 
     label: str
@@ -44,7 +66,8 @@ class Profile:
     execution_role: Text
     security_groups: tuple[Text, ...]
     sso_user: str | None
-    landing_page: str | None
+    landing_page: str
+    defaults: Defaults
     tags: Mapping[str, str]
 
     @property
@@ -52,9 +75,12 @@ class Profile:
         """The profile as it is rendered."""
         settings = block(
             "user_settings",
+            application_block("jupyter_lab_app_settings", self.defaults),
+            application_block("code_editor_app_settings", self.defaults),
+            volumes_block(self.defaults),
             execution_role=self.execution_role,
             security_groups=self.security_groups,
-            studio_web_portal="ENABLED" if self.landing_page else None,
+            studio_web_portal="ENABLED",
             default_landing_uri=self.landing_page,
         )
         return resource(
@@ -80,7 +106,7 @@ class Space:
 
     label: str
     name: str
-    display_name: str | None
+    display_name: str
     domain_id: Text
     owner: Reference
     owner_arn: Reference
@@ -149,6 +175,41 @@ def people_blocks(profiles: tuple[Profile, ...], spaces: tuple[Space, ...]) -> t
     return (*(one.block for one in profiles), *(block for one in spaces for block in one.blocks))
 
 
+def studio_defaults(site: Site) -> Defaults:
+    """What the spaces of every user of a domain begin with; a shared domain's tenants inherit its."""
+    studio = site.settings.studio
+    return Defaults(
+        studio.idle_timeout_minutes,
+        SHORTEST_IDLE_MINUTES,
+        studio.instance_type,
+        studio.space_storage_gb,
+        studio.max_space_storage_gb,
+    )
+
+
+def application_block(name: str, defaults: Defaults) -> Block:
+    """The defaults of one application, in the settings of a domain or a user."""
+    idle = block(
+        "idle_settings",
+        lifecycle_management="ENABLED",
+        idle_timeout_in_minutes=defaults.idle_minutes,
+        min_idle_timeout_in_minutes=defaults.shortest_idle_minutes,
+        max_idle_timeout_in_minutes=defaults.idle_minutes,
+    )
+    instance = block("default_resource_spec", instance_type=defaults.instance_type)
+    return block(name, block("app_lifecycle_management", idle), instance)
+
+
+def volumes_block(defaults: Defaults) -> Block:
+    """The sizes of volumes, in the settings of a domain or a user."""
+    sizes = block(
+        "default_ebs_storage_settings",
+        default_ebs_volume_size_in_gb=defaults.volume_gb,
+        maximum_ebs_volume_size_in_gb=defaults.largest_volume_gb,
+    )
+    return block("space_storage_settings", sizes)
+
+
 def people_variables(site: Site) -> tuple[Variable, ...]:
     """The variables that profiles use; none without members."""
     return (ROLES, GROUPS) if site.members else ()
@@ -191,7 +252,6 @@ def studio_spaces(site: Site, domain_id: Text) -> tuple[Space, ...]:
 
 
 def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Profile:
-    app = site.settings.studio.default_app
     arn = f"arn:{site.partition}:iam::{site.account_id}:role{site.role_path}{site.prefix}-{member.role_key}"
     return Profile(
         label=member.label,
@@ -204,7 +264,8 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
             ),
         ),
         sso_user=member.sso_user if site.settings.authentication == "sso" else None,
-        landing_page=_APP_PAGES[app] if app else None,
+        landing_page=_APP_PAGES[site.settings.studio.default_app],
+        defaults=studio_defaults(site),
         tags={USER_TAG: member.studio_user_id, TEAM_TAG: site.team_value(team)},
     )
 
@@ -214,7 +275,7 @@ def _space(site: Site, team: TeamPlan, space: TeamSpace, owner_label: str, domai
     return Space(
         label=space.label,
         name=space.name,
-        display_name=space.display_name,
+        display_name=space.display_name or space.name,
         domain_id=domain_id,
         owner=Reference(f"{owner}.user_profile_name", sample=space.owner),
         owner_arn=Reference(f"{owner}.arn"),

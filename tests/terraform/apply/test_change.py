@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from terraform.account import Place
 from terraform.apply.estate import ALPHA_DEV, GAMMA_DEV
+from terraform.harness import TerraformFailed
 from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
@@ -44,12 +46,32 @@ def without_backups(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rendered("open", tmp_path_factory.mktemp("without-backups"), edit)
 
 
+def with_studio(folder: Path, settings: str) -> Path:
+    """The estate rendered again with settings of Studio in the file of alpha."""
+
+    def edit(workspace: Path) -> None:
+        file = workspace / "tenants" / "alpha.yaml"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\nstudio:\n{settings}", encoding="utf-8")
+
+    return rendered("open", folder, edit)
+
+
 def actions(plan: str) -> dict[str, set[str]]:
     """The addresses in a plan by what would happen to them."""
     found: dict[str, set[str]] = {}
     for each in ACTION.finditer(plan):
         found.setdefault(each["action"], set()).add(each["address"])
     return found
+
+
+def profiles(place: Place, domain_id: str) -> dict[str, Any]:
+    """The settings of every profile of a domain, by name."""
+    studio = place.account.client("sagemaker")
+    names = [each["UserProfileName"] for each in studio.list_user_profiles()["UserProfiles"]]
+    return {
+        name: studio.describe_user_profile(DomainId=domain_id, UserProfileName=name)["UserSettings"]
+        for name in names
+    }
 
 
 def people(addresses: set[str]) -> set[str]:
@@ -86,3 +108,48 @@ def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothi
     assert set(plan) == {"destroyed"}
     assert {each.partition(".aws_")[0] for each in plan["destroyed"]} == {"module.backup"}
     assert len(plan["destroyed"]) == 7
+
+
+def test_what_users_begin_with_is_changed_in_every_profile_and_the_domain_is_left_alone(
+    open_estate: Rollout, at: Callable[[str], Place], tmp_path: Path
+) -> None:
+    place = at(ALPHA_DEV)
+    domain = place.domain()
+    patient = with_studio(
+        tmp_path,
+        "  idle_timeout_minutes: 240\n  instance_type: ml.t3.large\n  default_app: CodeEditor\n"
+        "  space_storage_gb: 30\n  max_space_storage_gb: 200\n",
+    )
+
+    with open_estate.as_rendered(ALPHA_DEV, patient) as changed:
+        plan = changed.plan()
+        assert set(actions(plan.text)) == {"updated"}
+        assert people(actions(plan.text)["updated"]) == actions(plan.text)["updated"]
+        changed.apply()
+        assert not changed.plan().changes
+        assert place.domain()["LastModifiedTime"] == domain["LastModifiedTime"]
+        found = profiles(place, domain["DomainId"])
+        assert set(found) == {"ana", "bo", "vic"}
+        for settings in found.values():
+            idle = settings["JupyterLabAppSettings"]["AppLifecycleManagement"]["IdleSettings"]
+            assert (idle["IdleTimeoutInMinutes"], idle["MaxIdleTimeoutInMinutes"]) == (240, 240)
+            assert settings["CodeEditorAppSettings"]["DefaultResourceSpec"]["InstanceType"] == "ml.t3.large"
+            sizes = settings["SpaceStorageSettings"]["DefaultEbsStorageSettings"]
+            assert sizes == {"DefaultEbsVolumeSizeInGb": 30, "MaximumEbsVolumeSizeInGb": 200}
+            assert settings["DefaultLandingUri"] == "studio::code-editor"
+
+    assert {each["DefaultLandingUri"] for each in profiles(place, domain["DomainId"]).values()} == {
+        "studio::"
+    }
+
+
+def test_docker_cannot_be_switched_in_a_domain_that_stands(
+    open_estate: Rollout, at: Callable[[str], Place], tmp_path: Path
+) -> None:
+    place = at(ALPHA_DEV)
+    with_docker = with_studio(tmp_path, "  docker_access: true\n")
+    with open_estate.as_rendered(ALPHA_DEV, with_docker) as changed:
+        assert actions(changed.plan().text) == {"updated": {"module.domain.aws_sagemaker_domain.this"}}
+        with pytest.raises(TerraformFailed, match="VpcId and Subnet IDs are required"):
+            changed.apply()
+    assert place.domain()["DomainSettings"]["DockerSettings"] == {"EnableDockerAccess": "DISABLED"}

@@ -44,11 +44,11 @@ PROFILES = {
 }
 """The team tag and the execution role of each profile."""
 LANDING_PAGES = {
-    ALPHA_DEV: {None},
+    ALPHA_DEV: {"studio::"},
     BETA_DEV: {"studio::code-editor"},
     GAMMA_DEV: {"studio::jupyterlab"},
 }
-"""What the profiles of a stack open first; None where that is left to the domain."""
+"""What the profiles of a stack open first."""
 SPACES = {
     (ALPHA_DEV, "lab"): ("ana", "Private", "JupyterLab", 50),
     (BETA_DEV, "segmentation"): ("mira", "Private", "CodeEditor", 20),
@@ -147,11 +147,12 @@ def test_homes_are_mounted_except_where_tenants_share_a_file_system(
 
 @pytest.mark.parametrize(
     ("stack", "docker"),
-    [(ALPHA_DEV, None), (BETA_DEV, {"EnableDockerAccess": "ENABLED", "VpcOnlyTrustedAccounts": [LINES]})],
+    [
+        (ALPHA_DEV, {"EnableDockerAccess": "DISABLED"}),
+        (BETA_DEV, {"EnableDockerAccess": "ENABLED", "VpcOnlyTrustedAccounts": [LINES]}),
+    ],
 )
-def test_docker_runs_only_where_it_was_asked_for(
-    domain: dict[str, Any], docker: dict[str, Any] | None
-) -> None:
+def test_docker_runs_only_where_it_was_asked_for(domain: dict[str, Any], docker: dict[str, Any]) -> None:
     assert domain["DomainSettings"].get("DockerSettings") == docker
 
 

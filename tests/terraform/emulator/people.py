@@ -79,7 +79,9 @@ class People(Domains):
         members = {name: asked[name] for name in ("DomainId", "SpaceName", *SPACE_MEMBERS) if name in asked}
         members |= {
             "SpaceArn": arn,
-            "SpaceSettings": self._space_settings(domain, asked.get("SpaceSettings", {})),
+            "SpaceSettings": self._space_settings(
+                self._limits(domain, asked), asked.get("SpaceSettings", {})
+            ),
             "HomeEfsFileSystemUid": str(FIRST_POSIX_UID),
             "Status": "InService",
             "Url": f"{domain.members['Url']}/spaces/{asked['SpaceName']}",
@@ -106,7 +108,8 @@ class People(Domains):
         space = self.find("space", asked["DomainId"], asked["SpaceName"])
         domain = self.find("domain", asked["DomainId"])
         before = space.members["SpaceSettings"]
-        after = self._space_settings(domain, {**before, **asked.get("SpaceSettings", {})})
+        limits = self._limits(domain, space.members)
+        after = self._space_settings(limits, {**before, **asked.get("SpaceSettings", {})})
         self._refuse_what_a_space_keeps(space, after)
         self.change(space, SpaceSettings=after, SpaceDisplayName=asked.get("SpaceDisplayName"))
         return {"SpaceArn": space.arn}
@@ -148,10 +151,24 @@ class People(Domains):
     def _app(self, asked: Members) -> Record:
         return self.find("app", asked["DomainId"], _holder(asked), asked["AppType"], asked["AppName"])
 
-    def _space_settings(self, domain: Record, asked: Members) -> Members:
+    def _limits(self, domain: Record, space: Members) -> Members:
+        """The sizes of volumes: its owner's or the users' of the domain for a private space, else of spaces.
+
+        API, UserSettings and DefaultSpaceSettings; that a profile's sizes come before its domain's is
+        inferred from their being given to both.
+        """
+        defaults = [domain.members.get("DefaultSpaceSettings", {})]
+        if space.get("SpaceSharingSettings", {}).get("SharingType") == "Private":
+            owner = self.find(
+                "user-profile", space["DomainId"], space["OwnershipSettings"]["OwnerUserProfileName"]
+            )
+            defaults = [owner.members.get("UserSettings", {}), domain.members["DefaultUserSettings"]]
+        found = (each["SpaceStorageSettings"] for each in defaults if "SpaceStorageSettings" in each)
+        sizes: Members = next(found, {}).get("DefaultEbsStorageSettings", {})
+        return sizes
+
+    def _space_settings(self, ebs: Members, asked: Members) -> Members:
         self.require_settings(asked)
-        limits = domain.members.get("DefaultSpaceSettings", {}).get("SpaceStorageSettings", {})
-        ebs = limits.get("DefaultEbsStorageSettings", {})
         size = _volume_gb(asked)
         if not size and asked.get("AppType") not in EBS_APP_TYPES:
             return asked

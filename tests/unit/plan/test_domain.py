@@ -35,7 +35,7 @@ def test_a_domain_has_everything_at_creation_that_cannot_be_changed_later(isolat
         "tag_propagation": "ENABLED",
     }
     assert only(domain, "domain_settings").values() == {"execution_role_identity_config": "USER_PROFILE_NAME"}
-    assert only(domain, "domain_settings").blocks == ()
+    assert only(domain, "domain_settings", "docker_settings").values() == {"enable_docker_access": "DISABLED"}
     user = only(domain, "default_user_settings")
     assert user.values() == {
         "execution_role": Expression("var.default_role_arn"),
@@ -86,18 +86,55 @@ def test_applications_stop_when_idle_and_users_cannot_make_that_later(
 
 
 @pytest.mark.parametrize(
-    ("classification", "homes", "lifecycle"),
-    [("confidential", "Retain", [{"prevent_destroy": True}]), ("public", "Delete", [])],
+    ("classification", "homes", "is_kept"),
+    [("confidential", "Retain", True), ("public", "Delete", None)],
 )
 def test_data_classification_decides_what_a_destroyed_domain_leaves(
-    classification: str, homes: str, lifecycle: list[dict[str, bool]]
+    classification: str,
+    homes: str,
+    is_kept: bool | None,  # noqa: FBT001 a parameter
 ) -> None:
     site = a_site(settings=varied(SETTINGS, data_classification=classification))
 
     domain = module_resources(plan_domain(site))[DOMAIN]
 
     assert only(domain, "retention_policy").values() == {"home_efs_file_system": homes}
-    assert [block.body.values() for block in domain.of_type("lifecycle")] == lifecycle
+    assert only(domain, "lifecycle").values().get("prevent_destroy") is is_kept
+
+
+def test_what_users_begin_with_changes_in_their_profiles_and_terraform_leaves_it_alone_in_the_domain() -> (
+    None
+):
+    changed = varied(
+        SETTINGS,
+        studio__idle_timeout_minutes=240,
+        studio__instance_type="ml.m5.large",
+        studio__space_storage_gb=30,
+        studio__max_space_storage_gb=200,
+    )
+    resources = module_resources(plan_domain(a_site(settings=changed)))
+    domain = resources[DOMAIN]
+
+    profiles = [body for name, body in resources.items() if name.startswith("aws_sagemaker_user_profile")]
+    assert profiles
+    for profile in profiles:
+        for application in ("jupyter_lab_app_settings", "code_editor_app_settings"):
+            found = only(profile, "user_settings", application)
+            idle = only(found, "app_lifecycle_management", "idle_settings").values()
+            assert (idle["idle_timeout_in_minutes"], idle["max_idle_timeout_in_minutes"]) == (240, 240)
+            assert only(found, "default_resource_spec").values() == {"instance_type": "ml.m5.large"}
+        volumes = only(
+            profile, "user_settings", "space_storage_settings", "default_ebs_storage_settings"
+        ).values()
+        assert [*volumes.values()] == [30, 200]
+    ignored = {path.text for path in only(domain, "lifecycle").values()["ignore_changes"]}
+    carried = {
+        f"{settings}[0].{inner.type}"
+        for settings in ("default_user_settings", "default_space_settings")
+        for inner in only(domain, settings).blocks
+        if inner.type != "sharing_settings"
+    }
+    assert ignored == carried
 
 
 def test_docker_is_open_only_where_it_is_asked_for_and_only_for_images_of_the_account() -> None:
@@ -123,8 +160,9 @@ def test_each_member_has_a_profile_with_a_role_a_group_and_tags_of_its_own() -> 
     assert only(profile, "user_settings").values() == {
         "execution_role": Expression('var.execution_role_arns["viewer"]'),
         "security_groups": (Expression('var.profile_security_group_ids["vera"]'),),
+        "studio_web_portal": "ENABLED",
+        "default_landing_uri": "studio::",
     }
-    assert only(profile, "user_settings").blocks == ()
 
 
 def test_sso_profiles_name_their_identity_center_user_and_iam_profiles_do_not() -> None:

@@ -32,6 +32,8 @@ def test_an_abac_tenant_puts_its_profiles_and_spaces_into_the_shared_domain() ->
     assert only(profile, "user_settings").values() == {
         "execution_role": Expression('var.execution_role_arns["data-scientist"]'),
         "security_groups": (Expression('var.profile_security_group_ids["alpha--ana"]'),),
+        "studio_web_portal": "ENABLED",
+        "default_landing_uri": "studio::",
     }
     assert [output.name for output in plan.outputs] == [
         "user_profile_arns", "user_profile_home_uids", "space_arns",
@@ -91,11 +93,16 @@ def test_members_of_an_sso_domain_are_tied_to_their_identity_center_user() -> No
 
 
 @pytest.mark.parametrize(
-    ("app", "page"), [("JupyterLab", "studio::jupyterlab"), ("CodeEditor", "studio::code-editor")]
+    ("app", "page"),
+    [
+        ("JupyterLab", "studio::jupyterlab"),
+        ("CodeEditor", "studio::code-editor"),
+        (None, "studio::"),
+    ],
 )
 @pytest.mark.parametrize("planner", [plan_profiles, plan_domain])
 def test_every_profile_opens_the_page_of_the_default_application(
-    planner: Callable[[Site], ModulePlan], app: str, page: str
+    planner: Callable[[Site], ModulePlan], app: str | None, page: str
 ) -> None:
     settings = varied(SETTINGS, studio__default_app=app)
     site = a_site("abac" if planner is plan_profiles else "multi-domain", settings=settings)

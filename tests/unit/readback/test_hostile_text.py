@@ -91,6 +91,7 @@ ATTACHMENT = 'resource "aws_iam_role_policy_attachment"'
         (*beside_the_path("provider = aws.elsewhere"), "another provider"),
         (*beside_the_path("lifecycle {\n    ignore_changes = [assume_role_policy]\n  }"), "ignores"),
         (*beside_the_path("lifecycle {\n    ignore_changes = all\n  }"), "ignores"),
+        (*beside_the_path("lifecycle {\n    ignore_changes = [name]\n  }"), "ignores"),
         ("main.tf", 'name = "/tenantry', 'provider = aws.elsewhere\n  name = "/tenantry', "not resolved"),
         ("providers.tf", '["100000000006"]', '["100000000006", "100000000007"]', "one account"),
         ("providers.tf", 'team              = "nobody"', "team = local.team", "default tags"),
@@ -99,6 +100,24 @@ ATTACHMENT = 'resource "aws_iam_role_policy_attachment"'
 )
 def test_what_would_mislead_the_proof_is_a_fault(file, old, new, message):
     assert any(message in each for each in messages(changed(file, old, new)))
+
+
+@pytest.mark.parametrize(
+    ("path", "is_fault"),
+    [
+        ("default_user_settings[0].jupyter_lab_app_settings", False),
+        ("default_space_settings[0].space_storage_settings", False),
+        ("default_user_settings[0].execution_role", True),
+        ("default_user_settings[0].sharing_settings", True),
+        ("default_user_settings", True),
+        ("domain_settings", True),
+    ],
+)
+def test_of_a_domain_terraform_may_ignore_only_what_profiles_carry_and_lets_nobody_in(path, is_fault):
+    lifecycle = f"lifecycle {{\n    ignore_changes = [{path}]\n  }}"
+    text = f'resource "aws_sagemaker_domain" "d" {{\n  {lifecycle}\n}}\n'
+    found = messages(read({"modules/identity/d.tf": text}))
+    assert any("ignores changes of this aws_sagemaker_domain" in each for each in found) is is_fault
 
 
 @pytest.mark.parametrize(
