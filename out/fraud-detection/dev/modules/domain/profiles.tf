@@ -7,8 +7,47 @@ resource "aws_sagemaker_user_profile" "audit-view" {
   user_profile_name = "audit-view"
 
   user_settings {
-    execution_role  = var.execution_role_arns["viewer"]
-    security_groups = [var.profile_security_group_ids["audit-view"]]
+    execution_role      = var.execution_role_arns["viewer"]
+    security_groups     = [var.profile_security_group_ids["audit-view"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -22,8 +61,47 @@ resource "aws_sagemaker_user_profile" "jonas" {
   user_profile_name = "jonas"
 
   user_settings {
-    execution_role  = var.execution_role_arns["data-scientist"]
-    security_groups = [var.profile_security_group_ids["jonas"]]
+    execution_role      = var.execution_role_arns["data-scientist"]
+    security_groups     = [var.profile_security_group_ids["jonas"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -37,8 +115,47 @@ resource "aws_sagemaker_user_profile" "lena" {
   user_profile_name = "lena"
 
   user_settings {
-    execution_role  = var.execution_role_arns["ml-admin"]
-    security_groups = [var.profile_security_group_ids["lena"]]
+    execution_role      = var.execution_role_arns["ml-admin"]
+    security_groups     = [var.profile_security_group_ids["lena"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -52,8 +169,47 @@ resource "aws_sagemaker_user_profile" "omar" {
   user_profile_name = "omar"
 
   user_settings {
-    execution_role  = var.execution_role_arns["mlops-engineer"]
-    security_groups = [var.profile_security_group_ids["omar"]]
+    execution_role      = var.execution_role_arns["mlops-engineer"]
+    security_groups     = [var.profile_security_group_ids["omar"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -67,8 +223,47 @@ resource "aws_sagemaker_user_profile" "priya" {
   user_profile_name = "priya"
 
   user_settings {
-    execution_role  = var.execution_role_arns["data-scientist"]
-    security_groups = [var.profile_security_group_ids["priya"]]
+    execution_role      = var.execution_role_arns["data-scientist"]
+    security_groups     = [var.profile_security_group_ids["priya"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {

@@ -12,9 +12,8 @@ resource "terraform_data" "feature-lab" {
 }
 
 resource "aws_sagemaker_space" "feature-lab" {
-  domain_id  = aws_sagemaker_domain.this.id
-  space_name = "feature-lab"
-
+  domain_id          = aws_sagemaker_domain.this.id
+  space_name         = "feature-lab"
   space_display_name = "Feature lab"
 
   ownership_settings {

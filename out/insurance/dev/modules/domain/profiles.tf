@@ -7,8 +7,47 @@ resource "aws_sagemaker_user_profile" "ines" {
   user_profile_name = "ines"
 
   user_settings {
-    execution_role  = var.execution_role_arns["data-scientist"]
-    security_groups = [var.profile_security_group_ids["ines"]]
+    execution_role      = var.execution_role_arns["data-scientist"]
+    security_groups     = [var.profile_security_group_ids["ines"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -22,8 +61,47 @@ resource "aws_sagemaker_user_profile" "karl" {
   user_profile_name = "karl"
 
   user_settings {
-    execution_role  = var.execution_role_arns["ml-admin"]
-    security_groups = [var.profile_security_group_ids["karl"]]
+    execution_role      = var.execution_role_arns["ml-admin"]
+    security_groups     = [var.profile_security_group_ids["karl"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -37,8 +115,47 @@ resource "aws_sagemaker_user_profile" "lotte" {
   user_profile_name = "lotte"
 
   user_settings {
-    execution_role  = var.execution_role_arns["viewer"]
-    security_groups = [var.profile_security_group_ids["lotte"]]
+    execution_role      = var.execution_role_arns["viewer"]
+    security_groups     = [var.profile_security_group_ids["lotte"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {

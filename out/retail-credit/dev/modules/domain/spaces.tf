@@ -12,8 +12,9 @@ resource "terraform_data" "scorecards" {
 }
 
 resource "aws_sagemaker_space" "scorecards" {
-  domain_id  = aws_sagemaker_domain.this.id
-  space_name = "scorecards"
+  domain_id          = aws_sagemaker_domain.this.id
+  space_name         = "scorecards"
+  space_display_name = "scorecards"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.carla.user_profile_name

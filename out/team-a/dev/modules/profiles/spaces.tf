@@ -12,8 +12,9 @@ resource "terraform_data" "team-a--notes" {
 }
 
 resource "aws_sagemaker_space" "team-a--notes" {
-  domain_id  = var.domain_id
-  space_name = "team-a--notes"
+  domain_id          = var.domain_id
+  space_name         = "team-a--notes"
+  space_display_name = "team-a--notes"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.team-a--usera1.user_profile_name

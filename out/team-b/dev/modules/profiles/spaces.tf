@@ -12,8 +12,9 @@ resource "terraform_data" "team-b--notes" {
 }
 
 resource "aws_sagemaker_space" "team-b--notes" {
-  domain_id  = var.domain_id
-  space_name = "team-b--notes"
+  domain_id          = var.domain_id
+  space_name         = "team-b--notes"
+  space_display_name = "team-b--notes"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.team-b--userb1.user_profile_name

@@ -10,8 +10,47 @@ resource "aws_sagemaker_user_profile" "mira" {
   single_sign_on_user_value      = "mira"
 
   user_settings {
-    execution_role  = var.execution_role_arns["imaging/data-scientist"]
-    security_groups = [var.profile_security_group_ids["mira"]]
+    execution_role      = var.execution_role_arns["imaging/data-scientist"]
+    security_groups     = [var.profile_security_group_ids["mira"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -28,8 +67,47 @@ resource "aws_sagemaker_user_profile" "sven" {
   single_sign_on_user_value      = "sven"
 
   user_settings {
-    execution_role  = var.execution_role_arns["platform/mlops-engineer"]
-    security_groups = [var.profile_security_group_ids["sven"]]
+    execution_role      = var.execution_role_arns["platform/mlops-engineer"]
+    security_groups     = [var.profile_security_group_ids["sven"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {
@@ -46,8 +124,47 @@ resource "aws_sagemaker_user_profile" "tom" {
   single_sign_on_user_value      = "thomas.berger"
 
   user_settings {
-    execution_role  = var.execution_role_arns["imaging/data-scientist"]
-    security_groups = [var.profile_security_group_ids["tom"]]
+    execution_role      = var.execution_role_arns["imaging/data-scientist"]
+    security_groups     = [var.profile_security_group_ids["tom"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {

@@ -12,8 +12,9 @@ resource "terraform_data" "segmentation" {
 }
 
 resource "aws_sagemaker_space" "segmentation" {
-  domain_id  = aws_sagemaker_domain.this.id
-  space_name = "segmentation"
+  domain_id          = aws_sagemaker_domain.this.id
+  space_name         = "segmentation"
+  space_display_name = "segmentation"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.mira.user_profile_name

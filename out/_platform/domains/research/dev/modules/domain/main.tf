@@ -2,7 +2,8 @@
 # Source: tenants/_platform.yaml
 # Render again: tenantry build
 
-# Terraform cannot change a VpcOnly domain in place: everything is set at creation.
+# Terraform cannot change a VpcOnly domain in place: everything is set at creation. What users'
+# applications and volumes begin with is in their profiles, where it can be changed.
 resource "aws_sagemaker_domain" "this" {
   domain_name = "research-dev"
 
@@ -15,6 +16,10 @@ resource "aws_sagemaker_domain" "this" {
 
   domain_settings {
     execution_role_identity_config = "USER_PROFILE_NAME"
+
+    docker_settings {
+      enable_docker_access = "DISABLED"
+    }
   }
 
   default_user_settings {
@@ -96,5 +101,15 @@ resource "aws_sagemaker_domain" "this" {
 
   retention_policy {
     home_efs_file_system = "Retain"
+  }
+
+  lifecycle {
+    ignore_changes = [
+      default_user_settings[0].code_editor_app_settings,
+      default_user_settings[0].jupyter_lab_app_settings,
+      default_user_settings[0].space_storage_settings,
+      default_space_settings[0].jupyter_lab_app_settings,
+      default_space_settings[0].space_storage_settings,
+    ]
   }
 }

@@ -12,8 +12,9 @@ resource "terraform_data" "gamma--notes" {
 }
 
 resource "aws_sagemaker_space" "gamma--notes" {
-  domain_id  = var.domain_id
-  space_name = "gamma--notes"
+  domain_id          = var.domain_id
+  space_name         = "gamma--notes"
+  space_display_name = "gamma--notes"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.gamma--gil.user_profile_name

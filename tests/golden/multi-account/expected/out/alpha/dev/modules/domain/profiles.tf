@@ -7,8 +7,47 @@ resource "aws_sagemaker_user_profile" "ana" {
   user_profile_name = "ana"
 
   user_settings {
-    execution_role  = var.execution_role_arns["data-scientist"]
-    security_groups = [var.profile_security_group_ids["ana"]]
+    execution_role      = var.execution_role_arns["data-scientist"]
+    security_groups     = [var.profile_security_group_ids["ana"]]
+    studio_web_portal   = "ENABLED"
+    default_landing_uri = "studio::"
+
+    jupyter_lab_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    code_editor_app_settings {
+      app_lifecycle_management {
+        idle_settings {
+          lifecycle_management        = "ENABLED"
+          idle_timeout_in_minutes     = 120
+          min_idle_timeout_in_minutes = 60
+          max_idle_timeout_in_minutes = 120
+        }
+      }
+
+      default_resource_spec {
+        instance_type = "ml.t3.medium"
+      }
+    }
+
+    space_storage_settings {
+      default_ebs_storage_settings {
+        default_ebs_volume_size_in_gb = 20
+        maximum_ebs_volume_size_in_gb = 100
+      }
+    }
   }
 
   tags = {

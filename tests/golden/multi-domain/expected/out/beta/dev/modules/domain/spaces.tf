@@ -12,8 +12,9 @@ resource "terraform_data" "notes" {
 }
 
 resource "aws_sagemaker_space" "notes" {
-  domain_id  = aws_sagemaker_domain.this.id
-  space_name = "notes"
+  domain_id          = aws_sagemaker_domain.this.id
+  space_name         = "notes"
+  space_display_name = "notes"
 
   ownership_settings {
     owner_user_profile_name = aws_sagemaker_user_profile.bea.user_profile_name
