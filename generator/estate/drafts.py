@@ -65,7 +65,7 @@ def _of_domain(estate: Estate, name: str, environment: str, findings: list[Findi
     entry = estate.platform.shared_domains[name].environments[environment]
     effective, faults = merge(domain_levels(estate, name, environment))
     findings.extend(faults)
-    settings = resolve(effective.settings, estate.platform, declared_users=0)
+    settings = resolve(effective.settings, estate.platform, _guests(estate, name, environment))
     return Draft(
         address=StackAddress.shared_domain(name, environment),
         name=name,
@@ -106,6 +106,22 @@ def _of_tenant(
             home=home if home and home.account_id else None,
             is_vended=is_vended,
         )
+
+
+def _guests(estate: Estate, domain: str, environment: str) -> int:
+    """How many profiles the tenants of a shared domain have in one of its environments."""
+    inside = (
+        file.tenant
+        for file in estate.tenants
+        if file.tenant.apart_by_tags and file.tenant.shared_domain == domain
+    )
+    return sum(
+        len(chosen if only is None else set(chosen) & set(only))
+        for tenant in inside
+        if environment in tenant.environments
+        for only in [tenant.environments[environment].users]
+        for chosen in (tenant.users or {}, *(team.users for team in (tenant.teams or {}).values()))
+    )
 
 
 def _head_count(file: TenantFile, environment: Environment) -> int:

@@ -109,8 +109,8 @@ def _measured(site: Site, policy: ModulePolicy) -> Iterator[Finding]:
     else:
         yield Finding(
             measure.rule,
-            f"`{cause.key}` is too long: with it a policy takes more than the {longest} {measure.unit} "
-            "that AWS accepts",
+            f"`{cause.key}` is too long: with its {len(cause.items)} items a policy takes {found} "
+            f"{measure.unit}, and AWS accepts {longest}",
             cause.place or site.place,
             hint=cause.way_out,
         )
