@@ -87,7 +87,12 @@ def called_through(name: str) -> str:
     return "" if first in _INTERFACES_OF_USERS else _CALLED_OTHERWISE.get(first, first)
 
 
+_PLAIN_IN_CHINA = frozenset({"kms", "logs", "s3"})
+"""Endpoints whose services are called in China as they are elsewhere; INFERRED, nobody confirmed it."""
+
+
 def service_name(endpoint: Endpoint, region: str) -> str:
-    """The endpoint service in one Region; China prefixes it with `cn.`."""
-    prefix = "cn." if region.startswith("cn-") and endpoint.service_name.startswith("com.") else ""
+    """The endpoint service in one Region; China prefixes most with `cn.`."""
+    is_prefixed = endpoint.service_name.startswith("com.") and endpoint.name not in _PLAIN_IN_CHINA
+    prefix = "cn." if region.startswith("cn-") and is_prefixed else ""
     return prefix + endpoint.service_name.format(region=region)

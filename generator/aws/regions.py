@@ -1,10 +1,11 @@
 """Regions: their partition, Availability Zones, and the AWS accounts that own images there.
 
-Sources and dates stand in `data/regions.json`.
+Sources and dates stand in `data/regions.json`. `data/registries.json` comes from the
+SDK's own tables (`make data`).
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ class Region:
 
     `distribution_images` is the account that owns the SageMaker Distribution
     images, None where the documentation lists none. `container_accounts` own
-    the deep learning and built-in algorithm containers.
+    AWS's containers there: frameworks, algorithms, Clarify, Model Monitor; sorted.
     """
 
     name: str
@@ -60,18 +61,33 @@ def image_arns(name: str) -> tuple[str, ...]:
     return (f"arn:{known.partition}:sagemaker:{name}:{known.distribution_images}:image/*",)
 
 
+def container_accounts(name: str) -> tuple[str, ...]:
+    """The accounts that own AWS's containers in a Region, sorted; empty where none is known."""
+    known = _regions().get(name)
+    return known.container_accounts if known else ()
+
+
 @cache
 def _regions() -> Mapping[str, Region]:
-    text = files("generator.aws").joinpath("data", "regions.json").read_text(encoding="utf-8")
-    return {name: _region(name, entry) for name, entry in sorted(json.loads(text)["regions"].items())}
+    registries = _data("registries.json")
+    return {
+        name: _region(name, entry, registries.get(name, {}))
+        for name, entry in sorted(_data("regions.json").items())
+    }
 
 
-def _region(name: str, entry: Mapping[str, Any]) -> Region:
-    owners = (entry.get("deep_learning_containers"), entry.get("algorithm_containers"))
+def _data(name: str) -> dict[str, Any]:
+    text = files("generator.aws").joinpath("data", name).read_text(encoding="utf-8")
+    by_region: dict[str, Any] = json.loads(text)["regions"]
+    return by_region
+
+
+def _region(name: str, entry: Mapping[str, Any], registries: Iterable[str]) -> Region:
+    owners = {entry.get("deep_learning_containers"), entry.get("algorithm_containers"), *registries}
     return Region(
         name=name,
         partition=entry["partition"],
         zones=tuple(entry["zones"]),
         distribution_images=entry.get("distribution_images"),
-        container_accounts=tuple(owner for owner in owners if owner),
+        container_accounts=tuple(sorted(owner for owner in owners if owner)),
     )

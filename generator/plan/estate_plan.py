@@ -11,6 +11,7 @@ from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
 from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
+from generator.estate.checks.regions import check_region_of, check_regions
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.files import Estate
 from generator.estate.sites import Sites, plan_sites
@@ -72,7 +73,9 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_quotas((site, quota_uses(site)) for site in everywhere)
     yield from check_assertions(estate, written)
     yield from check_platform(estate)
+    yield from check_regions(estate)
     for planned in sites.written:
         yield from check_settings(estate, planned)
+        yield from check_region_of(estate, planned)
         for module in MODULES:
             yield from module.check(planned)

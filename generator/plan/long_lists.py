@@ -57,6 +57,12 @@ def _of_platform(platform: Platform) -> tuple[LongList, ...]:
             platform_place("approved", "images", on_key=True),
         ),
         LongList(
+            "approved.registries",
+            approved.registries,
+            "keep copies of the images in fewer accounts",
+            platform_place("approved", "registries", on_key=True),
+        ),
+        LongList(
             "access.admin_roles",
             platform.access.admin_roles,
             "name fewer roles",

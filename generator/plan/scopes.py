@@ -7,7 +7,6 @@ against their quotas before anything is applied.
 from dataclasses import replace
 
 from generator.aws.names import BUCKET
-from generator.aws.regions import region
 from generator.core.expressions import Text
 from generator.estate.site import Site, TeamPlan
 from generator.plan.inputs import given
@@ -78,7 +77,6 @@ def job_network(site: Site) -> JobNetwork:
 
 def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] = ()) -> ExecutionScope:
     """What roles of one team are built for; a team among several has a prefix of the bucket to itself."""
-    known = region(site.region)
     return ExecutionScope(
         tenant=tenant_scope(site),
         team=team.tag,
@@ -90,7 +88,7 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] 
         network=job_network(site),
         passable_role_arns=passable_role_arns,
         repository_prefix=f"{site.name}/{site.environment}/",
-        image_account_ids=known.container_accounts if known else (),
+        image_account_ids=site.settings.registries,
         shared_spaces=not site.settings.guardrails.deny_shared_spaces,
     )
 

@@ -108,20 +108,28 @@ def data(scope: DataScope) -> Policy:
 def images(scope: ExecutionScope, *, push: bool) -> Policy:
     """Pull images of the tenant and of approved AWS accounts; push to the tenant's repositories."""
     at = scope.tenant.at
-    own = arns.repository(at, f"{scope.repository_prefix}*")
-    foreign = tuple(
-        f"arn:{at.partition}:ecr:{at.region}:{account}:repository/*" for account in scope.image_account_ids
-    )
-    pull = (own, *foreign) if scope.repository_prefix else foreign
-    return Policy(tuple(_image_statements(pull, (own,) if push and scope.repository_prefix else ())))
+    own = (arns.repository(at, f"{scope.repository_prefix}*"),) if scope.repository_prefix else ()
+    anybodys = f"arn:{at.partition}:ecr:{at.region}:*:repository/*"
+    return Policy(tuple(_image_statements(own, anybodys, scope.image_account_ids, push=push)))
 
 
-def _image_statements(pull: tuple[Text, ...], push: tuple[Text, ...]) -> Iterator[Statement]:
-    if pull:
+def _image_statements(
+    own: tuple[Text, ...], anybodys: str, accounts: tuple[str, ...], *, push: bool
+) -> Iterator[Statement]:
+    if own or accounts:
         yield Statement("RegistryLogin", "Allow", actions=("ecr:GetAuthorizationToken",), resources=("*",))
-        yield Statement("PullImages", "Allow", actions=_IMAGE_PULL, resources=pull)
-    if push:
-        yield Statement("PushImages", "Allow", actions=_IMAGE_PUSH, resources=push)
+    if own:
+        yield Statement("PullImages", "Allow", actions=_IMAGE_PULL, resources=own)
+    if accounts:  # one pattern and a condition: an ARN for each account would take most of a policy
+        yield Statement(
+            "PullApprovedImages",
+            "Allow",
+            actions=_IMAGE_PULL,
+            resources=(anybodys,),
+            conditions={"StringEquals": {"aws:ResourceAccount": accounts}},
+        )
+    if own and push:
+        yield Statement("PushImages", "Allow", actions=_IMAGE_PUSH, resources=own)
 
 
 def studio_logs(scope: ExecutionScope) -> Policy:

@@ -28,7 +28,7 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
 OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
         **dict.fromkeys(("authentication", "backup", "data_classification", "guardrails", "images"), True),
-        "instance_types": True,
+        **dict.fromkeys(("instance_types", "registries"), True),
         "network": {"existing_vpc"},
         "quotas": {"managed-policy-size"},
         "sso_groups": True,

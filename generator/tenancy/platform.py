@@ -117,6 +117,8 @@ class Approved(Mapping):
     """The widest lists of instance types; every level below may only narrow them."""
     images: Annotated[Items[ImageArn], IN_PLACE] = ()
     """Studio images beside AWS's own SageMaker Distribution images."""
+    registries: Annotated[Items[AccountId], IN_PLACE] = ()
+    """Accounts whose container images may be pulled, beside AWS's own of the Region."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

@@ -7,9 +7,10 @@ each has a module of its own beside this one, and a line in `SOURCES`.
 import argparse
 from pathlib import Path
 
+import registries
 import service_authorization
 
-SOURCES = (service_authorization.files,)
+SOURCES = {"service_authorization": service_authorization.files, "registries": registries.files}
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -18,9 +19,11 @@ def main() -> None:
     """Write the files of every source below the project, or below the folder that was asked for."""
     arguments = argparse.ArgumentParser(description="Make the data that the product carries.")
     arguments.add_argument("--into", type=Path, default=PROJECT, metavar="FOLDER")
-    folder = arguments.parse_args().into
-    for source in SOURCES:
-        for path, content in source().items():
+    arguments.add_argument("sources", nargs="*", choices=[*SOURCES, []], metavar="SOURCE")
+    asked = arguments.parse_args()
+    folder = asked.into
+    for name in asked.sources or SOURCES:
+        for path, content in SOURCES[name]().items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -1,16 +1,21 @@
 """Settings after inheritance, and what follows from them."""
 
-from generator.aws.regions import image_arns
+from generator.aws.regions import container_accounts, image_arns
 from generator.aws.regions import region as known_region
 from generator.tenancy.platform import Platform
 from generator.tenancy.settings import AVAILABILITY_ZONES, Network, Settings
 
 
 class ResolvedSettings(Settings):
-    """All settings of one environment; `images` are the approved ones and AWS's own in its Region."""
+    """All settings of one environment.
+
+    `images` are the approved ones and AWS's own in its Region, `registries` the accounts
+    whose containers may be pulled, likewise.
+    """
 
     region: str
     images: tuple[str, ...]
+    registries: tuple[str, ...]
 
 
 def resolve(settings: Settings, platform: Platform, declared_users: int) -> ResolvedSettings:
@@ -26,6 +31,7 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
             **dict(settings),
             "region": region,
             "network": _network(settings.network, region, declared_users),
+            "registries": tuple(sorted({*platform.approved.registries, *container_accounts(region)})),
             "images": tuple(sorted({*platform.approved.images, *image_arns(region)})),
         }
     )

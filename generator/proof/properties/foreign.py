@@ -38,17 +38,17 @@ _PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownlo
 
 
 def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
-    """Nothing at all of another account but the images that AWS keeps for its users."""
+    """Nothing at all of another account but the images that AWS keeps for its users and those approved."""
     return subject.never(
         "foreign.account",
-        "reaches nothing of another account but AWS's own container images",
+        "reaches nothing of another account but AWS's own and approved container images",
         (
             RequestSet(
                 ("*",),
                 except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions),
                 accounts=Accounts.OTHER,
             ),
-            RequestSet(_PULLS, not_resources=role.home.aws_repositories, accounts=Accounts.OTHER),
+            RequestSet(_PULLS, not_resources=role.home.approved_repositories, accounts=Accounts.OTHER),
         ),
         accepting=(METRICS, OWN_ACCOUNT_METRICS),
     )

@@ -364,7 +364,7 @@ def _perimeter(home: Home) -> Iterator[RequestSet]:
     yield RequestSet(("s3:Delete*", "s3:Put*"), conditions=elsewhere)
     yield RequestSet((*KEY_USE, *KEY_LENDING), accounts=Accounts.OTHER)
     yield RequestSet(
-        (*_IMAGE_READS, *_IMAGE_WRITES), not_resources=home.aws_repositories, accounts=Accounts.OTHER
+        (*_IMAGE_READS, *_IMAGE_WRITES), not_resources=home.approved_repositories, accounts=Accounts.OTHER
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.aws.arns import AccountRegion
-from generator.aws.regions import region
 from generator.core.places import Location
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
@@ -72,13 +71,10 @@ class Home(KeptApart):
         return self.arn("ecr", f"repository/{self.tenant}/{self.environment}/*")
 
     @property
-    def aws_repositories(self) -> tuple[str, ...]:
-        """Repositories of the accounts that AWS keeps its own containers in."""
-        known = region(self.at.region)
-        accounts = known.container_accounts if known else ()
-        return tuple(
-            f"arn:{self.at.partition}:ecr:{self.at.region}:{account}:repository/*" for account in accounts
-        )
+    def approved_repositories(self) -> tuple[str, ...]:
+        """Repositories of the accounts that AWS keeps its own containers in, and of those approved beside."""
+        registries = f"arn:{self.at.partition}:ecr:{self.at.region}"
+        return tuple(f"{registries}:{account}:repository/*" for account in self.settings.registries)
 
     def arn(self, service: str, rest: str) -> str:
         """The ARN of something regional in the environment's account."""

@@ -329,7 +329,7 @@ def _images(role: RoleIntent) -> Iterator[RequestSet]:
     yield RequestSet((personas.IMAGE_LOGIN,))
     for name in personas.IMAGE_PULL:
         yield RequestSet((name,), resources=(role.home.repositories,))
-        for repositories in role.home.aws_repositories:
+        for repositories in role.home.approved_repositories:
             yield RequestSet((name,), resources=(repositories,))
     for name in personas.IMAGE_PUSH if personas.pushes_images(role) else ():
         yield RequestSet((name,), resources=(role.home.repositories,))

@@ -114,7 +114,7 @@ def _data(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _images(role: RoleIntent) -> Iterator[RequestSet]:
     own = role.home.repositories
-    yield RequestSet(_PULLS, not_resources=(own, *role.home.aws_repositories))
+    yield RequestSet(_PULLS, not_resources=(own, *role.home.approved_repositories))
     yield RequestSet(("ecr:*",), except_actions=(*_PULLS, *REGISTRY_LOGIN.actions), not_resources=(own,))
 
 

@@ -15,6 +15,7 @@ from generator.iam import services
 
 ROOT = Path(__file__).parents[3]
 CARRIED = ROOT / "generator" / "iam" / "data"
+MAKE = ROOT / "requirements" / "data" / "make.py"
 ARCHIVE, LICENCE = "service_authorization.zip", "service_authorization.LICENSE.txt"
 
 
@@ -28,7 +29,13 @@ def _made(folder: Path) -> Path:
     if shutil.which("npm") is None or shutil.which("node") is None:
         _give_up("node and npm are not on PATH")
     run = subprocess.run(
-        [sys.executable, ROOT / "requirements" / "data" / "make.py", "--into", folder],
+        [
+            sys.executable,
+            ROOT / "requirements" / "data" / "make.py",
+            "service_authorization",
+            "--into",
+            folder,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -52,7 +59,7 @@ def test_making_the_data_twice_gives_the_same_bytes_and_what_is_carried(tmp_path
 
 
 def test_nothing_is_made_without_npm_and_the_reason_is_said(tmp_path):
-    command = [sys.executable, ROOT / "requirements" / "data" / "make.py", "--into", tmp_path]
+    command = [sys.executable, MAKE, "--into", tmp_path]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)})
 
     assert run.returncode == 1

@@ -578,14 +578,39 @@ resource "aws_iam_policy" "data_scientist_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid      = "PassOwnRoles"
@@ -1287,14 +1312,39 @@ resource "aws_iam_policy" "job_job" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid    = "MakeJobLogGroups"
@@ -1626,14 +1676,39 @@ resource "aws_iam_policy" "pipeline_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:100000000005:repository/insurance/dev/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid      = "PassOwnRoles"

@@ -344,14 +344,39 @@ resource "aws_iam_policy" "imaging__data_scientist_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid      = "PassOwnRoles"
@@ -490,14 +515,39 @@ resource "aws_iam_policy" "imaging__job_job" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid    = "WriteJobLogs"
@@ -715,14 +765,39 @@ resource "aws_iam_policy" "imaging__pipeline_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid      = "PassOwnRoles"
@@ -1122,14 +1197,39 @@ resource "aws_iam_policy" "platform__mlops_engineer_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid    = "PushImages"
@@ -1281,14 +1381,39 @@ resource "aws_iam_policy" "platform__job_job" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid    = "WriteJobLogs"
@@ -1506,14 +1631,39 @@ resource "aws_iam_policy" "platform__pipeline_work" {
         Resource = "*"
       },
       {
-        Sid    = "PullImages"
-        Effect = "Allow"
-        Action = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        Resource = [
-          "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*",
-          "arn:aws:ecr:eu-west-1:763104351884:repository/*",
-          "arn:aws:ecr:eu-west-1:141502667606:repository/*",
-        ]
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:200000000021:repository/vision-lab/lab/*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = "arn:aws:ecr:eu-west-1:*:repository/*"
+        Condition = {
+          StringEquals = {
+            "aws:ResourceAccount" = [
+              "131013547314",
+              "141502667606",
+              "224300973850",
+              "245179582081",
+              "438346466558",
+              "462105765813",
+              "468650794304",
+              "470317259841",
+              "520713654638",
+              "571004829621",
+              "658645717510",
+              "685385470294",
+              "763104351884",
+              "802834080501",
+              "819792524951",
+              "929884845733",
+              "999678624901",
+            ]
+          }
+        }
       },
       {
         Sid      = "PassOwnRoles"
