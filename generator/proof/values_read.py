@@ -40,7 +40,9 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
 OF_PLATFORM_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("access", "prefix"), True))
 OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
     {
-        **dict.fromkeys(("authentication", "backup", "data_classification", "sso_groups"), True),
+        **dict.fromkeys(
+            ("authentication", "backup", "data_classification", "registries", "sso_groups"), True
+        ),
         "guardrails": {"deny_notebook_instances", "deny_shared_spaces"},
         "network": {"existing_vpc"},
         "quotas": {"managed-policy-size"},

@@ -49,6 +49,7 @@ SETTINGS = ResolvedSettings(
     network=Network(users=100, availability_zones=("eu-west-1a", "eu-west-1b", "eu-west-1c")),
     instance_types=InstanceTypes(apps=("ml.t3.medium", "ml.t3.large"), jobs=("ml.m5.large", "ml.m5.xlarge")),
     images=("arn:aws:sagemaker:eu-west-1:819792524951:image/*",),
+    registries=("763104351884",),
 )
 
 

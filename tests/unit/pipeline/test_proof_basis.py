@@ -254,6 +254,7 @@ PLATFORMS = {
     "identity__identity_center__instance_arn": "arn:aws:sso:::instance/ssoins-fedcba0987654321",
     "address_pools": ["10.64.0.0/12", "10.128.0.0/12"],
     "approved__instance_types": {"jobs": ["ml.m5.large", "ml.m5d.large"]},
+    "approved__registries": ["100000000009"],
     "approved__images": ["arn:aws:sagemaker:eu-west-1:100000000006:image/mine"],
     "approved__corporate_cidrs": ["198.51.100.0/24"],
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},

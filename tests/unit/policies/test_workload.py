@@ -44,10 +44,12 @@ def test_images_come_from_own_repositories_and_approved_accounts(scope_for, deci
     approved = "arn:aws:ecr:eu-west-1:763104351884:repository/pytorch-training"
     assert decide(policy, "ecr:BatchGetImage", own) == ALLOWED
     assert decide(policy, "ecr:PutImage", own) == ALLOWED
-    assert decide(policy, "ecr:BatchGetImage", approved) == ALLOWED
-    assert decide(policy, "ecr:PutImage", approved) == IMPLICIT
-    assert decide(policy, "ecr:BatchGetImage", own.replace("alpha", "beta")) == IMPLICIT
-    assert decide(policy, "ecr:BatchGetImage", approved.replace("7631", "9999")) == IMPLICIT
+    here, there = ({"aws:ResourceAccount": account} for account in ("111122223333", "763104351884"))
+    assert decide(policy, "ecr:BatchGetImage", approved, there) == ALLOWED
+    assert decide(policy, "ecr:PutImage", approved, there) == IMPLICIT
+    assert decide(policy, "ecr:BatchGetImage", own.replace("alpha", "beta"), here) == IMPLICIT
+    elsewhere = {"aws:ResourceAccount": "999904351884"}
+    assert decide(policy, "ecr:BatchGetImage", approved.replace("7631", "9999"), elsewhere) == IMPLICIT
 
 
 def test_without_repositories_and_accounts_no_image_is_pulled(scope_for):
