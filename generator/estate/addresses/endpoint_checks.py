@@ -60,4 +60,4 @@ def _unknown(request: AddressRequest, name: str) -> Finding:
     else:
         hint = f"choose from: {', '.join(sorted(INTERFACE_ENDPOINTS))}"
     place = request.places.get(f"endpoints.{name}") or request.at("endpoints")
-    return Finding(UNKNOWN_ENDPOINT, f"there is no interface endpoint called {name}", place, hint=hint)
+    return Finding(UNKNOWN_ENDPOINT, f"Tenantry knows no interface endpoint called {name}", place, hint=hint)

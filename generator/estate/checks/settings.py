@@ -382,7 +382,9 @@ def _reserved(key: str) -> str | None:
     if folded.startswith(_PREFIXES_OF_AWS):
         return f"tag keys that begin with {folded.partition(':')[0]}: are AWS's own"
     if folded in RESERVED_TAGS or folded.startswith("tenantry:"):
-        return f"Tenantry sets the tag {key} itself"
+        own = "Name" if folded == "name" else folded
+        differs = "" if key == own else f", and IAM does not tell {key} from it"
+        return f"Tenantry sets the tag {own} itself{differs}"
     return None
 
 
