@@ -43,9 +43,9 @@ def resource(kind: str, label: str, /, *blocks: Block, **values: object) -> Bloc
     return Block("resource", (kind, label), _given(values), blocks)
 
 
-def data(kind: str, label: str, /, **values: object) -> Block:
+def data(kind: str, label: str, /, *blocks: Block, **values: object) -> Block:
     """A data source of a type."""
-    return Block("data", (kind, label), values)
+    return Block("data", (kind, label), values, blocks)
 
 
 def kept(*, is_kept: bool) -> tuple[Block, ...]:

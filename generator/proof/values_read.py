@@ -19,7 +19,7 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
         "access": True,
         "approved": {"corporate_cidrs", "instance_types"},
         "home_region": True,
-        "identity": {"saml_provider"},
+        "identity": {"saml_provider": True, "identity_center": {"identity_store_id"}},
         "prefix": True,
     }
 )

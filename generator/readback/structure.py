@@ -14,10 +14,22 @@ from generator.readback.sources import Source
 _DATA: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "aws_ec2_managed_prefix_list": frozenset(("name",)),
+        "aws_identitystore_user": frozenset(("identity_store_id", "provider")),
         "aws_ssm_parameter": frozenset(("name",)),
     }
 )
 """Data sources that only look up, each with what it may be asked; others run programs or fetch."""
+
+_ASKED = MappingProxyType(
+    {
+        "aws_identitystore_user": (
+            "alternate_identifier",
+            "unique_attribute",
+            ("attribute_path", "attribute_value"),
+        )
+    }
+)
+"""Data sources that are asked in a block within a block, and its arguments."""
 
 _PROVIDER: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -84,8 +96,23 @@ def _data(source: Source) -> Iterator[Fault]:
         yield _fault(source, block, f"a data source of type {kind}, of which the proof knows nothing")
         return
     yield from _unknown(source, block, known, f"the data source {block.labels[0]}")
-    for inner in block.body.blocks:
-        yield _fault(source, inner, f"the data source {block.labels[0]} holds a block {inner.type}")
+    yield from _asked(source, block)
+
+
+def _asked(source: Source, block: Block) -> Iterator[Fault]:
+    """What a look-up holds beside the one question that it is known to ask."""
+    kind = block.labels[0]
+    outer, inner, known = _ASKED.get(kind, ("", "", ()))
+    for question in block.body.blocks:
+        if question.type != outer:
+            yield _fault(source, question, f"the data source {kind} holds a block {question.type}")
+            continue
+        yield from _unknown(source, question, frozenset(), f"{outer} of the data source {kind}")
+        for one in question.body.blocks:
+            if one.type == inner:
+                yield from _unknown(source, one, frozenset(known), f"{inner} of the data source {kind}")
+            else:
+                yield _fault(source, one, f"the data source {kind} holds a block {one.type}")
 
 
 def _provider(source: Source) -> Iterator[Fault]:

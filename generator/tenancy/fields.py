@@ -265,6 +265,9 @@ SsoGroupId = Annotated[
         json_schema_extra=expecting("the id of an Identity Center group (a UUID)"),
     ),
 ]
+IdentityStoreId = Annotated[
+    str, Field(pattern=r"^d-[0-9a-f]{10}$", json_schema_extra=expecting("the id of an identity store: d-…"))
+]
 SsoUserName = Annotated[
     str,
     Field(

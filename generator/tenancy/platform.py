@@ -14,6 +14,7 @@ from generator.tenancy.fields import (
     Cidr,
     Description,
     Email,
+    IdentityStoreId,
     ImageArn,
     Items,
     KmsKeyArn,
@@ -37,7 +38,7 @@ _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
 )
 _MOVED_STATE = Setting(Change(Effect.NOTHING, "the states move first, with `terraform init -migrate-state`"))
-_ASSIGNMENTS = Setting(replaces("the assignments of groups"))
+_ASSIGNMENTS = Setting(replaces("the assignments of groups and users"))
 _ENVIRONMENTS = Setting(in_place("stacks come; one that goes leaves what it made, without a state"))
 
 
@@ -90,6 +91,10 @@ class IdentityCenter(Mapping):
     """The Region of the instance; SSO domains work only there."""
     account: Annotated[AccountReference, _ASSIGNMENTS]
     """The account that administers the instance."""
+    identity_store_id: Annotated[
+        IdentityStoreId | None, Setting(_ASSIGNMENTS.change, otherwise="users come in through groups alone")
+    ] = None
+    """The identity store of the instance, where users of domains without `sso_groups` are looked up."""
 
 
 class Identity(Mapping):

@@ -50,6 +50,7 @@ def small_platform() -> dict[str, object]:
         organization__units={"workloads": {"name": "Workloads"}},
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
+        identity__identity_center__identity_store_id="d-0123456789",
     )
 
 
@@ -70,7 +71,7 @@ def small_plan() -> EstatePlan:
         users=ONE_USER,
         spaces=SPACE,
     )
-    beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER)
+    beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
     plan = plan_estate(an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma))
     assert not has_errors(plan.findings), said(plan.findings)

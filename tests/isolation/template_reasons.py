@@ -305,7 +305,9 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
-    "modules/domain/access": {_REFUSED: ("aws_ssoadmin_application_assignment.provider",)},
+    "modules/domain/access": {
+        _REFUSED: ("aws_ssoadmin_application_assignment.provider", "aws_identitystore_user.*"),
+    },
     "modules/domain/main": {
         _COMFORT: (
             f"{_ROOT_OF_DOMAIN}.domain_settings.docker_settings.enable_docker_access",

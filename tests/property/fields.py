@@ -32,6 +32,7 @@ EXAMPLES: dict[str, str] = {
     r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$": (
         "arn:aws:kms:eu-west-1:100000000002:key/1234"
     ),
+    r"^d-[0-9a-f]{10}$": "d-0123456789",
     r"^arn:aws(?:-cn|-us-gov)?:sso:::instance/ssoins-[0-9a-f]{16}$": (
         "arn:aws:sso:::instance/ssoins-0123456789abcdef"
     ),

@@ -107,7 +107,8 @@ NOBODY_SIGNS_IN = _rule(
     "A domain that users enter through Identity Center has users, and no group is assigned to it.",
     "A user profile alone lets nobody in: Identity Center opens the domain's application to those who are "
     "assigned to it, and a profile that is made through the API assigns nobody (hashicorp/aws issue 28958).",
-    "Name in `sso_groups` the ids of the groups that the users of the domain are in.",
+    "Name in `sso_groups` the ids of the groups that the users of the domain are in. Users of a tenant's own "
+    "domain are assigned one by one where `identity.identity_center` has `identity_store_id`.",
 )
 
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -237,7 +238,7 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
             hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
         )
         return
-    yield from _assigned(planned)
+    yield from _assigned(planned, looks_up=center.identity_store_id is not None)
     if center.region != region and known_region(region) and known_region(center.region):
         yield Finding(
             SSO_OUTSIDE_REGION,
@@ -248,10 +249,10 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         )
 
 
-def _assigned(planned: PlannedSite) -> Iterator[Finding]:
-    """Users come in through groups; a domain in which nobody has a profile yet needs none."""
+def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
+    """Users come in through groups, or one by one; a domain in which nobody has a profile yet needs none."""
     site = planned.site
-    if site.settings.sso_groups or not (site.members or site.tenants):
+    if (looks_up and site.is_tenant) or site.settings.sso_groups or not (site.members or site.tenants):
         return
     users = len(site.members)
     whose = f"{users} user{'s' if users > 1 else ''}" if users else f"the users of {', '.join(site.tenants)}"
@@ -260,7 +261,13 @@ def _assigned(planned: PlannedSite) -> Iterator[Finding]:
         f"nobody can sign in to the domain of {site.name} in {site.environment}: it has {whose}, "
         "and no group of Identity Center is assigned to it",
         _place(planned, "authentication"),
-        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups",
+        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups"
+        + (
+            "; or add `identity_store_id` to `identity.identity_center` of _platform.yaml, and each user is "
+            "assigned by name"
+            if site.is_tenant
+            else ""
+        ),
     )
 
 

@@ -26,7 +26,7 @@ def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
     """A finding for each domain, profile and space that does not say what is planned for it."""
     for domain in stack.domains:
         yield from _domain(site, home, domain)
-    yield from _groups(site, stack)
+    yield from _assigned(site, stack)
     members = {member.profile: (team, member) for team in site.teams for member in team.members}
     for profile in stack.profiles:
         planned = members.get(profile.name)
@@ -82,18 +82,34 @@ def _docker_accounts(site: Site) -> tuple[str, ...]:
     return (site.account_id,) if site.settings.studio.docker_access else ()
 
 
-def _groups(site: Site, stack: StackFacts) -> Iterator[Finding]:
-    """Of the groups of Identity Center each that is planned opens the domain, and nobody else."""
-    is_sso = site.settings.authentication == "sso" and bool(stack.domains)
-    wanted = frozenset(site.settings.sso_groups) if is_sso else frozenset()
+def _assigned(site: Site, stack: StackFacts) -> Iterator[Finding]:
+    """Each group of Identity Center that is planned opens the domain, or else each user; and nobody else."""
+    wanted = dict(_invited(site)) if stack.domains else {}
     for one in stack.assignments:
-        if one.principal_type != "GROUP" or one.principal_id not in wanted:
+        if (one.principal_type, one.principal_id) not in wanted:
             who = f"the {one.principal_type.lower()} {one.principal_id}"
             yield _finding(one.document, one.line, f"nobody planned that {who} opens the domain", site)
-    for group in sorted(wanted - {one.principal_id for one in stack.assignments}):
-        domain = stack.domains[0]
-        message = f"the planned group {group} does not open the domain"
-        yield _finding(domain.document, domain.line, message, site)
+    found = {(one.principal_type, one.principal_id) for one in stack.assignments}
+    for principal, who in sorted(wanted.items()):
+        if principal not in found:
+            domain = stack.domains[0]
+            yield _finding(domain.document, domain.line, f"the planned {who} does not open the domain", site)
+
+
+def _invited(site: Site) -> Iterator[tuple[tuple[str, str], str]]:
+    """Who opens the domain through Identity Center: type and id of each, and what to call them."""
+    if site.settings.authentication != "sso":
+        return
+    groups = site.settings.sso_groups
+    yield from ((("GROUP", group), f"group {group}") for group in groups)
+    if groups or not site.members:
+        return
+    center = site.platform.identity.identity_center
+    if center is None or center.identity_store_id is None:
+        return
+    for member in site.members:
+        looked_up = Attribute(site.address, "domain", "aws_identitystore_user", member.label, "user_id")
+        yield ("USER", placeholder(looked_up)), f"user {member.sso_user} of Identity Center"
 
 
 def _profile(

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terraform.account import Place
-from terraform.apply.estate import ALPHA_DEV, GAMMA_DEV
+from terraform.account import Account, Place
+from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY
 from terraform.harness import TerraformFailed
 from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
+STORE = "d-0123456789"
 ACTION = re.compile(r"^  # (?P<address>\S+) (?:will be|must be) (?P<action>\S+)", re.MULTILINE)
 
 
@@ -153,3 +154,38 @@ def test_docker_cannot_be_switched_in_a_domain_that_stands(
         with pytest.raises(TerraformFailed, match="VpcId and Subnet IDs are required"):
             changed.apply()
     assert place.domain()["DomainSettings"]["DockerSettings"] == {"EnableDockerAccess": "DISABLED"}
+
+
+@pytest.fixture(scope="module")
+def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate rendered again after beta's group was taken out and its users are looked up by name."""
+
+    def edit(workspace: Path) -> None:
+        for name, before, after in (
+            ("beta", "sso_groups: [4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11]\n", ""),
+            ("_platform", "  identity_center:\n", f"  identity_center:\n    identity_store_id: {STORE}\n"),
+        ):
+            file = workspace / "tenants" / f"{name}.yaml"
+            text = file.read_text(encoding="utf-8")
+            assert before in text
+            file.write_text(text.replace(before, after), encoding="utf-8")
+
+    return rendered("open", tmp_path_factory.mktemp("by-user"), edit)
+
+
+def test_users_are_found_in_the_identity_store_and_assigned_in_place_of_the_group(
+    open_estate: Rollout, at: Callable[[str], Place], by_user: Path
+) -> None:
+    store = Account(at(BETA_DEV).account.aws, IDENTITY).client("identitystore")
+    for name in ("mira", "thomas.berger", "sven"):
+        store.create_user(
+            IdentityStoreId=STORE,
+            UserName=name,
+            DisplayName=name,
+            Name={"GivenName": name, "FamilyName": name},
+        )
+    plan = actions(open_estate.preview(BETA_DEV, by_user).text)
+    assert plan["created"] == {
+        f"module.domain.aws_ssoadmin_application_assignment.user_{name}" for name in ("mira", "sven", "tom")
+    }
+    assert {each.split(".")[2] for each in plan["destroyed"]} == {"aws_ssoadmin_application_assignment"}

@@ -166,8 +166,16 @@ def test_two_users_of_one_name_that_differ_in_profile_are_told_apart_by_sign_in_
     }
 
 
+def test_users_of_a_tenants_own_domain_need_no_group_where_they_can_be_looked_up():
+    platform = changed(PLATFORM, identity__identity_center__identity_store_id="d-0123456789")
+    tenant = changed(ALPHA, authentication="sso")
+
+    assert found(platform, alpha=tenant) == set()
+
+
 def test_nobody_signs_in_to_a_shared_domain_with_tenants_and_without_a_group():
     platform = changed(PLATFORM, shared_domains__research__authentication="sso")
+    platform["identity"]["identity_center"]["identity_store_id"] = "d-0123456789"
     place = ("PLN040", "_platform.yaml", ("shared_domains", "research", "authentication"))
 
     assert found(platform, gamma=GAMMA) == {place}

@@ -192,6 +192,33 @@ def test_groups_are_assigned_to_the_domain_through_the_account_of_identity_cente
     assert "sso_application_arn" in {output.name for output in plan.outputs}
 
 
+def test_users_without_a_group_are_looked_up_by_name_and_assigned_one_by_one() -> None:
+    grouped = an_sso_site()
+    site = replace(grouped, settings=varied(grouped.settings, sso_groups=()))
+    center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")
+    plan = plan_domain(replace(site, platform=center))
+    resources = module_resources(plan)
+
+    assert plan.aliases == ("identity_center",)
+    for user in ("ana", "bo", "vera"):
+        assert resources[f"aws_ssoadmin_application_assignment.user_{user}"].values() == {
+            "provider": Expression("aws.identity_center"),
+            "application_arn": Expression("aws_sagemaker_domain.this.single_sign_on_application_arn"),
+            "principal_id": Expression(f"data.aws_identitystore_user.{user}.user_id"),
+            "principal_type": "USER",
+        }
+    text = module_texts(plan)["access.tf"]
+    assert text.count('data "aws_identitystore_user"') == text.count("USER") == len(site.members)
+    assert 'attribute_value = "ana@acme.example"' in text
+
+
+def test_users_of_a_domain_with_groups_come_in_through_the_groups_alone() -> None:
+    site = an_sso_site()
+    center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")
+
+    assert module_texts(plan_domain(replace(site, platform=center))) == module_texts(plan_domain(site))
+
+
 def test_iam_domains_ignore_groups_and_need_no_second_provider() -> None:
     plan = plan_domain(a_site(settings=varied(SETTINGS, sso_groups=GROUPS)))
 

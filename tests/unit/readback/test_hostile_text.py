@@ -179,10 +179,22 @@ def test_a_module_that_a_module_calls_is_a_fault_at_its_line():
     assert text.splitlines()[fault.line - 1] == 'module "deeper" {'
 
 
+LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ('data "external" "a" {\n  program = ["sh"]\n}\n', "data source of type external"),
+        (f"{LOOK_UP}  filter {{\n  }}\n}}\n", "holds a block filter"),
+        (
+            f"{LOOK_UP}  alternate_identifier {{\n    external_id {{\n    }}\n  }}\n}}\n",
+            "a block external_id",
+        ),
+        (
+            f"{LOOK_UP}  alternate_identifier {{\n    unique_attribute {{\n      id = 1\n    }}\n  }}\n}}\n",
+            "unique_attribute of the data source aws_identitystore_user says id",
+        ),
         ('data "http" "a" {\n  url = "https://example.com"\n}\n', "data source of type http"),
         ('data "aws_iam_policy_document" "a" {\n}\n', "data source of type aws_iam_policy_document"),
         ('data "aws_ssm_parameter" "a" {\n  name = "a"\n  region = "x"\n}\n', "says region"),

@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 import pytest
+from fakes.estates import ALPHA, PLATFORM, an_estate, changed
+from fakes.workspaces import texts
 
 from generator.core.findings import Finding
 from generator.estate.assertions import PlannedAssertion, PrincipalChoice
 from generator.iam.claims import Expectation, Verdict
 from generator.iam.prove import prove
+from generator.plan.estate_plan import plan_estate
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.personas import ceiling
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
 from generator.readback.facts import AssignmentFacts
+from generator.readback.read import read_estate
 
 
 @pytest.mark.parametrize(
@@ -234,3 +238,32 @@ def test_nobody_opens_a_domain_whom_no_group_of_it_lets_in(multi_account, kind, 
     (found,) = _misassigned(multi_account.changed(opened))
     assert found.message == f"nobody planned that the {kind.lower()} {principal} opens the domain"
     assert [one.document for one in found.related] == ["out/access.tf"]
+
+
+@pytest.fixture(scope="module")
+def by_user():
+    """The facts of a tenant whose users are assigned to the domain one by one, and its environment."""
+    platform = changed(PLATFORM, identity__identity_center__identity_store_id="d-0123456789")
+    plan = plan_estate(an_estate(platform, alpha=changed(ALPHA, authentication="sso")))
+    facts = read_estate(texts(plan).items())
+    (site,) = (one.site for one in plan.sites.all if one.site.name == "alpha")
+    return claimed_site(site, facts)
+
+
+def test_each_user_of_the_file_opens_the_domain_and_nobody_else(by_user):
+    def found(*assignments):
+        stack = replace(by_user.stack, assignments=assignments)
+        return [one.message for one in misassigned(by_user.site, by_user.home, stack)]
+
+    first, second = by_user.stack.assignments
+    stranger = replace(first, principal_id=first.principal_id.replace("ana", "eve"))
+    group = replace(first, principal_type="GROUP")
+
+    assert found(first, second) == []
+    assert found(second) == ["the planned user ana of Identity Center does not open the domain"]
+    assert found(first, second, stranger) == [
+        f"nobody planned that the user {stranger.principal_id} opens the domain"
+    ]
+    assert found(first, second, group) == [
+        f"nobody planned that the group {group.principal_id} opens the domain"
+    ]
