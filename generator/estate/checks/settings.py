@@ -16,28 +16,14 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
+from generator.estate.checks.sign_in import check_sign_in, narrowest, stated_at
 from generator.estate.files import Estate, platform_place
 from generator.estate.settings.inheritance import covered
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
-from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
 
-SSO_OUTSIDE_REGION = _rule(
-    "PLN012",
-    "sso-outside-identity-center-region",
-    "An SSO environment is in another Region than the Identity Center instance.",
-    "SageMaker supports Identity Center domains only in the Region of the instance (whitepaper, quotas).",
-    "Move the environment to that Region, or use `authentication: iam`.",
-)
-NO_IDENTITY_PROVIDER = _rule(
-    "PLN013",
-    "no-identity-provider",
-    "The platform has no identity provider for an environment's authentication.",
-    "Users could not sign in.",
-    "Add `identity.saml_provider` (iam) or `identity.identity_center` (sso) to _platform.yaml.",
-)
 UNKNOWN_REGION = _rule(
     "PLN019",
     "unknown-region",
@@ -94,23 +80,6 @@ DEFAULT_INSTANCE_TYPE = _rule(
     "The guardrail would refuse every new application.",
     "Add the type to `instance_types.apps`, or set `studio.instance_type` to one of them.",
 )
-GROUPS_WITHOUT_SSO = _rule(
-    "PLN036",
-    "sso-groups-without-sso",
-    "Identity Center groups are given for an environment that does not use Identity Center.",
-    "The groups would have no effect.",
-    "Set `authentication: sso`, or remove `sso_groups`.",
-)
-NOBODY_SIGNS_IN = _rule(
-    "PLN040",
-    "nobody-can-sign-in",
-    "A domain that users enter through Identity Center has users, and no group is assigned to it.",
-    "A user profile alone lets nobody in: Identity Center opens the domain's application to those who are "
-    "assigned to it, and a profile that is made through the API assigns nobody (hashicorp/aws issue 28958).",
-    "Name in `sso_groups` the ids of the groups that the users of the domain are in. Users of a tenant's own "
-    "domain are assigned one by one where `identity.identity_center` has `identity_store_id`.",
-)
-
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
 
@@ -163,7 +132,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     """
     if not planned.site.lives_in_shared_domain:
         yield from _region(planned)
-        yield from _authentication(estate, planned)
+        yield from check_sign_in(estate, planned)
     yield from _instance_types(planned)
     yield from _storage(planned)
     yield from _logs(planned)
@@ -186,10 +155,6 @@ def of_domain(site: Site) -> str:
     return f" of shared domain {site.shared_domain}" if site.lives_in_shared_domain else ""
 
 
-def _place(planned: PlannedSite, *route: str) -> Location:
-    return planned.effective.place(*route) or planned.site.place
-
-
 def _region(planned: PlannedSite) -> Iterator[Finding]:
     if place := planned.effective.place("region"):
         yield from _known(planned.site.settings.region, place)
@@ -206,82 +171,6 @@ def _known(region: str, place: Location) -> Iterator[Finding]:
         )
 
 
-def _authentication(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
-    identity = estate.platform.identity
-    if planned.site.settings.authentication == "sso":
-        yield from _identity_center(estate, planned)
-        return
-    if identity.saml_provider is None:
-        yield Finding(
-            NO_IDENTITY_PROVIDER,
-            "authentication iam needs a SAML provider, and the platform has none",
-            platform_place("identity", on_key=True),
-            hint="add `identity: {saml_provider: <name>}`, or use `authentication: sso`",
-        )
-    if planned.site.settings.sso_groups:
-        yield Finding(
-            GROUPS_WITHOUT_SSO,
-            "`sso_groups` have no effect with authentication iam",
-            _place(planned, "sso_groups"),
-            hint="remove them, or set `authentication: sso`",
-        )
-
-
-def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
-    center = estate.platform.identity.identity_center
-    region = planned.site.settings.region
-    if center is None:
-        yield Finding(
-            NO_IDENTITY_PROVIDER,
-            "authentication sso needs an Identity Center instance, and the platform has none",
-            _place(planned, "authentication"),
-            hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
-        )
-        return
-    yield from _assigned(planned, looks_up=center.identity_store_id is not None)
-    if center.region != region and known_region(region) and known_region(center.region):
-        yield Finding(
-            SSO_OUTSIDE_REGION,
-            f"authentication sso works only in {center.region}, where Identity Center is, not in {region}",
-            _narrowest(planned, ("region",), ("authentication",)),
-            related=(platform_place("identity", "identity_center", "region", note="its Region"),),
-            hint=f"set `region: {center.region}`, or use `authentication: iam`",
-        )
-
-
-def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
-    """Users come in through groups, or one by one; a domain in which nobody has a profile yet needs none."""
-    site = planned.site
-    if (looks_up and site.is_tenant) or site.settings.sso_groups or not (site.members or site.tenants):
-        return
-    users = len(site.members)
-    whose = f"{users} user{'s' if users > 1 else ''}" if users else f"the users of {', '.join(site.tenants)}"
-    yield Finding(
-        NOBODY_SIGNS_IN,
-        f"nobody can sign in to the domain of {site.name} in {site.environment}: it has {whose}, "
-        "and no group of Identity Center is assigned to it",
-        _place(planned, "authentication"),
-        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups"
-        + (
-            "; or add `identity_store_id` to `identity.identity_center` of _platform.yaml, and each user is "
-            "assigned by name"
-            if site.is_tenant
-            else ""
-        ),
-    )
-
-
-def _narrowest(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:
-    """Where the one of the settings is written that says it for the fewest; the first of equals."""
-    levels = [
-        (level.document != PLATFORM_DOCUMENT, len(level.base), -index, level.place(route))
-        for index, route in enumerate(routes)
-        if (level := planned.effective.levels.get(route))
-    ]
-    *_, place = max(levels, key=lambda one: one[:3], default=(planned.site.place,))
-    return place
-
-
 def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
     settings = planned.site.settings
     jobs = planned.effective.place("instance_types", "jobs")
@@ -295,7 +184,10 @@ def _instance_types(planned: PlannedSite) -> Iterator[Finding]:
     default = settings.studio.instance_type
     if default == SYSTEM or default not in app_instance_types():
         yield _unknown_type(
-            default, "Studio applications", app_instance_types(), _place(planned, "studio", "instance_type")
+            default,
+            "Studio applications",
+            app_instance_types(),
+            stated_at(planned, "studio", "instance_type"),
         )
     elif not unknown and not covered(default, settings.instance_types.apps):
         yield Finding(
@@ -356,7 +248,7 @@ def _logs(planned: PlannedSite) -> Iterator[Finding]:
             f"logs are kept for {days} days, less than a year"
             if is_short
             else f"CloudWatch Logs cannot keep logs for {days} days",
-            _place(planned, "logs", "retention_days"),
+            stated_at(planned, "logs", "retention_days"),
             hint=f"use one of: {', '.join(map(str, LOG_RETENTION_DAYS))}",
         )
 
@@ -365,7 +257,7 @@ def _tags(planned: PlannedSite) -> Iterator[Finding]:
     tags = planned.site.settings.tags
     for key in sorted(tags):
         if (message := _reserved(key)) is not None:
-            place = _place(planned, "tags", key)
+            place = stated_at(planned, "tags", key)
             yield Finding(
                 RESERVED_TAG,
                 message,
@@ -374,7 +266,7 @@ def _tags(planned: PlannedSite) -> Iterator[Finding]:
             )
     room = TAGS_PER_RESOURCE - OWN_TAGS
     if len(tags) > room:
-        place = _narrowest(planned, *(("tags", key) for key in sorted(tags)))
+        place = narrowest(planned, *(("tags", key) for key in sorted(tags)))
         yield Finding(
             TOO_MANY_TAGS,
             f"{len(tags)} tags are too many: AWS accepts {TAGS_PER_RESOURCE} on a resource,"
@@ -398,7 +290,7 @@ def _reserved(key: str) -> str | None:
 def _quotas(planned: PlannedSite) -> Iterator[Finding]:
     for name in sorted(planned.site.settings.quotas):
         if name not in CHECKED_QUOTAS:
-            place = _place(planned, "quotas", name)
+            place = stated_at(planned, "quotas", name)
             yield Finding(
                 UNKNOWN_QUOTA,
                 f"Tenantry checks no quota {name}",

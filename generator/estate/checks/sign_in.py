@@ -1,0 +1,126 @@
+"""Whether the users of a domain can sign in: a provider for them, its Region, and who is let in."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.aws.regions import region as known_region
+from generator.core.findings import Family, Finding, Rule
+from generator.core.places import Location
+from generator.estate.files import Estate, platform_place
+from generator.estate.sites import PlannedSite
+from generator.tenancy.files import PLATFORM_DOCUMENT
+
+_rule = partial(Rule, family=Family("settings", "Settings"))
+
+SSO_OUTSIDE_REGION = _rule(
+    "PLN012",
+    "sso-outside-identity-center-region",
+    "An SSO environment is in another Region than the Identity Center instance.",
+    "SageMaker supports Identity Center domains only in the Region of the instance (whitepaper, quotas).",
+    "Move the environment to that Region, or use `authentication: iam`.",
+)
+NO_IDENTITY_PROVIDER = _rule(
+    "PLN013",
+    "no-identity-provider",
+    "The platform has no identity provider for an environment's authentication.",
+    "Users could not sign in.",
+    "Add `identity.saml_provider` (iam) or `identity.identity_center` (sso) to _platform.yaml.",
+)
+GROUPS_WITHOUT_SSO = _rule(
+    "PLN036",
+    "sso-groups-without-sso",
+    "Identity Center groups are given for an environment that does not use Identity Center.",
+    "The groups would have no effect.",
+    "Set `authentication: sso`, or remove `sso_groups`.",
+)
+NOBODY_SIGNS_IN = _rule(
+    "PLN040",
+    "nobody-can-sign-in",
+    "A domain that users enter through Identity Center has users, and no group is assigned to it.",
+    "A user profile alone lets nobody in: Identity Center opens the domain's application to those who are "
+    "assigned to it, and a profile that is made through the API assigns nobody (hashicorp/aws issue 28958).",
+    "Name in `sso_groups` the ids of the groups that the users of the domain are in. Users of a tenant's own "
+    "domain are assigned one by one where `identity.identity_center` has `identity_store_id`.",
+)
+
+
+def stated_at(planned: PlannedSite, *route: str) -> Location:
+    """Where a setting of the site is written; the environment itself where nobody wrote it."""
+    return planned.effective.place(*route) or planned.site.place
+
+
+def check_sign_in(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
+    """Findings about how the users of one domain sign in, each where the value was written."""
+    identity = estate.platform.identity
+    if planned.site.settings.authentication == "sso":
+        yield from _identity_center(estate, planned)
+        return
+    if identity.saml_provider is None:
+        yield Finding(
+            NO_IDENTITY_PROVIDER,
+            "authentication iam needs a SAML provider, and the platform has none",
+            platform_place("identity", on_key=True),
+            hint="add `identity: {saml_provider: <name>}`, or use `authentication: sso`",
+        )
+    if planned.site.settings.sso_groups:
+        yield Finding(
+            GROUPS_WITHOUT_SSO,
+            "`sso_groups` have no effect with authentication iam",
+            stated_at(planned, "sso_groups"),
+            hint="remove them, or set `authentication: sso`",
+        )
+
+
+def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
+    center = estate.platform.identity.identity_center
+    region = planned.site.settings.region
+    if center is None:
+        yield Finding(
+            NO_IDENTITY_PROVIDER,
+            "authentication sso needs an Identity Center instance, and the platform has none",
+            stated_at(planned, "authentication"),
+            hint="use `authentication: iam`, or add `identity.identity_center` to _platform.yaml",
+        )
+        return
+    yield from _assigned(planned, looks_up=center.identity_store_id is not None)
+    if center.region != region and known_region(region) and known_region(center.region):
+        yield Finding(
+            SSO_OUTSIDE_REGION,
+            f"authentication sso works only in {center.region}, where Identity Center is, not in {region}",
+            narrowest(planned, ("region",), ("authentication",)),
+            related=(platform_place("identity", "identity_center", "region", note="its Region"),),
+            hint=f"set `region: {center.region}`, or use `authentication: iam`",
+        )
+
+
+def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
+    """Users come in through groups, or one by one; a domain in which nobody has a profile yet needs none."""
+    site = planned.site
+    if (looks_up and site.is_tenant) or site.settings.sso_groups or not (site.members or site.tenants):
+        return
+    users = len(site.members)
+    whose = f"{users} user{'s' if users > 1 else ''}" if users else f"the users of {', '.join(site.tenants)}"
+    yield Finding(
+        NOBODY_SIGNS_IN,
+        f"nobody can sign in to the domain of {site.name} in {site.environment}: it has {whose}, "
+        "and no group of Identity Center is assigned to it",
+        stated_at(planned, "authentication"),
+        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups"
+        + (
+            "; or add `identity_store_id` to `identity.identity_center` of _platform.yaml, and each user is "
+            "assigned by name"
+            if site.is_tenant
+            else ""
+        ),
+    )
+
+
+def narrowest(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:
+    """Where the one of the settings is written that says it for the fewest; the first of equals."""
+    levels = [
+        (level.document != PLATFORM_DOCUMENT, len(level.base), -index, level.place(route))
+        for index, route in enumerate(routes)
+        if (level := planned.effective.levels.get(route))
+    ]
+    *_, place = max(levels, key=lambda one: one[:3], default=(planned.site.place,))
+    return place
