@@ -88,6 +88,8 @@ def _operate(chance: Random, ground: Ground) -> str:
         return chance.choice(OPERATORS)(chance, ground)
     except (IndexError, OSError) as error:  # nothing is left to operate on
         return f"nothing: {error}"
+    except (RecursionError, MemoryError) as error:  # earlier ones left what Python cannot take away or read
+        return f"a part of it: {type(error).__name__}"
 
 
 def _judged(
