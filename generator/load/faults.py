@@ -58,7 +58,8 @@ def judge(document: SourceDocument, model: type[M]) -> Validated[M]:
         ]
         told = [fault for fault in _one_per_union(faults) if not _is_known(fault) and not fault.is_echo]
         shown = (*_findings(document, sorted(told, key=_place)), *warnings)
-        return Validated(None, shown, likely(document, model, data, faults))
+        few = len(faults) <= 2 * MOST_FINDINGS  # more of them are no slips, but a hostile file
+        return Validated(None, shown, likely(document, model, data, faults) if few else None)
     if document.unread:
         return Validated(None, warnings, likely(document, model, data, ()))
     return Validated(value, warnings)

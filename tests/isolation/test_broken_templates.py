@@ -18,6 +18,18 @@ ANYBODY = """jsonencode({
     Statement = [{ Sid = "Anybody", Effect = "Allow", Action = "sts:AssumeRole", Principal = "*" }]
   })"""
 
+TLS_ONLY = """jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid = "TlsOnly"
+      Effect = "Deny"
+      Action = "s3:*"
+      Principal = "*"
+      Resource = "${aws_s3_bucket.data.arn}/*"
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })"""
+
 
 @pytest.fixture
 def broken(tmp_path, monkeypatch):
@@ -54,10 +66,10 @@ BREAKS = {
         ANYBODY,
         "inbound.assume",
     ),
-    "no bucket policy": (
+    "a bucket policy that asks for nothing but TLS": (
         "modules/storage/policy.tf.j2",
-        'resource "aws_s3_bucket_policy" "data" {',
-        'resource "aws_s3_bucket_public_access_block" "again" {',
+        "policy = {{ module.policy | hcl(2) }}",
+        f"policy = {TLS_ONLY}",
         "inbound.objects",
     ),
 }

@@ -62,6 +62,7 @@ def platforms(draw: st.DrawFn, names: tuple[str, ...]) -> Document:
     platform = changed(
         PLATFORM,
         home_region=region,
+        approved__images=[f"arn:{partition}:sagemaker:{region}:100000000002:image/acme-*"],
         defaults__guardrails=draw(switches),
         defaults__data_classification=draw(st.sampled_from(CLASSIFICATIONS)),
         shared_domains={

@@ -30,6 +30,7 @@ SERVICES = {
     "backup": "backup",
     "cloudwatch_log": "logs",
     "iam": "iam",
+    "identitystore": "identitystore",
     "kms": "kms",
     "organizations": "organizations",
     "s3": "s3",
@@ -131,7 +132,11 @@ def test_the_apply_role_may_use_the_service_of_every_rendered_resource() -> None
     text = PAGE.read_text(encoding="utf-8")
     stated = re.search(r"default\s+= (\[.*\])", BLOCKS["role/main.tf"])
     assert stated is not None
-    named = {*json.loads(stated[1]), *re.findall(r"add `(\w+)`", text)}
+    named = {
+        *json.loads(stated[1]),
+        *re.findall(r"add `(\w+)`", text),
+        *re.findall(r"`(identitystore)` where", text),
+    }
     kinds = set()
     for file in [*(ROOT / "out").rglob("*.tf"), *(ROOT / "templates").rglob("*.j2")]:
         kinds |= set(

@@ -55,7 +55,7 @@ def test_the_table_is_read_from_every_file_of_the_wheel_however_deep_it_lies(tmp
 
     run = subprocess.run(
         [sys.executable, "-c", program, wheel],
-        cwd=SCRIPTS, capture_output=True, text=True, check=True,
+        env={"PYTHONPATH": str(SCRIPTS)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
 
     assert json.loads(run.stdout) == {"eu-west-1": {"111111111111": ["one", "two"]}, "x": {"2": ["two"]}}

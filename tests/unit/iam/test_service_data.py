@@ -39,6 +39,7 @@ def _made(folder: Path) -> Path:
         capture_output=True,
         text=True,
         check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"},
     )
     if run.returncode:
         _give_up(run.stderr.strip()[-400:])

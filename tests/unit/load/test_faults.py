@@ -197,7 +197,6 @@ def test_a_root_model_is_its_content():
 @pytest.mark.parametrize(
     ("line", "hint"),
     [
-        ("owner: 012", None),
         ("owner: 12", 'put it in quotes: `"12"`'),
         ("owner: true", 'put it in quotes: `"true"`'),
         ("flag: yes", "write `true`, without quotes"),
@@ -209,8 +208,7 @@ def test_a_root_model_is_its_content():
 )
 def test_the_hint_says_how_to_write_the_right_type(line, hint):
     found = faults(line + "\n")
-    assert [fault[4] for fault in found] == ([hint] if found else [])
-    assert bool(found) == (line != "owner: 012")
+    assert [fault[4] for fault in found] == [hint]
 
 
 def test_a_flood_of_unknown_keys_is_cut_before_it_is_worked_out(monkeypatch):

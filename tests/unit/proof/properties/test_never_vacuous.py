@@ -56,7 +56,7 @@ ABSENT = {
     },
     "team-a": {*_OF_A_TEAM, "guardrail.isolation"},
     "team-b": {*_OF_A_TEAM, "guardrail.isolation", "guardrail.runtime"},
-    "research": {*_SHARED_ACCOUNT, *_WITHOUT_WORKERS},
+    "research": {*_SHARED_ACCOUNT, *_WITHOUT_WORKERS, "personal.sign-in"},  # its profiles are its tenants'
 }
 """What is not claimed of each holder in the example estate; of each the product says why."""
 
