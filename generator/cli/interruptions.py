@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Timer, main_thread
 from types import FrameType
 from typing import NoReturn
 
@@ -85,4 +85,5 @@ def _unraisable(lost: "sys.UnraisableHookArgs") -> None:
         return
     number = lost.exc_value.number
     signal.signal(number, _raise)
-    Timer(_AGAIN_SECONDS, signal.raise_signal, (number,)).start()
+    # To the main thread: one that waits in a call of the system would not wake for a signal of another.
+    Timer(_AGAIN_SECONDS, signal.pthread_kill, (main_thread().ident, number)).start()

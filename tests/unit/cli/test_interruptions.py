@@ -26,6 +26,15 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 
 
+@pytest.fixture(autouse=True)
+def _heard():
+    """Whoever runs the suite may ignore signals, as `nohup` does; what it starts shall hear them."""
+    before = [(number, signal.signal(number, signal.default_int_handler)) for number in SIGNALS]
+    yield
+    for number, handler in before:
+        signal.signal(number, handler)
+
+
 def answers(process):
     """Whether a process catches SIGTERM by now."""
     try:
@@ -179,11 +188,13 @@ with raised():
     try:
         one = Finalized()
         del one
-        time.sleep(20)
+        time.sleep(60)
     except Interruption as stopped:
         print("stopped by", stopped.number)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=WAIT_SECONDS / 2
+    )
 
     assert (done.stdout, done.stderr) == ("stopped by 15\n", "")
 
