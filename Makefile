@@ -79,6 +79,7 @@ data: install ## make the carried data anew from its locked sources (needs npm)
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench
 
+# Give TENANTRY_BOARD_PART=3/16 to judge a part of them.
 boards: install ## judge every mutant of the example estate, for hours (needs npm)
 	CI=true TENANTRY_BOARD=all $(BIN)/python -m pytest --quiet tests/isolation/mutation/test_mutation_board.py
 

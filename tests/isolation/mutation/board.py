@@ -1,5 +1,6 @@
 """The board: mutants of the example estate, judged by several processes."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from multiprocessing import get_context
@@ -17,7 +18,7 @@ from isolation.mutation.places import Board, Mutant
 from isolation.mutation.replay import Shown
 from isolation.mutation.written import written_mutants
 
-_PROCESSES = 2
+_PROCESSES = os.cpu_count() or 1
 _JUDGES: list[Judge] = []
 _MUTANTS: list[Mutant] = []
 

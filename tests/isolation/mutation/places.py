@@ -60,6 +60,10 @@ class Board:
         chosen = [one for key in order for one in chance.sample(groups[key], shares[key])]
         return tuple(sorted(chosen, key=lambda mutant: mutant.number))
 
+    def part(self, number: int, of: int) -> tuple[Mutant, ...]:
+        """Every so manieth of all, beginning with one of the first: the parts together are the board."""
+        return self.mutants[number - 1 :: of]
+
     def _groups(self) -> dict[tuple[str, str], list[Mutant]]:
         groups: dict[tuple[str, str], list[Mutant]] = {}
         for mutant in self.mutants:

@@ -1,9 +1,12 @@
 """A sample of the mutation board: no mistake in what is rendered goes unnoticed, and another program agrees.
 
 TENANTRY_BOARD_SEED draws another sample, TENANTRY_BOARD says of how many or `all`, as `make boards` does.
+TENANTRY_BOARD_PART=3/16 judges the third of sixteen parts of all, as several machines of a night do.
 """
 
 import os
+import sys
+from collections import Counter
 
 import pytest
 from isolation.mutation import written
@@ -16,6 +19,7 @@ from isolation.oracle import oracle
 
 _EVERY = os.environ.get("TENANTRY_BOARD") == "all"
 _SAMPLE = 60 if _EVERY else int(os.environ.get("TENANTRY_BOARD", "60"))
+_PART, _PARTS = map(int, os.environ.get("TENANTRY_BOARD_PART", "1/1").split("/"))
 _SEED = int(os.environ.get("TENANTRY_BOARD_SEED", "20261122"))
 pytestmark = pytest.mark.xdist_group("oracle")
 
@@ -27,8 +31,18 @@ def outcomes():
     """What became of a sample, of which the seed is printed where a test fails."""
     print(f"TENANTRY_BOARD={_SAMPLE} TENANTRY_BOARD_SEED={_SEED}")  # noqa: T201 - to repeat it
     board = example_board()
-    chosen = board.mutants if _EVERY else board.sample(_SAMPLE, _SEED)
-    return judged(chosen)
+    if not _EVERY:
+        return judged(board.sample(_SAMPLE, _SEED))
+    chosen, counts = board.part(_PART, _PARTS), Counter()
+
+    def tell(outcome):
+        counts[outcome.fate] += 1
+        done = counts.total()
+        if done % 100 == 0 or done == len(chosen):
+            fates = ", ".join(f"{count} {fate}" for fate, count in sorted(counts.items()))
+            print(f"{done} of {len(chosen)}: {fates}", file=sys.__stderr__, flush=True)
+
+    return judged(chosen, tell=tell)
 
 
 def living(outcomes):
@@ -54,6 +68,14 @@ def test_a_sample_is_spread_and_a_seed_always_gives_the_same():
     assert len({one.operator for one in sample}) > 10
     assert len({one.stack for one in sample}) > 5
     assert board.sample(_SAMPLE, 1) != board.sample(_SAMPLE, 2)
+
+
+def test_the_parts_of_the_board_are_the_board():
+    board = example_board()
+    parts = [board.part(number, 16) for number in range(1, 17)]
+
+    assert sorted((one for part in parts for one in part), key=lambda one: one.number) == list(board.mutants)
+    assert all({one.operator for one in part} > set(OPERATORS) for part in parts)
 
 
 def test_no_mutant_of_the_sample_lives_without_a_reason(outcomes):
