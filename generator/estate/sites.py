@@ -142,6 +142,6 @@ def subnet_labels(network: Network) -> tuple[str, ...]:
     The letters of their Availability Zones, or numbers in an existing VPC.
     """
     if network.existing_vpc:
-        count = len(network.existing_vpc.subnet_ids)
+        count = len(network.existing_vpc.ids)
         return tuple(str(number) for number in range(1, count + 1))
     return tuple(zone[-1] for zone in network.availability_zones)

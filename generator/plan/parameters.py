@@ -146,7 +146,7 @@ def _written(site: Site) -> Iterator[tuple[str, str, Text]]:
         return
     yield "vpc_cidr", "Address range of the VPC.", existing.cidr
     yield "vpc_id", "The VPC of the domain.", existing.vpc_id
-    for label, subnet in zip(site.subnet_labels, existing.subnet_ids, strict=True):
+    for label, subnet in zip(site.subnet_labels, existing.ids, strict=True):
         yield f"subnet_id_{label}", f"Private subnet {label} of the domain.", subnet
     if existing.endpoint_security_group_id:
         group = existing.endpoint_security_group_id

@@ -92,8 +92,11 @@ def _subnets(subnets: Sequence[SubnetCapacity]) -> Iterator[str]:
 
 
 def _unknown_subnets(environment: EnvironmentCapacity) -> Iterator[str]:
-    yield f"{_GAP}The sizes of subnets in an existing VPC are not stated in the files;"
-    yield f"{_GAP}each should have {environment.demand.subnet_need} free addresses."
+    zones = environment.demand.zones
+    named = f"{zones} subnets are" if zones > 1 else "1 subnet is"
+    yield f"{_GAP}{named} named without range; `existing_vpc.subnets` takes both. In this"
+    yield f"{_GAP}VPC one has at most {environment.at_most} usable addresses;"
+    yield f"{_GAP}each should have {environment.demand.subnet_need} free ones."
 
 
 def _pools(report: CapacityReport) -> list[str]:

@@ -55,6 +55,17 @@ NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
 """Instance types and families; a level may only narrow what is above it."""
 
 
+class ExistingSubnet(Mapping):
+    """A private subnet that exists already."""
+
+    id: Annotated[SubnetId, _ANOTHER_NETWORK]
+    """The subnet."""
+    cidr: Annotated[PrivateCidr, NOTHING]
+    """Its range, by which it is counted how many users it holds."""
+    availability_zone: Annotated[AvailabilityZone, NOTHING]
+    """The Availability Zone it is in."""
+
+
 class ExistingVpc(Mapping):
     """A VPC that exists already; only security groups are made in it."""
 
@@ -62,12 +73,33 @@ class ExistingVpc(Mapping):
     """The VPC the domain's network interfaces live in."""
     cidr: Annotated[PrivateCidr, IN_PLACE]
     """The address range of that VPC; used in rules and checked for overlap."""
-    subnet_ids: Annotated[Items[SubnetId], Field(min_length=1, max_length=16), _ANOTHER_NETWORK]
+    subnet_ids: Annotated[
+        Items[SubnetId],
+        Field(min_length=1, max_length=16),
+        Setting(_ANOTHER_NETWORK.change, otherwise="those of `subnets`"),
+    ] = ()
     """Private subnets of the domain, one per Availability Zone; SageMaker takes at most 16."""
+    subnets: Annotated[
+        Items[ExistingSubnet],
+        Field(min_length=1, max_length=16),
+        Setting(_ANOTHER_NETWORK.change, otherwise="those of `subnet_ids`, whose sizes nobody knows"),
+    ] = ()
+    """The same subnets with their ranges and zones, so that it is counted whom they hold."""
     endpoint_security_group_id: Annotated[SecurityGroupId | None, IN_PLACE] = None
     """The group on the interface endpoints of that VPC; without it, HTTPS to the VPC's range is opened."""
     studio_endpoint_ids: Annotated[Items[EndpointId], IN_PLACE] = ()
     """The SageMaker API and Studio endpoints users may come through."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the subnets, however they are stated, in the order of the file."""
+        return self.subnet_ids or tuple(subnet.id for subnet in self.subnets)
+
+    @property
+    def largest_subnet(self) -> int:
+        """Prefix length of the largest subnet that there can be: beside another one, half of the VPC."""
+        prefix = int(self.cidr.rpartition("/")[2])
+        return prefix + 1 if len(self.ids) > 1 else prefix
 
 
 class Sizing(SettingGroup):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from generator.estate.addresses.free_space import bounds, free_addresses, next_free
 from generator.estate.addresses.sizing import Demand, demand_of, most_users, usable_addresses
-from generator.estate.site import Site
+from generator.estate.site import Site, Subnet
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import AVAILABILITY_ZONES, Network
 
@@ -56,9 +56,10 @@ class SubnetCapacity:
 class EnvironmentCapacity:
     """The addresses of one VPC of the estate.
 
-    `vpc_id` is that of an existing VPC, whose subnets' sizes nobody states, so
-    `subnets` is empty. `guests` are the abac tenants inside a shared domain,
-    whose users `declared_users` counts.
+    `vpc_id` is that of an existing VPC; where nobody states the sizes of its
+    subnets, `subnets` is empty, and `at_most` are the usable addresses that one of
+    them can have. `guests` are the abac tenants inside a shared domain, whose users
+    `declared_users` counts.
     """
 
     owner: str
@@ -70,6 +71,7 @@ class EnvironmentCapacity:
     interfaces: tuple[InterfaceCount, ...]
     subnets: tuple[SubnetCapacity, ...]
     guests: tuple[str, ...]
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +174,21 @@ def _environment(site: Site, guests: tuple[Site, ...]) -> EnvironmentCapacity | 
         demand=demand,
         interfaces=interface_counts(demand),
         subnets=tuple(
-            _subnet(subnet.label, subnet.cidr, subnet.availability_zone, demand)
-            for subnet in (addresses.subnets if addresses else ())
+            _subnet(subnet.label, subnet.cidr, subnet.availability_zone, demand) for subnet in _subnets(site)
         ),
         guests=tuple(sorted(guest.name for guest in guests)),
+        at_most=usable_addresses(existing.largest_subnet) if existing and not existing.subnets else None,
+    )
+
+
+def _subnets(site: Site) -> tuple[Subnet, ...]:
+    """The subnets of a site as far as their sizes are known: to make, or in a VPC that exists."""
+    existing = site.settings.network.existing_vpc
+    if existing is None:
+        return site.addresses.subnets if site.addresses else ()
+    return tuple(
+        Subnet(label, subnet.cidr, subnet.availability_zone)
+        for label, subnet in zip(site.subnet_labels, existing.subnets, strict=False)
     )
 
 

@@ -88,10 +88,14 @@ class Demand:
 
 
 def demand_of(network: Network, *, users: int | None = None) -> Demand:
-    """What a network shall hold; `users` replaces the number of users to size for."""
+    """What a network shall hold; `users` replaces the number of users to size for.
+
+    A VPC that exists has as many zones as the files name subnets of it.
+    """
+    existing = network.existing_vpc
     return Demand(
         users=network.users if users is None else users,
-        zones=max(1, len(network.availability_zones)),
+        zones=max(1, len(existing.ids if existing else network.availability_zones)),
         interface_endpoints=len(network.endpoints),
         sizing=network.sizing,
     )

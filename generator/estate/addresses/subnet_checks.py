@@ -105,15 +105,21 @@ def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
         return
     for index, zone in enumerate(zones):
         place = request.at("availability_zones", index)
-        if known is not None and zone not in known.zones:
-            yield Finding(
-                ZONE_OUTSIDE_REGION,
-                f"{zone} is not an Availability Zone of {request.region}",
-                place,
-                hint=f"choose from: {', '.join(known.zones)}",
-            )
+        yield from zone_fault(request.region, zone, place)
         if zone in zones[:index]:
             yield Finding(ZONE_TWICE, f"{zone} is listed twice", place, hint="remove one of the two")
+
+
+def zone_fault(region_name: str, zone: str, place: Location) -> Iterator[Finding]:
+    """A finding if the zone is none of the Region's; none of a Region that nobody knows."""
+    known = region(region_name)
+    if known is not None and zone not in known.zones:
+        yield Finding(
+            ZONE_OUTSIDE_REGION,
+            f"{zone} is not an Availability Zone of {region_name}",
+            place,
+            hint=f"choose from: {', '.join(known.zones)}",
+        )
 
 
 def _vpc_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
@@ -151,7 +157,7 @@ def _stated_subnet_faults(request: AddressRequest, vpc: IPv4Network) -> Iterator
             else f"{request.region} has {len(zones)} zones: state at most one subnet for each",
         )
     for index, subnet in enumerate(subnets):
-        yield from _stated_subnet_fault(request.at("subnets", index), subnet, vpc)
+        yield from one_subnet_fault(request.at("subnets", index), subnet, vpc)
     for (_, one), (index, other) in combinations(enumerate(subnets), 2):
         if one.overlaps(other):
             yield Finding(
@@ -162,7 +168,8 @@ def _stated_subnet_faults(request: AddressRequest, vpc: IPv4Network) -> Iterator
             )
 
 
-def _stated_subnet_fault(place: Location, subnet: IPv4Network, vpc: IPv4Network) -> Iterator[Finding]:
+def one_subnet_fault(place: Location, subnet: IPv4Network, vpc: IPv4Network) -> Iterator[Finding]:
+    """A finding if the subnet lies outside its VPC, or has a size that AWS refuses."""
     if not subnet.subnet_of(vpc):
         yield Finding(
             SUBNET_OUTSIDE_VPC,

@@ -127,7 +127,7 @@ def _given(site: Site) -> Mapping[str, object]:
         return {
             "vpc_id": existing.vpc_id,
             "vpc_cidr": existing.cidr,
-            "subnet_ids": existing.subnet_ids,
+            "subnet_ids": existing.ids,
             "endpoint_security_group_id": existing.endpoint_security_group_id,
             "studio_endpoint_ids": existing.studio_endpoint_ids,
         }

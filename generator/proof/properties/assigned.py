@@ -68,7 +68,7 @@ def _network(site: Site, domain: DomainFacts) -> Iterator[_Value]:
     subnets = site.addresses.subnets if site.addresses else ()
     made = tuple(_made(site, "aws_subnet", subnet.label) for subnet in subnets)
     yield "VPC", domain.vpc_id, existing.vpc_id if existing else _made(site, "aws_vpc", "this")
-    yield "subnets", domain.subnet_ids, tuple(existing.subnet_ids) if existing else made
+    yield "subnets", domain.subnet_ids, existing.ids if existing else made
     yield "security groups", domain.security_group_ids, group
     yield "security groups of spaces", domain.space_group_ids, group
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from generator.catalogue import all_rules
 from generator.core.findings import Rule, Severity
 from generator.core.places import Location
-from generator.estate.addresses import allocation, claims, endpoint_checks, network_checks, subnet_checks
+from generator.estate.addresses import (
+    allocation,
+    claims,
+    endpoint_checks,
+    existing_checks,
+    network_checks,
+    room_checks,
+    subnet_checks,
+)
 from generator.estate.addresses.allocation import AddressPlan, carve, plan_addresses
 from generator.estate.addresses.claims import AddressRequest, Claim, ClaimKind
 from generator.estate.addresses.free_space import FreeSpace, free_addresses, next_free
@@ -363,8 +371,14 @@ def test_quotas_of_endpoints_groups_rules_and_vpcs_are_checked_and_can_be_raised
 
 
 def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
-    modules = (allocation, claims, endpoint_checks, kept_ranges, network_checks, subnet_checks)
-    found = {value.code for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    planning = (allocation, claims, kept_ranges)
+    checks = (endpoint_checks, existing_checks, network_checks, room_checks, subnet_checks)
+    found = {
+        value.code
+        for module in (*planning, *checks)
+        for value in vars(module).values()
+        if isinstance(value, Rule)
+    }
     assert found == {rule.code for rule in all_rules() if "PLN100" <= rule.code <= "PLN149"}
 
 

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 from fakes.sites import a_shared_domain_site, a_site, varied
 
-from generator.estate.addresses.capacity import Level, block_for_new_tenant, capacity, interface_counts
+from generator.estate.addresses.capacity import (
+    EnvironmentCapacity,
+    Level,
+    block_for_new_tenant,
+    capacity,
+    interface_counts,
+)
 from generator.estate.addresses.sizing import Demand
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import ExistingVpc
@@ -47,16 +53,47 @@ def test_environments_are_sorted_by_owner() -> None:
     assert [one.owner for one in report.environments] == ["alpha/dev", "beta/dev", "domains/research/dev"]
 
 
-def test_an_existing_vpc_is_listed_without_the_sizes_of_its_subnets() -> None:
-    site = a_site(addresses=None)
-    vpc = ExistingVpc(vpc_id="vpc-0a0a0a0a", cidr="172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",))
+def in_existing_vpc(cidr: str, **subnets: object) -> EnvironmentCapacity:
+    """The capacity of a site for fifty users in a VPC that exists, with three zones in its Region."""
+    vpc = ExistingVpc.model_validate({"vpc_id": "vpc-0a0a0a0a", "cidr": cidr, **subnets})
+    site = a_site(addresses=None, subnet_labels=tuple(str(number + 1) for number in range(len(vpc.ids))))
     settings = varied(site.settings, network__existing_vpc=vpc)
     (environment,) = capacity([replace(site, settings=settings)]).environments
+    return environment
+
+
+def test_an_existing_vpc_is_listed_without_the_sizes_of_subnets_that_nobody_states() -> None:
+    environment = in_existing_vpc("172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",))
     assert (environment.vpc_id, environment.vpc_cidr, environment.subnets) == (
         "vpc-0a0a0a0a",
         "172.20.0.0/16",
         (),
     )
+
+
+def test_as_many_zones_are_counted_as_an_existing_vpc_has_subnets() -> None:
+    two = in_existing_vpc("172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a", "subnet-0b0b0b0b"))
+    assert [row.count for row in two.interfaces][:2] == [2, 20]
+    assert two.demand.total == 2 * 11 + 100 * 5
+
+
+def test_a_subnet_of_an_existing_vpc_is_at_most_half_of_it_beside_another_one() -> None:
+    one = in_existing_vpc("172.20.0.0/24", subnet_ids=("subnet-0a0a0a0a",))
+    two = in_existing_vpc("172.20.0.0/24", subnet_ids=("subnet-0a0a0a0a", "subnet-0b0b0b0b"))
+    assert (one.at_most, two.at_most) == (251, 123)
+
+
+def test_subnets_of_an_existing_vpc_are_counted_with_the_ranges_that_files_state() -> None:
+    subnets = [
+        {"id": "subnet-0a0a0a0a", "cidr": "172.20.0.0/26", "availability_zone": "eu-west-1c"},
+        {"id": "subnet-0b0b0b0b", "cidr": "172.20.4.0/22", "availability_zone": "eu-west-1a"},
+    ]
+    environment = in_existing_vpc("172.20.0.0/16", subnets=subnets)
+    assert [(one.cidr, one.availability_zone, one.usable, one.spare) for one in environment.subnets] == [
+        ("172.20.0.0/26", "eu-west-1c", 59, 59 - 511),
+        ("172.20.4.0/22", "eu-west-1a", 1019, 508),
+    ]
+    assert environment.at_most is None
 
 
 def test_a_site_that_got_no_addresses_is_left_out() -> None:

@@ -54,7 +54,8 @@ def test_an_existing_vpc_says_what_its_subnets_should_have_free() -> None:
     settings = varied(site.settings, network__existing_vpc=vpc)
     text = capacity_text(capacity([replace(site, settings=settings)]))
     assert "existing VPC vpc-0a0a0a0a 172.20.0.0/16" in text
-    assert "each should have 511 free addresses" in text
+    assert "1 subnet is named without range" in text
+    assert "one has at most 65531 usable addresses;\n  each should have 511 free ones." in text
 
 
 def test_the_longest_names_and_largest_numbers_stay_within_80_columns() -> None:
