@@ -45,7 +45,8 @@ class Output:
     """An output of a module or a stack. `is_sensitive` hides the value in Terraform's own output.
 
     A stack puts out again what its modules put out, for recovery and for
-    neighbours, but for what `is_internal`.
+    neighbours, but for what `is_internal`. `depends_on` is what must stand before
+    anybody takes the value, and goes after whoever took it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Output:
     value: object
     is_sensitive: bool = False
     is_internal: bool = False
+    depends_on: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,11 @@ class Attachment:
     policy_arn: Text
 
     @property
+    def address(self) -> Reference:
+        """The attachment, inside its module."""
+        return Reference(f"aws_iam_role_policy_attachment.{self.label}")
+
+    @property
     def block(self) -> Block:
         """The attachment as it is rendered."""
         role = Reference(f"aws_iam_role.{self.role_label}.name")

@@ -12,7 +12,8 @@ from generator.aws.arns import AccountRegion
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Policy, Statement
 
-_OBJECT_ACCESS = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
+_READ_AND_WRITE = ("s3:GetObject*", "s3:PutObject*")
+_DELETE = ("s3:DeleteObject*",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,14 @@ class BucketAccess:
 
     `principal_arns` are exact roles or patterns below the tenant's role path;
     without them every role of the account whose own policies allow it.
+    `emptying_arns` are exact roles that may delete as well and do nothing else
+    with objects: those that take an environment down.
     """
 
     bucket_arn: Text
     key_arn: Text
     principal_arns: tuple[Text, ...] = ()
+    emptying_arns: tuple[Text, ...] = ()
 
 
 def bucket_policy(at: AccountRegion, access: BucketAccess) -> Policy:
@@ -76,18 +80,23 @@ def bucket_policy(at: AccountRegion, access: BucketAccess) -> Policy:
 
 
 def _own_roles_only(access: BucketAccess, objects: Text) -> tuple[Statement, ...]:
-    if not access.principal_arns:
+    own = access.principal_arns
+    if not own:
         return ()
-    return (
+    return tuple(
         Statement(
-            "OwnRolesOnly",
+            name,
             "Deny",
-            actions=_OBJECT_ACCESS,
+            actions=actions,
             resources=(objects,),
             conditions={
-                "ArnNotLike": {"aws:PrincipalArn": access.principal_arns},
+                "ArnNotLike": {"aws:PrincipalArn": but},
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
             principals=EVERYONE,
-        ),
+        )
+        for name, actions, but in (
+            ("OwnRolesOnly", _READ_AND_WRITE, own),
+            ("OwnRolesAndAdministratorsDelete", _DELETE, (*own, *access.emptying_arns)),
+        )
     )

@@ -135,7 +135,13 @@ def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield "work.log-encryption", stack.keys.count("logs")
     built = sum(label in storage_keys(stack.site) for label in stack.keys)
     yield from ((name, built) for name in ("guardrail.builders", "work.building"))
-    of_buckets = ("guardrail.transit", "guardrail.uploads", "inbound.objects", "work.uploads")
+    of_buckets = (
+        "guardrail.transit",
+        "guardrail.uploads",
+        "inbound.objects",
+        "work.uploads",
+        "work.emptying",
+    )
     yield from ((name, stack.buckets) for name in of_buckets)
 
 

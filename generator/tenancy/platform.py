@@ -112,7 +112,12 @@ class Access(Mapping):
     apply_role: Annotated[RoleName, IN_PLACE]
     """The role in each account that Terraform assumes."""
     admin_roles: Annotated[Items[RoleName], IN_PLACE] = ()
-    """Roles that may manage images and lifecycle configurations in spite of the guardrails."""
+    """Roles that may manage images and lifecycle configurations and empty buckets despite the guardrails."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The names of the platform's own roles in every account, sorted."""
+        return tuple(sorted({self.apply_role, *self.admin_roles}))
 
 
 class Approved(Mapping):

@@ -117,9 +117,7 @@ def _of_shared_account(site: Site) -> Iterator[Policy]:
 
 def admin_role_arns(site: Site) -> tuple[str, ...]:
     """The platform's own roles in the site's account, sorted."""
-    access = site.platform.access
-    names = sorted({access.apply_role, *access.admin_roles})
-    return tuple(str(arns.role(site.at, "/", name)) for name in names)
+    return tuple(str(arns.role(site.at, "/", name)) for name in site.platform.access.roles)
 
 
 def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:

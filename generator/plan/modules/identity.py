@@ -108,7 +108,7 @@ def plan_identity(site: Site) -> ModulePlan:
                 *(attachment.policy_arn for attachment in content.attachments),
             )
         ),
-        outputs=tuple(_outputs(identities)),
+        outputs=tuple(_outputs(identities, content.attachments)),
         policies=tuple(
             ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in content.policies
         ),
@@ -209,11 +209,18 @@ def _attachments(
         yield Attachment(f"{role.label}_{label}", role.label, arn)
 
 
-def _outputs(identities: tuple[RoleIdentity, ...]) -> Iterator[Output]:
+def _outputs(identities: tuple[RoleIdentity, ...], attachments: tuple[Attachment, ...]) -> Iterator[Output]:
+    """The roles by what they are for.
+
+    Profiles wait for what all roles may do, so that a profile whose destroy is
+    refused keeps it. A domain cannot: its own roles' policies name the domain.
+    """
     for kind, (name, description) in _MAPS.items():
         roles = {role.key: _arn(role) for role in identities if role.kind is kind}
+        first = attachments if kind is RoleKind.EXECUTION else ()
         if roles:
-            yield Output(name, description, dict(sorted(roles.items())))
+            needed = tuple(attachment.address for attachment in first)
+            yield Output(name, description, dict(sorted(roles.items())), depends_on=needed)
     for role in identities:
         if role.kind in _SINGLES:
             name, description = _SINGLES[role.kind]

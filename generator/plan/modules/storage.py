@@ -11,6 +11,7 @@ from generator.hcl.values import Json
 from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan.blocks import Block, Claimed, block, kept, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
+from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.scopes import key_arns
 from generator.policies.bucket import BucketAccess, bucket_policy
 from generator.tenancy.words import DataClassification
@@ -92,8 +93,9 @@ def _versions(content: StorageContent, bucket: Reference) -> Iterator[Block]:
 def plan_storage(site: Site) -> ModulePlan:
     """One bucket for the data of a tenant environment, under the data key.
 
-    In a shared account only the environment's own roles reach its objects; in
-    an account of its own every role whose policies allow it.
+    In a shared account only the environment's own roles reach its objects, and
+    the platform's may empty it; in an account of its own every role whose
+    policies allow it.
     """
     name, policy = bucket_name(site), _policy(site)
     content = StorageContent(
@@ -119,10 +121,12 @@ def plan_storage(site: Site) -> ModulePlan:
 def _policy(site: Site) -> Policy:
     at = site.at
     arn = arns.bucket(site.partition, bucket_name(site))
+    shared = site.shares_account
     access = BucketAccess(
         bucket_arn=Reference(f"{_RESOURCE}.arn", sample=sample(arn)),
         key_arn=key_arns(site).data,
-        principal_arns=(arns.role(at, site.role_path, "*"),) if site.shares_account else (),
+        principal_arns=(arns.role(at, site.role_path, "*"),) if shared else (),
+        emptying_arns=admin_role_arns(site) if shared else (),
     )
     return bucket_policy(at, access)
 

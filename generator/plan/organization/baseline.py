@@ -52,5 +52,4 @@ def _local_types(platform: Platform) -> tuple[str, ...]:
 
 def _admin_role_patterns(platform: Platform) -> tuple[str, ...]:
     partition = partition_of(platform.home_region)
-    names = sorted({platform.access.apply_role, *platform.access.admin_roles})
-    return tuple(f"arn:{partition}:iam::*:role/{name}" for name in names)
+    return tuple(f"arn:{partition}:iam::*:role/{name}" for name in platform.access.roles)

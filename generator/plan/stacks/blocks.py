@@ -101,4 +101,6 @@ def _outputs(outputs: Iterable[Output]) -> Iterator[Block]:
         values: dict[str, object] = {"description": output.description, "value": output.value}
         if output.is_sensitive:
             values["sensitive"] = True
+        if output.depends_on:
+            values["depends_on"] = output.depends_on
         yield Block("output", (output.name,), values)

@@ -244,6 +244,7 @@ _WORK = _defined(
     ("work.service-roles", "Roles of services", "An AWS service does what its role is for."),
     ("work.choices", "Every approved choice", "Each approved type, image, subnet and group works by itself."),
     ("work.uploads", "Uploads", "Uploads under the tenant's key are stored, however it is named."),
+    ("work.emptying", "Empty buckets", "The platform's roles empty and delete a bucket that is given up."),
     ("work.building", "Build storage", "Terraform makes encrypted storage."),
     ("work.key-administration", "Keep keys", "The account's administrators keep its keys."),
     ("work.log-encryption", "Encrypted logs",

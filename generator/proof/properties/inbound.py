@@ -18,6 +18,7 @@ from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.subjects import (
     EVERYBODY,
     NEIGHBOURS,
+    NEIGHBOURS_BESIDE_ADMINISTRATORS,
     NEIGHBOURS_BESIDE_TERRAFORM,
     OTHER_PROVIDERS,
     OTHER_SERVICES,
@@ -33,7 +34,8 @@ from generator.readback.facts import BucketFacts, KeyFacts, RoleFacts, StackFact
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
 _ALWAYS = ("sts:GetCallerIdentity",)
-_OBJECTS = ("s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*")
+_READ_AND_WRITE = ("s3:GetObject*", "s3:PutObject*")
+_DELETE = ("s3:DeleteObject*",)
 
 _AUDIENCE = {
     "aws": "https://signin.aws.amazon.com/saml",
@@ -59,26 +61,36 @@ class _Guest:
     authority: Authority
 
 
-def into_storage(home: Home, stack: StackFacts, builders: Mapping[str, str]) -> Iterator[Claim]:
+def into_storage(
+    home: Home, stack: StackFacts, builders: Mapping[str, str], administrators: tuple[str, ...]
+) -> Iterator[Claim]:
     """Buckets and keys of the environment, for everybody else.
 
-    `builders` are ARNs of the roles that make storage under a key, by the key's label.
+    `builders` are ARNs of the roles that make storage under a key, by the key's
+    label; `administrators` those of the roles that may empty a bucket.
     """
     for bucket in stack.buckets:
-        yield from _into_bucket(home, bucket)
+        yield from _into_bucket(home, bucket, administrators)
     for key in stack.keys:
         yield from _into_key(home, key, builders.get(key.address.rpartition(".")[2]))
 
 
-def _into_bucket(home: Home, bucket: BucketFacts) -> Iterator[Claim]:
+def _into_bucket(home: Home, bucket: BucketFacts, administrators: tuple[str, ...]) -> Iterator[Claim]:
     policies = bucket.policies(home.at.account_id)
-    everything = RequestSet(("s3:*",), resources=(bucket.arn, f"{bucket.arn}/*"))
+    objects = (f"{bucket.arn}/*",)
+    everything = RequestSet(("s3:*",), resources=(bucket.arn, *objects))
     if home.shares_account:  # in an account of its own, whoever is in it is the tenant
         somebody = under(authorities.in_account(home, but=home.own_roles), policies)
         yield Subject(bucket.name, somebody, home.place, NEIGHBOURS).never(
             "inbound.objects",
-            "lets nobody else of the account read, write and delete an object",
-            (RequestSet(_OBJECTS, resources=(f"{bucket.arn}/*",)),),
+            "lets nobody else of the account read and write an object",
+            (RequestSet(_READ_AND_WRITE, resources=objects),),
+        )
+        others = under(authorities.in_account(home, but=(*home.own_roles, *administrators)), policies)
+        yield Subject(bucket.name, others, home.place, NEIGHBOURS_BESIDE_ADMINISTRATORS).never(
+            "inbound.objects",
+            "lets nobody but the platform's roles, which empty it, and its own delete an object",
+            (RequestSet(_DELETE, resources=objects),),
         )
         nothing = replace(somebody, identity=())
         yield Subject(bucket.name, nothing, home.place, OTHERS_GIVEN_NOTHING).never(

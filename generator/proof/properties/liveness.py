@@ -90,7 +90,7 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
     """The platform's roles make a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
-    for name in sorted({site.platform.access.apply_role, *site.platform.access.admin_roles}):
+    for name in site.platform.access.roles:
         subject = Subject(name, administrator(home, name, scps), site.place, ADMINISTRATORS)
         yield subject.possible(
             "work.domain",

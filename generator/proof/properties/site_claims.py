@@ -125,8 +125,11 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
         *service_roles.beside_people(
             site, claimed.home, claimed.stack, claimed.around, _planned(claimed, estate)
         ),
-        *inbound.into_storage(claimed.home, claimed.stack, dict.fromkeys(storage, builder)),
+        *inbound.into_storage(
+            claimed.home, claimed.stack, dict.fromkeys(storage, builder), admin_role_arns(site)
+        ),
         *keeping.of_buckets(claimed.home, claimed.stack),
+        *keeping.of_emptying(claimed.home, claimed.stack, site.platform.access.roles, claimed.around.scps),
         *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),

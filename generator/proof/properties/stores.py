@@ -1,10 +1,10 @@
 """What buckets and keys hold by themselves: in transit, at rest, in whose hands they are, for which logs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.aws.regions import dns_suffix
-from generator.iam.authority import Authority
+from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
@@ -13,6 +13,7 @@ from generator.proof.properties import authorities
 from generator.proof.properties.intent import DATA, Home
 from generator.proof.properties.personas import KEY_ADMINISTRATION, KEY_USE
 from generator.proof.properties.subjects import (
+    ADMINISTRATORS,
     BUILDER,
     EVERYBODY,
     MEMBER,
@@ -31,6 +32,8 @@ _LOG_GROUP = "kms:EncryptionContext:aws:logs:arn"
 
 _VIA = "kms:ViaService"
 _GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
+_OF_EMPTY = ("s3:ListBucketVersions", "s3:DeleteBucket")
+_DELETIONS = ("s3:DeleteObject", "s3:DeleteObjectVersion")
 _FOR_SOMEBODY: Conditions = {"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
 
 
@@ -61,6 +64,24 @@ def of_buckets(home: Home, stack: StackFacts) -> Iterator[Claim]:
             "stores what names the environment's key, and what names none",
             tuple(_own_uploads(bucket, home.keys.get(DATA, ""))),
         )
+
+
+def of_emptying(
+    home: Home, stack: StackFacts, administrators: Iterable[str], scps: tuple[tuple[PolicySource, ...], ...]
+) -> Iterator[Claim]:
+    """The platform's roles, by name, can take a bucket down: whoever does finds and deletes every version."""
+    for bucket in stack.buckets:
+        for name in administrators:
+            somebody = authorities.administrator(home, name, scps)
+            authority = replace(somebody, resource_policies=bucket.policies(home.at.account_id))
+            yield Subject(bucket.name, authority, home.place, ADMINISTRATORS).possible(
+                "work.emptying",
+                f"is emptied and deleted by {name}",
+                (
+                    *(RequestSet((one,), resources=(bucket.arn,)) for one in _OF_EMPTY),
+                    *(RequestSet((one,), resources=(f"{bucket.arn}/*",)) for one in _DELETIONS),
+                ),
+            )
 
 
 def of_keys(

@@ -41,6 +41,11 @@ NEIGHBOURS_BESIDE_TERRAFORM = (
     f" in its domain and the role that Terraform runs as, {_GIVEN}"
 )
 
+NEIGHBOURS_BESIDE_ADMINISTRATORS = (
+    "every role, user and root user of the account but the environment's own roles, those of the tenants"
+    f" in its domain, the role that Terraform runs as and the administrators, {_GIVEN}"
+)
+
 OTHERS_GIVEN_NOTHING = (
     "every role, user and root user of the account but the environment's own roles and those of the"
     " tenants in its domain, by this policy alone"

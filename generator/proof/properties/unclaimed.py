@@ -39,7 +39,14 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
             _each(_OWN_ACCOUNT, "equivalence.scps", "guardrail.keys-given", "work.domain"),
             _each(_SERVICE_ROLES, "foreign.service-roles", "work.service-roles"),
             _each(_BUILT_KEYS, "guardrail.builders", "work.building"),
-            _each(_BUCKETS, "guardrail.transit", "guardrail.uploads", "inbound.objects", "work.uploads"),
+            _each(
+                _BUCKETS,
+                "guardrail.transit",
+                "guardrail.uploads",
+                "inbound.objects",
+                "work.emptying",
+                "work.uploads",
+            ),
             _each(_FEDERATED, "inbound.sign-in", "work.sign-in"),
             _each(
                 _WORKERS,

@@ -3,6 +3,7 @@ from fakes.modules import module_resources, module_texts, only
 from fakes.sites import SETTINGS, a_site, varied
 
 from generator.hcl.values import Expression, Json
+from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.modules.storage import NONCURRENT_DAYS, plan_storage
 
 BUCKET = Expression("aws_s3_bucket.data.id")
@@ -90,6 +91,21 @@ def test_in_a_shared_account_only_the_environments_own_roles_reach_objects(isola
         "aws:PrincipalArn": "arn:aws:iam::222233334444:role/tenantry/alpha/dev/*"
     }
     assert own["Resource"] == Expression('"${aws_s3_bucket.data.arn}/*"')
+    assert own["Action"] == ("s3:GetObject*", "s3:PutObject*")
+
+
+@pytest.mark.parametrize("isolation", ["multi-domain", "abac"])
+def test_in_a_shared_account_the_platforms_roles_may_empty_the_bucket_and_nobody_else(isolation: str) -> None:
+    emptied = statements(isolation)["OwnRolesAndAdministratorsDelete"]
+
+    assert emptied["Effect"] == "Deny"
+    assert emptied["Action"] == "s3:DeleteObject*"
+    assert emptied["Condition"]["ArnNotLike"] == {
+        "aws:PrincipalArn": (
+            "arn:aws:iam::222233334444:role/tenantry/alpha/dev/*",
+            *admin_role_arns(a_site(isolation)),
+        )
+    }
 
 
 def test_in_an_account_of_its_own_the_roles_own_policies_decide() -> None:

@@ -104,10 +104,17 @@ SERVICE = {"aws:SecureTransport": "true", "aws:PrincipalIsAWSService": "true"}
         ("s3:GetObject", {"aws:SecureTransport": "true"}, DENIED),
         ("s3:PutObject", SERVICE, IMPLICIT),
         ("s3:PutBucketPolicy", CALLER | {"aws:PrincipalArn": BUILDER}, IMPLICIT),
+        ("s3:DeleteObject", CALLER, IMPLICIT),
+        ("s3:DeleteObjectVersion", CALLER | {"aws:PrincipalArn": BUILDER}, IMPLICIT),
+        ("s3:GetObjectVersion", CALLER | {"aws:PrincipalArn": BUILDER}, DENIED),
+        ("s3:PutObject", CALLER | {"aws:PrincipalArn": BUILDER}, DENIED),
+        ("s3:DeleteObjectVersion", CALLER | {"aws:PrincipalArn": f"{BUILDER}-2"}, DENIED),
+        ("s3:DeleteObjectVersion", CALLER | {"aws:PrincipalArn": ROLE.replace("alpha", "beta")}, DENIED),
     ],
 )
 def test_bucket_denies_foreign_callers_and_foreign_keys(decide, action, context, decision):
-    access = bucket.BucketAccess(BUCKET, KEY, ("arn:aws:iam::111122223333:role/tenantry/alpha/dev/*",))
+    own = ("arn:aws:iam::111122223333:role/tenantry/alpha/dev/*",)
+    access = bucket.BucketAccess(BUCKET, KEY, own, (BUILDER,))
     resource = BUCKET if action.startswith("s3:PutBucket") else f"{BUCKET}/x"
     assert decide(bucket.bucket_policy(AT, access), action, resource, context) == decision
 

@@ -28,7 +28,7 @@ _WITHOUT_WORKERS = {
     *("guardrail.network", "guardrail.runtime", "guardrail.transit", "guardrail.uploads"),
     *("inbound.objects", "inbound.sign-in", "personal.work", "work.change", "work.choices", "work.create"),
     *("work.data", "work.images", "work.look", "work.network", "work.open", "work.pass", "work.sign-in"),
-    *("work.spaces", "work.uploads"),
+    *("work.spaces", "work.uploads", "work.emptying"),
 }
 _OF_A_TEAM = {
     *_SHARED_ACCOUNT,

@@ -54,6 +54,17 @@ def _without_condition(sid, *operators):
     return change
 
 
+def _only_own_roles_delete(statement):
+    """The bucket as it was before: nobody but the environment's roles deletes, so nobody empties it."""
+    if statement.sid != "OwnRolesAndAdministratorsDelete":
+        return (statement,)
+    ((own, *_),) = (
+        keys["aws:PrincipalArn"] for keys in statement.conditions.values() if "aws:PrincipalArn" in keys
+    )
+    conditions = {**statement.conditions, "ArnNotLike": {"aws:PrincipalArn": own}}
+    return (replace(statement, conditions=conditions),)
+
+
 def _without(sid):
     return lambda statement: () if statement.sid == sid else (statement,)
 
@@ -78,6 +89,7 @@ ROWS = [
     ("buckets", "guardrail.transit", _without("TlsOnly")),
     ("buckets", "guardrail.uploads", _without("OwnKeyWhenNamed")),
     ("buckets", "guardrail.uploads", _without("OwnKeyWhenEncryptionIsNamed")),
+    ("buckets", "work.emptying", _only_own_roles_delete),
     ("buckets", "work.uploads", _without_condition("OwnKeyWhenEncryptionIsNamed", "StringNotEquals")),
     ("keys", "guardrail.lending", _without_condition("RolesLendToAwsServices", "Bool")),
     ("keys", "guardrail.lending", _without_condition("BuildersLendToAwsServices", "Bool")),

@@ -223,6 +223,22 @@ def test_a_path_beside_ones_own_in_a_denial_of_a_bucket_is_found(multi_domain, p
     assert _refuted(wider, "inbound.objects") == {"inbound.objects"}
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_whoever_deletes_beside_those_that_empty_a_bucket_is_found(multi_domain, path):
+    more = f"arn:aws:iam::{multi_domain.tenant.account_id}:{path}"
+    deleting = "OwnRolesAndAdministratorsDelete"
+    wider = _policies(multi_domain, "buckets", lambda: _valuing("aws:PrincipalArn", more, deleting))
+    assert _refuted(wider, "inbound.objects") == {"inbound.objects"}
+
+
+def test_an_administrator_who_reads_what_is_to_be_emptied_is_found(multi_domain):
+    admin = (
+        f"arn:aws:iam::{multi_domain.tenant.account_id}:role/{multi_domain.tenant.platform.access.apply_role}"
+    )
+    wider = _policies(multi_domain, "buckets", lambda: _valuing("aws:PrincipalArn", admin, "OwnRolesOnly"))
+    assert _refuted(wider, "inbound.objects") == {"inbound.objects"}
+
+
 def test_an_account_beside_ones_own_is_found_once_something_lets_it_in(each):
     wider = _policies(
         each,

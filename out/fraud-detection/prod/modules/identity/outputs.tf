@@ -13,6 +13,35 @@ output "execution_role_arns" {
     ml-admin       = aws_iam_role.ml_admin.arn
     mlops-engineer = aws_iam_role.mlops_engineer.arn
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.ml_admin_studio,
+    aws_iam_role_policy_attachment.ml_admin_build,
+    aws_iam_role_policy_attachment.ml_admin_work,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_1,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_2,
+    aws_iam_role_policy_attachment.mlops_engineer_studio,
+    aws_iam_role_policy_attachment.mlops_engineer_build,
+    aws_iam_role_policy_attachment.mlops_engineer_work,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_1,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_2,
+    aws_iam_role_policy_attachment.job_job,
+    aws_iam_role_policy_attachment.job_guardrails_1,
+    aws_iam_role_policy_attachment.job_guardrails_2,
+    aws_iam_role_policy_attachment.pipeline_pipeline,
+    aws_iam_role_policy_attachment.pipeline_work,
+    aws_iam_role_policy_attachment.pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.user_user,
+    aws_iam_role_policy_attachment.user_guardrails_1,
+    aws_iam_role_policy_attachment.user_guardrails_2,
+    aws_iam_role_policy_attachment.default_default,
+    aws_iam_role_policy_attachment.default_guardrails_1,
+    aws_iam_role_policy_attachment.default_guardrails_2,
+    aws_iam_role_policy_attachment.space_space,
+    aws_iam_role_policy_attachment.space_guardrails_1,
+    aws_iam_role_policy_attachment.space_guardrails_2,
+  ]
 }
 
 output "job_role_arns" {

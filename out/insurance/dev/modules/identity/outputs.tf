@@ -14,6 +14,40 @@ output "execution_role_arns" {
     ml-admin       = aws_iam_role.ml_admin.arn
     viewer         = aws_iam_role.viewer.arn
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.data_scientist_studio,
+    aws_iam_role_policy_attachment.data_scientist_build_1,
+    aws_iam_role_policy_attachment.data_scientist_build_2,
+    aws_iam_role_policy_attachment.data_scientist_work,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_1,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_2,
+    aws_iam_role_policy_attachment.ml_admin_studio,
+    aws_iam_role_policy_attachment.ml_admin_build,
+    aws_iam_role_policy_attachment.ml_admin_work,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_1,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_2,
+    aws_iam_role_policy_attachment.viewer_studio,
+    aws_iam_role_policy_attachment.viewer_work,
+    aws_iam_role_policy_attachment.viewer_guardrails_1,
+    aws_iam_role_policy_attachment.viewer_guardrails_2,
+    aws_iam_role_policy_attachment.job_job,
+    aws_iam_role_policy_attachment.job_guardrails_1,
+    aws_iam_role_policy_attachment.job_guardrails_2,
+    aws_iam_role_policy_attachment.pipeline_pipeline,
+    aws_iam_role_policy_attachment.pipeline_work,
+    aws_iam_role_policy_attachment.pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.user_user,
+    aws_iam_role_policy_attachment.user_guardrails_1,
+    aws_iam_role_policy_attachment.user_guardrails_2,
+    aws_iam_role_policy_attachment.default_default,
+    aws_iam_role_policy_attachment.default_guardrails_1,
+    aws_iam_role_policy_attachment.default_guardrails_2,
+    aws_iam_role_policy_attachment.space_space,
+    aws_iam_role_policy_attachment.space_guardrails_1,
+    aws_iam_role_policy_attachment.space_guardrails_2,
+  ]
 }
 
 output "job_role_arns" {

@@ -13,6 +13,45 @@ output "execution_role_arns" {
     data-scientist = aws_iam_role.data_scientist.arn
     mlops-engineer = aws_iam_role.mlops_engineer.arn
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.data_scientist_studio,
+    aws_iam_role_policy_attachment.data_scientist_build_1,
+    aws_iam_role_policy_attachment.data_scientist_build_2,
+    aws_iam_role_policy_attachment.data_scientist_work,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_1,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_2,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_3,
+    aws_iam_role_policy_attachment.mlops_engineer_studio,
+    aws_iam_role_policy_attachment.mlops_engineer_build_1,
+    aws_iam_role_policy_attachment.mlops_engineer_build_2,
+    aws_iam_role_policy_attachment.mlops_engineer_build_3,
+    aws_iam_role_policy_attachment.mlops_engineer_work,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_1,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_2,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_3,
+    aws_iam_role_policy_attachment.job_job,
+    aws_iam_role_policy_attachment.job_guardrails_1,
+    aws_iam_role_policy_attachment.job_guardrails_2,
+    aws_iam_role_policy_attachment.job_guardrails_3,
+    aws_iam_role_policy_attachment.pipeline_pipeline,
+    aws_iam_role_policy_attachment.pipeline_work,
+    aws_iam_role_policy_attachment.pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.pipeline_guardrails_3,
+    aws_iam_role_policy_attachment.user_user,
+    aws_iam_role_policy_attachment.user_guardrails_1,
+    aws_iam_role_policy_attachment.user_guardrails_2,
+    aws_iam_role_policy_attachment.user_guardrails_3,
+    aws_iam_role_policy_attachment.default_default,
+    aws_iam_role_policy_attachment.default_guardrails_1,
+    aws_iam_role_policy_attachment.default_guardrails_2,
+    aws_iam_role_policy_attachment.default_guardrails_3,
+    aws_iam_role_policy_attachment.space_space,
+    aws_iam_role_policy_attachment.space_guardrails_1,
+    aws_iam_role_policy_attachment.space_guardrails_2,
+    aws_iam_role_policy_attachment.space_guardrails_3,
+  ]
 }
 
 output "job_role_arns" {

@@ -69,11 +69,30 @@ resource "aws_s3_bucket_policy" "data" {
         Sid       = "OwnRolesOnly"
         Effect    = "Deny"
         Principal = "*"
-        Action    = ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"]
+        Action    = ["s3:GetObject*", "s3:PutObject*"]
         Resource  = "${aws_s3_bucket.data.arn}/*"
         Condition = {
           ArnNotLike = {
             "aws:PrincipalArn" = "arn:aws:iam::100000000006:role/tenantry/team-a/dev/*"
+          }
+          BoolIfExists = {
+            "aws:PrincipalIsAWSService" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "OwnRolesAndAdministratorsDelete"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:DeleteObject*"
+        Resource  = "${aws_s3_bucket.data.arn}/*"
+        Condition = {
+          ArnNotLike = {
+            "aws:PrincipalArn" = [
+              "arn:aws:iam::100000000006:role/tenantry/team-a/dev/*",
+              "arn:aws:iam::100000000006:role/TenantryApply",
+              "arn:aws:iam::100000000006:role/ml-platform-admin",
+            ]
           }
           BoolIfExists = {
             "aws:PrincipalIsAWSService" = "false"

@@ -7,6 +7,32 @@ output "execution_role_arns" {
   value = {
     data-scientist = aws_iam_role.data_scientist.arn
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.data_scientist_studio,
+    aws_iam_role_policy_attachment.data_scientist_build,
+    aws_iam_role_policy_attachment.data_scientist_work,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_1,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_2,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_3,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_owner,
+    aws_iam_role_policy_attachment.job_job,
+    aws_iam_role_policy_attachment.job_guardrails_1,
+    aws_iam_role_policy_attachment.job_guardrails_2,
+    aws_iam_role_policy_attachment.job_guardrails_3,
+    aws_iam_role_policy_attachment.job_guardrails_owner,
+    aws_iam_role_policy_attachment.pipeline_pipeline,
+    aws_iam_role_policy_attachment.pipeline_work,
+    aws_iam_role_policy_attachment.pipeline_owner,
+    aws_iam_role_policy_attachment.pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.pipeline_guardrails_3,
+    aws_iam_role_policy_attachment.user_user,
+    aws_iam_role_policy_attachment.user_guardrails_1,
+    aws_iam_role_policy_attachment.user_guardrails_2,
+    aws_iam_role_policy_attachment.user_guardrails_3,
+    aws_iam_role_policy_attachment.user_guardrails_owner,
+  ]
 }
 
 output "job_role_arns" {

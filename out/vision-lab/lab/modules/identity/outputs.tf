@@ -13,6 +13,39 @@ output "execution_role_arns" {
     "imaging/data-scientist"  = aws_iam_role.imaging__data_scientist.arn
     "platform/mlops-engineer" = aws_iam_role.platform__mlops_engineer.arn
   }
+
+  depends_on = [
+    aws_iam_role_policy_attachment.imaging__data_scientist_studio,
+    aws_iam_role_policy_attachment.imaging__data_scientist_build,
+    aws_iam_role_policy_attachment.imaging__data_scientist_work,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_1,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_2,
+    aws_iam_role_policy_attachment.imaging__job_job,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_1,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_2,
+    aws_iam_role_policy_attachment.imaging__pipeline_pipeline,
+    aws_iam_role_policy_attachment.imaging__pipeline_work,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_studio,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_build,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_work,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_1,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_2,
+    aws_iam_role_policy_attachment.platform__job_job,
+    aws_iam_role_policy_attachment.platform__job_guardrails_1,
+    aws_iam_role_policy_attachment.platform__job_guardrails_2,
+    aws_iam_role_policy_attachment.platform__pipeline_pipeline,
+    aws_iam_role_policy_attachment.platform__pipeline_work,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_1,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_2,
+    aws_iam_role_policy_attachment.default_default,
+    aws_iam_role_policy_attachment.default_guardrails_1,
+    aws_iam_role_policy_attachment.default_guardrails_2,
+    aws_iam_role_policy_attachment.space_space,
+    aws_iam_role_policy_attachment.space_guardrails_1,
+    aws_iam_role_policy_attachment.space_guardrails_2,
+  ]
 }
 
 output "job_role_arns" {
