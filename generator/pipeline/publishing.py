@@ -8,6 +8,7 @@ from generator import __version__
 from generator.disk.places import Place
 from generator.estate.addresses.ledger import ledger_text
 from generator.pipeline.certifying import certificates
+from generator.pipeline.standing import environments
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
 from generator.proof.certificate import StackProof
@@ -35,7 +36,11 @@ def rendering_of(
         current = survey(published).manifest
         known = (*current.stacks, *current.certificates) if current else ()
         replaced = frozenset((*inputs, *(name for name in known if tenant_of(name) in tenants)))
-    return Rendering(files, inputs, __version__, replaced, certificates(proofs))
+    proved = certificates(proofs)
+    if validation.estate and validation.plan:
+        folders = {one.folder for one in proved}
+        proved = (*proved, *environments(validation.estate, validation.plan, folders))
+    return Rendering(files, inputs, __version__, replaced, proved)
 
 
 def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from generator.render.files import RenderedFile
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was proved of the stacks in a folder below `out/`, as the text of a file in that folder."""
+    """What was proved of the stacks in a folder below `out/`, or what they keep, as a file in that folder."""
 
     folder: str
     name: str
@@ -60,9 +60,11 @@ class Rendering:
         for file in self.files:
             files.setdefault(file.stack, {})[file.path] = self.digests[file.path]
         stacks = {name: Entry(self.inputs.get(name, {}), listed) for name, listed in files.items()}
+        beside: dict[str, dict[str, str]] = {}
+        for one in self.certificates:
+            beside.setdefault(one.folder, {})[one.path] = self.digests[one.path]
         certificates = {
-            one.folder: Entry(self.inputs.get(one.folder, {}), {one.path: self.digests[one.path]})
-            for one in self.certificates
+            folder: Entry(self.inputs.get(folder, {}), listed) for folder, listed in beside.items()
         }
         return Manifest(
             self.generator,

@@ -4,8 +4,10 @@ A setting is declared once, where its field stands. Inheritance, findings, the
 reference pages and the JSON Schema all read that declaration.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import ne
 from types import NoneType
 from typing import Any, get_args, get_origin
 
@@ -39,11 +41,13 @@ class Change:
     """What another value does to what stands in AWS, as the reference says it.
 
     `words` name what is replaced, or say more of the effect: what is added,
-    why it is not possible.
+    why it is not possible. `refuses` says of the value that stands and another
+    one whether a build refuses that change.
     """
 
     effect: Effect
     words: str = ""
+    refuses: Callable[[Any, Any], bool] | None = None
 
     def __str__(self) -> str:
         """The effect in words."""
@@ -77,19 +81,19 @@ NOTHING = Setting(Change(Effect.NOTHING))
 """Of a key that decides over checks, proofs and texts of ours alone."""
 
 
-def in_place(words: str = "") -> Change:
+def in_place(words: str = "", refuses: Callable[[Any, Any], bool] | None = None) -> Change:
     """A change that Terraform makes of what stands; `words` say what else comes or goes with it."""
-    return Change(Effect.IN_PLACE, words)
+    return Change(Effect.IN_PLACE, words, refuses)
 
 
 def replaces(what: str) -> Change:
     """A change for which something is made anew, and what it held is lost or left behind."""
-    return Change(Effect.REPLACES, what)
+    return Change(Effect.REPLACES, what, ne)
 
 
 def not_possible(why: str) -> Change:
     """A change that AWS or Terraform refuses."""
-    return Change(Effect.NOT_POSSIBLE, why)
+    return Change(Effect.NOT_POSSIBLE, why, ne)
 
 
 def declared(field: FieldInfo) -> Setting:

@@ -33,3 +33,9 @@ def by_classification(attribute: str) -> str:
     """An attribute of each classification in words: `7 (public), 14 (internal)`."""
     read = attrgetter(attribute)
     return ", ".join(f"{read(retention)} ({name})" for name, retention in RETENTION.items())
+
+
+def other_homes(one: str, another: str) -> bool:
+    """Whether two classifications, as they are written, treat home directories in different ways."""
+    homes: dict[str, str] = {name: kept.home_directories for name, kept in RETENTION.items()}
+    return homes.get(one) != homes.get(another)

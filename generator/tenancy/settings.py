@@ -37,7 +37,7 @@ from generator.tenancy.fields import (
     VpcId,
 )
 from generator.tenancy.model import Mapping, SettingGroup
-from generator.tenancy.retention import RETENTION, Retention, by_classification
+from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
 from generator.tenancy.words import Authentication, DataClassification, StudioApp
 
 AVAILABILITY_ZONES = 3
@@ -275,7 +275,9 @@ class Settings(SettingGroup):
     """The AWS Region of the environment."""
     data_classification: Annotated[
         DataClassification,
-        Setting(in_place("but to or from `public`, because a domain keeps its retention of homes")),
+        Setting(
+            in_place("not to or from `public`, because a domain keeps its retention of homes", other_homes)
+        ),
     ] = "confidential"
     """How sensitive the data is; decides retention and protection against destroy."""
     authentication: Annotated[Authentication, Setting(replaces("the domain"), of_domain=True)] = "iam"

@@ -1,5 +1,6 @@
 """The tenant file: one tenant, its environments and its people."""
 
+from operator import gt
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -76,7 +77,7 @@ class Space(Mapping):
     storage_gb: Annotated[
         Annotated[int, Field(ge=5, le=16384)] | None,
         Setting(
-            in_place("larger only; a volume never becomes smaller"),
+            in_place("larger only; a volume never becomes smaller", gt),
             otherwise="the tenant's `studio.space_storage_gb`",
             unit="GB",
         ),

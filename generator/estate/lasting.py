@@ -1,0 +1,217 @@
+"""What an environment keeps once it stands: what AWS or Terraform cannot change, or only by making it anew.
+
+Which they are is declared beside each key (`Setting(change=...)`). A build writes them down beside the
+environment, so that the next one can tell what a change of the files would do.
+"""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from functools import partial
+from typing import cast, get_args
+
+from pydantic.fields import FieldInfo
+
+from generator.core.findings import Family, Finding, Rule
+from generator.core.places import Location, Route
+from generator.estate.explanation import explain
+from generator.estate.files import TenantFile, platform_place
+from generator.estate.site import Site
+from generator.estate.sites import PlannedSite
+from generator.tenancy.declaration import Change, Effect, declared
+from generator.tenancy.model import Mapping
+from generator.tenancy.platform import Platform
+from generator.tenancy.settings import Settings
+from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.tenant import Environment, OrganizationAccount, Space, Tenant, User
+
+_rule = partial(
+    Rule,
+    family=Family(
+        "standing-environments",
+        "Environments that stand",
+        "what the files say now, beside what they said when `out/` was built",
+    ),
+)
+
+MADE_ANEW = _rule(
+    "PLN130",
+    "change-that-makes-anew",
+    "A change of the files destroys what stands in AWS and makes it anew.",
+    "Terraform would delete a domain with its home directories, a space with its volume or a network, or "
+    "leave everything behind in the old account or Region without a state.",
+    "Take the change back, or make a new environment beside the old one and move over. Where nothing stands "
+    "yet, or all of it may be made anew, delete the environment's folder in `out/` and build again.",
+)
+REFUSED_CHANGE = _rule(
+    "PLN131",
+    "change-that-is-refused",
+    "A change of the files is one that AWS or its Terraform provider refuses.",
+    "The build would be green and the apply would fail, in some cases after it has changed other things.",
+    "Take the change back, or make a new environment beside the old one. Where nothing stands yet, delete "
+    "the environment's folder in `out/` and build again.",
+)
+
+Plain = str | int | bool | list[str] | None
+"""A value as JSON holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A value that an environment keeps: `key` names it as a user writes it (`network.subnets`).
+
+    `place` is where it is written, or what it follows from, which `is_stated` tells apart.
+    """
+
+    key: str
+    value: Plain
+    change: Change
+    place: Location
+    is_stated: bool = True
+
+    def is_refused(self, before: object) -> bool:
+        """Whether this value cannot follow another one; what is no value of its kind is none before it."""
+        if self.change.refuses is None or before is None or self.value is None:
+            return self.change.refuses is not None and before != self.value
+        return type(before) is type(self.value) and self.change.refuses(before, self.value)
+
+
+def lasting(planned: PlannedSite) -> tuple[Lasting, ...]:
+    """What a site keeps once it is applied."""
+    return tuple(_lasting(planned))
+
+
+def lasting_of_accounts(file: TenantFile) -> tuple[Lasting, ...]:
+    """What the accounts keep that a tenant's organization stack makes."""
+    requests = {
+        name: one.organization_account
+        for name, one in file.tenant.environments.items()
+        if one.organization_account
+    }
+    return tuple(
+        _of(OrganizationAccount, key, value, file.place(*route, key), of=route)
+        for name, request in sorted(requests.items())
+        for route in [("environments", name, "organization_account")]
+        for key, value in (("email", request.email), ("name", request.name))
+    )
+
+
+def _lasting(planned: PlannedSite) -> Iterator[Lasting]:
+    site = planned.site
+    places = {one.route: one.place for one in explain(planned) if one.place}
+    for route, value, change in _settings(site):
+        stated = planned.effective.place(*route) or planned.effective.place(*route[:2])
+        place = stated or places.get(route) or site.place
+        yield Lasting(".".join(route), value, change, place, stated is not None)
+    if site.owns_domain:
+        yield _of(Environment, "account", site.account_id, places.get(("account",), site.place))
+    yield _of(Platform, "prefix", site.platform.prefix, platform_place("prefix"))
+    if site.is_tenant:
+        yield from _of_tenant(site)
+
+
+def _of_tenant(site: Site) -> Iterator[Lasting]:
+    """What only a tenant has: how it is kept apart, people and their spaces."""
+    names = ("isolation", "shared_domain") if site.lives_in_shared_domain else ("isolation",)
+    for name in names:
+        yield _of(Tenant, name, getattr(site, name), Location(site.document, (name,)))
+    for member in site.members:
+        yield _of(User, "profile", member.profile, member.place, of=member.place.route)
+        if site.settings.authentication == "sso":
+            yield _of(User, "sso_user", member.sso_user, member.place, of=member.place.route)
+    for space in site.spaces:
+        for name in ("owner", "sharing", "app", "storage_gb"):
+            place = Location(space.place.document, (*space.place.route, name))
+            yield _of(Space, name, getattr(space, name), place, of=space.place.route)
+
+
+def _of(model: type[Mapping], name: str, value: Plain, place: Location, of: Route = ()) -> Lasting:
+    """The value of a key that is no setting; the change is declared with it as with every key."""
+    change = declared(model.model_fields[name]).change or Change(Effect.IN_PLACE)
+    return Lasting(".".join(map(str, (*of, name))), value, change, place)
+
+
+def _settings(site: Site) -> Iterator[tuple[tuple[str, ...], Plain, Change]]:
+    """Every setting that a site keeps, with its route, as far as it has a say in it."""
+    allotted = _allotted(site)
+    for route, value, change in _refusable(Settings, site.settings, of_guest=site.lives_in_shared_domain):
+        yield route, allotted.get(route, value), change
+
+
+def _allotted(site: Site) -> Table[tuple[str, ...], Plain]:
+    """The ranges and zones of a new network, also where they are not stated; none where a network exists."""
+    subnets = site.addresses.subnets if site.addresses else ()
+    return {
+        ("network", "cidr"): site.addresses.vpc_cidr if site.addresses else None,
+        ("network", "subnets"): [subnet.cidr for subnet in subnets],
+        ("network", "availability_zones"): [subnet.availability_zone for subnet in subnets],
+    }
+
+
+def _refusable(
+    model: type[Mapping], value: object, route: tuple[str, ...] = (), *, of_guest: bool = False
+) -> Iterator[tuple[tuple[str, ...], Plain, Change]]:
+    """The keys of a model of which a change can be refused, with the value of each; None where it has none.
+
+    Of a guest in a shared domain those that are its own.
+    """
+    for name, field in model.model_fields.items():
+        setting, inner = declared(field), getattr(value, name, None)
+        if of_guest and setting.of_domain:
+            continue
+        if kind := _keys_of(field):
+            yield from _refusable(kind, inner, (*route, name), of_guest=of_guest)
+        elif setting.change and setting.change.refuses:
+            yield (*route, name), _plain(inner), setting.change
+
+
+def _keys_of(field: FieldInfo) -> type[Mapping] | None:
+    """The model of a key whose value is a mapping of further keys."""
+    kinds = get_args(field.annotation) or (field.annotation,)
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Mapping)), None)
+
+
+def _plain(value: object) -> Plain:
+    return [str(one) for one in value] if isinstance(value, tuple) else cast("Plain", value)
+
+
+def changed(before: Table[str, object], now: Iterable[Lasting]) -> Iterator[Lasting]:
+    """What would be another value than the one an environment was built with, and is refused.
+
+    What follows from other values is told only where none of those is, and then the first of it.
+    """
+    found = [one for one in now if one.key in before and one.is_refused(before[one.key])]
+    yield from [one for one in found if one.is_stated] or found[:1]
+
+
+def refusal(address: StackAddress, before: object, one: Lasting, others: int) -> Finding:
+    """The finding of a value of which an environment was built with another one, and so many others too."""
+    more = f" and {others} more" if others else ""
+    was = f"was {_words(before)} when {address}{more} was built last"
+    if one.change.effect is Effect.REPLACES:
+        rule, what = MADE_ANEW, f"another value replaces {one.change.words}"
+    elif one.change.effect is Effect.NOT_POSSIBLE:
+        rule, what = REFUSED_CHANGE, f"another one is not possible: {one.change.words}"
+    else:
+        rule, what = REFUSED_CHANGE, one.change.words
+    return Finding(
+        rule,
+        f"{one.key} {was} and is {_words(one.value)} now; {what}",
+        one.place,
+        hint=f"take it back, or make a new {_whose(one)} beside it; where nothing is applied yet, or all may "
+        f"be made anew, delete out/{address} and build again",
+    )
+
+
+def _whose(one: Lasting) -> str:
+    """What a value is one of, in a word."""
+    return next((word for word in ("space", "user") if f"{word}s" in one.key.split(".")), "environment")
+
+
+def _words(value: object) -> str:
+    """A value as a message shows it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "not stated"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not stated" if value is None else str(value)

@@ -1,0 +1,102 @@
+"""What environments keep once they stand: written beside stacks, and compared with what the files say."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from generator.core.findings import Finding
+from generator.core.json_text import JsonFault, object_in
+from generator.core.places import Location
+from generator.estate.files import Estate
+from generator.estate.lasting import Lasting, changed, lasting, lasting_of_accounts, refusal
+from generator.load.files import read_bytes
+from generator.pipeline.folders import OUT
+from generator.plan.estate_plan import EstatePlan
+from generator.publish.rendering import Certificate
+from generator.tenancy.stack_address import StackAddress
+
+NAME = "environments.json"
+"""The file in a holder's folder below `out/`."""
+
+_VERSION = 1
+
+
+def environments(estate: Estate, plan: EstatePlan, folders: Iterable[str]) -> tuple[Certificate, ...]:
+    """What the stacks in each folder keep, as files to publish with them."""
+    by_folder: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in folders}
+    for address, kept in _kept(estate, plan):
+        if address.holder_folder in by_folder:
+            by_folder[address.holder_folder][address] = {one.key: one.value for one in kept()}
+    return tuple(Certificate(folder, NAME, _text(kept)) for folder, kept in by_folder.items() if kept)
+
+
+def refused_changes(
+    root: Path, estate: Estate, plan: EstatePlan, moved: Collection[str] = ()
+) -> Iterator[Finding]:
+    """A finding for each value that a stack in `out/` keeps and the files would change.
+
+    Those of which the ledger's key is among `moved` have their finding already.
+    """
+
+    @cache
+    def built(folder: str) -> Mapping[str, Mapping[str, object]]:
+        return _built(root, folder)
+
+    first: dict[tuple[str, Location], tuple[StackAddress, object, Lasting]] = {}
+    others: dict[tuple[str, Location], int] = {}
+    for address, kept in _kept(estate, plan):
+        before = {} if address.ledger_key in moved else built(address.holder_folder).get(address, {})
+        for one in changed(before, kept()) if before else ():
+            if not _stands(root, address):
+                break
+            place = (one.key, one.place)
+            others[place] = others.get(place, -1) + 1
+            first.setdefault(place, (address, before[one.key], one))
+    for place, found in first.items():
+        yield refusal(*found, others[place])
+
+
+def _kept(
+    estate: Estate, plan: EstatePlan
+) -> Iterator[tuple[StackAddress, Callable[[], tuple[Lasting, ...]]]]:
+    """What each stack keeps that holds an environment or makes accounts; worked out where it is asked for."""
+    for planned in (*plan.sites.domains, *plan.sites.tenants):
+        yield planned.site.address, partial(lasting, planned)
+    for file in estate.tenants:
+        if any(one.organization_account for one in file.tenant.environments.values()):
+            yield StackAddress.tenant_organization(file.name), partial(lasting_of_accounts, file)
+
+
+def _stands(root: Path, address: StackAddress) -> bool:
+    """Whether the stack's folder is still in `out/`: who deletes it says that nothing of it stands."""
+    return not isinstance(read_bytes(root, f"{OUT}/{address}/backend.tf"), Finding)
+
+
+def _built(root: Path, folder: str) -> Mapping[str, Mapping[str, object]]:
+    """What the environments in a folder kept when it was built last; nothing where that cannot be read."""
+    content = read_bytes(root, f"{OUT}/{folder}/{NAME}")
+    if isinstance(content, Finding):
+        return {}
+    try:
+        standing = object_in(content).get("environments")
+    except JsonFault:
+        return {}
+    entries = standing.items() if isinstance(standing, dict) else ()
+    return {name: _plain(kept) for name, kept in entries if isinstance(kept, dict)}
+
+
+def _plain(kept: Mapping[str, object]) -> Mapping[str, object]:
+    """The values of a kind that a build writes; a stranger may have written others."""
+    return {key: one for key, one in kept.items() if one is None or isinstance(one, int) or _is_text(one)}
+
+
+def _is_text(value: object) -> bool:
+    """Whether a value is a line of text, or a list of such."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) and one.isprintable() for one in value)
+    return isinstance(value, str) and value.isprintable()
+
+
+def _text(standing: Mapping[str, object]) -> str:
+    return json.dumps({"version": _VERSION, "environments": standing}, indent=2, ensure_ascii=False) + "\n"
