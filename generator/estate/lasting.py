@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
-from typing import cast, get_args
+from typing import cast, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -35,7 +35,7 @@ _rule = partial(
 )
 
 MADE_ANEW = _rule(
-    "PLN130",
+    "PLN060",
     "change-that-makes-anew",
     "A change of the files destroys what stands in AWS and makes it anew.",
     "Terraform would delete a domain with its home directories, a space with its volume or a network, or "
@@ -44,7 +44,7 @@ MADE_ANEW = _rule(
     "yet, or all of it may be made anew, delete the environment's folder in `out/` and build again.",
 )
 REFUSED_CHANGE = _rule(
-    "PLN131",
+    "PLN061",
     "change-that-is-refused",
     "A change of the files is one that AWS or its Terraform provider refuses.",
     "The build would be green and the apply would fail, in some cases after it has changed other things.",
@@ -139,12 +139,15 @@ def _settings(site: Site) -> Iterator[tuple[tuple[str, ...], Plain, Change]]:
 
 
 def _allotted(site: Site) -> Table[tuple[str, ...], Plain]:
-    """The ranges and zones of a new network, also where they are not stated; none where a network exists."""
-    subnets = site.addresses.subnets if site.addresses else ()
+    """What is in force of a network, also where it is not stated or stated in another way."""
+    new, existing = site.addresses, site.settings.network.existing_vpc
+    subnets = new.subnets if new else ()
     return {
-        ("network", "cidr"): site.addresses.vpc_cidr if site.addresses else None,
+        ("network", "cidr"): new.vpc_cidr if new else None,
         ("network", "subnets"): [subnet.cidr for subnet in subnets],
         ("network", "availability_zones"): [subnet.availability_zone for subnet in subnets],
+        ("network", "existing_vpc", "subnet_ids"): list(existing.ids) if existing else None,
+        ("network", "existing_vpc", "subnets"): None,
     }
 
 
@@ -167,7 +170,8 @@ def _refusable(
 
 def _keys_of(field: FieldInfo) -> type[Mapping] | None:
     """The model of a key whose value is a mapping of further keys."""
-    kinds = get_args(field.annotation) or (field.annotation,)
+    several = get_origin(field.annotation) in (tuple, dict)
+    kinds = () if several else get_args(field.annotation) or (field.annotation,)
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Mapping)), None)
 
 

@@ -18,8 +18,8 @@ def test_a_change_that_makes_anew_is_refused_until_the_folder_is_gone(workspace,
 
     assert refused.exit_code == 1
     assert sorted(line.split(":")[0] for line in refused.output.splitlines() if line.startswith("error")) == [
-        "error[PLN130]",
-        "error[PLN131]",
+        "error[PLN060]",
+        "error[PLN061]",
     ]
     assert "delete out/credit/dev and build again" in " ".join(refused.output.split())
     assert contents(workspace / "out") == before

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "IdentityCenter.region": "people are assigned anew, and nothing is lost",
     "IdentityCenter.account": "people are assigned anew, and nothing is lost",
     "IdentityCenter.identity_store_id": "people are assigned anew, and nothing is lost",
+    "ExistingSubnet.id": "is one of the subnet_ids that are kept",
     "Network.existing_vpc": "its keys are kept",
     "Environment.organization_account": "its keys are kept",
 }
