@@ -144,8 +144,8 @@ def _allotted(site: Site) -> Table[tuple[str, ...], Plain]:
     subnets = new.subnets if new else ()
     return {
         ("network", "cidr"): new.vpc_cidr if new else None,
-        ("network", "subnets"): [subnet.cidr for subnet in subnets],
-        ("network", "availability_zones"): [subnet.availability_zone for subnet in subnets],
+        ("network", "subnets"): [subnet.cidr for subnet in subnets] or None,
+        ("network", "availability_zones"): [subnet.availability_zone for subnet in subnets] or None,
         ("network", "existing_vpc", "subnet_ids"): list(existing.ids) if existing else None,
         ("network", "existing_vpc", "subnets"): None,
     }
@@ -176,7 +176,7 @@ def _keys_of(field: FieldInfo) -> type[Mapping] | None:
 
 
 def _plain(value: object) -> Plain:
-    return [str(one) for one in value] if isinstance(value, tuple) else cast("Plain", value)
+    return [str(one) for one in value] or None if isinstance(value, tuple) else cast("Plain", value)
 
 
 def changed(before: Table[str, object], now: Iterable[Lasting]) -> Iterator[Lasting]:

@@ -28,13 +28,13 @@ def test_a_build_ends_with_a_summary_of_what_it_did(built_once, tmp_path):
     texts = [path.read_text() for path in (workspace / "out").rglob("*.tf")]
     resources = sum(line.startswith("resource ") for text in texts for line in text.splitlines())
     assert result.exit_code == 0
-    certificates = list((workspace / "out").rglob("isolation.json"))
+    beside = [*(workspace / "out").rglob("isolation.json"), *(workspace / "out").rglob("environments.json")]
     rendered, proved, *rest = result.output.splitlines()
     assert rendered == f"rendered  6 stacks, {len(texts)} files, {resources} resources"
     assert re.fullmatch(r"proved    6 stacks: \d+ properties, 0 refuted", proved)
     assert rest == [
         "scanned   no: left out by --no-scan",
-        f"out/      {len(texts) + len(certificates) + len(['.gitignore'])} written, 0 removed",
+        f"out/      {len(texts) + len(beside) + len(['.gitignore'])} written, 0 removed",
     ]
     assert state(workspace).keys() >= {"out/manifest.json", "tenants/_addresses.yaml"}
 
