@@ -24,6 +24,7 @@ VERBS: dict[str, Verb] = {
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),
     "order": Verb("order", "Show the order in which stacks are applied."),
+    "drain": Verb("drain", "Print the script that empties TARGET before Terraform destroys it."),
     "rule": Verb("rule", "Explain the rule CODE of a finding, or list all rules."),
     "schema": Verb("schema", "Print the JSON Schema of KIND of file, for editors."),
     "doctor": Verb("doctor", "Show the programs tenantry uses and what is missing."),

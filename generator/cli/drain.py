@@ -1,0 +1,39 @@
+"""`tenantry drain`: the script that takes down what Terraform does not know of."""
+
+import click
+
+from generator.cli.progress import progress
+from generator.cli.session import TEXT, Session, finish, pass_session, show
+from generator.core.findings import has_errors
+from generator.pipeline import validate
+from generator.pipeline.draining import planned_drain
+from generator.show.removal import drain_script
+
+
+@click.command()
+@click.argument("target")
+@click.option(
+    "--empty-buckets",
+    is_flag=True,
+    help="Delete every object and version in the bucket; a team's below its prefix.",
+)
+@pass_session
+def drain(session: Session, target: str, *, empty_buckets: bool) -> None:
+    """Print the script that empties TARGET before Terraform destroys it.
+
+    TARGET is <tenant>[/<environment>[/<team, user or space>]]; a shared domain
+    stands like a tenant. The script calls the AWS CLI: applications, spaces and
+    profiles that no state has, what domains leave in networks, buckets if asked.
+    Nothing is run, here or in AWS.
+
+    \b
+    Examples:
+      tenantry drain fraud/dev/lena
+      tenantry drain team-a/dev/alice --empty-buckets
+    """
+    with progress() as steps:
+        validation = validate(session.root, steps)
+    if has_errors(validation.findings):
+        show(validation.findings, validation.documents, TEXT)
+        finish(validation.findings)
+    click.echo(drain_script(planned_drain(validation, target, empties=empty_buckets)), nl=False)
