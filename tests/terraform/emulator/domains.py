@@ -20,6 +20,8 @@ DEFAULTS = {
     "TagPropagation": "DISABLED",
 }
 SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
+NOT_RUNNING = ("Deleted", "Failed")
+"""Apps that keep nothing from being deleted (API, DeleteDomain)."""
 KEPT_AS_GIVEN = (*FIXED_MEMBERS, *NETWORK_MEMBERS, *SETTINGS, "DomainSettings")
 
 
@@ -41,7 +43,9 @@ class Domains(Registry):
         }
         if members["HomeEfsFileSystemCreation"] == "Enabled":
             key = asked.get("KmsKeyId") or asked.get("HomeEfsFileSystemKmsKeyId")
-            members["HomeEfsFileSystemId"] = self.neighbours.create_home(domain_id, key)
+            members["HomeEfsFileSystemId"] = self.homes.create(
+                domain_id, key, asked["VpcId"], asked["SubnetIds"]
+            )
         if asked["AuthMode"] == "SSO":
             members["SingleSignOnApplicationArn"] = self._application_arn(domain_id)
         self.add(members["DomainArn"], members, asked.get("Tags"))
@@ -78,11 +82,12 @@ class Domains(Registry):
     def delete_domain(self, asked: Members) -> Members:
         """Delete an empty domain; its home file system stays unless the retention policy says Delete."""
         domain = self.find("domain", asked["DomainId"])
-        for kind, what in (("app", "app"), ("space", "space"), ("user-profile", "user profile")):
+        self.refuse_while(self.running(domain.members["DomainId"]), "app")
+        for kind, what in (("space", "space"), ("user-profile", "user profile")):
             self.refuse_while(self.all(kind, domain.members["DomainId"]), what)
         retention = asked.get("RetentionPolicy", {}).get("HomeEfsFileSystem", "Retain")
         if retention == "Delete" and "HomeEfsFileSystemId" in domain.members:
-            self.neighbours.delete_home(domain.members["HomeEfsFileSystemId"])
+            self.homes.delete(domain.members["DomainId"], domain.members["HomeEfsFileSystemId"])
         self.remove(domain)
         return {}
 
@@ -124,7 +129,11 @@ class Domains(Registry):
             or before["AppNetworkAccessType"] != after["AppNetworkAccessType"]
             or not set(before["SubnetIds"]) <= set(after["SubnetIds"])
         ):
-            self.refuse_while(self.all("app", before["DomainId"]), "app")
+            self.refuse_while(self.running(before["DomainId"]), "app")
+
+    def running(self, *names: str) -> list[Record]:
+        """The apps below a domain, profile or space but deleted ones, which are listed for a day."""
+        return [app for app in self.all("app", *names) if app.members["Status"] not in NOT_RUNNING]
 
     def _application_arn(self, domain_id: str) -> str:
         place = self.neighbours

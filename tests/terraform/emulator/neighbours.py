@@ -1,13 +1,11 @@
 """What Studio asks of the other services in its account before it accepts a request."""
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
-from moto.efs.models import efs_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.sagemaker.exceptions import ValidationError
@@ -18,7 +16,7 @@ STUDIO_PRINCIPAL = "sagemaker.amazonaws.com"
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """EC2, IAM, KMS and EFS of one account and region."""
+    """EC2, IAM and KMS of one account and region."""
 
     account: str
     region: str
@@ -65,27 +63,6 @@ class Neighbours:
             raise ValidationError(message=f"The role '{arn}' does not exist") from missing
         if not _trusts_studio(json.loads(role.assume_role_policy_document)):
             raise ValidationError(message=f"SageMaker cannot assume the role '{arn}'")
-
-    def create_home(self, domain_id: str, key: str | None) -> str:
-        """Create the EFS file system that holds a domain's home directories; its id comes back."""
-        arn = f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:domain/{domain_id}"
-        home = efs_backends[self.account][self.region].create_file_system(
-            creation_token=domain_id,
-            performance_mode="generalPurpose",
-            encrypted=True,
-            kms_key_id=key or "alias/aws/elasticfilesystem",
-            throughput_mode="bursting",
-            provisioned_throughput_in_mibps=0,
-            availability_zone_name="",
-            backup=False,
-            tags=[{"Key": "ManagedByAmazonSageMakerResource", "Value": arn}],
-        )
-        return str(home.file_system_id)
-
-    def delete_home(self, file_system_id: str) -> None:
-        """Delete the home directories of a domain; a file system already gone stays gone."""
-        with suppress(ServiceException):
-            efs_backends[self.account][self.region].delete_file_system(file_system_id)
 
 
 def _trusts_studio(trust: dict[str, Any]) -> bool:

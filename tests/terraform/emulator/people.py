@@ -1,7 +1,7 @@
 """User profiles, spaces and apps: what people have inside a domain."""
 
 from moto.sagemaker.exceptions import ValidationError
-from terraform.emulator.domains import Domains
+from terraform.emulator.domains import NOT_RUNNING, Domains
 from terraform.emulator.registry import Members, Record
 
 SSO_MEMBERS = ("SingleSignOnUserIdentifier", "SingleSignOnUserValue")
@@ -50,7 +50,7 @@ class People(Domains):
         are (its JupyterServer is seen on AWS, the others are inferred).
         """
         profile = self.find("user-profile", asked["DomainId"], asked["UserProfileName"])
-        own = self.all("app", asked["DomainId"], profile.members["UserProfileName"])
+        own = self.running(asked["DomainId"], profile.members["UserProfileName"])
         self.refuse_while([app for app in own if "UserProfileName" in app.members], "app")
         settings = {**profile.members.get("UserSettings", {}), **asked.get("UserSettings", {})}
         self.require_settings(settings)
@@ -61,7 +61,7 @@ class People(Domains):
         """Remove a person who has no app and owns no space."""
         profile = self.find("user-profile", asked["DomainId"], asked["UserProfileName"])
         name = profile.members["UserProfileName"]
-        self.refuse_while(self.all("app", asked["DomainId"], name), "app")
+        self.refuse_while(self.running(asked["DomainId"], name), "app")
         self.refuse_while(
             [space for space in self.all("space", asked["DomainId"]) if _owner(space) == name], "space"
         )
@@ -117,7 +117,7 @@ class People(Domains):
     def delete_space(self, asked: Members) -> Members:
         """Remove a space that runs no app."""
         space = self.find("space", asked["DomainId"], asked["SpaceName"])
-        self.refuse_while(self.all("app", asked["DomainId"], asked["SpaceName"]), "app")
+        self.refuse_while(self.running(asked["DomainId"], asked["SpaceName"]), "app")
         self.remove(space)
         return {}
 
@@ -126,6 +126,8 @@ class People(Domains):
         holder = _holder(asked)
         self.find("space" if "SpaceName" in asked else "user-profile", asked["DomainId"], holder)
         arn = self.arn("app", asked["DomainId"], holder, asked["AppType"], asked["AppName"])
+        if arn in self.records and self.records[arn].members["Status"] in NOT_RUNNING:
+            self.remove(self.records[arn])
         self.add(arn, {**asked, "AppArn": arn, "Status": "InService"}, asked.get("Tags"))
         return {"AppArn": arn}
 
@@ -144,8 +146,8 @@ class People(Domains):
         }
 
     def delete_app(self, asked: Members) -> Members:
-        """Stop and remove an app."""
-        self.remove(self._app(asked))
+        """Stop an app; it is listed as deleted for a day after (API, DeleteApp)."""
+        self.change(self._app(asked), Status="Deleted")
         return {}
 
     def _app(self, asked: Members) -> Record:
@@ -186,7 +188,7 @@ class People(Domains):
             raise ValidationError(message="EbsVolumeSizeInGb cannot be decreased")
         if _volume_gb(after) > _volume_gb(before):
             names = (space.members["DomainId"], space.members["SpaceName"])
-            self.refuse_while(self.all("app", *names), "app")
+            self.refuse_while(self.running(*names), "app")
 
     def _listed(self, kind: str, asked: Members, name: str) -> list[Members]:
         below = [asked["DomainIdEquals"]] if "DomainIdEquals" in asked else []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.sagemaker.exceptions import ResourceInUseException, ResourceNotFound, ValidationError
+from terraform.emulator.homes import Homes
 from terraform.emulator.neighbours import Neighbours
 
 Members = dict[str, Any]
@@ -28,6 +29,7 @@ class Registry:
 
     def __init__(self, account: str, region: str) -> None:
         self.neighbours = Neighbours(account, region)
+        self.homes = Homes(account, region)
         self.records: dict[str, Record] = {}
         self._issued = 0
 

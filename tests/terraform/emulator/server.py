@@ -12,7 +12,7 @@ import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
-from terraform.emulator import backup, gaps, identity_center, sagemaker
+from terraform.emulator import backup, gaps, homes, identity_center, sagemaker
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
@@ -37,6 +37,7 @@ class EmulatedAws:
         sagemaker.install()
         identity_center.install()
         backup.install()
+        homes.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
         served = self._server._server

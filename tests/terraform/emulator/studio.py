@@ -2,8 +2,8 @@
 
 One `Studio` stands for one account and region. Every public operation has the API's name: it takes the
 request's members as botocore names them and returns the response's members. Creation is immediate, so nothing
-is ever `Pending`, and what is deleted is gone at once.
-Not modelled: the mount targets and NFS security groups a real domain puts into its VPC, and service quotas.
+is ever `Pending`, and what is deleted is gone at once but for apps, which are listed as deleted.
+Not modelled: the security group at the boundary of a domain, and service quotas.
 """
 
 import json
