@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from generator.aws import arns
 from generator.aws.names import POLICY, ROLE, compose
-from generator.estate.site import Site, TeamPlan
+from generator.estate.site import ExistingBucket, Site, TeamPlan
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
 
@@ -68,6 +68,28 @@ def role_arn(site: Site, role: RoleIdentity) -> str:
 def managed_policy_name(site: Site, role: RoleIdentity, slug: str) -> str:
     """The name of one of the role's managed policies; `slug` is unique within the role."""
     return compose(POLICY, *_parts(site, role.team, role.persona or role.kind), slug)
+
+
+def extra_buckets(site: Site, role: RoleIdentity) -> tuple[ExistingBucket, ...]:
+    """The existing buckets that a role uses: those of its team and persona.
+
+    A team has one role for its jobs, and whoever makes things passes it: jobs
+    use what all of these may use themselves.
+    """
+    team = role.team
+    if team is None:
+        return ()
+    if role.kind is RoleKind.EXECUTION:
+        asking = {role.persona}
+    elif role.kind is RoleKind.JOB:
+        asking = {persona for persona in team.personas if ABILITIES[persona].creates}
+    else:
+        return ()
+    return tuple(
+        bucket
+        for bucket in site.extra_buckets
+        if asking <= {*bucket.personas} and (not bucket.teams or team.name in bucket.teams)
+    )
 
 
 def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:

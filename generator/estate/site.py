@@ -16,7 +16,7 @@ from generator.policies.scope import SEPARATOR
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
-from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
+from generator.tenancy.words import DataPersona, Isolation, Persona, SpaceSharing, StudioApp
 
 
 class SiteKind(StrEnum):
@@ -89,6 +89,20 @@ class Subnet:
 
 
 @dataclass(frozen=True, slots=True)
+class ExistingBucket:
+    """A bucket of the account that exists already: what is done with which of its objects, and by whom.
+
+    No prefix means the whole bucket, no team every team of the tenant.
+    """
+
+    name: str
+    writes: bool
+    prefixes: tuple[str, ...]
+    teams: tuple[str, ...]
+    personas: tuple[DataPersona, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The address plan of a new VPC."""
 
@@ -107,7 +121,9 @@ class Site(KeptApart):
     labels of the domain's subnets, also in an existing or shared VPC.
     `shared_domain` is the domain an abac tenant lives in, `tenants` are those
     that live in this one, sorted. `assertions` are the
-    platform's, then those of the tenant's own file.
+    platform's, then those of the tenant's own file. `extra_buckets` are those
+    that the site's people use beside its own, of a shared domain those of all
+    who live in it.
     """
 
     kind: SiteKind
@@ -128,6 +144,7 @@ class Site(KeptApart):
     place: Location
     assertions: tuple[PlannedAssertion, ...] = ()
     tenants: tuple[str, ...] = ()
+    extra_buckets: tuple[ExistingBucket, ...] = ()
 
     @property
     def address(self) -> StackAddress:

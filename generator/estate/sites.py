@@ -1,6 +1,6 @@
 """Every environment of every tenant and shared domain becomes a site, once its addresses are known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws.regions import partition_of
@@ -11,7 +11,7 @@ from generator.estate.assertions import plan_assertions
 from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import Site, SiteKind
+from generator.estate.site import ExistingBucket, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.settings import Network
@@ -78,16 +78,16 @@ def plan_sites(estate: Estate) -> Sites:
     )
 
 
-def _guests(drafts: Iterable[Draft]) -> Mapping[StackAddress, tuple[str, ...]]:
-    """The tenants that live in each environment of a shared domain, sorted."""
-    found: dict[StackAddress, list[str]] = {}
+def _guests(drafts: Iterable[Draft]) -> Mapping[StackAddress, tuple[Draft, ...]]:
+    """What lives in each environment of a shared domain, sorted by tenant."""
+    found: dict[StackAddress, list[Draft]] = {}
     for draft in drafts:
         if draft.home is not None:
-            found.setdefault(draft.home.address, []).append(draft.name)
-    return {address: tuple(sorted(names)) for address, names in found.items()}
+            found.setdefault(draft.home.address, []).append(draft)
+    return {address: tuple(sorted(inside, key=lambda one: one.name)) for address, inside in found.items()}
 
 
-def _site(estate: Estate, draft: Draft, addresses: AddressPlan, tenants: tuple[str, ...]) -> Site:
+def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Draft, ...]) -> Site:
     file = draft.file
     own = addresses.allocations.get(draft.address.ledger_key)
     common = plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT)
@@ -109,8 +109,21 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, tenants: tuple[s
         document=file.document if file else PLATFORM_DOCUMENT,
         place=draft.place,
         assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
-        tenants=tenants,
+        tenants=tuple(guest.name for guest in guests),
+        extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
     )
+
+
+def _extra_buckets(draft: Draft) -> Iterator[ExistingBucket]:
+    stated = draft.file.tenant.environments[draft.environment].extra_buckets if draft.file else {}
+    for name, entry in sorted(stated.items()):
+        yield ExistingBucket(
+            name=name,
+            writes=entry.access == "read-write",
+            prefixes=tuple(sorted(entry.prefixes)),
+            teams=entry.teams,
+            personas=entry.personas,
+        )
 
 
 def _shared_domain(draft: Draft) -> str | None:

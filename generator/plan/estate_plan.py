@@ -7,6 +7,7 @@ from generator.core.findings import Finding, has_errors
 from generator.core.steps import Steps, silent
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
+from generator.estate.checks.extra_buckets import check_extra_buckets
 from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
 from generator.estate.checks.people import check_people
@@ -72,6 +73,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_studio_names(written)
     yield from check_quotas((site, quota_uses(site)) for site in everywhere)
     yield from check_assertions(estate, written)
+    yield from check_extra_buckets(estate, written)
     yield from check_platform(estate)
     yield from check_regions(estate)
     for planned in sites.written:

@@ -29,14 +29,16 @@ class EndpointScope:
     """Whose endpoint it is, the domains reached through it, and the buckets.
 
     `domain_ids` empty means every domain of the account, `bucket_arns` empty
-    every bucket of it. `aws_bucket_arns` are buckets AWS keeps for its users;
-    they are read only.
+    every bucket of it. `extra_bucket_arns` are further ones, as far as they lie
+    in the account. `aws_bucket_arns` are buckets AWS keeps for its users; they
+    are read only.
     """
 
     at: AccountRegion
     domain_ids: tuple[Text, ...] = ()
     bucket_arns: tuple[Text, ...] = ()
     aws_bucket_arns: tuple[Text, ...] = ()
+    extra_bucket_arns: tuple[Text, ...] = ()
 
 
 def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
@@ -78,16 +80,21 @@ def _control_plane(scope: EndpointScope) -> Policy:
 
 def _storage(scope: EndpointScope) -> Policy:
     own: dict[str, Values] = {"aws:PrincipalAccount": scope.at.account_id}
-    objects = tuple(text(bucket, "/*") for bucket in scope.bucket_arns)
-    buckets: tuple[Text, ...] = (*scope.bucket_arns, *objects)
+    here = own | {"aws:ResourceAccount": scope.at.account_id}
+    buckets = _whole(scope.bucket_arns)
     if not buckets:
-        buckets, own = ("*",), own | {"aws:ResourceAccount": scope.at.account_id}
+        buckets, own = ("*",), here
     statements = [_allow("OwnBuckets", ("s3:*",), buckets, {"StringEquals": own})]
-    if scope.aws_bucket_arns:
-        objects = tuple(text(bucket, "/*") for bucket in scope.aws_bucket_arns)
-        shared = (*scope.aws_bucket_arns, *objects)
+    if extra := _whole(scope.extra_bucket_arns):
+        statements.append(_allow("ExtraBuckets", ("s3:*",), extra, {"StringEquals": here}))
+    if shared := _whole(scope.aws_bucket_arns):
         statements.append(_allow("AwsBuckets", ("s3:GetObject", "s3:ListBucket"), shared, {}))
     return Policy(tuple(statements))
+
+
+def _whole(bucket_arns: tuple[Text, ...]) -> tuple[Text, ...]:
+    """Buckets and their objects."""
+    return (*bucket_arns, *(text(bucket, "/*") for bucket in bucket_arns))
 
 
 def _allow(

@@ -35,6 +35,7 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     """The policies of the role passed to jobs, models and endpoints: data and network, no SageMaker calls."""
     parts = _joined(
         workload.data(scope.data),
+        workload.extra_data(scope.extra_data),
         workload.keys(scope.keys.workload, scope.keys.data),
         workload.images(scope, push=False),
         workload.job_logs(scope),
@@ -112,9 +113,10 @@ def _work(scope: ExecutionScope, persona: Persona) -> Policy:
         return _joined(workload.keys(scope.keys.studio), workload.lookups())
     common = (workload.studio_logs(scope), workload.metrics(scope), workload.lookups())
     if persona == "ml-admin":
-        return _joined(workload.keys(scope.keys.studio), *common)
+        return _joined(workload.keys(scope.keys.studio), workload.extra_data(scope.extra_data), *common)
     return _joined(
         workload.data(scope.data),
+        workload.extra_data(scope.extra_data),
         workload.keys(scope.keys.studio, scope.keys.workload, scope.keys.data),
         workload.images(scope, push=persona == "mlops-engineer"),
         workload.passing(scope.passable_role_arns),

@@ -81,6 +81,13 @@ class DataScope:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraData(DataScope):
+    """A bucket of the account that exists already; its objects are read, and written where it says so."""
+
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JobNetwork:
     """Where jobs, models and endpoints may run.
 
@@ -113,6 +120,7 @@ class ExecutionScope:
     repository_prefix: str = ""
     image_account_ids: tuple[str, ...] = ()
     shared_spaces: bool = False
+    extra_data: tuple[ExtraData, ...] = ()
 
     @property
     def profile_prefix(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from generator.aws import arns
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, Statement
-from generator.policies.scope import DataScope, ExecutionScope
+from generator.policies.scope import DataScope, ExecutionScope, ExtraData
 from generator.policies.trust import SAGEMAKER
 
 KEY_USE = (
@@ -43,6 +43,12 @@ _IMAGE_PUSH = (
     "ecr:ListImages",
     "ecr:PutImage",
     "ecr:UploadLayerPart",
+)
+_OBJECT_WRITES = (
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:ListMultipartUploadParts",
+    "s3:PutObject",
 )
 _LOOKUPS = (
     "ec2:DescribeDhcpOptions",
@@ -92,16 +98,44 @@ def data(scope: DataScope) -> Policy:
             Statement(
                 "Objects",
                 "Allow",
-                actions=(
-                    "s3:AbortMultipartUpload",
-                    "s3:DeleteObject",
-                    "s3:GetObject",
-                    "s3:ListMultipartUploadParts",
-                    "s3:PutObject",
-                ),
+                actions=tuple(sorted((*_OBJECT_WRITES, "s3:GetObject"))),
                 resources=tuple(text(scope.bucket_arn, f"/{prefix}*") for prefix in prefixes),
             ),
         )
+    )
+
+
+def extra_data(buckets: tuple[ExtraData, ...]) -> Policy:
+    """List and read buckets that exist already, and write where that is asked for."""
+    return Policy(tuple(_extra_data(buckets)))
+
+
+def _extra_data(buckets: tuple[ExtraData, ...]) -> Iterator[Statement]:
+    if not buckets:
+        return
+    yield Statement(
+        "FindExtraBuckets",
+        "Allow",
+        actions=("s3:GetBucketLocation",),
+        resources=tuple(bucket.bucket_arn for bucket in buckets),
+    )
+    for number, prefixes in enumerate(dict.fromkeys(bucket.prefixes for bucket in buckets), 1):
+        listed = tuple(value for prefix in prefixes for value in (prefix, f"{prefix}*"))
+        yield Statement(
+            f"ListExtraBuckets{number}",
+            "Allow",
+            actions=("s3:ListBucket",),
+            resources=tuple(bucket.bucket_arn for bucket in buckets if bucket.prefixes == prefixes),
+            conditions={"StringLike": {"s3:prefix": listed}} if listed else {},
+        )
+    yield Statement("ReadExtra", "Allow", actions=("s3:GetObject",), resources=_objects(buckets))
+    if written := tuple(bucket for bucket in buckets if bucket.writes):
+        yield Statement("WriteExtra", "Allow", actions=_OBJECT_WRITES, resources=_objects(written))
+
+
+def _objects(buckets: tuple[ExtraData, ...]) -> tuple[Text, ...]:
+    return tuple(
+        text(bucket.bucket_arn, f"/{prefix}*") for bucket in buckets for prefix in bucket.prefixes or ("",)
     )
 
 

@@ -289,6 +289,21 @@ BucketName = Annotated[
         json_schema_extra=expecting("a bucket name: 3 to 63 lower-case letters, digits and hyphens"),
     ),
 ]
+ExistingBucketName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        json_schema_extra=expecting("a bucket name: 3 to 63 lower-case letters, digits, hyphens and dots"),
+    ),
+]
+ObjectPrefix = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:[A-Za-z0-9_.=-]+/)+$",
+        max_length=256,
+        json_schema_extra=expecting("names of letters, digits and _ . = -, each with a `/` behind it"),
+    ),
+]
 RoleName = Annotated[
     str,
     Field(

@@ -14,6 +14,7 @@ from generator.tenancy.fields import (
     Cidr,
     Description,
     Email,
+    ExistingBucketName,
     IdentityStoreId,
     ImageArn,
     Items,
@@ -129,6 +130,8 @@ class Approved(Mapping):
     """Studio images beside AWS's own SageMaker Distribution images."""
     registries: Annotated[Items[AccountId], IN_PLACE] = ()
     """Accounts whose container images may be pulled, beside AWS's own of the Region."""
+    buckets: Annotated[dict[ExistingBucketName, Items[TenantName]], IN_PLACE] = {}
+    """Existing buckets of accounts that tenants share, each with the tenants that may name it."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

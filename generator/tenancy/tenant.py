@@ -13,7 +13,9 @@ from generator.tenancy.fields import (
     AccountTitle,
     Description,
     Email,
+    ExistingBucketName,
     Items,
+    ObjectPrefix,
     ProfileName,
     ShortName,
     SpaceTitle,
@@ -24,7 +26,14 @@ from generator.tenancy.fields import (
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import Settings
-from generator.tenancy.words import Isolation, Persona, SpaceSharing, StudioApp
+from generator.tenancy.words import (
+    BucketAccess,
+    DataPersona,
+    Isolation,
+    Persona,
+    SpaceSharing,
+    StudioApp,
+)
 
 _SPACE = Setting(replaces("the space with its volume"))
 _PEOPLE = Setting(
@@ -115,6 +124,39 @@ class OrganizationAccount(Mapping):
     """The account exists already: import it instead of creating it."""
 
 
+class ExtraBucket(Mapping):
+    """A bucket that exists already in the account of the environment, and who uses it.
+
+    Tenantry makes neither it nor its policy: what other roles of the account do with it stays as it is.
+    """
+
+    access: Annotated[BucketAccess, IN_PLACE]
+    """read: its objects are listed and read; read-write: they are also written and deleted."""
+    prefixes: Annotated[
+        Items[ObjectPrefix], Field(max_length=10), Setting(in_place(), otherwise="the whole bucket")
+    ] = ()
+    """Only objects whose names begin with one of these, such as `curated/`."""
+    teams: Annotated[
+        Items[ShortName], Field(min_length=1), Setting(in_place(), otherwise="all of the tenant")
+    ] = ()
+    """Only these teams."""
+    personas: Annotated[Items[DataPersona], Field(min_length=1), IN_PLACE] = (
+        "data-scientist",
+        "mlops-engineer",
+    )
+    """Only these personas; jobs of a team use it where all do who may start them."""
+
+
+def _bucket(value: object) -> object:
+    return {"access": value} if isinstance(value, str) else value
+
+
+ExtraBucketEntry = Annotated[
+    ExtraBucket, BeforeValidator(_bucket, json_schema_input_type=BucketAccess | ExtraBucket)
+]
+"""A bucket; just the access when there is nothing else to say."""
+
+
 class Environment(Settings):
     """One environment of a tenant: an account, or a share of one."""
 
@@ -126,6 +168,15 @@ class Environment(Settings):
         Items[ProfileName] | None, Setting(in_place("profiles come and go"), otherwise="all")
     ] = None
     """Only these of the tenant's users get a profile here."""
+    extra_buckets: Annotated[
+        dict[ExistingBucketName, ExtraBucketEntry],
+        Field(max_length=10),
+        Setting(in_place("policies of roles and of the S3 endpoint"), otherwise="none"),
+    ] = {}
+    """Buckets of the account that exist already, by name, and what is done with each.
+
+    Where tenants share the account, `approved.buckets` in _platform.yaml says who may name which.
+    """
 
 
 class Tenant(Settings, KeptApart):

@@ -20,6 +20,12 @@ SpaceSharing = Literal["private", "shared"]
 StudioApp = Literal["JupyterLab", "CodeEditor"]
 """The application of a space; a Studio space runs exactly one."""
 
+BucketAccess = Literal["read", "read-write"]
+"""What is done with the objects of a bucket that exists already."""
+
+DataPersona = Literal["data-scientist", "ml-admin", "mlops-engineer"]
+"""The personas that start applications, and so can use data; a viewer starts none."""
+
 ScpLimits = Literal["classic", "current"]
 """Which Organizations quota packs the SCPs: 5 of 5,120 characters, or 10 of 10,240."""
 

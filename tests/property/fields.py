@@ -44,6 +44,8 @@ EXAMPLES: dict[str, str] = {
         "arn:aws:sagemaker:eu-west-1:100000000002:image/acme"
     ),
     r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$": "bucket",
+    r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$": "bucket",
+    r"^(?:[A-Za-z0-9_.=-]+/)+$": "prefix/",
     r"^[A-Za-z0-9_+=,.@-]{1,64}$": "Role",
     r"^[A-Za-z0-9_._-]{1,128}$": "idp",
     r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$": "ml.m5.large",

@@ -8,11 +8,18 @@ guardrail policies; what a role is given stands in policies of its own.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.aws import arns
 from generator.core.expressions import Reference
-from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name, role_arn, role_identities
+from generator.estate.roles import (
+    RoleIdentity,
+    RoleKind,
+    extra_buckets,
+    managed_policy_name,
+    role_arn,
+    role_identities,
+)
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
@@ -22,7 +29,7 @@ from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_de
 from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.plan.scopes import domain_scope, network_origin, team_scope
 from generator.policies import roles as role_policies
-from generator.policies.scope import TEAM_TAG, ExecutionScope, NamedPolicy
+from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, NamedPolicy
 from generator.policies.trust import federation_trust, sagemaker_trust
 
 SERVICE_SESSION_SECONDS = 3600
@@ -182,7 +189,13 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
 def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
     if role.team is None:
         return domain_scope(site)
-    return team_scope(site, role.team, tuple(_passable(site, role)))
+    scope = team_scope(site, role.team, tuple(_passable(site, role)))
+    return replace(scope, extra_data=tuple(_extra_data(site, role)))
+
+
+def _extra_data(site: Site, role: RoleIdentity) -> Iterator[ExtraData]:
+    for bucket in extra_buckets(site, role):
+        yield ExtraData(arns.bucket(site.partition, bucket.name), bucket.prefixes, writes=bucket.writes)
 
 
 def _passable(site: Site, role: RoleIdentity) -> Iterator[Reference]:

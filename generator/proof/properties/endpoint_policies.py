@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.aws.endpoints import called_through
+from generator.iam import globs
 from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
@@ -73,7 +74,10 @@ def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[Reque
         bucket = home.bucket_arn or f"arn:{home.at.partition}:s3:::{names}-*"
         own = (bucket, f"{bucket}/*")
         public = _aws_objects(home)
-        yield RequestSet(("s3:*",), not_resources=(*own, *public))
+        extra = tuple(f"{one}{rest}" for one in home.extra_buckets for rest in ("", "/*"))
+        yield RequestSet(("s3:*",), not_resources=(*own, *public, *extra))
+        if elsewhere := tuple(one for one in extra if not globs.matches(bucket, one.partition("/")[0])):
+            yield RequestSet(("s3:*",), resources=elsewhere, accounts=Accounts.OTHER)
         yield RequestSet(("s3:*",), _S3_READS, resources=public)
     if service == "sagemaker.api" and home.domain_id:
         entities = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "user-profile"))

@@ -48,6 +48,8 @@ class Home(KeptApart):
     place: Location
     tenants: tuple[str, ...] = ()
     """The tenants that live in the shared domain."""
+    extra_buckets: tuple[str, ...] = ()
+    """ARNs of buckets of the account that are used here and were made by somebody else."""
 
     @property
     def domain_arn(self) -> str:
@@ -90,6 +92,23 @@ class Home(KeptApart):
 
 
 @dataclass(frozen=True, slots=True)
+class ExtraBucket:
+    """A bucket of the account that somebody else made, and what a role does with its objects.
+
+    `prefixes` are those of the objects, () for all of them.
+    """
+
+    arn: str
+    prefixes: tuple[str, ...]
+    writes: bool
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The objects that are used."""
+        return tuple(f"{self.arn}/{prefix}*" for prefix in self.prefixes or ("",))
+
+
+@dataclass(frozen=True, slots=True)
 class RoleIntent:
     """One role and what is its own.
 
@@ -112,6 +131,7 @@ class RoleIntent:
     prefixes: tuple[str, ...]
     key_purposes: tuple[str, ...]
     passes: tuple[str, ...] = ()
+    extra_buckets: tuple[ExtraBucket, ...] = ()
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -155,6 +175,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         corporate_cidrs=_sign_in_cidrs(site),
         place=site.place,
         tenants=site.tenants,
+        extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),
     )
 
 
@@ -186,6 +207,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         prefixes=(f"{role.team.name}/",) if role.team and role.team.name else (),
         key_purposes=tuple(_key_purposes(role, works=works, reaches_data=reaches_data)),
         passes=tuple(_passes(site, home, role)),
+        extra_buckets=tuple(_extra_buckets(site, role)),
         facts=estate.role(arn),
     )
 
@@ -216,6 +238,16 @@ def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Ite
         yield WORKLOAD
     if reaches_data:
         yield DATA
+
+
+def _extra_buckets(site: Site, role: RoleIdentity) -> Iterator[ExtraBucket]:
+    """A person's are those of team and persona; jobs have what all makers of the team have."""
+    for bucket in site.extra_buckets:
+        makers = MAKERS.intersection(role.team.personas if role.team else ())
+        is_persons = role.persona in bucket.personas
+        is_jobs = role.kind is RoleKind.JOB and makers.issubset(bucket.personas)
+        if role.team and (is_persons or is_jobs) and (role.team.name in bucket.teams or not bucket.teams):
+            yield ExtraBucket(f"arn:{site.partition}:s3:::{bucket.name}", bucket.prefixes, bucket.writes)
 
 
 def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:

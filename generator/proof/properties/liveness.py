@@ -15,7 +15,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import marks, personas
+from generator.proof.properties import extra_data, marks, personas
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
@@ -295,6 +295,7 @@ def _by_name(role: RoleIntent, names: tuple[str, ...]) -> Iterator[RequestSet]:
 
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
+    yield from extra_data.work(role)
     if not role.bucket_arn:
         return
     home, bucket = role.home, role.bucket_arn

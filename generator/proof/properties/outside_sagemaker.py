@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
+from generator.proof.properties import extra_data
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import (
     LOGS_OF_SHARED_APPS,
@@ -39,7 +40,8 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     metrics = (METRICS,) if is_shared else (METRICS, OWN_ACCOUNT_METRICS)
     yield subject.never(
         "foreign.data",
-        "reaches no data but its own bucket and prefixes",
+        "reaches no data but its own bucket and prefixes"
+        + (", and of existing buckets what its file names" if role.extra_buckets else ""),
         _data(role),
         accepting=(UPLOADS_IN_PROGRESS,) if role.prefixes and role.bucket_arn else (),
     )
@@ -101,7 +103,8 @@ def own_streams(role: RoleIntent) -> tuple[str, ...]:
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
     bucket = (role.bucket_arn,) if role.bucket_arn else ()
-    yield RequestSet(("s3:*",), not_resources=(*bucket, *role.objects))
+    yield RequestSet(("s3:*",), not_resources=(*bucket, *role.objects, *extra_data.own_arns(role)))
+    yield from extra_data.beyond(role)
     if role.prefixes and bucket:
         own = tuple(value for prefix in role.prefixes for value in (prefix, f"{prefix}*"))
         yield RequestSet(

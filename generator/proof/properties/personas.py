@@ -256,6 +256,10 @@ OBJECT_USE = _of(
     "s3", "AbortMultipartUpload", "DeleteObject", "GetObject", "ListMultipartUploadParts", "PutObject"
 )
 
+EXTRA_BUCKET_USE = _of("s3", "GetBucketLocation", "ListBucket")
+EXTRA_OBJECT_READS = ("s3:GetObject",)
+"""What is done with a bucket that somebody else made; its objects may be written as well."""
+
 IMAGE_LOGIN = "ecr:GetAuthorizationToken"
 IMAGE_PULL = _of("ecr", "BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 IMAGE_PUSH = _of(
@@ -350,6 +354,8 @@ def _work(role: RoleIntent) -> Iterator[str]:
         yield from (*KEY_USE, *KEY_LENDING)
     if role.bucket_arn:
         yield from (*BUCKET_USE, *OBJECT_USE)
+    for one in role.extra_buckets:
+        yield from (*EXTRA_BUCKET_USE, *(OBJECT_USE if one.writes else EXTRA_OBJECT_READS))
     if uses_images(role):
         yield from (IMAGE_LOGIN, *IMAGE_PULL)
     if pushes_images(role):

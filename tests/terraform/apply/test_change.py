@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from terraform.account import Account, Place
-from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY
+from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY, RESEARCH_DEV
 from terraform.harness import TerraformFailed
 from terraform.rollout import Rollout, rendered
 
@@ -99,6 +99,30 @@ def test_a_newcomer_of_one_team_changes_nothing_of_another(
     assert people(plan["created"]) == {"module.profiles.aws_sagemaker_user_profile.gamma-cards--finn"}
     assert not [address for address in plan["created"] if "credit" in address]
     assert set(plan) == {"created"}
+
+
+@pytest.fixture(scope="module")
+def without_extra_buckets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate rendered again after gamma's existing bucket was taken out."""
+
+    def edit(workspace: Path) -> None:
+        file = workspace / "tenants" / "gamma.yaml"
+        text = file.read_text(encoding="utf-8")
+        start, end = text.index("    extra_buckets:\n"), text.index("\nteams:\n")
+        file.write_text(text[:start].removesuffix("\n") + " {}\n" + text[end:], encoding="utf-8")
+
+    return rendered("open", tmp_path_factory.mktemp("without-extra-buckets"), edit)
+
+
+def test_an_existing_bucket_comes_and_goes_in_policies_alone(
+    open_estate: Rollout, at: Callable[[str], Place], without_extra_buckets: Path
+) -> None:
+    at(GAMMA_DEV)
+    plan = actions(open_estate.preview(GAMMA_DEV, without_extra_buckets).text)
+    assert plan == {"updated": {"module.identity.aws_iam_policy.credit__mlops_engineer_work"}}
+    at(RESEARCH_DEV)
+    plan = actions(open_estate.preview(RESEARCH_DEV, without_extra_buckets).text)
+    assert plan == {"updated": {"module.network.aws_vpc_endpoint.s3"}}
 
 
 def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothing_else(

@@ -209,3 +209,45 @@ def test_home_directories_are_encrypted_with_the_studio_key(place: Place, domain
     (home,) = place.account.every("efs", "describe_file_systems")
     assert home["FileSystemId"] == domain["HomeEfsFileSystemId"]
     assert home["KmsKeyId"] == place.key("studio")["Arn"]
+
+
+READS = ("acme-scans", {"s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject"})
+WRITES = (
+    "acme-scores",
+    {
+        *("s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        *("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("stack", "used", "roles"),
+    [
+        (BETA_DEV, READS, {"-imaging-data-scientist", "-imaging-job"}),
+        (GAMMA_DEV, WRITES, {"-credit-mlops-engineer"}),
+    ],
+)
+def test_an_existing_bucket_is_used_by_whom_the_file_names(
+    place: Place, used: tuple[str, set[str]], roles: set[str]
+) -> None:
+    bucket, actions = used
+    given: dict[str, set[str]] = {}
+    for name in place.account.roles(place.path):
+        for statement in place.account.statements(name):
+            arns = listed(statement.get("Resource", []))
+            if any(arn.startswith(f"arn:aws:s3:::{bucket}") for arn in arns):
+                given.setdefault(name, set()).update(listed(statement["Action"]))
+    assert given == {place.role_arn(role).rpartition("/")[2]: actions for role in roles}
+
+
+def test_what_is_written_in_an_existing_bucket_is_below_its_prefix(at: Callable[[str], Place]) -> None:
+    place = at(GAMMA_DEV)
+    name = place.role_arn("-credit-mlops-engineer").rpartition("/")[2]
+    arns = {
+        arn
+        for statement in place.account.statements(name)
+        for arn in listed(statement.get("Resource", []))
+        if ":::acme-scores" in arn
+    }
+    assert arns == {"arn:aws:s3:::acme-scores", "arn:aws:s3:::acme-scores/gamma/*"}

@@ -273,15 +273,18 @@ def _endpoint_scope(site: Site) -> EndpointScope:
     """What the endpoints let through: the domain, and the buckets of the tenant or of its platform.
 
     The tenants of a shared domain come and go without a change to its stack,
-    so their buckets are known by the prefix of all names of the platform.
+    so their buckets are known by the prefix of all names of the platform; those
+    that exist already are named.
     """
     scope = tenant_scope(site)
     own = bucket(site.partition, f"{site.platform.prefix}-*")
+    extra = sorted({one.name for one in site.extra_buckets})
     return EndpointScope(
         at=scope.at,
         domain_ids=(scope.domain_id,),
         bucket_arns=(own if _is_shared(site) else Reference("var.bucket_arn", sample=sample(own)),),
         aws_bucket_arns=aws_buckets(scope),
+        extra_bucket_arns=tuple(bucket(site.partition, name) for name in extra),
     )
 
 

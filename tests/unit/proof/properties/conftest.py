@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from typing import Any
 
 import pytest
-from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
+from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import texts
 
+from generator.estate.files import Estate
 from generator.estate.site import Site, SiteKind
 from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
@@ -86,11 +88,38 @@ _TENANTS = {"multi-account": ALPHA, "multi-domain": BETA, "abac": GAMMA}
 _USERS = {"ada": "ml-admin", "ana": "data-scientist", "mo": "mlops-engineer", "vi": "viewer"}
 
 
+_EXTRA_BUCKETS: dict[str, Any] = {
+    "raw-data": "read",
+    "team.results": {"access": "read-write", "prefixes": ["alpha/out/", "alpha/tmp/"]},
+    "models-seen": {"access": "read", "personas": ["mlops-engineer", "ml-admin"]},
+}
+
+
 @cache
 def planned(isolation: str) -> Planned:
-    plan = plan_estate(an_estate(alpha=changed(_TENANTS[isolation], users=_USERS)))
+    return _planned(an_estate(alpha=changed(_TENANTS[isolation], users=_USERS)))
+
+
+@cache
+def with_extra_buckets(isolation: str) -> Planned:
+    """The same tenant with buckets that exist already, beside one that has none in the same account."""
+    environment = _TENANTS[isolation]["environments"]["dev"] | {"extra_buckets": _EXTRA_BUCKETS}
+    tenant = changed(_TENANTS[isolation], users=_USERS, environments__dev=environment)
+    neighbour = changed(BETA if isolation == "multi-account" else _TENANTS[isolation], users=_USERS)
+    opened = {name: ["alpha"] for name in _EXTRA_BUCKETS}
+    return _planned(an_estate(changed(PLATFORM, approved__buckets=opened), alpha=tenant, neighbour=neighbour))
+
+
+def _planned(estate: Estate) -> Planned:
+    plan = plan_estate(estate)
+    assert [finding for finding in plan.findings if finding.is_error] == []
     sites = tuple(one.site for one in (*plan.sites.domains, *plan.sites.tenants))
     return Planned(sites, read_estate(texts(plan).items()))
+
+
+@pytest.fixture(params=ISOLATIONS)
+def with_extra(request: pytest.FixtureRequest) -> Planned:
+    return with_extra_buckets(request.param)
 
 
 @pytest.fixture(params=ISOLATIONS)
