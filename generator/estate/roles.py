@@ -4,15 +4,18 @@ Keys and the permissions boundary name roles that are made after them, so the
 names are composed here once and taken from here by everybody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from generator.aws import arns
 from generator.aws.names import POLICY, ROLE, compose
-from generator.estate.site import ExistingBucket, Site, TeamPlan
+from generator.estate.site import ExistingBucket, Permission, Site, TeamPlan
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
+
+Entry = TypeVar("Entry", bound=ExistingBucket | Permission)
 
 
 class RoleKind(StrEnum):
@@ -70,25 +73,21 @@ def managed_policy_name(site: Site, role: RoleIdentity, slug: str) -> str:
     return compose(POLICY, *_parts(site, role.team, role.persona or role.kind), slug)
 
 
-def extra_buckets(site: Site, role: RoleIdentity) -> tuple[ExistingBucket, ...]:
-    """The existing buckets that a role uses: those of its team and persona.
+def used_by(role: RoleIdentity, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """What a role has of buckets or permissions that are for some teams and personas.
 
     A team has one role for its jobs, and whoever makes things passes it: jobs
-    use what all of these may use themselves.
+    have what all of these have themselves.
     """
     team = role.team
-    if team is None:
+    if team is None or role.kind not in (RoleKind.EXECUTION, RoleKind.JOB):
         return ()
-    if role.kind is RoleKind.EXECUTION:
-        asking = {role.persona}
-    elif role.kind is RoleKind.JOB:
-        asking = {persona for persona in team.personas if ABILITIES[persona].creates}
-    else:
-        return ()
+    makers = {persona for persona in team.personas if ABILITIES[persona].creates}
+    asking = {role.persona} if role.kind is RoleKind.EXECUTION else makers
     return tuple(
-        bucket
-        for bucket in site.extra_buckets
-        if asking <= {*bucket.personas} and (not bucket.teams or team.name in bucket.teams)
+        entry
+        for entry in entries
+        if asking <= {*entry.personas} and (not entry.teams or team.name in entry.teams)
     )
 
 

@@ -103,6 +103,16 @@ class ExistingBucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """What teams and personas may do beside what these do everywhere; no team means every team."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    teams: tuple[str, ...]
+    personas: tuple[DataPersona, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The address plan of a new VPC."""
 
@@ -123,7 +133,7 @@ class Site(KeptApart):
     that live in this one, sorted. `assertions` are the
     platform's, then those of the tenant's own file. `extra_buckets` are those
     that the site's people use beside its own, of a shared domain those of all
-    who live in it.
+    who live in it; `extra_permissions` what they may do beside their personas.
     """
 
     kind: SiteKind
@@ -145,6 +155,7 @@ class Site(KeptApart):
     assertions: tuple[PlannedAssertion, ...] = ()
     tenants: tuple[str, ...] = ()
     extra_buckets: tuple[ExistingBucket, ...] = ()
+    extra_permissions: tuple[Permission, ...] = ()
 
     @property
     def address(self) -> StackAddress:

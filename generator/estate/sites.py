@@ -7,11 +7,11 @@ from generator.aws.regions import partition_of
 from generator.core.findings import Finding
 from generator.estate.addresses.allocation import AddressPlan, plan_addresses
 from generator.estate.addresses.requests import address_requests
-from generator.estate.assertions import plan_assertions
+from generator.estate.assertions import fill, plan_assertions
 from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import ExistingBucket, Site, SiteKind
+from generator.estate.site import ExistingBucket, Permission, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.settings import Network
@@ -111,7 +111,16 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
         tenants=tuple(guest.name for guest in guests),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
+        extra_permissions=tuple(_extra_permissions(draft)),
     )
+
+
+def _extra_permissions(draft: Draft) -> Iterator[Permission]:
+    stated = draft.file.tenant.environments[draft.environment].extra_permissions if draft.file else ()
+    values = {"account_id": draft.account_id, "region": draft.region}
+    for entry in stated:
+        resources = tuple(fill(text, values) for text in entry.resources)
+        yield Permission(entry.actions, resources, entry.teams, entry.personas)
 
 
 def _extra_buckets(draft: Draft) -> Iterator[ExistingBucket]:

@@ -8,6 +8,7 @@ from generator.core.steps import Steps, silent
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
 from generator.estate.checks.extra_buckets import check_extra_buckets
+from generator.estate.checks.extra_permissions import check_extra_permissions
 from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
 from generator.estate.checks.people import check_people
@@ -77,6 +78,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_platform(estate)
     yield from check_regions(estate)
     for planned in sites.written:
+        yield from check_extra_permissions(planned.site)
         yield from check_settings(estate, planned)
         yield from check_region_of(estate, planned)
         for module in MODULES:

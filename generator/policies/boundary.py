@@ -9,6 +9,7 @@ share an account, where an SCP would bind the neighbours as well.
 from collections.abc import Iterable
 
 from generator.core.expressions import Text
+from generator.iam import globs
 from generator.iam.policy import Policy, Statement
 from generator.policies.scope import TenantScope
 from generator.policies.workload import KEY_GRANTS, KEY_USE
@@ -100,6 +101,15 @@ def boundary(
     )
     extra = tuple(statement for policy in guardrails for statement in policy.statements)
     return Policy(base + extra)
+
+
+def is_within(action: str) -> bool:
+    """Whether the boundary leaves an action at all; on what and when is another question."""
+
+    def among(patterns: Iterable[str]) -> bool:
+        return any(globs.matches(pattern.lower(), action.lower()) for pattern in patterns)
+
+    return among(_CEILING) and not among(_SHARING)
 
 
 def aws_buckets(scope: TenantScope) -> tuple[str, ...]:

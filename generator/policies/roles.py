@@ -15,6 +15,8 @@ from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin, TenantScope
 from generator.tenancy.words import Persona
 
+_GRANTED = "What the tenant's file adds"
+
 
 def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
     """What an execution role is given, without the denials that hold for every role of its environment."""
@@ -28,6 +30,7 @@ def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPoli
         *_named("studio", "Own Studio spaces and apps, and what the role may read", studio),
         *_named("build", "Create, change and delete what the role owns", build),
         *_named("work", "Data, keys, images, logs and metrics", _work(scope, persona)),
+        *_named("granted", _GRANTED, workload.granted(scope)),
     )
 
 
@@ -43,7 +46,10 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
         workload.lookups(),
         workload.interfaces(scope),
     )
-    return _named("job", "Data, keys, images, logs, metrics and network of jobs", parts)
+    return (
+        *_named("job", "Data, keys, images, logs, metrics and network of jobs", parts),
+        *_named("granted", _GRANTED, workload.granted(scope)),
+    )
 
 
 def pipeline_grants(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:

@@ -88,6 +88,14 @@ class ExtraData(DataScope):
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """Actions on resources that a file adds to what a persona does."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobNetwork:
     """Where jobs, models and endpoints may run.
 
@@ -121,6 +129,7 @@ class ExecutionScope:
     image_account_ids: tuple[str, ...] = ()
     shared_spaces: bool = False
     extra_data: tuple[ExtraData, ...] = ()
+    granted: tuple[Granted, ...] = ()
 
     @property
     def profile_prefix(self) -> str:

@@ -139,6 +139,16 @@ def _objects(buckets: tuple[ExtraData, ...]) -> tuple[Text, ...]:
     )
 
 
+def granted(scope: ExecutionScope) -> Policy:
+    """What the tenant's file adds, statement by statement."""
+    return Policy(
+        tuple(
+            Statement(f"Granted{number}", "Allow", actions=one.actions, resources=one.resources)
+            for number, one in enumerate(scope.granted, 1)
+        )
+    )
+
+
 def images(scope: ExecutionScope, *, push: bool) -> Policy:
     """Pull images of the tenant and of approved AWS accounts; push to the tenant's repositories."""
     at = scope.tenant.at

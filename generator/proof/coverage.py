@@ -12,7 +12,7 @@ from functools import cached_property
 from generator.aws.endpoints import ENDPOINTS, called_through, service_name
 from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion
-from generator.estate.roles import RoleIdentity, RoleKind, role_identities
+from generator.estate.roles import RoleIdentity, RoleKind, role_identities, used_by
 from generator.estate.site import Site
 from generator.plan.blocks import Block
 from generator.plan.modules.guardrails import admin_role_arns
@@ -156,13 +156,20 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
     yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
-    yield from ((name, makers + pipelines + jobs) for name in ("work.data", "work.images"))
+    yield "work.data", makers + pipelines + jobs + sum(_has_extras(stack.site, role) for role in stack.roles)
+    yield "work.images", makers + pipelines + jobs
     yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
     yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
     yield "work.look", people + pipelines
     yield "work.network", people + jobs
     yield "work.open", people
     yield "work.spaces", active
+
+
+def _has_extras(site: Site, role: RoleIdentity) -> bool:
+    """Whether somebody who makes nothing, and so has no data else, is given some by the files."""
+    makes = role.makes_things or role.kind is not RoleKind.EXECUTION
+    return not makes and bool(used_by(role, site.extra_buckets) or used_by(role, site.extra_permissions))
 
 
 def _of_account(site: Site) -> Iterator[tuple[str, int]]:

@@ -296,6 +296,24 @@ ExistingBucketName = Annotated[
         json_schema_extra=expecting("a bucket name: 3 to 63 lower-case letters, digits, hyphens and dots"),
     ),
 ]
+ActionName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9-]+:[A-Za-z0-9]+$",
+        max_length=100,
+        json_schema_extra=expecting("one action such as `glue:GetTable`, without `*` and `?`"),
+    ),
+]
+GrantedArn = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:\*|arn:(?:[A-Za-z0-9_.:/=+@*?-]|\{account_id\}|\{region\})+)$",
+        max_length=400,
+        json_schema_extra=expecting(
+            "an ARN such as arn:aws:glue:{region}:{account_id}:table/sales/*; `*` where actions take none"
+        ),
+    ),
+]
 ObjectPrefix = Annotated[
     str,
     Field(

@@ -11,9 +11,11 @@ from generator.tenancy.fields import (
     AccountName,
     AccountReference,
     AccountTitle,
+    ActionName,
     Description,
     Email,
     ExistingBucketName,
+    GrantedArn,
     Items,
     ObjectPrefix,
     ProfileName,
@@ -147,6 +149,28 @@ class ExtraBucket(Mapping):
     """Only these personas; jobs of a team use it where all do who may start them."""
 
 
+class ExtraPermission(Mapping):
+    """What people may do beside their persona, as an IAM statement that the proof reads.
+
+    Offered are tables of Glue, queries of Athena and reading in Secrets Manager and Parameter Store, where
+    the account is the tenant's own.
+    """
+
+    actions: Annotated[Items[ActionName], Field(min_length=1, max_length=30), IN_PLACE]
+    """Actions by their full names, such as `glue:GetTable`."""
+    resources: Annotated[Items[GrantedArn], Field(min_length=1, max_length=30), IN_PLACE]
+    """ARNs in the account, with `{account_id}` and `{region}` for its own; `*` for actions that take none."""
+    teams: Annotated[
+        Items[ShortName], Field(min_length=1), Setting(in_place(), otherwise="all of the tenant")
+    ] = ()
+    """Only these teams."""
+    personas: Annotated[Items[DataPersona], Field(min_length=1), IN_PLACE] = (
+        "data-scientist",
+        "mlops-engineer",
+    )
+    """Only these personas; jobs of a team have it where all do who may start them."""
+
+
 def _bucket(value: object) -> object:
     return {"access": value} if isinstance(value, str) else value
 
@@ -177,6 +201,10 @@ class Environment(Settings):
 
     Where tenants share the account, `approved.buckets` in _platform.yaml says who may name which.
     """
+    extra_permissions: Annotated[
+        Items[ExtraPermission], Field(max_length=20), Setting(in_place(), otherwise="none")
+    ] = ()
+    """What people may do beside their persona (multi-account only)."""
 
 
 class Tenant(Settings, KeptApart):

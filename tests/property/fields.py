@@ -46,6 +46,8 @@ EXAMPLES: dict[str, str] = {
     r"^[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]$": "bucket",
     r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$": "bucket",
     r"^(?:[A-Za-z0-9_.=-]+/)+$": "prefix/",
+    r"^[a-z0-9-]+:[A-Za-z0-9]+$": "glue:GetTable",
+    r"^(?:\*|arn:(?:[A-Za-z0-9_.:/=+@*?-]|\{account_id\}|\{region\})+)$": "*",
     r"^[A-Za-z0-9_+=,.@-]{1,64}$": "Role",
     r"^[A-Za-z0-9_._-]{1,128}$": "idp",
     r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$": "ml.m5.large",

@@ -13,7 +13,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, platform_place
-from generator.estate.site import ExistingBucket, Site
+from generator.estate.site import ExistingBucket, Permission, Site
 from generator.estate.studio_names import bucket_name
 from generator.policies.boundary import aws_buckets
 from generator.policies.scope import TenantScope
@@ -38,8 +38,8 @@ WRITTEN_BESIDE = _rule(
 )
 FOR_NOBODY = _rule(
     "PLN072",
-    "extra-bucket-for-nobody",
-    "An existing bucket is for a team that the tenant does not have, or for nobody who works there.",
+    "extra-for-nobody",
+    "A bucket or permission is for a team that the tenant does not have, or for nobody who works there.",
     "Nobody would get access, although the file says so.",
     "Name teams and personas that the tenant has in the environment.",
 )
@@ -57,7 +57,7 @@ def check_extra_buckets(estate: Estate, sites: tuple[Site, ...]) -> Iterator[Fin
                 bucket.name, ()
             ):
                 yield _unopened(estate, site, bucket)
-            yield from _for_nobody(site, bucket)
+            yield from for_nobody(site, bucket, f"bucket {bucket.name}", _place(site, bucket))
     yield from _written_beside(tenants)
 
 
@@ -102,23 +102,22 @@ def _unopened(estate: Estate, site: Site, bucket: ExistingBucket) -> Finding:
     )
 
 
-def _for_nobody(site: Site, bucket: ExistingBucket) -> Iterator[Finding]:
+def for_nobody(
+    site: Site, entry: ExistingBucket | Permission, what: str, place: Location
+) -> Iterator[Finding]:
+    """A finding where what is for some teams and personas is for a team unknown, or for nobody there."""
     known = [team.name for team in site.teams if team.name]
-    for index, name in enumerate(bucket.teams):
+    for index, name in enumerate(entry.teams):
         if name not in known:
             hint = choice(name, known, "teams") if known else "remove `teams`; the tenant is one team"
-            place = _place(site, bucket, "teams", index)
-            yield Finding(FOR_NOBODY, f"the tenant has no team {name}", place, hint=hint)
+            named = Location(place.document, (*place.route, "teams", index))
+            yield Finding(FOR_NOBODY, f"the tenant has no team {name}", named, hint=hint)
             return
-    chosen = [team for team in site.teams if not bucket.teams or team.name in bucket.teams]
-    if not any({*team.personas} & {*bucket.personas} for team in chosen):
-        who = " or ".join(bucket.personas)
-        yield Finding(
-            FOR_NOBODY,
-            f"bucket {bucket.name} is for nobody: no {who} works there",
-            _place(site, bucket),
-            hint="say in `personas` who uses it, or remove it",
-        )
+    chosen = [team for team in site.teams if not entry.teams or team.name in entry.teams]
+    if not any({*team.personas} & {*entry.personas} for team in chosen):
+        who = " or ".join(entry.personas)
+        hint = "say in `personas` whose it is, or remove it"
+        yield Finding(FOR_NOBODY, f"{what} is for nobody: no {who} works there", place, hint=hint)
 
 
 def _written_beside(sites: list[Site]) -> Iterator[Finding]:

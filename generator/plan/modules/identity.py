@@ -15,10 +15,10 @@ from generator.core.expressions import Reference
 from generator.estate.roles import (
     RoleIdentity,
     RoleKind,
-    extra_buckets,
     managed_policy_name,
     role_arn,
     role_identities,
+    used_by,
 )
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
@@ -29,7 +29,7 @@ from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_de
 from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.plan.scopes import domain_scope, network_origin, team_scope
 from generator.policies import roles as role_policies
-from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, NamedPolicy
+from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, Granted, NamedPolicy
 from generator.policies.trust import federation_trust, sagemaker_trust
 
 SERVICE_SESSION_SECONDS = 3600
@@ -190,11 +190,12 @@ def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
     if role.team is None:
         return domain_scope(site)
     scope = team_scope(site, role.team, tuple(_passable(site, role)))
-    return replace(scope, extra_data=tuple(_extra_data(site, role)))
+    granted = (Granted(one.actions, one.resources) for one in used_by(role, site.extra_permissions))
+    return replace(scope, extra_data=tuple(_extra_data(site, role)), granted=tuple(granted))
 
 
 def _extra_data(site: Site, role: RoleIdentity) -> Iterator[ExtraData]:
-    for bucket in extra_buckets(site, role):
+    for bucket in used_by(role, site.extra_buckets):
         yield ExtraData(arns.bucket(site.partition, bucket.name), bucket.prefixes, writes=bucket.writes)
 
 

@@ -15,7 +15,7 @@ from generator.estate.site import Site, TeamPlan
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.isolation import KeptApart
-from generator.tenancy.words import Isolation, Persona
+from generator.tenancy.words import DataPersona, Isolation, Persona
 
 STUDIO, WORKLOAD, DATA = "studio", "workload", "data"
 """Purposes of keys: home directories and volumes of apps, volumes of jobs, stored data."""
@@ -117,6 +117,7 @@ class RoleIntent:
     those of its models, packages, pipelines and job logs; both are empty where
     nobody else is in the account or the domain. `prefixes` are those of the
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
+    `granted` are actions that its file adds, each with the resources.
     """
 
     home: Home
@@ -132,6 +133,7 @@ class RoleIntent:
     key_purposes: tuple[str, ...]
     passes: tuple[str, ...] = ()
     extra_buckets: tuple[ExtraBucket, ...] = ()
+    granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -208,6 +210,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         key_purposes=tuple(_key_purposes(role, works=works, reaches_data=reaches_data)),
         passes=tuple(_passes(site, home, role)),
         extra_buckets=tuple(_extra_buckets(site, role)),
+        granted=_granted(site, role),
         facts=estate.role(arn),
     )
 
@@ -241,13 +244,25 @@ def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Ite
 
 
 def _extra_buckets(site: Site, role: RoleIdentity) -> Iterator[ExtraBucket]:
-    """A person's are those of team and persona; jobs have what all makers of the team have."""
     for bucket in site.extra_buckets:
-        makers = MAKERS.intersection(role.team.personas if role.team else ())
-        is_persons = role.persona in bucket.personas
-        is_jobs = role.kind is RoleKind.JOB and makers.issubset(bucket.personas)
-        if role.team and (is_persons or is_jobs) and (role.team.name in bucket.teams or not bucket.teams):
+        if _is_for(role, bucket.teams, bucket.personas):
             yield ExtraBucket(f"arn:{site.partition}:s3:::{bucket.name}", bucket.prefixes, bucket.writes)
+
+
+def _granted(site: Site, role: RoleIdentity) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, dict[str, None]] = {}
+    for one in site.extra_permissions:
+        for action in one.actions if _is_for(role, one.teams, one.personas) else ():
+            found.setdefault(action, {}).update(dict.fromkeys(one.resources))
+    return tuple((action, tuple(resources)) for action, resources in sorted(found.items()))
+
+
+def _is_for(role: RoleIdentity, teams: tuple[str, ...], personas: tuple[DataPersona, ...]) -> bool:
+    """Whether a role is of a team and persona; jobs have what all makers of their team have."""
+    if role.team is None or (teams and role.team.name not in teams):
+        return False
+    makers = MAKERS.intersection(role.team.personas)
+    return role.persona in personas or (role.kind is RoleKind.JOB and makers.issubset(personas))
 
 
 def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:

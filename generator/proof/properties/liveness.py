@@ -15,7 +15,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extra_data, marks, personas
+from generator.proof.properties import extras, marks, personas
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
@@ -48,7 +48,7 @@ def in_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Data, keys, images, roles, logs, metrics and networks."""
     for property_id, sentence, requests in (
-        ("work.data", "reads and writes its own data", _data(role)),
+        ("work.data", f"reads and writes its own data{extras.also(role)}", _data(role)),
         ("work.keys", "uses its own keys and lends them to AWS services", _keys(role)),
         ("work.images", "pulls images, and pushes its own where its persona does", _images(role)),
         ("work.pass", "passes its own jobs and pipelines their roles", _passing(role)),
@@ -295,7 +295,7 @@ def _by_name(role: RoleIntent, names: tuple[str, ...]) -> Iterator[RequestSet]:
 
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
-    yield from extra_data.work(role)
+    yield from (*extras.work(role), *extras.granted_work(role))
     if not role.bucket_arn:
         return
     home, bucket = role.home, role.bucket_arn

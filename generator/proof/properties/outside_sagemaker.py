@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
-from generator.proof.properties import extra_data
+from generator.proof.properties import extras
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import (
     LOGS_OF_SHARED_APPS,
@@ -74,11 +74,16 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             RequestSet(("iam:PassRole",), not_resources=role.passes),
         ),
     )
+    added = extras.granted_actions(role)
     spoken_of = tuple(f"{service}:*" for service in sorted(_SEPARATELY))
     yield subject.never(
         "foreign.services",
-        "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions",
-        (RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions)),),
+        "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
+        + (", but what its file adds" if role.granted else ""),
+        (
+            RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions, *added)),
+            *extras.beyond_granted(role),
+        ),
         accepting=(WHO_AM_I,),
     )
 
@@ -103,8 +108,8 @@ def own_streams(role: RoleIntent) -> tuple[str, ...]:
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
     bucket = (role.bucket_arn,) if role.bucket_arn else ()
-    yield RequestSet(("s3:*",), not_resources=(*bucket, *role.objects, *extra_data.own_arns(role)))
-    yield from extra_data.beyond(role)
+    yield RequestSet(("s3:*",), not_resources=(*bucket, *role.objects, *extras.own_arns(role)))
+    yield from extras.beyond(role)
     if role.prefixes and bucket:
         own = tuple(value for prefix in role.prefixes for value in (prefix, f"{prefix}*"))
         yield RequestSet(

@@ -362,6 +362,7 @@ def _work(role: RoleIntent) -> Iterator[str]:
         yield from IMAGE_PUSH
     if role.passes:
         yield "iam:PassRole"
+    yield from (action for action, _ in role.granted)
     yield from _around(role)
 
 

@@ -44,6 +44,9 @@ GIVEN = {
 }
 """The policies of its own that a role of each purpose is given, apart from denials."""
 
+ADDED = {(ALPHA_DEV, "mlops-engineer"): {"granted"}}
+"""What the file of a tenant adds to a persona."""
+
 PASSED = [
     (ALPHA_DEV, "data-scientist", {"job", "pipeline"}),
     (ALPHA_DEV, "mlops-engineer", {"job", "pipeline"}),
@@ -141,8 +144,31 @@ def test_a_role_is_given_its_own_policies_only(stack: str, place: Place) -> None
         name = f"{place.prefix}-{role}"
         own = {each for each in place.account.attached(name) if not each.startswith(denials)}
         slugs = {each.removeprefix(f"{name}-").rstrip("-0123456789") for each in own} - {"owner"}
-        assert slugs == GIVEN[purpose(role)]
+        assert slugs == GIVEN[purpose(role)] | ADDED.get((stack, role), set())
         assert all(each.startswith(f"{name}-") for each in own)
+
+
+@pytest.mark.parametrize("stack", [ALPHA_DEV])
+def test_what_a_file_adds_to_a_persona_is_of_this_account_and_no_more(place: Place) -> None:
+    catalogue = f"arn:aws:glue:eu-west-1:{place.account.id}"
+    added = {
+        role: [each for each in place.statements(role) if str(each.get("Sid")).startswith("Granted")]
+        for role in everyone(ALPHA_DEV)
+    }
+    assert {role: found for role, found in added.items() if found} == {
+        "mlops-engineer": [
+            {
+                "Sid": "Granted1",
+                "Effect": "Allow",
+                "Action": "glue:GetTable",
+                "Resource": [
+                    f"{catalogue}:catalog",
+                    f"{catalogue}:database/sales",
+                    f"{catalogue}:table/sales/*",
+                ],
+            }
+        ]
+    }
 
 
 @pytest.mark.parametrize(("stack", "role"), assumed_by_sagemaker())

@@ -20,6 +20,7 @@ REGIONAL = (
     "sagemaker.api",
     "sagemaker.runtime",
     "sts",
+    "glue",
 )
 INTERFACES = {f"com.amazonaws.eu-west-1.{name}" for name in REGIONAL} | {"aws.sagemaker.eu-west-1.studio"}
 S3 = "com.amazonaws.eu-west-1.s3"

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import ROOT, texts, validated
 from isolation.template_board import small_plan
 
 from generator.iam.claims import Result, Verdict
+from generator.plan.estate_plan import plan_estate
 from generator.plan.stacks.blocks import planned_stack
 from generator.proof.certificate import PropertyRecord, records
 from generator.proof.coverage import covers
@@ -15,11 +17,39 @@ from generator.proof.properties.catalogue import PROPERTIES
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claims_of, packing_of
 from generator.readback.read import read_estate
+from generator.tenancy.settings import Network
 
 GOLDEN = ROOT / "tests/golden"
+
+
+def plan_with_extras():
+    """An estate whose files add buckets and permissions, to people who make nothing as well."""
+    buckets = {"raw-data": "read", "seen": {"access": "read", "personas": ["ml-admin"]}}
+    users = {"ada": "ml-admin", "ana": "data-scientist", "vic": "viewer"}
+    platform = changed(PLATFORM, approved__buckets={name: ["beta", "gamma"] for name in buckets})
+    secrets = [
+        {
+            "actions": ["secretsmanager:GetSecretValue"],
+            "resources": ["arn:aws:secretsmanager:{region}:{account_id}:secret:ml/*"],
+            "personas": ["ml-admin"],
+        }
+    ]
+    tenants = {
+        name: changed(
+            base, users=users, environments__dev=base["environments"]["dev"] | {"extra_buckets": buckets}
+        )
+        for name, base in (("beta", BETA), ("gamma", GAMMA))
+    }
+    own = ALPHA["environments"]["dev"] | {"extra_permissions": secrets}
+    endpoints = {"endpoints": [*Network().endpoints, "secretsmanager"]}
+    alpha = changed(ALPHA, users=users, environments__dev=own, network=endpoints)
+    return plan_estate(an_estate(platform, alpha=alpha, **tenants))
+
+
 PLANS = {
     "example": lambda: validated(ROOT).plan,
     "small": small_plan,
+    "with extras": plan_with_extras,
     **{
         name: lambda name=name: validated(GOLDEN / name).plan
         for name in ("abac", "multi-account", "multi-domain")

@@ -19,6 +19,7 @@ from generator.proof.properties.intent import RoleIntent, home_of, role_intents
 from generator.proof.properties.site_claims import claims_of
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 from generator.readback.read import read_estate
+from generator.tenancy.settings import Network
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 
@@ -95,6 +96,24 @@ _EXTRA_BUCKETS: dict[str, Any] = {
 }
 
 
+_EXTRA_PERMISSIONS = [
+    {
+        "actions": ["glue:GetTable", "glue:GetPartitions"],
+        "resources": [
+            "arn:aws:glue:{region}:{account_id}:catalog",
+            "arn:aws:glue:{region}:{account_id}:database/sales",
+            "arn:aws:glue:{region}:{account_id}:table/sales/*",
+        ],
+    },
+    {
+        "actions": ["secretsmanager:GetSecretValue"],
+        "resources": ["arn:aws:secretsmanager:{region}:{account_id}:secret:ml/*"],
+        "personas": ["mlops-engineer"],
+    },
+    {"actions": ["athena:ListDataCatalogs"], "resources": ["*"], "personas": ["ml-admin"]},
+]
+
+
 @cache
 def planned(isolation: str) -> Planned:
     return _planned(an_estate(alpha=changed(_TENANTS[isolation], users=_USERS)))
@@ -108,6 +127,20 @@ def with_extra_buckets(isolation: str) -> Planned:
     neighbour = changed(BETA if isolation == "multi-account" else _TENANTS[isolation], users=_USERS)
     opened = {name: ["alpha"] for name in _EXTRA_BUCKETS}
     return _planned(an_estate(changed(PLATFORM, approved__buckets=opened), alpha=tenant, neighbour=neighbour))
+
+
+@cache
+def with_extra_permissions() -> Planned:
+    """A tenant of an account of its own, whose people may do more than their personas."""
+    environment = ALPHA["environments"]["dev"] | {"extra_permissions": _EXTRA_PERMISSIONS}
+    endpoints = [*Network().endpoints, "athena", "glue", "secretsmanager"]
+    tenant = changed(ALPHA, users=_USERS, environments__dev=environment, network={"endpoints": endpoints})
+    return _planned(an_estate(alpha=tenant))
+
+
+@pytest.fixture
+def permitted() -> Planned:
+    return with_extra_permissions()
 
 
 def _planned(estate: Estate) -> Planned:

@@ -1,7 +1,8 @@
-"""Buckets that somebody else made: what a role uses of them is possible, and nothing beyond."""
+"""What a file adds to a persona, buckets and actions: it is possible, and nothing beyond."""
 
 from collections.abc import Iterator
 
+from generator.iam import services
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import personas
@@ -38,6 +39,33 @@ def work(role: RoleIntent) -> Iterator[RequestSet]:
                 )
             for name in _object_use(one):
                 yield RequestSet((name,), resources=(f"{one.arn}/{prefix}?*",), accounts=Accounts.OWN)
+
+
+def also(role: RoleIntent) -> str:
+    """What a sentence about a role's own work says of what is added; nothing where nothing is."""
+    return ", and does what its file adds to its persona" if role.granted else ""
+
+
+def granted_actions(role: RoleIntent) -> tuple[str, ...]:
+    """The actions that are added."""
+    return tuple(action for action, _ in role.granted)
+
+
+def beyond_granted(role: RoleIntent) -> Iterator[RequestSet]:
+    """The same actions on anything else."""
+    for action, resources in role.granted:
+        if "*" not in resources:
+            yield RequestSet((action,), not_resources=resources)
+
+
+def granted_work(role: RoleIntent) -> Iterator[RequestSet]:
+    """Each of them on each of its resources that it takes."""
+    for action, resources in role.granted:
+        entry = services.action(action)
+        kinds = entry.resource_types if entry else ()
+        for one in resources:
+            if not kinds or any(services.is_of_type(one, kind) for kind in kinds):
+                yield RequestSet((action,), resources=(one,))
 
 
 def _object_use(one: ExtraBucket) -> tuple[str, ...]:
