@@ -17,8 +17,9 @@ from generator.show.removal import drain_script
     is_flag=True,
     help="Delete every object and version in the bucket; a team's below its prefix.",
 )
+@click.option("--gone", is_flag=True, help="TARGET ends with a profile that is in no file any more.")
 @pass_session
-def drain(session: Session, target: str, *, empty_buckets: bool) -> None:
+def drain(session: Session, target: str, *, empty_buckets: bool, gone: bool) -> None:
     """Print the script that empties TARGET before Terraform destroys it.
 
     TARGET is <tenant>[/<environment>[/<team, user or space>]]; a shared domain
@@ -36,4 +37,4 @@ def drain(session: Session, target: str, *, empty_buckets: bool) -> None:
     if has_errors(validation.findings):
         show(validation.findings, validation.documents, TEXT)
         finish(validation.findings)
-    click.echo(drain_script(planned_drain(validation, target, empties=empty_buckets)), nl=False)
+    click.echo(drain_script(planned_drain(validation, target, empties=empty_buckets, gone=gone)), nl=False)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from generator.aws import names
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
 from generator.estate.site import Site
-from generator.pipeline.folders import OUT
 from generator.pipeline.validation import Validation
 from generator.plan.removal.calls import Drain
 from generator.plan.removal.steps import Scope, drain
@@ -18,10 +18,11 @@ _DEEPEST = 3
 EMPTY = "''"
 
 
-def planned_drain(validation: Validation, target: str, *, empties: bool) -> Drain:
+def planned_drain(validation: Validation, target: str, *, empties: bool, gone: bool = False) -> Drain:
     """The drain of `TENANT[/ENVIRONMENT[/TEAM|/USER|/SPACE]]`; a shared domain stands like a tenant.
 
-    With `empties` buckets are emptied, and of a team what is below its prefix.
+    With `empties` buckets are emptied, and of a team what is below its prefix. With
+    `gone` it ends with the profile of a user whom no file names any more.
 
     Raises:
         UsageError: nothing is called so, several things are, or its data are protected.
@@ -36,11 +37,14 @@ def planned_drain(validation: Validation, target: str, *, empties: bool) -> Drai
     sites = tuple(_sites(validation, stacks, name))
     if not sites:
         raise _unknown(f"tenant or shared domain {name}", _names(validation), name)
+    if gone and len(inside) < _DEEPEST - 1:
+        raise UsageError(f"{target} is no user", hint="with --gone give <tenant>/<environment>/<profile>")
     if not inside:
         scopes = tuple(Scope(site, stacks[site.address], empties) for site in sites)
     else:
         site = _environment(sites, target, inside[0])
-        scopes = (_scope(site, stacks[site.address], target, inside[1:], empties=empties),)
+        of = (site, stacks[site.address], empties)
+        scopes = (_leaving(*of, inside[1:]) if gone else _scope(*of, inside[1:]),)
     for scope in scopes:
         _require_unprotected(scope)
     above = stacks.get(StackAddress.tenant_organization(name)) if not inside else None
@@ -65,7 +69,16 @@ def _environment(sites: tuple[Site, ...], target: str, environment: str) -> Site
     return found
 
 
-def _scope(site: Site, stack: StackPlan, target: str, inside: list[str], *, empties: bool) -> Scope:
+def _leaving(site: Site, stack: StackPlan, empties: bool, inside: list[str]) -> Scope:  # noqa: FBT001 -- as Scope
+    (profile,) = inside
+    if any(member.profile == profile for member in site.members):
+        raise UsageError(f"{profile} is in {site.document}", hint="leave out --gone")
+    if not names.fits(names.PROFILE, profile):
+        raise UsageError(f"{profile} is no name of a profile", hint="give the name that Studio shows")
+    return Scope(site, stack, empties, leaving=profile)
+
+
+def _scope(site: Site, stack: StackPlan, empties: bool, inside: list[str]) -> Scope:  # noqa: FBT001 -- as Scope
     """The environment itself, or what of it goes by that name."""
     if not inside:
         return Scope(site, stack, empties)
@@ -89,7 +102,7 @@ def _scope(site: Site, stack: StackPlan, target: str, inside: list[str], *, empt
     }
     if len(found) > 1:
         several = ", ".join(sorted(found))
-        raise UsageError(f"{target} names several: {several}", hint="give the name that Studio shows")
+        raise UsageError(f"{name} names several: {several}", hint="give the name that Studio shows")
     if not found:
         known = (
             *(team.name for team in site.teams if team.name),
@@ -115,5 +128,5 @@ def _unknown(what: str, known: tuple[str, ...], name: str) -> UsageError:
     similar = nearest(name, known)
     return UsageError(
         f"there is no {what}" + (f"; did you mean {similar}?" if similar else ""),
-        hint=f"what the files have lost and {OUT}/ still has is put back, drained, and taken out again",
+        hint="a tenant that is in no file any more is put back first; a user is given with --gone",
     )

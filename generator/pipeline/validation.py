@@ -19,6 +19,7 @@ from generator.load.reader import read_text
 from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.pipeline.kept_ranges import moved_blocks
 from generator.pipeline.standing import refused_changes
+from generator.pipeline.vanished import vanished
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
@@ -53,7 +54,7 @@ def validate(root: Path, steps: Steps = silent) -> Validation:
     found = dict.fromkeys((*plan.findings, *likely))
     moved = tuple(moved_blocks(root, plan))
     refused = refused_changes(root, estate, plan, {str(one.primary.route[-1]) for one in moved})
-    findings = (*workspace.findings, *found, *moved, *refused)
+    findings = (*workspace.findings, *found, *moved, *refused, *vanished(root, workspace, estate, plan))
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)

@@ -60,6 +60,7 @@ def test_joining_and_leaving_change_only_the_tenants_folder_the_manifest_and_the
     file, ledger = workspace / f"tenants/{name}.yaml", workspace / "tenants/_addresses.yaml"
     text = file.read_text()
     file.unlink()
+    shutil.rmtree(workspace / f"out/{name}")
     ledger.write_text(
         "".join(line for line in ledger.read_text().splitlines(keepends=True) if f" {name}/" not in line)
     )
@@ -68,6 +69,7 @@ def test_joining_and_leaving_change_only_the_tenants_folder_the_manifest_and_the
     file.write_text(text)
     after, ledger_after = rebuilt(workspace), ledger.read_text()
     file.unlink()
+    shutil.rmtree(workspace / f"out/{name}")
     result = build(workspace, Options(scan=False))
     left = contents(workspace / "out")
 

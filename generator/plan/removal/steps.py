@@ -23,7 +23,7 @@ class Scope:
     """What is taken down: a whole environment, or of it one team, user or space.
 
     `stack` is the environment's. With `empties` the bucket is emptied as well, of a
-    team what is below its prefix.
+    team what is below its prefix. `leaving` is the profile of a user whom no file names any more.
     """
 
     site: Site
@@ -32,11 +32,12 @@ class Scope:
     team: TeamPlan | None = None
     member: Member | None = None
     space: TeamSpace | None = None
+    leaving: str = ""
 
     @property
     def is_whole(self) -> bool:
         """Whether it is the environment itself."""
-        return self.team is None and self.member is None and self.space is None
+        return not (self.team or self.member or self.space or self.leaving)
 
 
 def drain(target: str, scopes: Iterable[Scope], organization: StackPlan | None = None) -> Drain:
@@ -144,14 +145,13 @@ def _of_homes(site: Site) -> str:
 
 def _within(scope: Scope) -> Iterator[Stage]:
     """A team, user or space that goes while the environment stays."""
-    site, name = scope.site, _domain(scope.site)
+    name = _domain(scope.site)
     if scope.space is not None:
         yield Stage("Applications", (people.in_domain(name, people.space_emptied(scope.space.name)),))
         there = people.a_space(scope.space.name)
-        yield _taken_out(scope, name, there, f"space {_key(scope.space)}")
+        yield _taken_out(scope, name, there)
         return
-    members = (scope.member,) if scope.member else scope.team.members if scope.team else ()
-    whose = _of_members(site, tuple(members), scope.team)
+    whose = _of_members(scope)
     kept = "they stay in the file system; write this down"
     yield Stage(f"Where home directories are: {kept}", (people.in_domain(name, people.homes(whose)),))
     yield Stage(
@@ -159,29 +159,30 @@ def _within(scope: Scope) -> Iterator[Stage]:
     )
     if scope.team and scope.team.name and scope.empties:
         yield Stage("What the team has in the bucket", (_bucket(scope),))
-    what = f"user {scope.member.user}" if scope.member else f"team {scope.team.name if scope.team else ''}"
-    yield _taken_out(scope, name, people.profiles(whose), what)
+    yield _taken_out(scope, name, people.profiles(whose))
 
 
-def _of_members(site: Site, members: tuple[Member, ...], team: TeamPlan | None) -> Whose:
-    names = tuple(member.profile for member in members)
+def _of_members(scope: Scope) -> Whose:
+    site, team = scope.site, scope.team
     spaces = tuple(space.name for space in site.spaces)
-    if team is not None and not site.owns_domain:
-        return Whose(beginnings=(f"{team.tag}{SEPARATOR}",), spaces=spaces, profiles=names)
-    return Whose(names=names, spaces=spaces)
+    if team is None:
+        return Whose(names=(scope.member.profile if scope.member else scope.leaving,), spaces=spaces)
+    names = tuple(member.profile for member in team.members)
+    if site.owns_domain:
+        return Whose(names=names, spaces=spaces)
+    return Whose(beginnings=(f"{team.tag}{SEPARATOR}",), spaces=spaces, profiles=names)
 
 
-def _taken_out(scope: Scope, name: str, there: Call, what: str) -> Stage:
-    todo = (
-        f"take the {what} out of {scope.site.document}, then",
-        "tenantry build",
-        f"{_at(scope.stack)} apply",
-    )
+def _taken_out(scope: Scope, name: str, there: Call) -> Stage:
+    out = () if scope.leaving else (f"take the {_named(scope)} out of {scope.site.document}, then",)
+    todo = (*out, "tenantry build", f"{_at(scope.stack)} apply")
     return Stage("Terraform takes the rest", (people.in_domain(name, (Until(there, todo),)),))
 
 
-def _key(space: TeamSpace) -> str:
-    return str(space.place.route[-1])
+def _named(scope: Scope) -> str:
+    if scope.space:
+        return f"space {scope.space.place.route[-1]}"
+    return f"team {scope.team.name}" if scope.team else f"user {scope.member.user if scope.member else ''}"
 
 
 def _bucket(scope: Scope) -> Step:

@@ -115,6 +115,7 @@ def merged_by_terraform(workspace, _):
 
 def orphaned(workspace, _):
     (workspace / "tenants/credit.yaml").unlink()
+    (workspace / "out/credit/dev/backend.tf").unlink()
     edit_out = workspace / "tenants/_addresses.yaml"
     lines = edit_out.read_text().splitlines(keepends=True)
     edit_out.write_text("".join(line for line in lines if "credit/dev" not in line))
@@ -140,7 +141,7 @@ def without_ledger(workspace, _):
         (missing, "OUT005", f"{KEYS} is missing"),
         (foreign, "OUT003", "out/fraud/dev/extra.tf is not generated"),
         (merged_by_terraform, "OUT003", "terraform would merge it into the stack"),
-        (orphaned, "OUT006", "out/credit/dev belongs to nothing in the YAML any more"),
+        (orphaned, "OUT006", "out/credit/dev/main.tf belongs to nothing in the YAML any more"),
         (damaged, "OUT001", "the manifest is damaged"),
         (never_built, "OUT005", "out/fraud/dev is missing"),
         (without_ledger, "OUT004", "tenants/_addresses.yaml does not hold the addresses"),
@@ -230,6 +231,7 @@ def test_building_one_tenant_removes_stacks_it_no_longer_has(workspace, edit):
     assert tenantry(workspace, "build", "--no-scan").exit_code == 0
     assert (workspace / "out/fraud/test/main.tf").is_file()
     edit(workspace / "tenants/fraud.yaml", extra, "\n")
+    shutil.rmtree(workspace / "out/fraud/test")
 
     result = tenantry(workspace, "build", "fraud", "--no-scan")
 

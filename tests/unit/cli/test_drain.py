@@ -158,3 +158,59 @@ def test_a_request_that_is_refused_ends_the_script_and_is_not_taken_for_nothing_
 def test_a_word_of_the_script_means_nothing_but_itself(text):
     said = subprocess.run(["bash", "-c", f"printf %s {quoted(text)}"], capture_output=True, check=True)
     assert said.stdout.decode() == text
+
+
+def test_a_user_whom_no_file_names_any_more_is_drained_by_the_name_that_studio_shows(unprotected):
+    result = tenantry(unprotected, "drain", "fraud/dev/mira", "--gone")
+    assert result.exit_code == ExitCode.CLEAN
+    assert "contains(['mira'], UserProfileName || '')" in result.output
+    assert "todo 'tenantry build' 'terraform -chdir=out/fraud/dev apply'" in result.output
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("fraud/dev/lena", "lena is in tenants/fraud.yaml"),
+        ("fraud/dev", "fraud/dev is no user"),
+        ("fraud/dev/$(touch x)", "$(touch x) is no name of a profile"),
+        ("fraud/dev/a'] || true || ['", "is no name of a profile"),
+    ],
+)
+def test_a_user_who_is_gone_is_named_as_a_profile_that_no_file_has(unprotected, target, words):
+    result = tenantry(unprotected, "drain", target, "--gone")
+    assert result.exit_code == ExitCode.USAGE
+    assert words in result.output
+
+
+def test_a_build_leaves_nothing_behind_that_nobody_says_is_destroyed(unprotected):
+    (unprotected / "tenants/credit.yaml").unlink()
+    stopped = tenantry(unprotected, "build", "--no-scan")
+    assert stopped.exit_code == ExitCode.FINDINGS
+    assert "error[PLN200]: the files do not name credit/dev (account 111111111115)" in stopped.output
+    assert (unprotected / "out/credit/dev/backend.tf").is_file()
+
+    shutil.rmtree(unprotected / "out/credit")
+    assert tenantry(unprotected, "build", "--no-scan").exit_code == ExitCode.CLEAN
+    assert tenantry(unprotected, "build", "--check", "--no-scan").exit_code == ExitCode.CLEAN
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_for_one_that_is_gone(unprotected):
+    (unprotected / "tenants/credit.yaml").write_text("owner: [\n", encoding="utf-8")
+    assert "PLN200" not in tenantry(unprotected, "validate").output
+
+
+def test_what_cannot_be_planned_for_another_fault_is_not_taken_for_gone(unprotected, edit):
+    edit(unprotected / "tenants/credit.yaml", "account: lines_of_business", "account: line_of_business")
+    result = tenantry(unprotected, "validate")
+    assert result.exit_code == ExitCode.FINDINGS
+    assert "PLN200" not in result.output
+
+
+def test_a_user_who_leaves_is_told_before_the_build_takes_the_profile_out(unprotected, edit):
+    edit(unprotected / "tenants/fraud.yaml", "  priya: data-scientist\n", "")
+    result = tenantry(unprotected, "build", "--no-scan")
+    assert result.exit_code == ExitCode.CLEAN
+    words = " ".join(result.output.split())
+    assert "warning[PLN201]: priya leaves fraud/dev" in words
+    assert "`tenantry drain fraud/dev/priya --gone`" in words
+    assert "PLN201" not in tenantry(unprotected, "validate").output

@@ -1,6 +1,7 @@
 """Verbs in a checkout that a stranger made: nothing is written through a link that it holds."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -80,6 +81,7 @@ def test_a_build_may_stand_in_the_folder_that_it_replaces(workspace, edit):
     edit(workspace / "tenants/credit.yaml", "carla: data-scientist", "carla: viewer")
     for name in ("fraud", "team-a"):
         (workspace / f"tenants/{name}.yaml").unlink()
+        shutil.rmtree(workspace / f"out/{name}")
 
     done = shell("tenantry -C ../../.. build --no-scan", workspace / "out/credit/dev")
 
