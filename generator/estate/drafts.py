@@ -98,7 +98,7 @@ def _of_tenant(
             environment=name,
             effective=effective,
             settings=settings,
-            teams=plan_teams(file, environment, settings.studio.space_storage_gb),
+            teams=plan_teams(file, name, settings.studio.space_storage_gb),
             account_id=home.account_id if home else own or "",
             region=home.region if home and home.account_id else settings.region,
             place=file.place("environments", name, on_key=True),

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 
 from generator.core.places import Location
 from generator.estate.files import TenantFile
-from generator.estate.site import Member, TeamPlan, TeamSpace
+from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.tenant import Environment, Team, User
+from generator.tenancy.words import Persona
 
 
 def team_tag(tenant: str, team: str | None) -> str:
     """The value of the `team` tag: the tenant, and the team where a tenant has several."""
     return tenant if team is None else f"{tenant}-{team}"
+
+
+def team_place(site: Site, team: TeamPlan) -> Location:
+    """Where the value of a team's tag is written, or else the team."""
+    base = () if team.name is None else ("teams", team.name)
+    if team.stated is None:
+        return Location(site.document, base, on_key=True)
+    return Location(site.document, (*base, "team_tag"))
 
 
 def role_key(team: str | None, persona: str) -> str:
@@ -35,14 +44,17 @@ class _Roster:
         return self.file.place(*base, *route)
 
 
-def plan_teams(file: TenantFile, environment: Environment, space_gb: int) -> tuple[TeamPlan, ...]:
+def plan_teams(file: TenantFile, environment: str, space_gb: int) -> tuple[TeamPlan, ...]:
     """The teams of one environment, sorted by tag.
 
     Users that the environment leaves out are not members, and spaces whose
     owner is not a member are not made. `space_gb` sizes spaces that say
     nothing themselves.
     """
-    planned = (_team(roster, environment, space_gb) for roster in _rosters(file))
+    planned = (
+        _team(roster, environment, file.tenant.environments[environment], space_gb)
+        for roster in _rosters(file)
+    )
     return tuple(sorted(planned, key=lambda team: team.tag))
 
 
@@ -50,16 +62,16 @@ def _rosters(file: TenantFile) -> Iterator[_Roster]:
     tenant = file.tenant
     teams: list[tuple[str | None, Team]] = [*(tenant.teams or {}).items()]
     if tenant.users and not teams:
-        teams.append((None, Team(users=tenant.users, spaces=tenant.spaces)))
+        teams.append((None, Team(users=tenant.users, spaces=tenant.spaces, team_tag=tenant.team_tag)))
     for name, team in teams:
         prefix = f"{team_tag(file.name, name)}{SEPARATOR}" if tenant.apart_by_tags else ""
         yield _Roster(file, name, team, prefix)
 
 
-def _team(roster: _Roster, environment: Environment, space_gb: int) -> TeamPlan:
+def _team(roster: _Roster, name: str, environment: Environment, space_gb: int) -> TeamPlan:
     present = environment.users
     members = {
-        user: _member(roster, user, entry)
+        user: _member(roster, user, entry, entry.personas.get(name, entry.persona))
         for user, entry in sorted(roster.team.users.items())
         if present is None or user in present
     }
@@ -73,19 +85,20 @@ def _team(roster: _Roster, environment: Environment, space_gb: int) -> TeamPlan:
         tag=team_tag(roster.file.name, roster.name),
         members=tuple(members.values()),
         spaces=tuple(spaces),
+        stated=roster.team.team_tag,
     )
 
 
-def _member(roster: _Roster, user: str, entry: User) -> Member:
+def _member(roster: _Roster, user: str, entry: User, persona: Persona) -> Member:
     profile = f"{roster.prefix}{entry.profile or user}"
     return Member(
         user=user,
-        persona=entry.persona,
+        persona=persona,
         profile=profile,
         label=label(profile),
         studio_user_id=entry.studio_user_id or profile,
         sso_user=entry.sso_user or user,
-        role_key=role_key(roster.name, entry.persona),
+        role_key=role_key(roster.name, persona),
         place=roster.place("users", user),
     )
 

@@ -64,14 +64,15 @@ class TeamPlan:
     """A team: its tag value, its people and its spaces.
 
     `tag` begins the team's names in Studio and is unique in the estate; see
-    `Site.team_value` for the tag's value. `name` is None for a tenant that is
-    one team.
+    `Site.team_value` for the tag's value, which is `stated` where the file
+    says one. `name` is None for a tenant that is one team.
     """
 
     name: str | None
     tag: str
     members: tuple[Member, ...]
     spaces: tuple[TeamSpace, ...]
+    stated: str | None = None
 
     @property
     def personas(self) -> tuple[Persona, ...]:
@@ -197,6 +198,16 @@ class Site(KeptApart):
         return AccountRegion(partition=self.partition, region=self.region, account_id=self.account_id)
 
     @property
+    def under_scps(self) -> bool:
+        """Whether SCPs speak of the site's account alone; elsewhere boundaries carry what they hold."""
+        return self.apart_by_account and self.platform.organization is not None
+
+    @property
+    def company_keys(self) -> frozenset[str]:
+        """The keys of the tags that the files give every resource, in small letters, as IAM compares them."""
+        return frozenset(key.casefold() for key in self.settings.tags)
+
+    @property
     def prefix(self) -> str:
         """Begins the names of this site's resources."""
         return f"{self.name}-{self.environment}"
@@ -228,8 +239,10 @@ class Site(KeptApart):
     def team_value(self, team: TeamPlan) -> str:
         """The value of the `team` tag of the team's roles, profiles and resources here.
 
-        Where tags are the boundary it names the environment as well: the
-        environments of a shared domain may share an account, and a role of
-        dev must not own what its team has in prod.
+        Where tags are the boundary and the file states none it names the
+        environment as well: the environments of a shared domain may share an
+        account, and a role of dev must not own what its team has in prod.
         """
+        if team.stated is not None:
+            return team.stated
         return f"{team.tag}{SEPARATOR}{self.environment}" if self.apart_by_tags else team.tag

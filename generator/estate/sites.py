@@ -104,7 +104,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         addresses=own,
         subnet_labels=_subnet_labels(draft.home or draft, addresses),
         shared_domain=_shared_domain(draft),
-        tags={**draft.settings.tags, **_tags(estate, draft)},
+        tags={**draft.settings.tags, **_tags(estate, draft, draft.settings.tags)},
         platform=estate.platform,
         document=file.document if file else PLATFORM_DOCUMENT,
         place=draft.place,
@@ -141,7 +141,13 @@ def _shared_domain(draft: Draft) -> str | None:
     return draft.file.tenant.shared_domain if draft.file.tenant.apart_by_tags else None
 
 
-def _tags(estate: Estate, draft: Draft) -> Mapping[str, str]:
+def _tags(estate: Estate, draft: Draft, given: Mapping[str, str]) -> Mapping[str, str]:
+    """Our own tags, but for those that the files give in another spelling, which IAM takes for the same."""
+    taken = {key.casefold() for key in given} - given.keys()
+    return {key: value for key, value in _own_tags(estate, draft).items() if key not in taken}
+
+
+def _own_tags(estate: Estate, draft: Draft) -> Mapping[str, str]:
     if draft.file is None:
         whose = {"tenantry:domain": draft.name}
         owner = {"domain-owner": estate.platform.owner}

@@ -15,6 +15,7 @@ from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
 from generator.estate.checks.regions import check_region_of, check_regions
 from generator.estate.checks.settings import check_platform, check_settings
+from generator.estate.checks.team_values import check_team_values
 from generator.estate.files import Estate
 from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
@@ -70,6 +71,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_accounts(estate)
     yield from check_isolation(estate)
     yield from check_people(estate, written)
+    yield from check_team_values(sites.written)
     yield from check_names(everywhere)
     yield from check_studio_names(written)
     yield from check_quotas((site, quota_uses(site)) for site in everywhere)

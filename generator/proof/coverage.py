@@ -22,6 +22,7 @@ from generator.policies.abilities import ABILITIES
 from generator.proof.certificate import PropertyRecord
 from generator.proof.planned import ARGUMENTS, AROUND, RESOURCES, SURROUNDINGS
 from generator.proof.properties.assertions import PREFIX
+from generator.tenancy.settings import Guardrails
 
 _EACH_ROLE = (
     *("equivalence.policies", "escalation.pass", "escalation.persona", "escalation.sharing"),
@@ -174,7 +175,7 @@ def _has_extras(site: Site, role: RoleIdentity) -> bool:
 
 def _of_account(site: Site) -> Iterator[tuple[str, int]]:
     """What SCPs hold in an account of the tenant's own."""
-    if site.shares_account:
+    if not site.under_scps:
         return
     yield from ((name, 1) for name in (*_about_account(site), "equivalence.scps"))
     yield "guardrail.keys-given", int(site.settings.guardrails.require_own_keys)
@@ -197,15 +198,19 @@ def _about_account(site: Site) -> Iterator[str]:
 
 def _guarded(site: Site) -> Iterator[str]:
     """Guardrails of roles, as their boundaries and denials hold them."""
-    rules = site.settings.guardrails
     yield from ("guardrail.boundary", "guardrail.perimeter")
     if site.apart_by_tags:
         yield "guardrail.tags"
     if site.shares_account:
         yield from ("guardrail.foreign", "guardrail.names")
+    if not site.under_scps:
         yield from _about_account(site)
-    if site.is_shared_domain:
-        return
+    if not site.is_shared_domain:
+        yield from _of_jobs(site.settings.guardrails)
+
+
+def _of_jobs(rules: Guardrails) -> Iterator[str]:
+    """Guardrails of whoever makes things."""
     if rules.require_own_keys:
         yield "guardrail.keys"
     if rules.require_job_network:

@@ -76,6 +76,7 @@ def values_read(site: Site) -> str:
             "platform": site.platform.model_dump(mode="json", include=dict(of_platform), exclude_unset=True),
             "settings": site.settings.model_dump(mode="json", include=dict(of_settings)),
             "site": _plain(site),
+            "is_organized": site.platform.organization is not None,
         },
         sort_keys=True,
     )

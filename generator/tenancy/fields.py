@@ -143,6 +143,17 @@ Email = Annotated[
     ),
 ]
 
+AccountEmail = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9!#*+/=?^_|~-][A-Za-z0-9!#*+/=?^_|~.-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$",
+        min_length=6,
+        max_length=64,
+        json_schema_extra=expecting("an e-mail address of 6 to 64 characters"),
+    ),
+]
+"""The root address of an account: what CreateAccount takes (API reference of Organizations, 2026-11-28)."""
+
 TagKey = Annotated[
     str,
     Field(

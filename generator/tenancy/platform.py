@@ -178,7 +178,13 @@ class Platform(Mapping):
         ),
     ]
     """The Region of everything that says no other."""
-    organization: Organization
+    organization: Annotated[
+        Organization | None,
+        Setting(
+            in_place("guardrails move between SCPs and the boundaries of roles"),
+            otherwise="accounts of no organization, where boundaries carry what SCPs would hold",
+        ),
+    ] = None
     """The AWS organization."""
     accounts: Annotated[dict[AccountName, AccountId], _ANOTHER_ACCOUNT] = {}
     """Accounts by role, such as shared_services, log_archive, audit, or one that tenants share."""
@@ -205,3 +211,19 @@ class Platform(Mapping):
     """Studio domains that abac tenants share."""
     assertions: Annotated[Assertions, NOTHING] = ()
     """Properties of your own that every tenant must have; the isolation proof decides them."""
+
+    @property
+    def organized(self) -> Organization:
+        """The organization, for what only an organization has."""
+        assert self.organization is not None  # noqa: S101 - without one it has no stacks
+        return self.organization
+
+    @property
+    def management_account(self) -> str | None:
+        """The account that SCPs do not bind; None without an organization."""
+        return self.organization.management_account if self.organization else None
+
+    @property
+    def adoptable_accounts(self) -> tuple[str, ...]:
+        """The accounts that tenants may have placed in a unit; none without an organization."""
+        return self.organization.adoptable_accounts if self.organization else ()

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from generator.tenancy.assertions import Assertions
 from generator.tenancy.declaration import IN_PLACE, NOTHING, Setting, in_place, not_possible, replaces
 from generator.tenancy.fields import (
+    AccountEmail,
     AccountName,
     AccountReference,
     AccountTitle,
@@ -43,6 +44,10 @@ _PEOPLE = Setting(
         "profiles and spaces come and go; from `users` to `teams` roles, profiles and spaces are replaced"
     )
 )
+_TEAM_TAG = Setting(
+    in_place("what users made keeps the value before, and is nobody's in a shared domain"),
+    otherwise="the tenant, its team where it has several, and in a shared domain the environment",
+)
 _ANOTHER_ACCOUNT = replaces("everything; what stands in the old account stays there, without a state")
 
 
@@ -51,6 +56,10 @@ class User(Mapping):
 
     persona: Annotated[Persona, IN_PLACE]
     """What the user does; decides the execution role."""
+    personas: Annotated[
+        dict[ShortName, Persona], Setting(IN_PLACE.change, otherwise="the same everywhere")
+    ] = {}
+    """What the user does instead in some environments, such as `prod: viewer`."""
     profile: Annotated[
         ProfileName | None,
         Setting(
@@ -108,12 +117,14 @@ class Team(Mapping):
     """The team's users by name, each with a persona."""
     spaces: Annotated[dict[ProfileName, Space], _PEOPLE] = {}
     """Spaces to create for the team."""
+    team_tag: Annotated[TagValue | None, _TEAM_TAG] = None
+    """The value of the `team` tag, such as one that the company has already; AWS tells `a` from `A`."""
 
 
 class OrganizationAccount(Mapping):
     """An account that the tenant's organization stack creates, or adopts and places in a unit."""
 
-    email: Annotated[Email, Setting(not_possible("an account is never replaced"))]
+    email: Annotated[AccountEmail, Setting(not_possible("an account is never replaced"))]
     """The root e-mail address of the account; can never be changed here."""
     name: Annotated[
         AccountTitle | None,
@@ -230,6 +241,8 @@ class Tenant(Settings, KeptApart):
     """The tenant's users, when it is one team."""
     spaces: Annotated[dict[ProfileName, Space], _PEOPLE] = {}
     """Spaces to create, when the tenant is one team."""
+    team_tag: Annotated[TagValue | None, _TEAM_TAG] = None
+    """The value of the `team` tag, when the tenant is one team; AWS tells `a` from `A`."""
     teams: Annotated[Annotated[dict[ShortName, Team], Field(min_length=1)] | None, _PEOPLE] = None
     """The tenant's teams, when it has several."""
     assertions: Annotated[Assertions, NOTHING] = ()

@@ -47,6 +47,7 @@ def free(level: str, **more: Any) -> dict[str, Any]:
 PEOPLE: dict[str, Any] = {
     "users": {"ana": {"persona": "data-scientist", "studio_user_id": "ana"}},
     "spaces": {"notes": {"owner": "ana", "display_name": "Notes"}},
+    "team_tag": "word",
 }
 ASSERTED = {
     "id": "no-words",

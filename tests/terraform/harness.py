@@ -122,6 +122,10 @@ class Terraform:
         """Change everything as planned; what terraform printed comes back."""
         return self._checked("apply", "-auto-approve")
 
+    def take_over(self, address: str, identifier: str) -> None:
+        """Import what exists already as the resource of that address."""
+        self._checked("import", "-input=false", address, identifier)
+
     def destroy(self) -> str:
         """Delete everything in the state; what terraform printed comes back."""
         return self._checked("destroy", "-auto-approve")

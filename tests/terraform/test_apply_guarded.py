@@ -130,7 +130,7 @@ def test_a_stack_is_applied(stack: str, applied: Mapping[str, "Future[str]"]) ->
 
 def test_an_account_is_created_in_its_unit(management: Account, estate: Rollout) -> None:
     new = created(management)
-    assert (new["Name"], new["Email"]) == ("acme-treasury-prod", "aws+treasury-prod@acme.example")
+    assert (new["Name"], new["Email"]) == ("R&D 'Treasury' <prod>", "aws+treasury-prod@acme.example")
     assert management.parent(new["Id"]) == management.units(ROOT)["ML Workloads"]
     told = estate.stack("treasury/organization").outputs()["account_ids"]
     assert told == {"dev": DEV, "test": ADOPTED, "prod": new["Id"]}

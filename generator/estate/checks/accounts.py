@@ -105,7 +105,7 @@ def _references(estate: Estate) -> Iterator[Finding]:
         yield from _reference(estate, reference, platform_place("identity", "identity_center", "account"))
     for index, reference in enumerate(platform.tenant_accounts or ()):
         yield from _reference(estate, reference, platform_place("tenant_accounts", index), is_workload=True)
-    for index, reference in enumerate(platform.organization.adoptable_accounts):
+    for index, reference in enumerate(platform.adoptable_accounts):
         place = platform_place("organization", "adoptable_accounts", index)
         yield from _reference(estate, reference, place, is_workload=True)
     for name, domain in sorted(platform.shared_domains.items()):
@@ -150,7 +150,7 @@ def _reference(
             place,
             hint=named if named.endswith("?") else f"{named}, or write a 12-digit id in quotes",
         )
-    elif is_workload and account_id == estate.platform.organization.management_account:
+    elif is_workload and account_id == estate.platform.management_account:
         yield Finding(
             MANAGEMENT_ACCOUNT,
             f"{account_id} is the management account, where guardrails have no effect",
@@ -164,7 +164,7 @@ def _claims(estate: Estate) -> Iterator[Finding]:
     first: dict[str, _Claim] = {}
     reserved = platform_uses(estate)
     for claim in sorted(_all_claims(estate), key=lambda one: (not one.alone, one.owner)):
-        if claim.account_id == estate.platform.organization.management_account:
+        if claim.account_id == estate.platform.management_account:
             continue
         if claim.alone and claim.account_id in reserved:
             continue  # a finding of its own says so
@@ -196,7 +196,8 @@ def _all_claims(estate: Estate) -> Iterator[_Claim]:
 
 
 def _vending(estate: Estate) -> Iterator[Finding]:
-    units = estate.platform.organization.units
+    organization = estate.platform.organization
+    units = organization.units if organization else {}
     for file in estate.tenants:
         for environment, entry in sorted(file.tenant.environments.items()):
             request = entry.organization_account
@@ -210,6 +211,14 @@ def _vending(estate: Estate) -> Iterator[Finding]:
                     file.place(*route, on_key=True),
                     related=(file.place("isolation", note="the isolation"),),
                     hint="remove it" if entry.account else f"instead, {_way_to_an_account(file)}",
+                )
+                continue
+            if organization is None:
+                yield Finding(
+                    ACCOUNT_VENDING_MISPLACED,
+                    "the platform has no organization that could create or place an account",
+                    file.place(*route, on_key=True),
+                    hint="remove it, or describe the `organization` in _platform.yaml",
                 )
                 continue
             if request.unit not in units:

@@ -99,14 +99,14 @@ def _people(file: TenantFile) -> Iterator[Finding]:
             file.place(),
             hint="add `users:` with one line per person, such as `ana: data-scientist`",
         )
-    for key in ("users", "spaces"):
+    for key in ("users", "spaces", "team_tag"):
         if tenant.teams and getattr(tenant, key):
             yield Finding(
                 USERS_AND_TEAMS,
                 f"`{key}` stands beside `teams`",
                 file.place(key, on_key=True),
                 related=(file.place("teams", on_key=True, note="the teams"),),
-                hint=f"move these {key} into a team",
+                hint="move it into a team" if key == "team_tag" else f"move these {key} into a team",
             )
 
 

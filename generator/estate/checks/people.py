@@ -27,15 +27,17 @@ TEAM_TAG_TWICE = _rule(
     "PLN015",
     "team-tag-taken",
     "Two teams have the same value of the `team` tag.",
-    "The tag decides who may reach what; two teams with one value are one team to AWS.",
-    "Rename the team or the tenant.",
+    "In a shared domain the tag decides who may reach what, and so in its account: two teams with one value "
+    "are one team to AWS. AWS tells values apart that differ in case alone; people who read them do not.",
+    "Rename the team or the tenant, or give the team another `team_tag`.",
 )
 UNKNOWN_USER = _rule(
     "PLN016",
     "unknown-user",
-    "A space or an environment names a user that the tenant does not have.",
-    "A space belongs to a user profile, and an environment lists users of the tenant.",
-    "Name one of the tenant's users.",
+    "A space or an environment names a user, or a user an environment, that the tenant does not have.",
+    "A space belongs to a user profile, an environment lists users of the tenant, and `personas` says what a "
+    "user does in some of its environments.",
+    "Name one of the tenant's users or environments.",
 )
 SPACE_TWICE = _rule(
     "PLN017",
@@ -202,6 +204,7 @@ def _teams(file: TenantFile) -> Iterator[tuple[Route, str | None, Team]]:
 
 
 def _unknown_users(file: TenantFile) -> Iterator[Finding]:
+    yield from _unknown_environments(file)
     everybody = {user for _, _, team in _teams(file) for user in team.users}
     for base, name, team in _teams(file):
         whose = "tenant" if name is None else f"team {name}"
@@ -215,6 +218,19 @@ def _unknown_users(file: TenantFile) -> Iterator[Finding]:
             if user not in everybody:
                 place = file.place("environments", environment, "users", index)
                 yield _unknown(place, "tenant", user, everybody)
+
+
+def _unknown_environments(file: TenantFile) -> Iterator[Finding]:
+    known = file.tenant.environments
+    for base, _, team in _teams(file):
+        for user, entry in sorted(team.users.items()):
+            for environment in sorted(entry.personas.keys() - known.keys()):
+                yield Finding(
+                    UNKNOWN_USER,
+                    f"the tenant has no environment {environment}",
+                    replace(file.place(*base, "users", user, "personas", environment), on_key=True),
+                    hint=choice(environment, known, "environments"),
+                )
 
 
 def _unknown(place: Location, whose: str, user: str, known: Collection[str]) -> Finding:

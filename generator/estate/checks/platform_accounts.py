@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from generator.core.findings import Family, Finding, Rule
+from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.files import Estate, TenantFile, platform_place
 
@@ -27,6 +27,18 @@ ADOPTED_UNASKED = _rule(
     "A tenant adopts an account that the platform does not offer for that.",
     "Adopting moves an account into a unit and under its SCPs, whatever is in it and whoever works there.",
     "Let the owners of _platform.yaml list the account under `organization.adoptable_accounts`.",
+)
+
+NO_ORGANIZATION = _rule(
+    "PLN048",
+    "no-organization",
+    "The platform file describes no organization, so that no service control policy holds anywhere.",
+    "In an organization, SCPs bind everybody in an account of a tenant's own, administrators included; "
+    "without one the same guardrails stand in the boundaries and denials of the roles that Tenantry makes, "
+    "which is proved, and bind nobody else: no role made by hand, no IAM user, no administrator, no root.",
+    "Nothing, if that is meant: keep the roles of other people in these accounts small. Else describe the "
+    "`organization`.",
+    Severity.NOTE,
 )
 
 _DUTIES = frozenset(
@@ -56,15 +68,16 @@ def platform_uses(estate: Estate) -> Mapping[str, PlatformUse]:
 
 def check_platform_accounts(estate: Estate) -> Iterator[Finding]:
     """A finding for each environment in an account that is not open to it, or that it may not adopt."""
+    yield from _no_scps(estate)
     uses = platform_uses(estate)
     opened = _opened(estate)
-    offered = _ids(estate, estate.platform.organization.adoptable_accounts)
+    offered = _ids(estate, estate.platform.adoptable_accounts)
     for file in estate.tenants:
         if file.tenant.apart_by_tags:
             continue
         for environment, entry in sorted(file.tenant.environments.items()):
             account_id = estate.account_id(entry.account) if entry.account else None
-            if account_id in (None, estate.platform.organization.management_account):
+            if account_id in (None, estate.platform.management_account):
                 continue
             use = uses.get(account_id)
             request = entry.organization_account
@@ -76,6 +89,17 @@ def check_platform_accounts(estate: Estate) -> Iterator[Finding]:
                 yield _closed(file, environment, said, use, _OR_OPEN)
             elif request and request.adopt and file.tenant.apart_by_account and account_id not in offered:
                 yield _unasked(file, environment, account_id)
+
+
+def _no_scps(estate: Estate) -> Iterator[Finding]:
+    if estate.platform.organization is None:
+        yield Finding(
+            NO_ORGANIZATION,
+            "without an organization no SCP holds: guardrails bind the roles that Tenantry makes,"
+            " and nobody else",
+            platform_place(),
+            hint="keep the roles of other people in these accounts small",
+        )
 
 
 def _uses(estate: Estate) -> Iterator[tuple[str, PlatformUse]]:

@@ -16,7 +16,8 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
-from generator.estate.checks.sign_in import check_sign_in, narrowest, stated_at
+from generator.estate.checks.sign_in import check_sign_in, stated_at
+from generator.estate.checks.tags import check_tags
 from generator.estate.files import Estate, platform_place
 from generator.estate.settings.inheritance import covered
 from generator.estate.site import Site
@@ -30,20 +31,6 @@ UNKNOWN_REGION = _rule(
     "A Region is named that AWS does not have, or that Tenantry has no data for.",
     "Endpoints, Availability Zones and image accounts depend on the Region.",
     "Check the spelling of the Region.",
-)
-RESERVED_TAG = _rule(
-    "PLN020",
-    "reserved-tag",
-    "A tag key is one that AWS reserves or that Tenantry sets itself.",
-    "Tags such as `team` and `studiouserid` decide access and must not be set by hand.",
-    "Choose another key.",
-)
-TOO_MANY_TAGS = _rule(
-    "PLN021",
-    "too-many-tags",
-    "An environment has more tags than AWS accepts on a resource.",
-    "AWS accepts 50 tags per resource, and Tenantry needs some of them.",
-    "Remove tags.",
 )
 UNKNOWN_INSTANCE_TYPE = _rule(
     "PLN028",
@@ -83,22 +70,6 @@ DEFAULT_INSTANCE_TYPE = _rule(
 LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """Retentions of a year and more that CloudWatch Logs accepts (aws_cloudwatch_log_group, provider 5.100.0)."""
 
-RESERVED_TAGS = frozenset(
-    {
-        "team",
-        "owner",
-        "studiouserid",
-        "name",
-        "tenant-owner",
-        "domain-owner",
-        "cost-center",
-        "data-classification",
-    }
-)
-"""Tag keys that Tenantry sets; compared without regard to case, as condition keys are."""
-
-_PREFIXES_OF_AWS = ("aws:", "sagemaker:")
-
 CHECKED_QUOTAS = (
     "domains",
     "interface-endpoints",
@@ -118,12 +89,6 @@ CHECKED_QUOTAS = (
 )
 """The quotas that a check or a packing reads; a value for another one would have no effect."""
 
-TAGS_PER_RESOURCE = 50
-"""AWS's limit of tags per resource (aws_iam_role and aws_sagemaker_domain alike)."""
-
-OWN_TAGS = 9
-"""Tags of our own that the busiest resource carries beside the default tags' five."""
-
 
 def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     """Findings about one site's settings, each where the value was written.
@@ -136,7 +101,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     yield from _instance_types(planned)
     yield from _storage(planned)
     yield from _logs(planned)
-    yield from _tags(planned)
+    yield from check_tags(planned)
     yield from _quotas(planned)
 
 
@@ -251,40 +216,6 @@ def _logs(planned: PlannedSite) -> Iterator[Finding]:
             stated_at(planned, "logs", "retention_days"),
             hint=f"use one of: {', '.join(map(str, LOG_RETENTION_DAYS))}",
         )
-
-
-def _tags(planned: PlannedSite) -> Iterator[Finding]:
-    tags = planned.site.settings.tags
-    for key in sorted(tags):
-        if (message := _reserved(key)) is not None:
-            place = stated_at(planned, "tags", key)
-            yield Finding(
-                RESERVED_TAG,
-                message,
-                Location(place.document, place.route, on_key=True),
-                hint="choose another key",
-            )
-    room = TAGS_PER_RESOURCE - OWN_TAGS
-    if len(tags) > room:
-        place = narrowest(planned, *(("tags", key) for key in sorted(tags)))
-        yield Finding(
-            TOO_MANY_TAGS,
-            f"{len(tags)} tags are too many: AWS accepts {TAGS_PER_RESOURCE} on a resource,"
-            f" and Tenantry sets {OWN_TAGS} of them",
-            Location(place.document, place.route[:-1], on_key=True),
-            hint=f"remove {len(tags) - room}, here or where they are inherited from",
-        )
-
-
-def _reserved(key: str) -> str | None:
-    folded = key.casefold()
-    if folded.startswith(_PREFIXES_OF_AWS):
-        return f"tag keys that begin with {folded.partition(':')[0]}: are AWS's own"
-    if folded in RESERVED_TAGS or folded.startswith("tenantry:"):
-        own = "Name" if folded == "name" else folded
-        differs = "" if key == own else f", and IAM does not tell {key} from it"
-        return f"Tenantry sets the tag {own} itself{differs}"
-    return None
 
 
 def _quotas(planned: PlannedSite) -> Iterator[Finding]:

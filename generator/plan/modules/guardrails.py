@@ -2,7 +2,8 @@
 
 In an account of its own, what concerns domains, images and instance types is
 left to SCPs (`generator.plan.organization`); where tenants share an account
-an SCP would bind the neighbours, so the boundary and the roles carry it.
+an SCP would bind the neighbours, and without an organization there is none, so
+the boundary and the roles carry it.
 
 The boundary refers to nothing that depends on a role: the domain waits for
 its roles, and each role for the boundary. Denials that name the domain stand
@@ -98,12 +99,12 @@ def _boundary(site: Site) -> ManagedPolicy:
         name=compose(POLICY, site.prefix, BOUNDARY),
         path=site.role_path,
         description="The most any role of this environment can do.",
-        policy=boundary(scope.tenant, (passable,), scope.image_account_ids, _of_shared_account(site)),
+        policy=boundary(scope.tenant, (passable,), scope.image_account_ids, _without_scps(site)),
     )
 
 
-def _of_shared_account(site: Site) -> Iterator[Policy]:
-    if site.apart_by_account:
+def _without_scps(site: Site) -> Iterator[Policy]:
+    if site.under_scps:
         return
     admins = admin_role_arns(site)
     yield guardrails.vpc_only()
@@ -160,7 +161,7 @@ def common_denials(site: Site) -> Iterator[Policy]:
         yield job_guards.network_isolation()
     if rules.max_job_runtime_hours is not None:
         yield job_guards.longest_run(rules.max_job_runtime_hours)
-    if site.shares_account:
+    if not site.under_scps:
         settings = site.settings
         yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
         if rules.approved_images_only:

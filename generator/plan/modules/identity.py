@@ -144,8 +144,14 @@ def _user_trust(site: Site, role: RoleIdentity) -> Policy:
 
 
 def _tags(site: Site, role: RoleIdentity) -> Mapping[str, str]:
-    """The team is what policies compare with; a role without a team belongs to nobody."""
-    return {TEAM_TAG: site.team_value(role.team)} if role.team else {}
+    """The team is what policies compare with; a role without a team belongs to nobody.
+
+    IAM takes no second spelling of a key on a role. Where a tag of the company's is
+    called so, which is only possible where teams decide nothing, it stands alone.
+    """
+    if role.team is None or TEAM_TAG in site.company_keys:
+        return {}
+    return {TEAM_TAG: site.team_value(role.team)}
 
 
 def _policies(site: Site, role: RoleIdentity) -> Iterator[ManagedPolicy]:

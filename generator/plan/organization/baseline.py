@@ -29,7 +29,7 @@ def baseline(platform: Platform, rules: Guardrails) -> tuple[Policy, ...]:
 
 def scp_limits(platform: Platform) -> ScpLimits:
     """The Organizations quota the platform fits its SCPs to."""
-    return CURRENT_SCPS if platform.organization.scp_limits == "current" else CLASSIC_SCPS
+    return CURRENT_SCPS if platform.organized.scp_limits == "current" else CLASSIC_SCPS
 
 
 def _choices(platform: Platform, rules: Guardrails) -> Iterator[Policy]:

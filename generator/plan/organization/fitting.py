@@ -42,7 +42,7 @@ class Target:
 
 def unfit(fault: DoesNotFit, wanted: tuple[Policy, ...], target: Target) -> Finding:
     """Why the wanted guardrails cannot be attached, at the list that makes them too long if there is one."""
-    raising = target.platform.organization.scp_limits == "classic"
+    raising = target.platform.organized.scp_limits == "classic"
     more = "or set `organization.scp_limits: current` if AWS grants it" if raising else ""
     if not fault.oversized:
         return Finding(

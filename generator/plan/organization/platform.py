@@ -25,7 +25,7 @@ _DESCRIPTION = "What holds for every account of the organizational unit."
 
 def plan_platform_organization(platform: Platform, rules: Guardrails) -> PlatformPieces:
     """The units and the baseline of the platform; `rules` are the guardrails before any tenant's."""
-    created = {key: unit for key, unit in sorted(platform.organization.units.items()) if unit.id is None}
+    created = {key: unit for key, unit in sorted(platform.organized.units.items()) if unit.id is None}
     wanted = baseline(platform, rules)
     fitted = pack(wanted, scp_limits(platform))
     policies: tuple[ServiceControlPolicy, ...] = ()
@@ -41,11 +41,11 @@ def plan_platform_organization(platform: Platform, rules: Guardrails) -> Platfor
             policies=policies,
             attachments=tuple(
                 attachment
-                for key, unit in sorted(platform.organization.units.items())
+                for key, unit in sorted(platform.organized.units.items())
                 for attachment in scp_attachments(policies, label(key), _unit_target(key, unit))
             ),
         ),
-        outputs=(_unit_ids(platform),) if platform.organization.units else (),
+        outputs=(_unit_ids(platform),) if platform.organized.units else (),
         findings=findings,
     )
 
@@ -54,7 +54,7 @@ def _created(platform: Platform, key: str, unit: Unit) -> CreatedUnit:
     return CreatedUnit(
         label=label(key),
         name=unit.name or key,
-        parent_id=platform.organization.root,
+        parent_id=platform.organized.root,
         parameter=f"{UNIT_PARAMETERS}/{key}",
     )
 
@@ -64,5 +64,5 @@ def _unit_target(key: str, unit: Unit) -> Text:
 
 
 def _unit_ids(platform: Platform) -> Output:
-    units = {key: _unit_target(key, unit) for key, unit in sorted(platform.organization.units.items())}
+    units = {key: _unit_target(key, unit) for key, unit in sorted(platform.organized.units.items())}
     return Output("unit_ids", "Organizational units, by their key in _platform.yaml.", units)

@@ -122,7 +122,7 @@ def _member_account(platform: Platform, account: OwnAccount) -> MemberAccount:
 
 
 def _parent_id(platform: Platform, key: str) -> Text:
-    unit = platform.organization.units.get(key)
+    unit = platform.organized.units.get(key)
     if unit is not None and unit.id is not None:
         return unit.id
     return Reference(f"data.aws_ssm_parameter.{label(key)}.insecure_value")
@@ -132,7 +132,7 @@ def _unit_sources(platform: Platform, accounts: tuple[OwnAccount, ...]) -> Itera
     """Reads the ids of the units that the platform's stack creates, each once."""
     keys = {account.vending.unit for account in accounts if account.vending}
     for key in sorted(keys):
-        unit = platform.organization.units.get(key)
+        unit = platform.organized.units.get(key)
         if unit is None or unit.id is None:
             yield DataSource(
                 type="aws_ssm_parameter",

@@ -60,8 +60,8 @@ def plan_environment(site: Site) -> StackPlan:
 
 def _relies_on(site: Site) -> tuple[StackAddress, ...]:
     """The organizations above the site, and the shared domain around it."""
-    around = [StackAddress.platform_organization()]
-    if site.apart_by_account:
+    around = [StackAddress.platform_organization()] if site.platform.organization else []
+    if site.under_scps:
         around.append(StackAddress.tenant_organization(site.name))
     if site.domain_address:
         around.append(site.domain_address)

@@ -35,6 +35,8 @@ def plan_stacks(
 
 
 def _organizations(estate: Estate, sites: Sites, findings: list[Finding]) -> Iterator[StackPlan]:
+    if estate.platform.organization is None:
+        return
     platform, faults = plan_platform_stack(estate)
     findings.extend(faults)
     yield platform

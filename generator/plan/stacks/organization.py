@@ -54,7 +54,7 @@ def _stack(
     pieces: PlatformPieces | TenantPieces,
     tags: Mapping[str, str],
 ) -> StackPlan:
-    account_id = platform.organization.management_account
+    account_id = platform.organized.management_account
     region = platform.home_region
     at = AccountRegion(partition=partition_of(region), region=region, account_id=account_id)
     tenant = address.tenant_name

@@ -58,7 +58,7 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
 
     For everybody in the account, those whom denials except included.
     """
-    if home.shares_account or not levels:
+    if not home.under_scps or not levels:
         return
     wanted = PolicySource(
         "wanted", PolicyKind.SCP, _told(account_guardrails(site.platform, site.settings), home)

@@ -50,6 +50,12 @@ class Home(KeptApart):
     """The tenants that live in the shared domain."""
     extra_buckets: tuple[str, ...] = ()
     """ARNs of buckets of the account that are used here and were made by somebody else."""
+    has_organization: bool = True
+
+    @property
+    def under_scps(self) -> bool:
+        """Whether SCPs are made for the account, which holds nobody else and lies in an organization."""
+        return self.apart_by_account and self.has_organization
 
     @property
     def domain_arn(self) -> str:
@@ -178,6 +184,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         place=site.place,
         tenants=site.tenants,
         extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),
+        has_organization=site.platform.organization is not None,
     )
 
 
@@ -219,7 +226,8 @@ def team_value(site: Site, team: TeamPlan | None) -> str:
     """The value of the `team` tag of what belongs to a team; empty for what belongs to none."""
     if team is None:
         return ""
-    return f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag
+    named = f"{team.tag}--{site.environment}" if site.apart_by_tags else team.tag
+    return team.stated or named
 
 
 def _name_prefix(site: Site, team: TeamPlan | None) -> str:

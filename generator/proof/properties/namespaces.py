@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.core.findings import Finding
 from generator.core.places import Location
+from generator.estate.checks.tags import team_tags
 from generator.estate.site import Site
 from generator.estate.studio_names import bucket_name
 from generator.iam import globs
@@ -13,6 +14,8 @@ from generator.policies.scope import SEPARATOR
 from generator.proof.properties.catalogue import FOREIGN_ACCESS, PERSONAL_ACCESS
 
 _NOWHERE = Location("")
+_NO_TEAMS = "tenants with domains of their own"
+"""Who may share values of the `team` tag with each other, which decides nothing among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def _of_site(site: Site) -> Iterator[Pattern]:
     if site.apart_by_domain:
         models = f"{site.name}{SEPARATOR}{site.environment}{SEPARATOR}*"
         yield Pattern(f"models of {at}", site.address, models)
+        for _, _, value in team_tags(site):
+            yield Pattern(f"teams of {site.account_id}", _NO_TEAMS, value)
     if site.apart_by_tags:
         yield from _of_teams(site, at)
 
@@ -124,8 +129,9 @@ def _of_teams(site: Site, at: str) -> Iterator[Pattern]:
         owner = f"{site.address}:{team.tag}"
         domain = site.shared_domain or site.name
         yield Pattern(f"profiles of {domain}/{site.environment}", owner, f"{team.tag}{SEPARATOR}*")
-        yield Pattern(f"models of {at}", owner, f"{site.team_value(team)}{SEPARATOR}*")
-        yield Pattern("teams", owner, site.team_value(team))
+        models = f"{team.tag}{SEPARATOR}{site.environment}{SEPARATOR}*"
+        yield Pattern(f"models of {at}", owner, models)
+        yield Pattern(f"teams of {site.account_id}", owner, site.team_value(team))
 
 
 def _meeting(members: list[tuple[str, str, Pattern]]) -> Iterator[tuple[Pattern, Pattern]]:

@@ -224,7 +224,7 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
     yield from guardrails.of_others(subject, intent)
     if not home.is_shared_domain:
         yield from guardrails.of_jobs(subject, intent)
-    if home.shares_account:
+    if not home.under_scps:
         yield guardrails.of_networks(subject)
         yield from guardrails.of_domains(subject)
         if not home.is_shared_domain:
@@ -267,7 +267,7 @@ def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Ite
 def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     """What SCPs hold in an account that is the tenant's alone, for whoever is in it."""
     home = claimed.home
-    if home.shares_account:
+    if not home.under_scps:
         return
     admins = admin_role_arns(claimed.site)
     name, scps, place = f"account {home.at.account_id}", claimed.around.scps, claimed.site.place

@@ -47,7 +47,10 @@ TAGS = {
         "tenantry:tenant": "alpha",
         "tenantry:environment": "dev",
         "tenant-owner": "alpha-leads@acme.example",
-        "cost-center": "CC-1000",
+        "Cost-Center": "4711",
+        "Name": "alpha",
+        "Owner": "Zoë Müller",
+        "Team": "data science",
         "data-classification": "public",
     },
     BETA_DEV: {

@@ -38,8 +38,8 @@ PROFILES = {
     },
     GAMMA_DEV: {
         "gamma-cards--dora": ("gamma-cards--dev", "-cards-data-scientist"),
-        "gamma-credit--carla": ("gamma-credit--dev", "-credit-data-scientist"),
-        "gamma-credit--emil": ("gamma-credit--dev", "-credit-mlops-engineer"),
+        "gamma-credit--carla": ("team-A", "-credit-data-scientist"),
+        "gamma-credit--emil": ("team-A", "-credit-mlops-engineer"),
     },
 }
 """The team tag and the execution role of each profile."""

@@ -5,7 +5,7 @@ from generator.estate.people import plan_teams
 
 def teams(tenant, environment="dev"):
     file = an_estate(alpha=tenant).tenants[0]
-    return plan_teams(file, file.tenant.environments[environment], space_gb=20)
+    return plan_teams(file, environment, space_gb=20)
 
 
 def test_a_tenant_that_is_one_team_has_its_name_as_team_tag():
@@ -79,3 +79,13 @@ def test_a_space_without_a_size_gets_the_given_one():
     (team,) = teams(tenant)
 
     assert [space.storage_gb for space in team.spaces] == [20, 70]
+
+
+def test_a_user_may_do_something_else_in_one_environment():
+    ana = {"persona": "data-scientist", "personas": {"prod": "viewer"}}
+    tenant = changed(ALPHA, users={"ana": ana}, environments__prod={"account": "200000000002"})
+    in_dev, in_prod = (teams(tenant, environment)[0].members[0] for environment in ("dev", "prod"))
+
+    assert (in_dev.persona, in_dev.role_key) == ("data-scientist", "data-scientist")
+    assert (in_prod.persona, in_prod.role_key) == ("viewer", "viewer")
+    assert in_dev.profile == in_prod.profile == "ana"

@@ -267,6 +267,7 @@ TENANTS_CHANGED = {
     "owner": "others@acme.example",
     "cost_center": "CC-2",
     "description": "Scores credits",
+    "team_tag": "science",
     "users": {"ana": "data-scientist", "bo": "viewer", "cy": "viewer"},
     "users__ana": {"persona": "data-scientist", "studio_user_id": "a.n.a"},
     "spaces": {"lab": {"owner": "ana"}},

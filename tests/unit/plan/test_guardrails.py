@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from fakes import role_policies
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
@@ -100,6 +102,14 @@ def test_in_a_shared_account_the_boundary_holds_what_an_scp_would() -> None:
     assert {"CreateVpcOnly", "DomainAdminsOnly", "ImageConfigAdminsOnly", "NoNotebookInstances"} <= boundary
     assert "PrivateSpaces" in boundary
     assert not {"CreateVpcOnly", "DomainAdminsOnly"} & sids(a_site("multi-account"))
+
+
+def test_without_an_organization_boundary_and_roles_of_an_own_account_hold_what_an_scp_would() -> None:
+    site = a_site("multi-account")
+    alone = replace(site, platform=site.platform.model_copy(update={"organization": None}))
+
+    assert sids(a_site("multi-domain"), "boundary") == sids(alone, "boundary")
+    assert {"AppTypes", "JobTypes", "ApprovedImages"} <= sids(alone)
 
 
 def test_in_a_shared_account_roles_carry_the_choices_an_scp_would_limit() -> None:

@@ -85,7 +85,9 @@ def _changed(source: PolicySource, sid: str, change: Callable[[Statement], State
     return replace(source, policy=Policy(statements))
 
 
-_TENANTS = {"multi-account": ALPHA, "multi-domain": BETA, "abac": GAMMA}
+_NO_ORGANIZATION = {key: value for key, value in PLATFORM.items() if key != "organization"}
+_PLATFORMS = {"unorganized": _NO_ORGANIZATION}
+_TENANTS = {"unorganized": ALPHA, "multi-account": ALPHA, "multi-domain": BETA, "abac": GAMMA}
 _USERS = {"ada": "ml-admin", "ana": "data-scientist", "mo": "mlops-engineer", "vi": "viewer"}
 
 
@@ -116,7 +118,8 @@ _EXTRA_PERMISSIONS = [
 
 @cache
 def planned(isolation: str) -> Planned:
-    return _planned(an_estate(alpha=changed(_TENANTS[isolation], users=_USERS)))
+    alpha = changed(_TENANTS[isolation], users=_USERS)
+    return _planned(an_estate(_PLATFORMS.get(isolation), alpha=alpha))
 
 
 @cache
@@ -168,6 +171,12 @@ def abac() -> Planned:
 @pytest.fixture
 def multi_domain() -> Planned:
     return planned("multi-domain")
+
+
+@pytest.fixture
+def unorganized() -> Planned:
+    """A tenant with an account of its own, in no organization."""
+    return planned("unorganized")
 
 
 @pytest.fixture

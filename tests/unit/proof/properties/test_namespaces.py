@@ -6,6 +6,7 @@ from dataclasses import replace
 from fakes.estates import ALPHA, BETA, GAMMA, an_estate, changed
 
 from generator.estate.site import SiteKind
+from generator.estate.sites import plan_sites
 from generator.plan.estate_plan import plan_estate
 from generator.proof.naming import NAMES, naming
 from generator.proof.properties.namespaces import Overlap, Pattern, overlaps, patterns
@@ -87,3 +88,27 @@ def test_a_thousand_owners_are_compared_in_a_second():
     start = time.perf_counter()
     assert overlaps(found) == ()
     assert time.perf_counter() - start < 1
+
+
+def test_the_tag_of_a_neighbour_in_the_account_of_a_shared_domain_is_no_teams():
+    neighbour = changed(BETA, tags={"TEAM": "gamma--dev"})
+    apart = plan_sites(an_estate(beta=neighbour, gamma=GAMMA)).tenants
+    beta, gamma = (one.site for one in apart)
+    beside = replace(beta, account_id=gamma.account_id)
+
+    assert tuple(naming(NAMES, (beta, gamma)).findings()) == ()
+    (finding,) = naming(NAMES, (beside, gamma)).findings()
+    assert finding.message.startswith("teams of 100000000006: a name may belong to")
+
+
+def test_values_of_the_team_tag_meet_in_an_account_and_not_where_they_decide_nothing():
+    upper, other = changed(GAMMA, team_tag="team-A"), changed(GAMMA, team_tag="team-B")
+    both = tuple(one.site for one in plan_sites(an_estate(delta=upper, gamma=other)).tenants)
+    assert tuple(naming(NAMES, both).findings()) == ()
+
+    twice = tuple(one.site for one in plan_sites(an_estate(delta=upper, gamma=upper)).tenants)
+    assert tuple(naming(NAMES, twice).findings())
+
+    apart = (changed(BETA, team_tag="science"), changed(BETA, team_tag="science"))
+    inside = tuple(one.site for one in plan_sites(an_estate(beta=apart[0], other=apart[1])).tenants)
+    assert tuple(naming(NAMES, inside).findings()) == ()

@@ -81,6 +81,12 @@ LEAKS = [
     ("multi-account", "data-scientist", "OwnVolumeKey", _gone, "guardrail.keys"),
     ("multi-account", "data-scientist", "JobSubnetsGiven", _gone, "guardrail.network"),
     ("multi-account", "data-scientist", "Objects", _on_everything, "foreign.data"),
+    ("unorganized", "", "DomainAdminsOnly", _gone, "guardrail.domains"),
+    ("unorganized", "", "ImageConfigAdminsOnly", _gone, "guardrail.images-kept"),
+    ("unorganized", "", "PrivateSpaces", _gone, "guardrail.spaces"),
+    ("unorganized", "", "AppTypes", _gone, "guardrail.instance-types"),
+    ("unorganized", "", "JobTypes", _gone, "guardrail.instance-types"),
+    ("unorganized", "", "ApprovedImages", _gone, "guardrail.images"),
 ]  # fmt: skip
 
 HINDRANCES = [

@@ -1,0 +1,121 @@
+"""An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from terraform.account import Account, Place, conditions
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Plan, Toolchain
+from terraform.rollout import Rollout, rendered, rollout
+
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("alone-estate")]
+
+STACK, ACCOUNT = "solo/prod", "300000000032"
+VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
+
+
+@pytest.fixture(scope="module")
+def estate(
+    toolchain: Toolchain,
+    aws: EmulatedAws,  # noqa: ARG001 - empties it
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Rollout]:
+    out = rendered("alone", tmp_path_factory.mktemp("alone"))
+    with rollout(toolchain, out, {STACK: ()}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_key(estate: Rollout, aws: EmulatedAws) -> str:
+    """The id of a key that was there first, imported as the key of application volumes."""
+    kms = Account(aws, ACCOUNT).client("kms")
+    # AWS says what a key is for also where nobody said it; the emulator only repeats it.
+    made = kms.create_key(Description="Made by hand", KeyUsage="ENCRYPT_DECRYPT")
+    key = str(made["KeyMetadata"]["KeyId"])
+    stack = estate.stack(STACK)
+    stack.init()
+    stack.take_over("module.keys.aws_kms_key.studio", key)
+    return key
+
+
+@pytest.fixture(scope="module")
+def applied(estate: Rollout, own_key: str) -> str:
+    assert own_key
+    return estate.apply()[STACK].result()
+
+
+@pytest.fixture(scope="module")
+def replanned(estate: Rollout, applied: str) -> Mapping[str, "Future[Plan]"]:
+    assert "Apply complete!" in applied
+    return estate.plan()
+
+
+@pytest.fixture
+def solo(applied: str, aws: EmulatedAws) -> Place:
+    assert "Apply complete!" in applied
+    return Place(Account(aws, ACCOUNT), "solo", "prod")
+
+
+def test_nothing_of_an_organization_is_rendered(estate: Rollout) -> None:
+    assert {path.parent.relative_to(estate.out).as_posix() for path in estate.out.rglob("backend.tf")} == {
+        STACK
+    }
+
+
+def test_a_second_plan_is_empty(replanned: Mapping[str, "Future[Plan]"]) -> None:
+    assert not replanned[STACK].result().changes
+
+
+def test_every_role_is_bounded_by_what_an_scp_would_hold(solo: Place) -> None:
+    roles = {name: role for name, role in solo.roles().items() if name != "flow-logs"}
+    boundaries = {role["PermissionsBoundary"]["PermissionsBoundaryArn"] for role in roles.values()}
+    (arn,) = boundaries
+    iam = solo.account.client("iam")
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    statements = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"][
+        "Statement"
+    ]
+    assert VPC_ONLY in conditions(statements, "Deny", "sagemaker:CreateDomain")
+    carried = solo.statements("mlops-engineer")
+    assert [
+        one
+        for one in conditions(carried, "Deny", "sagemaker:CreateTrainingJob")
+        if "ForAnyValue:StringNotLike" in one
+    ]
+
+
+def test_a_user_has_the_role_of_what_they_do_in_this_environment(solo: Place) -> None:
+    assert {"viewer", "mlops-engineer"} <= solo.roles().keys()
+    assert "data-scientist" not in solo.roles()
+    studio = solo.account.client("sagemaker")
+    sue = studio.describe_user_profile(DomainId=solo.domain()["DomainId"], UserProfileName="sue")
+    assert sue["UserSettings"]["ExecutionRole"] == solo.role_arn("viewer")
+
+
+def test_a_key_that_was_there_is_kept_and_gets_the_policy_that_is_proved(solo: Place, own_key: str) -> None:
+    key = solo.key("studio")
+    assert key["KeyId"] == own_key
+    assert key["Description"] != "Made by hand"
+    assert solo.domain()["KmsKeyId"].endswith(own_key)
+    allowed = [one for one in key["Statements"] if one["Principal"] == {"AWS": "*"}]
+    assert all("aws:PrincipalArn" in str(one["Condition"]) for one in allowed)
+
+
+def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Place, tmp_path: Path) -> None:
+    def promote(workspace: Path) -> None:
+        file = workspace / "tenants" / "solo.yaml"
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("    personas: {prod: viewer}\n", ""), encoding="utf-8"
+        )
+
+    assert solo.roles()
+    text = estate.preview(STACK, rendered("alone", tmp_path, promote)).text
+    assert "module.domain.aws_sagemaker_user_profile.sue will be updated in-place" in text
+    assert "must be replaced" not in text
+
+
+def test_it_is_taken_down_again(estate: Rollout, replanned: Mapping[str, "Future[Plan]"]) -> None:
+    replanned[STACK].result()
+    assert "Destroy complete!" in estate.destroy()[STACK].result()
