@@ -10,8 +10,10 @@ from generator.load.documents import SourceDocument
 from generator.load.fault import OWN_ERRORS, Fault, name_of
 from generator.load.homes import home
 from generator.load.misfits import misfit, ordinal
+from generator.load.shapes import Shape
 from generator.load.slips import written_together
 from generator.load.wording import kind_of, listed, quoted, sign
+from generator.tenancy.model import Mapping as Closed
 
 _rule = partial(Rule, family=Family("keys", "Keys and values"))
 
@@ -116,12 +118,19 @@ def meant_route(fault: Fault) -> Route | None:
     return (*above, close) if close else None
 
 
+def _refusal(shape: Shape, key: str) -> str | None:
+    """Why a mapping does not take a key that somebody may look for; None where nothing is said of it."""
+    return shape.model.refused.get(key) if shape.model and issubclass(shape.model, Closed) else None
+
+
 def _unknown_key(fault: Fault) -> Finding:
     *above, key = fault.trace.route
     shape = fault.trace.parent
     meant = meant_route(fault)
     elsewhere = home(fault.model, str(key))
-    if meant:
+    if reason := _refusal(shape, str(key)):
+        hint = reason
+    elif meant:
         hint = f"did you mean {quoted(meant[-1])}?"
     elif elsewhere:
         hint = f"it belongs to {quoted(elsewhere)}"

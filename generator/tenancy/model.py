@@ -18,6 +18,9 @@ class Mapping(BaseModel):
     withdrawn: ClassVar[dict[str, str]] = {}
     """Keys of a file that earlier versions read, each with what to do about one that still stands there."""
 
+    refused: ClassVar[dict[str, str]] = {}
+    """Keys that somebody may look for and that are not taken, each with the reason."""
+
     @classmethod
     def settings(cls) -> dict[str, FieldInfo]:
         """The fields that levels inherit from each other; none in a mapping that stands at one level only."""

@@ -181,7 +181,7 @@ class Platform(Mapping):
     organization: Annotated[
         Organization | None,
         Setting(
-            in_place("guardrails move between SCPs and the boundaries of roles"),
+            in_place("boundaries take the guardrails; SCPs go only with their stacks, before the key"),
             otherwise="accounts of no organization, where boundaries carry what SCPs would hold",
         ),
     ] = None

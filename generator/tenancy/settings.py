@@ -7,7 +7,7 @@ states what is in `model_fields_set`; the same model holds what is in force.
 """
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -176,8 +176,18 @@ class InstanceTypes(SettingGroup):
     """For training, processing and transform jobs and for endpoints."""
 
 
+_NO_KEY_OF_OTHERS = (
+    "an existing key is not taken: who decrypts with it is decided by a policy that is not in the files, so "
+    "nothing could be proved of it; import the key instead, as docs/how-to/keys.md shows"
+)
+
+
 class Keys(SettingGroup):
     """How KMS keys are kept."""
+
+    refused: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("arn", "data", "key_arn", "kms_key_arn", "logs", "studio", "workload"), _NO_KEY_OF_OTHERS
+    )
 
     deletion_window_days: Annotated[
         int | None,
