@@ -57,14 +57,13 @@ class Parameter:
 class SharedValues:
     """What an abac tenant's stack knows about its domain, as references to data sources.
 
-    `endpoint_security_group_id` is None in an existing VPC whose endpoints'
-    group is not stated; `studio_endpoint_ids` are those of the SageMaker API
-    and of Studio, as far as they are there.
+    `endpoint_security_group_id` is None in an existing VPC whose endpoints are
+    elsewhere; `studio_endpoint_ids` are those of the SageMaker API and of
+    Studio, as far as they are there.
     """
 
     domain_id: Text
     vpc_id: Text
-    vpc_cidr: Text
     subnet_ids: tuple[Text, ...]
     endpoint_security_group_id: Text | None
     studio_key_arn: Text
@@ -109,7 +108,6 @@ def shared_domain_values(site: Site) -> SharedValues:
     return SharedValues(
         domain_id=_read(site, "domain_id"),
         vpc_id=_read(site, "vpc_id"),
-        vpc_cidr=_read(site, "vpc_cidr"),
         subnet_ids=tuple(_read(site, f"subnet_id_{label}") for label in site.subnet_labels),
         endpoint_security_group_id=_read(site, group) if group in keys else None,
         studio_key_arn=_read(site, "studio_key_arn"),

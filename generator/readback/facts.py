@@ -200,6 +200,18 @@ class SpaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EgressFacts:
+    """A range of addresses that a security group lets traffic out to; None where it is no range."""
+
+    stack: str
+    address: str
+    group_id: str
+    cidr: str | None
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class LogGroupFacts:
     """A log group; its ARN is as IAM resources name it, without the trailing `:*`."""
 
@@ -269,6 +281,7 @@ class StackFacts:
     spaces: tuple[SpaceFacts, ...] = ()
     assignments: tuple[AssignmentFacts, ...] = ()
     log_groups: tuple[LogGroupFacts, ...] = ()
+    egress: tuple[EgressFacts, ...] = ()
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()

@@ -137,6 +137,7 @@ def _facts(reading: Reading) -> StackFacts:
         spaces=studio.spaces(reading),
         assignments=studio.assignments(reading),
         log_groups=resources.log_groups(reading),
+        egress=resources.egress(reading),
         scps=organization.scps(reading),
         units=organization.units(reading),
         accounts=organization.accounts(reading),

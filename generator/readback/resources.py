@@ -4,7 +4,7 @@ from generator.aws.endpoints import ENDPOINTS, service_name
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind
 from generator.readback.entries import Entry, Reading
-from generator.readback.facts import BucketFacts, EndpointFacts, KeyFacts, LogGroupFacts
+from generator.readback.facts import BucketFacts, EgressFacts, EndpointFacts, KeyFacts, LogGroupFacts
 from generator.readback.resolve import Unresolved
 
 
@@ -38,6 +38,11 @@ def log_groups(reading: Reading) -> tuple[LogGroupFacts, ...]:
     return reading.each("aws_cloudwatch_log_group", _log_group)
 
 
+def egress(reading: Reading) -> tuple[EgressFacts, ...]:
+    """What the security groups of a stack let traffic out to."""
+    return reading.each("aws_vpc_security_group_egress_rule", _egress)
+
+
 def _key(entry: Entry) -> KeyFacts:
     return KeyFacts(
         **entry.where,
@@ -54,6 +59,12 @@ def _bucket(entry: Entry, policies: dict[str, PolicySource]) -> BucketFacts:
         name=name,
         arn=entry.made("arn"),
         policy=policies.get(name),
+    )
+
+
+def _egress(entry: Entry) -> EgressFacts:
+    return EgressFacts(
+        **entry.where, group_id=entry.text("security_group_id"), cidr=entry.optional("cidr_ipv4")
     )
 
 

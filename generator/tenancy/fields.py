@@ -61,6 +61,18 @@ def _tag_text(value: str) -> str:
     return value
 
 
+def _inside_a_vpc(value: str) -> str:
+    """The private network, which is no wider than a VPC can be.
+
+    Raises:
+        ValueError: it is no private network, or wider than a /16 (VPC user guide).
+    """
+    network = _private_network(value)
+    if ipaddress.IPv4Network(network).prefixlen < 16:  # noqa: PLR2004 - the limit is said above
+        raise ValueError(f"{value} is wider than any VPC, a /16 at most; state the range of one")
+    return network
+
+
 NAME_PATTERN = r"^[a-z](?:-?[a-z0-9])*$"
 
 TenantName = Annotated[
@@ -226,6 +238,15 @@ PrivateCidr = Annotated[
         json_schema_extra=expecting("a private IPv4 network such as 10.64.0.0/20"),
     ),
     AfterValidator(_private_network),
+]
+
+EndpointCidr = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9.]+/[0-9]{1,2}$",
+        json_schema_extra=expecting("a private IPv4 network of a VPC or subnet, such as 10.200.0.0/24"),
+    ),
+    AfterValidator(_inside_a_vpc),
 ]
 
 OrganizationId = Annotated[

@@ -24,6 +24,7 @@ from generator.tenancy.declaration import (
 )
 from generator.tenancy.fields import (
     AvailabilityZone,
+    EndpointCidr,
     EndpointId,
     InstanceType,
     Items,
@@ -72,7 +73,7 @@ class ExistingVpc(Mapping):
     vpc_id: Annotated[VpcId, _ANOTHER_NETWORK]
     """The VPC the domain's network interfaces live in."""
     cidr: Annotated[PrivateCidr, IN_PLACE]
-    """The address range of that VPC; used in rules and checked for overlap."""
+    """The address range of that VPC; checked for overlap."""
     subnet_ids: Annotated[
         Items[SubnetId],
         Field(min_length=1, max_length=16),
@@ -86,7 +87,13 @@ class ExistingVpc(Mapping):
     ] = ()
     """The same subnets with their ranges and zones, so that it is counted whom they hold."""
     endpoint_security_group_id: Annotated[SecurityGroupId | None, IN_PLACE] = None
-    """The group on the interface endpoints of that VPC; without it, HTTPS to the VPC's range is opened."""
+    """The group on the interface endpoints, where they are in that VPC."""
+    endpoint_cidrs: Annotated[
+        Items[EndpointCidr],
+        Field(min_length=1, max_length=20),
+        Setting(in_place(), otherwise="none; then `endpoint_security_group_id` is needed"),
+    ] = ()
+    """Ranges of interface endpoints, such as a VPC behind a transit gateway; HTTPS opens to exactly these."""
     studio_endpoint_ids: Annotated[Items[EndpointId], IN_PLACE] = ()
     """The SageMaker API and Studio endpoints users may come through."""
 

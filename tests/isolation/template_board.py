@@ -35,6 +35,7 @@ EXISTING_NETWORK = {
         "vpc_id": "vpc-00000001",
         "cidr": "172.16.0.0/16",
         "subnet_ids": ["subnet-00000001"],
+        "endpoint_cidrs": ["10.200.0.0/24"],
         "studio_endpoint_ids": ["vpce-00000001"],
     }
 }

@@ -115,7 +115,8 @@ def _environments(draw: st.DrawFn, isolation: str, number: int) -> Document:
     account = f"2000000000{number:02}" if isolation == "multi-account" else "lines"
     cidr = f"172.{16 + number}.0.0/16"
     subnets = [f"subnet-0000{number:02}0{index}" for index in range(draw(st.integers(1, 3)))]
-    existing = {"existing_vpc": {"vpc_id": f"vpc-0000{number:02}00", "cidr": cidr, "subnet_ids": subnets}}
+    vpc = {"vpc_id": f"vpc-0000{number:02}00", "cidr": cidr, "subnet_ids": subnets, "endpoint_cidrs": [cidr]}
+    existing = {"existing_vpc": vpc}
     network = draw(st.one_of(new_networks, st.just({"cidr": cidr, "users": 20}), st.just(existing)))
     return {"account": account, "network": network}
 

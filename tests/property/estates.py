@@ -85,7 +85,23 @@ def networks(draw: st.DrawFn, number: int) -> Document:
     if kind == "range":
         return {"cidr": cidr, "users": draw(st.integers(20, 100))}
     subnets = [f"subnet-0000{number:02}0{index}" for index in range(draw(st.integers(1, 3)))]
-    return {"existing_vpc": {"vpc_id": f"vpc-0000{number:02}00", "cidr": cidr, "subnet_ids": subnets}}
+    parts = (f"{cidr.rpartition('.0.0/')[0]}.{index * 16}.0/20" for index in range(16))
+    known = [
+        {"id": subnet, "cidr": part, "availability_zone": f"eu-west-1{zone}"}
+        for subnet, part, zone in zip(subnets, parts, "abc", strict=False)
+    ]
+    named = draw(st.sampled_from(({"subnet_ids": subnets}, {"subnets": known})))
+    reached = draw(
+        st.sampled_from(
+            (
+                {"endpoint_security_group_id": f"sg-0000{number:02}00"},
+                {"endpoint_cidrs": [cidr]},
+                {"endpoint_cidrs": ["10.200.0.0/24", "10.200.1.0/24"]},
+                {"endpoint_security_group_id": f"sg-0000{number:02}00", "endpoint_cidrs": ["10.200.0.0/24"]},
+            )
+        )
+    )
+    return {"existing_vpc": {"vpc_id": f"vpc-0000{number:02}00", "cidr": cidr, **named, **reached}}
 
 
 @st.composite

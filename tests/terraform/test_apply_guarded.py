@@ -182,6 +182,21 @@ def _let_in(vault: Place) -> set[str]:
     }
 
 
+def test_https_leaves_to_the_ranges_of_central_endpoints_and_to_no_others(vault: Place) -> None:
+    groups = {name: group for name, group in vault.groups(VPC).items() if name in {"domain", "workload"}}
+    leaving = {
+        (name, rule.get("FromPort"), rule.get("ToPort"), each["CidrIp"])
+        for name, group in groups.items()
+        for rule in group["IpPermissionsEgress"]
+        for each in rule.get("IpRanges", ())
+    }
+    assert leaving == {
+        (name, 443, 443, cidr)
+        for name in ("domain", "workload")
+        for cidr in ("10.200.0.0/24", "10.200.1.0/26")
+    }
+
+
 def test_users_come_through_the_existing_endpoints_or_from_the_company(vault: Place) -> None:
     denials = conditions(vault.statements("user"), "Deny", "sagemaker:CreatePresignedDomainUrl")
     (elsewhere,) = [each for each in denials if "NotIpAddressIfExists" in each]

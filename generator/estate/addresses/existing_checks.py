@@ -44,6 +44,17 @@ SUBNETS_UNCLEAR = _rule(
 )
 
 
+ENDPOINTS_NOWHERE = _rule(
+    "PLN128",
+    "existing-endpoints-nowhere",
+    "Nothing says where the interface endpoints of an existing VPC are.",
+    "A domain in a VPC has no internet: Studio and jobs reach AWS through interface endpoints alone, and "
+    "security groups let HTTPS out to nothing else.",
+    "Name the group on the endpoints in `endpoint_security_group_id`, or their ranges in `endpoint_cidrs`: "
+    "those of a VPC of endpoints behind a transit gateway, or of the VPC itself.",
+)
+
+
 def existing_network_faults(request: AddressRequest, existing: ExistingVpc) -> Iterator[Finding]:
     """Everything wrong with the network of one environment in a VPC that exists."""
     stated = [name for name in ("cidr", "subnets") if getattr(request.network, name)]
@@ -55,6 +66,14 @@ def existing_network_faults(request: AddressRequest, existing: ExistingVpc) -> I
             _key(request.at(stated[0])),
             related=(_key(request.at("existing_vpc"), "the existing VPC"),),
             hint=f"remove {words}, or remove `existing_vpc`",
+        )
+    if existing.endpoint_security_group_id is None and not existing.endpoint_cidrs:
+        yield Finding(
+            ENDPOINTS_NOWHERE,
+            f"nothing says where the interface endpoints of {existing.vpc_id} are",
+            _key(request.at("existing_vpc")),
+            hint="add `endpoint_security_group_id`, or `endpoint_cidrs` with the ranges they are in: of "
+            f"another VPC, or {existing.cidr} if they are in this one",
         )
     unclear = tuple(_unclear(request, existing))
     yield from unclear

@@ -114,11 +114,18 @@ def _sum(demand: Demand) -> str:
 
 
 def _enough(request: AddressRequest, room: _Room, demand: Demand) -> str:
-    """A range that is large enough, or how many users this one is enough for."""
+    """A range that is large enough, how many users this one is enough for, or what may not be in it."""
     wanted = room.instead.format(vpc=demand.vpc_prefix, subnet=demand.subnet_prefix)
     most = most_users(room.prefix, demand)
     fewer = f", or set `network.users` to at most {most}" if most >= max(1, request.declared_users) else ""
-    return f"{wanted}{fewer}"
+    existing = request.network.existing_vpc
+    without = demand.subnet_need - demand.interface_endpoints
+    elsewhere = (
+        ", or say in `endpoint_cidrs` where the endpoints are if that is in no subnet of the domain"
+        if existing and not existing.endpoint_cidrs and without <= usable_addresses(room.prefix)
+        else ""
+    )
+    return f"{wanted}{fewer}{elsewhere}"
 
 
 def _outgrown(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ interfaces into the VPC, and ours are never anything else.
 """
 
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from itertools import product
 
 from generator.tenancy.settings import Network, Sizing
 
@@ -90,15 +92,26 @@ class Demand:
 def demand_of(network: Network, *, users: int | None = None) -> Demand:
     """What a network shall hold; `users` replaces the number of users to size for.
 
-    A VPC that exists has as many zones as the files name subnets of it.
+    A VPC that exists has as many zones as the files name subnets of it; endpoints
+    that are said to be elsewhere take no addresses there.
     """
     existing = network.existing_vpc
     return Demand(
         users=network.users if users is None else users,
         zones=max(1, len(existing.ids if existing else network.availability_zones)),
-        interface_endpoints=len(network.endpoints),
+        interface_endpoints=0 if _endpoints_are_elsewhere(network) else len(network.endpoints),
         sizing=network.sizing,
     )
+
+
+def _endpoints_are_elsewhere(network: Network) -> bool:
+    """Whether the files say where the endpoints are, and that is in no subnet of the domain."""
+    existing = network.existing_vpc
+    if existing is None or not existing.endpoint_cidrs:
+        return False
+    subnets = tuple(subnet.cidr for subnet in existing.subnets) or (existing.cidr,)
+    pairs = product(map(IPv4Network, subnets), map(IPv4Network, existing.endpoint_cidrs))
+    return not any(subnet.overlaps(endpoints) for subnet, endpoints in pairs)
 
 
 def usable_addresses(prefix: int) -> int:

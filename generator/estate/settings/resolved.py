@@ -40,12 +40,17 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
 def _network(network: Network, region: str, declared_users: int) -> Network:
     known = known_region(region)
     zones = known.zones if known else ()
+    existing = network.existing_vpc
+    if existing is not None:
+        cidrs = tuple(sorted(set(existing.endpoint_cidrs)))
+        existing = existing.model_copy(update={"endpoint_cidrs": cidrs})
     return network.model_copy(
         update={
             "users": max(network.users, declared_users),
             "availability_zones": network.availability_zones
             or zones[: len(network.subnets) or AVAILABILITY_ZONES],
             "endpoints": tuple(sorted(set(network.endpoints))),
+            "existing_vpc": existing,
             "client_cidrs": tuple(sorted(set(network.client_cidrs))),
         }
     )

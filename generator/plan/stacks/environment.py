@@ -116,7 +116,6 @@ def _given(site: Site) -> Mapping[str, object]:
         values = {
             "domain_id": shared.domain_id,
             "vpc_id": shared.vpc_id,
-            "vpc_cidr": shared.vpc_cidr,
             "subnet_ids": shared.subnet_ids,
             "endpoint_security_group_id": shared.endpoint_security_group_id,
             "studio_key_arn": shared.studio_key_arn,
@@ -126,7 +125,6 @@ def _given(site: Site) -> Mapping[str, object]:
     if existing:
         return {
             "vpc_id": existing.vpc_id,
-            "vpc_cidr": existing.cidr,
             "subnet_ids": existing.ids,
             "endpoint_security_group_id": existing.endpoint_security_group_id,
             "studio_endpoint_ids": existing.studio_endpoint_ids,

@@ -27,6 +27,7 @@ def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
     for domain in stack.domains:
         yield from _domain(site, home, domain)
     yield from _assigned(site, stack)
+    yield from _leaving(site, stack)
     members = {member.profile: (team, member) for team in site.teams for member in team.members}
     for profile in stack.profiles:
         planned = members.get(profile.name)
@@ -76,6 +77,21 @@ def _network(site: Site, domain: DomainFacts) -> Iterator[_Value]:
 def _made(site: Site, resource_type: str, label: str) -> str:
     """The id of a resource that the network module of the site makes."""
     return placeholder(Attribute(site.address, "network", resource_type, label, "id"))
+
+
+def _leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
+    """Applications and jobs reach the stated ranges of endpoints, and no other range."""
+    existing = site.settings.network.existing_vpc
+    cidrs = existing.endpoint_cidrs if existing else ()
+    labels = (*(("domain",) if site.owns_domain else ()), *(("workload",) if site.is_tenant else ()))
+    wanted = {(_made(site, "aws_security_group", label), cidr) for label in labels for cidr in cidrs}
+    found = {(rule.group_id, rule.cidr) for rule in stack.egress}
+    for rule in stack.egress:
+        if rule.cidr is not None and (rule.group_id, rule.cidr) not in wanted:
+            message = f"nobody planned that traffic leaves to {rule.cidr}"
+            yield _finding(rule.document, rule.line, message, site)
+    for group, cidr in sorted(wanted - found):
+        yield Finding(FOREIGN_ACCESS, f"the group {group} does not reach the endpoints in {cidr}", site.place)
 
 
 def _docker_accounts(site: Site) -> tuple[str, ...]:

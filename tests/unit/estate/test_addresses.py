@@ -56,7 +56,12 @@ def a_request(owner: str = "alpha/dev", declared: int = 3, **changes: object) ->
 
 
 def an_existing_vpc(cidr: str = "172.20.0.0/16", vpc: str = "a", subnet: str = "a") -> ExistingVpc:
-    return ExistingVpc(vpc_id="vpc-" + vpc * 8, cidr=cidr, subnet_ids=("subnet-" + subnet * 8,))
+    return ExistingVpc(
+        vpc_id="vpc-" + vpc * 8,
+        cidr=cidr,
+        subnet_ids=("subnet-" + subnet * 8,),
+        endpoint_security_group_id="sg-0a0a0a0a",
+    )
 
 
 def codes(plan: AddressPlan) -> list[str]:

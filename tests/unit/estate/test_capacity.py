@@ -96,6 +96,27 @@ def test_subnets_of_an_existing_vpc_are_counted_with_the_ranges_that_files_state
     assert environment.at_most is None
 
 
+def test_endpoints_that_are_elsewhere_take_no_addresses_of_the_subnets() -> None:
+    subnets = [
+        {"id": "subnet-0a0a0a0a", "cidr": "172.20.0.0/22", "availability_zone": "eu-west-1c"},
+        {"id": "subnet-0b0b0b0b", "cidr": "172.20.4.0/22", "availability_zone": "eu-west-1a"},
+    ]
+
+    def taken(*cidrs: str) -> int:
+        vpc = in_existing_vpc("172.20.0.0/16", subnets=subnets, endpoint_cidrs=cidrs)
+        return vpc.demand.shared_subnet_addresses
+
+    assert taken("10.200.0.0/24") == taken("172.20.128.0/24") == 1
+    assert taken("172.20.4.0/24", "10.200.0.0/24") == 11
+
+
+def test_endpoints_in_a_vpc_whose_subnets_nobody_states_may_be_in_any_of_them() -> None:
+    vpc = in_existing_vpc(
+        "172.20.0.0/16", subnet_ids=("subnet-0a0a0a0a",), endpoint_cidrs=("172.20.128.0/24",)
+    )
+    assert vpc.demand.shared_subnet_addresses == 11
+
+
 def test_a_site_that_got_no_addresses_is_left_out() -> None:
     assert capacity([a_site(addresses=None)]).environments == ()
 

@@ -11,7 +11,12 @@ from generator.readback.read import read_estate
 PERSONAS = ("data-scientist", "viewer", "ml-admin", "mlops-engineer")
 QUOTAS = {"user-profiles": 9_000, "security-groups": 9_000}
 NETWORK = {
-    "existing_vpc": {"vpc_id": "vpc-00000001", "cidr": "172.16.0.0/16", "subnet_ids": ["subnet-00000001"]}
+    "existing_vpc": {
+        "vpc_id": "vpc-00000001",
+        "cidr": "172.16.0.0/16",
+        "subnet_ids": ["subnet-00000001"],
+        "endpoint_cidrs": ["10.200.0.0/24"],
+    }
 }
 
 

@@ -205,6 +205,7 @@ SETTINGS = {
         "vpc_id": "vpc-0123456789abcdef0",
         "cidr": "10.9.0.0/16",
         "subnet_ids": ["subnet-0123456789abcdef0"],
+        "endpoint_cidrs": ["10.200.0.0/24"],
     },
     "network__endpoints": ["kms", "logs", "sagemaker.api", "sagemaker.runtime", "sts", "studio"],
     "network__client_cidrs": ["10.8.0.0/16"],

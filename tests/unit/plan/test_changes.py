@@ -39,7 +39,10 @@ OTHER: dict[str, object] = {
     "network.client_cidrs": ("172.20.0.0/16",),
     "network.endpoints": ("sts",),
     "network.existing_vpc": ExistingVpc(
-        vpc_id="vpc-0123456789abcdef0", cidr="10.99.0.0/20", subnet_ids=("subnet-0123456789abcdef0",)
+        vpc_id="vpc-0123456789abcdef0",
+        cidr="10.99.0.0/20",
+        subnet_ids=("subnet-0123456789abcdef0",),
+        endpoint_cidrs=("10.200.0.0/24",),
     ),
     "network.sizing.addresses_per_training_instance": 5,
     "network.sizing.growth_percent": 100,

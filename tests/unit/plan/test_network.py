@@ -18,12 +18,13 @@ INGRESS = "aws_vpc_security_group_ingress_rule"
 EGRESS = "aws_vpc_security_group_egress_rule"
 
 
-def an_existing_vpc_site(group: str | None = None) -> Site:
+def an_existing_vpc_site(group: str | None = None, cidrs: tuple[str, ...] = ()) -> Site:
     vpc = ExistingVpc(
         vpc_id="vpc-0a0a0a0a",
         cidr="172.20.0.0/16",
         subnet_ids=("subnet-0a0a0a0a", "subnet-0b0b0b0b"),
         endpoint_security_group_id=group,
+        **({"endpoint_cidrs": cidrs} if cidrs else {}),
     )
     site = a_site("multi-domain", addresses=None)
     network = varied(site.settings.network, existing_vpc=vpc)
@@ -35,7 +36,8 @@ SITES = {
     "shared": a_shared_domain_site(),
     "guest": a_site("abac"),
     "existing": an_existing_vpc_site("sg-0a0a0a0a"),
-    "existing without a group": an_existing_vpc_site(),
+    "central endpoints": an_existing_vpc_site(cidrs=("10.200.0.0/24", "10.200.1.0/26")),
+    "endpoints here and there": an_existing_vpc_site("sg-0a0a0a0a", ("10.200.0.0/24",)),
 }
 
 
@@ -288,11 +290,31 @@ def test_a_guest_of_a_shared_domain_makes_groups_only_and_opens_the_endpoints_fo
     ]
 
 
-def test_an_existing_vpc_whose_endpoint_group_nobody_states_gets_https_to_its_range() -> None:
-    assert (group("domain"), "tcp", 443, 443, "var.vpc_cidr") in rules("existing without a group", EGRESS)
-    module = plan_network(SITES["existing without a group"])
-    assert [one.name for one in module.variables] == ["vpc_id", "vpc_cidr"]
+def test_https_leaves_an_existing_vpc_to_exactly_the_ranges_of_central_endpoints() -> None:
+    leaving = {rule for rule in rules("central endpoints", EGRESS) if "/" in str(rule[4])}
+    assert leaving == {
+        (group(client), "tcp", 443, 443, cidr)
+        for client in ("domain", "workload")
+        for cidr in ("10.200.0.0/24", "10.200.1.0/26")
+    }
+    module = plan_network(SITES["central endpoints"])
+    assert [one.name for one in module.variables] == ["vpc_id"]
     assert "var.endpoint_security_group_id" not in "".join(module_texts(module).values())
+
+
+def test_rules_to_central_endpoints_are_called_after_their_range_so_that_others_do_not_move_them() -> None:
+    labels = of_type("central endpoints", EGRESS)
+    assert "domain_to_endpoints_10_200_0_0_24" in labels
+    assert "workload_to_endpoints_10_200_1_0_26" in labels
+
+
+def test_endpoints_may_be_in_the_vpc_and_elsewhere() -> None:
+    both = {rule[4] for rule in rules("endpoints here and there", EGRESS) if rule[0] == group("domain")}
+    assert both == {
+        "var.endpoint_security_group_id",
+        "10.200.0.0/24",
+        "data.aws_ec2_managed_prefix_list.s3.id",
+    }
 
 
 def test_s3_is_looked_up_where_no_endpoint_is_made() -> None:

@@ -33,7 +33,7 @@ def in_existing_vpc(**changes: object) -> ResolvedSettings:
 def test_tenants_read_exactly_the_parameters_their_domain_writes() -> None:
     for settings, labels in (
         (SETTINGS, ("a", "b", "c")),
-        (in_existing_vpc(), ("1", "2")),
+        (in_existing_vpc(endpoint_cidrs=("10.200.0.0/24",)), ("1", "2")),
         (in_existing_vpc(endpoint_security_group_id="sg-11111111"), ("1", "2")),
     ):
         domain = a_shared_domain_site(settings=settings, subnet_labels=labels)

@@ -32,7 +32,6 @@ _DOMAIN_ID = Variable("domain_id", "string", "The Studio domain the endpoints le
 _BUCKET_ARN = Variable("bucket_arn", "string", "The bucket that the S3 endpoint lets users into.")
 _LOGS_KEY = Variable("logs_key_arn", "string", "Key that encrypts the flow logs.")
 _VPC_ID = Variable("vpc_id", "string", "The VPC the security groups are made in.")
-_VPC_CIDR = Variable("vpc_cidr", "string", "Address range of the VPC, where its interface endpoints are.")
 _GROUP_ID = Variable(_ENDPOINT_GROUP, "string", "Security group of the interface endpoints of the VPC.")
 
 
@@ -210,7 +209,7 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         site,
         Endpoints(
             group_id=group_id,
-            vpc_cidr=None,
+            cidrs=(),
             s3_prefix_list_id=Reference("aws_vpc_endpoint.s3.prefix_list_id"),
         ),
     )
@@ -243,7 +242,7 @@ def _groups_only(site: Site) -> ModulePlan:
         site,
         Endpoints(
             group_id=Reference(f"var.{_ENDPOINT_GROUP}") if is_group_known else None,
-            vpc_cidr=None if is_group_known else Reference("var.vpc_cidr"),
+            cidrs=existing.endpoint_cidrs if existing else (),
             s3_prefix_list_id=Reference("data.aws_ec2_managed_prefix_list.s3.id"),
         ),
     )
@@ -251,7 +250,7 @@ def _groups_only(site: Site) -> ModulePlan:
     return ModulePlan(
         topic="network",
         content=content,
-        variables=(_VPC_ID, _GROUP_ID if is_group_known else _VPC_CIDR),
+        variables=(_VPC_ID, *((_GROUP_ID,) if is_group_known else ())),
         outputs=_group_outputs(site, groups),
     )
 

@@ -12,6 +12,7 @@ each other inside the VPC (whitepaper, VPC network options).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from generator.aws.names import SECURITY_GROUP, compose
 from generator.core.expressions import Reference, Text
@@ -89,13 +90,13 @@ class GroupRule:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where the endpoints are: their security group, or the VPC's range when nobody knows the group.
+    """Where the endpoints are: their security group, as far as it is known, and their ranges elsewhere.
 
     `s3_prefix_list_id` are the addresses of S3 behind the gateway endpoint.
     """
 
     group_id: Text | None
-    vpc_cidr: Text | None
+    cidrs: tuple[str, ...]
     s3_prefix_list_id: Text
 
 
@@ -212,19 +213,24 @@ def _from_outside(site: Site, endpoints: tuple[SecurityGroup, ...]) -> Iterator[
             )
 
 
+_DIGITS_ONLY = str.maketrans("./", "__")
+
 _WHO = {"domain": "Studio applications", "workload": "jobs and models"}
 
 
 def _to_services(client: SecurityGroup, endpoints: Endpoints) -> Iterator[GroupRule]:
-    yield GroupRule(
-        f"{client.label}_to_endpoints",
-        client.id,
-        "HTTPS to the interface endpoints",
-        "tcp",
-        HTTPS_PORTS,
-        peer_group_id=endpoints.group_id,
-        cidr=endpoints.vpc_cidr if endpoints.group_id is None else None,
+    to_endpoints = partial(
+        GroupRule,
+        group_id=client.id,
+        description="HTTPS to the interface endpoints",
+        protocol="tcp",
+        ports=HTTPS_PORTS,
     )
+    if endpoints.group_id is not None:
+        yield to_endpoints(f"{client.label}_to_endpoints", peer_group_id=endpoints.group_id)
+    for cidr in endpoints.cidrs:
+        # Called after the range: another one that comes or goes must not move it.
+        yield to_endpoints(f"{client.label}_to_endpoints_{cidr.translate(_DIGITS_ONLY)}", cidr=cidr)
     yield GroupRule(
         f"{client.label}_to_s3",
         client.id,

@@ -267,3 +267,45 @@ def test_each_user_of_the_file_opens_the_domain_and_nobody_else(by_user):
     assert found(first, second, group) == [
         f"nobody planned that the group {group.principal_id} opens the domain"
     ]
+
+
+def test_traffic_leaves_to_no_range_that_nobody_stated(each):
+    def opened(stack):
+        return replace(stack, egress=(replace(stack.egress[0], cidr="10.0.0.0/8"), *stack.egress[1:]))
+
+    (found,) = _misassigned(each.changed(opened))
+    assert found.message == "nobody planned that traffic leaves to 10.0.0.0/8"
+
+
+@pytest.fixture(scope="module")
+def with_central_endpoints():
+    """The facts of a tenant whose endpoints are in another VPC, and its environment."""
+    vpc = {
+        "vpc_id": "vpc-0a0a0a0a",
+        "cidr": "172.20.0.0/16",
+        "subnet_ids": ["subnet-0a0a0a0a"],
+        "endpoint_cidrs": ["10.200.0.0/24"],
+    }
+    plan = plan_estate(an_estate(alpha=changed(ALPHA, network__existing_vpc=vpc)))
+    facts = read_estate(texts(plan).items())
+    (site,) = (one.site for one in plan.sites.all if one.site.name == "alpha")
+    return claimed_site(site, facts)
+
+
+def test_applications_and_jobs_reach_central_endpoints_and_nothing_beside_them(with_central_endpoints):
+    claimed = with_central_endpoints
+
+    def found(egress):
+        stack = replace(claimed.stack, egress=egress)
+        return [one.message for one in misassigned(claimed.site, claimed.home, stack)]
+
+    ranges = tuple(rule for rule in claimed.stack.egress if rule.cidr)
+    others = tuple(rule for rule in claimed.stack.egress if not rule.cidr)
+    assert [rule.cidr for rule in ranges] == ["10.200.0.0/24"] * 2
+    assert found((*others, *ranges)) == []
+    assert [text.endswith("does not reach the endpoints in 10.200.0.0/24") for text in found(others)] == [
+        True,
+        True,
+    ]
+    wider = replace(ranges[0], cidr="10.200.0.0/16")
+    assert found((*others, *ranges, wider)) == ["nobody planned that traffic leaves to 10.200.0.0/16"]
