@@ -1,98 +1,219 @@
-"""VPC endpoints: service names, what needs them, and what nobody has confirmed."""
+"""VPC endpoints: service names, what needs them, and which requests pass them.
 
+The names are in `data/endpoints.json`, which comes from the construct library of
+AWS (`make data`); what a domain needs them for is said here.
+"""
+
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
+
+from generator.iam.services import services
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One endpoint service: our name, the service name with `{region}`, its type and purpose.
 
-    `required` endpoints are the documented minimum of a VpcOnly domain.
-    `verified` is False where the service name was not confirmed against AWS.
+    `required` endpoints are the documented minimum of a VpcOnly domain;
+    `needed_for` is empty where nothing of Tenantry's asks for it.
     """
 
     name: str
     service_name: str
     kind: Literal["Interface", "Gateway"]
-    needed_for: str
+    needed_for: str = ""
     required: bool = False
-    verified: bool = True
 
 
-def _aws(name: str, needed_for: str, *, required: bool = False, verified: bool = True) -> Endpoint:
-    return Endpoint(name, f"com.amazonaws.{{region}}.{name}", "Interface", needed_for, required, verified)
-
-
-_TABLE = (
-    _aws("sagemaker.api", "the SageMaker control plane", required=True),
-    _aws("sagemaker.runtime", "invoking endpoints", required=True),
-    Endpoint("s3", "com.amazonaws.{region}.s3", "Gateway", "data, code, container layers", required=True),
-    Endpoint(
-        "studio", "aws.sagemaker.{region}.studio", "Interface", "opening Studio from inside the network"
-    ),
-    Endpoint("notebook", "aws.sagemaker.{region}.notebook", "Interface", "notebook instances, not Studio"),
-    _aws("sts", "role sessions of jobs and SDKs"),
-    _aws("logs", "logs of apps and jobs"),
-    _aws("monitoring", "metrics"),
-    _aws("kms", "encryption"),
-    _aws("ecr.api", "custom images"),
-    _aws("ecr.dkr", "custom images and job containers"),
-    _aws("servicecatalog", "SageMaker Projects and JumpStart"),
-    _aws("ec2", "looking up subnets and security groups"),
-    _aws("elasticfilesystem", "the EFS API"),
-    _aws("ssm", "parameters"),
-    _aws("secretsmanager", "secrets"),
-    _aws("codecommit", "CodeCommit API"),
-    _aws("git-codecommit", "CodeCommit repositories"),
-    _aws("codepipeline", "pipelines of SageMaker Projects"),
-    _aws("codebuild", "builds of SageMaker Projects"),
-    _aws("athena", "queries"),
-    _aws("glue", "data catalog and jobs"),
-    _aws("lakeformation", "governed tables"),
-    _aws("elasticmapreduce", "EMR clusters"),
-    _aws("redshift-data", "Redshift queries"),
-    _aws("execute-api", "a private API that signs Studio URLs"),
-    _aws("sagemaker.featurestore-runtime", "Feature Store records", verified=False),
-    _aws("sagemaker.metrics", "experiment metrics", verified=False),
-    _aws("codeartifact.api", "Python packages without internet", verified=False),
-    _aws("codeartifact.repositories", "Python packages without internet", verified=False),
+_NEEDED_FOR: Mapping[str, str] = MappingProxyType(
+    {
+        "sagemaker.api": "the SageMaker control plane",
+        "sagemaker.runtime": "invoking endpoints",
+        "s3": "data, code, container layers",
+        "studio": "opening Studio from inside the network",
+        "notebook": "notebook instances, not Studio",
+        "sts": "role sessions of jobs and SDKs",
+        "logs": "logs of apps and jobs",
+        "monitoring": "metrics",
+        "kms": "encryption",
+        "ecr.api": "custom images",
+        "ecr.dkr": "custom images and job containers",
+        "servicecatalog": "SageMaker Projects and JumpStart",
+        "ec2": "looking up subnets and security groups",
+        "elasticfilesystem": "the EFS API",
+        "ssm": "parameters",
+        "secretsmanager": "secrets",
+        "codecommit": "CodeCommit API",
+        "git-codecommit": "CodeCommit repositories",
+        "codepipeline": "pipelines of SageMaker Projects",
+        "codebuild": "builds of SageMaker Projects",
+        "athena": "queries",
+        "glue": "data catalog and jobs",
+        "lakeformation": "governed tables",
+        "elasticmapreduce": "EMR clusters",
+        "redshift-data": "Redshift queries",
+        "execute-api": "a private API that signs Studio URLs",
+        "sagemaker.featurestore-runtime": "Feature Store records",
+        "sagemaker.metrics": "experiment metrics",
+        "codeartifact.api": "Python packages without internet",
+        "codeartifact.repositories": "Python packages without internet",
+    }
 )
+"""What a domain needs the endpoint of a service for; the API's comes before others of its service."""
 
-ENDPOINTS: Mapping[str, Endpoint] = MappingProxyType({endpoint.name: endpoint for endpoint in _TABLE})
-"""Every endpoint by name."""
+_REQUIRED = frozenset({"sagemaker.api", "sagemaker.runtime", "s3"})
 
-_INTERFACES_OF_USERS = frozenset({"notebook", "studio"})
+_INTERFACES_OF_USERS = frozenset(
+    {"console", "experiments", "grafana-workspace", "notebook", "partner-app", "quicksight-website", "studio"}
+)
+"""What browsers open: no signed requests pass, and AWS takes no policy."""
 
-REQUIRED: tuple[str, ...] = tuple(endpoint.name for endpoint in _TABLE if endpoint.required)
-"""What a VpcOnly domain without internet cannot do without."""
+_CALLED_OTHERWISE = MappingProxyType(
+    {
+        **dict.fromkeys(("analytics-omics", "control-storage-omics", "storage-omics", "tags-omics"), "omics"),
+        "workflows-omics": "omics",
+        "appconfigdata": "appconfig",
+        **dict.fromkeys(("bedrock-agent", "bedrock-agent-runtime", "bedrock-runtime"), "bedrock"),
+        **dict.fromkeys(("bedrock-data-automation", "bedrock-data-automation-runtime"), "bedrock"),
+        "dicom-medical-imaging": "medical-imaging",
+        "runtime-medical-imaging": "medical-imaging",
+        "dynamodb-streams": "dynamodb",
+        "email": "ses",
+        "email-smtp": "ses",
+        "forecastquery": "forecast",
+        "git-codecommit": "codecommit",
+        "kinesis-firehose": "firehose",
+        "kinesis-streams": "kinesis",
+        "memory-db": "memorydb",
+        "models-v2-lex": "lex",
+        "runtime-v2-lex": "lex",
+        "monitoring": "cloudwatch",
+        "neptune-graph-data": "neptune-graph",
+        "personalize-events": "personalize",
+        "personalize-runtime": "personalize",
+        "servicecatalog-appregistry": "servicecatalog",
+        "streaming-rekognition": "rekognition",
+        "sync-states": "states",
+        "tagging": "tag",
+        "transcribestreaming": "transcribe",
+    }
+)
+"""Endpoints whose names do not begin with the prefix of the actions that pass them (2026-11-28).
+
+From the service authorization reference: whose actions the API reference of each service names.
+"""
+
+_FIPS = "-fips"
 
 
-_CALLED_OTHERWISE = MappingProxyType({"git-codecommit": "codecommit", "monitoring": "cloudwatch"})
-"""Endpoints whose names do not begin with the prefix of the actions that pass them."""
+@cache
+def _data() -> dict[str, Any]:
+    text = files("generator.aws").joinpath("data", "endpoints.json").read_text(encoding="utf-8")
+    tables: dict[str, Any] = json.loads(text)
+    return tables
+
+
+def source() -> str:
+    """What the names come from."""
+    return str(_data()["source"])
+
+
+@cache
+def _every() -> Mapping[str, Endpoint]:
+    """Every endpoint that we know by name: those that something needs, then all that can be proved."""
+    interfaces: Mapping[str, str] = _data()["interfaces"]
+    gateways: Mapping[str, str] = _data()["gateways"]
+    found = {
+        name: Endpoint(name, gateways[name], "Gateway", words, name in _REQUIRED)
+        if name == "s3"
+        else Endpoint(name, interfaces[name], "Interface", words, name in _REQUIRED)
+        for name, words in _NEEDED_FOR.items()
+    }
+    others = (name for name in interfaces if name not in found)
+    return found | {
+        name: Endpoint(name, interfaces[name], "Interface") for name in others if called_through(name)
+    }
+
+
+def endpoint(name: str) -> Endpoint | None:
+    """The endpoint of that short name; None where nobody told us, or which requests pass is not known."""
+    return _every().get(name)
+
+
+def interface_endpoints() -> tuple[str, ...]:
+    """The short names of all interface endpoints, those first that something needs."""
+    return tuple(name for name, one in _every().items() if one.kind == "Interface")
+
+
+def needed_endpoints() -> Mapping[str, Endpoint]:
+    """The endpoints that something needs, by name."""
+    return {name: one for name, one in _every().items() if one.needed_for}
+
+
+def required_endpoints() -> tuple[str, ...]:
+    """What a VpcOnly domain without internet cannot do without."""
+    return tuple(name for name, one in _every().items() if one.required)
 
 
 def called_through(name: str) -> str:
-    """The prefix of the actions that pass an endpoint, such as `cloudwatch`.
+    """The prefix of the actions that pass an endpoint, such as `cloudwatch`; empty where none is known.
 
-    Empty for user interfaces: browsers send no signed requests through them, and AWS
-    takes no policy.
+    None is known of user interfaces: browsers send no signed requests through
+    them, and AWS takes no policy.
+    """
+    plain = of_service(name)
+    first = plain.partition(".")[0]
+    if plain in _CALLED_OTHERWISE:
+        return _CALLED_OTHERWISE[plain]
+    return first if plain not in _INTERFACES_OF_USERS and first in _prefixes() else ""
+
+
+def of_service(name: str) -> str:
+    """The short name of the usual endpoint of a service, of which there may be one with FIPS as well."""
+    return name.removesuffix(_FIPS)
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(services())
+
+
+def service_name(name: str, region: str) -> str:
+    """The service of an endpoint in one Region; China calls most of them otherwise.
 
     Raises:
         KeyError: no endpoint is called so.
     """
-    first = ENDPOINTS[name].name.partition(".")[0]
-    return "" if first in _INTERFACES_OF_USERS else _CALLED_OTHERWISE.get(first, first)
+    usual = _every()[name]
+    is_elsewhere = usual.kind == "Interface"
+    otherwise: Mapping[str, str] = _data()["otherwise"].get(region, {}) if is_elsewhere else {}
+    return in_region(otherwise.get(name, usual.service_name), region)
 
 
-_PLAIN_IN_CHINA = frozenset({"kms", "logs", "s3"})
-"""Endpoints whose services are called in China as they are elsewhere; INFERRED, nobody confirmed it."""
+def in_region(service: str, region: str) -> str:
+    """A service name with `{region}`, in one Region."""
+    return service.replace("{region}", region)
 
 
-def service_name(endpoint: Endpoint, region: str) -> str:
-    """The endpoint service in one Region; China prefixes most with `cn.`."""
-    is_prefixed = endpoint.service_name.startswith("com.") and endpoint.name not in _PLAIN_IN_CHINA
-    prefix = "cn." if region.startswith("cn-") and is_prefixed else ""
-    return prefix + endpoint.service_name.format(region=region)
+def named(service: str, region: str) -> str:
+    """Our name of a service of AWS's in a Region; empty of one of another Region or of somebody else.
+
+    A service that the data lacks is known by its form, if the prefix of its actions is.
+    """
+    if known := _names_in(region).get(service):
+        return known
+    name = r"([a-z0-9-]+(?:\.[a-z0-9-]+)?)"
+    form = rf"(?:cn\.com\.amazonaws|com\.amazonaws|aws\.[a-z]+)\.{re.escape(region)}\.{name}"
+    match = re.fullmatch(form, service)
+    return match[1] if match and (match[1] in _every() or called_through(match[1])) else ""
+
+
+@cache
+def _names_in(region: str) -> Mapping[str, str]:
+    return {service_name(name, region): name for name in _every()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generator.core.findings import Finding, has_errors
 from generator.core.steps import Steps, silent
+from generator.estate.addresses.endpoint_checks import approved_endpoint_faults
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
 from generator.estate.checks.extra_buckets import check_extra_buckets
@@ -79,6 +80,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_extra_buckets(estate, written)
     yield from check_platform(estate)
     yield from check_regions(estate)
+    yield from approved_endpoint_faults(estate.platform.approved.endpoints)
     for planned in sites.written:
         yield from check_extra_permissions(planned.site)
         yield from check_settings(estate, planned)

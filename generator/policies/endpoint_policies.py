@@ -8,13 +8,11 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
-from generator.aws.endpoints import called_through
+from generator.aws.endpoints import called_through, of_service
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
 
-_RESOURCE_ACCOUNT_KNOWN = frozenset(
-    {"athena", "codecommit", "git-codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"}
-)
+_RESOURCE_ACCOUNT_KNOWN = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
 """Services whose calls through the endpoint must stay in the account of the VPC."""
 
 
@@ -43,16 +41,17 @@ class EndpointScope:
 
 def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
     """The policy of the endpoint called `name` in `aws.endpoints`; None where AWS takes none."""
-    if not called_through(name):
+    service, prefix = of_service(name), called_through(name)
+    if not prefix:
         return None
-    if name == "s3":
+    if prefix == "s3":
         return _storage(scope)
-    if name == "sagemaker.api":
+    if service == "sagemaker.api":
         return _control_plane(scope)
     own: dict[str, dict[str, Values]] = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
-    if name == "ec2":
+    if prefix == "ec2":
         return Policy((_allow("OwnPrincipalsLookUp", _LOOKUPS, ("*",), own),))
-    if name in _RESOURCE_ACCOUNT_KNOWN:
+    if prefix in _RESOURCE_ACCOUNT_KNOWN:
         own["StringEqualsIfExists"] = {"aws:ResourceAccount": scope.at.account_id}
     return Policy((_allow("OwnPrincipals", ("*",), ("*",), own),))
 

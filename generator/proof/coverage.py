@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.aws.endpoints import ENDPOINTS, called_through, service_name
+from generator.aws.endpoints import called_through, named
 from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities, used_by
@@ -65,10 +65,8 @@ class _Stack:
     @cached_property
     def endpoints(self) -> int:
         """VPC endpoints that programs call through."""
-        called = {
-            service_name(one, self.site.region) for name, one in ENDPOINTS.items() if called_through(name)
-        }
-        return sum(block.values["service_name"] in called for block in self._of_type("aws_vpc_endpoint"))
+        services = (block.values["service_name"] for block in self._of_type("aws_vpc_endpoint"))
+        return sum(bool(called_through(named(str(one), self.site.region))) for one in services)
 
     def of(self, *kinds: RoleKind) -> int:
         """How many roles are of these kinds."""

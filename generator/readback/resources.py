@@ -1,6 +1,6 @@
 """Keys, buckets, endpoints and log groups of a stack, with the policies on them."""
 
-from generator.aws.endpoints import ENDPOINTS, service_name
+from generator.aws.endpoints import named
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind
 from generator.readback.entries import Entry, Reading
@@ -81,9 +81,8 @@ def _endpoint(reading: Reading, entry: Entry) -> EndpointFacts:
 def _service(entry: Entry, region: str) -> str:
     """Our name of an endpoint service; nobody knows where one leads that is not known."""
     full_name = entry.text("service_name")
-    for name, endpoint in ENDPOINTS.items():
-        if service_name(endpoint, region) == full_name:
-            return name
+    if name := named(full_name, region):
+        return name
     raise Unresolved(
         f"{entry.address} leads to {full_name}, which is no known endpoint service of AWS in {region}",
         entry.source.document,

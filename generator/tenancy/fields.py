@@ -249,6 +249,26 @@ EndpointCidr = Annotated[
     AfterValidator(_inside_a_vpc),
 ]
 
+EndpointName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$",
+        max_length=64,
+        json_schema_extra=expecting("the short name of an endpoint, such as bedrock-runtime"),
+    ),
+]
+
+EndpointService = Annotated[
+    str,
+    Field(
+        pattern=r"^(?:cn\.com\.amazonaws|com\.amazonaws|aws\.[a-z]+)\.\{region\}(?:\.[a-z0-9-]+){1,2}$",
+        max_length=128,
+        json_schema_extra=expecting(
+            "a service of AWS with {region} in it, such as com.amazonaws.{region}.bedrock-runtime"
+        ),
+    ),
+]
+
 OrganizationId = Annotated[
     str, Field(pattern=r"^o-[a-z0-9]{10,32}$", json_schema_extra=expecting("an organization id: o-…"))
 ]

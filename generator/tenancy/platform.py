@@ -15,6 +15,8 @@ from generator.tenancy.fields import (
     Description,
     Email,
     ExistingBucketName,
+    EndpointName,
+    EndpointService,
     IdentityStoreId,
     ImageArn,
     Items,
@@ -132,6 +134,8 @@ class Approved(Mapping):
     """Accounts whose container images may be pulled, beside AWS's own of the Region."""
     buckets: Annotated[dict[ExistingBucketName, Items[TenantName]], IN_PLACE] = {}
     """Existing buckets of accounts that tenants share, each with the tenants that may name it."""
+    endpoints: Annotated[dict[EndpointName, EndpointService], Setting(in_place("endpoints come and go"))] = {}
+    """Services of endpoints that Tenantry does not know, or calls otherwise than AWS, by short name."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

@@ -7,10 +7,15 @@ each has a module of its own beside this one, and a line in `SOURCES`.
 import argparse
 from pathlib import Path
 
+import endpoints
 import registries
 import service_authorization
 
-SOURCES = {"service_authorization": service_authorization.files, "registries": registries.files}
+SOURCES = {
+    "service_authorization": service_authorization.files,
+    "registries": registries.files,
+    "endpoints": endpoints.files,
+}
 
 PROJECT = Path(__file__).resolve().parents[2]
 

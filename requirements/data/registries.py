@@ -6,12 +6,12 @@ file, and read, never installed. The same wheel gives the same bytes.
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from wheels import downloaded
 
 HERE = Path(__file__).parent
 LOCK = HERE / "sagemaker.txt"
@@ -22,7 +22,7 @@ _TABLES = "sagemaker/image_uri_config/"
 def files() -> dict[str, bytes]:
     """The table by its path below the project."""
     with tempfile.TemporaryDirectory() as folder:
-        wheel = _downloaded(Path(folder))
+        wheel = downloaded(LOCK, Path(folder))
         return {TARGET: _text(wheel.name, accounts(wheel)).encode()}
 
 
@@ -52,11 +52,3 @@ def _text(source: str, found: dict[str, dict[str, list[str]]]) -> str:
     """One line for each Region, so that a change can be read."""
     lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(owners)}" for name, owners in found.items())
     return f'{{\n  "source": {json.dumps(source)},\n  "regions": {{\n{lines}\n  }}\n}}\n'
-
-
-def _downloaded(folder: Path) -> Path:
-    """The locked wheel."""
-    program = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:")
-    subprocess.run([*program, "--require-hashes", "--dest", folder, "-r", LOCK], check=True)
-    (wheel,) = folder.glob("sagemaker-*.whl")
-    return wheel

@@ -50,6 +50,7 @@ SETTINGS = ResolvedSettings(
     instance_types=InstanceTypes(apps=("ml.t3.medium", "ml.t3.large"), jobs=("ml.m5.large", "ml.m5.xlarge")),
     images=("arn:aws:sagemaker:eu-west-1:819792524951:image/*",),
     registries=("763104351884",),
+    endpoint_services={},
 )
 
 

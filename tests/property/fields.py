@@ -23,6 +23,10 @@ EXAMPLES: dict[str, str] = {
     r"^[\w .:/=+@-]+$": "word",
     r"^[^\x00-\x1f\x7f\"\\${}%]+$": "words",
     r"^[0-9.]+/[0-9]{1,2}$": "10.0.0.0/20",
+    r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$": "kms",
+    r"^(?:cn\.com\.amazonaws|com\.amazonaws|aws\.[a-z]+)\.\{region\}(?:\.[a-z0-9-]+){1,2}$": (
+        "com.amazonaws.{region}.kms"
+    ),
     r"^o-[a-z0-9]{10,32}$": "o-acme123456",
     r"^r-[a-z0-9]{4,32}$": "r-acme",
     r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$": "ou-acme-12345678",

@@ -40,6 +40,7 @@ class AddressRequest:
     in for those that nobody wrote.
     `endpoint_clients` counts the security groups that the endpoints let in: the
     domain's, the jobs', and one for the jobs of each tenant in a shared domain.
+    `endpoint_services` are the services of endpoints that the platform names itself.
     """
 
     owner: str
@@ -51,6 +52,7 @@ class AddressRequest:
     quotas: Mapping[str, int] = field(default_factory=dict)
     account_id: str = ""
     endpoint_clients: int = 2
+    endpoint_services: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, setting: str, index: int | None = None) -> Location:
         """Where a setting of the network, or one of its items, is written."""

@@ -1,22 +1,33 @@
 """Faults of the interface endpoints of a new VPC."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
 
-from generator.aws.endpoints import ENDPOINTS, REQUIRED
+from generator.aws.endpoints import (
+    called_through,
+    endpoint,
+    interface_endpoints,
+    needed_endpoints,
+    required_endpoints,
+)
 from generator.core.findings import Finding, Rule
+from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.subnet_checks import NETWORKS
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=NETWORKS)
+
+_GATEWAY = "s3"
 
 UNKNOWN_ENDPOINT = _rule(
     "PLN119",
     "unknown-endpoint",
     "An interface endpoint is named that Tenantry does not know.",
     "The name of the endpoint's service, and the policy on it, depend on the short name.",
-    "Use a short name from the endpoint reference; S3 has its gateway endpoint always.",
+    "Use a short name from the endpoint reference, or add the service to `approved.endpoints` of the "
+    "platform file; S3 has its gateway endpoint always.",
 )
 REQUIRED_ENDPOINT_MISSING = _rule(
     "PLN120",
@@ -26,24 +37,37 @@ REQUIRED_ENDPOINT_MISSING = _rule(
     "Add the endpoint to `network.endpoints`; the list replaces the one of the level above.",
 )
 
-INTERFACE_ENDPOINTS = frozenset(name for name, one in ENDPOINTS.items() if one.kind == "Interface")
-"""Short names that `network.endpoints` may hold."""
+APPROVED_ENDPOINT = _rule(
+    "PLN129",
+    "approved-endpoint-unclear",
+    "The platform adds an endpoint whose requests nobody could tell.",
+    "The policy on an endpoint is proved for the actions that pass it, and rendered text is read back by the "
+    "name of the service alone.",
+    "Use as short name what follows the Region in the name of the service, and add only services whose name "
+    "begins with the prefix of their actions.",
+)
 
-NEEDED = tuple(sorted({name for name in REQUIRED if name in INTERFACE_ENDPOINTS} | {"logs", "sts"}))
-"""What a VPC without internet cannot do without: the documented minimum, and what jobs started
-from the SageMaker SDK call (developer guide, VPC-only Studio)."""
+
+@cache
+def needed() -> tuple[str, ...]:
+    """What a VPC without internet cannot do without: the documented minimum, and what jobs call.
+
+    Jobs are started from the SageMaker SDK (developer guide, VPC-only Studio).
+    """
+    return tuple(sorted({*required_endpoints(), "logs", "sts"} & {*interface_endpoints()}))
 
 
 def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
     """Names nobody knows, and required endpoints that the list leaves out, each with its reason."""
     stated = request.network.endpoints
+    known = {*interface_endpoints(), *request.endpoint_services} - {_GATEWAY}
     for name in stated:
-        if name not in INTERFACE_ENDPOINTS:
-            yield _unknown(request, name)
-    meant = {nearest(name, INTERFACE_ENDPOINTS) for name in stated if name not in INTERFACE_ENDPOINTS}
-    missing = [name for name in NEEDED if name not in stated and name not in meant]
+        if name not in known:
+            yield _unknown(request, name, known)
+    meant = {nearest(name, known) for name in stated if name not in known}
+    missing = [name for name in needed() if name not in stated and name not in meant]
     if missing:
-        reasons = ", ".join(f"{name} ({ENDPOINTS[name].needed_for})" for name in missing)
+        reasons = ", ".join(f"{name} ({needed_endpoints()[name].needed_for})" for name in missing)
         yield Finding(
             REQUIRED_ENDPOINT_MISSING,
             f"the VPC has no internet and needs endpoints that are not listed: {reasons}",
@@ -52,12 +76,34 @@ def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
         )
 
 
-def _unknown(request: AddressRequest, name: str) -> Finding:
-    if name in ENDPOINTS:
+def _unknown(request: AddressRequest, name: str, known: Iterable[str]) -> Finding:
+    add = "add a service that Tenantry does not know to `approved.endpoints` in _platform.yaml"
+    if name == _GATEWAY:
         hint = f"remove it; every VPC has the gateway endpoint for {name}"
-    elif meant := nearest(name, INTERFACE_ENDPOINTS):
-        hint = f"did you mean {meant}?"
     else:
-        hint = f"choose from: {', '.join(sorted(INTERFACE_ENDPOINTS))}"
+        meant = nearest(name, known)
+        hint = f"did you mean {meant}? Else {add}" if meant else f"{add}; its reference lists those known"
     place = request.places.get(f"endpoints.{name}") or request.at("endpoints")
     return Finding(UNKNOWN_ENDPOINT, f"Tenantry knows no interface endpoint called {name}", place, hint=hint)
+
+
+def approved_endpoint_faults(services: Mapping[str, str]) -> Iterator[Finding]:
+    """Endpoints of the platform file whose name or service leaves open which requests pass them."""
+    for name, service in services.items():
+        place = Location(PLATFORM_DOCUMENT, ("approved", "endpoints", name))
+        ending = service.partition("{region}.")[2]
+        if name != ending:
+            yield Finding(
+                APPROVED_ENDPOINT,
+                f"the service of {name} ends in {ending}",
+                place,
+                hint=f"call it {ending}, here and in `network.endpoints`",
+            )
+        elif not called_through(name) and endpoint(name) is None:
+            yield Finding(
+                APPROVED_ENDPOINT,
+                f"nobody knows which actions pass the endpoint {name}",
+                place,
+                hint=f"leave it out: {name.partition('.')[0]} is no prefix of actions in the service "
+                "authorization reference, so that no policy on the endpoint could be proved",
+            )

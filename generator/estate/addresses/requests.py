@@ -51,6 +51,7 @@ def _request(draft: Draft, declared_users: int, endpoint_clients: int) -> Addres
         quotas=draft.settings.quotas,
         account_id=draft.account_id,
         endpoint_clients=endpoint_clients,
+        endpoint_services=draft.settings.endpoint_services,
     )
 
 

@@ -10,12 +10,14 @@ class ResolvedSettings(Settings):
     """All settings of one environment.
 
     `images` are the approved ones and AWS's own in its Region, `registries` the accounts
-    whose containers may be pulled, likewise.
+    whose containers may be pulled, likewise. `endpoint_services` are those of
+    endpoints that the platform names itself.
     """
 
     region: str
     images: tuple[str, ...]
     registries: tuple[str, ...]
+    endpoint_services: dict[str, str]
 
 
 def resolve(settings: Settings, platform: Platform, declared_users: int) -> ResolvedSettings:
@@ -32,6 +34,7 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
             "region": region,
             "network": _network(settings.network, region, declared_users),
             "registries": tuple(sorted({*platform.approved.registries, *container_accounts(region)})),
+            "endpoint_services": platform.approved.endpoints,
             "images": tuple(sorted({*platform.approved.images, *image_arns(region)})),
         }
     )

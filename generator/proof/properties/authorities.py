@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from generator.aws.endpoints import ENDPOINTS, called_through
+from generator.aws.endpoints import called_through, interface_endpoints
 from generator.aws.names import POLICY, compose
 from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name
 from generator.estate.site import Site
@@ -51,7 +51,8 @@ def surroundings(site: Site, estate: EstateFacts) -> Surroundings:
 
 def _last_of_a_service_first(endpoint: EndpointFacts) -> int:
     """Of several endpoints of one service the API's comes first in the table: it is the one that stays."""
-    return -tuple(ENDPOINTS).index(endpoint.service)
+    known = interface_endpoints()
+    return -known.index(endpoint.service) if endpoint.service in known else -len(known)
 
 
 def role_authority(role: RoleIntent, around: Surroundings, facts: RoleFacts) -> Authority:

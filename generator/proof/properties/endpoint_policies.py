@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.aws.endpoints import called_through
+from generator.aws.endpoints import called_through, of_service
 from generator.iam import globs
 from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim
@@ -52,7 +52,7 @@ def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Ite
             "leads to nothing but the account's own things, and AWS's for reading",
             beyond,
         )
-    if endpoint.service == "ec2":
+    if prefix == "ec2":
         changes = RequestSet(("ec2:*",), ("ec2:Describe*",))
         yield Subject(endpoint.address, own, home.place, EVERYBODY).never(
             "inbound.endpoints", "lets nobody change the network from inside", (changes,)
@@ -70,7 +70,7 @@ def _but_aws_buckets(home: Home, every: RequestSet) -> tuple[RequestSet, ...]:
 def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[RequestSet]:
     if prefix in _KNOWS_ACCOUNT:
         yield RequestSet((f"{prefix}:*",), accounts=Accounts.OTHER)
-    if service == "s3":
+    if prefix == "s3":
         bucket = home.bucket_arn or f"arn:{home.at.partition}:s3:::{names}-*"
         own = (bucket, f"{bucket}/*")
         public = _aws_objects(home)
@@ -79,7 +79,7 @@ def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[Reque
         if elsewhere := tuple(one for one in extra if not globs.matches(bucket, one.partition("/")[0])):
             yield RequestSet(("s3:*",), resources=elsewhere, accounts=Accounts.OTHER)
         yield RequestSet(("s3:*",), _S3_READS, resources=public)
-    if service == "sagemaker.api" and home.domain_id:
+    if of_service(service) == "sagemaker.api" and home.domain_id:
         entities = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "user-profile"))
         opening = ("sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl")
         yield RequestSet(opening, not_resources=entities)

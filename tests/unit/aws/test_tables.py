@@ -1,10 +1,10 @@
-"""Regions, instance types, quotas, endpoints and ARNs."""
+"""Regions, instance types, quotas and ARNs."""
 
 import re
 
 import pytest
 
-from generator.aws import arns, endpoints, instance_types, quotas, regions
+from generator.aws import arns, instance_types, quotas, regions
 from generator.core.expressions import Reference, sample
 
 AT = arns.AccountRegion("aws", "eu-west-1", "111122223333")
@@ -93,24 +93,6 @@ def test_quotas_are_dated_and_overridable():
     assert quotas.ScpLimits(10, 10240) == quotas.CURRENT_SCPS
     with pytest.raises(KeyError):
         quotas.limit("moons")
-
-
-def test_endpoint_names_hold_the_region():
-    assert (
-        endpoints.service_name(endpoints.ENDPOINTS["studio"], "eu-west-1") == "aws.sagemaker.eu-west-1.studio"
-    )
-    api = endpoints.ENDPOINTS["sagemaker.api"]
-    assert endpoints.service_name(api, "eu-west-1") == "com.amazonaws.eu-west-1.sagemaker.api"
-    assert endpoints.service_name(api, "cn-north-1") == "cn.com.amazonaws.cn-north-1.sagemaker.api"
-    kms = endpoints.ENDPOINTS["kms"]
-    assert endpoints.service_name(kms, "cn-north-1") == "com.amazonaws.cn-north-1.kms"
-    assert set(endpoints.REQUIRED) == {"sagemaker.api", "sagemaker.runtime", "s3"}
-
-
-def test_only_s3_is_a_gateway_and_unconfirmed_names_are_marked():
-    gateways = [name for name, one in endpoints.ENDPOINTS.items() if one.kind == "Gateway"]
-    assert gateways == ["s3"]
-    assert not endpoints.ENDPOINTS["codeartifact.api"].verified
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from fakes.modules import module_blocks, module_resources, module_texts
 from fakes.sites import a_shared_domain_site, a_site, varied
 
-from generator.aws.endpoints import ENDPOINTS
+from generator.aws.endpoints import service_name
 from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.parse import Body
 from generator.hcl.values import Expression, Json
@@ -145,11 +145,31 @@ def test_every_listed_endpoint_is_in_every_subnet_with_private_dns_behind_the_en
     assert of_type("new", "aws_vpc_endpoint") == sorted({"s3", *(name.replace(".", "_") for name in names)})
     for name in names:
         endpoint = values("new", f"aws_vpc_endpoint.{name.replace('.', '_')}")
-        assert endpoint["service_name"] == ENDPOINTS[name].service_name.format(region="eu-west-1")
+        assert endpoint["service_name"] == service_name(name, "eu-west-1")
         assert endpoint["vpc_endpoint_type"] == "Interface"
         assert endpoint["private_dns_enabled"] is True
         assert endpoint["security_group_ids"] == (Expression(group("endpoints")),)
         assert endpoint["subnet_ids"] == tuple(Expression(f"aws_subnet.{one}.id") for one in "abc")
+
+
+def test_a_service_that_the_platform_names_is_taken_as_it_is_named() -> None:
+    site = SITES["new"]
+    stated = {
+        "bedrock-runtime": "com.amazonaws.{region}.bedrock-runtime",
+        "kms": "cn.com.amazonaws.{region}.kms",
+    }
+    network = varied(site.settings.network, endpoints=(*site.settings.network.endpoints, "bedrock-runtime"))
+    settings = varied(site.settings, network=network, endpoint_services=stated)
+    made = module_resources(plan_network(replace(site, settings=settings)))
+    services = {
+        name: made[f"aws_vpc_endpoint.{name}"].values()["service_name"]
+        for name in ("bedrock_runtime", "kms", "logs")
+    }
+    assert services == {
+        "bedrock_runtime": "com.amazonaws.eu-west-1.bedrock-runtime",
+        "kms": "cn.com.amazonaws.eu-west-1.kms",
+        "logs": "com.amazonaws.eu-west-1.logs",
+    }
 
 
 def test_s3_has_a_gateway_endpoint_in_every_route_table_for_the_tenants_bucket() -> None:

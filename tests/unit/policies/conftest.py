@@ -173,7 +173,7 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     reach = endpoint_policies.EndpointScope(
         at, (tenant.domain_id,), (scope.data.bucket_arn,), boundary.aws_buckets(tenant)
     )
-    for name in endpoints.ENDPOINTS:
+    for name in (*endpoints.needed_endpoints(), "bedrock-runtime", "kms-fips"):
         through = endpoint_policies.endpoint_policy(name, reach)
         if through is not None:
             yield Built(f"endpoint/{name}", through, PolicyKind.ENDPOINT)

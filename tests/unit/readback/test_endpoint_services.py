@@ -3,7 +3,7 @@
 import pytest
 from unit.readback.small import read
 
-from generator.aws.endpoints import ENDPOINTS, service_name
+from generator.aws.endpoints import needed_endpoints, service_name
 
 REGION = "eu-west-1"
 
@@ -18,7 +18,9 @@ def an_endpoint(name):
         "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0",
         "com.amazonaws.eu-central-1.s3",
         "com.amazonaws.eu-west-1.dreams",
-        "com.amazonaws.eu-west-1.bedrock-runtime",
+        "com.amazonaws.eu-central-1.bedrock-runtime",
+        "net.amazonaws.eu-west-1.kms",
+        "com.amazonaws.eu-west-1.kms.evil.example",
     ],
 )
 def test_an_endpoint_that_leads_elsewhere_is_a_fault_at_its_line(name):
@@ -30,9 +32,17 @@ def test_an_endpoint_that_leads_elsewhere_is_a_fault_at_its_line(name):
     )
 
 
-@pytest.mark.parametrize("name", ENDPOINTS)
+@pytest.mark.parametrize("name", [*needed_endpoints(), "bedrock-runtime", "dynamodb", "sagemaker.api-fips"])
 def test_each_endpoint_that_a_tenant_may_have_is_known(name):
-    facts = read({"more.tf": an_endpoint(service_name(ENDPOINTS[name], REGION))})
+    facts = read({"more.tf": an_endpoint(service_name(name, REGION))})
 
     assert facts.faults == ()
     assert [endpoint.service for stack in facts.stacks for endpoint in stack.endpoints] == [name]
+
+
+@pytest.mark.parametrize("name", ["com.amazonaws.eu-west-1.artifact", "cn.com.amazonaws.eu-west-1.kms"])
+def test_a_service_that_the_platform_names_itself_is_known_by_its_form(name):
+    facts = read({"more.tf": an_endpoint(name)})
+
+    assert facts.faults == ()
+    assert [one.service for stack in facts.stacks for one in stack.endpoints] == [name.rpartition(".")[2]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws.arns import bucket
-from generator.aws.endpoints import ENDPOINTS, service_name
+from generator.aws.endpoints import in_region, service_name
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.values import Json
@@ -265,7 +265,13 @@ def _subnet(site: Site, subnet: Subnet) -> PrivateSubnet:
 
 
 def _s3_service(site: Site) -> str:
-    return service_name(ENDPOINTS["s3"], site.region)
+    return _service_name(site, "s3")
+
+
+def _service_name(site: Site, name: str) -> str:
+    """The service of an endpoint in the site's Region, as the platform says it, or else as AWS calls it."""
+    stated = site.settings.endpoint_services.get(name)
+    return in_region(stated, site.region) if stated else service_name(name, site.region)
 
 
 def _endpoint_scope(site: Site) -> EndpointScope:
@@ -297,7 +303,7 @@ def _interface_endpoint(site: Site, name: str) -> InterfaceEndpoint:
     return InterfaceEndpoint(
         label=_endpoint_label(name),
         name=f"{site.prefix}-{name}",
-        service_name=service_name(ENDPOINTS[name], site.region),
+        service_name=_service_name(site, name),
         policy=endpoint_policy(name, _endpoint_scope(site)),
     )
 

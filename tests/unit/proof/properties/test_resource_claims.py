@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from generator.aws.arns import AccountRegion
-from generator.aws.endpoints import ENDPOINTS, called_through
+from generator.aws.endpoints import called_through, needed_endpoints
 from generator.iam import services
 from generator.iam.authority import PolicySource
 from generator.iam.claims import Verdict
@@ -126,7 +126,12 @@ def test_an_endpoint_without_a_policy_is_refuted(multi_account):
     assert refuted == {claim.subject for claim in multi_account.claims("inbound.endpoints")}
 
 
-@pytest.mark.parametrize("name", sorted(ENDPOINTS.keys() - {"notebook", "s3", "studio"}))
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        (needed_endpoints().keys() - {"notebook", "s3", "studio"}) | {"bedrock-runtime", "kms-fips", "sqs"}
+    ),
+)
 def test_each_endpoint_there_is_keeps_others_out_by_its_policy_and_is_refuted_without_it(multi_account, name):
     def only(policy):
         def one(stack):
@@ -189,15 +194,17 @@ def test_the_policy_of_each_endpoint_decides_over_the_actions_that_pass_it(multi
         first, *_ = stack.endpoints
         closed = {
             name: PolicySource(f"policy of {name}", PolicyKind.ENDPOINT, Policy((_CLOSED,)))
-            for name in ENDPOINTS
+            for name in needed_endpoints()
         }
-        every = tuple(replace(first, service=name, policy=closed[name]) for name in sorted(ENDPOINTS))
+        every = tuple(
+            replace(first, service=name, policy=closed[name]) for name in sorted(needed_endpoints())
+        )
         return replace(stack, endpoints=every)
 
     estate = multi_account.changed(of_every_service)
     found = surroundings(estate.tenant, estate.facts).endpoints
 
-    assert found.keys() == {called_through(name) for name in ENDPOINTS.keys() - _WITHOUT_REQUESTS}
+    assert found.keys() == {called_through(name) for name in needed_endpoints().keys() - _WITHOUT_REQUESTS}
     assert all(services.knows_service(f"{prefix}:*") for prefix in found)
     assert {found[prefix].name for prefix in ("sagemaker", "ecr", "cloudwatch")} == {
         "policy of sagemaker.api",
