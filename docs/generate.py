@@ -263,8 +263,8 @@ _ABOUT_ENDPOINTS = (
     " is not decided here."
 )
 _ADDED_ENDPOINTS = """\
-The platform adds it, or corrects how one is called, in `approved.endpoints`; the short name is what follows the
-Region in the name of the service:
+The platform adds it, or corrects how one is called, in `approved.endpoints`; the short name is what follows
+the Region in the name of the service:
 
 ```yaml
 approved:

@@ -1,7 +1,7 @@
 """Regions: their partition, Availability Zones, and the AWS accounts that own images there.
 
-Sources and dates stand in `data/regions.json`. `data/registries.json` comes from the
-SDK's own tables (`make data`).
+Sources and dates stand in `data/regions.json`. `data/registries.json` and
+`data/zones.json` come from public packages (`make data`).
 """
 
 import json
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 
@@ -16,6 +17,8 @@ from typing import Any
 class Region:
     """One Region that offers SageMaker.
 
+    `zones` are those that an account may have there; `usual_zones` are those that
+    every account has, none where accounts differ (`zones_differ`) or nobody told us.
     `distribution_images` is the account that owns the SageMaker Distribution
     images, None where the documentation lists none. `container_accounts` own
     AWS's containers there: frameworks, algorithms, Clarify, Model Monitor; sorted.
@@ -26,6 +29,8 @@ class Region:
     zones: tuple[str, ...]
     distribution_images: str | None
     container_accounts: tuple[str, ...]
+    usual_zones: tuple[str, ...]
+    zones_differ: bool
 
 
 def region(name: str) -> Region | None:
@@ -67,11 +72,15 @@ def container_accounts(name: str) -> tuple[str, ...]:
     return known.container_accounts if known else ()
 
 
+_UNTOLD: Mapping[str, str] = MappingProxyType({"usual": "", "possible": "abcdef"})
+"""The zones of a Region that no table knows: the account says which, and AWS calls them by letters."""
+
+
 @cache
 def _regions() -> Mapping[str, Region]:
-    registries = _data("registries.json")
+    registries, zones = _data("registries.json"), _data("zones.json")
     return {
-        name: _region(name, entry, registries.get(name, {}))
+        name: _region(name, entry, registries.get(name, {}), zones.get(name, _UNTOLD))
         for name, entry in sorted(_data("regions.json").items())
     }
 
@@ -82,12 +91,17 @@ def _data(name: str) -> dict[str, Any]:
     return by_region
 
 
-def _region(name: str, entry: Mapping[str, Any], registries: Iterable[str]) -> Region:
+def _region(
+    name: str, entry: Mapping[str, Any], registries: Iterable[str], zones: Mapping[str, str]
+) -> Region:
     owners = {entry.get("deep_learning_containers"), entry.get("algorithm_containers"), *registries}
+    differ: bool = entry.get("zones_differ", False)
     return Region(
         name=name,
         partition=entry["partition"],
-        zones=tuple(entry["zones"]),
+        zones=tuple(f"{name}{letter}" for letter in zones["possible"]),
+        usual_zones=() if differ else tuple(f"{name}{letter}" for letter in zones["usual"]),
+        zones_differ=differ,
         distribution_images=entry.get("distribution_images"),
         container_accounts=tuple(sorted(owner for owner in owners if owner)),
     )

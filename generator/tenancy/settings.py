@@ -143,7 +143,8 @@ class Network(SettingGroup):
         Field(min_length=1, max_length=6),
         Setting(
             replaces("subnets and the domain"),
-            otherwise=f"the first {AVAILABILITY_ZONES} of the Region, or one for each of `subnets`",
+            otherwise=f"the first {AVAILABILITY_ZONES} of the Region, or one for each of `subnets`; "
+            "needed where accounts have different ones",
         ),
     ] = ()
     """The Availability Zones of the subnets."""

@@ -10,11 +10,13 @@ from pathlib import Path
 import endpoints
 import registries
 import service_authorization
+import zones
 
 SOURCES = {
     "service_authorization": service_authorization.files,
     "registries": registries.files,
     "endpoints": endpoints.files,
+    "zones": zones.files,
 }
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -45,15 +45,15 @@ _FREE_END = re.compile(r"(?P<family>[^$<]*[/:])(?:[$<].*|tag-key)")
 def files() -> dict[str, bytes]:
     """The archive and its licence, by their paths below the project."""
     with tempfile.TemporaryDirectory() as folder:
-        package = _installed(Path(folder))
+        package = installed(Path(folder), PACKAGE)
         return {
             f"{TARGET}.zip": _archive(_members(package, _global_keys(Path(folder)))),
             f"{TARGET}.LICENSE.txt": (package / "LICENSE.txt").read_bytes(),
         }
 
 
-def _installed(folder: Path) -> Path:
-    """The package, installed into the folder in the version and with the hash that are locked."""
+def installed(folder: Path, package: str) -> Path:
+    """A package, installed into the folder in the version and with the hash that are locked."""
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
         sys.exit("node and npm are needed to make this data; install Node.js")
@@ -61,8 +61,8 @@ def _installed(folder: Path) -> Path:
         shutil.copy(HERE / name, folder)
     run = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
     if subprocess.run(run, cwd=folder, check=False).returncode:
-        sys.exit(f"npm could not install {PACKAGE}")
-    return folder / "node_modules" / PACKAGE
+        sys.exit(f"npm could not install {package}")
+    return folder / "node_modules" / package
 
 
 def _global_keys(folder: Path) -> dict[str, str]:

@@ -65,6 +65,16 @@ ZONE_OUTSIDE_REGION = _rule(
     "AWS refuses a subnet in a zone that its Region does not have.",
     "Name zones of the environment's Region.",
 )
+ZONES_NOT_STATED = _rule(
+    "PLN130",
+    "zones-not-stated",
+    "A new VPC states no Availability Zones in a Region where accounts have different ones, or unknown ones.",
+    "In some of the oldest Regions AWS gives each account zones of its own: one has `a` and `b`, another `b` "
+    "and `c`. Of some young Regions no public table says which there are. AWS refuses a subnet in a zone "
+    "that the account lacks.",
+    "State `network.availability_zones` with zones that the account has; "
+    "`aws ec2 describe-availability-zones` lists them.",
+)
 ZONE_TWICE = _rule(
     "PLN114",
     "zone-in-two-places",
@@ -95,6 +105,17 @@ def subnet_faults(request: AddressRequest, addresses: Addresses | None) -> Itera
 def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
     known = region(request.region)
     zones = request.network.availability_zones
+    if known is not None and not zones:
+        example = ", ".join(known.zones[:2])
+        why = "differ between accounts" if known.zones_differ else "are not known to Tenantry"
+        yield Finding(
+            ZONES_NOT_STATED,
+            f"the Availability Zones of {request.region} {why}, and none are stated for {request.owner}",
+            request.places.get("cidr") or request.place,
+            hint=f"add `availability_zones: [{example}]` below `network`, with zones that the account has: "
+            f"aws ec2 describe-availability-zones --region {request.region} lists them",
+        )
+        return
     if known is not None and len(zones) > 1 and not {*zones} & {*known.zones}:
         yield Finding(
             ZONE_OUTSIDE_REGION,

@@ -25,7 +25,8 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
 
     `declared_users` is the number of user profiles in the environment; a
     network is never sized for fewer. The Region is taken as it stands:
-    unknown Regions yield no Availability Zones and are reported elsewhere.
+    Regions that are unknown, or whose zones differ between accounts, yield no
+    Availability Zones and are reported elsewhere.
     """
     region = settings.region or platform.home_region
     return ResolvedSettings.model_validate(
@@ -42,7 +43,7 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
 
 def _network(network: Network, region: str, declared_users: int) -> Network:
     known = known_region(region)
-    zones = known.zones if known else ()
+    zones = known.usual_zones if known else ()
     existing = network.existing_vpc
     if existing is not None:
         cidrs = tuple(sorted(set(existing.endpoint_cidrs)))

@@ -32,8 +32,19 @@ def test_every_region_has_zones_of_its_own_name_and_real_account_ids():
         assert entry is not None
         assert len(entry.zones) >= 2
         assert all(zone.startswith(name) for zone in entry.zones)
+        assert {*entry.usual_zones} <= {*entry.zones}
         owners = (*entry.container_accounts, *filter(None, [entry.distribution_images]))
         assert all(re.fullmatch(r"\d{12}", owner) for owner in owners)
+
+
+def test_zones_are_usual_only_where_every_account_has_them():
+    chosen = {name: regions.region(name) for name in ("us-east-1", "us-west-1", "ap-northeast-1")}
+    assert all(one and one.zones_differ and not one.usual_zones for one in chosen.values())
+    assert regions.region("us-west-1").zones == ("us-west-1a", "us-west-1b", "us-west-1c")
+    assert regions.region("ca-central-1").usual_zones == ("ca-central-1a", "ca-central-1b", "ca-central-1d")
+    young = regions.region("mx-central-1")
+    assert (young.usual_zones, young.zones_differ) == ((), False)
+    assert young.zones[-1] == "mx-central-1f"
 
 
 @pytest.mark.parametrize(

@@ -297,12 +297,19 @@ def test_every_fault_says_what_to_do_and_points_into_the_file_that_caused_it() -
 
 def test_an_unknown_endpoint_asks_whether_a_known_one_was_meant() -> None:
     plan = plan_one(endpoints=(*SETTINGS.network.endpoints, "sagemaker.runtim"))
-    assert plan.findings[0].hint == "did you mean sagemaker.runtime?"
+    assert (plan.findings[0].hint or "").startswith("did you mean sagemaker.runtime? Else add ")
 
 
-def test_an_unknown_endpoint_like_no_other_lists_them_all() -> None:
+def test_an_unknown_endpoint_like_no_other_says_where_to_add_it() -> None:
     plan = plan_one(endpoints=(*SETTINGS.network.endpoints, "zzz"))
-    assert (plan.findings[0].hint or "").startswith("choose from: athena")
+    assert "`approved.endpoints` in _platform.yaml" in (plan.findings[0].hint or "")
+
+
+def test_an_endpoint_that_the_platform_adds_is_known() -> None:
+    request = a_request("a/dev", endpoints=(*SETTINGS.network.endpoints, "zzz"))
+    added = replace(request, endpoint_services={"zzz": "com.amazonaws.{region}.zzz"})
+    assert codes(plan_addresses([request], EMPTY, POOLS)) == ["unknown-endpoint"]
+    assert codes(plan_addresses([added], EMPTY, POOLS)) == []
 
 
 def test_missing_endpoints_are_named_with_their_reasons() -> None:

