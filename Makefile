@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs fuzz check clean
+.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs regions fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ oracle: install ## compare 20,000 decisions with an independent simulator (needs
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
 	  tests/property/test_random_proofs.py tests/isolation/test_template_lines.py
+
+regions: install ## prove an estate in every Region of the data
+	TENANTRY_REGIONS=all $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/property/test_regions.py
 
 # A seed of its own for every run, so that other workspaces are made; give TENANTRY_HOSTILE_SEED to repeat one.
 fuzz: install ## run 10,000 hostile workspaces through the command

@@ -14,7 +14,7 @@ from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
 from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
-from generator.estate.checks.regions import check_region_of, check_regions
+from generator.estate.checks.regions import check_asserted_partitions, check_region_of, check_regions
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.checks.team_values import check_team_values
 from generator.estate.files import Estate
@@ -80,6 +80,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_extra_buckets(estate, written)
     yield from check_platform(estate)
     yield from check_regions(estate)
+    yield from check_asserted_partitions(estate)
     yield from approved_endpoint_faults(estate.platform.approved.endpoints)
     for planned in sites.written:
         yield from check_extra_permissions(planned.site)

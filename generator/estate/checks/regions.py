@@ -1,5 +1,6 @@
 """Whether everything lies in one partition, keys where they are used, and images where users work."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -8,6 +9,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import Estate, platform_place
 from generator.estate.sites import PlannedSite
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=Family("regions", "Regions and partitions"))
 
@@ -57,6 +59,22 @@ def check_regions(estate: Estate) -> Iterator[Finding]:
         yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
 
 
+def check_asserted_partitions(estate: Estate) -> Iterator[Finding]:
+    """Findings about resources of assertions that lie in another partition: nothing would be said of any."""
+    platform = Location(PLATFORM_DOCUMENT)
+    whose = (
+        (platform, estate.platform.assertions),
+        *((file.place(), file.tenant.assertions) for file in estate.tenants),
+    )
+    for file, assertions in whose:
+        for number, assertion in enumerate(assertions):
+            for key in ("resources", "not_resources"):
+                for index, arn in enumerate(getattr(assertion, key) or ()):
+                    place = Location(file.document, ("assertions", number, key, index))
+                    if (match := _ARN.match(arn)) is not None:
+                        yield from _same_partition(estate, arn, place, match[1])
+
+
 def check_region_of(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     """Findings about the Region of one site that has a network or a domain of its own."""
     site = planned.site
@@ -88,6 +106,10 @@ def _same_partition(
             place,
             hint="keep what lies in another partition in an estate of its own",
         )
+
+
+_ARN = re.compile(r"arn:([a-z-]+):")
+"""An ARN whose partition is written out."""
 
 
 def _partition_of(arn: str) -> str:
