@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from generator.aws.endpoints import ENDPOINTS, called_through
+from generator.aws.endpoints import called_through, interface_endpoints
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.checks.extra_buckets import for_nobody
@@ -119,7 +119,7 @@ def _closed(entry: services.Action) -> str:
 def _missing_endpoint(site: Site, service: str) -> str | None:
     """The endpoint that a new VPC would have to have; None where there is one, or the VPC is somebody's."""
     network = site.settings.network
-    names = [name for name in ENDPOINTS if called_through(name) == service]
+    names = [name for name in interface_endpoints() if called_through(name) == service]
     if network.existing_vpc or not names or {*names} & {*network.endpoints}:
         return None
     return names[0]
