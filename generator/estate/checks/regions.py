@@ -57,6 +57,15 @@ def check_regions(estate: Estate) -> Iterator[Finding]:
     for number, arn in enumerate(platform.approved.images):
         place = platform_place("approved", "images", number)
         yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
+    yield from _services_of_china(estate)
+
+
+def _services_of_china(estate: Estate) -> Iterator[Finding]:
+    for name, service in estate.platform.approved.endpoints.items():
+        if service.startswith("cn."):
+            yield from _same_partition(
+                estate, service, platform_place("approved", "endpoints", name), "aws-cn"
+            )
 
 
 def check_asserted_partitions(estate: Estate) -> Iterator[Finding]:

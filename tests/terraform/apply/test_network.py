@@ -11,6 +11,8 @@ from terraform.apply.estate import ALPHA, ALPHA_DEV, BETA_DEV, DOMAINS, GAMMA_DE
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
 REGIONAL = (
+    "bedrock.added",
+    "bedrock-runtime",
     "ec2",
     "ecr.api",
     "ecr.dkr",
