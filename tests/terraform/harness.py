@@ -4,7 +4,8 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from terraform.provider_process import ProviderProcess
 
 TIMEOUT_SECONDS = 600
 CHANGES = 2
+PROVIDER_ENDS_SECONDS = 3
+"""What a provider that outlives its terraform takes to end the requests it has begun."""
 PLAN_FILE = "next.tfplan"
+STATE = "terraform.tfstate"
+LOCAL_BACKEND = "backend_override.tf"
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
 PROTECTED = re.compile(r"^(\s*prevent_destroy\s*=\s*)true$", re.MULTILINE)
 LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*", "*.tfplan")
@@ -88,7 +93,7 @@ class Terraform:
         With `local_state` an override file puts a local backend in place of the stack's own.
         """
         if local_state:
-            (self.folder / "backend_override.tf").write_text(LOCAL_STATE, encoding="utf-8")
+            (self.folder / LOCAL_BACKEND).write_text(LOCAL_STATE, encoding="utf-8")
         self._checked("init", *options)
 
     def fmt_check(self, below: str = ".") -> tuple[str, ...]:
@@ -126,9 +131,34 @@ class Terraform:
         """Import what exists already as the resource of that address."""
         self._checked("import", "-input=false", address, identifier)
 
-    def destroy(self) -> str:
-        """Delete everything in the state; what terraform printed comes back."""
-        return self._checked("destroy", "-auto-approve")
+    def destroy(self, *options: str) -> str:
+        """Delete everything in the state, or what options say; what terraform printed comes back."""
+        return self._checked("destroy", "-auto-approve", *options)
+
+    def forget(self, address: str) -> None:
+        """Take something out of the state, and leave it where it is."""
+        self._checked("state", "rm", address)
+
+    def killed_while_it_destroys(self, *options: str, once: Callable[[], bool]) -> None:
+        """Begin to delete and kill the program, without any grace, as soon as `once` says so.
+
+        The state is what it was before: of one in S3 that is written now and then, and never by halves.
+        """
+        before = (self.folder / STATE).read_bytes()
+        started = subprocess.Popen(
+            [str(self.program), "destroy", "-no-color", "-auto-approve", *options],
+            cwd=self.folder,
+            env=dict(self.environment),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + TIMEOUT_SECONDS
+        while started.poll() is None and not once() and time.monotonic() < until:
+            time.sleep(0.05)
+        started.kill()
+        started.wait()
+        time.sleep(PROVIDER_ENDS_SECONDS)
+        (self.folder / STATE).write_bytes(before)
 
     def release(self) -> None:
         """Lift `prevent_destroy` in the folder, as an operator does who means it."""

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from fakes.proofs import proofs_at_once
-from terraform.harness import Plan, Terraform, Toolchain
+from terraform.harness import STATE, Plan, Terraform, Toolchain
 from terraform.provider_process import ProviderProcess
 
 from generator.core.findings import has_errors
@@ -19,7 +19,6 @@ from generator.pipeline import OUT, Options, build
 
 ESTATES = Path(__file__).parent / "estates"
 SIDE_BY_SIDE = 3
-STATE = "terraform.tfstate"
 AWS_CONFIGURATION = re.compile(r'^provider "aws"', re.MULTILINE)
 
 Order = Mapping[str, tuple[str, ...]]
@@ -67,13 +66,13 @@ class Rollout:
         """What terraform would change in every stack now, with the values of everything in it."""
         return self._each(dict.fromkeys(self.order, ()), Terraform.plan_with_values)
 
-    def destroy(self) -> Mapping[str, "Future[str]"]:
+    def destroy(self, how: Callable[[Terraform], str] = Terraform.destroy) -> Mapping[str, "Future[str]"]:
         """Destroy every stack after the stacks that read from it."""
         backwards = {
             name: tuple(later for later, needed in self.order.items() if name in needed)
             for name in reversed(self.order)
         }
-        return self._each(backwards, Terraform.destroy)
+        return self._each(backwards, how)
 
     def preview(self, name: str, out: Path) -> Plan:
         """What terraform would change in a stack if it were rendered as it is below another folder."""
@@ -98,6 +97,12 @@ class Rollout:
             shutil.copy(out / name / STATE, self.out / name / STATE)
             with self._at(name) as before:
                 before.apply()
+
+    @contextmanager
+    def at(self, name: str) -> Iterator[Terraform]:
+        """Terraform in a stack as it is rendered now."""
+        with self._at(name) as stack:
+            yield stack
 
     def stack(self, name: str) -> Terraform:
         """Terraform in a stack's folder, to ask for what needs no provider: its state and outputs."""

@@ -59,7 +59,7 @@ TAGS = {
         "tenantry:environment": "dev",
         "tenant-owner": "beta-leads@acme.example",
         "cost-center": "CC-2000",
-        "data-classification": "public",
+        "data-classification": "internal",
     },
     GAMMA_DEV: {
         "business-unit": "research",

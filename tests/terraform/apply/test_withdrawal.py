@@ -1,37 +1,158 @@
-"""The end of the open estate: nothing left to change, then nothing left at all.
+"""The end of the open estate: people leave, then all of it is taken down, each as the documentation says.
 
 Runs after the other modules of the folder, by its name: it takes away what they look at.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from terraform.account import Account
-from terraform.apply.estate import ALPHA, LINES, MANAGEMENT, ORDER, RESEARCH, ROOT
+from terraform.account import Account, Place
+from terraform.apply.estate import (
+    ALPHA,
+    ALPHA_DEV,
+    BETA_DEV,
+    GAMMA_DEV,
+    LINES,
+    MANAGEMENT,
+    ORDER,
+    RESEARCH,
+    RESEARCH_DEV,
+    ROOT,
+)
+from terraform.apply.leaving import Drains, live_in, take_over, without_people
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import Plan
+from terraform.harness import Plan, Terraform, TerraformFailed
 from terraform.rollout import Rollout
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
 WORKLOADS = (ALPHA, LINES, RESEARCH)
+PEOPLE = ("alpha/dev/lab", "alpha/dev/vic", "gamma/dev/cards")
+WHOLE = {ALPHA_DEV: "alpha/dev", BETA_DEV: "beta/dev", GAMMA_DEV: "gamma/dev", RESEARCH_DEV: "research/dev"}
+STUDIO_KEY = "module.keys.aws_kms_key.studio"
+DONE, NOT_YET = 0, 3
+
+Said = CompletedProcess[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """People who leave: an apply that was refused, and what scripts said before and after one that was not.
+
+    `kept` are the policies of a role after the refusal, `left` the spaces, applications and objects of gamma
+    at the end.
+    """
+
+    refused: str
+    kept: Mapping[str, str]
+    before: Mapping[str, Said]
+    after: Mapping[str, Said]
+    left: frozenset[str]
+    workspace: Path
 
 
 @pytest.fixture(scope="module")
-def destroyed(open_estate: Rollout, replanned: Mapping[str, "Future[Plan]"]) -> Mapping[str, "Future[str]"]:
-    """What terraform said about the destroy of each stack, once nothing is left to change."""
+def lived_in(replanned: Mapping[str, "Future[Plan]"], at: Callable[[str], Place]) -> None:
+    """Applications, spaces, objects and logs that no state has, once nothing is left to change."""
     for done in replanned.values():
         done.result()
-    return open_estate.destroy()
+    live_in(at)
+
+
+@pytest.fixture(scope="module")
+def drains(
+    open_estate: Rollout, running_aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
+) -> Drains:
+    """Scripts of the estate as it was applied."""
+    return Drains(open_estate.out.parent, running_aws, tmp_path_factory.mktemp("scripts"), dict(os.environ))
+
+
+@pytest.fixture(scope="module")
+def departure(
+    lived_in: None,
+    open_estate: Rollout,
+    drains: Drains,
+    at: Callable[[str], Place],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Departure:
+    """A user and a space leave alpha, and a team leaves gamma."""
+    assert lived_in is None
+    scripts = {target: drains.run(target, empties=True) for target in PEOPLE[:1]}
+    out = without_people(tmp_path_factory.mktemp("leaving"))
+    take_over(open_estate, out)
+    with open_estate.at(ALPHA_DEV) as stack:
+        with pytest.raises(TerraformFailed) as refused:
+            stack.apply()
+        kept = at(ALPHA_DEV).account.attached("alpha-dev-viewer")
+        scripts |= {target: drains.run(target, empties=True) for target in PEOPLE[1:]}
+        stack.apply()
+    with open_estate.at(GAMMA_DEV) as stack:
+        stack.apply()
+    after = {target: drains.run(target, empties=True) for target in PEOPLE}
+    return Departure(
+        str(refused.value), kept, scripts, after, frozenset(_of_gamma(at(GAMMA_DEV))), out.parent
+    )
+
+
+def _of_gamma(place: Place) -> Iterator[str]:
+    every = place.account.every
+    yield from (one["SpaceName"] for one in every("sagemaker", "list_spaces"))
+    apps = every("sagemaker", "list_apps")
+    yield from (f"{one['SpaceName']}: {one['Status']}" for one in apps)
+    yield from (one["Key"] for one in every("s3", "list_objects_v2", Bucket=place.bucket))
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Every stack, taken down in the documented order, with what its scripts said on the way."""
+
+    told: Mapping[str, list[Said]]
+    destroyed: Mapping[str, "Future[str]"]
+
+
+@pytest.fixture(scope="module")
+def withdrawal(
+    departure: Departure, open_estate: Rollout, drains: Drains, at: Callable[[str], Place]
+) -> Withdrawal:
+    """Drained, domain destroyed, drained, the rest destroyed, drained; a shared domain's is killed once."""
+    scripts = Drains(departure.workspace, drains.aws, drains.folder, drains.environment)
+    told: dict[str, list[Said]] = {stack: [] for stack in WHOLE}
+
+    def take_down(stack: Terraform) -> str:
+        name = stack.folder.relative_to(open_estate.out).as_posix()
+        if name not in WHOLE:
+            return stack.destroy()
+        target, said = WHOLE[name], told[name]
+        said.append(scripts.run(target))
+        if name == RESEARCH_DEV:
+            account = at(name).account
+            told_to_tenants = len(account.every("ssm", "describe_parameters"))
+            stack.killed_while_it_destroys(
+                "-target=module.domain",
+                once=lambda: len(account.every("ssm", "describe_parameters")) < told_to_tenants,
+            )
+        if name != GAMMA_DEV:
+            stack.destroy("-target=module.domain")
+        said.append(scripts.run(target, empties=True))
+        if name == BETA_DEV:
+            stack.forget(STUDIO_KEY)
+        text = stack.destroy()
+        said.append(scripts.run(target, empties=True))
+        return text
+
+    told[RESEARCH_DEV].append(scripts.run(WHOLE[RESEARCH_DEV]))
+    return Withdrawal(told, open_estate.destroy(take_down))
 
 
 @pytest.fixture(params=WORKLOADS)
-def workload(
-    request: pytest.FixtureRequest, destroyed: Mapping[str, "Future[str]"], running_aws: EmulatedAws
-) -> Account:
+def workload(request: pytest.FixtureRequest, withdrawal: Withdrawal, running_aws: EmulatedAws) -> Account:
     """An account that had an environment, after it is destroyed."""
-    for done in destroyed.values():
+    for done in withdrawal.destroyed.values():
         done.result()
     return Account(running_aws, request.param)
 
@@ -42,12 +163,100 @@ def test_a_second_plan_is_empty(stack: str, replanned: Mapping[str, "Future[Plan
     assert not again.changes, again.text
 
 
-@pytest.mark.parametrize("stack", ORDER)
-def test_a_stack_is_destroyed(
-    stack: str, destroyed: Mapping[str, "Future[str]"], open_estate: Rollout
+def test_whoever_has_applications_or_spaces_is_not_destroyed(departure: Departure) -> None:
+    assert "ResourceInUse" in departure.refused
+    assert "aws_sagemaker_user_profile.vic" in departure.refused
+
+
+def test_whoever_is_not_destroyed_keeps_every_policy_of_the_role(departure: Departure) -> None:
+    names = {name.removeprefix("alpha-dev-viewer-") for name in departure.kept}
+    assert {"studio"} <= names
+    assert any("guardrails" in name for name in departure.kept)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("alpha/dev/lab", "take the space lab out of tenants/alpha.yaml"),
+        ("gamma/dev/cards", "take the team cards out of tenants/gamma.yaml"),
+    ],
+)
+def test_a_script_stops_what_runs_and_says_what_to_take_out(
+    departure: Departure, target: str, words: str
 ) -> None:
-    assert "Destroy complete!" in destroyed[stack].result()
+    said = departure.before[target]
+    assert (said.returncode, said.stderr) == (NOT_YET, "")
+    assert "delete-app" in said.stdout
+    assert words in said.stdout
+
+
+def test_a_script_tells_where_the_home_of_whoever_leaves_is(departure: Departure) -> None:
+    said = departure.before["alpha/dev/vic"]
+    assert said.returncode == NOT_YET
+    assert "file system of the home directories: fs-" in said.stdout
+    assert "profile, and user id of its home directory: vic\t20000" in said.stdout
+    assert "--space-name mine" in said.stdout
+
+
+@pytest.mark.parametrize("target", PEOPLE)
+def test_nothing_is_left_to_do_once_terraform_has_taken_the_rest(departure: Departure, target: str) -> None:
+    said = departure.after[target]
+    assert (said.returncode, said.stderr) == (DONE, "")
+    assert "aws " not in said.stdout
+
+
+def test_another_team_keeps_its_spaces_applications_and_objects(departure: Departure) -> None:
+    assert departure.left == {
+        "gamma-credit--notes",
+        "gamma-credit--mine",
+        "gamma-credit--mine: InService",
+        "gamma-cards--mine: Deleted",
+        "credit/y",
+    }
+
+
+@pytest.mark.parametrize("stack", ORDER)
+def test_a_stack_is_destroyed(stack: str, withdrawal: Withdrawal, open_estate: Rollout) -> None:
+    assert "Destroy complete!" in withdrawal.destroyed[stack].result()
     assert open_estate.stack(stack).resources() == ()
+
+
+def test_a_shared_domain_is_not_touched_while_a_tenant_lives_in_it(withdrawal: Withdrawal) -> None:
+    said = withdrawal.told[RESEARCH_DEV][0]
+    assert said.returncode == NOT_YET
+    assert "take down the tenants that live here first: gamma/dev" in said.stdout
+    assert "delete" not in said.stdout
+
+
+@pytest.mark.parametrize("stack", [ALPHA_DEV, BETA_DEV, RESEARCH_DEV])
+def test_the_domain_is_asked_for_before_its_network_and_the_rest_after(
+    stack: str, withdrawal: Withdrawal
+) -> None:
+    withdrawal.destroyed[stack].result()
+    first, second, last = withdrawal.told[stack][-3:]
+    assert (first.returncode, first.stderr) == (NOT_YET, "")
+    assert f"terraform -chdir=out/{stack} destroy -target=module.domain" in first.stdout
+    assert (second.returncode, second.stderr) == (NOT_YET, "")
+    assert f"terraform -chdir=out/{stack} destroy\n" in second.stdout
+    assert (last.returncode, last.stderr) == (DONE, "")
+    assert "Nothing is left. Now:" in last.stdout
+
+
+def test_a_bucket_that_holds_something_stops_the_script_until_it_is_to_be_emptied(
+    withdrawal: Withdrawal,
+) -> None:
+    withdrawal.destroyed[GAMMA_DEV].result()
+    first, second, last = withdrawal.told[GAMMA_DEV]
+    assert "holds objects or versions" in first.stdout
+    assert "tenantry drain gamma/dev --empty-buckets" in first.stdout
+    assert "deleting objects of" in second.stdout
+    assert "Nothing is left. Now:" in last.stdout
+
+
+def test_what_no_state_has_is_deleted_and_nothing_that_terraform_has(withdrawal: Withdrawal) -> None:
+    said = withdrawal.told[BETA_DEV][0].stdout
+    deleted = {line.split()[-1] for line in said.splitlines() if " delete-" in line and "-app " not in line}
+    assert deleted == {"mine", "ghost"}
 
 
 def test_no_domain_profile_or_space_is_left(workload: Account) -> None:
@@ -55,8 +264,16 @@ def test_no_domain_profile_or_space_is_left(workload: Account) -> None:
         assert workload.every("sagemaker", f"list_{kind}") == []
 
 
-def test_home_directories_of_public_data_go_with_their_domain(workload: Account) -> None:
-    assert workload.every("efs", "describe_file_systems") == []
+def test_home_directories_stay_or_go_as_the_classification_says(workload: Account) -> None:
+    kept = workload.every("efs", "describe_file_systems")
+    assert len(kept) == (workload.id == LINES)
+    assert {each["NumberOfMountTargets"] for each in kept} <= {0}
+
+
+def test_the_key_of_kept_home_directories_stays(workload: Account) -> None:
+    for each in workload.every("efs", "describe_file_systems"):
+        key = workload.client("kms").describe_key(KeyId=each["KmsKeyId"])["KeyMetadata"]
+        assert key["KeyState"] == "Enabled"
 
 
 def test_no_vault_or_backup_plan_is_left(workload: Account) -> None:
@@ -91,14 +308,13 @@ def test_keys_wait_to_be_deleted_without_a_name(workload: Account) -> None:
     keys = [
         kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"] for each in workload.every("kms", "list_keys")
     ]
-    ours = {each["KeyState"] for each in keys if each["KeyManager"] == "CUSTOMER"}
-    assert ours == {"PendingDeletion"}
+    ours = [each["KeyState"] for each in keys if each["KeyManager"] == "CUSTOMER"]
+    assert {*ours} - {"Enabled"} == {"PendingDeletion"}
+    assert ours.count("Enabled") == (workload.id == LINES)
 
 
-def test_the_organization_is_as_it_was(
-    destroyed: Mapping[str, "Future[str]"], running_aws: EmulatedAws
-) -> None:
-    for done in destroyed.values():
+def test_the_organization_is_as_it_was(withdrawal: Withdrawal, running_aws: EmulatedAws) -> None:
+    for done in withdrawal.destroyed.values():
         done.result()
     management = Account(running_aws, MANAGEMENT)
     assert set(management.units(ROOT)) == {"Sandbox"}
