@@ -7,6 +7,23 @@ from hashlib import sha256
 _HASH_LENGTH = 8
 
 
+def buckets_of_aws(region: str) -> tuple[str, ...]:
+    """The buckets AWS keeps for SageMaker users of a Region: image layers, examples, models of JumpStart.
+
+    Names from the ECR and JumpStart documentation and AWS's public examples, 2026-11; UNVERIFIED.
+    """
+    return (
+        layer_bucket(region),
+        f"jumpstart-cache-prod-{region}",
+        f"sagemaker-example-files-prod-{region}",
+    )
+
+
+def layer_bucket(region: str) -> str:
+    """The bucket that ECR hands image layers out from, by links that it signs itself."""
+    return f"prod-{region}-starport-layer-bucket"
+
+
 @dataclass(frozen=True, slots=True)
 class NameLimit:
     """How long a name may be and what it may hold; `source` says who says so."""

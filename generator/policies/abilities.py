@@ -39,6 +39,11 @@ def _sagemaker(*names: str) -> Actions:
 LOOK = _sagemaker("ListApps", "ListDomains", "ListSpaces", "ListUserProfiles")
 """What the Studio user interface lists before anything else."""
 
+_MONITORED = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
+"""What a job definition of Model Monitor watches; the SDK makes one, then a schedule that names it."""
+
+MONITORS = _sagemaker(*(f"Create{subject}JobDefinition" for subject in _MONITORED))
+
 _WORK_LISTS = _sagemaker(
     "ListAutoMLJobs",
     "ListCandidatesForAutoMLJob",
@@ -60,6 +65,7 @@ _WORK_LISTS = _sagemaker(
     "ListTransformJobs",
     "ListTrialComponents",
     "ListTrials",
+    *(f"List{subject}JobDefinitions" for subject in _MONITORED),
 )
 
 _READS = _sagemaker(
@@ -136,6 +142,7 @@ _SERVING_CHANGES = _sagemaker(
     "UpdateEndpointWeightsAndCapacities",
     "UpdateInferenceComponent",
     "UpdateMonitoringSchedule",
+    *(f"Delete{subject}JobDefinition" for subject in _MONITORED),
 )
 
 _INVOKES = _sagemaker("InvokeEndpoint", "InvokeEndpointAsync", "InvokeEndpointWithResponseStream")
@@ -159,7 +166,7 @@ _DATA_SCIENTIST = Abilities(
 _MLOPS_ENGINEER = Abilities(
     lists=_WORK_LISTS,
     reads=_READS + _FEATURE_READS,
-    creates=_JOB_CREATES + _EXPERIMENT_CREATES + _sagemaker("CreateMonitoringSchedule"),
+    creates=_JOB_CREATES + _EXPERIMENT_CREATES + MONITORS + _sagemaker("CreateMonitoringSchedule"),
     changes=_JOB_CHANGES + _EXPERIMENT_CHANGES + _SERVING_CHANGES,
     invokes=_INVOKES,
     makes_endpoints=True,

@@ -12,7 +12,7 @@ from generator.core.expressions import Text
 from generator.iam import globs
 from generator.iam.policy import Policy, Statement
 from generator.policies.scope import TenantScope
-from generator.policies.workload import KEY_GRANTS, KEY_USE
+from generator.policies.workload import KEY_GRANTS, KEY_USE, OWNER_CONTROLS
 
 _CEILING = (
     "cloudwatch:*",
@@ -52,9 +52,10 @@ _SHARING = (
     "s3:BypassGovernanceRetention",
     "s3:DeleteBucketPolicy",
     "s3:ObjectOwnerOverrideToBucketOwner",
-    "s3:Put*Acl",
+    "s3:PutBucketAcl",
     "s3:PutBucketOwnershipControls",
     "s3:PutBucketPolicy",
+    "s3:PutObjectVersionAcl",
     "sagemaker:*Policy",
     "sagemaker:CreateSharedModel",
     "sagemaker:SendSharedModelEvent",
@@ -63,6 +64,11 @@ _SHARING = (
     "servicecatalog:*ResourcePolicy",
 )
 """What lets others in: policies on resources, access lists, replication, shares."""
+
+_ACCESS_LISTS = ("s3:Put*Acl",)
+"""What lets others in as well, but with the access list `bucket-owner-full-control`: it lets in nobody but
+the owner of the bucket, and Feature Store writes with it.
+"""
 
 
 def boundary(
@@ -97,6 +103,13 @@ def boundary(
             resources=("*",),
         ),
         Statement("NoSharing", "Deny", actions=_SHARING, resources=("*",)),
+        Statement(
+            "NoOtherAccessLists",
+            "Deny",
+            actions=_ACCESS_LISTS,
+            resources=("*",),
+            conditions={"StringNotEquals": OWNER_CONTROLS},
+        ),
         *_perimeter(scope, image_account_ids),
     )
     extra = tuple(statement for policy in guardrails for statement in policy.statements)
@@ -109,41 +122,17 @@ def is_within(action: str) -> bool:
     def among(patterns: Iterable[str]) -> bool:
         return any(globs.matches(pattern.lower(), action.lower()) for pattern in patterns)
 
-    return among(_CEILING) and not among(_SHARING)
-
-
-def aws_buckets(scope: TenantScope) -> tuple[str, ...]:
-    """ARNs of the buckets AWS itself keeps for SageMaker users of a Region, without their objects.
-
-    Names from the JumpStart and ECR documentation; the ECR layer bucket is UNVERIFIED.
-    """
-    name = scope.at.region
-    return tuple(
-        f"arn:{scope.at.partition}:s3:::{bucket}"
-        for bucket in (
-            f"jumpstart-cache-prod-{name}",
-            f"prod-{name}-starport-layer-bucket",
-            f"sagemaker-sample-files-prod-{name}",
-        )
-    )
+    return among(_CEILING) and not among((*_SHARING, *_ACCESS_LISTS))
 
 
 def _perimeter(scope: TenantScope, image_account_ids: tuple[str, ...]) -> tuple[Statement, ...]:
     """Data and keys of this account only; images also from approved accounts."""
     own = scope.at.account_id
-    buckets = aws_buckets(scope)
     return (
         Statement(
             "OwnDataOnly",
             "Deny",
             actions=("s3:*",),
-            not_resources=tuple(f"{bucket}{rest}" for bucket in buckets for rest in ("", "/*")),
-            conditions={"StringNotEquals": {"aws:ResourceAccount": own}},
-        ),
-        Statement(
-            "AwsBucketsReadOnly",
-            "Deny",
-            actions=("s3:Delete*", "s3:Put*"),
             resources=("*",),
             conditions={"StringNotEquals": {"aws:ResourceAccount": own}},
         ),

@@ -9,7 +9,7 @@ unapproved images), 3 (only CreateApp covered) and 9 (an Allow is no guardrail).
 from generator.aws.instance_types import SYSTEM
 from generator.core.expressions import Text
 from generator.iam.policy import Conditions, Policy, Statement
-from generator.policies.job_guards import OUTPUT_ENCRYPTED, volume_alternatives
+from generator.policies.job_guards import OUTPUT_ENCRYPTED, given, volume_alternatives
 from generator.policies.ownership import merged
 
 _APP_SETTINGS = (
@@ -134,7 +134,7 @@ def keys_given(local_types: tuple[str, ...] = ()) -> Policy:
     return Policy(
         (
             *volumes,
-            _deny("OutputKey", OUTPUT_ENCRYPTED, {"Null": output}),
+            *given("{}OutputKey", OUTPUT_ENCRYPTED, {"Null": output}),
         )
     )
 

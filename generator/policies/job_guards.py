@@ -9,22 +9,24 @@ Stricter than the corrected forms: job definitions and feature groups are
 covered, every action that can name a subnet or group must name an approved
 one, and file systems may only be mounted when listed, or a job could mount
 the home directories of a domain in the same subnets.
-"""
 
-from dataclasses import replace
+A monitoring schedule either holds its job, which needs an instance type, or names
+a job definition, which was held to the same rules when it was made, and then
+says nothing of networks and keys. So what a schedule must say is asked of those
+that say an instance type (API reference, MonitoringScheduleConfig and MonitoringClusterConfig).
+"""
 
 from generator.core.expressions import Text
 from generator.iam import services
 from generator.iam.policy import Conditions, Policy, Statement, Values
-from generator.policies.abilities import Actions
+from generator.policies.abilities import MONITORS, Actions
 from generator.policies.ownership import merged
 from generator.policies.scope import JobNetwork, KeyArns
 
-_DEFINITIONS = tuple(
-    f"sagemaker:Create{subject}JobDefinition"
-    for subject in ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
-)
 _SCHEDULES = ("sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule")
+WITH_A_JOB: Conditions = {"Null": {"sagemaker:InstanceTypes": "false"}}
+"""That a schedule holds its job, and names no job definition."""
+
 _AUTO_ML = ("sagemaker:CreateAutoMLJob", "sagemaker:CreateAutoMLJobV2")
 _TUNED_JOBS = (
     "sagemaker:CreateHyperParameterTuningJob",
@@ -34,26 +36,32 @@ _TUNED_JOBS = (
 
 _STANDING = ("sagemaker:CreateCluster", "sagemaker:CreateJob", "sagemaker:CreateNotebookInstance")
 
-NETWORKED = (*_AUTO_ML, *_DEFINITIONS, *_SCHEDULES, *_STANDING, *_TUNED_JOBS, "sagemaker:CreateModel")
-"""What must name subnets and security groups; transforms run where their model runs."""
+NETWORKED = (*_AUTO_ML, *MONITORS, *_STANDING, *_TUNED_JOBS, "sagemaker:CreateModel")
+"""What must name subnets and security groups, beside schedules; transforms run where their model runs."""
 
 _WITH_RESULTS = (
     *_AUTO_ML,
-    *_DEFINITIONS,
-    *_SCHEDULES,
+    *MONITORS,
     *_TUNED_JOBS,
     "sagemaker:CreateLabelingJob",
     "sagemaker:CreateTransformJob",
 )
 
 OUTPUT_ENCRYPTED = (*_WITH_RESULTS, "sagemaker:CreateJob")
-"""What writes results, and so needs an output key."""
+"""What writes results, and so needs an output key, beside schedules."""
 
 VOLUME_ENCRYPTED = (*_WITH_RESULTS, "sagemaker:CreateEndpointConfig", "sagemaker:CreateNotebookInstance")
-"""What attaches volumes, and so needs a volume key; domains do as well, under a key of their own."""
+"""What attaches volumes, and so needs a volume key, beside schedules; domains do as well, under their own."""
 
-ON_LOCAL_STORAGE = (*_TUNED_JOBS, "sagemaker:CreateTransformJob")
-"""What AWS refuses a volume key on instances with local storage, which encrypt it themselves."""
+ON_LOCAL_STORAGE = (
+    *MONITORS,
+    *_TUNED_JOBS,
+    "sagemaker:CreateEndpointConfig",
+    "sagemaker:CreateTransformJob",
+)
+"""What AWS refuses a volume key on instances with local storage, which encrypt it themselves: documented
+of jobs and endpoints, INFERRED of job definitions, whose jobs are processing jobs.
+"""
 
 TRAFFIC_ENCRYPTED = (*_AUTO_ML, *_TUNED_JOBS)
 """What can spread over several instances, and so must encrypt between them."""
@@ -80,8 +88,8 @@ def job_network(network: JobNetwork) -> Policy:
     """Jobs, models and endpoints only in the approved subnets and groups, encrypted between instances."""
     return Policy(
         (
-            _given("JobSubnetsGiven", "sagemaker:VpcSubnets"),
-            _given("JobGroupsGiven", "sagemaker:VpcSecurityGroupIds"),
+            *given("Job{}SubnetsGiven", NETWORKED, {"Null": {"sagemaker:VpcSubnets": "true"}}),
+            *given("Job{}GroupsGiven", NETWORKED, {"Null": {"sagemaker:VpcSecurityGroupIds": "true"}}),
             _approved("JobSubnetsApproved", "sagemaker:VpcSubnets", network.subnet_ids),
             _approved("JobGroupsApproved", "sagemaker:VpcSecurityGroupIds", network.security_group_ids),
             Statement(
@@ -105,9 +113,10 @@ def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
     features = ("sagemaker:CreateFeatureGroup",)
     return Policy(
         (
-            _own_key("OwnDomainKey", ("sagemaker:CreateDomain",), "VolumeKmsKey", keys.studio),
+            _deny("OwnDomainKey", ("sagemaker:CreateDomain",), _no_own_key("VolumeKmsKey", keys.studio)),
             *_own_volumes(keys.workload, local_types),
-            _own_key("OwnOutputKey", OUTPUT_ENCRYPTED, "OutputKmsKey", keys.data),
+            *given("Own{}OutputKey", OUTPUT_ENCRYPTED, _no_own_key("OutputKmsKey", keys.data)),
+            *_own_if_given("ScheduleOutputKey", _SCHEDULES, "OutputKmsKey", keys.data),
             *_own_if_given("ShareKey", SHARING, "DomainSharingOutputKmsKey", keys.data),
             *_own_if_given("OfflineKey", features, "FeatureGroupOfflineStoreKmsKey", keys.data),
             *_own_if_given("OnlineKey", features, "FeatureGroupOnlineStoreKmsKey", keys.data),
@@ -117,15 +126,12 @@ def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
 
 def network_isolation() -> Policy:
     """Training, processing and models without any network of their own."""
+    key = "sagemaker:NetworkIsolation"
+    actions = (*MONITORS, *_TUNED_JOBS, "sagemaker:CreateModel")
     return Policy(
         (
-            Statement(
-                "ContainersIsolated",
-                "Deny",
-                actions=(*_DEFINITIONS, *_SCHEDULES, *_TUNED_JOBS, "sagemaker:CreateModel"),
-                resources=("*",),
-                conditions={"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}},
-            ),
+            *given("Containers{}Isolated", actions, {"BoolIfExists": {key: "false"}}),
+            _deny("NoOpenSchedules", _SCHEDULES, {"Bool": {key: "false"}}),
         )
     )
 
@@ -151,8 +157,19 @@ def no_notebook_instances() -> Policy:
     return Policy((Statement("NoNotebookInstances", "Deny", actions=_NOTEBOOK_INSTANCES, resources=("*",)),))
 
 
-def _given(sid: str, key: str) -> Statement:
-    return Statement(sid, "Deny", actions=NETWORKED, resources=("*",), conditions={"Null": {key: "true"}})
+def given(sid: str, actions: Actions, missing: Conditions) -> tuple[Statement, ...]:
+    """Denies the actions where something is missing, and schedules that hold a job where it is.
+
+    `{}` in `sid` is where the statement about schedules has its word.
+    """
+    return (
+        _deny(sid.format(""), actions, missing),
+        _deny(sid.format("Schedule"), _SCHEDULES, merged(missing, WITH_A_JOB)),
+    )
+
+
+def _deny(sid: str, actions: Actions, conditions: Conditions) -> Statement:
+    return Statement(sid, "Deny", actions=actions, resources=("*",), conditions=conditions)
 
 
 def _approved(sid: str, key: str, values: tuple[Text, ...]) -> Statement:
@@ -183,49 +200,39 @@ def _file_systems(approved: tuple[Text, ...]) -> Statement:
     )
 
 
-def _own_key(sid: str, actions: Actions, key: str, arn: Text) -> Statement:
-    """Denies a foreign key and none: an absent key counts as different, under either name."""
-    return Statement(
-        sid,
-        "Deny",
-        actions=actions,
-        resources=("*",),
-        conditions={"ArnNotEquals": {f"sagemaker:{key}Arn": arn, f"sagemaker:{key}": arn}},
-    )
+def _no_own_key(key: str, arn: Text) -> Conditions:
+    """A foreign key or none: an absent key counts as different, under either name."""
+    return {"ArnNotEquals": {f"sagemaker:{key}Arn": arn, f"sagemaker:{key}": arn}}
 
 
 def volume_alternatives(local_types: tuple[str, ...]) -> tuple[tuple[str, Actions, Conditions], ...]:
     """Where a volume key is needed: a suffix for the statement, actions, and when it is needed."""
-    if not local_types:
-        return (("", VOLUME_ENCRYPTED, {}),)
     key = "sagemaker:InstanceTypes"
+    if not local_types:
+        return (("", VOLUME_ENCRYPTED, {}), ("OfSchedules", _SCHEDULES, WITH_A_JOB))
     always = tuple(action for action in VOLUME_ENCRYPTED if action not in ON_LOCAL_STORAGE)
+    unlike_local: Conditions = {"ForAnyValue:StringNotLike": {key: local_types}}
     return (
         ("", always, {}),
-        ("OfJobs", ON_LOCAL_STORAGE, {"ForAnyValue:StringNotLike": {key: local_types}}),
+        ("OfJobs", (*ON_LOCAL_STORAGE, *_SCHEDULES), unlike_local),
         ("OfUntypedJobs", ON_LOCAL_STORAGE, {"Null": {key: "true"}}),
     )
 
 
 def _own_volumes(arn: Text, local_types: tuple[str, ...]) -> tuple[Statement, ...]:
+    """The own key where one is needed, and no other where none is."""
     key = "VolumeKmsKey"
+    optional = (*ON_LOCAL_STORAGE, *_SCHEDULES) if local_types else _SCHEDULES
     needed = tuple(
-        replace(one, conditions=merged(one.conditions, when))
+        _deny(f"OwnVolumeKey{suffix}", actions, merged(_no_own_key(key, arn), when))
         for suffix, actions, when in volume_alternatives(local_types)
-        for one in (_own_key(f"OwnVolumeKey{suffix}", actions, key, arn),)
     )
-    return (*needed, *(_own_if_given("JobVolumeKey", ON_LOCAL_STORAGE, key, arn) if local_types else ()))
+    return (*needed, *_own_if_given("JobVolumeKey", optional, key, arn))
 
 
 def _own_if_given(sid: str, actions: Actions, key: str, arn: Text) -> tuple[Statement, ...]:
     """Denies a foreign key; silent where no key is given. One statement per name of the key."""
     return tuple(
-        Statement(
-            f"{sid}{generation}",
-            "Deny",
-            actions=actions,
-            resources=("*",),
-            conditions={"Null": {name: "false"}, "ArnNotEquals": {name: arn}},
-        )
+        _deny(f"{sid}{generation}", actions, {"Null": {name: "false"}, "ArnNotEquals": {name: arn}})
         for generation, name in (("New", f"sagemaker:{key}Arn"), ("Old", f"sagemaker:{key}"))
     )

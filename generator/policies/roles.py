@@ -39,6 +39,7 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     parts = _joined(
         workload.data(scope.data),
         workload.extra_data(scope.extra_data),
+        workload.offline_features(scope.data),
         workload.keys(scope.keys.workload, scope.keys.data),
         workload.images(scope, push=False),
         workload.job_logs(scope),

@@ -29,6 +29,12 @@ KEY_USE = (
 KEY_GRANTS = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 """Lending a key to the AWS service that attaches an encrypted volume."""
 
+OWNER_CONTROLS = {"s3:x-amz-acl": "bucket-owner-full-control"}
+"""The access list with which Feature Store writes (developer guide, AmazonSageMakerFeatureStoreAccess).
+
+S3 takes no other grant beside a list that is named so (API, PutObjectAcl).
+"""
+
 LOG_GROUPS = "/aws/sagemaker/*"
 STUDIO_LOG_GROUP = "/aws/sagemaker/studio"
 ENDPOINT_LOG_GROUPS = "/aws/sagemaker/Endpoints/"
@@ -145,6 +151,23 @@ def granted(scope: ExecutionScope) -> Policy:
         tuple(
             Statement(f"Granted{number}", "Allow", actions=one.actions, resources=one.resources)
             for number, one in enumerate(scope.granted, 1)
+        )
+    )
+
+
+def offline_features(scope: DataScope) -> Policy:
+    """What Feature Store does with the role of a feature group, beside writing objects."""
+    prefixes = scope.prefixes or ("",)
+    return Policy(
+        (
+            Statement("ReadAccessList", "Allow", actions=("s3:GetBucketAcl",), resources=(scope.bucket_arn,)),
+            Statement(
+                "GiveToOwner",
+                "Allow",
+                actions=("s3:PutObjectAcl",),
+                resources=tuple(text(scope.bucket_arn, f"/{prefix}*") for prefix in prefixes),
+                conditions={"StringEquals": OWNER_CONTROLS},
+            ),
         )
     )
 

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
+from generator.aws.names import buckets_of_aws
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.checks.choices import choice
 from generator.estate.files import Estate, platform_place
 from generator.estate.site import ExistingBucket, Permission, Site
 from generator.estate.studio_names import bucket_name
-from generator.policies.boundary import aws_buckets
-from generator.policies.scope import TenantScope
 
 _rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
 
@@ -70,8 +69,7 @@ def _whose(estate: Estate, site: Site, bucket: ExistingBucket, makers: Mapping[s
         return "that of the states of all stacks"
     if re.fullmatch(rf"{re.escape(estate.platform.prefix)}-.+-[0-9]{{12}}", bucket.name):
         return "named as Tenantry names buckets of tenants"
-    scope = TenantScope(site.at, site.name, site.environment, site.isolation, "")
-    if f"arn:{site.partition}:s3:::{bucket.name}" in aws_buckets(scope):
+    if bucket.name in buckets_of_aws(site.at.region):
         return "AWS's own, in another account"
     return ""
 

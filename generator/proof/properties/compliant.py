@@ -24,12 +24,22 @@ APP_SETTINGS = (
 """Where instance types and images are those of apps."""
 
 ON_LOCAL_STORAGE = (
+    "sagemaker:CreateDataQualityJobDefinition",
+    "sagemaker:CreateEndpointConfig",
     "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateModelBiasJobDefinition",
+    "sagemaker:CreateModelExplainabilityJobDefinition",
+    "sagemaker:CreateModelQualityJobDefinition",
     "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
     "sagemaker:CreateTransformJob",
 )
-"""Jobs that may run on types with local storage, for which the API takes no volume key."""
+"""What may run on types with local storage, for which the API takes no volume key."""
+
+SCHEDULES = ("sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule")
+"""What either holds a job, with an instance type and all that jobs say, or names a job definition and
+says nothing of them.
+"""
 
 RENAMED = ("VolumeKmsKey", "OutputKmsKey", "FeatureGroupOfflineStoreKmsKey", "FeatureGroupOnlineStoreKmsKey")
 """Keys that AWS fills under their former name, their new one (`…Arn`), or both."""
@@ -52,7 +62,21 @@ def compliant(role: RoleIntent, action: str) -> tuple[Conditions, ...]:
     return (
         *(marks.both(types, one) for one in _keyed(role, action, keys)),
         *(marks.both(base, one) for one in _on_local_storage(role, entry)),
+        *((_NAMING_A_DEFINITION,) if action in SCHEDULES else ()),
     )
+
+
+_NAMING_A_DEFINITION: Conditions = {
+    "Null": {
+        f"sagemaker:{name}": "true"
+        for name in (
+            *("InstanceTypes", "VpcSubnets", "VpcSecurityGroupIds", "NetworkIsolation"),
+            *("InterContainerTrafficEncryption", "MaxRuntimeInSeconds"),
+            *("OutputKmsKey", "OutputKmsKeyArn", "VolumeKmsKey", "VolumeKmsKeyArn"),
+        )
+    }
+}
+"""What a schedule says that only names a job definition, as the SDK makes it."""
 
 
 def key_of(role: RoleIntent, action: str, name: str) -> str:
@@ -79,14 +103,14 @@ def _keyed(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[Co
 
 def _on_local_storage(role: RoleIntent, entry: services.Action) -> Iterator[Conditions]:
     local = local_types(role)
-    if local and entry.name in ON_LOCAL_STORAGE:
+    if not local or entry.name not in (*ON_LOCAL_STORAGE, *SCHEDULES):
+        return
+    without: Conditions = {"Null": {"sagemaker:VolumeKmsKeyArn": "true", "sagemaker:VolumeKmsKey": "true"}}
+    asked = marks.both(_types(entry, local), without)
+    if services.supports(entry, "sagemaker:OutputKmsKeyArn"):
         output = {"sagemaker:OutputKmsKeyArn": key_of(role, entry.name, "OutputKmsKey")}
-        without: dict[str, Values] = {
-            "sagemaker:VolumeKmsKeyArn": "true",
-            "sagemaker:VolumeKmsKey": "true",
-            "sagemaker:OutputKmsKey": "true",
-        }
-        yield marks.both(_types(entry, local), {"ArnEquals": output, "Null": without})
+        asked = marks.both(asked, {"ArnEquals": output, "Null": {"sagemaker:OutputKmsKey": "true"}})
+    yield asked
 
 
 def _network(role: RoleIntent, entry: services.Action) -> Conditions:

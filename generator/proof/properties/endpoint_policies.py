@@ -90,10 +90,6 @@ def _through(authority: Authority, endpoint: EndpointFacts, prefix: str) -> Auth
 
 
 def _aws_objects(home: Home) -> tuple[str, ...]:
-    """Buckets of AWS's own for users of SageMaker in the Region, and their objects."""
-    buckets = (
-        f"jumpstart-cache-prod-{home.at.region}",
-        f"prod-{home.at.region}-starport-layer-bucket",
-        f"sagemaker-sample-files-prod-{home.at.region}",
-    )
-    return tuple(f"arn:{home.at.partition}:s3:::{name}{rest}" for name in buckets for rest in ("", "/*"))
+    """The bucket of the layers of images in the Region, and its objects."""
+    bucket = f"arn:{home.at.partition}:s3:::prod-{home.at.region}-starport-layer-bucket"
+    return (bucket, f"{bucket}/*")

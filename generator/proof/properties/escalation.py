@@ -30,6 +30,9 @@ _CLAIMED_BY_ITSELF = (
 _OF_A_CONSOLE = ("glue:*",)
 """AWS calls most of what Glue Studio does managing permissions."""
 
+_TO_THE_OWNER = "s3:PutObjectAcl"
+"""Feature Store gives what it writes to the bucket's owner by an access list; any other is asked about."""
+
 _SHARED_BY = (
     *("*Acl", "*Policy", "*PublicAccessBlock", "*Replication*", "*Share", "*SharedModel*"),
     *("*AccessPoint*", "*SubscriptionFilter"),
@@ -49,15 +52,16 @@ def letting_in() -> tuple[RequestSet, ...]:
         for service in _SHARING_SERVICES
         for pattern in _SHARED_BY
         for entry in services.expand(f"{service}:{pattern}")
-        if entry.level in _CHANGING
+        if entry.level in _CHANGING and entry.name != _TO_THE_OWNER
     )
     return (
         RequestSet(
             ("*",),
-            except_actions=(*_CLAIMED_BY_ITSELF, *_OF_A_CONSOLE),
+            except_actions=(*_CLAIMED_BY_ITSELF, *_OF_A_CONSOLE, _TO_THE_OWNER),
             levels=frozenset((AccessLevel.PERMISSIONS,)),
         ),
         RequestSet(tuple(dict.fromkeys(named))),
+        RequestSet((_TO_THE_OWNER,), conditions={"StringNotEquals": {"s3:x-amz-acl": personas.TO_THE_OWNER}}),
     )
 
 

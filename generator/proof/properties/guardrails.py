@@ -14,13 +14,22 @@ from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import escalation, foreign, marks
-from generator.proof.properties.compliant import APP_SETTINGS, ON_LOCAL_STORAGE, key_of, local_types
+from generator.proof.properties.compliant import (
+    APP_SETTINGS,
+    ON_LOCAL_STORAGE,
+    SCHEDULES,
+    key_of,
+    local_types,
+)
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.kinds import ENTITIES
 from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
 from generator.proof.properties.subjects import Subject
 
 _TYPES = "sagemaker:InstanceTypes"
+_WITH_A_JOB: Conditions = {"Null": {_TYPES: "false"}}
+"""That a schedule holds its job: each needs an instance type (API reference, MonitoringClusterConfig)."""
+
 _NOTEBOOKS = ("sagemaker:CreateNotebookInstance", "sagemaker:UpdateNotebookInstance")
 
 _DOMAIN_ADMINISTRATION = tuple(
@@ -151,7 +160,10 @@ def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         yield subject.never(
             "guardrail.isolation",
             "gives no container a network of its own",
-            (RequestSet(actions, conditions=open_),),
+            (
+                *_where_jobs_are(actions, open_),
+                RequestSet(SCHEDULES, conditions={"Bool": {"sagemaker:NetworkIsolation": "false"}}),
+            ),
         )
     if rules.max_job_runtime_hours is not None:
         longer = {"sagemaker:MaxRuntimeInSeconds": str(rules.max_job_runtime_hours * 3600)}
@@ -172,10 +184,11 @@ def of_keys_given(subject: Subject, home: Home) -> Iterator[Claim]:
             "guardrail.keys-given",
             "stores nothing without a customer key",
             (
-                RequestSet(_without(volumes, ON_LOCAL_STORAGE), conditions={"Null": volume}),
+                RequestSet(_without(volumes, (*ON_LOCAL_STORAGE, *SCHEDULES)), conditions={"Null": volume}),
                 *_untyped(ON_LOCAL_STORAGE, {"Null": volume}),
-                RequestSet(
-                    services.supporting("sagemaker", "sagemaker:OutputKmsKeyArn"), conditions={"Null": output}
+                _unlike_local(SCHEDULES, {"Null": volume}),
+                *_where_jobs_are(
+                    services.supporting("sagemaker", "sagemaker:OutputKmsKeyArn"), {"Null": output}
                 ),
             ),
         )
@@ -290,15 +303,17 @@ def _keys(role: RoleIntent) -> Iterator[RequestSet]:
     every = services.supporting("sagemaker", "sagemaker:VolumeKmsKeyArn")
     if STUDIO in home.keys:
         yield _foreign_key(role, ("sagemaker:CreateDomain",), "VolumeKmsKey", {})
-    jobs = _without(every, ("sagemaker:CreateDomain",))
+    jobs = _without(every, ("sagemaker:CreateDomain", *SCHEDULES))
     yield _foreign_key(role, _without(jobs, ON_LOCAL_STORAGE), "VolumeKmsKey", {})
     if local_types(role):
-        for one in _untyped(ON_LOCAL_STORAGE, {}):
-            yield _foreign_key(role, ON_LOCAL_STORAGE, "VolumeKmsKey", one.conditions)
+        for one in (*_untyped(ON_LOCAL_STORAGE, {}), _unlike_local(SCHEDULES, {})):
+            yield _foreign_key(role, one.actions, "VolumeKmsKey", one.conditions)
     else:
         yield _foreign_key(role, ON_LOCAL_STORAGE, "VolumeKmsKey", {})
+        yield _foreign_key(role, SCHEDULES, "VolumeKmsKey", _WITH_A_JOB)
     outputs = services.supporting("sagemaker", "sagemaker:OutputKmsKeyArn")
-    yield _foreign_key(role, outputs, "OutputKmsKey", {})
+    for one in _where_jobs_are(outputs, {}):
+        yield _foreign_key(role, one.actions, "OutputKmsKey", one.conditions)
     for name in (
         "VolumeKmsKey",
         "OutputKmsKey",
@@ -323,9 +338,21 @@ def _foreign_key(role: RoleIntent, actions: tuple[str, ...], name: str, when: Co
 
 def _untyped(actions: tuple[str, ...], base: Conditions) -> Iterator[RequestSet]:
     """On a type without local storage, or on none that is named."""
-    asked: Conditions = {"ForAnyValue:StringNotLike": {_TYPES: families_with_local_storage()}}
-    yield RequestSet(actions, conditions=marks.both(base, asked))
+    yield _unlike_local(actions, base)
     yield RequestSet(actions, conditions=marks.both(base, {"Null": {_TYPES: "true"}}))
+
+
+def _unlike_local(actions: tuple[str, ...], base: Conditions) -> RequestSet:
+    """On a type without local storage."""
+    asked: Conditions = {"ForAnyValue:StringNotLike": {_TYPES: families_with_local_storage()}}
+    return RequestSet(actions, conditions=marks.both(base, asked))
+
+
+def _where_jobs_are(actions: tuple[str, ...], asked: Conditions) -> Iterator[RequestSet]:
+    """The actions, and of schedules those that hold a job; who names a job definition says nothing itself."""
+    yield RequestSet(_without(actions, SCHEDULES), conditions=asked)
+    if schedules := tuple(name for name in actions if name in SCHEDULES):
+        yield RequestSet(schedules, conditions=marks.both(asked, _WITH_A_JOB))
 
 
 def _network(role: RoleIntent) -> Iterator[RequestSet]:
@@ -340,7 +367,7 @@ def _network(role: RoleIntent) -> Iterator[RequestSet]:
         )
         yield RequestSet(every, conditions={"ForAnyValue:StringNotEquals": {key: own}})
         needed = tuple(name for name in every if name.partition(":")[2] not in _NOT_ALWAYS_NETWORKED)
-        yield RequestSet(needed, conditions={"Null": {key: "true"}})
+        yield from _where_jobs_are(needed, {"Null": {key: "true"}})
     yield RequestSet(
         _SPREADING, conditions={"BoolIfExists": {"sagemaker:InterContainerTrafficEncryption": "false"}}
     )
@@ -350,18 +377,8 @@ def _network(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _perimeter(home: Home) -> Iterator[RequestSet]:
     at = home.at
-    buckets = tuple(
-        f"arn:{at.partition}:s3:::{name}{rest}"
-        for name in (
-            f"jumpstart-cache-prod-{at.region}",
-            f"prod-{at.region}-starport-layer-bucket",
-            f"sagemaker-sample-files-prod-{at.region}",
-        )
-        for rest in ("", "/*")
-    )
     elsewhere: Conditions = {"StringNotEquals": {"aws:ResourceAccount": at.account_id}}
-    yield RequestSet(("s3:*",), not_resources=buckets, conditions=elsewhere)
-    yield RequestSet(("s3:Delete*", "s3:Put*"), conditions=elsewhere)
+    yield RequestSet(("s3:*",), conditions=elsewhere)
     yield RequestSet((*KEY_USE, *KEY_LENDING), accounts=Accounts.OTHER)
     yield RequestSet(
         (*_IMAGE_READS, *_IMAGE_WRITES), not_resources=home.approved_repositories, accounts=Accounts.OTHER

@@ -32,6 +32,7 @@ NAMES_IN_LISTS = Accepted(
         "ListApps",
         "ListAutoMLJobs",
         "ListCandidatesForAutoMLJob",
+        "ListDataQualityJobDefinitions",
         "ListDomains",
         "ListEndpointConfigs",
         "ListEndpoints",
@@ -40,8 +41,11 @@ NAMES_IN_LISTS = Accepted(
         "ListHyperParameterTuningJobs",
         "ListImages",
         "ListInferenceComponents",
+        "ListModelBiasJobDefinitions",
         "ListModelCards",
+        "ListModelExplainabilityJobDefinitions",
         "ListModelPackageGroups",
+        "ListModelQualityJobDefinitions",
         "ListModels",
         "ListMonitoringExecutions",
         "ListMonitoringSchedules",
@@ -163,8 +167,9 @@ ACCEPTED = (
 LIMITS = (
     Limit(
         "body-references",
-        "A request may name another tenant's model in a field that SageMaker gives no condition key.",
-        "UpdateInferenceComponent, and a model package inside CreateModel; IAM cannot see them.",
+        "A request may name another tenant's model or job definition where SageMaker has no condition key.",
+        "UpdateInferenceComponent, a model package inside CreateModel, and the job definition of a "
+        "monitoring schedule, which runs with its own role, network and keys; IAM cannot see them.",
     ),
     Limit(
         "data-plane",

@@ -21,7 +21,7 @@ from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
 from generator.proof.properties.limits import NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
-from generator.proof.properties.outside_sagemaker import own_streams
+from generator.proof.properties.outside_sagemaker import offline_store, own_streams
 from generator.proof.properties.subjects import ADMINISTRATORS, Subject
 
 _OWN_PROFILE = "${sagemaker:UserProfileName}"
@@ -311,6 +311,8 @@ def _data(role: RoleIntent) -> Iterator[RequestSet]:
         named: Conditions = {"StringEquals": {key: home.keys.get("data", "")}}
         objects = (f"{bucket}/{prefix}?*",)
         yield RequestSet(("s3:PutObject",), resources=objects, conditions=named, accounts=Accounts.OWN)
+    if role.kind is RoleKind.JOB:
+        yield from offline_store(role)
 
 
 def _keys(role: RoleIntent) -> Iterator[RequestSet]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
-from generator.iam.requests import RequestSet
-from generator.proof.properties import extras
+from generator.iam.policy import Conditions
+from generator.iam.requests import Accounts, RequestSet
+from generator.proof.properties import extras, personas
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import (
     LOGS_OF_SHARED_APPS,
@@ -88,6 +89,14 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     )
 
 
+def offline_store(role: RoleIntent) -> Iterator[RequestSet]:
+    """What Feature Store does with the role of a feature group, beside writing objects."""
+    listed: Conditions = {"StringEquals": {"s3:x-amz-acl": personas.TO_THE_OWNER}}
+    objects = tuple(f"{role.bucket_arn}/{prefix}?*" for prefix in role.prefixes or ("",))
+    yield RequestSet(("s3:GetBucketAcl",), resources=(role.bucket_arn,), accounts=Accounts.OWN)
+    yield RequestSet(("s3:PutObjectAcl",), resources=objects, conditions=listed, accounts=Accounts.OWN)
+
+
 def own_streams(role: RoleIntent) -> tuple[str, ...]:
     """The log streams that are the role's own: all of SageMaker's in an account of its own.
 
@@ -112,9 +121,10 @@ def _data(role: RoleIntent) -> Iterator[RequestSet]:
     yield from extras.beyond(role)
     if role.prefixes and bucket:
         own = tuple(value for prefix in role.prefixes for value in (prefix, f"{prefix}*"))
+        access_list = ("s3:GetBucketAcl",) if role.kind is RoleKind.JOB else ()  # says whose the bucket is
         yield RequestSet(
             ("s3:*",),
-            except_actions=("s3:GetBucketLocation", *UPLOADS_IN_PROGRESS.actions),
+            except_actions=("s3:GetBucketLocation", *access_list, *UPLOADS_IN_PROGRESS.actions),
             resources=bucket,
             conditions={"StringNotLike": {"s3:prefix": own}},
         )

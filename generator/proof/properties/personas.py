@@ -65,8 +65,12 @@ SHARED_USE = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateS
 
 SEARCH = "sagemaker:Search"
 
+_WATCHED = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
+"""What Model Monitor has a kind of job definition for."""
+
 _LISTS = _of(
     "sagemaker",
+    *(f"List{kind}JobDefinitions" for kind in _WATCHED),
     *(f"List{things}" for things in (
         "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments",
         "FeatureGroups", "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards",
@@ -88,6 +92,7 @@ _READS = _of(
     "ListPipelineExecutions",
     "ListTags",
     "ListTrainingJobsForHyperParameterTuningJob",
+    *(f"Describe{kind}JobDefinition" for kind in _WATCHED),
 )  # fmt: skip
 
 _NAMED_READS = _of(
@@ -151,6 +156,7 @@ _SERVING_DELETES = _of(
     "DeleteInferenceComponent",
     "DeleteMonitoringSchedule",
     "StopMonitoringSchedule",
+    *(f"Delete{kind}JobDefinition" for kind in _WATCHED),
 )
 
 _SERVING_EDITS = _of(
@@ -191,7 +197,11 @@ _SCIENTIST = Duties(
 _ENGINEER = Duties(
     lists=_SCIENTIST.lists,
     reads=_SCIENTIST.reads,
-    creates=(*_SCIENTIST.creates, "sagemaker:CreateMonitoringSchedule"),
+    creates=(
+        *_SCIENTIST.creates,
+        *_of("sagemaker", *(f"Create{kind}JobDefinition" for kind in _WATCHED)),
+        "sagemaker:CreateMonitoringSchedule",
+    ),
     joins=(
         *_SCIENTIST.joins,
         ("sagemaker:CreateEndpoint", "endpoint-config"),
@@ -259,6 +269,12 @@ OBJECT_USE = _of(
 EXTRA_BUCKET_USE = _of("s3", "GetBucketLocation", "ListBucket")
 EXTRA_OBJECT_READS = ("s3:GetObject",)
 """What is done with a bucket that somebody else made; its objects may be written as well."""
+
+OFFLINE_STORE = ("s3:GetBucketAcl", "s3:PutObjectAcl")
+"""What Feature Store does with the role of an offline store, beside writing objects."""
+
+TO_THE_OWNER = "bucket-owner-full-control"
+"""The access list that it writes with."""
 
 IMAGE_LOGIN = "ecr:GetAuthorizationToken"
 IMAGE_PULL = _of("ecr", "BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
@@ -353,7 +369,7 @@ def _work(role: RoleIntent) -> Iterator[str]:
     if role.key_purposes:
         yield from (*KEY_USE, *KEY_LENDING)
     if role.bucket_arn:
-        yield from (*BUCKET_USE, *OBJECT_USE)
+        yield from (*BUCKET_USE, *OBJECT_USE, *(OFFLINE_STORE if role.kind is RoleKind.JOB else ()))
     for one in role.extra_buckets:
         yield from (*EXTRA_BUCKET_USE, *(OBJECT_USE if one.writes else EXTRA_OBJECT_READS))
     if uses_images(role):

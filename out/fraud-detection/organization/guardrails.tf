@@ -33,6 +33,17 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
+        Sid      = "SubnetsGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
         Sid      = "SecurityGroupsGiven"
         Effect   = "Deny"
         Action   = "sagemaker:CreateDomain"
@@ -40,6 +51,19 @@ resource "aws_organizations_policy" "dev_1" {
         Condition = {
           Null = {
             "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
           }
         }
       },
@@ -55,17 +79,6 @@ resource "aws_organizations_policy" "dev_2" {
   content = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      {
-        Sid      = "SubnetsGiven"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
       {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
@@ -113,14 +126,7 @@ resource "aws_organizations_policy" "dev_2" {
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
@@ -136,10 +142,17 @@ resource "aws_organizations_policy" "dev_2" {
         Sid    = "VolumeKeyOfJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
         ]
         Resource = "*"
         Condition = {
@@ -156,9 +169,14 @@ resource "aws_organizations_policy" "dev_2" {
         Sid    = "VolumeKeyOfUntypedJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
         ]
         Resource = "*"
@@ -180,8 +198,6 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",

@@ -4,7 +4,7 @@ import pytest
 from fakes import role_policies
 from fakes.crowds import PERSONAS, a_crowded_site, a_site_of_longest_names, with_guardrails
 from fakes.sites import a_shared_domain_site, a_site, varied
-from policy_lint.policies import lint_policy
+from policy_lint.policies import policy_faults
 
 from generator.core.expressions import Reference
 from generator.estate.site import Site
@@ -80,8 +80,10 @@ def test_policies_of_the_longest_names_fit_their_quota(isolation: str) -> None:
 @pytest.mark.parametrize("isolation", ISOLATIONS)
 def test_guardrails_are_policies_aws_understands(isolation: str) -> None:
     site = with_guardrails(a_site(isolation), require_network_isolation=True, max_job_runtime_hours=24)
-    for policy in policies(site).values():
-        assert lint_policy(policy.policy, PolicyKind.MANAGED, site.place) == ()
+    carried = tuple(one.policy for one in policies(site).values())
+    for policy in carried:
+        assert size(policy, PolicyKind.MANAGED) <= QUOTA
+        assert policy_faults(policy, PolicyKind.MANAGED, beside=carried) == ()
 
 
 def test_the_boundary_refers_to_nothing_so_that_roles_can_wait_for_it() -> None:

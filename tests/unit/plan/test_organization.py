@@ -33,6 +33,7 @@ BASELINE = {
     "NoNotebookInstances",
     "NoSwitchToPublic",
     "OutputKey",
+    "ScheduleOutputKey",
     "PrivateSpaces",
     "SecurityGroupsGiven",
     "SubnetsGiven",
@@ -121,7 +122,8 @@ def test_types_with_local_storage_need_a_volume_key_where_the_platform_approves_
     approved = platform.approved.model_copy(update={"instance_types": types})
     narrow = plan_platform_organization(platform.model_copy(update={"approved": approved}), RULES)
 
-    assert sids(narrow.content.policies) == BASELINE - {"VolumeKeyOfJobs", "VolumeKeyOfUntypedJobs"}
+    of_types = {"VolumeKeyOfJobs", "VolumeKeyOfUntypedJobs"}
+    assert sids(narrow.content.policies) == BASELINE - of_types | {"VolumeKeyOfSchedules"}
 
 
 def test_terraform_and_the_platform_s_administrators_are_excepted_from_the_baseline() -> None:

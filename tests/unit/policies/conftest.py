@@ -15,6 +15,7 @@ from fakes import role_policies
 
 from generator.aws import arns, endpoints
 from generator.aws.arns import AccountRegion
+from generator.aws.names import layer_bucket
 from generator.core.expressions import Reference
 from generator.iam import conditions
 from generator.iam.policy import Policy, PolicyKind, resolved
@@ -171,7 +172,10 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     owned = bucket.BucketAccess(scope.data.bucket_arn, scope.keys.data, scope.passable_role_arns)
     yield Built("bucket", bucket.bucket_policy(at, owned), PolicyKind.BUCKET)
     reach = endpoint_policies.EndpointScope(
-        at, (tenant.domain_id,), (scope.data.bucket_arn,), boundary.aws_buckets(tenant)
+        at,
+        (tenant.domain_id,),
+        (scope.data.bucket_arn,),
+        (arns.bucket(at.partition, layer_bucket(at.region)),),
     )
     for name in (*endpoints.needed_endpoints(), "bedrock-runtime", "kms-fips"):
         through = endpoint_policies.endpoint_policy(name, reach)

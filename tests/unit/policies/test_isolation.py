@@ -302,7 +302,16 @@ def test_no_role_of_a_tenant_escapes_its_boundary(isolation, scope_for, decide):
         ("s3:GetObject", "arn:aws:s3:::alpha-data/x", here, ALLOWED),
         ("s3:GetObject", "arn:aws:s3:::alpha-data/x", foreign, DENIED),
         ("s3:PutObject", "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/x", foreign, DENIED),
-        ("s3:GetObject", "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/x", foreign, ALLOWED),
+        ("s3:GetObject", "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/x", foreign, DENIED),
+        ("s3:PutObjectAcl", "arn:aws:s3:::alpha-data/x", here | {"s3:x-amz-acl": "public-read"}, DENIED),
+        ("s3:PutObjectAcl", "arn:aws:s3:::alpha-data/x", here, DENIED),
+        (
+            "s3:PutObjectAcl",
+            "arn:aws:s3:::alpha-data/x",
+            here | {"s3:x-amz-acl": "bucket-owner-full-control"},
+            ALLOWED,
+        ),
+        ("s3:PutBucketAcl", "arn:aws:s3:::alpha-data", here | {"s3:x-amz-acl": "private"}, DENIED),
         ("kms:Decrypt", KEY, foreign, DENIED),
         ("kms:PutKeyPolicy", KEY, here, DENIED),
         (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from generator.aws.arns import bucket
 from generator.aws.endpoints import in_region, service_name
+from generator.aws.names import layer_bucket
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.values import Json
@@ -21,7 +22,6 @@ from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Vari
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
 from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
-from generator.policies.boundary import aws_buckets
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
 
 _NEW_VPC = Reference("aws_vpc.this.id", sample=samples.VPC_ID)
@@ -288,7 +288,7 @@ def _endpoint_scope(site: Site) -> EndpointScope:
         at=scope.at,
         domain_ids=(scope.domain_id,),
         bucket_arns=(own if _is_shared(site) else Reference("var.bucket_arn", sample=sample(own)),),
-        aws_bucket_arns=aws_buckets(scope),
+        aws_bucket_arns=(bucket(site.partition, layer_bucket(scope.at.region)),),
         extra_bucket_arns=tuple(bucket(site.partition, name) for name in extra),
     )
 

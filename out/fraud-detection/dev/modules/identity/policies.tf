@@ -107,6 +107,10 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -555,6 +559,10 @@ resource "aws_iam_policy" "ml_admin_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -631,6 +639,10 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteInferenceComponent",
           "sagemaker:DeleteMonitoringSchedule",
           "sagemaker:StopMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:200000000011:*"
       },
@@ -833,6 +845,10 @@ resource "aws_iam_policy" "mlops_engineer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -931,6 +947,10 @@ resource "aws_iam_policy" "mlops_engineer_build" {
           "sagemaker:UpdateEndpointWeightsAndCapacities",
           "sagemaker:UpdateInferenceComponent",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:200000000011:*"
       },
@@ -976,6 +996,10 @@ resource "aws_iam_policy" "mlops_engineer_build" {
           "sagemaker:CreateFeatureGroup",
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:200000000011:*"
@@ -1287,6 +1311,10 @@ resource "aws_iam_policy" "viewer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -1410,6 +1438,23 @@ resource "aws_iam_policy" "job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"

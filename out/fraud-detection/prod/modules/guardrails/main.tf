@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "200000000012"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -235,6 +217,30 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
+          }
+        }
+      },
+      {
         Sid    = "TrafficEncrypted"
         Effect = "Deny"
         Action = [
@@ -271,6 +277,81 @@ resource "aws_iam_policy" "guardrails_1" {
           ArnNotEquals = {
             "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
             "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -330,6 +411,46 @@ resource "aws_iam_policy" "guardrails_1" {
           }
         }
       },
+      {
+        Sid      = "ContainersScheduleIsolated"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          BoolIfExists = {
+            "sagemaker:NetworkIsolation" = "false"
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "NoOpenSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Bool = {
+            "sagemaker:NetworkIsolation" = "false"
+          }
+        }
+      },
+      {
+        Sid    = "RuntimeLimited"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          NumericGreaterThanIfExists = {
+            "sagemaker:MaxRuntimeInSeconds" = "43200"
+          }
+        }
+      },
     ]
   })
 }
@@ -352,8 +473,6 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -379,8 +498,6 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -466,8 +583,6 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -485,6 +600,21 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
         Sid    = "OwnOutputKey"
         Effect = "Deny"
         Action = [
@@ -494,8 +624,6 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -508,6 +636,21 @@ resource "aws_iam_policy" "guardrails_2" {
           ArnNotEquals = {
             "sagemaker:OutputKmsKeyArn" = var.data_key_arn
             "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
           }
         }
       },
@@ -531,25 +674,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
         Sid    = "ContainersIsolated"
         Effect = "Deny"
         Action = [
@@ -557,8 +681,6 @@ resource "aws_iam_policy" "guardrails_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -568,21 +690,6 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           BoolIfExists = {
             "sagemaker:NetworkIsolation" = "false"
-          }
-        }
-      },
-      {
-        Sid    = "RuntimeLimited"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          NumericGreaterThanIfExists = {
-            "sagemaker:MaxRuntimeInSeconds" = "43200"
           }
         }
       },

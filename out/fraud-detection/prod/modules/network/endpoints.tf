@@ -30,12 +30,8 @@ resource "aws_vpc_endpoint" "s3" {
         Principal = "*"
         Action    = ["s3:GetObject", "s3:ListBucket"]
         Resource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
           "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
           "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
         ]
       },
     ]

@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000005"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -351,8 +333,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -378,8 +358,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -465,8 +443,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -484,6 +460,21 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
         Sid    = "OwnOutputKey"
         Effect = "Deny"
         Action = [
@@ -493,8 +484,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -577,94 +566,14 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "OtherTenantResources"
+        Sid      = "JobScheduleGroupsGiven"
         Effect   = "Deny"
-        Action   = "sagemaker:*"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
           Null = {
-            "aws:ResourceTag/tenantry:tenant" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:tenant" = "insurance"
-          }
-        }
-      },
-      {
-        Sid      = "OtherEnvironmentResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "NoTenantTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:tenant"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:tenant" = "insurance"
-          }
-        }
-      },
-      {
-        Sid      = "NoEnvironmentTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:environment"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "IsolationTagsFrozen"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:TaggingAction" = "true"
-          }
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
           }
         }
       },
@@ -686,17 +595,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
-          }
-        }
-      },
-      {
         Sid      = "OwnDomainKey"
         Effect   = "Deny"
         Action   = "sagemaker:CreateDomain"
@@ -705,6 +603,77 @@ resource "aws_iam_policy" "guardrails_2" {
           ArnNotEquals = {
             "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
             "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -842,6 +811,133 @@ resource "aws_iam_policy" "guardrails_2" {
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
             ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "insurance-dev-guardrails-3"
+  path        = "/tenantry/insurance/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:tenant" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:tenant" = "insurance"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "NoTenantTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:tenant"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:tenant" = "insurance"
+          }
+        }
+      },
+      {
+        Sid      = "NoEnvironmentTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:environment"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "IsolationTagsFrozen"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
           }
         }
       },

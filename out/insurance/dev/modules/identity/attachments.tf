@@ -32,6 +32,11 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_3" {
+  role       = aws_iam_role.data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "ml_admin_studio" {
   role       = aws_iam_role.ml_admin.name
   policy_arn = aws_iam_policy.ml_admin_studio.arn
@@ -57,6 +62,11 @@ resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_3" {
+  role       = aws_iam_role.ml_admin.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "viewer_studio" {
   role       = aws_iam_role.viewer.name
   policy_arn = aws_iam_policy.viewer_studio.arn
@@ -77,6 +87,11 @@ resource "aws_iam_role_policy_attachment" "viewer_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_3" {
+  role       = aws_iam_role.viewer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "job_job" {
   role       = aws_iam_role.job.name
   policy_arn = aws_iam_policy.job_job.arn
@@ -90,6 +105,11 @@ resource "aws_iam_role_policy_attachment" "job_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_2" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "job_guardrails_3" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -112,6 +132,11 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_3" {
+  role       = aws_iam_role.pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "user_user" {
   role       = aws_iam_role.user.name
   policy_arn = aws_iam_policy.user_user.arn
@@ -125,6 +150,11 @@ resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -142,6 +172,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -155,4 +190,9 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }

@@ -107,6 +107,10 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -807,6 +811,10 @@ resource "aws_iam_policy" "ml_admin_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -912,6 +920,10 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteInferenceComponent",
           "sagemaker:DeleteMonitoringSchedule",
           "sagemaker:StopMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -945,6 +957,10 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteInferenceComponent",
           "sagemaker:DeleteMonitoringSchedule",
           "sagemaker:StopMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -1127,6 +1143,10 @@ resource "aws_iam_policy" "viewer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -1279,6 +1299,23 @@ resource "aws_iam_policy" "job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"

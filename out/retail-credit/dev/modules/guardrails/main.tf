@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000005"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -351,8 +333,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -378,8 +358,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -465,8 +443,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -493,8 +469,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -507,6 +481,25 @@ resource "aws_iam_policy" "guardrails_1" {
           ArnNotEquals = {
             "sagemaker:OutputKmsKeyArn" = var.data_key_arn
             "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyNew"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -577,87 +570,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "OtherTenantResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:tenant" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:tenant" = "retail-credit"
-          }
-        }
-      },
-      {
-        Sid      = "OtherEnvironmentResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "NoTenantTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:tenant"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:tenant" = "retail-credit"
-          }
-        }
-      },
-      {
-        Sid      = "NoEnvironmentTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:environment"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "IsolationTagsFrozen"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:TaggingAction" = "true"
-          }
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
         Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
         Action   = "sagemaker:DeleteTags"
@@ -686,17 +598,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
-          }
-        }
-      },
-      {
         Sid      = "OwnDomainKey"
         Effect   = "Deny"
         Action   = "sagemaker:CreateDomain"
@@ -709,21 +610,88 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "ShareKeyNew"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
           Null = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+            "sagemaker:VolumeKmsKeyArn" = "false"
           }
           ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -842,6 +810,134 @@ resource "aws_iam_policy" "guardrails_2" {
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
             ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "retail-credit-dev-guardrails-3"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:tenant" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:tenant" = "retail-credit"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "NoTenantTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:tenant"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:tenant" = "retail-credit"
+          }
+        }
+      },
+      {
+        Sid      = "NoEnvironmentTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:environment"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "IsolationTagsFrozen"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
           }
         }
       },

@@ -32,6 +32,11 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_3" {
+  role       = aws_iam_role.data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "mlops_engineer_studio" {
   role       = aws_iam_role.mlops_engineer.name
   policy_arn = aws_iam_policy.mlops_engineer_studio.arn
@@ -67,6 +72,11 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_3" {
+  role       = aws_iam_role.mlops_engineer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "job_job" {
   role       = aws_iam_role.job.name
   policy_arn = aws_iam_policy.job_job.arn
@@ -80,6 +90,11 @@ resource "aws_iam_role_policy_attachment" "job_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_2" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "job_guardrails_3" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -102,6 +117,11 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_3" {
+  role       = aws_iam_role.pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "user_user" {
   role       = aws_iam_role.user.name
   policy_arn = aws_iam_policy.user_user.arn
@@ -115,6 +135,11 @@ resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -132,6 +157,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -145,4 +175,9 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }

@@ -107,6 +107,10 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -798,6 +802,10 @@ resource "aws_iam_policy" "mlops_engineer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -927,6 +935,10 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           "sagemaker:UpdateEndpointWeightsAndCapacities",
           "sagemaker:UpdateInferenceComponent",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -980,6 +992,10 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           "sagemaker:UpdateEndpointWeightsAndCapacities",
           "sagemaker:UpdateInferenceComponent",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -1042,38 +1058,6 @@ resource "aws_iam_policy" "mlops_engineer_build_1" {
           "arn:aws:sagemaker:eu-west-1:100000000005:pipeline/retail-credit--dev--*",
         ]
       },
-      {
-        Sid    = "Create1"
-        Effect = "Allow"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateExperiment",
-          "sagemaker:CreateFeatureGroup",
-          "sagemaker:CreateModelCard",
-          "sagemaker:CreateTrialComponent",
-          "sagemaker:CreateMonitoringSchedule",
-        ]
-        Resource = [
-          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:monitoring-schedule/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
-          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
-        ]
-        Condition = {
-          StringEquals = {
-            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
-          }
-        }
-      },
     ]
   })
 }
@@ -1087,6 +1071,46 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "Create1"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateExperiment",
+          "sagemaker:CreateFeatureGroup",
+          "sagemaker:CreateModelCard",
+          "sagemaker:CreateTrialComponent",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+        ]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:data-quality-job-definition/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-bias-job-definition/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-explainability-job-definition/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-quality-job-definition/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:monitoring-schedule/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
         Sid    = "Create2"
         Effect = "Allow"
         Action = [
@@ -1099,15 +1123,23 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
           "sagemaker:CreateFeatureGroup",
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
         ]
         Resource = [
           "arn:aws:sagemaker:eu-west-1:100000000005:automl-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:data-quality-job-definition/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:experiment/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:experiment-trial-component/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:feature-group/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:hyper-parameter-tuning-job/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-bias-job-definition/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:model-card/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-explainability-job-definition/*",
+          "arn:aws:sagemaker:eu-west-1:100000000005:model-quality-job-definition/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:monitoring-schedule/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:processing-job/*",
           "arn:aws:sagemaker:eu-west-1:100000000005:training-job/*",
@@ -1225,6 +1257,18 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "mlops_engineer_build_3" {
+  name        = "retail-credit-dev-mlops-engineer-build-3"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Create, change and delete what the role owns (3)."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid      = "CreateEndpointConfig1"
         Effect   = "Allow"
@@ -1300,18 +1344,6 @@ resource "aws_iam_policy" "mlops_engineer_build_2" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "mlops_engineer_build_3" {
-  name        = "retail-credit-dev-mlops-engineer-build-3"
-  path        = "/tenantry/retail-credit/dev/"
-  description = "Create, change and delete what the role owns (3)."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
       {
         Sid      = "CreateInferenceComponent1"
         Effect   = "Allow"
@@ -1591,6 +1623,23 @@ resource "aws_iam_policy" "job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"

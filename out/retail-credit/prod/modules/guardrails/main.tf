@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000005"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -351,8 +333,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -378,8 +358,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -465,8 +443,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -493,8 +469,6 @@ resource "aws_iam_policy" "guardrails_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -507,6 +481,25 @@ resource "aws_iam_policy" "guardrails_1" {
           ArnNotEquals = {
             "sagemaker:OutputKmsKeyArn" = var.data_key_arn
             "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyNew"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
           }
         }
       },
@@ -576,6 +569,262 @@ resource "aws_iam_policy" "guardrails_2" {
           }
         }
       },
+      {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
+        Sid    = "TrafficEncrypted"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          BoolIfExists = {
+            "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OfflineKeyNew"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OfflineKeyOld"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOfflineStoreKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OnlineKeyNew"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOnlineStoreKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOnlineStoreKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OnlineKeyOld"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateFeatureGroup"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FeatureGroupOnlineStoreKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:FeatureGroupOnlineStoreKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "AppTypes"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedImages"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
+              "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "retail-credit-prod-guardrails-3"
+  path        = "/tenantry/retail-credit/prod/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid      = "OtherTenantResources"
         Effect   = "Deny"
@@ -658,19 +907,26 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "TrafficEncrypted"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-        ]
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
-          BoolIfExists = {
-            "sagemaker:InterContainerTrafficEncryption" = "false"
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
           }
         }
       },
@@ -686,112 +942,6 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyNew"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OfflineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OfflineKeyOld"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOfflineStoreKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OnlineKeyNew"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOnlineStoreKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOnlineStoreKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OnlineKeyOld"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateFeatureGroup"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FeatureGroupOnlineStoreKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:FeatureGroupOnlineStoreKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
         Sid    = "RuntimeLimited"
         Effect = "Deny"
         Action = [
@@ -803,72 +953,6 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           NumericGreaterThanIfExists = {
             "sagemaker:MaxRuntimeInSeconds" = "86400"
-          }
-        }
-      },
-      {
-        Sid    = "AppTypes"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateSpace",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateSpace",
-          "sagemaker:UpdateUserProfile",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotLike" = {
-            "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
-          }
-        }
-      },
-      {
-        Sid    = "ApprovedImages"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateApp",
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateSpace",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateSpace",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:ArnNotLike" = {
-            "sagemaker:ImageArns" = [
-              "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
-              "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
-            ]
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "retail-credit-prod-guardrails-3"
-  path        = "/tenantry/retail-credit/prod/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },

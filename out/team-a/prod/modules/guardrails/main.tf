@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000006"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -394,6 +376,30 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
+          }
+        }
+      },
+      {
         Sid    = "TrafficEncrypted"
         Effect = "Deny"
         Action = [
@@ -407,6 +413,90 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           BoolIfExists = {
             "sagemaker:InterContainerTrafficEncryption" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -693,30 +783,33 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid    = "OwnVolumeKey"
+        Sid    = "JobGroupsApproved"
         Effect = "Deny"
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateUserProfile",
         ]
         Resource = "*"
         Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
-            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
           }
         }
       },
@@ -763,8 +856,6 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -790,8 +881,6 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateCluster",
           "sagemaker:CreateJob",
           "sagemaker:CreateNotebookInstance",
@@ -837,56 +926,43 @@ resource "aws_iam_policy" "guardrails_3" {
         }
       },
       {
-        Sid    = "JobGroupsApproved"
+        Sid    = "OwnVolumeKey"
         Effect = "Deny"
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateUserProfile",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
         ]
         Resource = "*"
         Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
           }
         }
       },
       {
-        Sid      = "FileSystemsApproved"
+        Sid      = "OwnVolumeKeyOfSchedules"
         Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
           ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
           }
         }
       },
@@ -900,8 +976,6 @@ resource "aws_iam_policy" "guardrails_3" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -914,6 +988,35 @@ resource "aws_iam_policy" "guardrails_3" {
           ArnNotEquals = {
             "sagemaker:OutputKmsKeyArn" = var.data_key_arn
             "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -933,25 +1036,6 @@ resource "aws_iam_policy" "guardrails_3" {
           }
           ArnNotEquals = {
             "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
           }
         }
       },

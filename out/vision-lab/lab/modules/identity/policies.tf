@@ -107,6 +107,10 @@ resource "aws_iam_policy" "imaging__data_scientist_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -482,6 +486,23 @@ resource "aws_iam_policy" "imaging__job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/imaging/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/imaging/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"
@@ -919,6 +940,10 @@ resource "aws_iam_policy" "platform__mlops_engineer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -1017,6 +1042,10 @@ resource "aws_iam_policy" "platform__mlops_engineer_build" {
           "sagemaker:UpdateEndpointWeightsAndCapacities",
           "sagemaker:UpdateInferenceComponent",
           "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:200000000021:*"
       },
@@ -1062,6 +1091,10 @@ resource "aws_iam_policy" "platform__mlops_engineer_build" {
           "sagemaker:CreateFeatureGroup",
           "sagemaker:CreateModelCard",
           "sagemaker:CreateTrialComponent",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:200000000021:*"
@@ -1348,6 +1381,23 @@ resource "aws_iam_policy" "platform__job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/platform/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/platform/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"

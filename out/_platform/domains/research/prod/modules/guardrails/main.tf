@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000006"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {

@@ -54,6 +54,30 @@ resource "aws_organizations_policy" "dev_1" {
           }
         }
       },
+      {
+        Sid      = "ScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
+          }
+        }
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
     ]
   })
 }
@@ -113,14 +137,7 @@ resource "aws_organizations_policy" "dev_2" {
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
@@ -136,10 +153,17 @@ resource "aws_organizations_policy" "dev_2" {
         Sid    = "VolumeKeyOfJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
         ]
         Resource = "*"
         Condition = {
@@ -180,9 +204,14 @@ resource "aws_organizations_policy" "dev_2" {
         Sid    = "VolumeKeyOfUntypedJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
         ]
         Resource = "*"
@@ -204,8 +233,6 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -233,17 +260,6 @@ resource "aws_organizations_policy" "dev_2" {
           "sagemaker:UpdateNotebookInstanceLifecycleConfig",
         ]
         Resource = "*"
-      },
-      {
-        Sid      = "PrivateSpaces"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
-          }
-        }
       },
       {
         Sid    = "AppTypes"

@@ -101,14 +101,7 @@ resource "aws_organizations_policy" "baseline_1" {
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateDomain",
         ]
@@ -124,10 +117,17 @@ resource "aws_organizations_policy" "baseline_1" {
         Sid    = "VolumeKeyOfJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
         ]
         Resource = "*"
         Condition = {
@@ -168,9 +168,14 @@ resource "aws_organizations_policy" "baseline_1" {
         Sid    = "VolumeKeyOfUntypedJobs"
         Effect = "Deny"
         Action = [
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateEndpointConfig",
           "sagemaker:CreateTransformJob",
         ]
         Resource = "*"
@@ -192,8 +197,6 @@ resource "aws_organizations_policy" "baseline_1" {
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
           "sagemaker:CreateHyperParameterTuningJob",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
@@ -206,6 +209,19 @@ resource "aws_organizations_policy" "baseline_1" {
           Null = {
             "sagemaker:OutputKmsKeyArn" = "true"
             "sagemaker:OutputKmsKey"    = "true"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
           }
         }
       },

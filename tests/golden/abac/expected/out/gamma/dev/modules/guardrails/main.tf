@@ -21,18 +21,9 @@ resource "aws_iam_policy" "boundary" {
           "ec2:DeleteNetworkInterfacePermission",
           "ec2:Describe*",
           "ecr:*",
-          "glue:*",
-          "athena:*",
-          "lakeformation:GetDataAccess",
           "logs:*",
           "s3:*",
           "sagemaker:*",
-          "secretsmanager:DescribeSecret",
-          "secretsmanager:GetSecretValue",
-          "servicecatalog:*",
-          "ssm:GetParameter",
-          "ssm:GetParameters",
-          "ssm:GetParametersByPath",
           "sts:GetCallerIdentity",
           "kms:CreateGrant",
           "kms:ListGrants",
@@ -84,7 +75,6 @@ resource "aws_iam_policy" "boundary" {
           "cloudwatch:*Access*",
           "ecr:*Policy",
           "ecr:*Replication*",
-          "glue:*ResourcePolicy",
           "kms:PutKeyPolicy",
           "logs:*Policy",
           "logs:*SubscriptionFilter",
@@ -93,40 +83,32 @@ resource "aws_iam_policy" "boundary" {
           "s3:BypassGovernanceRetention",
           "s3:DeleteBucketPolicy",
           "s3:ObjectOwnerOverrideToBucketOwner",
-          "s3:Put*Acl",
+          "s3:PutBucketAcl",
           "s3:PutBucketOwnershipControls",
           "s3:PutBucketPolicy",
+          "s3:PutObjectVersionAcl",
           "sagemaker:*Policy",
           "sagemaker:CreateSharedModel",
           "sagemaker:SendSharedModelEvent",
           "sagemaker:UpdateSharedModel",
-          "servicecatalog:*PortfolioShare",
-          "servicecatalog:*ResourcePolicy",
         ]
         Resource = "*"
       },
       {
-        Sid    = "OwnDataOnly"
-        Effect = "Deny"
-        Action = "s3:*"
-        NotResource = [
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1",
-          "arn:aws:s3:::jumpstart-cache-prod-eu-west-1/*",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket",
-          "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1",
-          "arn:aws:s3:::sagemaker-sample-files-prod-eu-west-1/*",
-        ]
+        Sid      = "NoOtherAccessLists"
+        Effect   = "Deny"
+        Action   = "s3:Put*Acl"
+        Resource = "*"
         Condition = {
           StringNotEquals = {
-            "aws:ResourceAccount" = "100000000006"
+            "s3:x-amz-acl" = "bucket-owner-full-control"
           }
         }
       },
       {
-        Sid      = "AwsBucketsReadOnly"
+        Sid      = "OwnDataOnly"
         Effect   = "Deny"
-        Action   = ["s3:Delete*", "s3:Put*"]
+        Action   = "s3:*"
         Resource = "*"
         Condition = {
           StringNotEquals = {
@@ -355,6 +337,17 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "NoIsolationTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
         Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
         Action   = "sagemaker:DeleteTags"
@@ -373,6 +366,30 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           Null = {
             "aws:PrincipalTag/team" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
           }
         }
       },
@@ -401,6 +418,60 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           Null = {
             "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "OwnDomainKey"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateDomain"
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
+            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "JobVolumeKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VolumeKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKey" = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyOld"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKey" = var.data_key_arn
           }
         }
       },
@@ -460,246 +531,6 @@ resource "aws_iam_policy" "guardrails_1" {
           }
         }
       },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_2" {
-  name        = "gamma-dev-guardrails-2"
-  path        = "/tenantry/gamma/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobSubnetsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
-          }
-        }
-      },
-      {
-        Sid    = "JobGroupsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
-          }
-        }
-      },
-      {
-        Sid      = "OwnDomainKey"
-        Effect   = "Deny"
-        Action   = "sagemaker:CreateDomain"
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.studio_key_arn
-            "sagemaker:VolumeKmsKey"    = var.studio_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "OwnOutputKey"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateJob",
-        ]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
-            "sagemaker:OutputKmsKey"    = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyNew"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "JobTypes"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotLike" = {
-            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
-          }
-        }
-      },
       {
         Sid    = "ApprovedImages"
         Effect = "Deny"
@@ -723,8 +554,8 @@ resource "aws_iam_policy" "guardrails_2" {
   })
 }
 
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "gamma-dev-guardrails-3"
+resource "aws_iam_policy" "guardrails_2" {
+  name        = "gamma-dev-guardrails-2"
   path        = "/tenantry/gamma/dev/"
   description = "Denials that hold whatever else a role is given."
 
@@ -931,30 +762,33 @@ resource "aws_iam_policy" "guardrails_3" {
         }
       },
       {
-        Sid    = "OwnVolumeKey"
+        Sid    = "JobGroupsApproved"
         Effect = "Deny"
         Action = [
           "sagemaker:CreateAutoMLJob",
           "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
           "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
           "sagemaker:CreateModelBiasJobDefinition",
           "sagemaker:CreateModelExplainabilityJobDefinition",
           "sagemaker:CreateModelQualityJobDefinition",
           "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateNotebookInstance",
           "sagemaker:CreateProcessingJob",
           "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateUserProfile",
         ]
         Resource = "*"
         Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
-            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSecurityGroupIds" = var.workload_security_group_id
           }
         }
       },
@@ -976,6 +810,256 @@ resource "aws_iam_policy" "guardrails_3" {
         Condition = {
           "ForAnyValue:StringNotLike" = {
             "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "gamma-dev-guardrails-3"
+  path        = "/tenantry/gamma/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "JobSubnetsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobGroupsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsApproved"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
+          }
+        }
+      },
+      {
+        Sid    = "OwnVolumeKey"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid    = "OwnOutputKey"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyNew"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "JobTypes"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
           }
         }
       },

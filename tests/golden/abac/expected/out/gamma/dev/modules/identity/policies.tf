@@ -107,6 +107,10 @@ resource "aws_iam_policy" "data_scientist_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -547,6 +551,23 @@ resource "aws_iam_policy" "job_job" {
           "s3:PutObject",
         ]
         Resource = "${var.bucket_arn}/*"
+      },
+      {
+        Sid      = "ReadAccessList"
+        Effect   = "Allow"
+        Action   = "s3:GetBucketAcl"
+        Resource = var.bucket_arn
+      },
+      {
+        Sid      = "GiveToOwner"
+        Effect   = "Allow"
+        Action   = "s3:PutObjectAcl"
+        Resource = "${var.bucket_arn}/*"
+        Condition = {
+          StringEquals = {
+            "s3:x-amz-acl" = "bucket-owner-full-control"
+          }
+        }
       },
       {
         Sid    = "UseKeys"

@@ -12,5 +12,6 @@ output "policy_arns" {
   value = {
     guardrails_1 = aws_iam_policy.guardrails_1.arn
     guardrails_2 = aws_iam_policy.guardrails_2.arn
+    guardrails_3 = aws_iam_policy.guardrails_3.arn
   }
 }

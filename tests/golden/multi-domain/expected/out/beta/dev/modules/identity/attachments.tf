@@ -27,6 +27,11 @@ resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_3" {
+  role       = aws_iam_role.ml_admin.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "viewer_studio" {
   role       = aws_iam_role.viewer.name
   policy_arn = aws_iam_policy.viewer_studio.arn
@@ -47,6 +52,11 @@ resource "aws_iam_role_policy_attachment" "viewer_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_3" {
+  role       = aws_iam_role.viewer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "user_user" {
   role       = aws_iam_role.user.name
   policy_arn = aws_iam_policy.user_user.arn
@@ -60,6 +70,11 @@ resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -77,6 +92,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -90,4 +110,9 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_2"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_3"]
 }

@@ -116,6 +116,10 @@ resource "aws_iam_policy" "ml_admin_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
@@ -221,6 +225,10 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteInferenceComponent",
           "sagemaker:DeleteMonitoringSchedule",
           "sagemaker:StopMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -254,6 +262,10 @@ resource "aws_iam_policy" "ml_admin_build" {
           "sagemaker:DeleteInferenceComponent",
           "sagemaker:DeleteMonitoringSchedule",
           "sagemaker:StopMonitoringSchedule",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DeleteModelBiasJobDefinition",
+          "sagemaker:DeleteModelExplainabilityJobDefinition",
+          "sagemaker:DeleteModelQualityJobDefinition",
         ]
         Resource = "arn:aws:sagemaker:eu-west-1:100000000005:*"
         Condition = {
@@ -436,6 +448,10 @@ resource "aws_iam_policy" "viewer_studio" {
           "sagemaker:ListTransformJobs",
           "sagemaker:ListTrialComponents",
           "sagemaker:ListTrials",
+          "sagemaker:ListDataQualityJobDefinitions",
+          "sagemaker:ListModelBiasJobDefinitions",
+          "sagemaker:ListModelExplainabilityJobDefinitions",
+          "sagemaker:ListModelQualityJobDefinitions",
         ]
         Resource = "*"
       },
