@@ -26,13 +26,12 @@ from generator.tenancy.settings import Guardrails
 
 _EACH_ROLE = (
     *("equivalence.policies", "escalation.pass", "escalation.persona", "escalation.sharing"),
-    *("foreign.account", "foreign.data", "foreign.identities", "foreign.images", "foreign.keys"),
-    *("foreign.logs", "foreign.metrics", "foreign.network", "foreign.services"),
+    *("foreign.account", "foreign.data", "foreign.entities", "foreign.identities", "foreign.images"),
+    *("foreign.keys", "foreign.logs", "foreign.metrics", "foreign.network", "foreign.services"),
     *("personal.profile", "personal.spaces", "tags.elsewhere", "tags.frozen"),
 )
 _WHERE_OTHERS_ARE = (
-    *("foreign.created", "foreign.entities", "foreign.joined", "foreign.named", "foreign.searched"),
-    "foreign.tagged",
+    *("foreign.created", "foreign.joined", "foreign.named", "foreign.searched", "foreign.tagged"),
 )
 _EACH_ROLE_AND_SERVICE_ROLE = ("escalation.identities", "grants.alive", "inbound.assume", "work.assume")
 _BOUNDED = ("guardrail.ceiling", "guardrail.region")

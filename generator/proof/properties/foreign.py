@@ -18,6 +18,7 @@ from generator.proof.properties.kinds import (
     ENTITIES,
     NAMED,
     TAGGED_BY_STUDIO,
+    WRITES,
     creates,
     joined_by,
     made_by,
@@ -51,6 +52,28 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
             RequestSet(_PULLS, not_resources=role.home.approved_repositories, accounts=Accounts.OTHER),
         ),
         accepting=(METRICS, OWN_ACCOUNT_METRICS),
+    )
+
+
+def domain_of_account(subject: Subject, role: RoleIntent) -> Claim:
+    """Its own domain and no other that somebody may make beside it, in an account of its own.
+
+    Whoever works there may look at all of the account.
+    """
+    looks = role.kind is not RoleKind.USER
+    return subject.never(
+        "foreign.entities",
+        f"{'changes' if looks else 'reaches'} no domain, profile, space or app but those of its own domain",
+        (
+            RequestSet(
+                ("sagemaker:*",),
+                except_actions=TAG_CALLS,
+                levels=WRITES if looks else frozenset(),
+                resource_types=ENTITIES,
+                not_resources=own_entities(role),
+                conditions=_STANDING,
+            ),
+        ),
     )
 
 

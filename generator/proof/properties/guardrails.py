@@ -22,7 +22,7 @@ from generator.proof.properties.compliant import (
     local_types,
 )
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
-from generator.proof.properties.kinds import ENTITIES
+from generator.proof.properties.kinds import ENTITIES, TAGGING
 from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
 from generator.proof.properties.subjects import Subject
 
@@ -265,7 +265,7 @@ def of_others(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             RequestSet(_CHANGES, foreign.TAG_CALLS, resource_types=ENTITIES, not_resources=entities)
         )
     else:
-        requests = [RequestSet(("sagemaker:AddTags",), conditions=condition) for condition in named]
+        requests = [RequestSet(TAGGING, conditions=condition) for condition in named]
     yield subject.never(
         "guardrail.foreign", "reaches no other domain and nothing that carries another's tags", requests
     )

@@ -7,7 +7,7 @@ into one of the kinds by itself.
 from functools import cache
 
 from generator.iam import services
-from generator.iam.services import Action
+from generator.iam.services import AccessLevel, Action
 
 ENTITIES = ("app", "domain", "space", "user-profile")
 """What lives in a domain and has the domain's id in its ARN."""
@@ -17,6 +17,9 @@ NAMED = ("model", "model-package", "model-package-group", "pipeline", "pipeline-
 
 TAGGED_BY_STUDIO = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemaker:CreateSpace")
 """Creates whose resource is known by its name: Studio tags them by itself, or they take no tags."""
+
+WRITES = frozenset({AccessLevel.WRITE, AccessLevel.TAGGING, AccessLevel.PERMISSIONS})
+"""What changes something, as AWS sorts its actions."""
 
 TAGGING = ("sagemaker:AddTags", "sagemaker:DeleteTags")
 

@@ -7,6 +7,7 @@ denial that became too wide, is seen.
 """
 
 from collections.abc import Iterator
+from itertools import product
 
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
@@ -128,7 +129,9 @@ def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
     return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
 
 
-_UNTAGGED: Conditions = {"Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in (marks.TEAM, marks.TENANT)}}
+_UNTAGGED: Conditions = {
+    "Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in (marks.TEAM, marks.TENANT, marks.DOMAIN)}
+}
 """Which tags Studio puts on what it makes for a space is not known: what is one's own is seen by its name."""
 
 
@@ -169,11 +172,32 @@ def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
         shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
         yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
         yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
-    yield RequestSet(
-        (personas.TAG_WHILE_CREATING,),
-        resources=(_entity(role, "space"),),
-        conditions={"StringEquals": {"sagemaker:TaggingAction": "CreateSpace"}},
-    )
+    yield from _with_tags(role, owner)
+
+
+def _with_tags(role: RoleIntent, owner: str) -> Iterator[RequestSet]:
+    """Apps and spaces of its own that are made with tags."""
+    own_app: Conditions = {
+        "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
+        "StringEquals": {"sagemaker:SpaceSharingType": "Private"},
+    }
+    for right, tags in product(compliant(role, "sagemaker:CreateApp"), _tags_sent(role)):
+        conditions = marks.both(marks.both(own_app, right), tags)
+        yield RequestSet(("sagemaker:CreateApp",), resources=(_entity(role, "app"),), conditions=conditions)
+    for tags in ({}, *_tags_sent(role)):
+        making: Conditions = {"StringEquals": {"sagemaker:TaggingAction": "CreateSpace"}}
+        yield RequestSet(
+            (personas.TAG_WHILE_CREATING,),
+            resources=(_entity(role, "space"),),
+            conditions=marks.both(making, tags),
+        )
+
+
+def _tags_sent(role: RoleIntent) -> Iterator[Conditions]:
+    """Tags that may come with what is made: one that decides access and is right, and one of Studio's own."""
+    sent = next(iter(marks.own(role, marks.REQUEST)))
+    for key in (marks.TEAM, marks.DOMAIN):
+        yield marks.both(sent, {"ForAnyValue:StringEquals": {"aws:TagKeys": key}})
 
 
 def _looking(role: RoleIntent) -> Iterator[RequestSet]:

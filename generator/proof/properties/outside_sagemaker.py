@@ -19,6 +19,7 @@ from generator.proof.properties.limits import (
     UPLOADS_IN_PROGRESS,
     WHO_AM_I,
 )
+from generator.proof.properties.personas import LOG_GROUP_CREATION, LOG_WRITES
 from generator.proof.properties.subjects import Subject
 
 _SEPARATELY = frozenset({"cloudwatch", "ec2", "ecr", "iam", "kms", "logs", "s3", "sagemaker"})
@@ -103,16 +104,20 @@ def own_streams(role: RoleIntent) -> tuple[str, ...]:
     In a shared one a stream says whose it is: of apps by domain and profile,
     of jobs and endpoints by the name that begins with the tenant's prefix.
     """
-    home = role.home
-    if not home.shares_account:
-        return (home.arn("logs", "log-group:/aws/sagemaker/*"),)
+    if not role.home.shares_account:
+        return (role.home.arn("logs", "log-group:/aws/sagemaker/*"),)
+    return _written(role)
+
+
+def _written(role: RoleIntent) -> tuple[str, ...]:
+    """The log streams that the role writes: of its own domain's apps, and of jobs and endpoints."""
     jobs = (f"{group}:log-stream:{role.name_prefix}*" for group in _JOB_LOGS)
     named = (
-        f"{_APP_LOGS}:log-stream:{home.domain_id}/{role.profile_prefix}*",
+        f"{_APP_LOGS}:log-stream:{role.home.domain_id}/{role.profile_prefix}*",
         *jobs,
         f"{_ENDPOINT_LOGS}{role.name_prefix}*:log-stream:*",
     )
-    return tuple(home.arn("logs", f"log-group:{name}") for name in named)
+    return tuple(role.home.arn("logs", f"log-group:{name}") for name in named)
 
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
@@ -137,18 +142,16 @@ def _images(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def _logs(role: RoleIntent) -> Iterator[RequestSet]:
+    own = (_APP_LOGS, *_JOB_LOGS, f"{_ENDPOINT_LOGS}{role.name_prefix}*")
+    groups = tuple(role.home.arn("logs", f"log-group:{name}{end}") for name in own for end in ("", ":*"))
     if not role.home.shares_account:
         yield RequestSet(("logs:*",), not_resources=own_streams(role))
+        if role.kind is not RoleKind.JOB:
+            yield RequestSet((LOG_GROUP_CREATION,), not_resources=groups)
+            yield RequestSet(LOG_WRITES, not_resources=_written(role))
         return
-    groups = (_APP_LOGS, *_JOB_LOGS)
-    own = (f"{_ENDPOINT_LOGS}{role.name_prefix}*",)
     yield RequestSet(("logs:*",), except_actions=SHARED_LOG_GROUPS.actions, not_resources=own_streams(role))
-    yield RequestSet(
-        SHARED_LOG_GROUPS.actions,
-        not_resources=tuple(
-            role.home.arn("logs", f"log-group:{name}{end}") for name in (*groups, *own) for end in ("", ":*")
-        ),
-    )
+    yield RequestSet(SHARED_LOG_GROUPS.actions, not_resources=groups)
 
 
 def _metrics(role: RoleIntent) -> Iterator[RequestSet]:

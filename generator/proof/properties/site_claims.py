@@ -195,6 +195,8 @@ def _outbound(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield foreign.other_accounts(subject, role)
     if role.home.shares_account:
         yield from foreign.in_studio(subject, role)
+    else:
+        yield foreign.domain_of_account(subject, role)
     yield from elsewhere.outside_studio(subject, role)
 
 

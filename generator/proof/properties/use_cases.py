@@ -10,17 +10,14 @@ from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
-from generator.iam.services import AccessLevel
 from generator.proof.properties import marks, personas
 from generator.proof.properties.intent import RoleIntent
-from generator.proof.properties.kinds import ENTITIES, creates
+from generator.proof.properties.kinds import ENTITIES, WRITES, creates
 from generator.proof.properties.limits import TEAM_NAMED
 from generator.proof.properties.subjects import Subject
 
 _URLS = ("sagemaker:Create*Presigned*", "sagemaker:StartSession")
 """What opens a session in somebody's environment."""
-
-_WRITES = frozenset({AccessLevel.WRITE, AccessLevel.TAGGING, AccessLevel.PERMISSIONS})
 
 
 def own_profile_only(subject: Subject, role: RoleIntent) -> Claim:
@@ -53,7 +50,7 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
                     *TEAM_NAMED.actions,
                     *(personas.duties(role).changes if administers else ()),
                 ),
-                levels=_WRITES,
+                levels=WRITES,
                 except_types=ENTITIES,
                 conditions={
                     "StringNotEquals": {owner: "${aws:SourceIdentity}"},
@@ -78,6 +75,8 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
         user = "${aws:PrincipalTag/studiouserid}"
         foreign: Conditions = {"StringNotEquals": {f"{marks.RESOURCE}/{marks.USER}": user}}
         yield RequestSet((personas.OPEN_STUDIO,), conditions=foreign)
+        here = home.sagemaker(f"user-profile/{home.domain_id}/*")
+        yield RequestSet((personas.OPEN_STUDIO,), not_resources=(here,))
         origin = _elsewhere(role)
         if origin:
             yield RequestSet((personas.OPEN_STUDIO,), conditions=origin)

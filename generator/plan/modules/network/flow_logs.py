@@ -83,7 +83,7 @@ def _service_role(site: Site) -> ServiceRole:
         "delivers flow logs",
         service="vpc-flow-logs.amazonaws.com",
         source=f"arn:{at.partition}:ec2:{home}:vpc-flow-log/*",
-        duties=(Duty(delivery, (group, f"{group}:*")), Duty(("logs:DescribeLogGroups",))),
+        duties=(Duty(delivery, (group, f"{group}:log-stream:*")), Duty(("logs:DescribeLogGroups",))),
     )
 
 
