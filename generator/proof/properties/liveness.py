@@ -7,7 +7,6 @@ denial that became too wide, is seen.
 """
 
 from collections.abc import Iterator
-from itertools import product
 
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
@@ -23,16 +22,15 @@ from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
 from generator.proof.properties.limits import NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
 from generator.proof.properties.outside_sagemaker import offline_store, own_streams
+from generator.proof.properties.own_spaces import opening, spaces
 from generator.proof.properties.subjects import ADMINISTRATORS, Subject
-
-_OWN_PROFILE = "${sagemaker:UserProfileName}"
 
 
 def in_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """The persona's work with SageMaker."""
     for property_id, sentence, requests in (
-        ("work.open", "opens Studio as itself", _opening(role)),
-        ("work.spaces", "keeps its own private spaces and apps", _spaces(role)),
+        ("work.open", "opens Studio as itself", opening(role)),
+        ("work.spaces", "keeps its own private spaces and apps", spaces(role)),
         ("work.look", "lists, searches and reads what its team has", _looking(role)),
         (
             "work.create",
@@ -123,81 +121,6 @@ def _administering(home: Home) -> Iterator[RequestSet]:
             yield RequestSet((name,), conditions={"StringEquals": {sharing: "Shared"}})
     for name in personas.IMAGE_KEEPING:
         yield RequestSet((name,))
-
-
-def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
-    return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
-
-
-_UNTAGGED: Conditions = {
-    "Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in (marks.TEAM, marks.TENANT, marks.DOMAIN)}
-}
-"""Which tags Studio puts on what it makes for a space is not known: what is one's own is seen by its name."""
-
-
-def _opening(role: RoleIntent) -> Iterator[RequestSet]:
-    if role.kind is RoleKind.EXECUTION:
-        own = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
-        yield RequestSet((personas.OPEN_STUDIO,), resources=(own,))
-        for kind, action in (
-            ("app", "DescribeApp"),
-            ("space", "DescribeSpace"),
-            ("user-profile", "DescribeUserProfile"),
-        ):
-            for name in (f"sagemaker:{action}", "sagemaker:ListTags"):
-                yield RequestSet((name,), resources=(_entity(role, kind),), conditions=_UNTAGGED)
-        yield RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,))
-        yield RequestSet(("sagemaker:ListTags",), resources=(role.home.domain_arn,))
-        for name in personas.STUDIO_LISTS:
-            yield RequestSet((name,))
-
-
-def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
-    if not personas.starts_apps(role):
-        return
-    sharings = ("Private",) if role.home.settings.guardrails.deny_shared_spaces else ("Private", "Shared")
-    owner = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
-    for kind, names in (("space", personas.SPACES), ("app", personas.APPS)):
-        for name in names:
-            for sharing in sharings:
-                own: Conditions = {
-                    "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
-                    "StringEquals": {"sagemaker:SpaceSharingType": sharing},
-                }
-                for right in compliant(role, name):
-                    yield RequestSet(
-                        (name,), resources=(_entity(role, kind),), conditions=marks.both(own, right)
-                    )
-    if role.persona == "ml-admin":
-        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
-        yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
-        yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
-    yield from _with_tags(role, owner)
-
-
-def _with_tags(role: RoleIntent, owner: str) -> Iterator[RequestSet]:
-    """Apps and spaces of its own that are made with tags."""
-    own_app: Conditions = {
-        "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
-        "StringEquals": {"sagemaker:SpaceSharingType": "Private"},
-    }
-    for right, tags in product(compliant(role, "sagemaker:CreateApp"), _tags_sent(role)):
-        conditions = marks.both(marks.both(own_app, right), tags)
-        yield RequestSet(("sagemaker:CreateApp",), resources=(_entity(role, "app"),), conditions=conditions)
-    for tags in ({}, *_tags_sent(role)):
-        making: Conditions = {"StringEquals": {"sagemaker:TaggingAction": "CreateSpace"}}
-        yield RequestSet(
-            (personas.TAG_WHILE_CREATING,),
-            resources=(_entity(role, "space"),),
-            conditions=marks.both(making, tags),
-        )
-
-
-def _tags_sent(role: RoleIntent) -> Iterator[Conditions]:
-    """Tags that may come with what is made: one that decides access and is right, and one of Studio's own."""
-    sent = next(iter(marks.own(role, marks.REQUEST)))
-    for key in (marks.TEAM, marks.DOMAIN):
-        yield marks.both(sent, {"ForAnyValue:StringEquals": {"aws:TagKeys": key}})
 
 
 def _looking(role: RoleIntent) -> Iterator[RequestSet]:
