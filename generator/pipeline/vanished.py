@@ -20,7 +20,7 @@ from generator.load.files import read_bytes
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
 from generator.plan.estate_plan import EstatePlan
-from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.stack_address import DOMAINS, StackAddress
 
 REMOVAL = Family("removal", "What is taken away")
 _rule = partial(Rule, family=REMOVAL)
@@ -46,7 +46,6 @@ PEOPLE_LEAVE = _rule(
 )
 
 _BACKEND = "backend.tf"
-_DOMAINS = "_platform/domains"
 _ACCOUNT = re.compile(rb'^  allowed_account_ids = \["(\d{12})"\]$', re.MULTILINE)
 _PROFILE = re.compile(rb'^  user_profile_name += "([A-Za-z0-9-]{1,63})"$', re.MULTILINE)
 _SHOWN = 6
@@ -154,7 +153,7 @@ def _found(root: Path, path: str, pattern: "re.Pattern[bytes]") -> tuple[str, ..
 def _stacks(root: Path) -> Iterator[StackAddress]:
     """The stacks that have a folder below `out/`, reached without following a link."""
     out = Place(root) / OUT
-    holders = (*_folders(out), *(f"{_DOMAINS}/{name}" for name in _folders(out / _DOMAINS)))
+    holders = (*_folders(out), *(f"{DOMAINS}/{name}" for name in _folders(out / DOMAINS)))
     for holder in holders:
         for name in _folders(out / holder):
             if facts(out / holder / name / _BACKEND) is not None:

@@ -9,7 +9,8 @@ from typing import Self
 from generator.core.places import Route
 
 _PLATFORM = "_platform"
-_DOMAINS = f"{_PLATFORM}/domains"
+DOMAINS = f"{_PLATFORM}/domains"
+"""The folder below `out/` of all shared domains, each with a folder of its own."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
 _LONGEST_SESSION = 64
@@ -55,7 +56,7 @@ class StackAddress(str):
     @classmethod
     def shared_domain(cls, domain: str, environment: str) -> Self:
         """The stack of one environment of a shared domain."""
-        return cls(f"{_DOMAINS}/{domain}/{environment}")
+        return cls(f"{DOMAINS}/{domain}/{environment}")
 
     @classmethod
     def tenant(cls, tenant: str, environment: str) -> Self:
@@ -81,7 +82,7 @@ class StackAddress(str):
     @property
     def kind(self) -> StackKind:
         """What the stack holds."""
-        if self.startswith(f"{_DOMAINS}/"):
+        if self.startswith(f"{DOMAINS}/"):
             return StackKind.SHARED_DOMAIN
         if self._last != ORGANIZATION:
             return StackKind.TENANT
