@@ -29,7 +29,10 @@ class Sign(Enum):
             return cls.REQUEST
         if codes and codes <= {"IAM105"}:
             return cls.WORK
-        is_planned = all("planned" in one.message for one in findings if one.rule.code != "IAM109")
+        facts = ("planned", "does not reach the endpoints")
+        is_planned = all(
+            any(words in one.message for words in facts) for one in findings if one.rule.code != "IAM109"
+        )
         return cls.FACT if codes and codes <= {"IAM100", "IAM109"} and is_planned else None
 
 
@@ -113,6 +116,13 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "module.source": Sign.FACT,
         "module.argument.name": Sign.FACT,
     },
+    "blocks/security_group_rules": {
+        "aws_vpc_security_group_egress_rule": Sign.FACT,
+        "aws_vpc_security_group_egress_rule.rule_body": Sign.FACT,
+        "security_group_id": Sign.FACT,
+        "cidr_ipv4": Sign.FACT,
+    },
+    "modules/network/security_group_rules": {"egress_rule": Sign.FACT},
     "lib/outputs": {
         "output": Sign.FACT,
         "output.value": Sign.FACT,
@@ -240,6 +250,7 @@ _TEXT = "words for readers, and names that nothing but a console shows"
 _REFUSED = "Terraform or AWS refuses the stack without it, so nothing is applied"
 _ABSENT = "without it the thing is not there: nobody gets in, and somebody cannot work"
 _NETWORK = "a path of the network; the proof is about policies and does not follow packets"
+_ORDER = "only the order in which Terraform makes and destroys"
 _SCANNED = "a second line behind the proved policy; the scan of every build asks for it (checkov)"
 _COMFORT = "what users find in Studio, and what it costs"
 _KEEPING = "how long things are kept, and that Terraform does not delete them"
@@ -259,14 +270,11 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "blocks/security_group_rules": {
         _NETWORK: (
             "aws_vpc_security_group_ingress_rule.*",
-            "aws_vpc_security_group_egress_rule.*",
-            "security_group_id",
             "ip_protocol",
             "from_port",
             "to_port",
             "referenced_security_group_id",
             "prefix_list_id",
-            "cidr_ipv4",
         ),
         _TEXT: ("description",),
     },
@@ -301,7 +309,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "lib/backend": {_STATE: ("terraform.*",)},
     "lib/main": {_REFUSED: ("module.providers.*",)},
-    "lib/outputs": {_TEXT: ("output.description",)},
+    "lib/outputs": {_TEXT: ("output.description",), _ORDER: ("output.depends_on",)},
     "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
@@ -351,7 +359,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
         _ABSENT: ("aws_flow_log.*",),
     },
-    "modules/network/security_group_rules": {_NETWORK: ("ingress_rule", "egress_rule")},
+    "modules/network/security_group_rules": {_NETWORK: ("ingress_rule",)},
     "modules/network/security_groups": {
         _REFUSED: ("aws_ec2_managed_prefix_list.*",),
         _TEXT: ("aws_security_group.name", "aws_security_group.description", "aws_security_group.tags.*"),

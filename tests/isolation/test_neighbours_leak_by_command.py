@@ -150,7 +150,7 @@ def test_access_since_the_last_commit_shows_what_the_neighbour_gained_and_of_nob
         tuple(one["actions"]): (one["statement"]["file"], one["statement"]["line"]) for one in role["gained"]
     }
     assert gained == {
-        ("s3:GetObject",): (f"out/{OWNER}/modules/storage/policy.tf", 84),
+        ("s3:GetObject",): (f"out/{OWNER}/modules/storage/policy.tf", 102),
         ("kms:Decrypt",): (f"out/{OWNER}/modules/keys/main.tf", 47),
     }
     assert "no role has other access" in asked("access", "--from", "HEAD", leaking=False).output

@@ -121,9 +121,29 @@ def test_a_protected_domain_goes_once_released_and_its_retained_home_stays(
         stack.destroy()
     stack.release()
     home = stack.outputs()["home_efs_file_system_id"]
+    leave_the_network(aws, home)
     assert_settled_and_destroyed(stack)
     kept = aws.client("efs", account=SHARED, region=REGION).describe_file_systems()["FileSystems"]
     assert [each["FileSystemId"] for each in kept] == [home]
+
+
+def leave_the_network(aws: EmulatedAws, home: str) -> None:
+    """Take what a kept file system has in the network out of it, as a drain does; else the VPC cannot go."""
+    storage = aws.client("efs", account=SHARED, region=REGION)
+    network = aws.client("ec2", account=SHARED, region=REGION)
+    for target in storage.describe_mount_targets(FileSystemId=home)["MountTargets"]:
+        storage.delete_mount_target(MountTargetId=target["MountTargetId"])
+    groups = network.describe_security_groups()["SecurityGroups"]
+    mine = [one for one in groups if one["GroupName"].startswith("security-group-for-")]
+    for one in mine:
+        for revoke, rules in (
+            (network.revoke_security_group_ingress, one["IpPermissions"]),
+            (network.revoke_security_group_egress, one["IpPermissionsEgress"]),
+        ):
+            if rules:
+                revoke(GroupId=one["GroupId"], IpPermissions=rules)
+    for one in mine:
+        network.delete_security_group(GroupId=one["GroupId"])
 
 
 def assert_settled_and_destroyed(stack: Terraform) -> None:

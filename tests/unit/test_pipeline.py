@@ -40,7 +40,7 @@ def three(tmp_path_factory):
 def rebuilt(workspace, *tenants):
     """What is in out/ after a build that must succeed."""
     result = build(workspace, Options(tenants=tenants, scan=False, memory=memory_of(workspace)))
-    assert said(result.findings) == []
+    assert said([one for one in result.findings if one.is_error]) == []
     assert result.publication is not None
     return contents(workspace / "out")
 

@@ -40,15 +40,6 @@ def test_a_script_is_one_that_bash_reads_and_names_its_account(unprotected, targ
     assert (read.returncode, read.stderr) == (0, "")
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="there is no shellcheck")
-@pytest.mark.parametrize("target", ["fraud", "fraud/dev/lena", "team-a/dev", "research"])
-@pytest.mark.parametrize("option", [(), ("--empty-buckets",)])
-def test_shellcheck_has_nothing_to_say(unprotected, target, option):
-    script = tenantry(unprotected, "drain", target, *option).output
-    told = subprocess.run(["shellcheck", "-"], input=script, capture_output=True, text=True, check=False)
-    assert told.stdout == ""
-
-
 def test_nothing_is_written_and_nothing_is_run(unprotected):
     before = folders(unprotected)
     tenantry(unprotected, "drain", "fraud")
