@@ -21,6 +21,7 @@ from generator.estate.sites import PlannedSite
 from generator.tenancy.declaration import Change, Effect, declared
 from generator.tenancy.model import Mapping
 from generator.tenancy.platform import Platform
+from generator.tenancy.retention import other_homes
 from generator.tenancy.settings import Settings
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import Environment, OrganizationAccount, Space, Tenant, User
@@ -132,10 +133,14 @@ def _of(model: type[Mapping], name: str, value: Plain, place: Location, of: Rout
 
 
 def _settings(site: Site) -> Iterator[tuple[tuple[str, ...], Plain, Change]]:
-    """Every setting that a site keeps, with its route, as far as it has a say in it."""
-    allotted = _allotted(site)
-    for route, value, change in _refusable(Settings, site.settings, of_guest=site.lives_in_shared_domain):
-        yield route, allotted.get(route, value), change
+    """Every setting that a site keeps, with its route, as far as it has a say in it.
+
+    A guest's classification may be any: the home directories are those of the shared domain.
+    """
+    allotted, is_guest = _allotted(site), site.lives_in_shared_domain
+    for route, value, change in _refusable(Settings, site.settings, of_guest=is_guest):
+        if not (is_guest and change.refuses is other_homes):
+            yield route, allotted.get(route, value), change
 
 
 def _allotted(site: Site) -> Table[tuple[str, ...], Plain]:

@@ -136,3 +136,11 @@ def test_what_somebody_else_wrote_into_the_file_never_raises(value):
 
     for one in changed_values(dict.fromkeys(now, value), now.values()):
         assert refusal(StackAddress.tenant("alpha", "dev"), value, one, 0).message
+
+
+def test_data_of_a_guest_may_become_public_since_the_homes_are_the_domains():
+    before = {key: one.value for key, one in kept(GAMMA).items()} | {"data_classification": "internal"}
+    public = kept(changed(GAMMA, data_classification="public")).values()
+
+    assert list(changed_values(before, public)) == []
+    assert "data_classification" in kept(ALPHA)
