@@ -10,9 +10,10 @@ from generator.pipeline.folders import OUT
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.proof.answers import Explained, WhoCan, explained
 from generator.proof.answers import who_can as find_who_can
+from generator.proof.existence import missing
 from generator.proof.findings import faults_of
 from generator.proof.principals import Caller, callers, named, planned_principals
-from generator.proof.question import OF_STUDIO, known_action, unknown_bucket
+from generator.proof.question import OF_STUDIO, known_action
 from generator.readback.facts import EstateFacts
 from generator.readback.read import read_estate
 
@@ -43,7 +44,12 @@ def can(
     profile = address.people.get(principal)
     if profile:
         context = (*_of_profile(caller, profile, {key.lower() for key, _ in context}), *context)
-    return explained(caller, action, resource, context, facts)
+    answer = explained(caller, action, resource, context, facts)
+    request = answer.question.request
+    values = (value for key, value in request.context.items() if key != "aws:principalarn")
+    arns = (value for value in values if isinstance(value, str) and value.startswith("arn:"))
+    notes = (missing(request.action, (arn,), estate.sites, facts) for arn in (request.resource, *arns))
+    return replace(answer, note="; ".join(note for note in notes if note))
 
 
 def _of_profile(caller: Caller, profile: str, given: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -63,9 +69,8 @@ def who_can(estate: RenderedEstate, action: str, resource: str, steps: Steps = s
     known_action(action)
     facts = read_facts(estate, estate.addresses)
     every = tuple(callers(estate.sites, facts))
-    answer = find_who_can(every, action, resource, steps("ask", len(every)))
-    bucket = unknown_bucket(resource, facts)
-    return replace(answer, note=f"no bucket of the estate is called {bucket}" if bucket else "")
+    answer = find_who_can(every, action, resource, facts, steps("ask", len(every)))
+    return replace(answer, note=missing(answer.action, answer.meant, estate.sites, facts))
 
 
 def read_facts(estate: RenderedEstate, stacks: Iterable[str]) -> EstateFacts:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
-from generator.estate.roles import RoleIdentity, role_arn, role_identities
-from generator.estate.site import Member, Site
+from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
+from generator.estate.site import Member, Site, TeamPlan
 from generator.iam.authority import Authority
 from generator.proof.properties.authorities import role_authority, surroundings
-from generator.proof.properties.intent import RoleIntent, home_of, role_intents
+from generator.proof.properties.intent import MAKERS, RoleIntent, home_of, role_intents
 from generator.readback.facts import EstateFacts
+from generator.tenancy.words import Persona
 
 EMPTY = "''"
 """How an empty word is shown."""
@@ -34,12 +35,35 @@ class PlannedPrincipal:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A user as a file declares one, with the Studio profile and the id that the identity provider sends."""
+
+    tenant: str
+    environment: str
+    team: str | None
+    user: str
+    persona: Persona
+    profile: str
+    studio_user_id: str
+
+    @property
+    def path(self) -> str:
+        """`<tenant>/<environment>/<user>`, as questions name people."""
+        return f"{self.tenant}/{self.environment}/{self.user}"
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """A rendered role: its stack, what it is meant for, and every policy that decides over its requests."""
+    """A rendered role: its stack, what it is meant for, and every policy that decides over its requests.
+
+    `people` are those behind it: who signs in or works in Studio with it, or
+    passes it to the jobs and pipelines that they start.
+    """
 
     stack: str
     role: RoleIntent
     authority: Authority
+    people: tuple[Person, ...] = ()
 
     @property
     def path(self) -> str:
@@ -114,6 +138,29 @@ def callers(sites: Sequence[Site], facts: EstateFacts) -> Iterator[Caller]:
         if home is None:
             continue
         around = replace(surroundings(site, facts), resource_policies=everywhere)
-        for role in role_intents(site, home, facts):
+        identities = role_identities(site)
+        for role, identity in zip(role_intents(site, home, facts), identities, strict=True):
             if role.facts is not None:
-                yield Caller(site.address, role, role_authority(role, around, role.facts))
+                people = tuple(_behind(site, identity, sites))
+                yield Caller(site.address, role, role_authority(role, around, role.facts), people)
+
+
+def _behind(site: Site, role: RoleIdentity, sites: Iterable[Site]) -> Iterator[Person]:
+    """The people who get a role; a domain's own role is of those who may share a space there."""
+    if role.team is None:
+        if role.kind is RoleKind.SPACE and not site.settings.guardrails.deny_shared_spaces:
+            for one in sites:
+                if site.address in (one.address, one.domain_address):
+                    yield from (person for team in one.teams for person in _people(one, team))
+        return
+    for person in _people(site, role.team):
+        persona_fits = person.persona == role.persona if role.persona else person.persona in MAKERS
+        if role.kind is RoleKind.USER or persona_fits:
+            yield person
+
+
+def _people(site: Site, team: TeamPlan) -> Iterator[Person]:
+    for one in team.members:
+        yield Person(
+            site.name, site.environment, team.name, one.user, one.persona, one.profile, one.studio_user_id
+        )

@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from generator.core.errors import UsageError
 from generator.estate.assertions import fill, placeholders
 from generator.iam import globs, nearest, services
-from generator.iam.authority import Principal, SessionKey
+from generator.iam.authority import Authority, Principal, SessionKey
 from generator.iam.decision.moments import moment
+from generator.iam.policy import Conditions
 from generator.iam.requests import Request, Value, canonical_key
-from generator.proof.principals import EMPTY, Caller
+from generator.proof.principals import EMPTY, Caller, Person
 from generator.proof.refutations import key_text
-from generator.readback.facts import EstateFacts
+from generator.readback.facts import DomainFacts, EstateFacts, ProfileFacts, SpaceFacts
 
 _GLOBAL = frozenset({"iam", "organizations", "sts"})
 _REQUEST_TAG = "aws:requesttag/"
 OF_STUDIO = ("aws:sourceidentity", "sagemaker:userprofilename")
 """Keys of a session that hold the profile of who works in Studio."""
+
+_STUDIO_USER = "aws:principaltag/studiouserid"
+"""The key of a session that holds whom the identity provider signed in."""
 
 _SHOWN = 6
 
@@ -75,6 +79,30 @@ def question(
     return Question(Request(entry.name, arn, dict(sorted(context.items()))), assumed)
 
 
+def as_person(authority: Authority, person: Person) -> Authority:
+    """The same role in the hands of one person, whose names its sessions hold wherever they hold any."""
+    session = dict(authority.principal.session)
+    for key in (*OF_STUDIO, _STUDIO_USER):
+        known = session.get(key)
+        value = person.studio_user_id if key == _STUDIO_USER else person.profile
+        if known and all(globs.matches(pattern, value) for pattern in known.patterns):
+            session[key] = replace(known, patterns=(value,))
+    return replace(authority, principal=replace(authority.principal, session=session))
+
+
+def known_tags(entry: services.Action, arn: str, facts: EstateFacts) -> Conditions:
+    """That a profile, space or domain which a question names has the tags that are rendered for it."""
+    if not services.supports(entry, f"{services.RESOURCE_TAG}any"):
+        return {}
+    for stack in facts.stacks:
+        tagged: tuple[ProfileFacts | SpaceFacts | DomainFacts, ...]
+        tagged = (*stack.profiles, *stack.spaces, *stack.domains)
+        tags = next((one.tags for one in tagged if one.arn == arn), None)
+        if tags:
+            return {"StringEquals": {f"aws:ResourceTag/{key}": value for key, value in tags.items()}}
+    return {}
+
+
 def known_action(name: str) -> services.Action:
     """The action of that name.
 
@@ -102,10 +130,9 @@ def resource_of(entry: services.Action, resource: str, principal: Principal) -> 
         if resource != "*":
             raise UsageError(f"{entry.name} knows no resources", hint="give '*' as RESOURCE")
         return "*"
-    service = entry.name.split(":", 1)[0]
     resource = _s3_arn(resource, principal.partition)
     patterns = [kind.arn_pattern for kind in entry.resource_types]
-    for arn in (resource, *_completed(service, resource, principal)):
+    for arn in (resource, *_completed(patterns, resource, principal)):
         if any(globs.matches(pattern, arn) for pattern in patterns):
             return arn
     wrong = "needs a resource" if resource == "*" else f"takes no resource {resource or EMPTY}"
@@ -159,11 +186,13 @@ def _filled(text: str, caller: Caller) -> str:
     return fill(text, known)
 
 
-def _completed(service: str, rest: str, principal: Principal) -> Iterator[str]:
-    """The ARNs that the end of one may stand for."""
-    yield f"arn:{principal.partition}:{service}:{principal.region}:{principal.account_id}:{rest}"
-    yield f"arn:{principal.partition}:{service}::{principal.account_id}:{rest}"
-    yield f"arn:{principal.partition}:{service}:::{rest}"
+def _completed(patterns: Iterable[str], rest: str, principal: Principal) -> Iterator[str]:
+    """The ARNs that the end of one may stand for, of the services whose things an action takes."""
+    for service in dict.fromkeys(pattern.split(":")[2] for pattern in patterns):
+        start = f"arn:{principal.partition}:{service}"
+        yield f"{start}:{principal.region}:{principal.account_id}:{rest}"
+        yield f"{start}::{principal.account_id}:{rest}"
+        yield f"{start}:::{rest}"
 
 
 def _of_principal(principal: Principal, entry: services.Action) -> dict[str, Value]:
@@ -187,14 +216,6 @@ def _of_resource(
         account = _bucket_owner(arn, facts)
     home = "us-east-1" if service in _GLOBAL else principal.region
     return {"aws:resourceaccount": account or principal.account_id, "aws:requestedregion": region or home}
-
-
-def unknown_bucket(resource: str, facts: EstateFacts) -> str | None:
-    """The bucket that a resource names if the estate has none of that name."""
-    place = _s3_arn(resource, "aws").split(":", 5)
-    bucket = place[-1].split("/", 1)[0]
-    is_named = place[:1] == ["arn"] and place[2:5] == ["s3", "", ""] and not set(bucket) & {"*", "?"}
-    return bucket if is_named and not _bucket_owner(f":::{bucket}", facts) else None
 
 
 def _s3_arn(resource: str, partition: str) -> str:

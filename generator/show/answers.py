@@ -1,13 +1,14 @@
 """Answers about single requests as text: layer by layer, statement by statement; 80 columns."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 
 from generator.iam.claims import Evidence
 from generator.iam.decision.layers import Layer
 from generator.iam.requests import Request, Value
 from generator.proof.answers import Explained, WhoCan
-from generator.proof.principals import Caller
+from generator.proof.principals import Caller, Person
 from generator.proof.refutations import Statement, free_context, key_text, statements, value_text
 from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
 
@@ -15,6 +16,7 @@ JSON_VERSION = 1
 
 _ALWAYS_SHOWN = ("aws:principaltag/studiouserid", "aws:principaltag/team")
 _LONGEST_NOTE = 200
+_SHOWN_PEOPLE = 20
 _NOT_ASKED = (
     "Asked were the roles of people, apps and jobs. Administrators, the role that Terraform runs as, roles of"
     " AWS services, root users and roles that Tenantry does not render were not."
@@ -24,7 +26,8 @@ _NOT_ASKED = (
 def explained_text(answer: Explained) -> str:
     """The verdict, the whole request, then every layer with its statements; ends with a line feed."""
     request = answer.question.request
-    lines = [*wrapped(_verdict(answer), 0), ""]
+    lines = wrapped(_verdict(answer), 0)
+    lines += [*(wrapped(f"note: {answer.note}", 0) if answer.note else []), ""]
     lines += field("principal", answer.caller.path)
     lines += field("", answer.caller.role.arn)
     lines += field("action", request.action)
@@ -45,6 +48,7 @@ def explained_json(answer: Explained) -> str:
         "version": JSON_VERSION,
         "allowed": answer.decision.is_allowed,
         "reason": answer.decision.reason,
+        "note": answer.note or None,
         "principal": {"path": answer.caller.path, "arn": answer.caller.role.arn},
         "request": _request(request),
         "assumed": dict(answer.question.assumed),
@@ -74,6 +78,7 @@ def who_can_text(answer: WhoCan) -> str:
             lines += [f"  {line}" for line in field("for example", one.request.resource)]
         needed = free_context(one.request, one.caller.authority)
         lines += [f"  {line}" for line in _context(needed, {}, label="with")]
+        lines += [f"  {line}" for line in field("people", _people(one.people))]
     for caller, reason in answer.undecided:
         lines += ["", *wrapped(f"not known of {caller.path}: {reason}", 2)]
     lines += ["", *wrapped(_NOT_ASKED, 0)]
@@ -90,10 +95,28 @@ def who_can_json(answer: WhoCan) -> str:
         "note": answer.note or None,
         "asked": answer.asked,
         "not_asked": _NOT_ASKED,
-        "can": [{**_principal(one.caller), "request": _request(one.request)} for one in answer.able],
+        "can": [
+            {
+                **_principal(one.caller),
+                "request": _request(one.request),
+                "people": [{"path": person.path, **asdict(person)} for person in one.people],
+            }
+            for one in answer.able
+        ],
         "unknown": [{**_principal(caller), "reason": reason} for caller, reason in answer.undecided],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _people(people: Sequence[Person]) -> str:
+    """Names as `can` takes them, each with team and persona; of many the first."""
+    if not people:
+        return "nobody whom a file declares"
+    shown = [
+        f"{one.path} ({f'{one.team}, ' if one.team else ''}{one.persona})" for one in people[:_SHOWN_PEOPLE]
+    ]
+    more = len(people) - _SHOWN_PEOPLE
+    return ", ".join(shown) + (f", and {more:,} more, whom --format json names" if more > 0 else "")
 
 
 def _context(

@@ -78,7 +78,7 @@ def test_it_is_told_of_the_neighbour_who_asks():
 
 def test_who_can_names_the_neighbour():
     every = tuple(callers(example_sites(), leaking()))
-    answer = who_can(every, "kms:Decrypt", data_key(leaking()), lambda _: None)
+    answer = who_can(every, "kms:Decrypt", data_key(leaking()), leaking(), lambda _: None)
     assert READER in {one.caller.role.arn for one in answer.able}
 
 

@@ -151,6 +151,133 @@ def test_who_can_refuses_what_it_would_answer_wrongly(workspace, arguments, word
     assert words in result.output
 
 
+def test_who_can_names_the_people_behind_each_role(workspace):
+    told = tenantry(workspace, "who-can", "s3:PutObject", "s3://acme-credit-dev-111111111115/x").output
+    shown = tenantry(workspace, "who-can", "s3:PutObject", "*", "--format", "json").output
+    people = {
+        one["path"]: {(each["path"], each["persona"]) for each in one["people"]}
+        for one in json.loads(shown)["can"]
+    }
+    carla, emil = ("credit/dev/carla", "data-scientist"), ("credit/dev/emil", "mlops-engineer")
+
+    assert "people      credit/dev/carla (data-scientist)\n" in told
+    assert people["credit/dev/credit-dev-data-scientist"] == {carla}
+    assert people["credit/dev/credit-dev-job"] == {carla, emil}
+    assert people["fraud/dev/fraud-dev-job"] == {("fraud/dev/priya", "data-scientist")}
+
+
+def test_who_can_names_of_several_people_with_a_role_those_whose_thing_it_is(workspace):
+    """The profile of lena is rendered with her tag, and a user's session signs in to its own alone."""
+    profile = "user-profile/d-this~domain~fraud~dev/lena"
+    asked = ("who-can", "sagemaker:CreatePresignedDomainUrl", profile, "--format", "json")
+    people = {
+        one["path"]: [each["user"] for each in one["people"]]
+        for one in json.loads(tenantry(workspace, *asked).output)["can"]
+    }
+
+    assert people["fraud/dev/fraud-dev-user"] == ["lena"]
+    assert people["fraud/dev/fraud-dev-ml-admin"] == ["lena"]
+    assert people["fraud/dev/fraud-dev-data-scientist"] == []
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_who_can_names_many_people_by_their_first_in_text_and_all_in_json(workspace, edit, count):
+    added = "".join(f"  bo{number:02}: data-scientist\n" for number in range(count))
+    edit(workspace / "tenants/team-a.yaml", "  alice: data-scientist\n", f"  alice: data-scientist\n{added}")
+    asked = ("who-can", "s3:PutObject", "s3://acme-team-a-dev-111111111116/x")
+    told = " ".join(tenantry(workspace, *asked).output.split())
+    shown = json.loads(tenantry(workspace, *asked, "--format", "json").output)
+
+    assert {len(one["people"]) for one in shown["can"]} == {count + 1}
+    assert ("and 11 more, whom --format json names" in told) == (count == 30)
+
+
+IN_FRAUD = "arn:aws:{}:eu-west-1:222222222221:{}"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "words"),
+    [
+        (
+            "s3:GetObject",
+            "s3://acme-credit-dev-11111111115/x",
+            "is arn:aws:s3:::acme-credit-dev-111111111115",
+        ),
+        ("s3:GetObject", "arn:aws:s3:::nobodys-*/x", "no stack renders a bucket nobodys-*; AWS may hold one"),
+        (
+            "sts:AssumeRole",
+            "role/fraud-dev-jobs",
+            "that Tenantry did not make. The nearest is arn:aws:iam::222222222221:role/tenantry/fraud/dev/fr",
+        ),
+        ("iam:PassRole", "arn:aws:iam::999999999999:role/x", "999999999999 is no account of the estate"),
+        (
+            "kms:Decrypt",
+            IN_FRAUD.format("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+            "ask by a stand-in, such as arn:aws:kms:eu-west-1:222222222221:key/key-data~keys~fraud~dev",
+        ),
+        (
+            "sagemaker:CreatePresignedDomainUrl",
+            "user-profile/d-this~domain~fraud~dev/lina",
+            "nearest is arn:aws:sagemaker:eu-west-1:222222222221:user-profile/d-this~domain~fraud~dev/lena",
+        ),
+        (
+            "sagemaker:DeleteApp",
+            "app/d-abc/lena/JupyterLab/default",
+            "no stack renders a domain d-abc; AWS may hold one",
+        ),
+        (
+            "sagemaker:DeleteSpace",
+            "space/d-this~domain~fraud~dev/notes",
+            "no stack renders a space d-this~domain~fraud~dev/notes",
+        ),
+        (
+            "logs:GetLogEvents",
+            "log-group:/tenantry/fraud/dev/flow-log:log-stream:x",
+            "The nearest is arn:aws:logs:eu-west-1:222222222221:log-group:/tenantry/fraud/dev/flow-logs",
+        ),
+        (
+            "secretsmanager:GetSecretValue",
+            IN_FRAUD.format("secretsmanager", "secret:x-a1b2c3"),
+            "whether that secretsmanager secret exists is not known",
+        ),
+        ("ecr:BatchGetImage", "repository/fraud/dev/x", "whether that ecr repository exists is not known"),
+    ],
+)
+def test_questions_about_things_that_no_stack_renders_say_so(workspace, action, resource, words):
+    told = " ".join(tenantry(workspace, "who-can", action, resource).output.split())
+    explained = " ".join(tenantry(workspace, "can", WHO, action, resource).output.split())
+
+    assert words in told
+    assert "note: " in explained
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("s3:GetObject", "s3://acme-terraform-state/x"),
+        ("s3:GetObject", "s3://acme-credit-dev-111111111115/x"),
+        ("s3:GetObject", "arn:aws:s3:::acme-*/x"),
+        ("iam:PassRole", "arn:aws:iam::222222222221:role/tenantry/fraud/dev/fraud-dev-job"),
+        ("sagemaker:DeleteApp", "app/d-this~domain~fraud~dev/lena/JupyterLab/default"),
+        ("sagemaker:CreateSpace", "space/d-this~domain~fraud~dev/new"),
+        ("sagemaker:CreateTrainingJob", "training-job/new"),
+        ("logs:GetLogEvents", "log-group:/tenantry/fraud/dev/flow-logs:log-stream:x"),
+        ("iam:GetPolicy", "arn:aws:iam::aws:policy/AdministratorAccess"),
+        ("kms:Decrypt", "*"),
+    ],
+)
+def test_nothing_is_said_of_what_is_there_or_is_only_made(workspace, action, resource):
+    assert "note: " not in tenantry(workspace, "who-can", action, resource).output
+
+
+def test_things_that_a_condition_names_are_looked_up_too(workspace):
+    context = f"sagemaker:VolumeKmsKey={IN_FRAUD.format('kms', 'key/key-date~keys~fraud~dev')}"
+    asked = ("can", WHO, "sagemaker:CreateTrainingJob", "training-job/x", "-c", context, "--format", "json")
+    note = json.loads(tenantry(workspace, *asked).output)["note"]
+
+    assert note.endswith(f"The nearest is {IN_FRAUD.format('kms', 'key/key-data~keys~fraud~dev')}")
+
+
 @pytest.mark.parametrize("arguments", [("can", WHO, "sagemaker:ListApps"), ("who-can", "iam:CreateUser")])
 def test_questions_need_no_out(workspace, arguments):
     shutil.rmtree(workspace / "out")

@@ -159,7 +159,7 @@ def test_people_are_known_to_questions(workspace):
 def test_a_bucket_that_does_not_exist_is_said_not_to(workspace, resource):
     told = tenantry(workspace, "who-can", "s3:GetObject", resource).output
 
-    assert "no bucket of the estate is called no-such-bucket" in told
+    assert "no stack renders a bucket no-such-bucket" in told
 
 
 def test_a_bucket_that_exists_is_found_as_the_aws_cli_writes_it(workspace):
