@@ -14,8 +14,8 @@ from terraform.provider_process import ProviderProcess
 
 TIMEOUT_SECONDS = 600
 CHANGES = 2
-PROVIDER_ENDS_SECONDS = 3
-"""What a provider that outlives its terraform takes to end the requests it has begun."""
+PROVIDER_NOTICES_SECONDS = 1
+"""What a provider that outlives its terraform takes to begin no further requests."""
 PLAN_FILE = "next.tfplan"
 STATE = "terraform.tfstate"
 LOCAL_BACKEND = "backend_override.tf"
@@ -112,9 +112,9 @@ class Terraform:
             raise TerraformFailed(done.stdout + done.stderr) from unreadable
         return tuple(_diagnostic(each) for each in found)
 
-    def plan(self) -> Plan:
-        """What `apply` would change now."""
-        done = self._run("plan", "-detailed-exitcode", f"-out={PLAN_FILE}")
+    def plan(self, *options: str) -> Plan:
+        """What `apply` would change now, or with options such as `-refresh=false`."""
+        done = self._run("plan", "-detailed-exitcode", f"-out={PLAN_FILE}", *options)
         if done.returncode not in (0, CHANGES):
             raise TerraformFailed(done.stdout + done.stderr)
         return Plan(done.returncode == CHANGES, done.stdout)
@@ -139,14 +139,17 @@ class Terraform:
         """Take something out of the state, and leave it where it is."""
         self._checked("state", "rm", address)
 
-    def killed_while_it_destroys(self, *options: str, once: Callable[[], bool]) -> None:
-        """Begin to delete and kill the program, without any grace, as soon as `once` says so.
+    def killed(
+        self, command: str, *options: str, once: Callable[[], bool], settle: Callable[[], None]
+    ) -> None:
+        """Begin to change what stands and kill the program, without any grace, as soon as `once` says so.
 
-        The state is what it was before: of one in S3 that is written now and then, and never by halves.
+        `settle` waits for what AWS is still at: it ends the requests that it has, whoever asked is there or
+        not. The state is what it was before: of one in S3 that is written now and then, and never by halves.
         """
         before = (self.folder / STATE).read_bytes()
         started = subprocess.Popen(
-            [str(self.program), "destroy", "-no-color", "-auto-approve", *options],
+            [str(self.program), command, "-no-color", "-auto-approve", *options],
             cwd=self.folder,
             env=dict(self.environment),
             stdout=subprocess.DEVNULL,
@@ -155,9 +158,11 @@ class Terraform:
         until = time.monotonic() + TIMEOUT_SECONDS
         while started.poll() is None and not once() and time.monotonic() < until:
             time.sleep(0.05)
+        assert started.poll() is None, f"terraform {command} ended before it could be killed"
         started.kill()
         started.wait()
-        time.sleep(PROVIDER_ENDS_SECONDS)
+        time.sleep(PROVIDER_NOTICES_SECONDS)
+        settle()
         (self.folder / STATE).write_bytes(before)
 
     def release(self) -> None:

@@ -2,13 +2,14 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
-from terraform.emulator.server import EmulatedAws, one_at_a_time
+from terraform.emulator.server import EmulatedAws, OneAtATime
 
 ACCOUNT, OTHER, REGION = "444444444444", "555555555555", "eu-west-1"
 TRUST = (
@@ -376,8 +377,29 @@ def test_requests_that_come_together_are_answered_one_after_the_other() -> None:
         yield b"done"
         inside.remove(environment["number"])
 
-    answer = one_at_a_time(application)
+    answer = OneAtATime(application)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda number: answer({"number": number}, None), range(8)))
     assert answers == [[b"done"]] * 8
     assert most == [1] * 8
+
+
+def test_what_has_been_asked_is_waited_for() -> None:
+    asked, told, answered = Event(), Event(), []
+
+    def application(environment: Any, _start: Any) -> Any:
+        asked.set()
+        told.wait()
+        answered.append(environment["number"])
+        yield b"done"
+
+    answer = OneAtATime(application)
+    answer.settle()
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(answer, {"number": 1}, None)
+        asked.wait()
+        waiting = pool.submit(answer.settle)
+        assert not waiting.done()
+        told.set()
+        waiting.result()
+    assert answered == [1]

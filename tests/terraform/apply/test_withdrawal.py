@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 from terraform.account import Account, Place
@@ -34,6 +35,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 WORKLOADS = (ALPHA, LINES, RESEARCH)
 PEOPLE = ("alpha/dev/lab", "alpha/dev/vic", "gamma/dev/cards")
 WHOLE = {ALPHA_DEV: "alpha/dev", BETA_DEV: "beta/dev", GAMMA_DEV: "gamma/dev", RESEARCH_DEV: "research/dev"}
+BOARD = "gamma-cards--board"
 STUDIO_KEY = "module.keys.aws_kms_key.studio"
 DONE, NOT_YET = 0, 3
 
@@ -44,7 +46,8 @@ Said = CompletedProcess[str]
 class Departure:
     """People who leave: an apply that was refused, and what scripts said before and after one that was not.
 
-    `kept` are the policies of a role after the refusal, `left` the spaces, applications and objects of gamma
+    `kept` are the policies of a role after the refusal, `halfway` the roles of gamma after an apply was
+    killed, `again` the plan after it was run again, `left` the spaces, applications and objects of gamma
     at the end.
     """
 
@@ -52,6 +55,8 @@ class Departure:
     kept: Mapping[str, str]
     before: Mapping[str, Said]
     after: Mapping[str, Said]
+    halfway: frozenset[str]
+    again: Plan
     left: frozenset[str]
     workspace: Path
 
@@ -80,7 +85,7 @@ def departure(
     at: Callable[[str], Place],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Departure:
-    """A user and a space leave alpha, and a team leaves gamma."""
+    """A user and a space leave alpha, and a team leaves gamma by an apply that is killed and run again."""
     assert lived_in is None
     scripts = {target: drains.run(target, empties=True) for target in PEOPLE[:1]}
     out = without_people(tmp_path_factory.mktemp("leaving"))
@@ -92,16 +97,31 @@ def departure(
         scripts |= {target: drains.run(target, empties=True) for target in PEOPLE[1:]}
         stack.apply()
     with open_estate.at(GAMMA_DEV) as stack:
+        account = at(GAMMA_DEV).account
+        stack.killed("apply", once=lambda: BOARD not in _spaces(account), settle=drains.aws.settle)
+        halfway = frozenset(at(GAMMA_DEV).roles())
         stack.apply()
+        again = stack.plan()
     after = {target: drains.run(target, empties=True) for target in PEOPLE}
-    return Departure(
-        str(refused.value), kept, scripts, after, frozenset(_of_gamma(at(GAMMA_DEV))), out.parent
-    )
+    left = frozenset(_of_gamma(at(GAMMA_DEV)))
+    return Departure(str(refused.value), kept, scripts, after, halfway, again, left, out.parent)
+
+
+def _spaces(account: Account) -> list[str]:
+    return [one["SpaceName"] for one in account.every("sagemaker", "list_spaces")]
+
+
+def _selections(account: Account) -> list[dict[str, Any]]:
+    """What is backed up by any plan of the account."""
+    plans = [one["BackupPlanId"] for one in account.every("backup", "list_backup_plans")]
+    return [
+        one for plan in plans for one in account.every("backup", "list_backup_selections", BackupPlanId=plan)
+    ]
 
 
 def _of_gamma(place: Place) -> Iterator[str]:
     every = place.account.every
-    yield from (one["SpaceName"] for one in every("sagemaker", "list_spaces"))
+    yield from _spaces(place.account)
     apps = every("sagemaker", "list_apps")
     yield from (f"{one['SpaceName']}: {one['Status']}" for one in apps)
     yield from (one["Key"] for one in every("s3", "list_objects_v2", Bucket=place.bucket))
@@ -119,7 +139,7 @@ class Withdrawal:
 def withdrawal(
     departure: Departure, open_estate: Rollout, drains: Drains, at: Callable[[str], Place]
 ) -> Withdrawal:
-    """Drained, domain destroyed, drained, the rest destroyed, drained; a shared domain's is killed once."""
+    """Drained, domain destroyed, drained, the rest destroyed, drained; two destroys are killed first."""
     scripts = Drains(departure.workspace, drains.aws, drains.folder, drains.environment)
     told: dict[str, list[Said]] = {stack: [] for stack in WHOLE}
 
@@ -132,15 +152,20 @@ def withdrawal(
         if name == RESEARCH_DEV:
             account = at(name).account
             told_to_tenants = len(account.every("ssm", "describe_parameters"))
-            stack.killed_while_it_destroys(
+            stack.killed(
+                "destroy",
                 "-target=module.domain",
                 once=lambda: len(account.every("ssm", "describe_parameters")) < told_to_tenants,
+                settle=drains.aws.settle,
             )
         if name != GAMMA_DEV:
             stack.destroy("-target=module.domain")
         said.append(scripts.run(target, empties=True))
         if name == BETA_DEV:
             stack.forget(STUDIO_KEY)
+        if name == ALPHA_DEV:
+            account = at(name).account
+            stack.killed("destroy", once=lambda: _selections(account) == [], settle=drains.aws.settle)
         text = stack.destroy()
         said.append(scripts.run(target, empties=True))
         return text
@@ -203,6 +228,15 @@ def test_nothing_is_left_to_do_once_terraform_has_taken_the_rest(departure: Depa
     said = departure.after[target]
     assert (said.returncode, said.stderr) == (DONE, "")
     assert "aws " not in said.stdout
+
+
+def test_an_apply_that_is_killed_while_a_team_goes_is_run_again_to_an_empty_plan(
+    departure: Departure, at: Callable[[str], Place]
+) -> None:
+    of_cards = {name for name in departure.halfway if name.startswith("-cards-")}
+    assert of_cards, "it was killed too late: nothing was left to do"
+    assert not departure.again.changes, departure.again.text
+    assert not of_cards & at(GAMMA_DEV).roles().keys()
 
 
 def test_another_team_keeps_its_spaces_applications_and_objects(departure: Departure) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
+from time import sleep
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -30,6 +31,7 @@ class EmulatedAws:
         default_factory=lambda: ThreadedMotoServer(LOOPBACK, 0, verbose=False)
     )
     _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    _application: "OneAtATime | None" = None
 
     def start(self) -> None:
         """Extend moto and serve it on a free port of the loopback interface."""
@@ -42,7 +44,12 @@ class EmulatedAws:
         self._server.start()
         served = self._server._server
         assert served is not None
-        served.app = one_at_a_time(served.app)
+        served.app = self._application = OneAtATime(served.app)
+
+    def settle(self) -> None:
+        """Wait for the requests that are being worked on, also those of a client that is gone."""
+        assert self._application is not None
+        self._application.settle()
 
     def stop(self) -> None:
         """Stop serving."""
@@ -99,23 +106,39 @@ class EmulatedAws:
         return self._clients[key]
 
 
-def one_at_a_time(app: WSGIApplication) -> WSGIApplication:
+class OneAtATime:
     """The same application, answering one request after the other.
 
     moto reads, changes and writes back what it keeps, and a server of threads lets requests come in between.
     What is lost so shows rarely, and in another test each time.
     """
-    turn = Lock()
 
-    def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        with turn:
-            given = app(environment, start)
-            try:
-                return list(given)
-            finally:
-                getattr(given, "close", lambda: None)()
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._turn = Lock()
+        self._open: set[object] = set()
 
-    return answer
+    def __call__(self, environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        request = object()
+        self._open.add(request)
+        try:
+            with self._turn:
+                return self._answer(environment, start)
+        finally:
+            self._open.remove(request)
+
+    def _answer(self, environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        given = self._app(environment, start)
+        try:
+            return list(given)
+        finally:
+            getattr(given, "close", lambda: None)()
+
+    def settle(self) -> None:
+        """Wait until every request is answered that has been received; others may come meanwhile."""
+        waiting = set(self._open)
+        while waiting & set(self._open):
+            sleep(0.02)
 
 
 def _act_in(account: str, params: dict[str, Any], **_: Any) -> None:
