@@ -20,7 +20,7 @@ from generator.pipeline import Validation, next_free_block
 from generator.pipeline import validate as validate_estate
 from generator.pipeline.validation import faults_with
 from generator.render.scaffold import NewTenant, tenant_text
-from generator.tenancy.fields import AccountReference, Email, ShortName, TagValue, TenantName
+from generator.tenancy.fields import AccountEmail, AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.settings import Network
 from generator.tenancy.words import Isolation
@@ -34,6 +34,7 @@ _CHECKED: Mapping[str, TypeAdapter[Any]] = {
     "--cost-center": TypeAdapter(TagValue),
     "--environment": TypeAdapter(ShortName),
     "--account": TypeAdapter(AccountReference),
+    "--account-email": TypeAdapter(AccountEmail),
 }
 
 
@@ -46,6 +47,8 @@ class Answers(KeptApart):
     cost_center: str
     environment: str
     account: str | None
+    account_email: str | None
+    unit: str | None
     shared_domain: str | None
     users: int
 
@@ -59,6 +62,8 @@ class Answers(KeptApart):
 @click.option("--cost-center", default="unassigned", show_default=True, help="Who pays.")
 @click.option("--environment", help="The first environment. [default: dev, or the shared domain's first]")
 @click.option("--account", help="Its account: 12 digits, or a name from _platform.yaml.")
+@click.option("--account-email", help="Have the account created, or a given one placed in --unit.")
+@click.option("--unit", help="The organizational unit of that account. [default: the only one]")
 @click.option("--shared-domain", help="The domain of an abac tenant. [default: the only one]")
 @click.option(
     "--users", type=click.IntRange(1, 2000), default=Network().users, show_default=True, help="Network size."
@@ -73,6 +78,7 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
     \b
     Examples:
       tenantry new pricing --isolation multi-account --account 222222222229
+      tenantry new risk --isolation multi-account --account-email r@acme.example
       tenantry new team-c --isolation abac
     """
     root = session.root
@@ -96,12 +102,15 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
 
 def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -> NewTenant:
     domain, environment, account, cidr = None, answers.environment or "dev", answers.account, None
+    unit = _unit(validation, answers)
     if answers.apart_by_tags:
         domain, environment = _inside(validation, answers)
         account = None
-    elif account is None:
+    elif account is None and unit is None:
+        others = ", or --account-email to have one created" if answers.apart_by_account else ""
         raise UsageError(
-            f"a {answers.isolation} tenant needs --account", hint="12 digits, or a name from _platform.yaml"
+            f"a {answers.isolation} tenant needs --account",
+            hint=f"12 digits, or a name from _platform.yaml{others}",
         )
     owner = answers.owner or (validation.estate.platform.owner if validation.estate else "")
     _check(
@@ -111,6 +120,7 @@ def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -
             "--cost-center": answers.cost_center,
             "--environment": environment,
             "--account": account,
+            "--account-email": answers.account_email,
         }
     )
     if domain is None:
@@ -127,7 +137,32 @@ def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -
         cidr=cidr,
         users=answers.users,
         schema=f"../{schema}",
+        email=answers.account_email,
+        unit=unit,
     )
+
+
+def _unit(validation: Validation, answers: Answers) -> str | None:
+    """The organizational unit of an account that the organization stack creates or places, else None."""
+    if answers.account_email is None:
+        if answers.unit:
+            raise UsageError("--unit needs --account-email", hint="the address of the account's root user")
+        return None
+    if not answers.apart_by_account:
+        raise UsageError(
+            f"{answers.isolation} tenants have no account of their own", hint="leave --account-email out"
+        )
+    platform = validation.estate.platform if validation.estate else None
+    if platform is None or platform.organization is None:
+        raise UsageError("the platform has no organization", hint="give --account instead of --account-email")
+    units = sorted(platform.organization.units)
+    name = answers.unit or (units[0] if len(units) == 1 else None)
+    if name not in units:
+        raise UsageError(
+            f"there is no unit {name}" if name else "which organizational unit? give --unit",
+            hint=f"there are: {', '.join(units) or '(none)'}",
+        )
+    return name
 
 
 def _inside(validation: Validation, answers: Answers) -> tuple[str, str]:

@@ -14,7 +14,11 @@ TENANT_TEMPLATE = "tenant.yaml"
 
 @dataclass(frozen=True, slots=True)
 class NewTenant:
-    """What a new tenant file says; `account` is None inside a shared domain."""
+    """What a new tenant file says; `account` is None inside a shared domain, and for one still to be created.
+
+    With an `email` the tenant's organization stack creates the account in the
+    organizational unit, or places one that is named there.
+    """
 
     name: str
     owner: str
@@ -26,6 +30,8 @@ class NewTenant:
     cidr: str | None
     users: int
     schema: str
+    email: str | None = None
+    unit: str | None = None
 
 
 def workspace_files() -> Mapping[str, str]:
@@ -71,13 +77,29 @@ def _network(tenant: NewTenant) -> str:
 
 
 def _environment(tenant: NewTenant) -> str:
-    if tenant.account is None:
+    if tenant.shared_domain:
         return f"  {tenant.environment}: {{}} # account, Region and network are the shared domain's\n"
-    quoted = f'"{tenant.account}"' if tenant.account.isdigit() else tenant.account
-    lines = [f"  {tenant.environment}:", f"    account: {quoted}"]
+    lines = [f"  {tenant.environment}:", *_account(tenant)]
     if tenant.cidr:
         lines += [
             "    network:",
             f"      cidr: {tenant.cidr} # the next free block; it can never be changed later",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _account(tenant: NewTenant) -> list[str]:
+    lines: list[str] = []
+    if tenant.account:
+        quoted = f'"{tenant.account}"' if tenant.account.isdigit() else tenant.account
+        lines += [f"    account: {quoted}"]
+    elif tenant.email:
+        lines += ["    # account: its id in quotes, once the organization stack has created it"]
+    if tenant.email:
+        lines += [
+            f"    organization_account: # by out/{tenant.name}/organization",
+            f'      email: "{tenant.email}" # of its root user; it can never be changed here',
+            f"      unit: {tenant.unit}",
+            *(["      adopt: true # it exists already"] if tenant.account else []),
+        ]
+    return lines

@@ -279,8 +279,39 @@ class Backup(SettingGroup):
     """Whether AWS Backup copies the home directories every night; how long it keeps them follows the data."""
 
 
+NO_POLICY_OF_OTHERS = dict.fromkeys(
+    (
+        "iam_policies",
+        "inline_policies",
+        "inline_policy",
+        "managed_policies",
+        "managed_policy_arns",
+        "permissions",
+        "policies",
+        "policy_arns",
+    ),
+    "a policy is not taken by its ARN or text: what it allows stands elsewhere and may change, so nothing "
+    "could be proved of it; say actions and resources in `extra_permissions` of the environment, and buckets "
+    "in `extra_buckets`",
+)
+"""Keys for policies of somebody else's, each with what there is instead."""
+
+
 class Settings(SettingGroup):
     """Settings every level may state."""
+
+    refused: ClassVar[dict[str, str]] = {
+        **NO_POLICY_OF_OTHERS,
+        **dict.fromkeys(
+            ("domain_id", "existing_domain"),
+            "a domain that exists is not taken over: what decides its isolation is fixed when it is made",
+        ),
+        **dict.fromkeys(
+            ("iam_user", "iam_users"),
+            "IAM users are not taken: their passwords and keys last, and no identity provider vouches for "
+            "them; name people in `users` or `teams`, who sign in as docs/how-to/sign-in.md shows",
+        ),
+    }
 
     region: Annotated[
         Region | None,

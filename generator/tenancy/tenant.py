@@ -1,7 +1,7 @@
 """The tenant file: one tenant, its environments and its people."""
 
 from operator import gt
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -28,7 +28,7 @@ from generator.tenancy.fields import (
 )
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.model import Mapping
-from generator.tenancy.settings import Settings
+from generator.tenancy.settings import NO_POLICY_OF_OTHERS, Settings
 from generator.tenancy.words import (
     BucketAccess,
     DataPersona,
@@ -53,6 +53,20 @@ _ANOTHER_ACCOUNT = replaces("everything; what stands in the old account stays th
 
 class User(Mapping):
     """One person: a Studio user profile with a persona."""
+
+    refused: ClassVar[dict[str, str]] = {
+        **NO_POLICY_OF_OTHERS,
+        **dict.fromkeys(
+            ("execution_role", "role", "role_arn"),
+            "a role that exists is not taken: its policies stand elsewhere, so nothing could be proved of "
+            "it; `persona` decides the role, which `extra_permissions` of the environment adds to",
+        ),
+        **dict.fromkeys(
+            ("iam_user", "iam_user_name"),
+            "IAM users are not taken: their passwords and keys last, and no identity provider vouches for "
+            "them; `studio_user_id` says what the provider sends, `sso_user` whom Identity Center knows",
+        ),
+    }
 
     persona: Annotated[Persona, IN_PLACE]
     """What the user does; decides the execution role."""
@@ -112,6 +126,8 @@ Users = Annotated[dict[ProfileName, UserEntry], Field(min_length=1)]
 
 class Team(Mapping):
     """People of one tenant who share their work."""
+
+    refused: ClassVar[dict[str, str]] = NO_POLICY_OF_OTHERS
 
     users: Annotated[Users, _PEOPLE]
     """The team's users by name, each with a persona."""

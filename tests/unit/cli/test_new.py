@@ -27,6 +27,33 @@ def test_a_new_tenant_is_valid_and_builds_as_it_stands(workspace, options):
     assert (workspace / "out/pricing/dev/main.tf").is_file()
 
 
+def test_a_new_tenant_may_have_its_account_created(workspace):
+    asked = ("--isolation", "multi-account", "--account-email", "#aws@acme.example")
+    made = run("-C", str(workspace), "new", "pricing", *asked)
+    built = run("-C", str(workspace), "build", "pricing", "--no-scan")
+
+    assert made.exit_code == 0, made.output
+    assert built.exit_code == 0, built.output
+    text = (workspace / "tenants/pricing.yaml").read_text()
+    assert '      email: "#aws@acme.example" # of its root user; it can never be changed here\n' in text
+    assert "      unit: ml-workloads\n" in text
+    assert (workspace / "out/pricing/organization/main.tf").is_file()
+    assert not (workspace / "out/pricing/dev").exists()
+
+
+def test_a_new_tenant_may_have_an_account_placed_that_exists_and_is_offered(workspace, edit):
+    asked = ("--isolation", "multi-account", "--account", "222222222229", "--account-email", "a@acme.example")
+    refused = run("-C", str(workspace), "new", "pricing", *asked)
+    offered = '  adoptable_accounts: ["222222222229"]\n  units:\n'
+    edit(workspace / "tenants/_platform.yaml", "  units:\n", offered)
+    made = run("-C", str(workspace), "new", "pricing", *asked)
+
+    assert refused.exit_code == 2
+    assert made.exit_code == 0, made.output
+    assert "      adopt: true" in (workspace / "tenants/pricing.yaml").read_text()
+    assert run("-C", str(workspace), "validate").exit_code == 0
+
+
 def test_a_new_tenant_has_the_next_free_block_and_the_one_after_it_another(workspace):
     for name, account in (("pricing", "222222222228"), ("pooling", "222222222229")):
         run("-C", str(workspace), "new", name, "--isolation", "multi-account", "--account", account)
@@ -62,6 +89,23 @@ def test_an_existing_tenant_is_not_overwritten(workspace):
     ("arguments", "message"),
     [
         (("pricing", "--isolation", "multi-account"), "needs --account"),
+        (("pricing", "--isolation", "multi-account"), "or --account-email to have one created"),
+        (
+            ("pricing", "--isolation", "multi-account", "--unit", "ml-workloads"),
+            "--unit needs --account-email",
+        ),
+        (
+            ("pricing", "--isolation", "multi-account", "--account-email", "a@acme.example", "--unit", "ml"),
+            "there is no unit ml",
+        ),
+        (
+            ("pricing", "--isolation", "multi-account", "--account-email", "a@b@c"),
+            "--account-email 'a@b@c' does not fit",
+        ),
+        (
+            ("pricing", "--isolation", "abac", "--account-email", "a@acme.example"),
+            "abac tenants have no account of their own",
+        ),
         (("Pricing!", "--isolation", "abac"), "TENANT 'Pricing!' does not fit"),
         (("../escape", "--isolation", "abac"), "TENANT '../escape' does not fit"),
         (("pricing", "--isolation", "abac", "--shared-domain", "reserch"), "no shared domain reserch"),
