@@ -28,7 +28,7 @@ TEAM_TAG_TWICE = _rule(
     "team-tag-taken",
     "Two teams have the same value of the `team` tag.",
     "In a shared domain the tag decides who may reach what, and so in its account: two teams with one value "
-    "are one team to AWS. AWS tells values apart that differ in case alone; people who read them do not.",
+    "are one team to AWS. AWS tells values apart that differ in case alone; people who type them do not.",
     "Rename the team or the tenant, or give the team another `team_tag`.",
 )
 UNKNOWN_USER = _rule(

@@ -1,4 +1,9 @@
-"""Whether a value of the `team` tag is that of one team in an account where such tags decide access."""
+"""Whether a value of the `team` tag is that of one team in an account where such tags decide access.
+
+IAM tells values apart that differ in case alone (`StringEquals` in "IAM JSON policy elements: Condition
+operators", IAM User Guide, 2026-11-28), unlike keys. They are refused all the same: one letter that somebody
+types otherwise would be another team's.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -46,12 +51,21 @@ def _values(planned: PlannedSite) -> Iterator[_Value]:
 def _one_team(one: _Value, other: _Value) -> Finding:
     stays = one.site.name == other.site.name and one.site.environment != other.site.environment
     unnamed = ", or none, so that it names the environment" if stays else ""
+    account = f"in one account, {one.site.account_id}"
+    message = f"the `team` tag {one.value} is that of {other.whose} and of {one.whose}, {account}"
+    reason = "two teams with one value are one team to AWS"
+    if one.value != other.value:
+        message = (
+            f"the `team` tag {one.value} of {one.whose} is, but for case, that of {other.whose}, {account}"
+        )
+        reason = (
+            f"AWS tells {one.value} from {other.value}, and nobody who types a tag should have to: a slip "
+            "would give a thing to the other team"
+        )
     return Finding(
         TEAM_TAG_TWICE,
-        f"the `team` tag {one.value} is that of {other.whose} and of {one.whose},"
-        f" in one account, {one.site.account_id}",
+        message,
         one.place,
         related=(replace(other.place, note="the other one"),),
-        hint="two teams with one value are one team to AWS; give one of them another value"
-        f"{unnamed}. Upper and lower case count as the same",
+        hint=f"{reason}; give one of them another value{unnamed}",
     )
