@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 OWN = "own"
 
 _OF_ATTACK = {"id", "why", "model", "steps"}
-_OF_STEP = {"who", "of", "does", "to", "with", "through", "given", "expected", "twin", "why_denied"}
+_OF_STEP = {"who", "of", "does", "to", "with", "through", "given", "expected", "twin", "why_denied", "estate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Step:
 
     `of` is empty where the things are the asker's own; `context` holds a pair for each value of each key.
     `through` is an environment whose VPC endpoints the request takes; with `is_given_everything` the asker
-    has been given a policy that allows everything.
+    has been given a policy that allows everything. `estate` is one of `isolation.attacks.estates`, and the
+    example where it is empty.
     """
 
     who: str
@@ -40,6 +41,7 @@ class Step:
     is_allowed: bool = False
     twin: "Step | None" = None
     why_denied: str = ""
+    estate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         is_allowed=raw.get("expected", "denied") == "allowed",
         twin=_twin(raw, {} if twin == OWN else twin) if twin else None,
         why_denied=raw.get("why_denied", ""),
+        estate=raw.get("estate", ""),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from isolation.attacks.attack import Step
-from isolation.mutation.example import example_facts, example_sites
+from isolation.attacks.estates import read
 
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
@@ -169,30 +169,30 @@ class Cast:
 
     def _of_platform(self) -> Mapping[str, str]:
         platform = self.platform
-        assert platform.organization
+        organization = platform.organized
         state = platform.state
         return {
             "region": state.region,
             "account_id": platform.accounts["shared_services"],
             "bucket": state.bucket,
             "data_key": state.kms_key_arn,
-            "organization": platform.organization.id,
-            "root": platform.organization.root,
-            "management_account": platform.organization.management_account,
+            "organization": organization.id,
+            "root": organization.root,
+            "management_account": organization.management_account,
             **platform.accounts,
         }
 
 
 @cache
-def example_cast() -> Cast:
-    """The cast of the example estate."""
-    return Cast(example_facts(), example_sites())
+def cast_of(estate: str = "") -> Cast:
+    """The cast of an estate by its name; of the example without one."""
+    return Cast(*read(estate))
 
 
 @cache
 def answered(step: Step) -> Answer:
-    """What becomes of a request in the example estate; asked once."""
-    return example_cast().answer(step)
+    """What becomes of a request in its estate; asked once."""
+    return cast_of(step.estate).answer(step)
 
 
 def is_of_estate(who: str) -> bool:

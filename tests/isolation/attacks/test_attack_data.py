@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 from isolation.attacks.attack import Attack, attacks, files
-from isolation.attacks.cast import PLATFORM, answered, example_cast, is_of_estate
+from isolation.attacks.cast import PLATFORM, answered, cast_of, is_of_estate
+from isolation.attacks.estates import ESTATES
 
 from generator.estate.roles import RoleKind
 from generator.iam import services
@@ -47,24 +48,27 @@ def test_an_attack_says_why_it_hurts_and_why_it_is_no_trivial_question(attack: A
 
 @pytest.mark.parametrize("attack", attacks(), ids=lambda attack: attack.name)
 def test_an_attack_speaks_of_what_exists(attack: Attack) -> None:
-    cast = example_cast()
     for step in attack.steps:
+        cast = cast_of(step.estate)
         known = services.action(step.does)
         assert known, step.does
         assert known.name == step.does
         attacked = step.who if step.of == PLATFORM else step.of
         assert cast.model_of(attacked) == attack.model
         assert "{" not in answered(step).said.question.request.resource
-        assert set(re.findall(r":(\d{12}):", f"{step.who} {step.to}")) <= accounts()
+        assert set(re.findall(r":(\d{12}):", f"{step.who} {step.to}")) <= accounts(step.estate)
+
+
+def test_every_estate_is_attacked() -> None:
+    assert {step.estate for _, step in STEPS} == {"", *ESTATES}
 
 
 def test_every_kind_of_role_and_of_outsider_attacks() -> None:
-    cast = example_cast()
     who = {step.who for _, step in STEPS}
     inside = set(filter(is_of_estate, who))
-    kinds = {kind for kind, _ in map(cast.kind_of, inside)}
-    assert kinds == {*RoleKind, "service"}
-    assert {persona for _, persona in map(cast.kind_of, inside) if persona} == set(get_args(Persona))
+    known = [cast_of(step.estate).kind_of(step.who) for _, step in STEPS if is_of_estate(step.who)]
+    assert {kind for kind, _ in known} == {*RoleKind, "service"}
+    assert {persona for _, persona in known if persona} == set(get_args(Persona))
     outside = who - inside
     assert {name.split(":")[5].split("/")[0] for name in outside if name.startswith("arn:")} == {
         "role",
@@ -95,18 +99,17 @@ def test_every_denial_that_is_rendered_meets_an_attack() -> None:
     assert denials - met == set()
 
 
-def accounts() -> set[str]:
+def accounts(estate: str) -> set[str]:
     """Accounts of the estate, that of the strangers, and none besides."""
-    platform = example_cast().platform
-    assert platform.organization
-    mine = {stack.account_id for stack in example_cast().facts.stacks}
-    named = {platform.organization.management_account, *platform.accounts.values()}
+    platform = cast_of(estate).platform
+    mine = {stack.account_id for stack in cast_of(estate).facts.stacks}
+    named = {platform.management_account or STRANGERS_ACCOUNT, *platform.accounts.values()}
     return mine | named | {STRANGERS_ACCOUNT}
 
 
 def policies() -> Iterator[PolicySource]:
-    """Every policy of the example estate."""
-    for stack in example_cast().facts.stacks:
+    """Every policy of every estate that is attacked."""
+    for stack in (one for estate in ("", *ESTATES) for one in cast_of(estate).facts.stacks):
         for role in stack.roles:
             yield from role.identity
         yield from (one.source for one in (*stack.managed_policies, *stack.scps, *stack.resource_policies))

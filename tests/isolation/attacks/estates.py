@@ -1,0 +1,92 @@
+"""Estates beside the example, for what it does not have: what files add to personas, and no organization."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
+from fakes.workspaces import texts
+from isolation.mutation.example import example_facts, example_sites
+
+from generator.estate.files import Estate
+from generator.estate.site import Site
+from generator.plan.estate_plan import plan_estate
+from generator.readback.facts import EstateFacts
+from generator.readback.read import read_estate
+from generator.tenancy.settings import Network
+
+_USERS = {"ada": "ml-admin", "ana": "data-scientist", "mo": "mlops-engineer", "vi": "viewer"}
+_PERMISSIONS = [
+    {
+        "actions": ["glue:GetTable", "glue:GetPartitions", "athena:StartQueryExecution"],
+        "resources": [
+            "arn:aws:glue:{region}:{account_id}:catalog",
+            "arn:aws:glue:{region}:{account_id}:database/sales",
+            "arn:aws:glue:{region}:{account_id}:table/sales/*",
+            "arn:aws:athena:{region}:{account_id}:workgroup/science",
+        ],
+    },
+    {
+        "actions": ["secretsmanager:GetSecretValue"],
+        "resources": ["arn:aws:secretsmanager:{region}:{account_id}:secret:ml/*"],
+        "personas": ["mlops-engineer"],
+    },
+]
+
+
+def _buckets(tenant: str) -> dict[str, Any]:
+    return {
+        f"{tenant}-raw": "read",
+        f"{tenant}-results": {"access": "read-write", "prefixes": ["out/"]},
+        f"{tenant}-models": {"access": "read", "personas": ["mlops-engineer"]},
+    }
+
+
+def _with_extras() -> Estate:
+    """Of each model a tenant with buckets of somebody else's beside one without, and extra permissions."""
+    platform = changed(
+        PLATFORM, approved__buckets={name: [one] for one in ("beta", "gamma") for name in _buckets(one)}
+    )
+    endpoints = [*Network().endpoints, "athena", "glue", "secretsmanager"]
+    tenants = {
+        "alpha": changed(ALPHA, network={"endpoints": endpoints}),
+        "anders": changed(
+            ALPHA, environments__dev={"account": "200000000002"}, network={"endpoints": endpoints}
+        ),
+        "beta": BETA,
+        "boris": BETA,
+        "gamma": GAMMA,
+        "gero": GAMMA,
+    }
+    for name, tenant in tenants.items():
+        extras: dict[str, Any] = (
+            {"extra_buckets": _buckets(name)} if name in ("alpha", "beta", "gamma") else {}
+        )
+        extras |= {"extra_permissions": _PERMISSIONS} if name == "alpha" else {}
+        dev = tenant["environments"]["dev"] | extras
+        tenants[name] = changed(tenant, users=_USERS, environments__dev=dev)
+    return an_estate(platform, **tenants)
+
+
+def _without_organization() -> Estate:
+    """Two tenants with accounts of their own that no SCP binds."""
+    platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
+    alpha = changed(ALPHA, users=_USERS)
+    return an_estate(platform, alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
+
+
+ESTATES = {"extras": _with_extras, "without-organization": _without_organization}
+"""What makes each estate, by the name that attacks call it."""
+
+
+@cache
+def read(name: str) -> tuple[EstateFacts, Sequence[Site]]:
+    """An estate's rendered text as facts, and its sites; the example for no name."""
+    if not name:
+        return example_facts(), example_sites()
+    plan = plan_estate(ESTATES[name]())
+    assert [one for one in plan.findings if one.is_error] == []
+    rendered: Mapping[str, str] = texts(plan)
+    facts = read_estate(rendered.items())
+    assert facts.faults == ()
+    return facts, tuple(one.site for one in plan.sites.written)
