@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 import endpoints
+import offers
 import registries
 import service_authorization
 import zones
@@ -17,6 +18,7 @@ SOURCES = {
     "registries": registries.files,
     "endpoints": endpoints.files,
     "zones": zones.files,
+    "offers": offers.files,
 }
 
 PROJECT = Path(__file__).resolve().parents[2]

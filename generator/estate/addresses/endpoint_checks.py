@@ -10,6 +10,7 @@ from generator.aws.endpoints import (
     needed_endpoints,
     required_endpoints,
 )
+from generator.aws.offers import has_endpoint, source
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
@@ -47,6 +48,15 @@ APPROVED_ENDPOINT = _rule(
     "begins with the prefix of their actions.",
 )
 
+NOT_IN_REGION = _rule(
+    "PLN131",
+    "endpoint-not-in-region",
+    "An interface endpoint is for a service that AWS does not offer in the Region.",
+    "A VPC endpoint of a service that a Region does not have cannot be made: the apply would stop.",
+    "Leave the endpoint out there, or, where AWS has come to offer it, name its service in "
+    "`approved.endpoints` of the platform file.",
+)
+
 
 @cache
 def needed() -> tuple[str, ...]:
@@ -64,6 +74,8 @@ def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
     for name in stated:
         if name not in known:
             yield _unknown(request, name, known)
+        elif name not in request.endpoint_services and not has_endpoint(name, request.region):
+            yield _not_there(request, name)
     meant = {nearest(name, known) for name in stated if name not in known}
     missing = [name for name in needed() if name not in stated and name not in meant]
     if missing:
@@ -85,6 +97,16 @@ def _unknown(request: AddressRequest, name: str, known: Iterable[str]) -> Findin
         hint = f"did you mean {meant}? Else {add}" if meant else f"{add}; its reference lists those known"
     place = request.places.get(f"endpoints.{name}") or request.at("endpoints")
     return Finding(UNKNOWN_ENDPOINT, f"Tenantry knows no interface endpoint called {name}", place, hint=hint)
+
+
+def _not_there(request: AddressRequest, name: str) -> Finding:
+    return Finding(
+        NOT_IN_REGION,
+        f"AWS offers no {name} in {request.region}, says {source()}",
+        request.places.get(f"endpoints.{name}") or request.at("endpoints"),
+        hint=f"leave it out in {request.region}; where AWS offers it by now, add `{name}` to "
+        "`approved.endpoints` in _platform.yaml with the name of its service",
+    )
 
 
 def approved_endpoint_faults(services: Mapping[str, str]) -> Iterator[Finding]:
