@@ -107,6 +107,8 @@ READ: Mapping[str, Arguments] = MappingProxyType(
             _each("user_settings", READ="execution_role security_groups"),
             _each("user_settings", OFFERED="default_landing_uri studio_web_portal"),
             _apps("user_settings", "code_editor_app_settings", "jupyter_lab_app_settings"),
+            _each("user_settings/code_editor_app_settings", OFFERED="built_in_lifecycle_config_arn"),
+            _each("user_settings/jupyter_lab_app_settings", OFFERED="built_in_lifecycle_config_arn"),
             READ="domain_id single_sign_on_user_identifier single_sign_on_user_value tags user_profile_name",
         ),
         "aws_ssm_parameter": _arguments(READ="insecure_value name value", NAMED="description type"),
@@ -171,6 +173,10 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_s3_bucket_versioning": _arguments(
             _each("versioning_configuration", SAFER="status"), PLACED="bucket"
+        ),
+        "aws_sagemaker_studio_lifecycle_config": _arguments(
+            NAMED="studio_lifecycle_config_name",
+            OFFERED="studio_lifecycle_config_app_type studio_lifecycle_config_content",
         ),
         "aws_security_group": _arguments(NAMED="description name tags", PATHS="vpc_id"),
         "aws_subnet": _arguments(

@@ -55,7 +55,7 @@ _BESIDE_ROOT: Mapping[str, str] = MappingProxyType(
     }
 )
 _TERRAFORM = frozenset(("required_version",))
-_LIFECYCLE = frozenset(("ignore_changes", "prevent_destroy", "replace_triggered_by"))
+_LIFECYCLE = frozenset(("create_before_destroy", "ignore_changes", "prevent_destroy", "replace_triggered_by"))
 
 
 def structure_faults(name: str, sources: tuple[Source, ...]) -> Iterator[Fault]:

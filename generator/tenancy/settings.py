@@ -250,6 +250,10 @@ class Studio(SettingGroup):
     """Instance type a new application starts on."""
     default_app: Annotated[StudioApp | None, Setting(in_place(), otherwise="Studio's own start page")] = None
     """The application whose page Studio opens first; it stands in user profiles and can be changed."""
+    sdk_defaults: Annotated[
+        bool, Setting(in_place("the old script goes once no application runs that began with it"))
+    ] = True
+    """Whether applications start with defaults of the SageMaker Python SDK: network, keys, roles and tags."""
     docker_access: Annotated[
         bool, Setting(not_possible("a domain keeps what it was made with"), of_domain=True)
     ] = False

@@ -1,10 +1,12 @@
 """An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+import yaml
 from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, Toolchain
@@ -101,6 +103,66 @@ def test_a_key_that_was_there_is_kept_and_gets_the_policy_that_is_proved(solo: P
     assert solo.domain()["KmsKeyId"].endswith(own_key)
     allowed = [one for one in key["Statements"] if one["Principal"] == {"AWS": "*"}]
     assert all("aws:PrincipalArn" in str(one["Condition"]) for one in allowed)
+
+
+def scripts(place: Place) -> dict[str, str]:
+    """The text of every script by its ARN."""
+    studio = place.account.client("sagemaker")
+    names = [
+        one["StudioLifecycleConfigName"]
+        for one in studio.list_studio_lifecycle_configs()["StudioLifecycleConfigs"]
+    ]
+    found = [studio.describe_studio_lifecycle_config(StudioLifecycleConfigName=name) for name in names]
+    return {
+        one["StudioLifecycleConfigArn"]: b64decode(one["StudioLifecycleConfigContent"]).decode()
+        for one in found
+    }
+
+
+def started_with(place: Place) -> dict[str, set[str]]:
+    """The scripts that applications of everybody start with, by the settings of their type."""
+    studio = place.account.client("sagemaker")
+    domain = place.domain()["DomainId"]
+    users = [
+        studio.describe_user_profile(DomainId=domain, UserProfileName=name)["UserSettings"]
+        for name in ("joe", "sue")
+    ]
+    return {
+        app: {user[app]["BuiltInLifecycleConfigArn"] for user in users}
+        for app in ("JupyterLabAppSettings", "CodeEditorAppSettings")
+    }
+
+
+def test_applications_start_with_defaults_of_the_network_keys_and_roles_that_stand(solo: Place) -> None:
+    texts, used = scripts(solo), started_with(solo)
+    assert {arn for arns in used.values() for arn in arns} == texts.keys()
+    assert [len(arns) for arns in used.values()] == [1, 1]
+    file = texts[next(iter(used["JupyterLabAppSettings"]))].partition("<<'END'\n")[2].partition("\nEND\n")[0]
+    job = yaml.safe_load(file)["SageMaker"]["TrainingJob"]
+    groups = solo.groups(solo.domain()["VpcId"])
+    assert set(job["VpcConfig"]["Subnets"]) == set(solo.domain()["SubnetIds"])
+    assert job["VpcConfig"]["SecurityGroupIds"] == [groups["workload"]["GroupId"]]
+    assert job["ResourceConfig"]["VolumeKmsKeyId"] == solo.key("workload")["Arn"]
+    assert job["OutputDataConfig"]["KmsKeyId"] == solo.key("data")["Arn"]
+    assert job["RoleArn"] == solo.role_arn("job")
+
+
+def test_defaults_are_switched_off_and_on_again_while_the_profiles_stand(
+    estate: Rollout, solo: Place, tmp_path: Path
+) -> None:
+    def switch_off(workspace: Path) -> None:
+        file = workspace / "tenants" / "solo.yaml"
+        file.write_text(
+            f"{file.read_text(encoding='utf-8')}\nstudio:\n  sdk_defaults: false\n", encoding="utf-8"
+        )
+
+    before, used = scripts(solo), started_with(solo)
+    with estate.as_rendered(STACK, rendered("alone", tmp_path, switch_off)) as changed:
+        changed.apply()
+        assert not changed.plan().changes
+        assert set(scripts(solo).values()) == {"#!/bin/sh\nexit 0"}
+        assert {arn for arns in started_with(solo).values() for arn in arns} == scripts(solo).keys()
+    assert (scripts(solo), started_with(solo)) == (before, used)
 
 
 def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Place, tmp_path: Path) -> None:

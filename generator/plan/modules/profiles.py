@@ -15,6 +15,7 @@ from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan import samples
 from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
+from generator.plan.modules.sdk_defaults import SCRIPTS, script_arn
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 from generator.tenancy.words import StudioApp
 
@@ -57,7 +58,7 @@ class Profile:
     """A Studio user profile.
 
     `sso_user` is the Identity Center user name, None with IAM. `landing_page`
-    is what Studio opens first.
+    is what Studio opens first. The scripts are what each type of application starts with.
     """
 
     label: str
@@ -68,6 +69,8 @@ class Profile:
     sso_user: str | None
     landing_page: str
     defaults: Defaults
+    jupyter_lab_script: Reference
+    code_editor_script: Reference
     tags: Mapping[str, str]
 
     @property
@@ -75,8 +78,8 @@ class Profile:
         """The profile as it is rendered."""
         settings = block(
             "user_settings",
-            application_block("jupyter_lab_app_settings", self.defaults),
-            application_block("code_editor_app_settings", self.defaults),
+            application_block("jupyter_lab_app_settings", self.defaults, self.jupyter_lab_script),
+            application_block("code_editor_app_settings", self.defaults, self.code_editor_script),
             volumes_block(self.defaults),
             execution_role=self.execution_role,
             security_groups=self.security_groups,
@@ -187,8 +190,8 @@ def studio_defaults(site: Site) -> Defaults:
     )
 
 
-def application_block(name: str, defaults: Defaults) -> Block:
-    """The defaults of one application, in the settings of a domain or a user."""
+def application_block(name: str, defaults: Defaults, script: Reference | None = None) -> Block:
+    """The defaults of one application, in the settings of a domain or a user; it starts with the script."""
     idle = block(
         "idle_settings",
         lifecycle_management="ENABLED",
@@ -197,7 +200,9 @@ def application_block(name: str, defaults: Defaults) -> Block:
         max_idle_timeout_in_minutes=defaults.idle_minutes,
     )
     instance = block("default_resource_spec", instance_type=defaults.instance_type)
-    return block(name, block("app_lifecycle_management", idle), instance)
+    return block(
+        name, block("app_lifecycle_management", idle), instance, built_in_lifecycle_config_arn=script
+    )
 
 
 def volumes_block(defaults: Defaults) -> Block:
@@ -212,7 +217,7 @@ def volumes_block(defaults: Defaults) -> Block:
 
 def people_variables(site: Site) -> tuple[Variable, ...]:
     """The variables that profiles use; none without members."""
-    return (ROLES, GROUPS) if site.members else ()
+    return (ROLES, GROUPS, SCRIPTS) if site.members else ()
 
 
 def people_outputs(site: Site) -> tuple[Output, ...]:
@@ -266,6 +271,8 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
         sso_user=member.sso_user if site.settings.authentication == "sso" else None,
         landing_page=_APP_PAGES[site.settings.studio.default_app],
         defaults=studio_defaults(site),
+        jupyter_lab_script=script_arn(team, "JupyterLab"),
+        code_editor_script=script_arn(team, "CodeEditor"),
         tags={USER_TAG: member.studio_user_id, TEAM_TAG: site.team_value(team)},
     )
 

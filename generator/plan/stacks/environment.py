@@ -7,7 +7,17 @@ from generator.core.expressions import Reference
 from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
-from generator.plan.modules import backup, domain, guardrails, identity, keys, logging, profiles, storage
+from generator.plan.modules import (
+    backup,
+    domain,
+    guardrails,
+    identity,
+    keys,
+    logging,
+    profiles,
+    sdk_defaults,
+    storage,
+)
 from generator.plan.modules.network import module as network
 from generator.plan.parameters import (
     shared_domain_parameters,
@@ -26,6 +36,7 @@ MODULES: tuple[Module, ...] = (
     storage.MODULE,
     guardrails.MODULE,
     identity.MODULE,
+    sdk_defaults.MODULE,
     domain.MODULE,
     profiles.MODULE,
     logging.MODULE,

@@ -100,10 +100,26 @@ module "identity" {
   workload_security_group_id = module.network.workload_security_group_id
 }
 
+module "sdk_defaults" {
+  source = "./modules/sdk_defaults"
+
+  data_key_arn       = module.keys.data_key_arn
+  job_role_arns      = module.identity.job_role_arns
+  pipeline_role_arns = module.identity.pipeline_role_arns
+  subnet_ids = [
+    data.aws_ssm_parameter.subnet_id_a.insecure_value,
+    data.aws_ssm_parameter.subnet_id_b.insecure_value,
+    data.aws_ssm_parameter.subnet_id_c.insecure_value,
+  ]
+  workload_key_arn           = module.keys.workload_key_arn
+  workload_security_group_id = module.network.workload_security_group_id
+}
+
 module "profiles" {
   source = "./modules/profiles"
 
   domain_id                  = data.aws_ssm_parameter.domain_id.insecure_value
   execution_role_arns        = module.identity.execution_role_arns
   profile_security_group_ids = module.network.profile_security_group_ids
+  startup_script_arns        = module.sdk_defaults.startup_script_arns
 }

@@ -44,6 +44,17 @@ module "identity" {
   workload_security_group_id = module.network.workload_security_group_id
 }
 
+module "sdk_defaults" {
+  source = "./modules/sdk_defaults"
+
+  data_key_arn               = module.keys.data_key_arn
+  job_role_arns              = module.identity.job_role_arns
+  pipeline_role_arns         = module.identity.pipeline_role_arns
+  subnet_ids                 = module.network.subnet_ids
+  workload_key_arn           = module.keys.workload_key_arn
+  workload_security_group_id = module.network.workload_security_group_id
+}
+
 module "domain" {
   source = "./modules/domain"
 
@@ -57,6 +68,7 @@ module "domain" {
   execution_role_arns        = module.identity.execution_role_arns
   profile_security_group_ids = module.network.profile_security_group_ids
   space_role_arn             = module.identity.space_role_arn
+  startup_script_arns        = module.sdk_defaults.startup_script_arns
   studio_key_arn             = module.keys.studio_key_arn
   subnet_ids                 = module.network.subnet_ids
   vpc_id                     = module.network.vpc_id

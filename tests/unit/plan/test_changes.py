@@ -58,6 +58,7 @@ OTHER: dict[str, object] = {
     "studio.idle_timeout_minutes": 240,
     "studio.instance_type": "ml.t3.large",
     "studio.max_space_storage_gb": 200,
+    "studio.sdk_defaults": False,
     "studio.space_storage_gb": 30,
     "tags": {"floor": "7"},
 }

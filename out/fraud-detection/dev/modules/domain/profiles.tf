@@ -13,6 +13,8 @@ resource "aws_sagemaker_user_profile" "audit-view" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -28,6 +30,8 @@ resource "aws_sagemaker_user_profile" "audit-view" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -67,6 +71,8 @@ resource "aws_sagemaker_user_profile" "jonas" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -82,6 +88,8 @@ resource "aws_sagemaker_user_profile" "jonas" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -121,6 +129,8 @@ resource "aws_sagemaker_user_profile" "lena" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -136,6 +146,8 @@ resource "aws_sagemaker_user_profile" "lena" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -175,6 +187,8 @@ resource "aws_sagemaker_user_profile" "omar" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -190,6 +204,8 @@ resource "aws_sagemaker_user_profile" "omar" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -229,6 +245,8 @@ resource "aws_sagemaker_user_profile" "priya" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -244,6 +262,8 @@ resource "aws_sagemaker_user_profile" "priya" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"

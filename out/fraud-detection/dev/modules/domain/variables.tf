@@ -27,6 +27,11 @@ variable "space_role_arn" {
   type        = string
 }
 
+variable "startup_script_arns" {
+  description = "Lifecycle configurations that applications start with, by team and type."
+  type        = map(string)
+}
+
 variable "studio_key_arn" {
   description = "Key of the home directories and application volumes."
   type        = string

@@ -13,6 +13,8 @@ resource "aws_sagemaker_user_profile" "lena" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -28,6 +30,8 @@ resource "aws_sagemaker_user_profile" "lena" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -67,6 +71,8 @@ resource "aws_sagemaker_user_profile" "omar" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -82,6 +88,8 @@ resource "aws_sagemaker_user_profile" "omar" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"

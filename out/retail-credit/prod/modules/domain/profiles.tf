@@ -13,6 +13,8 @@ resource "aws_sagemaker_user_profile" "carla" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -28,6 +30,8 @@ resource "aws_sagemaker_user_profile" "carla" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -67,6 +71,8 @@ resource "aws_sagemaker_user_profile" "deniz" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -82,6 +88,8 @@ resource "aws_sagemaker_user_profile" "deniz" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -121,6 +129,8 @@ resource "aws_sagemaker_user_profile" "emil" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -136,6 +146,8 @@ resource "aws_sagemaker_user_profile" "emil" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["retail-credit/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"

@@ -16,3 +16,8 @@ variable "profile_security_group_ids" {
   description = "Security groups of the user profiles, by profile name."
   type        = map(string)
 }
+
+variable "startup_script_arns" {
+  description = "Lifecycle configurations that applications start with, by team and type."
+  type        = map(string)
+}

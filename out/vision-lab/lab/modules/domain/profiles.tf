@@ -16,6 +16,8 @@ resource "aws_sagemaker_user_profile" "mira" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-imaging/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -31,6 +33,8 @@ resource "aws_sagemaker_user_profile" "mira" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-imaging/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -73,6 +77,8 @@ resource "aws_sagemaker_user_profile" "sven" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-platform/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -88,6 +94,8 @@ resource "aws_sagemaker_user_profile" "sven" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-platform/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -130,6 +138,8 @@ resource "aws_sagemaker_user_profile" "tom" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-imaging/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -145,6 +155,8 @@ resource "aws_sagemaker_user_profile" "tom" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["vision-lab-imaging/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"

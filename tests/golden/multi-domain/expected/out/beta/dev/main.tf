@@ -41,6 +41,10 @@ module "identity" {
   studio_key_arn           = module.keys.studio_key_arn
 }
 
+module "sdk_defaults" {
+  source = "./modules/sdk_defaults"
+}
+
 module "domain" {
   source = "./modules/domain"
 
@@ -49,6 +53,7 @@ module "domain" {
   execution_role_arns        = module.identity.execution_role_arns
   profile_security_group_ids = module.network.profile_security_group_ids
   space_role_arn             = module.identity.space_role_arn
+  startup_script_arns        = module.sdk_defaults.startup_script_arns
   studio_key_arn             = module.keys.studio_key_arn
   subnet_ids                 = module.network.subnet_ids
   vpc_id                     = module.network.vpc_id

@@ -13,6 +13,8 @@ resource "aws_sagemaker_user_profile" "gamma--gil" {
     default_landing_uri = "studio::"
 
     jupyter_lab_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["gamma/JupyterLab"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
@@ -28,6 +30,8 @@ resource "aws_sagemaker_user_profile" "gamma--gil" {
     }
 
     code_editor_app_settings {
+      built_in_lifecycle_config_arn = var.startup_script_arns["gamma/CodeEditor"]
+
       app_lifecycle_management {
         idle_settings {
           lifecycle_management        = "ENABLED"
