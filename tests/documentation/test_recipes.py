@@ -141,7 +141,7 @@ MODULE = Recipe(
             "    logging.MODULE,\n",
             "    notes.MODULE,\n",
         ),
-        Edit("generator/plan/stacks/environment.py", "logging, profiles", "logging, notes, profiles"),
+        behind("generator/plan/stacks/environment.py", "    logging,\n", "    notes,\n"),
     ),
     {
         "generator/plan/modules/notes.py": '''"""Notes about an environment."""

@@ -225,6 +225,7 @@ SETTINGS = {
     "guardrails__deny_shared_spaces": False,
     "guardrails__max_job_runtime_hours": 12,
     "studio__idle_timeout_minutes": 90,
+    "studio__sdk_defaults": False,
     "studio__space_storage_gb": 30,
     "studio__max_space_storage_gb": 200,
     "studio__instance_type": "ml.t3.large",
