@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs regions fuzz check clean
+.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs regions changes fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,10 @@ proofs: install ## prove 120 random estates, and render without each line of the
 
 regions: install ## prove an estate in every Region of the data
 	TENANTRY_REGIONS=all $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/property/test_regions.py
+
+changes: install ## change every setting once in applied stacks, and compare with the reference
+	CI=true TENANTRY_CHANGES=all $(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup \
+	  tests/terraform/apply/test_every_setting.py tests/terraform/test_apply_guarded.py
 
 # A seed of its own for every run, so that other workspaces are made; give TENANTRY_HOSTILE_SEED to repeat one.
 fuzz: install ## run 10,000 hostile workspaces through the command

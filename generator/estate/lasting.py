@@ -20,7 +20,7 @@ from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.declaration import Change, Effect, declared
 from generator.tenancy.model import Mapping
-from generator.tenancy.platform import Platform
+from generator.tenancy.platform import Organization, Platform
 from generator.tenancy.retention import other_homes
 from generator.tenancy.settings import Settings
 from generator.tenancy.stack_address import StackAddress
@@ -93,7 +93,16 @@ def lasting_of_accounts(file: TenantFile) -> tuple[Lasting, ...]:
         _of(OrganizationAccount, key, value, file.place(*route, key), of=route)
         for name, request in sorted(requests.items())
         for route in [("environments", name, "organization_account")]
-        for key, value in (("email", request.email), ("name", request.name))
+        for key, value in (("email", request.email), ("name", request.name), ("adopt", request.adopt))
+    )
+
+
+def lasting_of_organization(platform: Platform) -> tuple[Lasting, ...]:
+    """What the platform's organization stack keeps."""
+    return tuple(
+        _of(Organization, key, getattr(platform.organized, key), platform_place(*route, key), of=route)
+        for route in [("organization",)]
+        for key in ("management_account", "root")
     )
 
 
@@ -105,7 +114,7 @@ def _lasting(planned: PlannedSite) -> Iterator[Lasting]:
         place = stated or places.get(route) or site.place
         yield Lasting(".".join(route), value, change, place, stated is not None)
     if site.owns_domain:
-        yield _of(Environment, "account", site.account_id, places.get(("account",), site.place))
+        yield _of(Environment, "account", site.account_id or None, places.get(("account",), site.place))
     yield _of(Platform, "prefix", site.platform.prefix, platform_place("prefix"))
     if site.is_tenant:
         yield from _of_tenant(site)
@@ -214,7 +223,9 @@ def refusal(address: StackAddress, before: object, one: Lasting, others: int) ->
 
 def _whose(one: Lasting) -> str:
     """What a value is one of, in a word."""
-    return next((word for word in ("space", "user") if f"{word}s" in one.key.split(".")), "environment")
+    within = one.key.split(".")
+    words = {"spaces": "space", "users": "user", "organization": "organization"}
+    return next((word for key, word in words.items() if key in within), "environment")
 
 
 def _words(value: object) -> str:

@@ -9,7 +9,14 @@ from generator.core.findings import Finding
 from generator.core.json_text import JsonFault, object_in
 from generator.core.places import Location
 from generator.estate.files import Estate
-from generator.estate.lasting import Lasting, changed, lasting, lasting_of_accounts, refusal
+from generator.estate.lasting import (
+    Lasting,
+    changed,
+    lasting,
+    lasting_of_accounts,
+    lasting_of_organization,
+    refusal,
+)
 from generator.load.files import read_bytes
 from generator.pipeline.folders import OUT
 from generator.plan.estate_plan import EstatePlan
@@ -45,7 +52,7 @@ def refused_changes(
 
     first: dict[tuple[str, Location], tuple[StackAddress, object, Lasting]] = {}
     others: dict[tuple[str, Location], int] = {}
-    for address, kept in _kept(estate, plan):
+    for address, kept in (*_kept(estate, plan), *_waiting(plan)):
         before = {} if address.ledger_key in moved else built(address.holder_folder).get(address, {})
         for one in changed(before, kept()) if before else ():
             if not _stands(root, address):
@@ -60,12 +67,20 @@ def refused_changes(
 def _kept(
     estate: Estate, plan: EstatePlan
 ) -> Iterator[tuple[StackAddress, Callable[[], tuple[Lasting, ...]]]]:
-    """What each stack keeps that holds an environment or makes accounts; worked out where it is asked for."""
+    """What each stack keeps that is refused another value; worked out where it is asked for."""
     for planned in (*plan.sites.domains, *plan.sites.tenants):
         yield planned.site.address, partial(lasting, planned)
+    if estate.platform.organization:
+        yield StackAddress.platform_organization(), partial(lasting_of_organization, estate.platform)
     for file in estate.tenants:
         if any(one.organization_account for one in file.tenant.environments.values()):
             yield StackAddress.tenant_organization(file.name), partial(lasting_of_accounts, file)
+
+
+def _waiting(plan: EstatePlan) -> Iterator[tuple[StackAddress, Callable[[], tuple[Lasting, ...]]]]:
+    """What environments would keep that wait for their account: no stack of theirs is rendered."""
+    for planned in plan.sites.waiting:
+        yield planned.site.address, partial(lasting, planned)
 
 
 def _stands(root: Path, address: StackAddress) -> bool:

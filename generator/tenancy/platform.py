@@ -41,14 +41,14 @@ _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
 )
 _MOVED_STATE = Setting(Change(Effect.NOTHING, "the states move first, with `terraform init -migrate-state`"))
-_ASSIGNMENTS = Setting(replaces("the assignments of groups and users"))
+_ASSIGNMENTS = Setting(Change(Effect.REPLACES, "the assignments of groups and users"))
 _ENVIRONMENTS = Setting(in_place("stacks come; one that goes leaves what it made, without a state"))
 
 
 class Unit(Mapping):
     """An organizational unit: one that exists (by `id`), or one to create."""
 
-    id: Annotated[UnitId | None, Setting(replaces("the attachments of the guardrails"))] = None
+    id: Annotated[UnitId | None, Setting(Change(Effect.REPLACES, "the attachments of the guardrails"))] = None
     """The id of a unit that exists."""
     name: Annotated[
         UnitTitle | None,
@@ -60,17 +60,19 @@ class Unit(Mapping):
 class Organization(Mapping):
     """The AWS organization that holds the accounts."""
 
-    id: Annotated[OrganizationId, IN_PLACE]
+    id: Annotated[OrganizationId, NOTHING]
     """The organization's id."""
     management_account: Annotated[AccountId, _ANOTHER_ACCOUNT]
     """The account that owns the organization; organization stacks are applied there."""
-    root: Annotated[RootId, Setting(replaces("the units"))]
+    root: Annotated[RootId, Setting(replaces("the units and the attachments of the guardrails"))]
     """The root below which units are created."""
     units: Annotated[dict[AccountName, Unit], Setting(in_place("units come and go"))] = {}
     """Organizational units by a name of your own; the baseline guardrails are attached to each."""
     adoptable_accounts: Annotated[Items[AccountReference], NOTHING] = ()
     """Accounts that exist already and that a tenant may place in a unit with `adopt: true`."""
-    scp_limits: Annotated[ScpLimits, Setting(in_place("policies come and go"))] = "classic"
+    scp_limits: Annotated[ScpLimits, Setting(in_place("policies and their attachments come and go"))] = (
+        "classic"
+    )
     """The Organizations quota to fit: classic (5 SCPs of 5,120 characters) or current (10 of 10,240)."""
 
 
@@ -88,9 +90,17 @@ class State(Mapping):
 class IdentityCenter(Mapping):
     """The IAM Identity Center instance of the organization."""
 
-    instance_arn: Annotated[SsoInstanceArn, _ASSIGNMENTS]
+    instance_arn: Annotated[SsoInstanceArn, NOTHING]
     """The instance."""
-    region: Annotated[Region, _ASSIGNMENTS]
+    region: Annotated[
+        Region,
+        Setting(
+            replaces(
+                "everything of authentication sso but roles and buckets, and it moves with it; what stands in"
+                " the old Region stays there, without a state"
+            )
+        ),
+    ]
     """The Region of the instance; SSO domains work only there."""
     account: Annotated[AccountReference, _ASSIGNMENTS]
     """The account that administers the instance."""
@@ -132,7 +142,10 @@ class Approved(Mapping):
     """Studio images beside AWS's own SageMaker Distribution images."""
     registries: Annotated[Items[AccountId], IN_PLACE] = ()
     """Accounts whose container images may be pulled, beside AWS's own of the Region."""
-    buckets: Annotated[dict[ExistingBucketName, Items[TenantName]], IN_PLACE] = {}
+    buckets: Annotated[
+        dict[ExistingBucketName, Items[TenantName]],
+        Setting(Change(Effect.NOTHING, "only what a tenant then says in `extra_buckets`")),
+    ] = {}
     """Existing buckets of accounts that tenants share, each with the tenants that may name it."""
     endpoints: Annotated[dict[EndpointName, EndpointService], Setting(in_place("endpoints come and go"))] = {}
     """Services of endpoints that Tenantry does not know, or calls otherwise than AWS, by short name."""
@@ -170,7 +183,7 @@ class Platform(Mapping):
             max_length=12,
             json_schema_extra={"expects": "2 to 12 lower-case letters, digits and single hyphens"},
         ),
-        Setting(replaces("everything that is named after it")),
+        Setting(replaces("the bucket with its objects, and accounts that are named after it")),
     ]
     """A short name for your company; begins the names that must be globally unique."""
     owner: Annotated[Email, IN_PLACE]
@@ -178,7 +191,10 @@ class Platform(Mapping):
     home_region: Annotated[
         Region,
         Setting(
-            replaces("everything that says no Region; what stands in the old one stays, without a state")
+            replaces(
+                "everything that says no Region, but roles and the bucket, whose name is taken; what stands"
+                " in the old one stays, without a state"
+            )
         ),
     ]
     """The Region of everything that says no other."""

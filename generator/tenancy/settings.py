@@ -72,7 +72,9 @@ class ExistingVpc(Mapping):
 
     vpc_id: Annotated[VpcId, _ANOTHER_NETWORK]
     """The VPC the domain's network interfaces live in."""
-    cidr: Annotated[PrivateCidr, IN_PLACE]
+    cidr: Annotated[
+        PrivateCidr, Setting(Change(Effect.NOTHING, "a shared domain tells its tenants the new one"))
+    ]
     """The address range of that VPC; checked for overlap."""
     subnet_ids: Annotated[
         Items[SubnetId],
@@ -276,7 +278,7 @@ class Backup(SettingGroup):
     enabled: Annotated[
         bool | None,
         Setting(
-            in_place("the plan and its vault come and go"),
+            in_place("the plan, its vault and its key come and go"),
             otherwise="`true` for restricted data, else `false`",
         ),
     ] = None
@@ -320,7 +322,10 @@ class Settings(SettingGroup):
     region: Annotated[
         Region | None,
         Setting(
-            replaces("everything; what stands in the old Region stays there, without a state"),
+            replaces(
+                "everything but roles and the bucket, whose name is taken; what stands in the old Region"
+                " stays there, without a state"
+            ),
             otherwise="the platform's `home_region`",
             of_domain=True,
         ),

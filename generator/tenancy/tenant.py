@@ -6,7 +6,16 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from generator.tenancy.assertions import Assertions
-from generator.tenancy.declaration import IN_PLACE, NOTHING, Setting, in_place, not_possible, replaces
+from generator.tenancy.declaration import (
+    IN_PLACE,
+    NOTHING,
+    Change,
+    Effect,
+    Setting,
+    in_place,
+    not_possible,
+    replaces,
+)
 from generator.tenancy.fields import (
     AccountEmail,
     AccountName,
@@ -149,7 +158,12 @@ class OrganizationAccount(Mapping):
     """The account's name."""
     unit: Annotated[AccountName, Setting(in_place("the account moves"))]
     """The organizational unit (key in `organization.units`) the account is placed in."""
-    adopt: Annotated[bool, NOTHING] = False
+    adopt: Annotated[
+        bool,
+        Setting(
+            Change(Effect.NOTHING, "not back to `false`: Terraform would make an adopted account anew", gt)
+        ),
+    ] = False
     """The account exists already: import it instead of creating it."""
 
 
@@ -213,7 +227,14 @@ class Environment(Settings):
 
     account: Annotated[AccountReference | None, Setting(_ANOTHER_ACCOUNT)] = None
     """The account: its id in quotes, or a name from `accounts` in _platform.yaml."""
-    organization_account: Annotated[OrganizationAccount | None, Setting(_ANOTHER_ACCOUNT)] = None
+    organization_account: Annotated[
+        OrganizationAccount | None,
+        Setting(
+            in_place(
+                "made or adopted with attachments as its unit needs; one that goes stays, without a state"
+            )
+        ),
+    ] = None
     """Let the tenant's organization stack create or place the account (multi-account only)."""
     users: Annotated[
         Items[ProfileName] | None, Setting(in_place("profiles come and go"), otherwise="all")
@@ -243,7 +264,12 @@ class Tenant(Settings, KeptApart):
     """Who pays; becomes a tag."""
     isolation: Annotated[Isolation, Setting(replaces("everything of the tenant"))]
     """How the tenant is kept apart from the others."""
-    shared_domain: Annotated[TenantName | None, Setting(replaces("everything of the tenant"))] = None
+    shared_domain: Annotated[
+        TenantName | None,
+        Setting(
+            replaces("profiles and spaces, and all there is where the other domain is in another account")
+        ),
+    ] = None
     """The shared domain in _platform.yaml the tenant lives in (abac only)."""
     description: Annotated[Description | None, NOTHING] = None
     """What the tenant does."""

@@ -74,13 +74,13 @@ class Rollout:
         }
         return self._each(backwards, how)
 
-    def preview(self, name: str, out: Path) -> Plan:
+    def preview(self, name: str, out: Path, *options: str) -> Plan:
         """What terraform would change in a stack if it were rendered as it is below another folder."""
         shutil.copy(self.out / name / STATE, out / name / STATE)
         changed = replace(self, out=out)
         with changed._at(name) as stack:
             stack.init()
-            return stack.plan()
+            return stack.plan(*options)
 
     @contextmanager
     def as_rendered(self, name: str, out: Path) -> Iterator[Terraform]:

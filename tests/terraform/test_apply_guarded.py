@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from terraform.account import REGION, Account, Place, conditions
+from terraform.changes import Case, cases, contradictions, outcome
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
@@ -210,6 +212,15 @@ def test_users_come_through_the_existing_endpoints_or_from_the_company(vault: Pl
 def test_a_second_plan_is_empty(stack: str, replanned: Mapping[str, "Future[Plan]"]) -> None:
     again = replanned[stack].result()
     assert not again.changes, again.text
+
+
+@pytest.mark.parametrize("case", cases("guarded"), ids=str)
+def test_a_setting_does_what_the_reference_says(
+    case: Case, estate: Rollout, replanned: Mapping[str, "Future[Plan]"], tmp_path: Path
+) -> None:
+    replanned[case.stack].result()
+    seen = outcome(case, estate, tmp_path)
+    assert contradictions(case, seen) == [], seen.plan
 
 
 def test_policies_and_their_wiring_are_what_is_proved(

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 from terraform.account import Account, Place
-from terraform.apply.estate import ALPHA_ORGANIZATION, MANAGEMENT, ORDER, ORGANIZATION, PLACES
+from terraform.apply.estate import (
+    ALPHA_ORGANIZATION,
+    IDENTITY,
+    MANAGEMENT,
+    ORDER,
+    ORGANIZATION,
+    PLACES,
+    STORE,
+)
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, Toolchain
 from terraform.rollout import Rollout, rendered, rollout
@@ -47,6 +55,21 @@ def at(applied: Mapping[str, "Future[str]"], running_aws: EmulatedAws) -> Callab
         return Place(Account(running_aws, account), name, "dev")
 
     return place
+
+
+@pytest.fixture(scope="session")
+def store(open_estate: Rollout, running_aws: EmulatedAws) -> str:
+    """The id of an identity store that has the users of beta."""
+    assert open_estate.order, "it empties the emulated AWS first"
+    client = Account(running_aws, IDENTITY).client("identitystore")
+    for name in ("mira", "thomas.berger", "sven"):
+        client.create_user(
+            IdentityStoreId=STORE,
+            UserName=name,
+            DisplayName=name,
+            Name={"GivenName": name, "FamilyName": name},
+        )
+    return STORE
 
 
 @pytest.fixture(scope="session")

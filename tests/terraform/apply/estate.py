@@ -5,6 +5,7 @@ from terraform.emulator.organization import ExistingAccount, ExistingOrganizatio
 MANAGEMENT, IDENTITY = "100000000001", "100000000003"
 ALPHA, LINES, RESEARCH = "200000000011", "100000000005", "100000000006"
 ROOT, SANDBOX = "r-acme", "ou-acme-5andb0x1"
+STORE = "d-0123456789"
 ORGANIZATION = ExistingOrganization(
     id="o-acme0open0",
     root=ROOT,

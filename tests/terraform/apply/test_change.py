@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terraform.account import Account, Place
-from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY, RESEARCH_DEV
+from terraform.account import Place
+from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, RESEARCH_DEV, STORE
 from terraform.harness import TerraformFailed
 from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
-STORE = "d-0123456789"
 ACTION = re.compile(r"^  # (?P<address>\S+) (?:will be|must be) (?P<action>\S+)", re.MULTILINE)
 
 
@@ -198,16 +197,10 @@ def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_users_are_found_in_the_identity_store_and_assigned_in_place_of_the_group(
-    open_estate: Rollout, at: Callable[[str], Place], by_user: Path
+    open_estate: Rollout, at: Callable[[str], Place], store: str, by_user: Path
 ) -> None:
-    store = Account(at(BETA_DEV).account.aws, IDENTITY).client("identitystore")
-    for name in ("mira", "thomas.berger", "sven"):
-        store.create_user(
-            IdentityStoreId=STORE,
-            UserName=name,
-            DisplayName=name,
-            Name={"GivenName": name, "FamilyName": name},
-        )
+    at(BETA_DEV)
+    assert store == STORE
     plan = actions(open_estate.preview(BETA_DEV, by_user).text)
     assert plan["created"] == {
         f"module.domain.aws_ssoadmin_application_assignment.user_{name}" for name in ("mira", "sven", "tom")

@@ -6,7 +6,7 @@ import pytest
 from fakes.estates import ALPHA, GAMMA, PLATFORM, an_estate, changed
 
 from generator.estate.lasting import changed as changed_values
-from generator.estate.lasting import lasting, lasting_of_accounts, refusal
+from generator.estate.lasting import lasting, lasting_of_accounts, lasting_of_organization, refusal
 from generator.plan.estate_plan import plan_estate
 from generator.tenancy.declaration import declared
 from generator.tenancy.model import Mapping
@@ -17,16 +17,9 @@ from generator.tenancy.tenant import Tenant
 ELSEWHERE = {
     "Platform.home_region": "is the region of an environment",
     "Platform.accounts": "is the account of an environment",
-    "Organization.management_account": "all organization stacks are the platform's",
-    "Organization.root": "all organization stacks are the platform's",
-    "Unit.id": "guardrails are attached anew, and nothing is lost",
-    "IdentityCenter.instance_arn": "people are assigned anew, and nothing is lost",
-    "IdentityCenter.region": "people are assigned anew, and nothing is lost",
-    "IdentityCenter.account": "people are assigned anew, and nothing is lost",
-    "IdentityCenter.identity_store_id": "people are assigned anew, and nothing is lost",
+    "IdentityCenter.region": "is the region of every domain that uses it",
     "ExistingSubnet.id": "is one of the subnet_ids that are kept",
     "Network.existing_vpc": "its keys are kept",
-    "Environment.organization_account": "its keys are kept",
 }
 
 SPACES = {"notes": {"owner": "ana", "storage_gb": 30}}
@@ -60,7 +53,8 @@ def test_every_key_of_which_a_change_is_refused_is_kept_or_has_a_reason():
     }
     account = {"organization_account": {"email": "a@acme.example", "unit": "workloads"}}
     (file,) = an_estate(alpha=changed(ALPHA, environments__dev=account)).tenants
-    values = (*kept(SSO).values(), *kept(GAMMA).values(), *lasting_of_accounts(file))
+    organization = lasting_of_organization(Platform.model_validate(PLATFORM))
+    values = (*kept(SSO).values(), *kept(GAMMA).values(), *lasting_of_accounts(file), *organization)
     names = {one.key.rpartition(".")[2] for one in values}
 
     assert len(refusing) > 40
