@@ -24,7 +24,7 @@ from generator.iam.search.formula import (
 )
 from generator.iam.search.keys import Scene, Unmodelled
 from generator.iam.search.patterns import Pattern, Token, Variable, like, loosened, settled
-from generator.iam.search.words import Automaton, automaton, walk
+from generator.iam.search.words import Machines, walk
 
 _SOMETHING = like("?*")
 """Any text but the empty one, which counts as no value."""
@@ -86,10 +86,13 @@ def _tested(test: Test, variable: str, value: str | None) -> Test:
 
 @dataclass(frozen=True, slots=True)
 class _Follower:
-    """A pattern that a value is the middle of: the machines it is compared with, and what comes after."""
+    """A pattern that a value is the middle of: the patterns it is compared with, and what comes after.
 
-    machines: tuple[Automaton, ...]
-    starts: tuple[tuple[int, ...], ...]
+    `starts` are the states in which those, side by side, may stand where the value begins.
+    """
+
+    beside: tuple[Pattern, ...]
+    starts: tuple[int, ...]
     after: str
     is_end: bool
 
@@ -98,30 +101,25 @@ def _representatives(variable: str, formula: Formula, scene: Scene) -> tuple[str
     key = canonical_key(variable)
     own = tuple(dict.fromkeys((_SOMETHING, *(loosened(pattern) for pattern in _patterns_on(key, formula)))))
     followers = tuple(_followers(variable, formula, scene))
-    own_machines = tuple(automaton(pattern) for pattern in own)
-    machines = [*own_machines]
-    starts = [machine.start for machine in own_machines]
-    for follower in followers:
-        for start in follower.starts:
-            machines += follower.machines
-            starts += start
-    inside = tuple(automaton(pattern) for pattern in scene.values_of(key))
+    inside = scene.values_of(key)
+    blocks = [one.beside for one in followers for _ in one.starts]
+    machines = Machines((*inside, *own, *(pattern for block in blocks for pattern in block)))
+    first = len(inside) + len(own)
+    is_own = sum(machines.accepting[len(inside) : first])
+    start, followed = sum(machines.starts[:first]), []
+    for one in followers:
+        last = first + len(one.beside) * len(one.starts)
+        seen = sum((machines.accepting if one.is_end else machines.places)[first:last])
+        followed.append((one.after, sum(machines.places[first:last]), seen))
+        for states in one.starts:
+            start |= states * (machines.places[first] & -machines.places[first]) if one.beside else 0
+            first += len(one.beside)
 
-    def signature(state: tuple[int, ...]) -> Hashable:
-        states = state[len(inside) :]
-        seen: list[int] = [
-            one & machine.accepting for one, machine in zip(states, own_machines, strict=False)
-        ]
-        place = len(own_machines)
-        for follower in followers:
-            for _ in follower.starts:
-                for machine in follower.machines:
-                    after = machine.run(states[place], follower.after)
-                    seen.append(after & machine.accepting if follower.is_end else after)
-                    place += 1
-        return tuple(seen)
+    def signature(state: int) -> Hashable:
+        after = tuple(machines.run(state & its, text) & seen for text, its, seen in followed)
+        return state & is_own, after
 
-    words = [word for word, _ in walk(inside, machines, tuple(starts), signature)]
+    words = [word for word, _ in walk(machines, len(inside), start, signature)]
     found = tuple(sorted(words, key=lambda word: (not word, len(word), word)))
     return found if scene.is_always_there(key) else (*found, None)
 
@@ -155,20 +153,15 @@ def _follower(variable: str, pattern: Pattern, beside: Iterable[Pattern]) -> _Fo
     rest = pattern.pieces[place + 1 :]
     if any(isinstance(piece, Variable) and piece.key == variable for piece in rest):
         raise Unmodelled("a policy variable stands twice in one pattern")
-    others = dict.fromkeys(loosened(other) for other in beside if other is not pattern)
-    machines = tuple(automaton(other) for other in others)
+    others = tuple(dict.fromkeys(loosened(other) for other in beside if other is not pattern))
+    machines = Machines((before, *others))
+    width = machines.places[0].bit_length()
     starts = tuple(
-        states
-        for _, states in walk(
-            (automaton(before),),
-            machines,
-            tuple(machine.start for machine in machines),
-            lambda state: state[1:],
-        )
+        states for _, states in walk(machines, 1, sum(machines.starts), lambda state: state >> width)
     )
     after = ""
     for piece in rest:
         if not (isinstance(piece, Token) and piece.is_literal):
-            return _Follower(machines, starts, after, is_end=False)
+            return _Follower(others, starts, after, is_end=False)
         after += piece.characters
-    return _Follower(machines, starts, after, is_end=True)
+    return _Follower(others, starts, after, is_end=True)

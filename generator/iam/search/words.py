@@ -8,8 +8,10 @@ one that none mentions: any other character does what that one does.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 from generator.iam.search.patterns import PART, SEGMENT, Pattern, Token
@@ -27,18 +29,56 @@ class TooManyWords(Exception):
     """The patterns have more combinations than a walk takes on; nothing is known."""
 
 
-class Automaton:
-    """One pattern as a machine: its state is a bitmask over the places in the pattern."""
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the tokens of a pattern stand, as masks: of each character, of each kind of wildcard, of stars."""
 
-    __slots__ = ("_after", "_stars", "accepting", "start", "tokens", "waiting")
+    width: int
+    characters: Mapping[str, int]
+    wildcards: Mapping[str, int]
+    stars: int
 
-    def __init__(self, pattern: Pattern) -> None:
-        self.tokens = _both_cases(pattern)
-        self.accepting = 1 << len(self.tokens)
-        self._stars = sum(1 << place for place, (token, _) in enumerate(self.tokens) if token.repeats)
+
+@lru_cache(maxsize=2048)
+def _places(pattern: Pattern) -> _Places:
+    characters: dict[str, int] = {}
+    wildcards: dict[str, int] = {}
+    stars = 0
+    for place, token in enumerate(pattern.tokens):
+        masks = characters if token.is_literal else wildcards
+        for one in _cases(token, pattern):
+            masks[one] = masks.get(one, 0) | 1 << place
+        stars |= token.repeats << place
+    return _Places(len(pattern.tokens) + 1, characters, wildcards, stars)
+
+
+def _cases(token: Token, pattern: Pattern) -> set[str]:
+    if token.is_literal and pattern.ignores_case:
+        return {token.characters.lower(), token.characters.upper()}
+    return {token.characters}
+
+
+class Machines:
+    """Patterns as one machine: its state is a bitmask over the places of all of them, side by side.
+
+    `places`, `starts` and `accepting` hold a mask for each pattern: of all its places, of those where
+    it begins, and of the one behind its last token.
+    """
+
+    __slots__ = ("_after", "_awaited", "_stars", "_wildcards", "accepting", "characters", "places", "starts")
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        every = tuple(map(_places, patterns))
+        ends = tuple(accumulate(one.width for one in every))
+        begins = (0, *ends[:-1])
+        self.characters = _beside((one.characters for one in every), begins)
+        self._wildcards = _beside((one.wildcards for one in every), begins)
+        self._stars = sum(one.stars << begin for one, begin in zip(every, begins, strict=False))
+        self.places = tuple((1 << end) - (1 << begin) for begin, end in zip(begins, ends, strict=False))
+        self.accepting = tuple(1 << end - 1 for end in ends)
+        self.starts = tuple(self._closed(1 << begin) for begin in begins[: len(ends)])
         self._after: dict[str, tuple[int, int]] = {}
-        self.waiting: dict[int, frozenset[str]] = {}
-        self.start = self._closed(1)
+        self._awaited = self._waiting()
 
     def step(self, state: int, character: str) -> int:
         """The state after one more character."""
@@ -53,32 +93,23 @@ class Automaton:
             state = self.step(state, character)
         return state
 
-    def awaited(self, state: int) -> frozenset[str]:
-        """The characters that lead from the state elsewhere than an unmentioned one."""
-        found = self.waiting.get(state)
-        if found is None:
-            found = self.waiting[state] = self._awaited(state)
-        return found
+    def awaited(self, state: int) -> Iterator[str]:
+        """The characters that lead from the state elsewhere than an unmentioned one, in a fixed order."""
+        return (character for character, places in self._awaited if state & places)
 
-    def _awaited(self, state: int) -> frozenset[str]:
-        found: set[str] = set()
-        for place, (token, cases) in enumerate(self.tokens):
-            if state >> place & 1:
-                if token.is_literal:
-                    found.update(cases)
-                elif token.characters in (PART, SEGMENT):
-                    found.update(_SEPARATORS)
-        return frozenset(found)
+    def _waiting(self) -> tuple[tuple[str, int], ...]:
+        bounded = self._wildcards.get(PART, 0) | self._wildcards.get(SEGMENT, 0)
+        waiting = dict(self.characters)
+        if bounded:
+            waiting |= {one: self.characters.get(one, 0) | bounded for one in _SEPARATORS}
+        return tuple(sorted(waiting.items(), key=lambda item: (item[0].isupper(), item[0])))
 
     def _masks(self, character: str) -> tuple[int, int]:
-        advance = stay = 0
-        for place, (token, cases) in enumerate(self.tokens):
-            if character in cases if token.is_literal else token.takes(character):
-                if token.repeats:
-                    stay |= 1 << place
-                else:
-                    advance |= 1 << place
-        return advance, stay
+        """Places that the character leads on from, and those where it stays."""
+        takes = self.characters.get(character, 0)
+        for kind, places in self._wildcards.items():
+            takes |= places if Token(kind).takes(character) else 0
+        return takes & ~self._stars, takes & self._stars
 
     def _closed(self, state: int) -> int:
         while True:
@@ -88,25 +119,24 @@ class Automaton:
             state = wider
 
 
-def _both_cases(pattern: Pattern) -> tuple[tuple[Token, str], ...]:
-    def cases(token: Token) -> str:
-        if not token.is_literal or not pattern.ignores_case:
-            return token.characters
-        return "".join(sorted({token.characters.lower(), token.characters.upper()}))
-
-    return tuple((token, cases(token)) for token in pattern.tokens)
+def _beside(masks: Iterable[Mapping[str, int]], begins: Iterable[int]) -> Mapping[str, int]:
+    """The masks of patterns whose places begin one behind the other."""
+    found: dict[str, int] = {}
+    for one, begin in zip(masks, begins, strict=False):
+        for name, mask in one.items():
+            found[name] = found.get(name, 0) | mask << begin
+    return found
 
 
 @lru_cache(maxsize=1024)
-def automaton(pattern: Pattern) -> Automaton:
-    """The machine of a pattern without variables."""
-    return Automaton(pattern)
+def _machine(pattern: Pattern) -> Machines:
+    return Machines((pattern,))
 
 
 def matches(pattern: Pattern, text: str) -> bool:
     """Whether the pattern, which holds no variables, fits the whole text."""
-    machine = automaton(pattern)
-    return bool(machine.run(machine.start, text) & machine.accepting)
+    machine = _machine(pattern)
+    return bool(machine.run(machine.starts[0], text) & machine.accepting[0])
 
 
 @lru_cache(maxsize=2048)
@@ -119,49 +149,37 @@ def classes(language: tuple[Pattern, ...], patterns: tuple[Pattern, ...]) -> tup
     Raises:
         TooManyWords: there are too many combinations to walk through.
     """
-    machines = tuple(automaton(pattern) for pattern in patterns)
-    inside = tuple(automaton(pattern) for pattern in language)
+    machines = Machines((*language, *patterns))
+    wanted = tuple((1 << number, one) for number, one in enumerate(machines.accepting[len(language) :]))
 
-    def seen(state: tuple[int, ...]) -> int:
-        return sum(
-            1 << place
-            for place, machine in enumerate(machines)
-            if state[len(inside) + place] & machine.accepting
-        )
+    def seen(state: int) -> int:
+        return sum(bit for bit, accepting in wanted if state & accepting)
 
-    return walk(inside, machines, tuple(machine.start for machine in machines), seen)
+    return walk(machines, len(language), sum(machines.starts), seen)
 
 
 def walk(
-    inside: Sequence[Automaton],
-    machines: Sequence[Automaton],
-    starts: tuple[int, ...],
-    signature: Callable[[tuple[int, ...]], Signature],
+    machines: Machines, inside: int, start: int, signature: Callable[[int], Signature]
 ) -> tuple[tuple[str, Signature], ...]:
-    """A shortest word of a language for every signature that occurs; `starts` is where the machines begin.
+    """A shortest word of a language for every signature of a state that occurs.
 
-    The signature sees the states of the language's machines first, then those
-    of `machines`.
+    The language is everything that one of the first `inside` patterns fits; `start` is where all begin.
 
     Raises:
         TooManyWords: there are too many combinations to walk through.
     """
-    everything = (*inside, *machines)
-    fresh = _unmentioned(everything)
-    start = (*(machine.start for machine in inside), *starts)
+    possible, whole = sum(machines.places[:inside]), sum(machines.accepting[:inside])
+    fresh = _unmentioned(machines)
     visited = {start}
     queue = deque([(start, "")])
     found: dict[Signature, str] = {}
     while queue:
         state, word = queue.popleft()
-        if any(state[place] & machine.accepting for place, machine in enumerate(inside)):
+        if state & whole:
             found.setdefault(signature(state), word)
-        for character in _characters(everything, state, fresh):
-            following = tuple(
-                machine.step(one, character) if one else 0
-                for machine, one in zip(everything, state, strict=True)
-            )
-            if following in visited or not any(following[: len(inside)]):
+        for character in (fresh, *machines.awaited(state)):
+            following = machines.step(state, character)
+            if following in visited or not following & possible:
                 continue
             if len(visited) > LARGEST_WALK:
                 raise TooManyWords
@@ -170,19 +188,8 @@ def walk(
     return tuple((word, one) for one, word in found.items())
 
 
-def _characters(everything: Sequence[Automaton], state: tuple[int, ...], fresh: str) -> Iterable[str]:
-    awaited: set[str] = set()
-    for machine, one in zip(everything, state, strict=True):
-        if one:
-            awaited |= machine.awaited(one)
-    return (fresh, *sorted(awaited, key=lambda one: (one.isupper(), one)))
-
-
-def _unmentioned(machines: Iterable[Automaton]) -> str:
-    mentioned = {
-        case for machine in machines for token, cases in machine.tokens if token.is_literal for case in cases
-    }
-    used = {character.lower() for character in mentioned}
+def _unmentioned(machines: Machines) -> str:
+    used = {character.lower() for character in machines.characters}
     for character in _FRESH:
         if character not in used:
             return character
