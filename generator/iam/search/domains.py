@@ -1,6 +1,8 @@
 """The finitely many classes of values of every subject of a formula, and the formula over them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.iam import services
 from generator.iam.search.comparing import holds_of, is_understood, points
@@ -39,7 +41,7 @@ class Domain:
     """
 
     values: tuple[str | None, ...]
-    masks: dict[Pattern, int]
+    masks: Mapping[Pattern, int]
     is_set: bool
 
     @property
@@ -84,18 +86,26 @@ def _domain(subject: str, tests: list[Test], scene: Scene) -> Domain:
         if patterns or not all(is_understood(one) for one in compared):
             raise Unfilled(f"{subject} is compared in a way the proof does not model")
         values: tuple[str, ...] = points(compared)
-        masks: dict[Pattern, int] = {}
+        masks: Mapping[Pattern, int] = {}
     else:
-        found = classes(scene.values_of(subject), patterns)
-        values = tuple(word for word, _ in found)
-        masks = {
-            pattern: sum(1 << place for place, (_, seen) in enumerate(found) if seen >> number & 1)
-            for number, pattern in enumerate(patterns)
-        }
+        values, masks = _sorted_out(scene.values_of(subject), patterns)
     fixed = subject == RESOURCE or subject.startswith(FILLED) or scene.is_always_there(subject)
     if is_set or fixed:
         return Domain(values, masks, is_set)
     return Domain((*values, None), masks, is_set)
+
+
+@lru_cache(maxsize=2048)
+def _sorted_out(
+    language: tuple[Pattern, ...], patterns: tuple[Pattern, ...]
+) -> tuple[tuple[str, ...], Mapping[Pattern, int]]:
+    """A value of each class of a language, and which classes each pattern fits."""
+    found = classes(language, patterns)
+    masks = {
+        pattern: sum(1 << place for place, (_, seen) in enumerate(found) if seen >> number & 1)
+        for number, pattern in enumerate(patterns)
+    }
+    return tuple(word for word, _ in found), masks
 
 
 def _comparisons(test: Test) -> tuple[Compares, ...]:

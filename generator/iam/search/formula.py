@@ -1,31 +1,29 @@
 """Conditions on a request as formulas: tests of single keys, joined by and and or.
 
-Negation stands only at the leaves. `True` and `False` are formulas. Formulas
-are keys of every cache of the search, so each works out its hash once.
+Negation stands only at the leaves. `True` and `False` are formulas.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from generator.iam.search.patterns import Pattern, hash_once
+from generator.iam.search.interned import Interned
+from generator.iam.search.patterns import Pattern
 
 RESOURCE = "resource"
 """The subject that is the request's resource; all others are context keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Present(metaclass=Interned):
     """The key is there."""
 
 
-@dataclass(frozen=True)
-class Matches:
+@dataclass(frozen=True, eq=False)
+class Matches(metaclass=Interned):
     """The key is there and its value matches one of the patterns."""
 
     patterns: tuple[Pattern, ...]
-
-    __hash__ = hash_once
 
     @cached_property
     def has_variables(self) -> bool:
@@ -33,8 +31,8 @@ class Matches:
         return any(pattern.variables for pattern in self.patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class Compares:
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Compares(metaclass=Interned):
     """The key is there and its value stands in an order or range to one of some numbers, dates or networks.
 
     `operator` is the base of a condition operator, such as `NumericLessThan`.
@@ -44,21 +42,19 @@ class Compares:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Some:
+@dataclass(frozen=True, eq=False)
+class Some(metaclass=Interned):
     """Some value of the key meets the test, or with `wanted` False some value does not."""
 
     test: Matches | Compares
     wanted: bool
 
-    __hash__ = hash_once
-
 
 Test = Present | Matches | Compares | Some
 
 
-@dataclass(frozen=True)
-class Leaf:
+@dataclass(frozen=True, eq=False)
+class Leaf(metaclass=Interned):
     """A test of one subject, or with `holds` False its negation."""
 
     subject: str
@@ -70,31 +66,19 @@ class Leaf:
         """The leaf that holds when this one does not."""
         return Leaf(self.subject, self.test, not self.holds)
 
-    __hash__ = hash_once
 
-
-@lru_cache(maxsize=4096)
-def tested(subject: str, test: Test) -> Leaf:
-    """The leaf of a test; the same one each time, so that its hash is worked out once."""
-    return Leaf(subject, test)
-
-
-@dataclass(frozen=True)
-class Both:
+@dataclass(frozen=True, eq=False)
+class Both(metaclass=Interned):
     """All of the parts."""
 
     parts: tuple["Formula", ...]
 
-    __hash__ = hash_once
 
-
-@dataclass(frozen=True)
-class Either:
+@dataclass(frozen=True, eq=False)
+class Either(metaclass=Interned):
     """At least one of the parts."""
 
     parts: tuple["Formula", ...]
-
-    __hash__ = hash_once
 
 
 Formula = bool | Leaf | Both | Either

@@ -25,13 +25,13 @@ from generator.iam.search.formula import (
     RESOURCE,
     Compares,
     Formula,
+    Leaf,
     Matches,
     Present,
     Some,
     Test,
     both,
     negation,
-    tested,
 )
 from generator.iam.search.patterns import Pattern, like, literal, settled
 from generator.iam.search.wanted import Wanted
@@ -182,6 +182,16 @@ class Scene:
         Raises:
             Unmodelled: a policy variable stands for something the search does not vary.
         """
+        known = self._known_leaves.get((key, test))
+        if known is None:
+            known = self._known_leaves[key, test] = self._leaf(key, test)
+        return known
+
+    @cached_property
+    def _known_leaves(self) -> dict[tuple[str, Test], Formula]:
+        return {}
+
+    def _leaf(self, key: str, test: Test) -> Formula:
         if _is_foreign_alias(key, self.action):
             return False
         key = canonical_key(key)
@@ -204,10 +214,10 @@ class Scene:
         value = self.fixed(key)
         if value is not None:
             decided = holds_of(test, value)
-            return tested(key, test) if decided is None else decided
+            return Leaf(key, test) if decided is None else decided
         if self.is_absent(key):
             return False
-        return True if isinstance(test, Present) and self.is_always_there(key) else tested(key, test)
+        return True if isinstance(test, Present) and self.is_always_there(key) else Leaf(key, test)
 
     def _settled(self, test: Test) -> Test:
         match test:
@@ -251,8 +261,8 @@ class Scene:
         if self.is_absent(new):
             return False
         names = (BOTH_NAMES, NEW_NAME if key == new else OLD_NAME)
-        filled = tested(f"{FILLED}{new}", Matches(tuple(like(name) for name in names)))
-        return both((filled, tested(new, test)))
+        filled = Leaf(f"{FILLED}{new}", Matches(tuple(like(name) for name in names)))
+        return both((filled, Leaf(new, test)))
 
     @cached_property
     def has_place(self) -> bool:
@@ -319,7 +329,7 @@ class Scene:
                 return True
             if not never:
                 kept.append(pattern)
-        return tested(RESOURCE, Matches(tuple(kept))) if kept else False
+        return Leaf(RESOURCE, Matches(tuple(kept))) if kept else False
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+
+from generator.iam.search.interned import Interned
 
 ANY = "any"
 PART = "part"
@@ -22,18 +23,8 @@ _DEFAULT = re.compile(r"([^,]+?)\s*(?:,\s*'([^']*)'\s*)?")
 _ARN_COLONS = 5
 
 
-def hash_once(owner: Any) -> int:  # noqa: ANN401 - any frozen dataclass without slots
-    """The hash of a dataclass by its fields, worked out at the first call and kept in it."""
-    kept: dict[str, Any] = owner.__dict__
-    found: int | None = kept.get("hash")
-    if found is None:
-        fields = (kept[name] for name in owner.__dataclass_fields__)
-        found = kept["hash"] = hash((type(owner).__name__, *fields))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Token(metaclass=Interned):
     """One character (`characters` is it, or the name of a set), or with `repeats` any number of them."""
 
     characters: str
@@ -50,8 +41,8 @@ class Token:
         return self.characters not in _EXCLUDED
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
+class Variable(metaclass=Interned):
     """A policy variable inside a pattern: the key in lower case, and its value when there is none."""
 
     key: str
@@ -59,26 +50,11 @@ class Variable:
 
 
 @dataclass(frozen=True, eq=False)
-class Pattern:
-    """A pattern of whole texts; with `ignores_case` letters match in both cases.
-
-    Patterns are keys of every cache of the search, so their hash is kept.
-    """
+class Pattern(metaclass=Interned):
+    """A pattern of whole texts; with `ignores_case` letters match in both cases."""
 
     pieces: tuple[Token | Variable, ...]
     ignores_case: bool = False
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return (
-            isinstance(other, Pattern)
-            and hash(self) == hash(other)
-            and self.ignores_case == other.ignores_case
-            and self.pieces == other.pieces
-        )
-
-    __hash__ = hash_once
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -100,13 +76,7 @@ class Pattern:
 
 def literal(text: str) -> tuple[Token, ...]:
     """Tokens for exactly this text."""
-    return tuple(map(_one, text))
-
-
-@lru_cache(maxsize=1024)
-def _one(character: str) -> Token:
-    """The token of a character, the same one in all patterns."""
-    return Token(character)
+    return tuple(map(Token, text))
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +122,7 @@ def _pieces(text: str, *, wild: bool) -> Iterator[Token | Variable]:
         elif wild and character == "?":
             yield Token(ANY)
         else:
-            yield _one(character)
+            yield Token(character)
 
 
 def _variable(text: str) -> Iterator[Token | Variable]:
