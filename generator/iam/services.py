@@ -273,7 +273,10 @@ def _family(key: str) -> str:
 
 def _spelled(key: str) -> str:
     """The documented spelling of a renamed key, whatever its case; other keys unchanged."""
-    return next((old for old in RENAMED_KEYS if old.lower() == key.lower()), key)
+    return _SPELLINGS.get(key.lower(), key)
+
+
+_SPELLINGS = {old.lower(): old for old in RENAMED_KEYS}
 
 
 def _service_of(pattern: str) -> str:

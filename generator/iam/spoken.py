@@ -125,5 +125,5 @@ def _fits(kind: services.ResourceType | None, resources: tuple[str, ...], known:
 
 
 def _among(kinds: Mapping[str, int], actions: Actions) -> int:
-    listed = sum(kinds.get(name, 0) for name in actions.names)
+    listed = sum(kinds[name] for name in actions.names & kinds.keys())
     return sum(kinds.values()) - listed if actions.is_rest else listed

@@ -8,7 +8,7 @@ one that none mentions: any other character does what that one does.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -31,7 +31,7 @@ class TooManyWords(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Where the tokens of a pattern stand, as masks: of each character, of each kind of wildcard, of stars."""
+    """Where the tokens of a pattern stand, as masks: of each character, each kind of wildcard, and stars."""
 
     width: int
     characters: Mapping[str, int]
@@ -85,7 +85,8 @@ class Machines:
         masks = self._after.get(character)
         if masks is None:
             masks = self._after[character] = self._masks(character)
-        return self._closed(((state & masks[0]) << 1) | (state & masks[1]))
+        following = ((state & masks[0]) << 1) | (state & masks[1])
+        return self._closed(following) if following & self._stars else following
 
     def run(self, state: int, text: str) -> int:
         """The state after a text."""
@@ -93,9 +94,9 @@ class Machines:
             state = self.step(state, character)
         return state
 
-    def awaited(self, state: int) -> Iterator[str]:
+    def awaited(self, state: int) -> list[str]:
         """The characters that lead from the state elsewhere than an unmentioned one, in a fixed order."""
-        return (character for character, places in self._awaited if state & places)
+        return [character for character, places in self._awaited if state & places]
 
     def _waiting(self) -> tuple[tuple[str, int], ...]:
         bounded = self._wildcards.get(PART, 0) | self._wildcards.get(SEGMENT, 0)
