@@ -1,6 +1,7 @@
 """An emulated AWS on loopback: moto's server with Studio added, many accounts, no credentials of anyone's."""
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +14,15 @@ import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
-from terraform.emulator import backup, gaps, homes, identity_center, sagemaker
+from terraform.emulator import backup, gaps, homes, identity_center, sagemaker, worked_out_once
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
 LOOPBACK = "127.0.0.1"
+CALL = "HTTP_AMZ_SDK_INVOCATION_ID"
+"""The header in which SDKs number their calls, the same in every attempt, as WSGI spells it."""
+REMEMBERED = 64
+"""Answers that may still be asked for again; a call is tried twice, the second time at once."""
 HOME_REGION = "us-east-1"
 # What terraform's child processes must not inherit: someone's real account.
 AMBIENT = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CA_BUNDLE")
@@ -35,6 +40,7 @@ class EmulatedAws:
 
     def start(self) -> None:
         """Extend moto and serve it on a free port of the loopback interface."""
+        worked_out_once.install()
         gaps.install()
         sagemaker.install()
         identity_center.install()
@@ -44,7 +50,7 @@ class EmulatedAws:
         self._server.start()
         served = self._server._server
         assert served is not None
-        served.app = self._application = OneAtATime(served.app)
+        served.app = self._application = OneAtATime(answered_once(served.app))
 
     def settle(self) -> None:
         """Wait for the requests that are being worked on, also those of a client that is gone."""
@@ -139,6 +145,37 @@ class OneAtATime:
         waiting = set(self._open)
         while waiting & set(self._open):
             sleep(0.02)
+
+
+def answered_once(app: WSGIApplication) -> WSGIApplication:
+    """The same application, in which a call that did something is not done again when it is tried again.
+
+    SDKs number their calls and try one again whose answer was lost on the way. AWS then says that a policy
+    of that name exists already, and an apply ends; on loopback that would be a fault of the machine alone.
+    """
+    answers: OrderedDict[str, tuple[str, list[tuple[str, str]], list[bytes]]] = OrderedDict()
+
+    def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        call = environment.get(CALL, "")
+        if call in answers:
+            environment["wsgi.input"].read(int(environment.get("CONTENT_LENGTH") or 0))
+            status, headers, body = answers[call]
+            start(status, headers)
+            return body
+        head: list[Any] = []
+
+        def noted(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            head[:] = status, headers
+            return start(status, headers, *more)
+
+        said = list(app(environment, noted))
+        if call and head[0].startswith("2"):
+            answers[call] = (*head, said)
+            if len(answers) > REMEMBERED:
+                answers.popitem(last=False)
+        return said
+
+    return answer
 
 
 def _act_in(account: str, params: dict[str, Any], **_: Any) -> None:
