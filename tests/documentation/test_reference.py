@@ -6,9 +6,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from terraform.changes import declarations, every_case
 
 from generator.catalogue import all_rules
 from generator.load.reader import read_document
+from generator.tenancy.declaration import Effect
 from generator.tenancy.schema import MODELS, json_schema
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +34,20 @@ def test_the_committed_reference_is_what_the_code_says():
 
     assert sorted(present) == sorted(wanted), "run `make docs`"
     assert [path for path in wanted if present[path] != wanted[path]] == [], "run `make docs`"
+
+
+def test_every_key_of_which_the_reference_says_what_a_change_does_is_changed_in_what_is_applied():
+    """The rows are carried out by `tests/terraform/apply/test_every_setting.py` and `make changes`."""
+    assert {case.setting for case in every_case()} == set(declarations()), "a row in terraform/changes.yaml"
+
+
+def test_what_can_be_changed_to_some_values_alone_has_a_row_that_is_refused():
+    partly = {
+        name
+        for name, one in declarations().items()
+        if one.refuses and one.effect in {Effect.IN_PLACE, Effect.NOTHING}
+    }
+    assert {case.setting for case in every_case() if case.refused} == partly
 
 
 RULES = {rule["code"]: rule for rule in json.loads((REFERENCE / "rules.json").read_text())["rules"]}
