@@ -28,6 +28,7 @@ _LABELS = {
     "provider": 1,
     "import": 0,
     "terraform": 0,
+    "check": 1,
 }
 
 

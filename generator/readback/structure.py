@@ -4,16 +4,19 @@ An allow-list. What stands in none of its tables is refused, so that something
 Terraform learns tomorrow is refused until somebody has thought of it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from generator.hcl.parse import Block
+from generator.hcl.values import Expression
 from generator.readback.facts import Fault
 from generator.readback.sources import Source
 
 _DATA: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "aws_ec2_managed_prefix_list": frozenset(("name",)),
+        "aws_identitystore_group_memberships": frozenset(("group_id", "identity_store_id", "provider")),
         "aws_identitystore_user": frozenset(("identity_store_id", "provider")),
         "aws_ssm_parameter": frozenset(("name",)),
     }
@@ -54,6 +57,12 @@ _BESIDE_ROOT: Mapping[str, str] = MappingProxyType(
         "provider": "brings a provider of its own",
     }
 )
+_ASSERTED = frozenset(("condition", "error_message"))
+_IS_MEMBER = re.compile(
+    r"contains\(flatten\(\[ ?(?:data\.aws_identitystore_group_memberships\.\w+\.group_memberships,? ?)+\]\)"
+    r"\[\*\]\.member_id\.user_id, data\.aws_identitystore_user\.\w+\.user_id\)"
+)
+"""The one condition of a check: a user that was looked up is among the members of groups that were."""
 _TERRAFORM = frozenset(("required_version",))
 _LIFECYCLE = frozenset(("create_before_destroy", "ignore_changes", "prevent_destroy", "replace_triggered_by"))
 
@@ -84,6 +93,8 @@ def _of_type(source: Source) -> Iterator[Fault]:
             yield from _lifecycle(source)
         case "terraform":
             yield from _terraform(source)
+        case "check":
+            yield from _check(source)
         case _:
             return
 
@@ -97,6 +108,20 @@ def _data(source: Source) -> Iterator[Fault]:
         return
     yield from _unknown(source, block, known, f"the data source {block.labels[0]}")
     yield from _asked(source, block)
+
+
+def _check(source: Source) -> Iterator[Fault]:
+    """A check asserts that a user is in a group, and nothing else: it asks of what has been looked up."""
+    block = source.block
+    asserted = block.body.of_type("assert")
+    if len(asserted) != 1 or len(block.body.blocks) != 1 or block.body.attributes:
+        yield _fault(source, block, "a check that holds more or less than one assertion")
+        return
+    values = asserted[0].body.values()
+    condition = values.get("condition")
+    is_known = isinstance(condition, Expression) and _IS_MEMBER.fullmatch(" ".join(condition.text.split()))
+    if not is_known or not isinstance(values.get("error_message"), str) or values.keys() != _ASSERTED:
+        yield _fault(source, block, "a check of something of which the proof knows nothing")
 
 
 def _asked(source: Source, block: Block) -> Iterator[Fault]:

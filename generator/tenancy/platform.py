@@ -107,7 +107,7 @@ class IdentityCenter(Mapping):
     identity_store_id: Annotated[
         IdentityStoreId | None, Setting(_ASSIGNMENTS.change, otherwise="users come in through groups alone")
     ] = None
-    """The identity store of the instance, where users of domains without `sso_groups` are looked up."""
+    """The identity store of the instance, where users are looked up, and looked for in `sso_groups`."""
 
 
 class Identity(Mapping):

@@ -143,6 +143,9 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_ssoadmin_application_assignment.application_arn": Sign.FACT,
         "aws_ssoadmin_application_assignment.principal_id": Sign.FACT,
         "aws_ssoadmin_application_assignment.principal_type": Sign.FACT,
+        "check.assert": Sign.FACT,
+        "check.assert.condition": Sign.FACT,
+        "check.assert.error_message": Sign.FACT,
     },
     "modules/domain/main": {
         "aws_sagemaker_domain": Sign.FACT,
@@ -252,6 +255,7 @@ _ABSENT = "without it the thing is not there: nobody gets in, and somebody canno
 _NETWORK = "a path of the network; the proof is about policies and does not follow packets"
 _ORDER = "only the order in which Terraform makes and destroys"
 _SCANNED = "a second line behind the proved policy; the scan of every build asks for it (checkov)"
+_WARNING = "a warning of the plan, which lets nobody in and stops nothing"
 _COMFORT = "what users find in Studio, and what it costs"
 _KEEPING = "how long things are kept, and that Terraform does not delete them"
 _DEFAULT = "AWS's own default is the same"
@@ -314,7 +318,12 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
     "modules/domain/access": {
-        _REFUSED: ("aws_ssoadmin_application_assignment.provider", "aws_identitystore_user.*"),
+        _REFUSED: (
+            "aws_ssoadmin_application_assignment.provider",
+            "aws_identitystore_user.*",
+            "aws_identitystore_group_memberships.*",
+        ),
+        _WARNING: ("check",),
     },
     "modules/domain/main": {
         _COMFORT: (

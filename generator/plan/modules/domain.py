@@ -10,13 +10,12 @@ the domain says of it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.core.expressions import Reference, Text
+from generator.core.expressions import Reference
 from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.estate.studio_names import domain_name
-from generator.hcl.values import Expression
 from generator.plan import samples
-from generator.plan.blocks import Block, block, data, names, resource
+from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.profiles import (
     Defaults,
@@ -32,9 +31,9 @@ from generator.plan.modules.profiles import (
     uses_of_people,
     volumes_block,
 )
+from generator.plan.sign_in import SignIn, plan_sign_in
 
 _RESOURCE = "aws_sagemaker_domain.this"
-_CENTER = Expression("aws.identity_center")
 
 _VARIABLES = (
     Variable("vpc_id", "string", "The VPC of the domain."),
@@ -151,63 +150,18 @@ class StudioDomain:
 
 
 @dataclass(frozen=True, slots=True)
-class CenterUser:
-    """A user of Identity Center who is looked up by name in the identity store."""
-
-    label: str
-    identity_store_id: str
-    user_name: str
-
-    @property
-    def block(self) -> Block:
-        """The look-up as it is rendered."""
-        name = block("unique_attribute", attribute_path="UserName", attribute_value=self.user_name)
-        return data(
-            "aws_identitystore_user",
-            self.label,
-            block("alternate_identifier", name),
-            provider=_CENTER,
-            identity_store_id=self.identity_store_id,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """Who may open the domain: `principal_id` is a group's UUID, or what a look-up of a user found."""
-
-    label: str
-    principal_id: Text
-    principal_type: str
-
-    @property
-    def block(self) -> Block:
-        """The assignment as it is rendered."""
-        return resource(
-            "aws_ssoadmin_application_assignment",
-            self.label,
-            provider=_CENTER,
-            application_arn=Reference(f"{_RESOURCE}.single_sign_on_application_arn"),
-            principal_id=self.principal_id,
-            principal_type=self.principal_type,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class DomainContent:
     """What the templates of the domain module read; all lists are sorted."""
 
     domain: StudioDomain
     profiles: tuple[Profile, ...]
     spaces: tuple[Space, ...]
-    users: tuple[CenterUser, ...]
-    assignments: tuple[Assignment, ...]
+    sign_in: SignIn
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The domain with its people and who is assigned to it, as they are rendered."""
-        looked_up = (user.block for user in self.users)
-        assigned = (assignment.block for assignment in self.assignments)
-        return (self.domain.block, *people_blocks(self.profiles, self.spaces), *looked_up, *assigned)
+        return (self.domain.block, *people_blocks(self.profiles, self.spaces), *self.sign_in.blocks)
 
 
 def plan_domain(site: Site) -> ModulePlan:
@@ -217,21 +171,19 @@ def plan_domain(site: Site) -> ModulePlan:
     `aws.identity_center`, because assignments are made in the instance's account.
     """
     domain_id = Reference(f"{_RESOURCE}.id", sample=samples.DOMAIN_ID)
-    users = _users(site)
-    assignments = _assignments(site, users)
+    sign_in = plan_sign_in(site)
     content = DomainContent(
         domain=_domain(site),
         profiles=studio_profiles(site, domain_id),
         spaces=studio_spaces(site, domain_id),
-        users=users,
-        assignments=assignments,
+        sign_in=sign_in,
     )
     return ModulePlan(
         topic="domain",
         content=content,
         variables=(*_VARIABLES, *people_variables(site)),
         outputs=(*_outputs(site), *people_outputs(site)),
-        aliases=("identity_center",) if assignments else (),
+        aliases=("identity_center",) if sign_in.assignments else (),
     )
 
 
@@ -252,34 +204,6 @@ def _domain(site: Site) -> StudioDomain:
         home_retention=settings.retention.home_directories,
         docker_accounts=(site.account_id,) if settings.studio.docker_access else None,
         prevent_destroy=settings.retention.prevent_destroy,
-    )
-
-
-def _users(site: Site) -> tuple[CenterUser, ...]:
-    """The users that are assigned one by one, because no group lets them in."""
-    center = site.platform.identity.identity_center
-    is_by_user = site.settings.authentication == "sso" and not site.settings.sso_groups
-    if center is None or center.identity_store_id is None or not is_by_user:
-        return ()
-    return tuple(
-        CenterUser(member.label, center.identity_store_id, member.sso_user)
-        for member in site.members
-        if member.sso_user
-    )
-
-
-def _assignments(site: Site, users: tuple[CenterUser, ...]) -> tuple[Assignment, ...]:
-    if site.settings.authentication != "sso":
-        return ()
-    groups = sorted(set(site.settings.sso_groups))
-    return (
-        *(Assignment(f"group_{group.replace('-', '_')}", group, "GROUP") for group in groups),
-        *(
-            Assignment(
-                f"user_{user.label}", Reference(f"data.aws_identitystore_user.{user.label}.user_id"), "USER"
-            )
-            for user in users
-        ),
     )
 
 

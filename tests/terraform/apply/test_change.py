@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from terraform.account import Place
-from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, RESEARCH_DEV, STORE
+from terraform.account import Account, Place
+from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY, RESEARCH_DEV, STORE
+from terraform.emulator.server import EmulatedAws
 from terraform.harness import TerraformFailed
 from terraform.rollout import Rollout, rendered
 
@@ -179,13 +180,15 @@ def test_docker_cannot_be_switched_in_a_domain_that_stands(
     assert place.domain()["DomainSettings"]["DockerSettings"] == {"EnableDockerAccess": "DISABLED"}
 
 
-@pytest.fixture(scope="module")
-def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The estate rendered again after beta's group was taken out and its users are looked up by name."""
+GROUP = "4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11"
+
+
+def with_store(folder: Path, groups: str) -> Path:
+    """The estate rendered again with an identity store, and beta with other groups."""
 
     def edit(workspace: Path) -> None:
         for name, before, after in (
-            ("beta", "sso_groups: [4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11]\n", ""),
+            ("beta", f"sso_groups: [{GROUP}]\n", groups),
             ("_platform", "  identity_center:\n", f"  identity_center:\n    identity_store_id: {STORE}\n"),
         ):
             file = workspace / "tenants" / f"{name}.yaml"
@@ -193,7 +196,37 @@ def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert before in text
             file.write_text(text.replace(before, after), encoding="utf-8")
 
-    return rendered("open", tmp_path_factory.mktemp("by-user"), edit)
+    return rendered("open", folder, edit)
+
+
+@pytest.fixture(scope="module")
+def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate rendered again after beta's group was taken out and its users are looked up by name."""
+    return with_store(tmp_path_factory.mktemp("by-user"), "")
+
+
+@pytest.fixture(scope="module")
+def group(store: str, running_aws: EmulatedAws) -> str:
+    """The id of a group in the identity store that all of beta's users but sven are in."""
+    client = Account(running_aws, IDENTITY).client("identitystore")
+    made = client.create_group(IdentityStoreId=store, DisplayName="beta")["GroupId"]
+    for user in client.list_users(IdentityStoreId=store)["Users"]:
+        if user["UserName"] != "sven":
+            member = {"UserId": user["UserId"]}
+            client.create_group_membership(IdentityStoreId=store, GroupId=made, MemberId=member)
+    return str(made)
+
+
+def test_users_who_are_in_none_of_the_groups_are_warned_of_by_each_plan(
+    open_estate: Rollout, at: Callable[[str], Place], group: str, tmp_path: Path
+) -> None:
+    at(BETA_DEV)
+    in_groups = with_store(tmp_path, f"sso_groups: [{group}]\n")
+    plan = open_estate.preview(BETA_DEV, in_groups).text
+    label = f"group_{group.replace('-', '_')}"
+
+    assert actions(plan)["created"] == {f"module.domain.aws_ssoadmin_application_assignment.{label}"}
+    assert re.findall(r"(\S+) is in none of the groups in sso_groups", plan) == ["sven"]
 
 
 def test_users_are_found_in_the_identity_store_and_assigned_in_place_of_the_group(

@@ -212,8 +212,24 @@ def test_users_without_a_group_are_looked_up_by_name_and_assigned_one_by_one() -
     assert 'attribute_value = "ana@acme.example"' in text
 
 
-def test_users_of_a_domain_with_groups_come_in_through_the_groups_alone() -> None:
+def test_users_of_a_domain_with_groups_come_in_through_the_groups_alone_and_are_looked_for_there() -> None:
     site = an_sso_site()
+    center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")
+    unchecked = module_texts(plan_domain(site))["access.tf"]
+    checked = module_texts(plan_domain(replace(site, platform=center)))["access.tf"]
+
+    assert "USER" not in checked
+    assert "data " not in unchecked
+    assert "check " not in unchecked
+    assert checked.count('data "aws_identitystore_group_memberships"') == len(GROUPS)
+    for user in ("ana", "bo", "vera"):
+        start = checked.index(f'check "{user}_is_in_a_group" {{')
+        assert f"data.aws_identitystore_user.{user}.user_id)" in checked[start:].partition("error_message")[0]
+        assert f'"{user}@acme.example is in none of the groups in sso_groups' in checked[start:]
+
+
+def test_a_shared_domain_looks_nobody_up() -> None:
+    site = replace(an_sso_site(), teams=())
     center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")
 
     assert module_texts(plan_domain(replace(site, platform=center))) == module_texts(plan_domain(site))

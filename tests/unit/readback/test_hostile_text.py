@@ -179,6 +179,12 @@ def test_a_module_that_a_module_calls_is_a_fault_at_its_line():
     assert text.splitlines()[fault.line - 1] == 'module "deeper" {'
 
 
+MEMBERS = (
+    "contains(flatten([data.aws_identitystore_group_memberships.a.group_memberships])[*].member_id.user_id,"
+    " data.aws_identitystore_user.a.user_id)"
+)
+ASSERT = f'  assert {{\n    condition     = {MEMBERS}\n    error_message = "nobody"\n  }}\n'
+KNOWS = "a check of something of which the proof knows nothing"
 LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
 
 
@@ -226,7 +232,15 @@ LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
             'resource "aws_subnet" "a" {\n  lifecycle {\n    action_trigger {\n    }\n  }\n}\n',
             "action_trigger",
         ),
-        ('check "a" {\n}\n', "'check'"),
+        ('check "a" {\n}\n', "a check that holds more or less than one assertion"),
+        (f'check "a" {{\n{ASSERT}  data "http" "x" {{\n  }}\n}}\n', "a check that holds more or less"),
+        (f'check "a" {{\n{ASSERT}  depends_on = [x.y]\n}}\n', "a check that holds more or less"),
+        (
+            'check "a" {\n  assert {\n    condition = fileexists("x")\n    error_message = "x"\n  }\n}\n',
+            KNOWS,
+        ),
+        (f'check "a" {{\n{ASSERT.replace(MEMBERS, MEMBERS + " && true")}}}\n', KNOWS),
+        (f'check "a" {{\n{ASSERT.replace("nobody", "${file(var.x)}")}}}\n', KNOWS),
         ("removed {\n  from = aws_kms_key.data\n}\n", "'removed'"),
         ('ephemeral "aws_ssm_parameter" "a" {\n}\n', "'ephemeral'"),
     ],
