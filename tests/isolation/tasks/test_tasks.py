@@ -1,5 +1,7 @@
 """What a persona is given it can use: every everyday task in every model, never on a neighbour's things."""
 
+from functools import cache
+
 import pytest
 from isolation.attacks.attack import Step
 from isolation.attacks.cast import Answer
@@ -73,6 +75,7 @@ def _every() -> list[Question]:
     ]
 
 
+@cache
 def _answer(step: Step) -> Answer:
     return cast().answer(step)
 

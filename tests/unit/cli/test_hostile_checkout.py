@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from fakes.commands import tenantry
 from fakes.workspaces import contents
 
+GOLDEN = Path(__file__).parents[2] / "golden" / "multi-domain"
 CODE = "from generator.cli import main; main()"
 
 
@@ -76,19 +78,18 @@ def shell(script, folder):
     )
 
 
-def test_a_build_may_stand_in_the_folder_that_it_replaces(workspace, edit):
-    """Of an estate of one tenant in one environment, since two builds really prove all there is."""
-    edit(workspace / "tenants/credit.yaml", "carla: data-scientist", "carla: viewer")
-    for name in ("fraud", "team-a"):
-        (workspace / f"tenants/{name}.yaml").unlink()
-        shutil.rmtree(workspace / f"out/{name}")
+def test_a_build_may_stand_in_the_folder_that_it_replaces(tmp_path, edit):
+    """Of an estate of one tenant in one domain of its own, since two builds really prove all there is."""
+    shutil.copytree(GOLDEN / "tenants", tmp_path / "tenants")
+    shutil.copytree(GOLDEN / "expected" / "out", tmp_path / "out")
+    edit(tmp_path / "tenants/beta.yaml", "bo: viewer", "bo: data-scientist")
 
-    done = shell("tenantry -C ../../.. build --no-scan", workspace / "out/credit/dev")
+    done = shell("tenantry -C ../../.. build --no-scan", tmp_path / "out/beta/dev")
 
     assert done.returncode == 0, done.stderr
     assert 'note: the folder you stand in was replaced; enter it again with `cd "$PWD"`' in done.stderr
-    # Asked in the same way, since this build really proved what the workspace's first one took for granted.
-    checked = shell(f"tenantry -C {workspace} build --check --no-scan", workspace)
+    # Asked in the same way, since this build really proved what the golden one took for granted.
+    checked = shell(f"tenantry -C {tmp_path} build --check --no-scan", tmp_path)
     assert checked.returncode == 0, checked.stdout
 
 
