@@ -19,6 +19,9 @@ from generator.hcl import parse as hcl
 FOLDER = "TENANTRY_TESTS_PARSED"
 """The environment variable by which the workers of a run are told the folder."""
 
+OUT = Path(__file__).parents[1] / "out"
+"""The committed rendering of the example estate, which most tests read."""
+
 _SHORT = 400
 """Characters below which a text is parsed sooner than it is looked up."""
 
@@ -50,3 +53,12 @@ def begin(config: pytest.Config) -> None:
         os.environ[FOLDER] = folder.name
         config.add_cleanup(folder.cleanup)
     hcl.parse = parse
+    if hasattr(config, "workerinput"):
+        _share(config.workerinput["workerid"], config.workerinput["workercount"])
+
+
+def _share(worker: str, workers: int) -> None:
+    """Parse one worker's share of the example estate: all collect at once, and would wait for one another."""
+    files = sorted(OUT.rglob("*.tf"), key=lambda file: file.stat().st_size)
+    for file in files[int(worker.removeprefix("gw")) :: workers]:
+        parse(file.read_text(encoding="utf-8"))
