@@ -265,7 +265,8 @@ class Copy:
         self.workspace = root / "estate"
         for folder in ("generator", "templates", "docs/reference", "tests/diagnostics", "tests/fakes"):
             shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "docs" / "generate.py", root / "docs" / "generate.py")
+        for page in ("generate.py", "endpoints_page.py"):
+            shutil.copy(ROOT / "docs" / page, root / "docs" / page)
         self.tenantry("init", str(self.workspace), inside=False)
 
     def follow(self, recipe):
