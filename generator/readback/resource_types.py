@@ -138,6 +138,13 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_backup_selection": _arguments(NAMED="name", PLACED="plan_id resources", LEADS="iam_role_arn"),
         "aws_backup_vault": _arguments(NAMED="name", SAFER="force_destroy", LEADS="kms_key_arn"),
+        "aws_ecr_lifecycle_policy": _arguments(KEPT="policy", PLACED="repository"),
+        "aws_ecr_repository": _arguments(
+            _each("encryption_configuration", SAFER="encryption_type", LEADS="kms_key"),
+            _each("image_scanning_configuration", SAFER="scan_on_push"),
+            NAMED="name",
+            SAFER="force_delete image_tag_mutability",
+        ),
         "aws_default_security_group": _arguments(PLACED="vpc_id"),
         "aws_flow_log": _arguments(
             NAMED="tags traffic_type",

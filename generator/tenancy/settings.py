@@ -30,6 +30,7 @@ from generator.tenancy.fields import (
     Items,
     PrivateCidr,
     Region,
+    RepositoryName,
     SecurityGroupId,
     SsoGroupId,
     SubnetId,
@@ -358,6 +359,12 @@ class Settings(SettingGroup):
     """How logs are kept."""
     backup: Annotated[Backup, Setting(of_domain=True)] = Backup()
     """Backups of home directories."""
+    image_repositories: Annotated[
+        Items[RepositoryName],
+        Field(max_length=50),
+        Setting(in_place("they come and go; AWS deletes none that holds images"), otherwise="none"),
+    ] = ()
+    """Repositories for images of one's own, each by what follows `<tenant>/<environment>/` in its name."""
     quotas: Annotated[
         dict[str, Annotated[int, Field(ge=0)]], Setting(NOTHING.change, otherwise="AWS's own defaults")
     ] = {}

@@ -71,6 +71,7 @@ def small_plan() -> EstatePlan:
         },
         users=ONE_USER,
         spaces=SPACE,
+        image_repositories=["training"],
     )
     beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)

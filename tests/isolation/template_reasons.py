@@ -47,7 +47,9 @@ def listed(line: Line) -> tuple[str, ...]:
 
 def sign(line: Line) -> Sign | None:
     """How the loss of a line shows; None for one that decides nothing."""
-    return DECIDING.get(short(line), {}).get(line.name) or CALLS.get(line.name)
+    decides = DECIDING.get(short(line), {}).get(line.name)
+    told = any(line.name in names for names in UNDECIDING.get(short(line), {}).values())
+    return decides if decides or told else CALLS.get(line.name)
 
 
 def _speaks_of(entry: str, name: str) -> bool:
@@ -344,6 +346,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _TEXT: ("aws_iam_role.description",),
         _COMFORT: ("aws_iam_role.max_session_duration",),
     },
+    "modules/images/main": {_REFUSED: ("kms_key",)},
     "modules/logging/main": {
         _ABSENT: ("aws_cloudwatch_log_group",),
         _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),

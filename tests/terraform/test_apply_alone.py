@@ -165,6 +165,16 @@ def test_defaults_are_switched_off_and_on_again_while_the_profiles_stand(
     assert (scripts(solo), started_with(solo)) == (before, used)
 
 
+def test_a_repository_is_of_the_tenants_name_and_under_a_key_that_only_ecr_uses(solo: Place) -> None:
+    (repository,) = solo.account.client("ecr").describe_repositories()["repositories"]
+    assert repository["repositoryName"] == "solo/prod/training"
+    assert repository["imageTagMutability"] == "IMMUTABLE"
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    key = solo.key("images")
+    assert repository["encryptionConfiguration"] == {"encryptionType": "KMS", "kmsKey": key["Arn"]}
+    assert "kms:Decrypt" not in str(key["Statements"])
+
+
 def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Place, tmp_path: Path) -> None:
     def promote(workspace: Path) -> None:
         file = workspace / "tenants" / "solo.yaml"

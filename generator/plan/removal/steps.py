@@ -55,8 +55,12 @@ def terraform_of(stack: StackPlan, site: Site) -> tuple[str, ...]:
     return (*first, *_destroyed(stack))
 
 
+_EMPTIED = {"aws_backup_vault": "force_destroy", "aws_ecr_repository": "force_delete"}
+"""Types that are destroyed only when they are empty, unless this argument says otherwise."""
+
+
 def staying(stack: StackPlan) -> tuple[str, ...]:
-    """Addresses of what outlives the stack: what may never be destroyed, and vaults that are not emptied."""
+    """Addresses of what outlives the stack: what may never be destroyed, and what is not emptied."""
     return tuple(
         f"module.{module}.{'.'.join(one.labels)}" if module else ".".join(one.labels)
         for module, blocks in planned_stack(stack).modules.items()
@@ -67,7 +71,7 @@ def staying(stack: StackPlan) -> tuple[str, ...]:
 
 def _stays(one: Block) -> bool:
     is_kept = any(inner.type == "lifecycle" and inner.values.get("prevent_destroy") for inner in one.blocks)
-    return is_kept or (one.labels[0] == "aws_backup_vault" and one.values.get("force_destroy") is False)
+    return is_kept or one.values.get(_EMPTIED.get(one.labels[0], "")) is False
 
 
 def _destroyed(stack: StackPlan) -> tuple[str, ...]:

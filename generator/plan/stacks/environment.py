@@ -12,6 +12,7 @@ from generator.plan.modules import (
     domain,
     guardrails,
     identity,
+    images,
     keys,
     logging,
     profiles,
@@ -41,6 +42,7 @@ MODULES: tuple[Module, ...] = (
     profiles.MODULE,
     logging.MODULE,
     backup.MODULE,
+    images.MODULE,
 )
 """Every capability of an environment, in the order a reader meets them in main.tf."""
 

@@ -213,6 +213,7 @@ SETTINGS = {
     "network__sizing__training_instances": 2,
     "network__sizing__addresses_per_training_instance": 3,
     "network__sizing__growth_percent": 26,
+    "image_repositories": ["training"],
     "instance_types__apps": ["ml.t3.medium"],
     "instance_types__jobs": ["ml.m5.large"],
     "kms__deletion_window_days": 29,

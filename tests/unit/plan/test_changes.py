@@ -29,6 +29,7 @@ OTHER: dict[str, object] = {
     "guardrails.require_job_network": False,
     "guardrails.require_network_isolation": True,
     "guardrails.require_own_keys": False,
+    "image_repositories": ("training",),
     "instance_types.apps": ("ml.t3.medium",),
     "instance_types.jobs": ("ml.m5.large",),
     "kms.deletion_window_days": 20,

@@ -75,3 +75,7 @@ module "logging" {
 
   logs_key_arn = module.keys.logs_key_arn
 }
+
+module "images" {
+  source = "./modules/images"
+}

@@ -62,6 +62,11 @@ output "home_efs_file_system_id" {
   value       = module.domain.home_efs_file_system_id
 }
 
+output "image_repository_urls" {
+  description = "Where images are pushed to and pulled from, by repository."
+  value       = module.images.image_repository_urls
+}
+
 output "job_role_arns" {
   description = "Roles to pass to jobs, models and endpoints, by team."
   value       = module.identity.job_role_arns
