@@ -87,10 +87,15 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] 
         ),
         network=job_network(site),
         passable_role_arns=passable_role_arns,
-        repository_prefix=f"{site.name}/{site.environment}/",
+        repository_prefix=repository_prefix(site),
         image_account_ids=site.settings.registries,
         shared_spaces=not site.settings.guardrails.deny_shared_spaces,
     )
+
+
+def repository_prefix(site: Site) -> str:
+    """Begins the names of the ECR repositories that roles of the site use."""
+    return f"{site.name}/{site.environment}/"
 
 
 def domain_scope(site: Site) -> ExecutionScope:

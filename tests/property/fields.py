@@ -44,6 +44,7 @@ EXAMPLES: dict[str, str] = {
     r"^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$": (
         "01234567-0123-0123-0123-0123456789ab"
     ),
+    r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$": "training",
     r"^[A-Za-z0-9._+@-]{1,128}$": "ana",
     r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:image/[A-Za-z0-9*-]{1,63}$": (
         "arn:aws:sagemaker:eu-west-1:100000000002:image/acme"

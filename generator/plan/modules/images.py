@@ -16,6 +16,7 @@ from generator.iam.policy import PolicyKind
 from generator.plan.blocks import Block, block, kept, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey
 from generator.plan.modules.keys import Key, planned_key
+from generator.plan.scopes import repository_prefix
 from generator.policies.keys import KeyUsers, role_key
 
 IMAGES_KEY = StorageKey("images", services=("ecr",), actions=("kms:RetireGrant",))
@@ -77,7 +78,7 @@ def plan_images(site: Site) -> ModulePlan:
     content = ImagesContent(
         key=planned_key(site, IMAGES_KEY.label, "Container images.", policy, is_kept=is_kept),
         repositories=tuple(
-            Repository(name.replace(".", "__").replace("-", "_"), f"{site.name}/{site.environment}/{name}")
+            Repository(name.replace(".", "__").replace("-", "_"), f"{repository_prefix(site)}{name}")
             for name in sorted(set(site.settings.image_repositories))
         ),
         expiry=Json(_expiry()),
