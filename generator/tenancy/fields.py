@@ -310,16 +310,6 @@ SsoInstanceArn = Annotated[
         ),
     ),
 ]
-RepositoryName = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$",
-        max_length=64,
-        json_schema_extra=expecting(
-            "the name of a repository: small letters, digits, single dots and hyphens"
-        ),
-    ),
-]
 SsoGroupId = Annotated[
     str,
     Field(

@@ -30,13 +30,13 @@ from generator.tenancy.fields import (
     Items,
     PrivateCidr,
     Region,
-    RepositoryName,
     SecurityGroupId,
     SsoGroupId,
     SubnetId,
     TagKey,
     TagValue,
     VpcId,
+    expecting,
 )
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
@@ -52,6 +52,16 @@ _ANOTHER_NETWORK = Setting(replaces("the domain"))
 _ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
 _SIZING = Setting(_ANOTHER_SIZE)
 _OF_PROFILES = in_place("in every profile; a shared space keeps what its domain was made with")
+
+RepositoryName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$",
+        max_length=64,
+        json_schema_extra=expecting("small letters and digits, with single dots and hyphens between"),
+    ),
+]
+"""What follows tenant and environment in the name of an ECR repository (ECR API, CreateRepository)."""
 
 NarrowedTypes = Annotated[Items[InstanceType], Field(min_length=1), TIGHTEN]
 """Instance types and families; a level may only narrow what is above it."""
