@@ -24,6 +24,9 @@ from generator.policies.ownership import merged
 from generator.policies.scope import JobNetwork, KeyArns
 
 _SCHEDULES = ("sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule")
+_SERVING = "sagemaker:CreateEndpointConfig"
+"""What may leave network isolation to the models that it serves."""
+
 WITH_A_JOB: Conditions = {"Null": {"sagemaker:InstanceTypes": "false"}}
 """That a schedule holds its job, and names no job definition."""
 
@@ -131,7 +134,7 @@ def network_isolation() -> Policy:
     return Policy(
         (
             *given("Containers{}Isolated", actions, {"BoolIfExists": {key: "false"}}),
-            _deny("NoOpenSchedules", _SCHEDULES, {"Bool": {key: "false"}}),
+            _deny("NotSaidToBeOpen", (*_SCHEDULES, _SERVING), {"Bool": {key: "false"}}),
         )
     )
 

@@ -28,7 +28,7 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
 OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
         **dict.fromkeys(("authentication", "backup", "data_classification", "guardrails", "images"), True),
-        **dict.fromkeys(("instance_types", "registries"), True),
+        **dict.fromkeys(("image_repositories", "instance_types", "registries"), True),
         "network": {"existing_vpc"},
         "quotas": {"managed-policy-size"},
         "sso_groups": True,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from string import Template
 
 from generator.render.environment import templates_root
+from generator.tenancy.stack_address import StackAddress
 
 DOTTED = {"gitignore": ".gitignore", "pre-commit-config.yaml": ".pre-commit-config.yaml"}
 """Files that start with a dot in a workspace but not among the templates."""
@@ -97,7 +98,7 @@ def _account(tenant: NewTenant) -> list[str]:
         lines += ["    # account: its id in quotes, once the organization stack has created it"]
     if tenant.email:
         lines += [
-            f"    organization_account: # by out/{tenant.name}/organization",
+            f"    organization_account: # by out/{StackAddress.tenant_organization(tenant.name)}",
             f'      email: "{tenant.email}" # of its root user; it can never be changed here',
             f"      unit: {tenant.unit}",
             *(["      adopt: true # it exists already"] if tenant.account else []),

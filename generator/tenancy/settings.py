@@ -235,7 +235,7 @@ class Guardrails(SettingGroup):
     require_job_network: Annotated[bool, TIGHTEN] = True
     """Jobs and models run in the tenant's subnets and groups, with encrypted traffic."""
     require_network_isolation: Annotated[bool, TIGHTEN] = False
-    """Training and processing containers have no network at all."""
+    """Training and processing containers have no network at all, nor have models that are served."""
     deny_shared_spaces: Annotated[bool, TIGHTEN] = True
     """No space that several users share."""
     max_job_runtime_hours: Annotated[

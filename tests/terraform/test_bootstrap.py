@@ -29,6 +29,7 @@ DEPLOYERS = [f"arn:aws:iam::{EMULATED}:role/deployer"]
 SERVICES = {
     "backup": "backup",
     "cloudwatch_log": "logs",
+    "ecr": "ecr",
     "iam": "iam",
     "identitystore": "identitystore",
     "kms": "kms",

@@ -152,17 +152,17 @@ def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         )
     if rules.require_network_isolation:
         open_: Conditions = {"BoolIfExists": {"sagemaker:NetworkIsolation": "false"}}
-        actions = tuple(
-            name
-            for name in services.supporting("sagemaker", "sagemaker:NetworkIsolation")
-            if name != "sagemaker:CreateEndpointConfig"
-        )
+        serving = "sagemaker:CreateEndpointConfig"
+        every = services.supporting("sagemaker", "sagemaker:NetworkIsolation")
+        actions = tuple(name for name in every if name != serving)
         yield subject.never(
             "guardrail.isolation",
             "gives no container a network of its own",
             (
                 *_where_jobs_are(actions, open_),
-                RequestSet(SCHEDULES, conditions={"Bool": {"sagemaker:NetworkIsolation": "false"}}),
+                RequestSet(
+                    (*SCHEDULES, serving), conditions={"Bool": {"sagemaker:NetworkIsolation": "false"}}
+                ),
             ),
         )
     if rules.max_job_runtime_hours is not None:

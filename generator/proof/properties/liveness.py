@@ -132,6 +132,9 @@ def _looking(role: RoleIntent) -> Iterator[RequestSet]:
     for name in duties.reads:
         yield from _owned(role, name)
     yield from _by_name(role, duties.named_reads)
+    if role.home.apart_by_tags:  # elsewhere what carries another's tags is closed, whatever its name
+        for tagged in marks.names_another(role, marks.RESOURCE):
+            yield from _by_name(role, duties.named_reads, tagged)
 
 
 def _visible(role: RoleIntent) -> Conditions:
@@ -235,10 +238,13 @@ def _owned(
             )
 
 
-def _by_name(role: RoleIntent, names: tuple[str, ...]) -> Iterator[RequestSet]:
+def _by_name(
+    role: RoleIntent, names: tuple[str, ...], tagged: Conditions | None = None
+) -> Iterator[RequestSet]:
+    """What belongs to the role by its name."""
     own = tuple(role.home.sagemaker(f"{kind}/{role.name_prefix}*") for kind in ("model-package", "pipeline"))
     for name in names:
-        yield RequestSet((name,), resources=own)
+        yield RequestSet((name,), resources=own, conditions=tagged or {})
 
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:

@@ -34,6 +34,8 @@ def shown(former: Claim | None, result: Result) -> tuple[Shown, ...]:
         if isinstance(was, Found) and not isinstance(now, Found):
             request = was.request
             before = Shown(request, _asking(former.authority, request), is_allowed=True)
+            if former.authority.principal.session != claim.authority.principal.session:
+                return (before,)  # its session is another now: this request is none that it makes
             return (before, Shown(request, _asking(claim.authority, request), is_allowed=False))
     return ()
 

@@ -19,6 +19,7 @@ SURVIVORS = (
     ("fraud-detection", "widen-action", "NoStudioTagRemoval"),
     ("team-a", "widen-action", "NoStudioTagRemoval"),
     ("research", "drop-action", "NoForeignRetag"),
+    ("team-a", "widen-action", "NoForeignRetag"),
     ("insurance", "drop-statement", "LookAtTeam"),
     ("retail-credit", "drop-action", "LookAtTeam"),
 )

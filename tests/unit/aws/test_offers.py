@@ -19,6 +19,7 @@ MADE_OF = {
     "aws_cloudwatch_log": "logs",
     "aws_default_security_group": "ec2",
     "aws_ec2": "ec2",
+    "aws_ecr": "api.ecr",
     "aws_flow_log": "ec2",
     "aws_iam": "",
     "aws_identitystore": "",

@@ -159,7 +159,7 @@ def without_what_is_not_read(site):
 def test_every_claim_is_made_without_what_its_proof_is_not_remembered_by(stack):
     spaces = {"lab": {"owner": "ana"}}
     estate = rendered(
-        alpha=changed(ALPHA, backup={"enabled": True}, spaces=spaces),
+        alpha=changed(ALPHA, backup={"enabled": True}, spaces=spaces, image_repositories=["training"]),
         beta=changed(BETA, guardrails={"deny_shared_spaces": True, "max_job_runtime_hours": 4}),
         gamma=changed(GAMMA, spaces=spaces, assertions=[ASSERTION]),
     )

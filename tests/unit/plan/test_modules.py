@@ -16,6 +16,7 @@ SITES = (
     *(a_site(isolation) for isolation in ("multi-account", "multi-domain", "abac")),
     a_shared_domain_site(),
     replace(a_site(), settings=varied(a_site().settings, data_classification="restricted")),
+    replace(a_site(), settings=varied(a_site().settings, image_repositories=("training",))),
 )
 
 

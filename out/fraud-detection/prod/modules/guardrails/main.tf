@@ -438,9 +438,13 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoOpenSchedules"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Sid    = "NotSaidToBeOpen"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:CreateEndpointConfig",
+        ]
         Resource = "*"
         Condition = {
           Bool = {

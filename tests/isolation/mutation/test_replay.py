@@ -1,0 +1,19 @@
+"""What shows a mutant is a request that its principal can make."""
+
+import pytest
+from isolation.mutation.board import example_board, judged
+from isolation.mutation.judging import Fate
+from isolation.mutation.replay import contradicted
+
+pytestmark = pytest.mark.xdist_group("oracle")
+
+
+def test_a_role_without_its_team_is_shown_by_what_it_could_do_before():
+    """Nobody without the tag makes a request with it, so that one says nothing of the role afterwards."""
+    lost = [one for one in example_board().mutants if one.operator == "drop-role-tag"]
+    outcomes = judged([one for one in lost if one.stack == "team-a/prod"])
+
+    assert {one.fate for one in outcomes} == {Fate.KILLED}
+    shown = [case for one in outcomes for case in one.shown]
+    assert any(case.is_allowed for case in shown)
+    assert contradicted(shown) == []
