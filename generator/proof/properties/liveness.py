@@ -80,11 +80,20 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     look = (
         RequestSet(("sagemaker:DescribeUserProfile",), resources=(profile,), conditions=own),
         RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,)),
+        RequestSet(
+            ("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,), conditions=_elsewhere(role.home)
+        ),
         RequestSet(("sagemaker:ListDomains",)),
         RequestSet(("sagemaker:ListUserProfiles",)),
     )
     sentence = "opens the profile with its own studiouserid, from every network that users come from"
     yield subject.possible("work.sign-in", sentence, (*requests, *look))
+
+
+def _elsewhere(home: Home) -> Conditions:
+    """From none of those networks: looking opens nothing, and consoles look before they open."""
+    away: Conditions = {"Null": {"aws:SourceVpce": "true"}}
+    return {**away, "NotIpAddress": {"aws:SourceIp": home.corporate_cidrs}} if home.corporate_cidrs else away
 
 
 def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
@@ -129,6 +138,8 @@ def _looking(role: RoleIntent) -> Iterator[RequestSet]:
         yield RequestSet((name,))
     if duties.lists:
         yield RequestSet((personas.SEARCH,), conditions=_visible(role))
+    if duties.lists and role.home.apart_by_tags:  # only who makes something must say who it is
+        yield RequestSet(duties.lists[:1], conditions={"Null": {"aws:SourceIdentity": "true"}})
     for name in duties.reads:
         yield from _owned(role, name)
     yield from _by_name(role, duties.named_reads)

@@ -74,13 +74,20 @@ def _with_tags(role: RoleIntent, owner: str) -> Iterator[RequestSet]:
     for right, tags in product(compliant(role, "sagemaker:CreateApp"), _tags_sent(role)):
         conditions = marks.both(marks.both(own_app, right), tags)
         yield RequestSet(("sagemaker:CreateApp",), resources=(_entity(role, "app"),), conditions=conditions)
-    for tags in ({}, *_tags_sent(role)):
+    for tags in ({}, _OF_STUDIO, *_tags_sent(role)):
         making: Conditions = {"StringEquals": {"sagemaker:TaggingAction": "CreateSpace"}}
         yield RequestSet(
             (personas.TAG_WHILE_CREATING,),
             resources=(_entity(role, "space"),),
             conditions=marks.both(making, tags),
         )
+
+
+_OF_STUDIO: Conditions = {
+    "Null": {f"{marks.REQUEST}/{tag}": "true" for tag in marks.FROZEN},
+    "ForAnyValue:StringEquals": {"aws:TagKeys": marks.DOMAIN},
+}
+"""A tag that Studio itself sends, and none that people could set to decide access."""
 
 
 def _tags_sent(role: RoleIntent) -> Iterator[Conditions]:

@@ -20,6 +20,9 @@ SURVIVORS = (
     ("team-a", "widen-action", "NoStudioTagRemoval"),
     ("research", "drop-action", "NoForeignRetag"),
     ("team-a", "widen-action", "NoForeignRetag"),
+    ("team-a", "drop-condition", "NoTeamValueChange"),
+    ("team-b", "widen-action", "OwnerNeedsIdentity"),
+    ("retail-credit", "widen-action", "OnlyFromNetwork"),
     ("insurance", "drop-statement", "LookAtTeam"),
     ("retail-credit", "drop-action", "LookAtTeam"),
 )
