@@ -254,8 +254,9 @@ def _by_name(
 ) -> Iterator[RequestSet]:
     """What belongs to the role by its name."""
     own = tuple(role.home.sagemaker(f"{kind}/{role.name_prefix}*") for kind in ("model-package", "pipeline"))
+    untagged: Conditions = {"Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in marks.own_values(role)}}
     for name in names:
-        yield RequestSet((name,), resources=own, conditions=tagged or {})
+        yield RequestSet((name,), resources=own, conditions=tagged or untagged)
 
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
