@@ -23,6 +23,14 @@ OWNED_BY_NAME = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemak
 """Creates that Studio tags by itself or that may not be tagged; their names say whose they are."""
 
 
+TAGGING_LATER = tuple(
+    action
+    for action in services.supporting("sagemaker", "aws:TagKeys")
+    if action != "sagemaker:AddTags" and not action.startswith("sagemaker:Create")
+)
+"""What names tags of things that are there; AddTags is also called while something is made."""
+
+
 def tagged_creates() -> Actions:
     """Every SageMaker create that can carry tags, without those owned by name."""
     return tuple(action for action in services.taggable_creates("sagemaker") if action not in OWNED_BY_NAME)
@@ -91,9 +99,9 @@ def frozen_tags() -> Policy:
                 },
             ),
             Statement(
-                "NoIsolationTagRemoval",
+                "NoIsolationTagLater",
                 "Deny",
-                actions=("sagemaker:DeleteTags",),
+                actions=TAGGING_LATER,
                 resources=("*",),
                 conditions={"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": ISOLATION_TAGS}},
             ),

@@ -94,11 +94,10 @@ def local_types(role: RoleIntent) -> tuple[str, ...]:
 
 def _keyed(role: RoleIntent, action: str, names: tuple[str, ...]) -> Iterator[Conditions]:
     own = {name: key_of(role, action, name) for name in names}
+    by_name = {end: {f"sagemaker:{name}{end}": arn for name, arn in own.items()} for end in ("Arn", "")}
     for given, missing in (("Arn", ""), ("", "Arn")):
-        yield {
-            "ArnEquals": {f"sagemaker:{name}{given}": arn for name, arn in own.items()},
-            "Null": {f"sagemaker:{name}{missing}": "true" for name in own},
-        }
+        yield {"ArnEquals": by_name[given], "Null": dict.fromkeys(by_name[missing], "true")}
+    yield {"ArnEquals": {**by_name["Arn"], **by_name[""]}}
 
 
 def _on_local_storage(role: RoleIntent, entry: services.Action) -> Iterator[Conditions]:

@@ -12,6 +12,12 @@ from generator.proof.properties.subjects import Subject
 _SPELLED: Conditions = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": marks.FROZEN}}
 """Some tag that decides access, in any spelling: AWS reads condition keys whatever their case."""
 
+_LATER_CALLS = (
+    *("sagemaker:DeleteTags", "sagemaker:ImportHubContent", "sagemaker:RegisterDevices"),
+    *("sagemaker:UpdateMonitoringSchedule", "sagemaker:UpdateProject"),
+)
+"""What names tags of things that are there."""
+
 LATER: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
 """Not while something is made."""
 
@@ -23,7 +29,7 @@ def frozen(subject: Subject) -> Claim:
         "never sets, changes or removes a tag that decides access on something that exists",
         (
             RequestSet(("sagemaker:AddTags",), conditions=marks.both(_SPELLED, LATER)),
-            RequestSet(("sagemaker:DeleteTags",), conditions=_SPELLED),
+            RequestSet(_LATER_CALLS, conditions=_SPELLED),
             RequestSet(
                 ("sagemaker:DeleteTags",),
                 conditions={"ForAnyValue:StringLike": {"aws:TagKeys": "sagemaker:*"}},

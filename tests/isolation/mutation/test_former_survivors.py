@@ -15,7 +15,7 @@ SURVIVORS = (
     ("fraud-detection", "widen-resource", "OpenOwnProfile"),
     ("fraud-detection", "add-resource", "OpenOwnProfile"),
     ("fraud-detection", "widen-action", "IsolationTagsFrozen"),
-    ("fraud-detection", "widen-action", "NoIsolationTagRemoval"),
+    ("fraud-detection", "widen-action", "NoIsolationTagLater"),
     ("fraud-detection", "widen-action", "NoStudioTagRemoval"),
     ("team-a", "widen-action", "NoStudioTagRemoval"),
     ("research", "drop-action", "NoForeignRetag"),
@@ -24,6 +24,7 @@ SURVIVORS = (
     ("team-b", "drop-action", "Packages"),
     ("team-b", "widen-action", "OwnerNeedsIdentity"),
     ("retail-credit", "widen-action", "OnlyFromNetwork"),
+    ("fraud-detection-prod", "negate", "OwnVolumeKeyOfSchedules"),
     ("insurance", "drop-statement", "LookAtTeam"),
     ("retail-credit", "drop-action", "LookAtTeam"),
 )

@@ -207,9 +207,15 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {

@@ -564,6 +564,123 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
+        Sid      = "OtherTenantResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:tenant" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:tenant" = "insurance"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "NoTenantTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:tenant"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:tenant" = "insurance"
+          }
+        }
+      },
+      {
+        Sid      = "NoEnvironmentTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:environment"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "IsolationTagsFrozen"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "insurance-dev-guardrails-3"
+  path        = "/tenantry/insurance/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
         Sid      = "NoDomainTagSpoof"
         Effect   = "Deny"
         Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
@@ -578,14 +695,30 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "JobScheduleGroupsGiven"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
         Resource = "*"
         Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-            "sagemaker:InstanceTypes"       = "false"
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -823,133 +956,6 @@ resource "aws_iam_policy" "guardrails_2" {
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
             ]
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "insurance-dev-guardrails-3"
-  path        = "/tenantry/insurance/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "OtherTenantResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:tenant" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:tenant" = "insurance"
-          }
-        }
-      },
-      {
-        Sid      = "OtherEnvironmentResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "NoTenantTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:tenant"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:tenant" = "insurance"
-          }
-        }
-      },
-      {
-        Sid      = "NoEnvironmentTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:environment"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "IsolationTagsFrozen"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:TaggingAction" = "true"
-          }
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "JobScheduleSubnetsGiven"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets"    = "true"
-            "sagemaker:InstanceTypes" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
           }
         }
       },

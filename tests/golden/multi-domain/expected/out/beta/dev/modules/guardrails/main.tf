@@ -562,16 +562,30 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
-        Sid      = "NoDomainTagSpoof"
+        Sid      = "OtherTenantResources"
         Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Action   = "sagemaker:*"
         Resource = "*"
         Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "sagemaker:domain-arn"
+          Null = {
+            "aws:ResourceTag/tenantry:tenant" = "false"
           }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:tenant" = "beta"
+          }
+        }
+      },
+      {
+        Sid      = "OtherEnvironmentResources"
+        Effect   = "Deny"
+        Action   = "sagemaker:*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:ResourceTag/tenantry:environment" = "false"
+          }
+          StringNotEquals = {
+            "aws:ResourceTag/tenantry:environment" = "dev"
           }
         }
       },
@@ -586,6 +600,123 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           StringNotEqualsIfExists = {
             "aws:RequestTag/tenantry:tenant" = "beta"
+          }
+        }
+      },
+      {
+        Sid      = "NoEnvironmentTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "tenantry:environment"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/tenantry:environment" = "dev"
+          }
+        }
+      },
+      {
+        Sid      = "IsolationTagsFrozen"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleSubnetsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets"    = "true"
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "JobScheduleGroupsGiven"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+            "sagemaker:InstanceTypes"       = "false"
+          }
+        }
+      },
+      {
+        Sid      = "FileSystemsApproved"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "beta-dev-guardrails-3"
+  path        = "/tenantry/beta/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "NoDomainTagSpoof"
+        Effect   = "Deny"
+        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "sagemaker:domain-arn"
+          }
+          StringNotEqualsIfExists = {
+            "aws:RequestTag/sagemaker:domain-arn" = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+          }
+        }
+      },
+      {
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+          }
+        }
+      },
+      {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -816,131 +947,6 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           "ForAnyValue:ArnNotLike" = {
             "sagemaker:ImageArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image/*"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "beta-dev-guardrails-3"
-  path        = "/tenantry/beta/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "OtherTenantResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:tenant" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:tenant" = "beta"
-          }
-        }
-      },
-      {
-        Sid      = "OtherEnvironmentResources"
-        Effect   = "Deny"
-        Action   = "sagemaker:*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:ResourceTag/tenantry:environment" = "false"
-          }
-          StringNotEquals = {
-            "aws:ResourceTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "NoEnvironmentTagSpoof"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:Create*"]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = "tenantry:environment"
-          }
-          StringNotEqualsIfExists = {
-            "aws:RequestTag/tenantry:environment" = "dev"
-          }
-        }
-      },
-      {
-        Sid      = "IsolationTagsFrozen"
-        Effect   = "Deny"
-        Action   = "sagemaker:AddTags"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:TaggingAction" = "true"
-          }
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "JobScheduleSubnetsGiven"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets"    = "true"
-            "sagemaker:InstanceTypes" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "JobScheduleGroupsGiven"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-            "sagemaker:InstanceTypes"       = "false"
-          }
-        }
-      },
-      {
-        Sid      = "FileSystemsApproved"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateTrainingJob"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:FileSystemId" = "false"
           }
         }
       },

@@ -349,24 +349,19 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "NoIsolationTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
             "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -496,6 +491,17 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
+          }
+        }
+      },
+      {
         Sid    = "TeamTag"
         Effect = "Deny"
         Action = [
@@ -582,13 +588,13 @@ resource "aws_iam_policy" "guardrails_2" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid      = "PrincipalMustCarryTeam"
+        Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
-        Action   = "sagemaker:Create*"
+        Action   = "sagemaker:DeleteTags"
         Resource = "*"
         Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
