@@ -162,13 +162,11 @@ def _creating(role: RoleIntent) -> Iterator[RequestSet]:
     for name in duties.creates:
         yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/{_job_prefix(role)}*"))
     for name, existing in duties.joins:
-        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"))
+        for model in (_own_model(role), _NO_MODEL) if name == personas.BRINGS_CONTAINERS else ({},):
+            yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"), model)
         yield from _owned(role, name, existing, request_tags=True)
     for name in duties.with_model:
-        model: Conditions = {
-            "ArnLike": {"sagemaker:ModelArn": role.home.sagemaker(f"model/{role.name_prefix}*")}
-        }
-        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"), model)
+        yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"), _own_model(role))
     for name in duties.named_creates:
         yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/{role.name_prefix}*"))
     if duties.creates:
@@ -180,6 +178,13 @@ def _creating(role: RoleIntent) -> Iterator[RequestSet]:
                     tags, {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}}
                 ),
             )
+
+
+_NO_MODEL: Conditions = {"Null": {"sagemaker:ModelArn": "true"}}
+
+
+def _own_model(role: RoleIntent) -> Conditions:
+    return {"ArnLike": {"sagemaker:ModelArn": role.home.sagemaker(f"model/{role.name_prefix}*")}}
 
 
 def _job_prefix(role: RoleIntent) -> str:

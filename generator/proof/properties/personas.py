@@ -60,6 +60,8 @@ IMAGE_KEEPING = (
 
 APPS = _of("sagemaker", "CreateApp", "DeleteApp")
 TAG_WHILE_CREATING = "sagemaker:AddTags"
+BRINGS_CONTAINERS = "sagemaker:CreateInferenceComponent"
+"""What has a model, or containers in place of one."""
 SHARED_USE = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
 """What makes or uses a shared space; what clears one up is no use of it."""
 
@@ -205,7 +207,7 @@ _ENGINEER = Duties(
     joins=(
         *_SCIENTIST.joins,
         ("sagemaker:CreateEndpoint", "endpoint-config"),
-        ("sagemaker:CreateInferenceComponent", "endpoint"),
+        (BRINGS_CONTAINERS, "endpoint"),
     ),
     with_model=(*_SCIENTIST.with_model, "sagemaker:CreateEndpointConfig"),
     changes=_SCIENTIST.changes + _SERVING_DELETES + _SERVING_EDITS,

@@ -25,6 +25,7 @@ SURVIVORS = (
     ("team-b", "widen-action", "OwnerNeedsIdentity"),
     ("retail-credit", "widen-action", "OnlyFromNetwork"),
     ("fraud-detection-prod", "negate", "OwnVolumeKeyOfSchedules"),
+    ("retail-credit-prod", "toggle-if-exists", "CreateInferenceComponent1"),
     ("insurance", "drop-statement", "LookAtTeam"),
     ("retail-credit", "drop-action", "LookAtTeam"),
 )

@@ -107,12 +107,12 @@ class _Script:
         self.questions += 1
         context = dict(request.context)
         session = {key: context.pop(key) for key in _NOT_IN_ITS_TABLE if key in context}
-        context = {_STANDS_FOR.sub(_STAND_IN, key): value for key, value in context.items()}
+        context = {_STANDS_FOR.sub(_stand_in(request), key): value for key, value in context.items()}
         context |= _under_own_names(request)
         account = _account(request, authority)
 
         def called(source: PolicySource | None) -> str | None:
-            return self._name(source.policy, session) if source else None
+            return self._name(source.policy, session, request) if source else None
 
         question = {
             "principal": _session_arn(authority),
@@ -128,8 +128,8 @@ class _Script:
         }
         self.lines.append(json.dumps({"ask": question}))
 
-    def _name(self, policy: Policy, session: Mapping[str, Value]) -> str:
-        text = _STANDS_FOR.sub(_STAND_IN, json.dumps(document(policy)))
+    def _name(self, policy: Policy, session: Mapping[str, Value], request: Request) -> str:
+        text = _STANDS_FOR.sub(_stand_in(request), json.dumps(document(policy)))
         for key, value in session.items():
             text = _substituted(text, key, str(value))
         if text not in self._names:
@@ -147,15 +147,18 @@ class _Script:
             statements = (_let_in(EVERYONE),)
         elif not known and request.action.startswith(("kms:", "sts:AssumeRole", "sts:TagSession")):
             statements = (_let_in({"AWS": (f"arn:aws:iam::{account}:root",)}),)
-        return self._name(Policy(statements), session) if statements else None
+        return self._name(Policy(statements), session, request) if statements else None
 
 
 _NOT_IN_ITS_TABLE = ("sagemaker:userprofilename", "sagemaker:domainid")
 """Session keys of Studio, which the oracle drops; their values are put into the policies instead."""
 
 _STANDS_FOR = re.compile(r"kms:EncryptionContext:[\w:-]+", re.IGNORECASE)
-_STAND_IN = "kms:RequestAlias"
-"""What the oracle calls a part of an encryption context, a family of keys that it drops; one at a time."""
+
+
+def _stand_in(request: Request) -> str:
+    """What the oracle calls a part of an encryption context, a family of keys that it drops."""
+    return "kms:RetiringServicePrincipal" if request.action == "kms:CreateGrant" else "kms:RequestAlias"
 
 
 def _under_own_names(request: Request) -> dict[str, Value]:
