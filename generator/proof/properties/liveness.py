@@ -175,7 +175,8 @@ def _creating(role: RoleIntent) -> Iterator[RequestSet]:
                 (personas.TAG_WHILE_CREATING,),
                 resources=(role.home.sagemaker("training-job/*"),),
                 conditions=marks.both(
-                    tags, {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}}
+                    marks.both(tags, marks.UNTAGGED),
+                    {"StringEquals": {"sagemaker:TaggingAction": "CreateTrainingJob"}},
                 ),
             )
 

@@ -15,6 +15,9 @@ TENANT, ENVIRONMENT, DOMAIN = "tenantry:tenant", "tenantry:environment", "sagema
 FROZEN = (TEAM, OWNER, USER, TENANT, ENVIRONMENT)
 """Tags that decide access and that people could set; Studio's own tags are `sagemaker:…`."""
 
+UNTAGGED: Conditions = {"Null": {f"{RESOURCE}/{tag}": "true" for tag in (TEAM, TENANT, DOMAIN)}}
+"""What is being made carries no tags yet; which ones Studio puts on what it makes itself is not known."""
+
 
 def own_values(role: RoleIntent) -> dict[str, str]:
     """The tags by which the role knows its own, with their values; none in an account of its own."""

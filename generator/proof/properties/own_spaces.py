@@ -17,12 +17,6 @@ def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
     return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
 
 
-_UNTAGGED: Conditions = {
-    "Null": {f"{marks.RESOURCE}/{tag}": "true" for tag in (marks.TEAM, marks.TENANT, marks.DOMAIN)}
-}
-"""Which tags Studio puts on what it makes for a space is not known: what is one's own is seen by its name."""
-
-
 def opening(role: RoleIntent) -> Iterator[RequestSet]:
     """Opening Studio as oneself, and looking around in it."""
     if role.kind is RoleKind.EXECUTION:
@@ -34,7 +28,7 @@ def opening(role: RoleIntent) -> Iterator[RequestSet]:
             ("user-profile", "DescribeUserProfile"),
         ):
             for name in (f"sagemaker:{action}", "sagemaker:ListTags"):
-                yield RequestSet((name,), resources=(_entity(role, kind),), conditions=_UNTAGGED)
+                yield RequestSet((name,), resources=(_entity(role, kind),), conditions=marks.UNTAGGED)
         yield RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,))
         yield RequestSet(("sagemaker:ListTags",), resources=(role.home.domain_arn,))
         for name in personas.STUDIO_LISTS:

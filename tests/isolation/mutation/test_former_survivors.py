@@ -21,6 +21,7 @@ SURVIVORS = (
     ("research", "drop-action", "NoForeignRetag"),
     ("team-a", "widen-action", "NoForeignRetag"),
     ("team-a", "drop-condition", "NoTeamValueChange"),
+    ("team-a-prod", "drop-condition", "NoForeignRetag"),
     ("team-b", "drop-action", "Packages"),
     ("team-b", "widen-action", "OwnerNeedsIdentity"),
     ("retail-credit", "widen-action", "OnlyFromNetwork"),
