@@ -17,7 +17,7 @@ from generator.iam import services
 from generator.iam.policy import Policy, Statement
 from generator.policies.abilities import Actions
 from generator.policies.ownership import OWN_IDENTITY, OWN_TEAM
-from generator.policies.scope import ISOLATION_TAGS, OWNER_TAG, TEAM_TAG
+from generator.policies.scope import DOMAIN_TAG, ISOLATION_TAGS, OWNER_TAG, TEAM_TAG
 
 OWNED_BY_NAME = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemaker:CreateSpace")
 """Creates that Studio tags by itself or that may not be tagged; their names say whose they are."""
@@ -103,7 +103,9 @@ def frozen_tags() -> Policy:
                 "Deny",
                 actions=TAGGING_LATER,
                 resources=("*",),
-                conditions={"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": ISOLATION_TAGS}},
+                conditions={
+                    "ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": (*ISOLATION_TAGS, DOMAIN_TAG)}
+                },
             ),
             Statement(
                 "NoStudioTagRemoval",

@@ -12,6 +12,11 @@ from generator.proof.properties.subjects import Subject
 _SPELLED: Conditions = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": marks.FROZEN}}
 """Some tag that decides access, in any spelling: AWS reads condition keys whatever their case."""
 
+_SPELLED_LATER: Conditions = {
+    "ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": (*marks.FROZEN, marks.DOMAIN)}
+}
+"""The same, or the tag by which Studio says whose domain it is, which its own calls may set while making."""
+
 _LATER_CALLS = (
     *("sagemaker:DeleteTags", "sagemaker:ImportHubContent", "sagemaker:RegisterDevices"),
     *("sagemaker:UpdateMonitoringSchedule", "sagemaker:UpdateProject"),
@@ -29,7 +34,7 @@ def frozen(subject: Subject) -> Claim:
         "never sets, changes or removes a tag that decides access on something that exists",
         (
             RequestSet(("sagemaker:AddTags",), conditions=marks.both(_SPELLED, LATER)),
-            RequestSet(_LATER_CALLS, conditions=_SPELLED),
+            RequestSet(_LATER_CALLS, conditions=_SPELLED_LATER),
             RequestSet(
                 ("sagemaker:DeleteTags",),
                 conditions={"ForAnyValue:StringLike": {"aws:TagKeys": "sagemaker:*"}},

@@ -29,6 +29,7 @@ SURVIVORS = (
     ("retail-credit-prod", "toggle-if-exists", "CreateInferenceComponent1"),
     ("insurance", "drop-statement", "LookAtTeam"),
     ("retail-credit", "drop-action", "LookAtTeam"),
+    ("insurance", "drop-value", "NoIsolationTagLater"),
 )
 
 

@@ -207,23 +207,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid    = "NoIsolationTagLater"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:DeleteTags",
-          "sagemaker:ImportHubContent",
-          "sagemaker:RegisterDevices",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateProject",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
         Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
         Action   = "sagemaker:DeleteTags"
@@ -344,6 +327,25 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
         Sid      = "OfflineKeyNew"
         Effect   = "Deny"
         Action   = "sagemaker:CreateFeatureGroup"
@@ -411,6 +413,30 @@ resource "aws_iam_policy" "guardrails_2" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      {
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
+          }
+        }
+      },
       {
         Sid    = "JobSubnetsGiven"
         Effect = "Deny"
@@ -629,25 +655,6 @@ resource "aws_iam_policy" "guardrails_2" {
           }
           ArnNotEquals = {
             "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
           }
         }
       },

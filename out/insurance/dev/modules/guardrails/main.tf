@@ -634,6 +634,17 @@ resource "aws_iam_policy" "guardrails_2" {
         }
       },
       {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
         Sid      = "JobScheduleSubnetsGiven"
         Effect   = "Deny"
         Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
@@ -707,18 +718,14 @@ resource "aws_iam_policy" "guardrails_3" {
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
           }
         }
       },

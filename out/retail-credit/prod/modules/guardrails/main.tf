@@ -737,7 +737,14 @@ resource "aws_iam_policy" "guardrails_3" {
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
           }
         }
       },

@@ -367,7 +367,14 @@ resource "aws_iam_policy" "guardrails_1" {
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
           }
         }
       },
@@ -497,17 +504,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "PrincipalMustCarryTeam"
-        Effect   = "Deny"
-        Action   = "sagemaker:Create*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
-          }
-        }
-      },
-      {
         Sid    = "TeamTag"
         Effect = "Deny"
         Action = [
@@ -601,6 +597,17 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           "ForAnyValue:StringLike" = {
             "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
           }
         }
       },

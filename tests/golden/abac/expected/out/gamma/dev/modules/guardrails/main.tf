@@ -349,23 +349,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid    = "NoIsolationTagLater"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:DeleteTags",
-          "sagemaker:ImportHubContent",
-          "sagemaker:RegisterDevices",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateProject",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
-          }
-        }
-      },
-      {
         Sid      = "NoStudioTagRemoval"
         Effect   = "Deny"
         Action   = "sagemaker:DeleteTags"
@@ -494,6 +477,25 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
+        Sid    = "ShareKeyOld"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKey" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
+          }
+        }
+      },
+      {
         Sid      = "OfflineKeyNew"
         Effect   = "Deny"
         Action   = "sagemaker:CreateFeatureGroup"
@@ -574,6 +576,261 @@ resource "aws_iam_policy" "guardrails_1" {
 
 resource "aws_iam_policy" "guardrails_2" {
   name        = "gamma-dev-guardrails-2"
+  path        = "/tenantry/gamma/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "NoIsolationTagLater"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:DeleteTags",
+          "sagemaker:ImportHubContent",
+          "sagemaker:RegisterDevices",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateProject",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSubnets" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobGroupsGiven"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateModel",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:VpcSecurityGroupIds" = "true"
+          }
+        }
+      },
+      {
+        Sid    = "JobSubnetsApproved"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotEquals" = {
+            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
+          }
+        }
+      },
+      {
+        Sid    = "OwnVolumeKey"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateNotebookInstance",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnVolumeKeyOfSchedules"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
+            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid    = "OwnOutputKey"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:CreateJob",
+        ]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid      = "OwnScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+            "sagemaker:OutputKmsKey"    = var.data_key_arn
+          }
+          Null = {
+            "sagemaker:InstanceTypes" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "ScheduleOutputKeyNew"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "ShareKeyNew"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
+          }
+          ArnNotEquals = {
+            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
+          }
+        }
+      },
+      {
+        Sid    = "JobTypes"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateCluster",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+          "sagemaker:UpdateCluster",
+          "sagemaker:UpdateMonitoringSchedule",
+          "sagemaker:UpdateTrainingJob",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_3" {
+  name        = "gamma-dev-guardrails-3"
   path        = "/tenantry/gamma/dev/"
   description = "Denials that hold whatever else a role is given."
 
@@ -828,256 +1085,6 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           "ForAnyValue:StringNotLike" = {
             "sagemaker:InstanceTypes" = ["system", "ml.t3.medium", "ml.t3.large", "ml.t3.xlarge", "ml.m5.large", "ml.m5.xlarge"]
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_3" {
-  name        = "gamma-dev-guardrails-3"
-  path        = "/tenantry/gamma/dev/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "JobSubnetsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSubnets" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobGroupsGiven"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateModel",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:VpcSecurityGroupIds" = "true"
-          }
-        }
-      },
-      {
-        Sid    = "JobSubnetsApproved"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateJob",
-          "sagemaker:CreateModel",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotEquals" = {
-            "sagemaker:VpcSubnets" = [var.subnet_ids[0], var.subnet_ids[1]]
-          }
-        }
-      },
-      {
-        Sid    = "OwnVolumeKey"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateNotebookInstance",
-        ]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
-            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OwnVolumeKeyOfSchedules"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:VolumeKmsKeyArn" = var.workload_key_arn
-            "sagemaker:VolumeKmsKey"    = var.workload_key_arn
-          }
-          Null = {
-            "sagemaker:InstanceTypes" = "false"
-          }
-        }
-      },
-      {
-        Sid    = "OwnOutputKey"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateAutoMLJob",
-          "sagemaker:CreateAutoMLJobV2",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateLabelingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:CreateJob",
-        ]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
-            "sagemaker:OutputKmsKey"    = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid      = "OwnScheduleOutputKey"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          ArnNotEquals = {
-            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
-            "sagemaker:OutputKmsKey"    = var.data_key_arn
-          }
-          Null = {
-            "sagemaker:InstanceTypes" = "false"
-          }
-        }
-      },
-      {
-        Sid      = "ScheduleOutputKeyNew"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:OutputKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:OutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyNew"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKeyArn" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "ShareKeyOld"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateDomain",
-          "sagemaker:CreateUserProfile",
-          "sagemaker:UpdateDomain",
-          "sagemaker:UpdateUserProfile",
-        ]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:DomainSharingOutputKmsKey" = "false"
-          }
-          ArnNotEquals = {
-            "sagemaker:DomainSharingOutputKmsKey" = var.data_key_arn
-          }
-        }
-      },
-      {
-        Sid    = "JobTypes"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateCluster",
-          "sagemaker:CreateDataQualityJobDefinition",
-          "sagemaker:CreateEndpointConfig",
-          "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateModelBiasJobDefinition",
-          "sagemaker:CreateModelExplainabilityJobDefinition",
-          "sagemaker:CreateModelQualityJobDefinition",
-          "sagemaker:CreateMonitoringSchedule",
-          "sagemaker:CreateProcessingJob",
-          "sagemaker:CreateTrainingJob",
-          "sagemaker:CreateTransformJob",
-          "sagemaker:UpdateCluster",
-          "sagemaker:UpdateMonitoringSchedule",
-          "sagemaker:UpdateTrainingJob",
-        ]
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringNotLike" = {
-            "sagemaker:InstanceTypes" = ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge"]
           }
         }
       },

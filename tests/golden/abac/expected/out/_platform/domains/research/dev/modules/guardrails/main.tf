@@ -361,7 +361,14 @@ resource "aws_iam_policy" "guardrails_1" {
         Resource = "*"
         Condition = {
           "ForAnyValue:StringEqualsIgnoreCase" = {
-            "aws:TagKeys" = ["team", "owner", "studiouserid", "tenantry:tenant", "tenantry:environment"]
+            "aws:TagKeys" = [
+              "team",
+              "owner",
+              "studiouserid",
+              "tenantry:tenant",
+              "tenantry:environment",
+              "sagemaker:domain-arn",
+            ]
           }
         }
       },
@@ -491,17 +498,6 @@ resource "aws_iam_policy" "guardrails_1" {
         }
       },
       {
-        Sid      = "PrincipalMustCarryTeam"
-        Effect   = "Deny"
-        Action   = "sagemaker:Create*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
-          }
-        }
-      },
-      {
         Sid    = "TeamTag"
         Effect = "Deny"
         Action = [
@@ -595,6 +591,17 @@ resource "aws_iam_policy" "guardrails_2" {
         Condition = {
           "ForAnyValue:StringLike" = {
             "aws:TagKeys" = "sagemaker:*"
+          }
+        }
+      },
+      {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
           }
         }
       },
