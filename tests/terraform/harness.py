@@ -176,6 +176,12 @@ class Terraform:
         shown: dict[str, Any] = json.loads(self._checked("show", "-json"))
         return shown
 
+    def schema(self) -> dict[str, Any]:
+        """The schema of the one provider of the folder, as `terraform providers schema -json` says it."""
+        said = json.loads(self._checked("providers", "schema", "-json"))
+        ((_, schema),) = said["provider_schemas"].items()
+        return dict(schema)
+
     def resources(self) -> tuple[str, ...]:
         """The addresses of everything in the state."""
         return tuple(self._checked("state", "list").split())
@@ -198,7 +204,7 @@ class Terraform:
         return done.stdout
 
     def _run(self, command: str, *options: str, given: str = "") -> "subprocess.CompletedProcess[str]":
-        colour = () if command in {"console", "output", "show", "state"} else ("-no-color",)
+        colour = () if command in {"console", "output", "providers", "show", "state"} else ("-no-color",)
         return subprocess.run(
             [str(self.program), command, *colour, *options],
             cwd=self.folder,
