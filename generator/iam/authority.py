@@ -11,7 +11,7 @@ from generator.iam.policy import Policy, PolicyKind
 class PolicySource:
     """A policy with plain text in place of references, and where it is written.
 
-    `name` is what a reader calls it, such as `team-a-dev-guardrails-1`;
+    `name` is what a reader calls it, such as `team-a-dev-guardrails-jobs`;
     `address` is its Terraform address and `document` the rendered file, both
     empty for a policy that is not rendered (AWS's own `FullAWSAccess`).
     """

@@ -107,17 +107,25 @@ def job_network(network: JobNetwork) -> Policy:
     )
 
 
-def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
-    """Domains only under the studio key, job volumes under the workload key, results under the data key.
+def own_volume_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
+    """Domains only under the studio key, volumes of jobs under the workload key.
 
     `local_types` are the approved instance types and families with local
     storage: jobs on nothing else name no volume key.
     """
-    features = ("sagemaker:CreateFeatureGroup",)
     return Policy(
         (
             _deny("OwnDomainKey", ("sagemaker:CreateDomain",), _no_own_key("VolumeKmsKey", keys.studio)),
             *_own_volumes(keys.workload, local_types),
+        )
+    )
+
+
+def own_result_keys(keys: KeyArns) -> Policy:
+    """Results of jobs, shared notebooks and feature stores only under the data key."""
+    features = ("sagemaker:CreateFeatureGroup",)
+    return Policy(
+        (
             *given("Own{}OutputKey", OUTPUT_ENCRYPTED, _no_own_key("OutputKmsKey", keys.data)),
             *_own_if_given("ScheduleOutputKey", _SCHEDULES, "OutputKmsKey", keys.data),
             *_own_if_given("ShareKey", SHARING, "DomainSharingOutputKmsKey", keys.data),

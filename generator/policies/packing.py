@@ -1,10 +1,18 @@
-"""Guardrails packed into as few service control policies as the target takes."""
+"""Guardrails in managed and service control policies: each statement in the policy of its topic.
 
-from collections.abc import Iterable
+A statement that moves from one policy to another is in neither for a moment while Terraform applies, because
+AWS changes policies one by one. So what a guardrail is about says where it stands, and neither a guardrail
+that comes nor a list that grows moves those of other topics.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws.quotas import ScpLimits
 from generator.iam.policy import Policy, PolicyKind, Statement, size
+
+Topics = Mapping[str, tuple[Policy, ...]]
+"""Guardrails by the topic whose name their policy has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +27,51 @@ class DoesNotFit:
     oversized: tuple[str, ...] = ()
 
 
-def pack(policies: Iterable[Policy], limits: ScpLimits, attached: int = 1) -> tuple[Policy, ...] | DoesNotFit:
-    """The statements of all policies in the fewest policies a first-fit finds, or why they do not fit.
+def pack(topics: Topics, limits: ScpLimits, attached: int = 1) -> Mapping[str, Policy] | DoesNotFit:
+    """The statements of each topic in a policy of its name, or why they do not fit.
 
     `attached` counts the policies the target has anyway; FullAWSAccess is one
-    of them. Statements are placed longest first and stay in their original
-    order within a policy, so the same guardrails always give the same result.
+    of them. A topic too long for one policy goes on in `<topic>_2` with what
+    does not fit. Where the target takes fewer policies than topics need, all
+    statements share as few as a first-fit finds, named by number: then one
+    more can move others.
     """
-    statements = [statement for policy in policies for statement in policy.statements]
+    statements = {
+        topic: tuple(one for policy in policies for one in policy.statements)
+        for topic, policies in topics.items()
+    }
+    together = tuple(one for held in statements.values() for one in held)
     available = limits.count - attached
-    oversized = tuple(one.sid for one in statements if _size((one,)) > limits.size)
+    oversized = tuple(one.sid for one in together if _size((one,)) > limits.size)
     if oversized:
         return DoesNotFit(len(oversized), available, oversized)
-    bins = _first_fit(statements, limits.size)
-    if len(bins) > available:
-        return DoesNotFit(len(bins), available)
-    return tuple(
-        Policy(tuple(statements[position] for position in sorted(one))) for one in sorted(map(sorted, bins))
+    apart = {
+        f"{topic}_{number}" if number > 1 else topic: policy
+        for topic, held in statements.items()
+        for number, policy in enumerate(_filled(held, limits.size, range(len(held))), 1)
+    }
+    if len(apart) <= available:
+        return apart
+    longest_first = sorted(
+        range(len(together)), key=lambda position: (-_size((together[position],)), position)
     )
+    packed = tuple(_filled(together, limits.size, longest_first))
+    if len(packed) > available:
+        return DoesNotFit(len(packed), available)
+    return {str(number): policy for number, policy in enumerate(packed, 1)}
 
 
-def _first_fit(statements: list[Statement], longest: int) -> list[list[int]]:
+def policies_of(topics: Topics) -> tuple[Policy, ...]:
+    """The policies of all topics, in their order."""
+    return tuple(policy for policies in topics.values() for policy in policies)
+
+
+def _filled(statements: tuple[Statement, ...], longest: int, order: Iterable[int]) -> Iterator[Policy]:
+    """Policies filled in an order of positions, each statement into the first that has room for it.
+
+    Within a policy statements stand as they were given.
+    """
     bins: list[list[int]] = []
-    order = sorted(range(len(statements)), key=lambda position: (-_size((statements[position],)), position))
     for position in order:
         for one in bins:
             if _size(tuple(statements[member] for member in (*one, position))) <= longest:
@@ -49,7 +79,8 @@ def _first_fit(statements: list[Statement], longest: int) -> list[list[int]]:
                 break
         else:
             bins.append([position])
-    return bins
+    for one in sorted(map(sorted, bins)):
+        yield Policy(tuple(statements[position] for position in one))
 
 
 def _size(statements: tuple[Statement, ...]) -> int:

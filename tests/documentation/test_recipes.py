@@ -188,7 +188,7 @@ POLICY = Recipe(
     (
         behind(
             "generator/plan/modules/guardrails.py",
-            "    yield from _isolation(site)\n",
+            "        yield abac.tag_integrity()\n",
             "    yield no_marketplace()\n",
         ),
         before(

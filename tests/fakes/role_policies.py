@@ -7,9 +7,14 @@ from generator.iam.policy import Policy
 from generator.policies import abac, job_guards, roles
 from generator.policies.abilities import ABILITIES
 from generator.policies.domain_isolation import domain_isolation
-from generator.policies.packing import pack
-from generator.policies.scope import ExecutionScope, NamedPolicy
+from generator.policies.packing import DoesNotFit, pack
+from generator.policies.scope import ExecutionScope, KeyArns, NamedPolicy
 from generator.tenancy.words import Persona
+
+
+def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
+    """Every denial about keys that are not the environment's own."""
+    return job_guards.own_volume_keys(keys, local_types) + job_guards.own_result_keys(keys)
 
 
 def execution_role(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
@@ -26,7 +31,7 @@ def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
 def _denials(scope: ExecutionScope, *, works: bool, with_identity: bool) -> Iterator[Policy]:
     if works:
         yield job_guards.job_network(scope.network)
-        yield job_guards.own_keys(scope.keys)
+        yield own_keys(scope.keys)
     if scope.tenant.isolation == "multi-domain":
         yield domain_isolation(scope.tenant)
     elif scope.tenant.isolation == "multi-account":
@@ -38,7 +43,9 @@ def _denials(scope: ExecutionScope, *, works: bool, with_identity: bool) -> Iter
 
 
 def _packed(denials: Iterator[Policy]) -> Iterator[NamedPolicy]:
-    packed = pack(tuple(denials), ScpLimits(count=10, size=limit("managed-policy-size")), attached=0)
-    assert isinstance(packed, tuple)
-    for number, policy in enumerate(packed, 1):
-        yield NamedPolicy(f"guardrails-{number}", "Denials that hold whatever else is given", policy)
+    packed = pack(
+        {"guardrails": tuple(denials)}, ScpLimits(count=10, size=limit("managed-policy-size")), attached=0
+    )
+    assert not isinstance(packed, DoesNotFit)
+    for name, policy in packed.items():
+        yield NamedPolicy(name, "Denials that hold whatever else is given", policy)

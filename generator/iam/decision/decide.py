@@ -23,7 +23,7 @@ class Decision:
     """Whether a request is allowed, and by what.
 
     `reason` is one sentence without a full stop, such as `denied by
-    OtherDomains in team-a-dev-guardrails-1`. `allowed_by` are the statements
+    OtherDomains in team-a-dev-guardrails-isolation`. `allowed_by` are the statements
     that let the request through, `denied_by` the denials that match, `missed`
     the denials that name the action and do not match, each with what missed.
     `layers` holds identity policies, boundary, each level of SCPs, resource

@@ -10,7 +10,7 @@ its roles, and each role for the boundary. Denials that name the domain stand
 in the guardrail policies, which are attached to finished roles.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws import arns
@@ -28,7 +28,7 @@ from generator.plan.scopes import domain_scope, tenant_scope
 from generator.policies import abac, guardrails, job_guards
 from generator.policies.boundary import boundary
 from generator.policies.domain_isolation import domain_isolation
-from generator.policies.packing import DoesNotFit, pack
+from generator.policies.packing import DoesNotFit, Topics, pack, policies_of
 
 BOUNDARY = "boundary"
 """Label of the permissions boundary."""
@@ -123,8 +123,7 @@ def admin_role_arns(site: Site) -> tuple[str, ...]:
 
 def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:
     owner = owner_denials(site)
-    common = tuple(common_denials(site))
-    keyed = {f"guardrails_{number}": policy for number, policy in enumerate(_packed(site, common), 1)}
+    keyed = {f"guardrails_{topic}": policy for topic, policy in _packed(site).items()}
     if owner.statements:
         keyed[OWNER] = owner
     return tuple(
@@ -139,33 +138,37 @@ def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:
     )
 
 
-def _packed(site: Site, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
-    """As few managed policies as hold the denials; a denial too long for any stands alone, to be found."""
+def _packed(site: Site) -> Mapping[str, Policy]:
+    """The managed policies by topic; where a denial is too long for any each stands alone, to be found."""
+    topics = _topics(site)
     size = limit("managed-policy-size", site.settings.quotas)
-    fitting = pack(policies, ScpLimits(count=_MANY, size=size), attached=0)
-    return policies if isinstance(fitting, DoesNotFit) else fitting
+    fitting = pack(topics, ScpLimits(count=_MANY, size=size), attached=0)
+    if not isinstance(fitting, DoesNotFit):
+        return fitting
+    return {
+        f"{topic}_{number}": policy
+        for topic, policies in topics.items()
+        for number, policy in enumerate(policies, 1)
+    }
 
 
-def common_denials(site: Site) -> Iterator[Policy]:
-    """Denials of every role, in the order of their subjects: tenant, network, keys, jobs, choices."""
-    rules = site.settings.guardrails
-    scope = domain_scope(site)
-    yield from _isolation(site)
-    if site.is_shared_domain:
-        return  # its roles have no team, so everything is denied that makes something
-    if rules.require_job_network:
-        yield job_guards.job_network(scope.network)
-    if rules.require_own_keys:
-        yield job_guards.own_keys(scope.keys, with_local_storage(site.settings.instance_types.jobs))
-    if rules.require_network_isolation:
-        yield job_guards.network_isolation()
-    if rules.max_job_runtime_hours is not None:
-        yield job_guards.longest_run(rules.max_job_runtime_hours)
-    if not site.under_scps:
-        settings = site.settings
-        yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
-        if rules.approved_images_only:
-            yield guardrails.approved_images(settings.images)
+def common_denials(site: Site) -> tuple[Policy, ...]:
+    """Denials of every role: of other tenants, of jobs, of what is made, of what is chosen."""
+    return policies_of(_topics(site))
+
+
+def _topics(site: Site) -> Topics:
+    """Denials by topic: what is built in of each fits one policy, and leaves room for lists that grow."""
+    isolation, creation = tuple(_isolation(site)), tuple(_creation(site))
+    if site.is_shared_domain:  # its roles have no team, so everything is denied that makes something
+        return {"isolation": isolation, "creation": creation}
+    volumes = tuple(_volumes(site))
+    tagged = {"isolation": isolation, "creation": (*creation, *volumes)}
+    return {
+        **(tagged if creation else {"isolation": (*isolation, *volumes)}),
+        "jobs": tuple(_jobs(site)),
+        "choices": tuple(_choices(site)),
+    }
 
 
 def _isolation(site: Site) -> Iterator[Policy]:
@@ -174,9 +177,39 @@ def _isolation(site: Site) -> Iterator[Policy]:
     if site.apart_by_domain:
         yield domain_isolation(tenant_scope(site))
     if site.apart_by_tags:
-        owned = owner_denials(site).statements
         yield abac.tag_integrity()
+
+
+def _jobs(site: Site) -> Iterator[Policy]:
+    rules = site.settings.guardrails
+    if rules.require_job_network:
+        yield job_guards.job_network(domain_scope(site).network)
+    if rules.require_network_isolation:
+        yield job_guards.network_isolation()
+    if rules.max_job_runtime_hours is not None:
+        yield job_guards.longest_run(rules.max_job_runtime_hours)
+
+
+def _creation(site: Site) -> Iterator[Policy]:
+    if site.apart_by_tags:
+        owned = owner_denials(site).statements
         yield Policy(tuple(one for one in abac.tag_on_create().statements if one not in owned))
+
+
+def _volumes(site: Site) -> Iterator[Policy]:
+    if site.settings.guardrails.require_own_keys:
+        local = with_local_storage(site.settings.instance_types.jobs)
+        yield job_guards.own_volume_keys(domain_scope(site).keys, local)
+
+
+def _choices(site: Site) -> Iterator[Policy]:
+    settings = site.settings
+    if settings.guardrails.require_own_keys:
+        yield job_guards.own_result_keys(domain_scope(site).keys)
+    if not site.under_scps:
+        yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
+        if settings.guardrails.approved_images_only:
+            yield guardrails.approved_images(settings.images)
 
 
 def owner_denials(site: Site) -> Policy:

@@ -11,20 +11,14 @@ from generator.tenancy.platform import Platform
 from generator.tenancy.settings import Guardrails
 
 
-def baseline(platform: Platform, rules: Guardrails) -> tuple[Policy, ...]:
-    """What holds in every account of the platform's units.
+def baseline(platform: Platform, rules: Guardrails) -> dict[str, tuple[Policy, ...]]:
+    """What holds in every account of the platform's units, by topic.
 
     Domains only inside a VPC, and what the platform asks of everybody.
     Terraform's role and the platform's administrators are excepted from the
     rules that keep domains and images in their hands.
     """
-    admins = _admin_role_patterns(platform)
-    return (
-        guardrails.vpc_only(),
-        guardrails.domain_administration(admins),
-        guardrails.image_administration(admins),
-        *_choices(platform, rules),
-    )
+    return {"studio": tuple(_studio(platform, rules)), "keys": tuple(_keys(platform, rules))}
 
 
 def scp_limits(platform: Platform) -> ScpLimits:
@@ -32,14 +26,20 @@ def scp_limits(platform: Platform) -> ScpLimits:
     return CURRENT_SCPS if platform.organized.scp_limits == "current" else CLASSIC_SCPS
 
 
-def _choices(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
-    """Guardrails that a level may switch on, as far as they hold for everybody in an account."""
-    if rules.require_own_keys:
-        yield guardrails.keys_given(_local_types(platform))
+def _studio(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
+    admins = _admin_role_patterns(platform)
+    yield guardrails.vpc_only()
+    yield guardrails.domain_administration(admins)
+    yield guardrails.image_administration(admins)
     if rules.deny_notebook_instances:
         yield job_guards.no_notebook_instances()
     if rules.deny_shared_spaces:
         yield guardrails.private_spaces()
+
+
+def _keys(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
+    if rules.require_own_keys:
+        yield guardrails.keys_given(_local_types(platform))
 
 
 def _local_types(platform: Platform) -> tuple[str, ...]:

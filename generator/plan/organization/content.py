@@ -6,7 +6,7 @@ own guardrails for accounts that are the tenant's alone. Nothing in the
 platform's stack depends on the tenants.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws.names import SCP, compose
@@ -54,6 +54,7 @@ class CreatedUnit:
 class ServiceControlPolicy:
     """An SCP. Names are unique in the organization."""
 
+    topic: str
     label: str
     name: str
     description: str
@@ -201,18 +202,20 @@ class OwnAccount:
 
 
 def service_control_policies(
-    packed: tuple[Policy, ...], name: str, parts: tuple[str, ...], description: str
+    packed: Mapping[str, Policy], name: str, parts: tuple[str, ...], description: str
 ) -> tuple[ServiceControlPolicy, ...]:
-    """Packed policies with labels, and with names made of `parts` and a number."""
+    """Packed policies with labels, and with names made of `parts` and their topics."""
     return tuple(
-        ServiceControlPolicy(f"{name}_{number}", compose(SCP, *parts, str(number)), description, policy)
-        for number, policy in enumerate(packed, 1)
+        ServiceControlPolicy(
+            topic, f"{name}_{topic}", compose(SCP, *parts, topic.replace("_", "-")), description, policy
+        )
+        for topic, policy in packed.items()
     )
 
 
 def scp_attachments(
     policies: tuple[ServiceControlPolicy, ...], name: str, target: Text
 ) -> Iterator[ScpAttachment]:
-    """Each of the policies on one target; `name` begins the labels."""
-    for number, policy in enumerate(policies, 1):
-        yield ScpAttachment(f"{name}_{number}", policy.label, target)
+    """Each of the policies on one target; `name` begins the labels, and the topic ends them."""
+    for policy in policies:
+        yield ScpAttachment(f"{name}_{policy.topic}", policy.label, target)

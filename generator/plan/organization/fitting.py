@@ -9,7 +9,7 @@ from generator.estate.settings.resolved import ResolvedSettings
 from generator.iam.policy import Policy
 from generator.plan.long_lists import POLICY_SIZES, longest_list
 from generator.plan.organization.baseline import scp_limits
-from generator.policies.packing import DoesNotFit
+from generator.policies.packing import DoesNotFit, Topics, policies_of
 from generator.tenancy.platform import Platform
 
 _rule = partial(Rule, family=POLICY_SIZES)
@@ -40,7 +40,7 @@ class Target:
     settings: ResolvedSettings | None
 
 
-def unfit(fault: DoesNotFit, wanted: tuple[Policy, ...], target: Target) -> Finding:
+def unfit(fault: DoesNotFit, wanted: Topics, target: Target) -> Finding:
     """Why the wanted guardrails cannot be attached, at the list that makes them too long if there is one."""
     raising = target.platform.organized.scp_limits == "classic"
     more = "or set `organization.scp_limits: current` if AWS grants it" if raising else ""
@@ -52,9 +52,8 @@ def unfit(fault: DoesNotFit, wanted: tuple[Policy, ...], target: Target) -> Find
             target.place,
             hint=_joined("shorten `approved.images`, `instance_types` or `access.admin_roles`", more),
         )
-    largest = Policy(
-        tuple(one for policy in wanted for one in policy.statements if one.sid in fault.oversized)[:1]
-    )
+    statements = (one for policy in policies_of(wanted) for one in policy.statements)
+    largest = Policy(tuple(one for one in statements if one.sid in fault.oversized)[:1])
     longest = longest_list(largest, target.platform, target.settings)
     if longest is None:
         message = f"a guardrail of {target.name} is longer than an SCP may be: {fault.oversized[0]}"

@@ -26,7 +26,7 @@ from generator.plan.organization.content import (
 from generator.plan.organization.fitting import Target, unfit
 from generator.plan.stack import Argument, DataSource
 from generator.policies import guardrails
-from generator.policies.packing import DoesNotFit, pack
+from generator.policies.packing import DoesNotFit, Topics, pack
 from generator.tenancy.platform import Platform
 from generator.tenancy.settings import Guardrails
 from generator.tenancy.stack_address import StackAddress
@@ -74,20 +74,21 @@ def plan_tenant_organization(
     )
 
 
-def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) -> tuple[Policy, ...]:
+def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) -> Topics:
     """The tenant's guardrails, without those its account has from the unit it is placed in."""
-    settings = account.site.settings
-    wanted = account_guardrails(platform, settings)
-    inherited = baseline(platform, rules) if account.vending else ()
-    return tuple(policy for policy in wanted if policy not in inherited)
+    inherited = baseline(platform, rules) if account.vending else {}
+    return {
+        topic: tuple(policy for policy in policies if policy not in inherited.get(topic, ()))
+        for topic, policies in account_guardrails(platform, account.site.settings).items()
+    }
 
 
-def account_guardrails(platform: Platform, settings: ResolvedSettings) -> tuple[Policy, ...]:
-    """Everything that holds in an account of a tenant, from wherever it has it."""
-    return (*baseline(platform, settings.guardrails), *_lists(settings))
+def account_guardrails(platform: Platform, settings: ResolvedSettings) -> Topics:
+    """Everything that holds in an account of a tenant, from wherever it has it, by topic."""
+    return {**baseline(platform, settings.guardrails), "choices": tuple(_choices(settings))}
 
 
-def _lists(settings: ResolvedSettings) -> Iterator[Policy]:
+def _choices(settings: ResolvedSettings) -> Iterator[Policy]:
     yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
     if settings.guardrails.approved_images_only:
         yield guardrails.approved_images(settings.images)

@@ -19,6 +19,7 @@ from generator.iam.search.find import Found, Undecided, find_gain
 from generator.iam.spoken import spoken_of
 from generator.plan.modules.guardrails import common_denials, owner_denials, pipeline_denials
 from generator.plan.organization.tenant import account_guardrails
+from generator.policies.packing import policies_of
 from generator.proof.properties import authorities
 from generator.proof.properties.authorities import ANYTHING
 from generator.proof.properties.intent import Home, RoleIntent
@@ -61,7 +62,7 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
     if not home.under_scps or not levels:
         return
     wanted = PolicySource(
-        "wanted", PolicyKind.SCP, _told(account_guardrails(site.platform, site.settings), home)
+        "wanted", PolicyKind.SCP, _told(policies_of(account_guardrails(site.platform, site.settings)), home)
     )
     *above, own = levels
     allowing = tuple(source for source in own if _allows(source))

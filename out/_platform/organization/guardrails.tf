@@ -2,8 +2,8 @@
 # Source: tenants/_platform.yaml
 # Render again: tenantry build
 
-resource "aws_organizations_policy" "baseline_1" {
-  name        = "acme-baseline-1"
+resource "aws_organizations_policy" "baseline_studio" {
+  name        = "acme-baseline-studio"
   description = "What holds for every account of the organizational unit."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -95,6 +95,42 @@ resource "aws_organizations_policy" "baseline_1" {
           }
         }
       },
+      {
+        Sid    = "NoNotebookInstances"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateNotebookInstanceLifecycleConfig",
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "baseline_keys" {
+  name        = "acme-baseline-keys"
+  description = "What holds for every account of the organizational unit."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "VolumeKey"
         Effect = "Deny"
@@ -201,40 +237,26 @@ resource "aws_organizations_policy" "baseline_1" {
           }
         }
       },
-      {
-        Sid    = "NoNotebookInstances"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateNotebookInstanceLifecycleConfig",
-          "sagemaker:CreatePresignedNotebookInstanceUrl",
-          "sagemaker:StartNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "PrivateSpaces"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
-          }
-        }
-      },
     ]
   })
 }
 
-resource "aws_organizations_policy_attachment" "ml-sandbox_1" {
-  policy_id = aws_organizations_policy.baseline_1.id
+resource "aws_organizations_policy_attachment" "ml-sandbox_studio" {
+  policy_id = aws_organizations_policy.baseline_studio.id
   target_id = "ou-acme-5andb0x1"
 }
 
-resource "aws_organizations_policy_attachment" "ml-workloads_1" {
-  policy_id = aws_organizations_policy.baseline_1.id
+resource "aws_organizations_policy_attachment" "ml-sandbox_keys" {
+  policy_id = aws_organizations_policy.baseline_keys.id
+  target_id = "ou-acme-5andb0x1"
+}
+
+resource "aws_organizations_policy_attachment" "ml-workloads_studio" {
+  policy_id = aws_organizations_policy.baseline_studio.id
+  target_id = aws_organizations_organizational_unit.ml-workloads.id
+}
+
+resource "aws_organizations_policy_attachment" "ml-workloads_keys" {
+  policy_id = aws_organizations_policy.baseline_keys.id
   target_id = aws_organizations_organizational_unit.ml-workloads.id
 }

@@ -2,8 +2,8 @@
 # Source: tenants/fraud-detection.yaml
 # Render again: tenantry build fraud-detection
 
-resource "aws_organizations_policy" "dev_1" {
-  name        = "acme-fraud-detection-dev-guardrails-1"
+resource "aws_organizations_policy" "dev_studio" {
+  name        = "acme-fraud-detection-dev-guardrails-studio"
   description = "What holds for the tenant's account."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -55,31 +55,6 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
-        Sid      = "ScheduleOutputKey"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:OutputKmsKeyArn" = "true"
-            "sagemaker:OutputKmsKey"    = "true"
-            "sagemaker:InstanceTypes"   = "false"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_organizations_policy" "dev_2" {
-  name        = "acme-fraud-detection-dev-guardrails-2"
-  description = "What holds for the tenant's account."
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
         Action = [
@@ -120,6 +95,42 @@ resource "aws_organizations_policy" "dev_2" {
           }
         }
       },
+      {
+        Sid    = "NoNotebookInstances"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateNotebookInstanceLifecycleConfig",
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_keys" {
+  name        = "acme-fraud-detection-dev-guardrails-keys"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "VolumeKey"
         Effect = "Deny"
@@ -214,29 +225,30 @@ resource "aws_organizations_policy" "dev_2" {
         }
       },
       {
-        Sid    = "NoNotebookInstances"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateNotebookInstanceLifecycleConfig",
-          "sagemaker:CreatePresignedNotebookInstanceUrl",
-          "sagemaker:StartNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "PrivateSpaces"
+        Sid      = "ScheduleOutputKey"
         Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_choices" {
+  name        = "acme-fraud-detection-dev-guardrails-choices"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "AppTypes"
         Effect = "Deny"
@@ -310,8 +322,8 @@ resource "aws_organizations_policy" "dev_2" {
   })
 }
 
-resource "aws_organizations_policy" "prod_1" {
-  name        = "acme-fraud-detection-prod-guardrails-1"
+resource "aws_organizations_policy" "prod_choices" {
+  name        = "acme-fraud-detection-prod-guardrails-choices"
   description = "What holds for the tenant's account."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -391,17 +403,22 @@ resource "aws_organizations_policy" "prod_1" {
   })
 }
 
-resource "aws_organizations_policy_attachment" "dev_1" {
-  policy_id = aws_organizations_policy.dev_1.id
+resource "aws_organizations_policy_attachment" "dev_studio" {
+  policy_id = aws_organizations_policy.dev_studio.id
   target_id = "200000000011"
 }
 
-resource "aws_organizations_policy_attachment" "dev_2" {
-  policy_id = aws_organizations_policy.dev_2.id
+resource "aws_organizations_policy_attachment" "dev_keys" {
+  policy_id = aws_organizations_policy.dev_keys.id
   target_id = "200000000011"
 }
 
-resource "aws_organizations_policy_attachment" "prod_1" {
-  policy_id = aws_organizations_policy.prod_1.id
+resource "aws_organizations_policy_attachment" "dev_choices" {
+  policy_id = aws_organizations_policy.dev_choices.id
+  target_id = "200000000011"
+}
+
+resource "aws_organizations_policy_attachment" "prod_choices" {
+  policy_id = aws_organizations_policy.prod_choices.id
   target_id = aws_organizations_account.prod.id
 }

@@ -2,8 +2,8 @@
 # Source: tenants/vision-lab.yaml
 # Render again: tenantry build vision-lab
 
-resource "aws_organizations_policy" "lab_1" {
-  name        = "acme-vision-lab-lab-guardrails-1"
+resource "aws_organizations_policy" "lab_studio" {
+  name        = "acme-vision-lab-lab-guardrails-studio"
   description = "What holds for the tenant's account."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -55,31 +55,6 @@ resource "aws_organizations_policy" "lab_1" {
         }
       },
       {
-        Sid      = "ScheduleOutputKey"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:OutputKmsKeyArn" = "true"
-            "sagemaker:OutputKmsKey"    = "true"
-            "sagemaker:InstanceTypes"   = "false"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_organizations_policy" "lab_2" {
-  name        = "acme-vision-lab-lab-guardrails-2"
-  description = "What holds for the tenant's account."
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
         Action = [
@@ -120,6 +95,42 @@ resource "aws_organizations_policy" "lab_2" {
           }
         }
       },
+      {
+        Sid    = "NoNotebookInstances"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateNotebookInstanceLifecycleConfig",
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "lab_keys" {
+  name        = "acme-vision-lab-lab-guardrails-keys"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "VolumeKey"
         Effect = "Deny"
@@ -214,29 +225,30 @@ resource "aws_organizations_policy" "lab_2" {
         }
       },
       {
-        Sid    = "NoNotebookInstances"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateNotebookInstanceLifecycleConfig",
-          "sagemaker:CreatePresignedNotebookInstanceUrl",
-          "sagemaker:StartNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "PrivateSpaces"
+        Sid      = "ScheduleOutputKey"
         Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
         Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "lab_choices" {
+  name        = "acme-vision-lab-lab-guardrails-choices"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "AppTypes"
         Effect = "Deny"
@@ -310,12 +322,17 @@ resource "aws_organizations_policy" "lab_2" {
   })
 }
 
-resource "aws_organizations_policy_attachment" "lab_1" {
-  policy_id = aws_organizations_policy.lab_1.id
+resource "aws_organizations_policy_attachment" "lab_studio" {
+  policy_id = aws_organizations_policy.lab_studio.id
   target_id = "200000000021"
 }
 
-resource "aws_organizations_policy_attachment" "lab_2" {
-  policy_id = aws_organizations_policy.lab_2.id
+resource "aws_organizations_policy_attachment" "lab_keys" {
+  policy_id = aws_organizations_policy.lab_keys.id
+  target_id = "200000000021"
+}
+
+resource "aws_organizations_policy_attachment" "lab_choices" {
+  policy_id = aws_organizations_policy.lab_choices.id
   target_id = "200000000021"
 }

@@ -1,5 +1,6 @@
 """Rows 1 to 3, 9, 10 and 28: guardrails that do not guard."""
 
+from fakes import role_policies
 from isolation.faults.parts import Row, leak, lockout
 from isolation.faults.settings import KEY, Beside, allow, as_guardrail, in_role, scope
 
@@ -183,7 +184,7 @@ _SHARING = _one(
     ("sagemaker:CreateDomain", "sagemaker:CreateUserProfile", "sagemaker:UpdateDomain"),
     {"Null": {"sagemaker:DomainSharingOutputKmsKey": "false"}},
 )
-_SHARING_GUARD = as_guardrail(job_guards.own_keys(scope("multi-account").keys))
+_SHARING_GUARD = as_guardrail(role_policies.own_keys(scope("multi-account").keys))
 
 ROW_10 = Row(
     10,

@@ -80,13 +80,13 @@ def test_what_the_stacks_make_in_the_management_account_is_tagged(management: Ac
     for policy in management.every("organizations", "list_policies", Filter="SERVICE_CONTROL_POLICY"):
         tags = organizations.list_tags_for_resource(ResourceId=policy["Id"])["Tags"]
         found[policy["Name"]] = {tag["Key"]: tag["Value"] for tag in tags}
-    assert found["acme-alpha-dev-guardrails-1"] == {
+    assert found["acme-alpha-dev-guardrails-keys"] == {
         "tenantry:tenant": "alpha",
         "tenantry:stack": "organization",
         "tenant-owner": "alpha-leads@acme.example",
         "cost-center": "CC-1000",
     }
-    assert found["acme-baseline-1"] == {
+    assert found["acme-baseline-keys"] == {
         "tenantry:stack": "organization",
         "domain-owner": "ml-platform@acme.example",
         "business-unit": "research",

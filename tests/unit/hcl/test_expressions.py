@@ -19,7 +19,7 @@ def read_back(value: object) -> object:
     [
         ("var.x", ("var", "x")),
         ("var.ids[0]", ("var", "ids", 0)),
-        ('var.arns["guardrails_1"]', ("var", "arns", "guardrails_1")),
+        ('var.arns["guardrails_jobs"]', ("var", "arns", "guardrails_jobs")),
         (r'var.arns["a\"$${b}"].c[12]', ("var", "arns", 'a"${b}', "c", 12)),
         ("data.aws_ssm_parameter.a-b.insecure_value", ("data", "aws_ssm_parameter", "a-b", "insecure_value")),
     ],

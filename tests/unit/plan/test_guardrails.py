@@ -200,3 +200,53 @@ def test_the_variables_are_exactly_those_the_policies_refer_to() -> None:
 
 def document_of(statement: Statement) -> object:
     return document(Policy((statement,)))["Statement"]
+
+
+def places(site: Site) -> dict[str, str]:
+    """The policy of each denial that the roles of a site carry."""
+    return {
+        statement.sid: label
+        for label, policy in policies(site).items()
+        if label != "boundary"
+        for statement in policy.policy.statements
+    }
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_no_denial_moves_to_another_policy_whichever_guardrails_come_and_go(isolation: str) -> None:
+    # Policies are changed one by one: a denial that moves is in neither for a moment.
+    whole = a_crowded_site(isolation)
+    all_on = with_guardrails(whole, require_network_isolation=True, max_job_runtime_hours=24)
+    everywhere = places(all_on)
+    for change in (
+        {"require_own_keys": False},
+        {"require_job_network": False},
+        {"require_network_isolation": False},
+        {"max_job_runtime_hours": None},
+        {"approved_images_only": False},
+        {"require_own_keys": False, "require_job_network": False, "require_network_isolation": False},
+    ):
+        without = places(with_guardrails(all_on, **change))
+        assert len(without) < len(everywhere) or isolation == "multi-account"
+        assert {sid: everywhere[sid] for sid in without} == without, change
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_no_denial_moves_to_another_policy_where_lists_grow(isolation: str) -> None:
+    few, more = (
+        varied(
+            a_site(isolation).settings,
+            instance_types__apps=tuple(f"ml.t3.size{number}" for number in range(count)),
+            instance_types__jobs=(*(f"ml.m5.size{number}" for number in range(count)), "ml.g5.xlarge"),
+        )
+        for count in (3, 20)
+    )
+    assert places(a_site(isolation, settings=few)) == places(a_site(isolation, settings=more))
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_policies_are_named_after_what_they_deny(isolation: str) -> None:
+    topics = {"isolation", "jobs", "choices"} | ({"creation"} if isolation == "abac" else set())
+    assert {key for key in guardrail_keys(a_site(isolation)) if key != "owner"} == {
+        f"guardrails_{topic}" for topic in topics
+    }

@@ -7,6 +7,7 @@ domain d-abc. The cases are those the corrected forms were simulated with.
 from dataclasses import replace
 
 import pytest
+from fakes import role_policies
 
 from generator.iam import services
 from generator.iam.policy import Policy, Statement, resolved
@@ -70,7 +71,7 @@ def _builders(scope_for):
         "scp-02-instance-types": types + job_guards.no_notebook_instances(),
         "scp-03-images": images + admins,
         "scp-04-kms-presence": guardrails.keys_given(),
-        "tenant-05-kms-own-key": job_guards.own_keys(own.keys),
+        "tenant-05-kms-own-key": role_policies.own_keys(own.keys),
         "tenant-06-job-network": job_guards.job_network(own.network),
         "abac-07-tag-on-create": abac.tag_on_create(),
         "abac-08-tag-integrity": team_rules + tagging,

@@ -1,6 +1,7 @@
 """Schedules say what a job says when they hold one; endpoints on local storage name no key."""
 
 import pytest
+from fakes import role_policies
 
 from generator.core.expressions import sample
 from generator.policies import guardrails, job_guards
@@ -18,7 +19,7 @@ LOCAL = ("ml.g5.xlarge",)
 def guards(request, scope_for):
     scope = scope_for("multi-account")
     return (
-        job_guards.own_keys(scope.keys, request.param)
+        role_policies.own_keys(scope.keys, request.param)
         + job_guards.job_network(scope.network)
         + job_guards.network_isolation()
         + guardrails.keys_given(request.param)
@@ -78,7 +79,7 @@ def test_a_schedule_never_says_what_is_not_its_own(action, key, value, guards, d
 
 def test_an_endpoint_needs_a_volume_key_but_on_local_storage(scope_for, decide):
     scope = scope_for("multi-account")
-    guards = job_guards.own_keys(scope.keys, LOCAL) + guardrails.keys_given(LOCAL)
+    guards = role_policies.own_keys(scope.keys, LOCAL) + guardrails.keys_given(LOCAL)
     action = "sagemaker:CreateEndpointConfig"
     assert decide(guards, action, CONFIG, {TYPE: ["ml.g5.xlarge"]}) == "ImplicitlyDenied"
     for types in (["ml.m5.large"], ["ml.g5.xlarge", "ml.m5.large"]):

@@ -252,7 +252,7 @@ def test_runs_are_limited_and_must_say_how_long_they_take(decide, context, decis
 def test_only_jobs_on_local_storage_alone_go_without_a_volume_key(scope_for, decide, action, asked, decision):
     types, volume_key = asked
     everything = Policy((Statement("All", "Allow", actions=("*",), resources=("*",)),))
-    own = job_guards.own_keys(scope_for("abac").keys, ("ml.g5.*",))
+    own = role_policies.own_keys(scope_for("abac").keys, ("ml.g5.*",))
     context = {"sagemaker:OutputKmsKeyArn": KEY}
     context |= {"sagemaker:InstanceTypes": types} if types else {}
     context |= {"sagemaker:VolumeKmsKeyArn": volume_key} if volume_key else {}
@@ -265,7 +265,7 @@ def test_only_jobs_on_local_storage_alone_go_without_a_volume_key(scope_for, dec
 
 def test_automatic_jobs_name_a_volume_key_whatever_they_run_on(scope_for, decide):
     everything = Policy((Statement("All", "Allow", actions=("*",), resources=("*",)),))
-    own = job_guards.own_keys(scope_for("abac").keys, ("ml.g5.*",))
+    own = role_policies.own_keys(scope_for("abac").keys, ("ml.g5.*",))
     arn = "arn:aws:sagemaker:eu-west-1:111122223333:automl-job/j"
     context = {"sagemaker:OutputKmsKeyArn": KEY}
     assert decide((everything, own), "sagemaker:CreateAutoMLJobV2", arn, context) == DENIED

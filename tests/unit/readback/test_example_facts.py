@@ -120,9 +120,23 @@ def test_tags_of_a_role_stand_over_those_of_its_provider(example: EstateFacts) -
         ("100000000005", [[], []]),
         (
             "200000000011",
-            [[], ["acme-fraud-detection-dev-guardrails-1", "acme-fraud-detection-dev-guardrails-2"]],
+            [
+                [],
+                [
+                    "acme-fraud-detection-dev-guardrails-studio",
+                    "acme-fraud-detection-dev-guardrails-keys",
+                    "acme-fraud-detection-dev-guardrails-choices",
+                ],
+            ],
         ),
-        ("200000000012", [[], ["acme-baseline-1"], ["acme-fraud-detection-prod-guardrails-1"]]),
+        (
+            "200000000012",
+            [
+                [],
+                ["acme-baseline-studio", "acme-baseline-keys"],
+                ["acme-fraud-detection-prod-guardrails-choices"],
+            ],
+        ),
     ],
     ids=["management", "shared", "placed elsewhere", "created in a unit"],
 )

@@ -22,19 +22,19 @@ resource "aws_iam_role_policy_attachment" "data_scientist_work" {
   policy_arn = aws_iam_policy.data_scientist_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_isolation" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_jobs" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_choices" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "ml_admin_studio" {
@@ -52,19 +52,19 @@ resource "aws_iam_role_policy_attachment" "ml_admin_work" {
   policy_arn = aws_iam_policy.ml_admin_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_isolation" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_jobs" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_choices" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "viewer_studio" {
@@ -77,19 +77,19 @@ resource "aws_iam_role_policy_attachment" "viewer_work" {
   policy_arn = aws_iam_policy.viewer_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_isolation" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_jobs" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_choices" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "job_job" {
@@ -97,19 +97,19 @@ resource "aws_iam_role_policy_attachment" "job_job" {
   policy_arn = aws_iam_policy.job_job.arn
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_isolation" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_choices" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -122,19 +122,19 @@ resource "aws_iam_role_policy_attachment" "pipeline_work" {
   policy_arn = aws_iam_policy.pipeline_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_isolation" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_jobs" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_user" {
@@ -142,19 +142,19 @@ resource "aws_iam_role_policy_attachment" "user_user" {
   policy_arn = aws_iam_policy.user_user.arn
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -162,19 +162,19 @@ resource "aws_iam_role_policy_attachment" "default_default" {
   policy_arn = aws_iam_policy.default_default.arn
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_space" {
@@ -182,17 +182,17 @@ resource "aws_iam_role_policy_attachment" "space_space" {
   policy_arn = aws_iam_policy.space_space.arn
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }

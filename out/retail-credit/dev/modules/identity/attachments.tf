@@ -22,19 +22,19 @@ resource "aws_iam_role_policy_attachment" "data_scientist_work" {
   policy_arn = aws_iam_policy.data_scientist_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_isolation" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_jobs" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_choices" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "mlops_engineer_studio" {
@@ -62,19 +62,19 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_work" {
   policy_arn = aws_iam_policy.mlops_engineer_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_isolation" {
   role       = aws_iam_role.mlops_engineer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_jobs" {
   role       = aws_iam_role.mlops_engineer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_choices" {
   role       = aws_iam_role.mlops_engineer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "job_job" {
@@ -82,19 +82,19 @@ resource "aws_iam_role_policy_attachment" "job_job" {
   policy_arn = aws_iam_policy.job_job.arn
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_isolation" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_choices" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -107,19 +107,19 @@ resource "aws_iam_role_policy_attachment" "pipeline_work" {
   policy_arn = aws_iam_policy.pipeline_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_isolation" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_jobs" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_user" {
@@ -127,19 +127,19 @@ resource "aws_iam_role_policy_attachment" "user_user" {
   policy_arn = aws_iam_policy.user_user.arn
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -147,19 +147,19 @@ resource "aws_iam_role_policy_attachment" "default_default" {
   policy_arn = aws_iam_policy.default_default.arn
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_space" {
@@ -167,17 +167,17 @@ resource "aws_iam_role_policy_attachment" "space_space" {
   policy_arn = aws_iam_policy.space_space.arn
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }

@@ -10,9 +10,10 @@ output "permissions_boundary_arn" {
 output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
-    guardrails_1 = aws_iam_policy.guardrails_1.arn
-    guardrails_2 = aws_iam_policy.guardrails_2.arn
-    guardrails_3 = aws_iam_policy.guardrails_3.arn
-    owner        = aws_iam_policy.owner.arn
+    guardrails_isolation = aws_iam_policy.guardrails_isolation.arn
+    guardrails_creation  = aws_iam_policy.guardrails_creation.arn
+    guardrails_jobs      = aws_iam_policy.guardrails_jobs.arn
+    guardrails_choices   = aws_iam_policy.guardrails_choices.arn
+    owner                = aws_iam_policy.owner.arn
   }
 }

@@ -17,19 +17,24 @@ resource "aws_iam_role_policy_attachment" "data_scientist_work" {
   policy_arn = aws_iam_policy.data_scientist_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_isolation" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_creation" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
-resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_jobs" {
   role       = aws_iam_role.data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_choices" {
+  role       = aws_iam_role.data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_owner" {
@@ -42,19 +47,24 @@ resource "aws_iam_role_policy_attachment" "job_job" {
   policy_arn = aws_iam_policy.job_job.arn
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_isolation" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_creation" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
-resource "aws_iam_role_policy_attachment" "job_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
   role       = aws_iam_role.job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "job_guardrails_choices" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "job_guardrails_owner" {
@@ -77,19 +87,24 @@ resource "aws_iam_role_policy_attachment" "pipeline_owner" {
   policy_arn = aws_iam_policy.pipeline_owner.arn
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_isolation" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_creation" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
-resource "aws_iam_role_policy_attachment" "pipeline_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_jobs" {
   role       = aws_iam_role.pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
+  role       = aws_iam_role.pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_user" {
@@ -97,19 +112,24 @@ resource "aws_iam_role_policy_attachment" "user_user" {
   policy_arn = aws_iam_policy.user_user.arn
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_creation" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_guardrails_owner" {

@@ -10,7 +10,8 @@ output "permissions_boundary_arn" {
 output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
-    guardrails_1 = aws_iam_policy.guardrails_1.arn
-    guardrails_2 = aws_iam_policy.guardrails_2.arn
+    guardrails_isolation = aws_iam_policy.guardrails_isolation.arn
+    guardrails_jobs      = aws_iam_policy.guardrails_jobs.arn
+    guardrails_choices   = aws_iam_policy.guardrails_choices.arn
   }
 }

@@ -17,14 +17,19 @@ resource "aws_iam_role_policy_attachment" "imaging__data_scientist_work" {
   policy_arn = aws_iam_policy.imaging__data_scientist_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_isolation" {
   role       = aws_iam_role.imaging__data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_jobs" {
   role       = aws_iam_role.imaging__data_scientist.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_choices" {
+  role       = aws_iam_role.imaging__data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "imaging__job_job" {
@@ -32,14 +37,19 @@ resource "aws_iam_role_policy_attachment" "imaging__job_job" {
   policy_arn = aws_iam_policy.imaging__job_job.arn
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_isolation" {
   role       = aws_iam_role.imaging__job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_jobs" {
   role       = aws_iam_role.imaging__job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_choices" {
+  role       = aws_iam_role.imaging__job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "imaging__pipeline_pipeline" {
@@ -52,14 +62,19 @@ resource "aws_iam_role_policy_attachment" "imaging__pipeline_work" {
   policy_arn = aws_iam_policy.imaging__pipeline_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_isolation" {
   role       = aws_iam_role.imaging__pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_jobs" {
   role       = aws_iam_role.imaging__pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_choices" {
+  role       = aws_iam_role.imaging__pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_studio" {
@@ -77,14 +92,19 @@ resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_work" {
   policy_arn = aws_iam_policy.platform__mlops_engineer_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_isolation" {
   role       = aws_iam_role.platform__mlops_engineer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_jobs" {
   role       = aws_iam_role.platform__mlops_engineer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_choices" {
+  role       = aws_iam_role.platform__mlops_engineer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__job_job" {
@@ -92,14 +112,19 @@ resource "aws_iam_role_policy_attachment" "platform__job_job" {
   policy_arn = aws_iam_policy.platform__job_job.arn
 }
 
-resource "aws_iam_role_policy_attachment" "platform__job_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "platform__job_guardrails_isolation" {
   role       = aws_iam_role.platform__job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "platform__job_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "platform__job_guardrails_jobs" {
   role       = aws_iam_role.platform__job.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "platform__job_guardrails_choices" {
+  role       = aws_iam_role.platform__job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__pipeline_pipeline" {
@@ -112,14 +137,19 @@ resource "aws_iam_role_policy_attachment" "platform__pipeline_work" {
   policy_arn = aws_iam_policy.platform__pipeline_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_isolation" {
   role       = aws_iam_role.platform__pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_jobs" {
   role       = aws_iam_role.platform__pipeline.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_choices" {
+  role       = aws_iam_role.platform__pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -127,14 +157,19 @@ resource "aws_iam_role_policy_attachment" "default_default" {
   policy_arn = aws_iam_policy.default_default.arn
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_space" {
@@ -142,12 +177,17 @@ resource "aws_iam_role_policy_attachment" "space_space" {
   policy_arn = aws_iam_policy.space_space.arn
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }

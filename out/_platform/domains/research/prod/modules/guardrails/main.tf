@@ -299,8 +299,8 @@ resource "aws_iam_policy" "boundary" {
   })
 }
 
-resource "aws_iam_policy" "guardrails_1" {
-  name        = "research-prod-guardrails-1"
+resource "aws_iam_policy" "guardrails_isolation" {
+  name        = "research-prod-guardrails-isolation"
   path        = "/tenantry/research/prod/"
   description = "Denials that hold whatever else a role is given."
 
@@ -375,6 +375,17 @@ resource "aws_iam_policy" "guardrails_1" {
               "tenantry:environment",
               "sagemaker:domain-arn",
             ]
+          }
+        }
+      },
+      {
+        Sid      = "NoStudioTagRemoval"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringLike" = {
+            "aws:TagKeys" = "sagemaker:*"
           }
         }
       },
@@ -503,6 +514,29 @@ resource "aws_iam_policy" "guardrails_1" {
           }
         }
       },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "guardrails_creation" {
+  name        = "research-prod-guardrails-creation"
+  path        = "/tenantry/research/prod/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "PrincipalMustCarryTeam"
+        Effect   = "Deny"
+        Action   = "sagemaker:Create*"
+        Resource = "*"
+        Condition = {
+          Null = {
+            "aws:PrincipalTag/team" = "true"
+          }
+        }
+      },
       {
         Sid    = "TeamTag"
         Effect = "Deny"
@@ -574,40 +608,6 @@ resource "aws_iam_policy" "guardrails_1" {
         Condition = {
           StringNotEquals = {
             "aws:RequestTag/team" = "$${aws:PrincipalTag/team}"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_iam_policy" "guardrails_2" {
-  name        = "research-prod-guardrails-2"
-  path        = "/tenantry/research/prod/"
-  description = "Denials that hold whatever else a role is given."
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "NoStudioTagRemoval"
-        Effect   = "Deny"
-        Action   = "sagemaker:DeleteTags"
-        Resource = "*"
-        Condition = {
-          "ForAnyValue:StringLike" = {
-            "aws:TagKeys" = "sagemaker:*"
-          }
-        }
-      },
-      {
-        Sid      = "PrincipalMustCarryTeam"
-        Effect   = "Deny"
-        Action   = "sagemaker:Create*"
-        Resource = "*"
-        Condition = {
-          Null = {
-            "aws:PrincipalTag/team" = "true"
           }
         }
       },

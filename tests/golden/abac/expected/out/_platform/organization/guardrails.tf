@@ -2,8 +2,8 @@
 # Source: tenants/_platform.yaml
 # Render again: tenantry build
 
-resource "aws_organizations_policy" "baseline_1" {
-  name        = "acme-baseline-1"
+resource "aws_organizations_policy" "baseline_studio" {
+  name        = "acme-baseline-studio"
   description = "What holds for every account of the organizational unit."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -95,6 +95,42 @@ resource "aws_organizations_policy" "baseline_1" {
           }
         }
       },
+      {
+        Sid    = "NoNotebookInstances"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateNotebookInstanceLifecycleConfig",
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "baseline_keys" {
+  name        = "acme-baseline-keys"
+  description = "What holds for every account of the organizational unit."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "VolumeKey"
         Effect = "Deny"
@@ -222,30 +258,6 @@ resource "aws_organizations_policy" "baseline_1" {
             "sagemaker:OutputKmsKeyArn" = "true"
             "sagemaker:OutputKmsKey"    = "true"
             "sagemaker:InstanceTypes"   = "false"
-          }
-        }
-      },
-      {
-        Sid    = "NoNotebookInstances"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateNotebookInstanceLifecycleConfig",
-          "sagemaker:CreatePresignedNotebookInstanceUrl",
-          "sagemaker:StartNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
-        Resource = "*"
-      },
-      {
-        Sid      = "PrivateSpaces"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
           }
         }
       },

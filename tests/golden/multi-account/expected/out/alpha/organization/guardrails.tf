@@ -2,8 +2,8 @@
 # Source: tenants/alpha.yaml
 # Render again: tenantry build alpha
 
-resource "aws_organizations_policy" "dev_1" {
-  name        = "acme-alpha-dev-guardrails-1"
+resource "aws_organizations_policy" "dev_studio" {
+  name        = "acme-alpha-dev-guardrails-studio"
   description = "What holds for the tenant's account."
   type        = "SERVICE_CONTROL_POLICY"
 
@@ -55,42 +55,6 @@ resource "aws_organizations_policy" "dev_1" {
         }
       },
       {
-        Sid      = "ScheduleOutputKey"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
-        Resource = "*"
-        Condition = {
-          Null = {
-            "sagemaker:OutputKmsKeyArn" = "true"
-            "sagemaker:OutputKmsKey"    = "true"
-            "sagemaker:InstanceTypes"   = "false"
-          }
-        }
-      },
-      {
-        Sid      = "PrivateSpaces"
-        Effect   = "Deny"
-        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-        Resource = "*"
-        Condition = {
-          StringEquals = {
-            "sagemaker:SpaceSharingType" = "Shared"
-          }
-        }
-      },
-    ]
-  })
-}
-
-resource "aws_organizations_policy" "dev_2" {
-  name        = "acme-alpha-dev-guardrails-2"
-  description = "What holds for the tenant's account."
-  type        = "SERVICE_CONTROL_POLICY"
-
-  content = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
         Sid    = "DomainAdminsOnly"
         Effect = "Deny"
         Action = [
@@ -131,6 +95,42 @@ resource "aws_organizations_policy" "dev_2" {
           }
         }
       },
+      {
+        Sid    = "NoNotebookInstances"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateNotebookInstance",
+          "sagemaker:CreateNotebookInstanceLifecycleConfig",
+          "sagemaker:CreatePresignedNotebookInstanceUrl",
+          "sagemaker:StartNotebookInstance",
+          "sagemaker:UpdateNotebookInstance",
+          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
+        ]
+        Resource = "*"
+      },
+      {
+        Sid      = "PrivateSpaces"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sagemaker:SpaceSharingType" = "Shared"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_keys" {
+  name        = "acme-alpha-dev-guardrails-keys"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "VolumeKey"
         Effect = "Deny"
@@ -249,18 +249,30 @@ resource "aws_organizations_policy" "dev_2" {
         }
       },
       {
-        Sid    = "NoNotebookInstances"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:CreateNotebookInstance",
-          "sagemaker:CreateNotebookInstanceLifecycleConfig",
-          "sagemaker:CreatePresignedNotebookInstanceUrl",
-          "sagemaker:StartNotebookInstance",
-          "sagemaker:UpdateNotebookInstance",
-          "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
+        Sid      = "ScheduleOutputKey"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule"]
         Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:OutputKmsKeyArn" = "true"
+            "sagemaker:OutputKmsKey"    = "true"
+            "sagemaker:InstanceTypes"   = "false"
+          }
+        }
       },
+    ]
+  })
+}
+
+resource "aws_organizations_policy" "dev_choices" {
+  name        = "acme-alpha-dev-guardrails-choices"
+  description = "What holds for the tenant's account."
+  type        = "SERVICE_CONTROL_POLICY"
+
+  content = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
       {
         Sid    = "AppTypes"
         Effect = "Deny"
@@ -331,12 +343,17 @@ resource "aws_organizations_policy" "dev_2" {
   })
 }
 
-resource "aws_organizations_policy_attachment" "dev_1" {
-  policy_id = aws_organizations_policy.dev_1.id
+resource "aws_organizations_policy_attachment" "dev_studio" {
+  policy_id = aws_organizations_policy.dev_studio.id
   target_id = "200000000001"
 }
 
-resource "aws_organizations_policy_attachment" "dev_2" {
-  policy_id = aws_organizations_policy.dev_2.id
+resource "aws_organizations_policy_attachment" "dev_keys" {
+  policy_id = aws_organizations_policy.dev_keys.id
+  target_id = "200000000001"
+}
+
+resource "aws_organizations_policy_attachment" "dev_choices" {
+  policy_id = aws_organizations_policy.dev_choices.id
   target_id = "200000000001"
 }

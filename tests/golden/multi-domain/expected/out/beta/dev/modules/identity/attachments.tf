@@ -17,19 +17,19 @@ resource "aws_iam_role_policy_attachment" "ml_admin_work" {
   policy_arn = aws_iam_policy.ml_admin_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_isolation" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_jobs" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_choices" {
   role       = aws_iam_role.ml_admin.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "viewer_studio" {
@@ -42,19 +42,19 @@ resource "aws_iam_role_policy_attachment" "viewer_work" {
   policy_arn = aws_iam_policy.viewer_work.arn
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_isolation" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_jobs" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "viewer_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_choices" {
   role       = aws_iam_role.viewer.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_user" {
@@ -62,19 +62,19 @@ resource "aws_iam_role_policy_attachment" "user_user" {
   policy_arn = aws_iam_policy.user_user.arn
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
   role       = aws_iam_role.user.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -82,19 +82,19 @@ resource "aws_iam_role_policy_attachment" "default_default" {
   policy_arn = aws_iam_policy.default_default.arn
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_space" {
@@ -102,17 +102,17 @@ resource "aws_iam_role_policy_attachment" "space_space" {
   policy_arn = aws_iam_policy.space_space.arn
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_3" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_3"]
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }

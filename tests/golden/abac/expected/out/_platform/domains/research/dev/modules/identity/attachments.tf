@@ -7,14 +7,14 @@ resource "aws_iam_role_policy_attachment" "default_default" {
   policy_arn = aws_iam_policy.default_default.arn
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "default_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "default_guardrails_creation" {
   role       = aws_iam_role.default.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "default_guardrails_owner" {
@@ -27,14 +27,14 @@ resource "aws_iam_role_policy_attachment" "space_space" {
   policy_arn = aws_iam_policy.space_space.arn
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_1" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_1"]
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "space_guardrails_2" {
+resource "aws_iam_role_policy_attachment" "space_guardrails_creation" {
   role       = aws_iam_role.space.name
-  policy_arn = var.guardrail_policy_arns["guardrails_2"]
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_owner" {
