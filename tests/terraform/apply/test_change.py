@@ -101,6 +101,27 @@ def test_a_newcomer_of_one_team_changes_nothing_of_another(
     assert set(plan) == {"created"}
 
 
+def test_guardrails_that_come_change_the_policy_of_their_topic_and_move_no_denial(
+    open_estate: Rollout, at: Callable[[str], Place], tmp_path: Path
+) -> None:
+    def edit(workspace: Path) -> None:
+        file = workspace / "tenants" / "gamma.yaml"
+        more = "guardrails:\n  require_network_isolation: true\n  max_job_runtime_hours: 12\n"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
+
+    at(GAMMA_DEV)
+    plan = open_estate.preview(GAMMA_DEV, rendered("open", tmp_path, edit)).text
+    policies = {
+        (action, address)
+        for action, addresses in actions(plan).items()
+        for address in addresses
+        if ".aws_iam_" in address
+    }
+    assert policies == {("updated", "module.guardrails.aws_iam_policy.guardrails_jobs")}
+    assert "ContainersIsolated" in plan
+    assert "RuntimeLimited" in plan
+
+
 @pytest.fixture(scope="module")
 def without_extra_buckets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The estate rendered again after gamma's existing bucket was taken out."""
