@@ -28,7 +28,7 @@ _LINE = re.compile(r"\bline=\d+")
 SMALL_NETWORK = {
     "users": 5,
     "availability_zones": ["eu-west-1a"],
-    "endpoints": ["sagemaker.api", "sagemaker.runtime", "sts", "kms", "logs", "studio"],
+    "endpoints": ["ecr.api", "ecr.dkr", "sagemaker.api", "sagemaker.runtime", "sts", "kms", "logs", "studio"],
 }
 EXISTING_NETWORK = {
     "existing_vpc": {

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 from generator.aws import arns
 from generator.core.expressions import Reference
+from generator.core.findings import Finding, Rule
+from generator.estate.addresses.subnet_checks import NETWORKS
+from generator.estate.checks.settings import of_domain
 from generator.estate.site import Site
+from generator.estate.sites import PlannedSite
 from generator.hcl.values import Json
 from generator.iam.policy import PolicyKind
 from generator.plan.blocks import Block, block, kept, resource
@@ -24,6 +28,18 @@ IMAGES_KEY = StorageKey("images", services=("ecr",), actions=("kms:RetireGrant",
 
 UNTAGGED_DAYS = 14
 """Days after which an image that no tag names is removed; our choice."""
+
+_ENDPOINTS = ("ecr.api", "ecr.dkr")
+"""What pulls an image inside a network: ECR's API and the registry (ECR user guide, interface endpoints)."""
+
+IMAGES_OUT_OF_REACH = Rule(
+    "PLN132",
+    "image-repositories-out-of-reach",
+    "An environment has repositories for images, and its network no endpoint to pull from them.",
+    "A VPC without internet reaches ECR through its endpoints alone; jobs would wait for images and fail.",
+    "Add the endpoints to `network.endpoints`, or take the repositories out.",
+    family=NETWORKS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,20 @@ def plan_images(site: Site) -> ModulePlan:
     )
 
 
+def _out_of_reach(planned: PlannedSite) -> Iterator[Finding]:
+    """At `image_repositories`, where a new VPC lacks an endpoint; what an existing one has is not known."""
+    site = planned.site
+    network = site.settings.network
+    missing = " and ".join(name for name in _ENDPOINTS if name not in network.endpoints)
+    if site.settings.image_repositories and site.is_tenant and missing and not network.existing_vpc:
+        yield Finding(
+            IMAGES_OUT_OF_REACH,
+            f"images cannot be pulled: the network{of_domain(site)} has no endpoint for {missing}",
+            planned.effective.place("image_repositories") or site.place,
+            hint=f"add {missing} to `network.endpoints`{of_domain(site)}",
+        )
+
+
 def _expiry() -> dict[str, object]:
     selection = {
         "tagStatus": "untagged",
@@ -117,4 +147,5 @@ MODULE = Module(
     plan_images,
     is_needed=lambda site: site.is_tenant and bool(site.settings.image_repositories),
     storage_keys=(IMAGES_KEY,),
+    check=_out_of_reach,
 )
