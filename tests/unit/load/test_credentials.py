@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from generator.load import credentials
 from generator.load.credentials import masked
 from generator.load.faults import validate
 from generator.load.reader import read_document, read_text
@@ -99,3 +102,64 @@ def test_a_hostile_text_is_searched_in_seconds(piece):
     masked("t.yaml", piece * (262_144 // len(piece)))
 
     assert time.process_time() - begun < 5
+
+
+PIECES = (
+    *(
+        "AKIA",
+        "ASIA",
+        "IOSFODNN7EXAMPLE",
+        "secret",
+        "Secret_-Access_Key",
+        "\u017fecret_key",
+        "ap\u0131_key",
+        "API-KEY",
+    ),
+    *(
+        "se\u017f\u017fion_-token",
+        "PassWord",
+        "passwd",
+        "client-secret",
+        ": ",
+        "= ",
+        "'",
+        '"',
+        "•",
+        " ",
+        "\n",
+    ),
+    *("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "abc/DEF0", "-----BEGIN RSA PRIVATE KEY-----", "-----END"),
+    *(
+        "ghp_",
+        "github_pat_",
+        "glpat-",
+        "xoxb-",
+        "hooks.slack.com/services/",
+        "AIza",
+        "sk-proj-",
+        "npm_",
+        "pypi-",
+    ),
+    *(
+        "eyJ",
+        ".eyJ",
+        ".",
+        "https://",
+        "user:",
+        "@",
+        "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
+        "-",
+        "_",
+        "/",
+        "+",
+    ),
+)
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=12).map("".join))
+def test_looking_for_words_first_finds_what_looking_for_every_form_finds(text):
+    everything = credentials._any_of(tuple(form.pattern for form in credentials._FORMS))
+
+    assert [(one.lastgroup, one.span()) for one in credentials._found(text)] == [
+        (one.lastgroup, one.span()) for one in everything.finditer(text)
+    ]
