@@ -172,7 +172,7 @@ def _claims(estate: Estate) -> Iterator[Finding]:
         if earlier is not claim and earlier.alone:
             yield Finding(
                 ACCOUNT_CLAIMED_TWICE,
-                f"account {claim.account_id} belongs to {earlier.owner} alone",
+                f"account {claim.account_id} belongs to {earlier.owner} alone, and {claim.owner} uses it too",
                 claim.place,
                 related=(Location(earlier.place.document, earlier.place.route, note="first claimed here"),),
                 hint="use another account here; a multi-account environment shares its with nobody",

@@ -106,6 +106,10 @@ def test_an_existing_tenant_is_not_overwritten(workspace):
             ("pricing", "--isolation", "abac", "--account-email", "a@acme.example"),
             "abac tenants have no account of their own",
         ),
+        (
+            ("aaa", "--isolation", "multi-account", "--account", "222222222221"),
+            "belongs to aaa/dev alone, and fraud/dev uses it too",
+        ),
         (("Pricing!", "--isolation", "abac"), "TENANT 'Pricing!' does not fit"),
         (("../escape", "--isolation", "abac"), "TENANT '../escape' does not fit"),
         (("pricing", "--isolation", "abac", "--shared-domain", "reserch"), "no shared domain reserch"),
