@@ -186,3 +186,16 @@ def test_each_known_way_of_letting_others_in_is_asked_about(action):
         and entry.level in (asked.levels or {entry.level})
         for asked in escalation.letting_in()
     )
+
+
+def test_every_call_that_names_tags_of_what_is_there_is_asked_about(abac):
+    later = {
+        action
+        for action in services.supporting("sagemaker", "aws:TagKeys")
+        if not action.startswith("sagemaker:Create")
+    }
+    asked = {
+        action for claim in abac.claims("tags.frozen") for one in claim.requests for action in one.actions
+    }
+
+    assert asked == later
