@@ -47,7 +47,7 @@ LAB, ORGANIZATION, PLATFORM = "vision-lab/lab", "vision-lab/organization", "_pla
 DOMAIN, PROFILES = "modules/domain/main.tf", "modules/domain/profiles.tf"
 USER_SETTINGS = '    auto_mount_home_efs = "Enabled"'
 DOMAIN_SETTINGS = '    execution_role_identity_config = "USER_PROFILE_NAME"'
-SCP = 'resource "aws_organizations_policy_attachment" "lab_1" {'
+SCP = 'resource "aws_organizations_policy_attachment" "lab_choices" {'
 APP = "    jupyter_lab_app_settings {"
 
 

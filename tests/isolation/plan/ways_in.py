@@ -49,7 +49,14 @@ ORGANIZATIONS = (
         "says content",
     ),
     Way("an SCP elsewhere", ORGANIZATION, "guardrails.tf", '"200000000021"', '"100000000003"', "target_id"),
-    Way("an SCP on nobody", ORGANIZATION, "guardrails.tf", SCP, SCP.replace("lab_1", "x"), "x is rendered"),
+    Way(
+        "an SCP on nobody",
+        ORGANIZATION,
+        "guardrails.tf",
+        SCP,
+        SCP.replace("lab_choices", "x"),
+        "x is rendered",
+    ),
     Way(
         "an account more",
         "fraud-detection/organization",

@@ -27,6 +27,7 @@ from generator.estate.addresses.free_space import FreeSpace, free_addresses, nex
 from generator.estate.addresses.ledger import ledger_text
 from generator.estate.site import Subnet
 from generator.pipeline import kept_ranges
+from generator.plan.modules import images
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.settings import ExistingVpc, Network
 
@@ -384,7 +385,7 @@ def test_quotas_of_endpoints_groups_rules_and_vpcs_are_checked_and_can_be_raised
 
 def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
     planning = (allocation, claims, kept_ranges)
-    checks = (endpoint_checks, existing_checks, network_checks, room_checks, subnet_checks)
+    checks = (endpoint_checks, existing_checks, images, network_checks, room_checks, subnet_checks)
     found = {
         value.code
         for module in (*planning, *checks)
