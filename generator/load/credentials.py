@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
@@ -36,6 +36,9 @@ class _Form:
         """Whether it is worth looking for in a text, of which `folded` is without case."""
         return any(word in folded for word in self.words) if self.words else bool(_LONG.search(text))
 
+
+_REMEMBERED = 100
+"""Characters of the longest values of which is remembered whether they hold a credential."""
 
 _LONG = re.compile(r"[A-Za-z0-9/+]{40}")
 
@@ -143,5 +146,14 @@ def is_masked(value: str) -> bool:
 
 def credential_in(value: str) -> str | None:
     """What credential a value holds, in words; None when it holds none."""
+    return _known_of(value) if len(value) <= _REMEMBERED else _credential_in(value)
+
+
+@lru_cache(maxsize=1 << 13)  # most names and values of an estate stand in it many times
+def _known_of(value: str) -> str | None:
+    return _credential_in(value)
+
+
+def _credential_in(value: str) -> str | None:
     groups = (str(one.lastgroup) for one in _found(value) if not is_masked(one[str(one.lastgroup)]))
     return next((_NAMES[group] for group in groups), None)

@@ -4,12 +4,13 @@ That whatever is not refused stays text in the rendered files is held by tests/p
 """
 
 import json
+import re
 
 import pytest
 from property.fields import complete, replaced, strings
 
 from generator.load.faults import validate
-from generator.load.reader import read_document
+from generator.load.reader import MOST_FINDINGS, read_document
 from generator.show.formats import render_findings
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.platform import Platform
@@ -56,21 +57,46 @@ def is_variable_there(field, text):
     return is_inside and text == HOSTILE["iam variable"]
 
 
+def batches(path, text):
+    """Every string of a file that may not be the text, in as few groups as have none inside another."""
+    groups = []
+    for field in fields(FILES[path]):
+        if is_variable_there(field, text):
+            continue
+        small = (group for group in groups if len(group) < MOST_FINDINGS)
+        apart = (group for group in small if not any(is_inside(field, one) for one in group))
+        group = next(apart, None)
+        if group is None:
+            groups.append(group := [])
+        group.append(field)
+    return groups
+
+
+def is_inside(field, other):
+    """Whether one of two strings is a key above the other."""
+    depth = min(len(field.route), len(other.route))
+    return field.route[:depth] == other.route[:depth]
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("path", [path for path, model in FILES.items() if fields(model)])
 def test_a_hostile_string_gives_one_finding_at_its_place(path, text, tmp_path):
     model = FILES[path]
-    for field in fields(model):
-        if is_variable_there(field, text):
-            continue
-        source = json.dumps(replaced(complete(model), field, text), indent=2)
-        written = json.dumps(text)
+    written = json.dumps(text)
+    for batch in batches(path, text):
+        document = complete(model)
+        for field in batch:
+            document = replaced(document, field, text)
+        source = json.dumps(document, indent=2)
         findings, shown = diagnosed(tmp_path, path, model, source)
 
-        assert len(findings) == 1, f"{field}\n{shown}"
-        before = source[: source.index(written)].split("\n")
-        assert f" --> {path}:{len(before)}:{len(before[-1]) + 1}\n" in shown, f"{field}\n{shown}"
-        assert all(line.isprintable() for line in shown.split("\n")), field
+        pieces = source.split(written)
+        befores = [written.join(pieces[: number + 1]).split("\n") for number in range(len(batch))]
+        places = [f"{path}:{len(before)}:{len(before[-1]) + 1}" for before in befores]
+        assert len(pieces) == len(batch) + 1
+        assert sorted(re.findall(r"^ *--> (.*)$", shown, re.MULTILINE)) == sorted(places), shown
+        assert len(findings) == len(batch), shown
+        assert all(line.isprintable() for line in shown.split("\n")), batch
 
 
 def test_every_string_of_the_files_is_tried():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
@@ -21,7 +21,8 @@ from generator.plan.stack import StackPlan
 from generator.proof.planned import compared_with_plan
 from generator.proof.stack_proof import Case, Outcome, proved_facts
 from generator.readback.read import read_estate
-from generator.render.files import RenderedFile, RenderFault
+from generator.render.environment import TemplateEnvironment
+from generator.render.files import RenderedFile, RenderFault, render_template
 from generator.render.stacks import render_stack
 
 _LINE = re.compile(r"\bline=\d+")
@@ -101,7 +102,7 @@ class Board:
         is_rendered = False
         for stack in self._affected(line):
             try:
-                text = _texts(render_stack(self.templates, stack))
+                text = self._without(line, stack)
             except RenderFault as fault:
                 return Seen(is_rendered=True, findings=fault.findings)
             if text == self._texts[stack.address]:
@@ -118,7 +119,7 @@ class Board:
         found: list[Finding] = []
         for stack in self._affected(line):
             try:
-                text = _texts(render_stack(self.templates, stack))
+                text = self._without(line, stack)
             except RenderFault as fault:
                 return Seen(is_rendered=True, findings=fault.findings)
             if text != self._texts[stack.address]:
@@ -129,13 +130,38 @@ class Board:
 
     def _affected(self, line: Line) -> Iterator[StackPlan]:
         """The stacks with a file of the template, or of one that uses it; the smallest first."""
-        imported = f'"{line.template}"'
-        using = {name for name, text in sources().items() if name == line.template or imported in text}
+        using = _using(line.template)
         for stack in sorted(
             self.plan.stacks, key=lambda one: len("".join(self._texts[one.address].values()))
         ):
             if any(file.template in using for file in self._files[stack.address]):
                 yield stack
+
+    def _without(self, line: Line, stack: StackPlan) -> dict[str, str]:
+        """The stack as it is rendered without the line; what does not use its template is kept."""
+        known, using = iter(self._sheets(stack)), _using(line.template)
+
+        def render(templates: TemplateEnvironment, name: str, **context: object) -> str:
+            text = next(known)
+            return render_template(templates, name, **context) if name in using else text
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("generator.render.stacks.render_template", render)
+            return _texts(render_stack(self.templates, stack))
+
+    def _sheets(self, stack: StackPlan) -> list[str]:
+        """What each call of a template gives that a rendering of the stack makes, in their order."""
+        if stack.address not in self._rendered:
+            made = self._rendered[stack.address] = []
+
+            def render(templates: TemplateEnvironment, name: str, **context: object) -> str:
+                made.append(render_template(templates, name, **context))
+                return made[-1]
+
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("generator.render.stacks.render_template", render)
+                render_stack(Templates(), stack)
+        return self._rendered[stack.address]
 
     def _found(self, changed_stack: str, text: dict[str, str]) -> tuple[Finding, ...]:
         """What the proofs of the stack and of those that rely on it find first; none if it says the same."""
@@ -201,6 +227,10 @@ class Board:
         return tuple(kept)
 
     @cached_property
+    def _rendered(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
     def _known(self) -> dict[str, str]:
         return {}
 
@@ -219,6 +249,13 @@ class Board:
     @cached_property
     def _texts(self) -> dict[str, dict[str, str]]:
         return {address: _texts(files) for address, files in self._files.items()}
+
+
+@cache
+def _using(template: str) -> frozenset[str]:
+    """The template and those that import it, also by way of others."""
+    users = {name for name, text in sources().items() if f'"{template}"' in text}
+    return frozenset({template}.union(users, *map(_using, users)))
 
 
 def _told(text: dict[str, str]) -> str:
