@@ -1,14 +1,18 @@
 """Accepting new text (`pytest --golden-update`), settings of property tests, and the order of tests."""
 
+import compileall
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import parsed_once
 import pytest
 from hypothesis import HealthCheck, settings
 from order import group, rank
 
+import generator
 from generator.core.memory import collect_seldom
 
 # How long an example takes says more about the machine than about the code.
@@ -28,12 +32,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--golden-update") and os.environ.get("CI"):
         raise pytest.UsageError("--golden-update is refused where CI is set: expected text is reviewed first")
+    if not hasattr(config, "workerinput"):
+        _compile_once()
     parsed_once.begin(config)
     collect_seldom()  # as the command does: with Python's own thresholds reading the estate takes half longer
     # Builds note what they do outside the workspace; those of tests, in a folder that goes with this run.
     state = tempfile.TemporaryDirectory(prefix="tenantry-tests-")
     os.environ["XDG_STATE_HOME"] = state.name
     config.add_cleanup(state.cleanup)
+
+
+def _compile_once() -> None:
+    """Let what tests start find our modules compiled, as at a user's: else hundreds compile them all.
+
+    Before there are workers, which would compile them beside each other.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    compileall.compile_dir(Path(generator.__file__).parent, quiet=2)
 
 
 @pytest.hookimpl(tryfirst=True)
