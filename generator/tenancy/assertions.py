@@ -49,7 +49,7 @@ AssertedText = Annotated[
         pattern=(
             r"^(?:[\w .:/=+@*?,-]"
             r"|\{[A-Za-z_-]{1,30}\}"
-            r"|\$\{[A-Za-z0-9-]{1,40}:[\w.:/=+@-]{1,160}\})+$"
+            r"|\$\{[A-Za-z0-9-]{1,40}:[\w.:/=+@-]+\})+$"
         ),
         max_length=400,
         json_schema_extra=expecting(
