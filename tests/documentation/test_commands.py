@@ -3,9 +3,11 @@
 Each page starts in an empty folder and its blocks run in order. `exit=N` after
 `console` is the exit code of the block's last command. A line `…` stands for
 any number of lines. `cd`, `cat` and `sed` are what a reader would type beside tenantry.
-The proof takes its time only on the page about it; on the others it is believed.
+The proof takes its time only on the page about it; on the others it is believed. One page is
+typed to the installed program, the others are called in this process.
 """
 
+import contextlib
 import os
 import re
 import shlex
@@ -14,6 +16,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from fakes.commands import tenantry
+from fakes.proofs import proofs_at_once
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```console(?: exit=(\d+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -21,27 +25,13 @@ PROGRAMS = {"tenantry", "sed", "cat", "ls", "git", "mkdir", "cp", "rm"}
 
 
 ABOUT_PROOFS = ROOT / "docs" / "how-to" / "isolation.md"
-BELIEVING = f"""#!{sys.executable}
-import sys
-
-sys.path.insert(0, {str(ROOT / "tests")!r})
-
-from fakes.proofs import proofs_at_once
-
-from generator.cli.entrance import main
-
-with proofs_at_once():
-    main(prog_name="tenantry")
-"""
-
-
-@pytest.fixture(scope="module")
-def believing(tmp_path_factory):
-    """A folder with a `tenantry` whose proofs need no time."""
-    program = tmp_path_factory.mktemp("bin") / "tenantry"
-    program.write_text(BELIEVING, encoding="utf-8")
-    program.chmod(0o755)
-    return program.parent
+AS_INSTALLED = ROOT / "docs" / "how-to" / "apply.md"
+READER = {
+    "GIT_AUTHOR_NAME": "Reader",
+    "GIT_AUTHOR_EMAIL": "reader@example.com",
+    "GIT_COMMITTER_NAME": "Reader",
+    "GIT_COMMITTER_EMAIL": "reader@example.com",
+}
 
 
 def pages():
@@ -74,39 +64,46 @@ def pattern(output):
     return "".join(lines)
 
 
+def typed(program, arguments, folder, environment):
+    """Exit code and all that is printed when it is typed in a folder."""
+    done = subprocess.run(
+        [program, *arguments],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def called(arguments, folder, environment):
+    """The same of tenantry, which is called in this process: starting one takes longer than most verbs."""
+    with contextlib.chdir(folder):
+        result = tenantry(None, *arguments, env=environment)
+    return result.exit_code, result.stdout + result.stderr
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 @pytest.mark.xdist_group("checkov")
-def test_a_page_prints_what_it_shows(page, tmp_path, believing):
+def test_a_page_prints_what_it_shows(page, tmp_path):
     folder = tmp_path
-    programs = (
-        [Path(sys.executable).parent] if page == ABOUT_PROOFS else [believing, Path(sys.executable).parent]
-    )
-    environment = {
-        **os.environ,
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "PATH": os.pathsep.join([*map(str, programs), os.environ["PATH"]]),
-        "GIT_AUTHOR_NAME": "Reader",
-        "GIT_AUTHOR_EMAIL": "reader@example.com",
-        "GIT_COMMITTER_NAME": "Reader",
-        "GIT_COMMITTER_EMAIL": "reader@example.com",
-    }
-    for line, output, code in commands(page.read_text(encoding="utf-8")):
-        program, *arguments = shlex.split(line)
-        if program == "cd":
-            folder = (folder / arguments[0]).resolve()
-            continue
-        assert program in PROGRAMS, line
-        done = subprocess.run(
-            [program, *arguments],
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        printed = done.stdout + done.stderr
-        assert done.returncode == code, f"$ {line}\n{printed}"
-        assert re.fullmatch(pattern(output), printed), f"$ {line}\n{printed}"
+    environment = {**READER, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    beside = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    with contextlib.nullcontext() if page == ABOUT_PROOFS else proofs_at_once():
+        for line, output, code in commands(page.read_text(encoding="utf-8")):
+            program, *arguments = shlex.split(line)
+            if program == "cd":
+                folder = (folder / arguments[0]).resolve()
+                continue
+            assert program in PROGRAMS, line
+            ended, printed = (
+                called(arguments, folder, environment)
+                if program == "tenantry" and page != AS_INSTALLED
+                else typed(program, arguments, folder, {**environment, "PATH": beside})
+            )
+            assert ended == code, f"$ {line}\n{printed}"
+            assert re.fullmatch(pattern(output), printed), f"$ {line}\n{printed}"
 
 
 def test_the_readme_shows_commands():
