@@ -1,7 +1,9 @@
 """CONTRIBUTING's recipes, followed in a copy of the project: each adds one thing and builds with it.
 
 What a recipe changes is data here, so that its cost stands in one list: an
-edit puts text before or behind a line that is there, a file is new.
+edit puts text before or behind a line that is there, a file is new. Followed
+alone, a recipe is built with and its proof believed; followed together, they
+are proved.
 """
 
 import json
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from fakes.commands import tenantry
 
 ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## How to add")[2]
@@ -257,17 +260,27 @@ fails_without_one:
 )
 
 
-class Copy:
-    """A copy of the project, and a workspace beside it."""
+COMMAND = "from generator.cli import main; main()"
+BELIEVING = f"""
+import sys
+sys.path.insert(0, "tests")
+from fakes.proofs import proofs_at_once
+with proofs_at_once():
+    {COMMAND}
+"""
 
-    def __init__(self, root):
+
+class Copy:
+    """A copy of the project, compiled as it is, and a workspace beside it."""
+
+    def __init__(self, root, workspace):
         self.root = root
         self.workspace = root / "estate"
         for folder in ("generator", "templates", "docs/reference", "tests/diagnostics", "tests/fakes"):
-            shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / folder, root / folder)
         for page in ("generate.py", "endpoints_page.py"):
             shutil.copy(ROOT / "docs" / page, root / "docs" / page)
-        self.tenantry("init", str(self.workspace), inside=False)
+        shutil.copytree(workspace, self.workspace)
 
     def follow(self, recipe):
         for edit in recipe.edits:
@@ -286,9 +299,9 @@ class Copy:
             cwd=self.root, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
-    def tenantry(self, *words, inside=True, exit_code=0):
+    def tenantry(self, *words, inside=True, exit_code=0, code=COMMAND):
         where = ("-C", str(self.workspace)) if inside else ()
-        done = self.run("-c", "from generator.cli import main; main()", *where, *words)
+        done = self.run("-c", code, *where, *words)
         assert done.returncode == exit_code, done.stdout + done.stderr
         return done.stdout
 
@@ -305,10 +318,22 @@ class Copy:
             for path in sorted((self.workspace / "out" / stack).rglob("*.tf"))
         )
 
+    def verdicts(self, tenant):
+        """What became of each property in a tenant's certificate."""
+        found = json.loads((self.workspace / f"out/{tenant}/isolation.json").read_text(encoding="utf-8"))
+        return {one["id"]: one["verdict"] for one in found["properties"]}
+
+
+@pytest.fixture(scope="module")
+def new_workspace(tmp_path_factory):
+    workspace = tmp_path_factory.mktemp("recipes") / "estate"
+    assert tenantry(None, "init", str(workspace)).exit_code == 0
+    return workspace
+
 
 @pytest.fixture
-def copy(tmp_path):
-    return Copy(tmp_path)
+def copy(tmp_path, new_workspace):
+    return Copy(tmp_path, new_workspace)
 
 
 @pytest.mark.parametrize("recipe", [SETTING, GUARDRAIL, MODULE, POLICY, RULE], ids=lambda one: one.name)
@@ -330,7 +355,7 @@ def test_a_setting_takes_three_files_and_the_list_of_arguments_where_its_argumen
     copy.follow(SETTING)
     copy.state("fraud.yaml", "isolation:", "logs:\n  keep_on_destroy: true\nisolation:")
 
-    copy.tenantry("build", "--no-scan", "fraud")
+    copy.tenantry("build", "--no-scan", "fraud", code=BELIEVING)
 
     assert copy.rendered("fraud/dev").count("skip_destroy = true") == 4
     assert copy.tenantry("explain", "fraud", "dev", "logs.keep_on_destroy").count("true") == 1
@@ -339,16 +364,27 @@ def test_a_setting_takes_three_files_and_the_list_of_arguments_where_its_argumen
     assert "Whether log groups outlive their stack." in page
 
 
-def test_a_guardrail_is_rendered_and_proved_and_refuted_without_its_policy(copy):
+def test_a_guardrail_is_rendered_and_claimed(copy):
     copy.follow(GUARDRAIL)
+    copy.state("fraud.yaml", "isolation:", "guardrails:\n  deny_labeling_jobs: true\nisolation:")
+
+    copy.tenantry("build", "--no-scan", "fraud", code=BELIEVING)
+
+    assert "NoLabelingJobs" in copy.rendered("fraud/organization")
+    assert "guardrail.labeling" in copy.verdicts("fraud")
+
+
+def test_what_is_added_is_proved_and_a_guardrail_refuted_without_its_policy(copy):
+    for recipe in (SETTING, GUARDRAIL, MODULE, POLICY):
+        copy.follow(recipe)
+    copy.state("fraud.yaml", "isolation:", "logs:\n  keep_on_destroy: true\nisolation:")
     copy.state("fraud.yaml", "isolation:", "guardrails:\n  deny_labeling_jobs: true\nisolation:")
 
     copy.tenantry("build", "--no-scan", "fraud")
 
-    assert "NoLabelingJobs" in copy.rendered("fraud/organization")
-    found = json.loads((copy.workspace / "out/fraud/isolation.json").read_text(encoding="utf-8"))
-    verdicts = {one["id"]: one["verdict"] for one in found["properties"]}
-    assert verdicts["guardrail.labeling"] == "proved"
+    for added in ("skip_destroy = true", "NoLabelingJobs", '"/notes/fraud-dev"', "NoMarketplace"):
+        assert added in copy.rendered("fraud"), added
+    assert copy.verdicts("fraud")["guardrail.labeling"] == "proved"
 
     baseline = copy.root / "generator/plan/organization/baseline.py"
     baseline.write_text(baseline.read_text().replace("if rules.deny_labeling_jobs", "if not rules"))
@@ -361,14 +397,14 @@ def test_a_module_takes_its_own_files_and_one_line(copy):
     ]
     copy.follow(MODULE)
 
-    copy.tenantry("build", "--no-scan", "credit")
+    copy.tenantry("build", "--no-scan", "credit", code=BELIEVING)
 
     assert 'name  = "/notes/credit-dev"' in copy.rendered("credit/dev")
     assert 'source = "./modules/notes"' in copy.rendered("credit/dev")
 
     notes = copy.root / "generator/plan/modules/notes.py"
     notes.write_text(re.sub(r"return \(resource\(.*\),\)", "return ()", notes.read_text()))
-    refused = copy.tenantry("build", "--no-scan", "credit", exit_code=1)
+    refused = copy.tenantry("build", "--no-scan", "credit", exit_code=1, code=BELIEVING)
     assert "module.notes.aws_ssm_parameter.this is rendered and not planned" in refused
 
 
@@ -376,7 +412,7 @@ def test_a_policy_is_a_builder_and_the_module_that_renders_it(copy):
     assert len(POLICY.touched) == 2
     copy.follow(POLICY)
 
-    copy.tenantry("build", "--no-scan", "credit")
+    copy.tenantry("build", "--no-scan", "credit", code=BELIEVING)
 
     assert "NoMarketplace" in copy.rendered("credit/dev")
 
