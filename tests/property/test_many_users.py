@@ -12,13 +12,14 @@ from generator.proof.planned import compared_with_plan
 from generator.readback.read import read_estate
 
 FEW, TIMES = 60, 12
+PERSONAS = ("data-scientist", "viewer", "ml-admin", "mlops-engineer")
 ROOM = {"cidr": "10.0.0.0/16", "subnets": ["10.0.0.0/17", "10.0.128.0/17"]}
 QUOTAS = {"user-profiles": 6000, "security-groups": 6000, "network-interfaces": 30000}
 
 
 def cost(users: int) -> float:
     """Seconds of processor time to plan, render and read back a tenant, and to compare it with its plan."""
-    people = {f"user-{number:05d}": "data-scientist" for number in range(users)}
+    people = {f"user-{number:05d}": PERSONAS[number % len(PERSONAS)] for number in range(users)}
     tenant = changed(ALPHA, users=people, environments__dev__quotas=QUOTAS, network=ROOM)
     start = time.process_time()
     plan = plan_estate(an_estate(PLATFORM, alpha=tenant))
