@@ -238,8 +238,9 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
 def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     inside = authorities.inside_network(role.authority, claimed.around)
     subject = Subject(role.intent.name, inside, claimed.site.place, ROLE_INSIDE)
-    yield from liveness.in_studio(subject, role.intent)
-    yield from choices.one_by_one(liveness.in_studio(subject, role.intent))
+    studio = tuple(liveness.in_studio(subject, role.intent))
+    yield from studio
+    yield from choices.one_by_one(studio)
     yield from liveness.outside_studio(subject, role.intent)
     outside = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
     yield from attaching.by_sagemaker(outside, role.intent)
