@@ -76,10 +76,10 @@ class RenderedEstate:
             self.digest(stack.address),
             tuple((other, self.digest(other)) for other in around),
             tuple((other, self._read_there(other)) for other in around),
-            self._intent(stack),
+            self.intent(stack),
         )
 
-    def _intent(self, stack: StackPlan) -> str:
+    def intent(self, stack: StackPlan) -> str:
         """A digest of what claims about a stack read of the plan: values and blocks, which files may lack."""
         site = self.site(stack.address)
         read = f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"

@@ -305,7 +305,7 @@ def test_every_setting_of_platform_and_tenant_is_varied():
 
 def intents(estate):
     stacks = {stack.address: stack for stack in estate.validation.plan.stacks}
-    return {name: estate.basis(stacks[name]).intent for name in STACKS if name in stacks}
+    return {name: estate.intent(stacks[name]) for name in STACKS if name in stacks}
 
 
 def proved_in_vain(before, after):
