@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from fakes.commands import tenantry
+from fakes.proofs import BELIEVING
 
 ROOT = Path(__file__).parents[2]
 RECIPES = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## How to add")[2]
@@ -261,13 +262,6 @@ fails_without_one:
 
 
 COMMAND = "from generator.cli import main; main()"
-BELIEVING = f"""
-import sys
-sys.path.insert(0, "tests")
-from fakes.proofs import proofs_at_once
-with proofs_at_once():
-    {COMMAND}
-"""
 
 
 class Copy:

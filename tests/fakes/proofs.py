@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -40,3 +41,14 @@ def proofs_at_once(proof: Callable[[Iterable[Claim]], tuple[Result, ...]] = beli
         patch.setattr("generator.proof.stack_proof.prove", proof)
         patch.setattr("generator.pipeline.proving.each", one_after_the_other)
         yield
+
+
+BELIEVING = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+from fakes.proofs import proofs_at_once
+with proofs_at_once():
+    from generator.cli import main
+    main()
+"""
+"""The command, as the code of a process of its own that believes every claim."""

@@ -45,10 +45,11 @@ def answers(process):
     return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
-def told(arguments, number, after, *, whole_group=False):
+def told(arguments, number, after, *, whole_group=False, **environment):
     """Exit status and standard error of a run that gets a signal some seconds after it can answer one."""
     with subprocess.Popen(
         [*COMMAND, *arguments],
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -85,24 +86,42 @@ def nothing_remembered(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory, nothing_remembered):  # noqa: ARG001  # for its effect
+def remembered(tmp_path_factory):
+    """A cache folder, in which the proof of the small workspace is remembered once that is built."""
+    return tmp_path_factory.mktemp("remembered")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory, nothing_remembered, remembered):  # noqa: ARG001  # for its effect
     """A workspace of one small tenant, built."""
     workspace = tmp_path_factory.mktemp("interruptions") / "estate"
     shutil.copytree(GOLDEN / "multi-domain" / "tenants", workspace / "tenants")
-    subprocess.run([*COMMAND, "-C", str(workspace), "build", "--no-scan"], check=True, capture_output=True)
+    subprocess.run(
+        [*COMMAND, "-C", str(workspace), "build", "--no-scan"],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(remembered)},
+    )
     shutil.rmtree(workspace / ".tenantry")
     return workspace
 
 
-@pytest.mark.parametrize("trial", range(6))
-def test_a_signal_at_any_moment_of_a_build_is_one_line_and_leaves_out_whole(small, trial):
+@pytest.mark.parametrize("trial", range(8))
+def test_a_signal_at_any_moment_of_a_build_is_one_line_and_leaves_out_whole(small, remembered, trial):
+    """Of one that proves anew for four seconds, or of one that knows the proof and is done in one."""
     before = contents(small / "out")
     chance = random.Random(trial)  # noqa: S311 -- moments, not secrets
     number = SIGNALS[trial % 2]
+    proves = trial in (4, 5)
+    memory = {} if proves else {"XDG_CACHE_HOME": str(remembered)}
 
     # Ctrl-C reaches the workers as well.
     status, said = told(
-        ("-C", str(small), "build", "--no-scan"), number, chance.uniform(0, 4), whole_group=trial % 2 == 0
+        ("-C", str(small), "build", "--no-scan"),
+        number,
+        chance.uniform(0, 4 if proves else 1),
+        whole_group=trial % 2 == 0,
+        **memory,
     )
 
     assert (status, said) in {(128 + number, LINE), (0, "")}
