@@ -22,14 +22,17 @@ PLANTED = (
     "checkov/__init__.py",
 )
 ENTRY = "from generator.cli import main; main()"
-EACH = (
-    "import os; os.cpu_count = lambda: 2\n"
-    "os.environ['PYTHONPATH'] = {inherited!r}\n"
-    "from generator.pipeline.workers import each\n"
-    "import operator\n"
-    "if __name__ == '__main__':\n"
-    "    print(sum(each(operator.neg, range(4), 4)))\n"
-)
+EACH = """
+import os
+def work(number):
+    import generator, hcl2, json, multiprocessing, pickle, runpy
+    return -number
+if __name__ == "__main__":
+    os.cpu_count = lambda: 2
+    os.environ["PYTHONPATH"] = {inherited!r}
+    from generator.pipeline.workers import each
+    print(sum(each(work, range(4), 4)))
+"""
 
 
 @pytest.fixture
