@@ -2,11 +2,24 @@
 
 import json
 import shutil
+from functools import cache
 
 import pytest
 from fakes.commands import tenantry
 
+from generator.pipeline import questions
+from generator.readback.read import read_estate
+
 WHO = "fraud/dev/data-scientist"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once():
+    """Nearly all ask about one estate: its text is rendered for each question, and read for the first."""
+    with pytest.MonkeyPatch.context() as patch:
+        known = cache(read_estate)
+        patch.setattr(questions, "read_estate", lambda files, out: known(tuple(files), out))
+        yield
 
 
 def test_an_allowed_request_is_explained_layer_by_layer(workspace):
