@@ -7,7 +7,7 @@ import pytest
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.installation import Installation, NotInstalled, prepare
-from terraform.provider_process import ProviderProcess
+from terraform.providers import Providers
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +45,7 @@ def toolchain(installation: Installation, running_aws: EmulatedAws) -> Toolchain
 
 
 @pytest.fixture(scope="session")
-def attached_provider(toolchain: Toolchain) -> Iterator[ProviderProcess]:
-    """One provider process for the session, to validate many stacks with.
-
-    Only one stack at a time may be planned or applied with it.
-    """
-    with toolchain.start_provider() as process:
-        yield process
+def providers(toolchain: Toolchain) -> Iterator[Providers]:
+    """Provider processes for the session, to validate, plan and apply any stacks with."""
+    with toolchain.start_providers() as running:
+        yield running

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from terraform.provider_process import ProviderProcess
+from terraform.providers import Providers
 
 TIMEOUT_SECONDS = 600
 CHANGES = 2
@@ -63,20 +63,20 @@ class Toolchain:
     provider: Path
     environment: Mapping[str, str]
 
-    def at(self, folder: Path, provider: ProviderProcess | None = None) -> "Terraform":
-        """Terraform in a folder; as users know it, or attached to a provider that is running already."""
-        attached = {"TF_REATTACH_PROVIDERS": provider.attachment} if provider else {}
+    def at(self, folder: Path, providers: Providers | None = None) -> "Terraform":
+        """Terraform in a folder; as users know it, or attached to providers that are running already."""
+        attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers else {}
         return Terraform(folder, self.terraform, {**self.environment, **attached})
 
-    def copy(self, stack: Path, below: Path, provider: ProviderProcess | None = None) -> "Terraform":
+    def copy(self, stack: Path, below: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a copy of a stack, so that the original stays as it is."""
         target = below / stack.name
         shutil.copytree(stack, target, ignore=LEFTOVERS)
-        return self.at(target, provider)
+        return self.at(target, providers)
 
-    def start_provider(self) -> ProviderProcess:
-        """A provider process of its own; use it as a context manager."""
-        return ProviderProcess.start(self.provider, self.environment)
+    def start_providers(self) -> Providers:
+        """Provider processes of its own; use them as a context manager."""
+        return Providers.start(self.provider, self.environment)
 
 
 @dataclass(frozen=True, slots=True)

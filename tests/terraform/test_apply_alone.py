@@ -1,7 +1,7 @@
 """An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import yaml
 from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, Toolchain
-from terraform.rollout import Rollout, rendered, rollout
+from terraform.providers import Providers
+from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("alone-estate")]
 
@@ -21,12 +22,11 @@ VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 @pytest.fixture(scope="module")
 def estate(
     toolchain: Toolchain,
+    providers: Providers,
     aws: EmulatedAws,  # noqa: ARG001 - empties it
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Rollout]:
-    out = rendered("alone", tmp_path_factory.mktemp("alone"))
-    with rollout(toolchain, out, {STACK: ()}) as running:
-        yield running
+) -> Rollout:
+    return Rollout(toolchain, providers, rendered("alone", tmp_path_factory.mktemp("alone")), {STACK: ()})
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def own_key(estate: Rollout, aws: EmulatedAws) -> str:
     # AWS says what a key is for also where nobody said it; the emulator only repeats it.
     made = kms.create_key(Description="Made by hand", KeyUsage="ENCRYPT_DECRYPT")
     key = str(made["KeyMetadata"]["KeyId"])
-    stack = estate.stack(STACK)
+    stack = estate.at(STACK)
     stack.init()
     stack.take_over("module.keys.aws_kms_key.studio", key)
     return key

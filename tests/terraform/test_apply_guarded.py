@@ -1,7 +1,7 @@
 """The guarded estate, applied: accounts made and adopted, an existing VPC, and what refuses to go."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,8 @@ from terraform.planned import (
     wiring_planned,
     wiring_proved,
 )
-from terraform.rollout import Rollout, rendered, rollout
+from terraform.providers import Providers
+from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("guarded-estate")]
 
@@ -70,11 +71,13 @@ VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 
 @pytest.fixture(scope="module")
 def estate(
-    toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rollout]:
+    toolchain: Toolchain,
+    providers: Providers,
+    aws: EmulatedAws,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Rollout:
     aws.establish(ORGANIZATION, NETWORK)
-    with rollout(toolchain, rendered("guarded", tmp_path_factory.mktemp("estate")), ORDER) as running:
-        yield running
+    return Rollout(toolchain, providers, rendered("guarded", tmp_path_factory.mktemp("estate")), ORDER)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +137,7 @@ def test_an_account_is_created_in_its_unit(management: Account, estate: Rollout)
     new = created(management)
     assert (new["Name"], new["Email"]) == ("R&D 'Treasury' <prod>", "aws+treasury-prod@acme.example")
     assert management.parent(new["Id"]) == management.units(ROOT)["ML Workloads"]
-    told = estate.stack("treasury/organization").outputs()["account_ids"]
+    told = estate.at("treasury/organization").outputs()["account_ids"]
     assert told == {"dev": DEV, "test": ADOPTED, "prod": new["Id"]}
 
 
@@ -239,7 +242,7 @@ def test_confidential_data_refuses_to_be_destroyed(
         refused["vault/prod"].result()
     assert refusing(refusal.value) == REFUSING
     assert vault.domain()["Status"] == "InService"
-    assert set(estate.stack("vault/prod").resources()) >= REFUSING
+    assert set(estate.at("vault/prod").resources()) >= REFUSING
 
 
 def test_accounts_refuse_to_be_destroyed(refused: Mapping[str, "Future[str]"], management: Account) -> None:
@@ -255,7 +258,7 @@ def test_confidential_homes_outlive_even_a_domain_that_was_released(
     home = vault.domain()["HomeEfsFileSystemId"]
     with pytest.raises(TerraformFailed):
         refused["vault/prod"].result()
-    estate.stack("vault/prod").release()
+    estate.at("vault/prod").release()
     again = replace(estate, order={"vault/prod": ()}).destroy()
     assert "Destroy complete!" in again["vault/prod"].result()
     assert [each["FileSystemId"] for each in vault.account.every("efs", "describe_file_systems")] == [home]

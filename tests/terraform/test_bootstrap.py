@@ -10,7 +10,7 @@ import pytest
 from terraform.account import REGION, Account
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
-from terraform.provider_process import ProviderProcess
+from terraform.providers import Providers
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("bootstrap")]
 
@@ -51,9 +51,7 @@ def aws(running_aws: EmulatedAws) -> EmulatedAws:
 
 
 @pytest.fixture
-def prepared(
-    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
-) -> Callable[..., Terraform]:
+def prepared(toolchain: Toolchain, providers: Providers, tmp_path: Path) -> Callable[..., Terraform]:
     """A function that writes a block of the page with values for its variables, and initialises it."""
 
     def prepare(block: str, **values: Any) -> Terraform:
@@ -61,7 +59,7 @@ def prepared(
         folder.mkdir()
         (folder / "main.tf").write_text(BLOCKS[block], encoding="utf-8")
         (folder / "terraform.tfvars.json").write_text(json.dumps(values), encoding="utf-8")
-        terraform = toolchain.at(folder, attached_provider)
+        terraform = toolchain.at(folder, providers)
         assert terraform.fmt_check() == ()
         terraform.init()
         return terraform

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from terraform.harness import Toolchain
-from terraform.provider_process import ProviderProcess
+from terraform.providers import Providers
 
 pytestmark = pytest.mark.terraform
 
@@ -31,10 +31,8 @@ def test_every_file_is_formatted(toolchain: Toolchain) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_stack_is_valid(
-    stack: str, toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
-) -> None:
-    copy = toolchain.copy(OUT / stack, tmp_path, attached_provider)
+def test_a_stack_is_valid(stack: str, toolchain: Toolchain, providers: Providers, tmp_path: Path) -> None:
+    copy = toolchain.copy(OUT / stack, tmp_path, providers)
     copy.init()
     assert copy.validate() == ()
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from terraform.account import Account
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, TerraformFailed, Toolchain
-from terraform.provider_process import ProviderProcess
+from terraform.providers import Providers
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("kitchen-sink")]
 
@@ -51,21 +51,19 @@ Applying = Mapping[str, "Future[Terraform]"]
 
 @pytest.fixture(scope="module")
 def applying(
-    toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Applying]:
     """Every stack of the kitchen sink on its way to being applied, side by side: most of it is waiting."""
     aws.establish(ORGANIZATION)
     folder = tmp_path_factory.mktemp("kitchen-sink")
 
-    with ExitStack() as providers, ThreadPoolExecutor(len(APPLIED)) as pool:
+    def apply(name: str) -> Terraform:
+        stack = toolchain.copy(STACKS / name, folder, None if name in AS_USERS_DO else providers)
+        stack.init()
+        stack.apply()
+        return stack
 
-        def apply(name: str) -> Terraform:
-            own = None if name in AS_USERS_DO else providers.enter_context(toolchain.start_provider())
-            stack = toolchain.copy(STACKS / name, folder, own)
-            stack.init()
-            stack.apply()
-            return stack
-
+    with ThreadPoolExecutor(len(APPLIED)) as pool:
         yield {name: pool.submit(apply, name) for name in APPLIED}
 
 
@@ -153,17 +151,42 @@ def assert_settled_and_destroyed(stack: Terraform) -> None:
     assert stack.resources() == ()
 
 
-def test_an_attached_provider_serves_one_account_after_the_other(
-    toolchain: Toolchain, aws: EmulatedAws, tmp_path: Path
+def test_attached_providers_serve_one_account_after_the_other(
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path: Path
 ) -> None:
-    with toolchain.start_provider() as provider:
-        for account in (DEV, SHARED):
-            stack = toolchain.at(a_parameter_stack(tmp_path, account), provider)
-            stack.init()
-            stack.apply()
     for account in (DEV, SHARED):
-        parameters = aws.client("ssm", account=account, region=REGION)
-        assert parameters.get_parameter(Name="/example/account")["Parameter"]["Value"] == account
+        stack = toolchain.at(a_parameter_stack(tmp_path, account), providers)
+        stack.init()
+        stack.apply()
+    for account in (DEV, SHARED):
+        assert parameter(aws, account) == account
+
+
+def test_attached_providers_serve_several_accounts_of_one_stack_at_once(
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path: Path
+) -> None:
+    aws.reset()
+    stack = toolchain.at(a_parameter_stack(tmp_path, DEV), providers)
+    other = a_parameter_stack(tmp_path, OTHER) / "main.tf"
+    text = other.read_text(encoding="utf-8")
+    for before, after in (
+        ('provider "aws" {', 'provider "aws" {\n  alias = "other"'),
+        ('"aws_ssm_parameter" "own" {', '"aws_ssm_parameter" "other" {\n  provider = aws.other'),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    (stack.folder / "other.tf").write_text(text, encoding="utf-8")
+    stack.init()
+    stack.apply()
+    assert [parameter(aws, account) for account in (DEV, OTHER)] == [DEV, OTHER]
+    stack.destroy()
+    for account in (DEV, OTHER):
+        assert Account(aws, account).every("ssm", "describe_parameters") == []
+
+
+def parameter(aws: EmulatedAws, account: str) -> str:
+    """What the stack of an account has written there."""
+    return Account(aws, account).parameter("/example/account")
 
 
 @pytest.mark.usefixtures("aws")
@@ -192,11 +215,11 @@ def test_the_s3_backend_keeps_state_and_locks_it(
 
 
 def test_validate_reports_a_place_for_each_fault(
-    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
+    toolchain: Toolchain, providers: Providers, tmp_path: Path
 ) -> None:
     faulty = 'resource "aws_vpc" "this" {\n  cidr_blok = "10.0.0.0/16"\n}\n'
     (tmp_path / "main.tf").write_text(faulty, encoding="utf-8")
-    stack = toolchain.at(tmp_path, attached_provider)
+    stack = toolchain.at(tmp_path, providers)
     stack.init()
     (found,) = stack.validate()
     assert (found.severity, found.file, found.line) == ("error", "main.tf", 2)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from terraform.emulator.server import EmulatedAws
+from terraform.frames import written
 from terraform.harness import Toolchain
 from terraform.narrow_schema import narrowed
-from terraform.provider_process import ProviderProcess, named_types
+from terraform.providers import Providers, named_types
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("kitchen-sink")]
 
@@ -43,21 +44,19 @@ def test_named_types_are_few_and_have_what_every_stack_needs() -> None:
     assert len(named_types()) < 200
 
 
-def schema_of(toolchain: Toolchain, provider: ProviderProcess, folder: Path) -> dict[str, Any]:
+def schema_of(toolchain: Toolchain, providers: Providers, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     (folder / "main.tf").write_text(PROVIDERS.read_text(encoding="utf-8"), encoding="utf-8")
-    terraform = toolchain.at(folder, provider)
+    terraform = toolchain.at(folder, providers)
     terraform.init()
     return terraform.schema()
 
 
 def test_the_named_types_are_those_of_the_whole_provider_and_no_others(
-    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
+    toolchain: Toolchain, providers: Providers, tmp_path: Path
 ) -> None:
-    narrow = schema_of(toolchain, attached_provider, tmp_path / "narrow")
-    whole = schema_of(
-        toolchain, replace(attached_provider, attachment=attached_provider.whole), tmp_path / "whole"
-    )
+    narrow = schema_of(toolchain, providers, tmp_path / "narrow")
+    whole = schema_of(toolchain, replace(providers, attachment=providers.whole), tmp_path / "whole")
     for kind in ("resource_schemas", "data_source_schemas"):
         assert narrow[kind] == {name: whole[kind][name] for name in whole[kind] if name in named_types()}
         assert 0 < len(narrow[kind]) < len(whole[kind]) / 10
@@ -69,22 +68,35 @@ def test_the_named_types_are_those_of_the_whole_provider_and_no_others(
 
 
 def test_a_type_that_nothing_names_is_refused(
-    toolchain: Toolchain, attached_provider: ProviderProcess, tmp_path: Path
+    toolchain: Toolchain, providers: Providers, tmp_path: Path
 ) -> None:
     unnamed = "aws-vpn-gateway".replace("-", "_")
     (tmp_path / "main.tf").write_text(f'resource "{unnamed}" "this" {{}}\n', encoding="utf-8")
-    terraform = toolchain.at(tmp_path, attached_provider)
+    terraform = toolchain.at(tmp_path, providers)
     terraform.init()
     (found,) = terraform.validate()
     assert "does not support resource type" in found.detail
 
 
-def test_what_stands_between_ends_with_its_provider(toolchain: Toolchain, aws: EmulatedAws) -> None:
+def test_what_stands_between_ends_with_its_providers(toolchain: Toolchain, aws: EmulatedAws) -> None:
     assert aws
-    with toolchain.start_provider() as provider:
-        socket = Path(json.loads(provider.attachment).popitem()[1]["Addr"]["String"])
+    with toolchain.start_providers() as running:
+        socket = Path(json.loads(running.attachment).popitem()[1]["Addr"]["String"])
+        provider = json.loads(running.whole).popitem()[1]["Pid"]
         assert socket.is_socket()
-    assert provider.between.returncode == 0
+        os.kill(provider, 0)
+    assert running.process.returncode == 0
     assert not socket.parent.exists()
     with pytest.raises(ProcessLookupError):
-        os.kill(provider.process.pid, 0)
+        os.kill(provider, 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "recorded"),
+    [
+        ("/tfplugin5.Provider/GetSchema", "956132d745b31aa6d7d761fb9a42d8c622a771272d23"),
+        ("/tfplugin5.Provider/Configure", "966132d745b31aa6d7d761fb9a42d8c5e3d529a6b6c2ff"),
+    ],
+)
+def test_a_path_is_written_as_terraform_writes_it(path: str, recorded: str) -> None:
+    assert written(path).hex() == recorded

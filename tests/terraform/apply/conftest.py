@@ -1,6 +1,6 @@
 """The open estate, applied once for all modules here; `test_withdrawal.py` destroys it at the end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -17,18 +17,21 @@ from terraform.apply.estate import (
 )
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, Toolchain
-from terraform.rollout import Rollout, rendered, rollout
+from terraform.providers import Providers
+from terraform.rollout import Rollout, rendered
 
 
 @pytest.fixture(scope="session")
 def open_estate(
-    toolchain: Toolchain, running_aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Rollout]:
+    toolchain: Toolchain,
+    providers: Providers,
+    running_aws: EmulatedAws,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Rollout:
     """The open estate, rendered and about to be applied to an AWS that holds only its organization."""
     running_aws.reset()
     running_aws.establish(ORGANIZATION)
-    with rollout(toolchain, rendered("open", tmp_path_factory.mktemp("estate")), ORDER) as running:
-        yield running
+    return Rollout(toolchain, providers, rendered("open", tmp_path_factory.mktemp("estate")), ORDER)
 
 
 @pytest.fixture(scope="session")
