@@ -58,6 +58,8 @@ class Installation:
 
         Both programs are short-lived and read a schema of many megabytes: with their garbage collected
         a quarter as often, `validate` takes a sixth less processor time and no more memory to speak of.
+        A provider that is told nothing of it writes down every request it makes, megabytes that are thrown
+        away.
         """
         kept = {name: value for name, value in inherited.items() if not name.startswith("TF_")}
         return kept | {
@@ -66,6 +68,9 @@ class Installation:
             "TF_INPUT": "0",
             "CHECKPOINT_DISABLE": "1",
             "GOGC": "400",
+            "TF_LOG_PROVIDER": "OFF",
+            "TF_LOG_PROVIDER_AWS": "OFF",
+            "TF_LOG_SDK": "OFF",
         }
 
 
