@@ -9,6 +9,8 @@ import sys
 import pytest
 from fakes.commands import tenantry
 
+from generator.cli.entrance import main
+
 
 def test_a_valid_estate_is_clean(workspace):
     result = tenantry(workspace, "validate")
@@ -155,19 +157,30 @@ def test_colours_are_forced_and_forbidden_by_the_environment(workspace, edit, en
 def test_the_width_is_that_of_the_terminal(workspace, edit, monkeypatch, columns, longest):
     edit(workspace / "tenants/fraud.yaml", "owner:", "zzzzz: 1\nowner:")
     monkeypatch.setenv("COLUMNS", str(columns or 200))
-    command = [sys.executable, "-c", "from generator.cli.entrance import main; main(prog_name='tenantry')"]
-    told = [*command, "-C", str(workspace), "validate"]
-
     if columns is None:
+        command = [sys.executable, "-c", "from generator.cli import main; main()"]
+        told = [*command, "-C", str(workspace), "validate"]
         output = subprocess.run(told, capture_output=True, text=True, check=False).stdout
     else:
-        ours, theirs = pty.openpty()
-        with subprocess.Popen(told, stdout=theirs, stderr=subprocess.DEVNULL):
-            os.close(theirs)
-            output = _read(ours)
+        output = _on_a_terminal("-C", str(workspace), "validate")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines()
 
     assert longest * 0.6 < max(len(line) for line in lines) <= longest
+
+
+def _on_a_terminal(*arguments):
+    """What a fork of this process, which has imported everything, prints when it is on a terminal."""
+    child, terminal = pty.fork()
+    if child == 0:
+        try:
+            sys.stdout, sys.stderr = open(1, "w"), open(os.devnull, "w")  # noqa: PTH123, SIM115
+            main(arguments, prog_name="tenantry")
+        finally:
+            sys.stdout.flush()
+            os._exit(0)
+    output = _read(terminal)
+    os.waitpid(child, 0)
+    return output
 
 
 def _read(terminal):
