@@ -15,6 +15,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
 from terraform.emulator import backup, gaps, homes, identity_center, sagemaker, worked_out_once
+from terraform.emulator.connections import KeptOpen
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
@@ -51,6 +52,7 @@ class EmulatedAws:
         served = self._server._server
         assert served is not None
         served.app = self._application = OneAtATime(answered_once(served.app))
+        served.RequestHandlerClass = KeptOpen
 
     def settle(self) -> None:
         """Wait for the requests that are being worked on, also those of a client that is gone."""
@@ -60,6 +62,8 @@ class EmulatedAws:
     def stop(self) -> None:
         """Stop serving."""
         self._server.stop()
+        for client in self._clients.values():
+            client.close()
 
     def reset(self) -> None:
         """Forget every resource of every account."""
