@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from terraform.harness import PROTECTED, STATE, Plan
+from terraform.harness import AS_KNOWN, PROTECTED, STATE, Plan
 from terraform.rollout import Rollout
 from terraform.rollout import rendered as built
 
@@ -169,7 +169,7 @@ def prepared(case: Case, applied: Rollout, below: Path) -> Iterator[Rollout]:
         return
     out = built(case.estate, below / "first", partial(edit, edits=case.first))
     with applied.as_rendered(case.stack, out) as first:
-        first.apply()
+        first.apply(AS_KNOWN)
         yield replace(applied, out=out)
 
 
@@ -228,7 +228,7 @@ def _plan(case: Case, applied: Rollout, now: Validation, out: Path) -> Plan:
     for file in files:
         (out / file.path).parent.mkdir(parents=True, exist_ok=True)
         (out / file.path).write_text(PROTECTED.sub(r"\1false", file.text), encoding="utf-8")
-    return applied.preview(case.stack, out, *(() if case.asks else ("-refresh=false",)))
+    return applied.preview(case.stack, out, *(() if case.asks else (AS_KNOWN,)))
 
 
 def _types(plan: Plan) -> Mapping[str, frozenset[str]]:

@@ -16,6 +16,8 @@ TIMEOUT_SECONDS = 600
 CHANGES = 2
 PROVIDER_NOTICES_SECONDS = 1
 """What a provider that outlives its terraform takes to begin no further requests."""
+AS_KNOWN = "-refresh=false"
+"""Take the state for what stands, where something else tells that it is: asking costs more than the rest."""
 PLAN_FILE = "next.tfplan"
 STATE = "terraform.tfstate"
 LOCAL_BACKEND = "backend_override.tf"
@@ -123,9 +125,9 @@ class Terraform:
         """The same, with every value of the plan."""
         return replace(self.plan(), values=json.loads(self._checked("show", "-json", PLAN_FILE)))
 
-    def apply(self) -> str:
+    def apply(self, *options: str) -> str:
         """Change everything as planned; what terraform printed comes back."""
-        return self._checked("apply", "-auto-approve")
+        return self._checked("apply", "-auto-approve", *options)
 
     def take_over(self, address: str, identifier: str) -> None:
         """Import what exists already as the resource of that address."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fakes.proofs import proofs_at_once
-from terraform.harness import STATE, Plan, Terraform, Toolchain
+from terraform.harness import AS_KNOWN, STATE, Plan, Terraform, Toolchain
 from terraform.providers import Providers
 
 from generator.core.findings import has_errors
@@ -78,10 +78,11 @@ class Rollout:
         return stack.plan(*options)
 
     @contextmanager
-    def as_rendered(self, name: str, out: Path) -> Iterator[Terraform]:
+    def as_rendered(self, name: str, out: Path, *, refused: bool = False) -> Iterator[Terraform]:
         """Terraform in a stack as it is rendered below another folder, with the state of what is applied.
 
         What is applied there is taken back at the end: the stack is applied again as it was rendered first.
+        After an apply that is `refused` the state says more than stands, so that is asked for then.
         """
         shutil.copy(self.out / name / STATE, out / name / STATE)
         try:
@@ -90,7 +91,7 @@ class Rollout:
             yield changed
         finally:
             shutil.copy(out / name / STATE, self.out / name / STATE)
-            self.at(name).apply()
+            self.at(name).apply(*(() if refused else (AS_KNOWN,)))
 
     def at(self, name: str) -> Terraform:
         """Terraform in a stack as it is rendered now."""

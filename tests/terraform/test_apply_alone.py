@@ -9,7 +9,7 @@ import pytest
 import yaml
 from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import Plan, Toolchain
+from terraform.harness import AS_KNOWN, Plan, Toolchain
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
 
@@ -158,7 +158,7 @@ def test_defaults_are_switched_off_and_on_again_while_the_profiles_stand(
 
     before, used = scripts(solo), started_with(solo)
     with estate.as_rendered(STACK, rendered("alone", tmp_path, switch_off)) as changed:
-        changed.apply()
+        changed.apply(AS_KNOWN)
         assert not changed.plan().changes
         assert set(scripts(solo).values()) == {"#!/bin/sh\nexit 0"}
         assert {arn for arns in started_with(solo).values() for arn in arns} == scripts(solo).keys()
@@ -183,7 +183,7 @@ def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Pla
         )
 
     assert solo.roles()
-    text = estate.preview(STACK, rendered("alone", tmp_path, promote)).text
+    text = estate.preview(STACK, rendered("alone", tmp_path, promote), AS_KNOWN).text
     assert "module.domain.aws_sagemaker_user_profile.sue will be updated in-place" in text
     assert "must be replaced" not in text
 

@@ -13,7 +13,7 @@ from terraform.changes import Case, cases, contradictions, outcome
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import Plan, TerraformFailed, Toolchain
+from terraform.harness import AS_KNOWN, Plan, TerraformFailed, Toolchain
 from terraform.planned import (
     all_planned,
     facts_below,
@@ -96,7 +96,7 @@ def replanned(estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[
 def refused(estate: Rollout, replanned: Mapping[str, "Future[Plan]"]) -> Mapping[str, "Future[str]"]:
     for done in replanned.values():
         done.result()
-    return estate.destroy()
+    return estate.destroy(lambda stack: stack.destroy(AS_KNOWN))
 
 
 @pytest.fixture

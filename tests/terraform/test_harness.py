@@ -84,9 +84,10 @@ def test_an_organization_is_applied_planned_empty_and_destroyed(applying: Applyi
 
 
 def test_a_workload_with_modules_is_applied_planned_empty_and_destroyed(
-    applying: Applying, aws: EmulatedAws
+    applying: Applying, toolchain: Toolchain, providers: Providers, aws: EmulatedAws
 ) -> None:
-    stack = applying["workload"].result()
+    applied = applying["workload"].result()
+    stack = toolchain.at(applied.folder, providers)
     studio = aws.client("sagemaker", account=DEV, region=REGION)
     outputs = stack.outputs()
     domain = studio.describe_domain(DomainId=outputs["domain_id"])
@@ -190,22 +191,24 @@ def parameter(aws: EmulatedAws, account: str) -> str:
 
 
 @pytest.mark.usefixtures("aws")
-def test_a_wrong_account_is_refused_by_the_provider_itself(toolchain: Toolchain, tmp_path: Path) -> None:
-    stack = toolchain.at(a_parameter_stack(tmp_path, DEV, allowed=SHARED))
+def test_a_wrong_account_is_refused_by_the_provider_itself(
+    toolchain: Toolchain, providers: Providers, tmp_path: Path
+) -> None:
+    stack = toolchain.at(a_parameter_stack(tmp_path, DEV, allowed=SHARED), providers)
     stack.init()
     with pytest.raises(TerraformFailed, match=f"AWS account ID not allowed: {DEV}"):
         stack.apply()
 
 
 def test_the_s3_backend_keeps_state_and_locks_it(
-    toolchain: Toolchain, aws: EmulatedAws, tmp_path: Path
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path: Path
 ) -> None:
     bucket, key = "example-terraform-state", "example/terraform.tfstate"
     s3 = aws.client("s3", account=MANAGEMENT, region=REGION)
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     folder = a_parameter_stack(tmp_path, OTHER)
     (folder / "backend.tf").write_text(STATE_BACKEND.format(bucket=bucket, key=key), encoding="utf-8")
-    stack = toolchain.at(folder)
+    stack = toolchain.at(folder, providers)
     stack.init("-backend-config=use_path_style=true", local_state=False)
     stack.apply()
     assert [each["Key"] for each in s3.list_objects_v2(Bucket=bucket)["Contents"]] == [key]

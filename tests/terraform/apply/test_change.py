@@ -9,7 +9,7 @@ import pytest
 from terraform.account import Account, Place
 from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, IDENTITY, RESEARCH_DEV, STORE
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import TerraformFailed
+from terraform.harness import AS_KNOWN, TerraformFailed
 from terraform.rollout import Rollout, rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
@@ -84,7 +84,7 @@ def test_who_comes_and_goes_leaves_the_domain_and_everybody_else_alone(
     open_estate: Rollout, at: Callable[[str], Place], changed: Path
 ) -> None:
     at(ALPHA_DEV)
-    plan = actions(open_estate.preview(ALPHA_DEV, changed).text)
+    plan = actions(open_estate.preview(ALPHA_DEV, changed, AS_KNOWN).text)
     assert people(plan["created"]) == {"module.domain.aws_sagemaker_user_profile.eva"}
     assert people(plan["destroyed"]) == {"module.domain.aws_sagemaker_user_profile.vic"}
     assert plan["updated"] == {"module.keys.aws_kms_key.studio"}
@@ -95,7 +95,7 @@ def test_a_newcomer_of_one_team_changes_nothing_of_another(
     open_estate: Rollout, at: Callable[[str], Place], changed: Path
 ) -> None:
     at(GAMMA_DEV)
-    plan = actions(open_estate.preview(GAMMA_DEV, changed).text)
+    plan = actions(open_estate.preview(GAMMA_DEV, changed, AS_KNOWN).text)
     assert people(plan["created"]) == {"module.profiles.aws_sagemaker_user_profile.gamma-cards--finn"}
     assert not [address for address in plan["created"] if "credit" in address]
     assert set(plan) == {"created"}
@@ -110,7 +110,7 @@ def test_guardrails_that_come_change_the_policy_of_their_topic_and_move_no_denia
         file.write_text(f"{file.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
 
     at(GAMMA_DEV)
-    plan = open_estate.preview(GAMMA_DEV, rendered("open", tmp_path, edit)).text
+    plan = open_estate.preview(GAMMA_DEV, rendered("open", tmp_path, edit), AS_KNOWN).text
     policies = {
         (action, address)
         for action, addresses in actions(plan).items()
@@ -139,10 +139,10 @@ def test_an_existing_bucket_comes_and_goes_in_policies_alone(
     open_estate: Rollout, at: Callable[[str], Place], without_extra_buckets: Path
 ) -> None:
     at(GAMMA_DEV)
-    plan = actions(open_estate.preview(GAMMA_DEV, without_extra_buckets).text)
+    plan = actions(open_estate.preview(GAMMA_DEV, without_extra_buckets, AS_KNOWN).text)
     assert plan == {"updated": {"module.identity.aws_iam_policy.credit__mlops_engineer_work"}}
     at(RESEARCH_DEV)
-    plan = actions(open_estate.preview(RESEARCH_DEV, without_extra_buckets).text)
+    plan = actions(open_estate.preview(RESEARCH_DEV, without_extra_buckets, AS_KNOWN).text)
     assert plan == {"updated": {"module.network.aws_vpc_endpoint.s3"}}
 
 
@@ -150,7 +150,7 @@ def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothi
     open_estate: Rollout, at: Callable[[str], Place], without_backups: Path
 ) -> None:
     at(ALPHA_DEV)
-    plan = actions(open_estate.preview(ALPHA_DEV, without_backups).text)
+    plan = actions(open_estate.preview(ALPHA_DEV, without_backups, AS_KNOWN).text)
     assert set(plan) == {"destroyed"}
     assert {each.partition(".aws_")[0] for each in plan["destroyed"]} == {"module.backup"}
     assert len(plan["destroyed"]) == 7
@@ -168,10 +168,10 @@ def test_what_users_begin_with_is_changed_in_every_profile_and_the_domain_is_lef
     )
 
     with open_estate.as_rendered(ALPHA_DEV, patient) as changed:
-        plan = changed.plan()
+        plan = changed.plan(AS_KNOWN)
         assert set(actions(plan.text)) == {"updated"}
         assert people(actions(plan.text)["updated"]) == actions(plan.text)["updated"]
-        changed.apply()
+        changed.apply(AS_KNOWN)
         assert not changed.plan().changes
         assert place.domain()["LastModifiedTime"] == domain["LastModifiedTime"]
         found = profiles(place, domain["DomainId"])
@@ -194,10 +194,12 @@ def test_docker_cannot_be_switched_in_a_domain_that_stands(
 ) -> None:
     place = at(ALPHA_DEV)
     with_docker = with_studio(tmp_path, "  docker_access: true\n")
-    with open_estate.as_rendered(ALPHA_DEV, with_docker) as changed:
-        assert actions(changed.plan().text) == {"updated": {"module.domain.aws_sagemaker_domain.this"}}
+    with open_estate.as_rendered(ALPHA_DEV, with_docker, refused=True) as changed:
+        assert actions(changed.plan(AS_KNOWN).text) == {
+            "updated": {"module.domain.aws_sagemaker_domain.this"}
+        }
         with pytest.raises(TerraformFailed, match="VpcId and Subnet IDs are required"):
-            changed.apply()
+            changed.apply(AS_KNOWN)
     assert place.domain()["DomainSettings"]["DockerSettings"] == {"EnableDockerAccess": "DISABLED"}
 
 
@@ -243,7 +245,7 @@ def test_users_who_are_in_none_of_the_groups_are_warned_of_by_each_plan(
 ) -> None:
     at(BETA_DEV)
     in_groups = with_store(tmp_path, f"sso_groups: [{group}]\n")
-    plan = open_estate.preview(BETA_DEV, in_groups).text
+    plan = open_estate.preview(BETA_DEV, in_groups, AS_KNOWN).text
     label = f"group_{group.replace('-', '_')}"
 
     assert actions(plan)["created"] == {f"module.domain.aws_ssoadmin_application_assignment.{label}"}
@@ -255,7 +257,7 @@ def test_users_are_found_in_the_identity_store_and_assigned_in_place_of_the_grou
 ) -> None:
     at(BETA_DEV)
     assert store == STORE
-    plan = actions(open_estate.preview(BETA_DEV, by_user).text)
+    plan = actions(open_estate.preview(BETA_DEV, by_user, AS_KNOWN).text)
     assert plan["created"] == {
         f"module.domain.aws_ssoadmin_application_assignment.user_{name}" for name in ("mira", "sven", "tom")
     }

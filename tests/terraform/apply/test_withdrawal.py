@@ -27,7 +27,7 @@ from terraform.apply.estate import (
 )
 from terraform.apply.leaving import Drains, live_in, take_over, without_people
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import Plan, Terraform, TerraformFailed
+from terraform.harness import AS_KNOWN, Plan, Terraform, TerraformFailed
 from terraform.rollout import Rollout
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
@@ -92,13 +92,13 @@ def departure(
     take_over(open_estate, out)
     stack = open_estate.at(ALPHA_DEV)
     with pytest.raises(TerraformFailed) as refused:
-        stack.apply()
+        stack.apply(AS_KNOWN)
     kept = at(ALPHA_DEV).account.attached("alpha-dev-viewer")
     scripts |= {target: drains.run(target, empties=True) for target in PEOPLE[1:]}
     stack.apply()
     stack = open_estate.at(GAMMA_DEV)
     account = at(GAMMA_DEV).account
-    stack.killed("apply", once=lambda: BOARD not in _spaces(account), settle=drains.aws.settle)
+    stack.killed("apply", AS_KNOWN, once=lambda: BOARD not in _spaces(account), settle=drains.aws.settle)
     halfway = frozenset(at(GAMMA_DEV).roles())
     stack.apply()
     again = stack.plan()
