@@ -13,8 +13,9 @@ from generator.cli.session import (
     stands_nowhere,
 )
 from generator.core.findings import has_errors
-from generator.pipeline import BuildResult, Options
-from generator.pipeline import build as build_estate
+from generator.pipeline.building import BuildResult
+from generator.pipeline.building import build as build_estate
+from generator.pipeline.options import Options
 from generator.show.rendered import with_texts
 from generator.show.summary import Proofs, build_summary
 

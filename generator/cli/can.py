@@ -11,11 +11,11 @@ from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
-from generator.pipeline import validate as validate_estate
 from generator.pipeline.questions import UnreadableError
 from generator.pipeline.questions import can as ask
 from generator.pipeline.questions import who_can as ask_who
 from generator.pipeline.rendered_estate import RenderedEstate
+from generator.pipeline.validation import validate as validate_estate
 from generator.show.answers import explained_json, explained_text, who_can_json, who_can_text
 
 _FORMAT = format_option(TEXT, "json", shown="the answer is")

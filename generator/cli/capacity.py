@@ -5,8 +5,9 @@ import click
 from generator.cli.progress import progress
 from generator.cli.session import Session, finish, pass_session, show
 from generator.core.findings import has_errors
-from generator.pipeline import capacity_report, known_tenants
-from generator.pipeline import validate as validate_estate
+from generator.pipeline.capacity import capacity_report
+from generator.pipeline.validation import known_tenants
+from generator.pipeline.validation import validate as validate_estate
 from generator.show.capacity import capacity_text
 
 

@@ -5,8 +5,8 @@ import click
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, pass_session, show
 from generator.core.findings import has_errors
-from generator.pipeline import validate
 from generator.pipeline.draining import planned_drain
+from generator.pipeline.validation import validate
 from generator.show.removal import drain_script
 
 

@@ -12,8 +12,8 @@ from generator.core.suggestions import nearest
 from generator.estate.explanation import Explained
 from generator.estate.explanation import explain as explain_site
 from generator.estate.sites import PlannedSite
-from generator.pipeline import Validation, known_tenants
-from generator.pipeline import validate as validate_estate
+from generator.pipeline.validation import Validation, known_tenants
+from generator.pipeline.validation import validate as validate_estate
 
 
 @click.command()

@@ -16,9 +16,9 @@ from generator.core.findings import has_errors
 from generator.core.suggestions import nearest
 from generator.disk.operations import Disk
 from generator.disk.places import Place
-from generator.pipeline import Validation, next_free_block
-from generator.pipeline import validate as validate_estate
-from generator.pipeline.validation import faults_with
+from generator.pipeline.capacity import next_free_block
+from generator.pipeline.validation import Validation, faults_with
+from generator.pipeline.validation import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountEmail, AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.isolation import KeptApart

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from generator.pipeline import Steps
+from generator.core.steps import Steps
 
 SECONDS_OF_SILENCE = 60.0
 """How often a run that goes on tells a log where it is."""

@@ -4,7 +4,7 @@ import click
 
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
-from generator.pipeline import prove_estate
+from generator.pipeline.proof import prove_estate
 from generator.show.formats import FORMATS
 from generator.show.proof import proof_text
 from generator.show.proof_formats import proof_json, proof_markdown

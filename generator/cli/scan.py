@@ -6,7 +6,7 @@ from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
-from generator.pipeline import scan_published
+from generator.pipeline.scanning import scan_published
 from generator.show.rendered import with_texts
 from generator.show.summary import scan_summary
 

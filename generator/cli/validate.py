@@ -5,8 +5,8 @@ import click
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
 from generator.core.findings import Finding, has_errors
-from generator.pipeline import Validation, known_tenants
-from generator.pipeline import validate as validate_estate
+from generator.pipeline.validation import Validation, known_tenants
+from generator.pipeline.validation import validate as validate_estate
 
 
 @click.command()

@@ -20,6 +20,7 @@ VERBS: dict[str, Verb] = {
     "can": Verb("can", "Say whether PRINCIPAL may call ACTION on RESOURCE, and why."),
     "who-can": Verb("can", "List every principal that may call ACTION on RESOURCE."),
     "access": Verb("access", "Show permissions gained and lost since a revision."),
+    "affected": Verb("affected", "Show the stacks that a branch affects, and why."),
     "scan": Verb("scan", "Scan the stacks in out/ with checkov."),
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),

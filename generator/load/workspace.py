@@ -21,6 +21,7 @@ from generator.load.likely import Likely
 from generator.load.reader import read_document
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT, TENANTS
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
@@ -54,10 +55,6 @@ RESERVED_NAME = _rule(
     why="Its folder in `out/` or its resources would be taken for those of the platform.",
     instead="Choose another name.",
 )
-
-FOLDER = "tenants"
-PLATFORM = "tenants/_platform.yaml"
-LEDGER = "tenants/_addresses.yaml"
 
 RESERVED = frozenset(
     {"public", "shared", "default", "platform", "organization", "tenants", "modules", "domains"}
@@ -126,9 +123,9 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     names = _names(reading)
     platform: Validated[Platform] = Validated(None)
     if names is not None:
-        platform = reading.model(PLATFORM, Platform)
-    has_ledger = Path(LEDGER).name in (names or ())
-    ledger = reading.model(LEDGER, AddressLedger).value if has_ledger else None
+        platform = reading.model(PLATFORM_DOCUMENT, Platform)
+    has_ledger = Path(LEDGER_DOCUMENT).name in (names or ())
+    ledger = reading.model(LEDGER_DOCUMENT, AddressLedger).value if has_ledger else None
     done = steps("read", len(names or ()))
     tenants = tuple(_tenants(reading, names or {}, done))
     findings = tuple(reading.findings)
@@ -137,9 +134,9 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
 
 def _names(reading: _Reading) -> Mapping[str, int] | None:
     """The names in `tenants/` with their modes, sorted; None with a finding when it cannot be listed."""
-    place = Location(FOLDER)
+    place = Location(TENANTS)
     try:
-        return dict(entries(Place(reading.root) / FOLDER))
+        return dict(entries(Place(reading.root) / TENANTS))
     except NotADirectoryError:
         reading.findings.append(Finding(NOT_A_FILE, "this is a file, not a folder", place))
     except OSError as error:
@@ -158,7 +155,7 @@ def _tenants(
 ) -> Iterator[LoadedTenant]:
     for name, mode in names.items():
         done(1)
-        relative = f"{FOLDER}/{name}"
+        relative = f"{TENANTS}/{name}"
         if name.startswith(("_", ".")):
             continue
         if name.endswith(".yaml"):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from generator import __version__
-from generator.proof.certificate import NAME, Holder, StackProof, canonical, certificate
+from generator.proof.certificate import Holder, StackProof, canonical, certificate
 from generator.publish.rendering import Certificate
+from generator.tenancy.files import CERTIFICATE_NAME
 from generator.tenancy.stack_address import StackAddress
 
 
@@ -19,7 +20,7 @@ def holders(proofs: Iterable[StackProof]) -> tuple[tuple[Holder, tuple[StackProo
 def certificates(proofs: Iterable[StackProof]) -> tuple[Certificate, ...]:
     """The files to publish with the stacks that were proved."""
     return tuple(
-        Certificate(holder.folder, NAME, canonical(certificate(holder, group, __version__)))
+        Certificate(holder.folder, CERTIFICATE_NAME, canonical(certificate(holder, group, __version__)))
         for holder, group in holders(proofs)
     )
 

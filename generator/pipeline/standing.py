@@ -1,4 +1,7 @@
-"""What environments keep once they stand: written beside stacks, and compared with what the files say."""
+"""What stacks are and what environments keep, written beside them, and compared with what the files say.
+
+Written so that nobody who reads `out/` of another commit has to guess it from Terraform.
+"""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -20,22 +23,39 @@ from generator.estate.lasting import (
 from generator.load.files import read_bytes
 from generator.pipeline.folders import OUT
 from generator.plan.estate_plan import EstatePlan
+from generator.plan.stack import StackPlan
 from generator.publish.rendering import Certificate
+from generator.tenancy.files import ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import StackAddress
 
-NAME = "environments.json"
-"""The file in a holder's folder below `out/`."""
-
-_VERSION = 1
+_VERSION = 2
+"""From 2 on the file also says where each stack is applied, and after which others."""
 
 
 def environments(estate: Estate, plan: EstatePlan, folders: Iterable[str]) -> tuple[Certificate, ...]:
-    """What the stacks in each folder keep, as files to publish with them."""
+    """What the stacks in each folder are and keep, as files to publish with them."""
     by_folder: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in folders}
+    stacks: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in by_folder}
     for address, kept in _kept(estate, plan):
         if address.holder_folder in by_folder:
             by_folder[address.holder_folder][address] = {one.key: one.value for one in kept()}
-    return tuple(Certificate(folder, NAME, _text(kept)) for folder, kept in by_folder.items() if kept)
+    for stack in plan.stacks:
+        if stack.address.holder_folder in stacks:
+            stacks[stack.address.holder_folder][stack.address] = _where(stack)
+    return tuple(
+        Certificate(folder, ENVIRONMENTS_NAME, _text(stacks[folder], kept))
+        for folder, kept in by_folder.items()
+        if kept or stacks[folder]
+    )
+
+
+def _where(stack: StackPlan) -> dict[str, object]:
+    return {
+        "account_id": stack.account_id,
+        "region": stack.region,
+        "state_key": stack.backend.key,
+        "after": sorted(stack.relies_on),
+    }
 
 
 def refused_changes(
@@ -90,7 +110,7 @@ def _stands(root: Path, address: StackAddress) -> bool:
 
 def _built(root: Path, folder: str) -> Mapping[str, Mapping[str, object]]:
     """What the environments in a folder kept when it was built last; nothing where that cannot be read."""
-    content = read_bytes(root, f"{OUT}/{folder}/{NAME}")
+    content = read_bytes(root, f"{OUT}/{folder}/{ENVIRONMENTS_NAME}")
     if isinstance(content, Finding):
         return {}
     try:
@@ -113,5 +133,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value.isprintable()
 
 
-def _text(standing: Mapping[str, object]) -> str:
-    return json.dumps({"version": _VERSION, "environments": standing}, indent=2, ensure_ascii=False) + "\n"
+def _text(stacks: Mapping[str, object], standing: Mapping[str, object]) -> str:
+    document = {"version": _VERSION, "stacks": stacks, "environments": standing}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

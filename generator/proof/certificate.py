@@ -15,9 +15,6 @@ from generator.proof.properties.limits import ACCEPTED, LIMITS
 from generator.proof.properties.unclaimed import not_claimed
 from generator.proof.requests_in_words import spoken_of
 
-NAME = "isolation.json"
-"""The file's name, in the folder that holds the stacks it speaks of."""
-
 VERSION = 1
 """The version of the file's shape: keys are added, never changed, within a version."""
 

@@ -1,7 +1,16 @@
 """Where the files of a workspace stand."""
 
+TENANTS = "tenants"
+"""The folder of all files that people write."""
+
 PLATFORM_DOCUMENT = "tenants/_platform.yaml"
 """The platform file."""
 
 LEDGER_DOCUMENT = "tenants/_addresses.yaml"
 """The address ledger."""
+
+CERTIFICATE_NAME = "isolation.json"
+"""What was proved of the stacks of one holder, in its folder below `out/`."""
+
+ENVIRONMENTS_NAME = "environments.json"
+"""What these stacks are and keep, in the same folder."""

@@ -16,7 +16,7 @@ _TIMEOUT_SECONDS = 20.0
 _LARGEST = 16_777_216
 """Largest file of another revision that is read, in bytes: a hundred times the largest that is rendered."""
 
-_NO_TEXT = "\ufffd"
+NO_TEXT = "\ufffd"
 """Stands in what git prints for bytes that are no text; a name with it cannot be compared with any."""
 _TRUSTS_NO_CHECKOUT = (
     *("-c", "safe.bareRepository=explicit"),
@@ -71,7 +71,7 @@ def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
         "--",
         below,
     )
-    if completed.returncode or _NO_TEXT in completed.stdout:
+    if completed.returncode or NO_TEXT in completed.stdout:
         return None
     return frozenset(filter(None, completed.stdout.split("\0")))
 
@@ -123,15 +123,33 @@ def _text(tree: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
     return content.read().decode(errors="replace") if content else ""
 
 
-def _run(program: Path, *arguments: str) -> Completed:
+def plumbing(program: Path, folder: Path, *arguments: str, given: bytes | None = None) -> Completed:
+    """What git answers about the repository around a folder; it takes no lock and fetches nothing.
+
+    An object that a partial clone lacks is missing: nobody is asked for it, since
+    the settings of a repository may name a program for that.
+
+    Raises:
+        EnvironmentFault: git does not run.
+    """
+    return _run(program, "-C", str(folder.absolute()), *arguments, given=given)
+
+
+def _run(program: Path, *arguments: str, given: bytes | None = None) -> Completed:
     home = os.environ.get("HOME")
     return run(
         Call(
             arguments=(str(program), *_TRUSTS_NO_CHECKOUT, *arguments),
             timeout_seconds=_TIMEOUT_SECONDS,
             environment=bare_environment(
-                home=Path(home) if home else None, GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0"
+                home=Path(home) if home else None,
+                GIT_TERMINAL_PROMPT="0",
+                GIT_OPTIONAL_LOCKS="0",
+                GIT_ALLOW_PROTOCOL="",
+                GIT_NO_LAZY_FETCH="1",
+                GIT_NO_REPLACE_OBJECTS="1",
             ),
             hint=HOW_TO_GET,
+            given=given,
         )
     )

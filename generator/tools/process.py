@@ -16,11 +16,12 @@ _NEUTRAL = "/"
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What a program left behind: its exit code and both outputs, decoded as UTF-8."""
+    """What a program left behind: its exit code, both outputs as UTF-8, and the first as it was written."""
 
     returncode: int
     stdout: str
     stderr: str
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Call:
 
     `environment` is everything the program sees: nothing of ours is passed on,
     so no credential reaches it by accident. `hint` says how to get the program.
+    `given` is what it reads, which without it is nothing.
     """
 
     arguments: tuple[str, ...]
@@ -36,6 +38,7 @@ class Call:
     environment: Mapping[str, str]
     hint: str
     folder: Path | None = None
+    given: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +57,7 @@ def bare_environment(*, home: Path | None = None, **extra: str) -> dict[str, str
 def run(call: Call) -> Completed:
     """What the program printed and returned, whatever its exit code.
 
-    The program gets no input, a session of its own, and as search path the
+    The program gets a session of its own, and as search path the
     system's and its own folder. When time is up, or the user interrupts us, the
     whole session is killed.
 
@@ -63,7 +66,7 @@ def run(call: Call) -> Completed:
     """
     with _started(call) as process:
         try:
-            stdout, stderr = process.communicate(timeout=call.timeout_seconds)
+            stdout, stderr = process.communicate(call.given, timeout=call.timeout_seconds)
         except subprocess.TimeoutExpired as error:
             _kill(process)
             raise EnvironmentFault(
@@ -72,7 +75,7 @@ def run(call: Call) -> Completed:
         except BaseException:
             _kill(process)
             raise
-    return Completed(process.returncode, _decoded(stdout), _decoded(stderr))
+    return Completed(process.returncode, _decoded(stdout), _decoded(stderr), stdout)
 
 
 def last_lines(text: str, count: int = 5) -> str:
@@ -85,7 +88,7 @@ def _started(call: Call) -> "subprocess.Popen[bytes]":
     try:
         return subprocess.Popen(
             list(call.arguments),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if call.given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=call.folder or _NEUTRAL,

@@ -29,9 +29,9 @@ from fakes.proofs import assertions_alone, proofs_at_once
 from generator.core.findings import Finding
 from generator.core.steps import silent
 from generator.load.documents import SourceDocument
-from generator.pipeline import validate
 from generator.pipeline.proving import proved
 from generator.pipeline.rendered_estate import RenderedEstate
+from generator.pipeline.validation import validate
 from generator.show.formats import render_findings
 
 HERE = Path(__file__).parent

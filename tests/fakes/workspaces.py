@@ -8,7 +8,7 @@ import pytest
 
 from generator.core.findings import Finding, has_errors
 from generator.estate.files import Estate
-from generator.pipeline import Validation, validate
+from generator.pipeline.validation import Validation, validate
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.render.environment import TemplateEnvironment, environment
 from generator.render.stacks import render_stacks

@@ -15,7 +15,8 @@ import pytest
 from fakes.proofs import proofs_at_once
 from fakes.workspaces import contents, said
 
-from generator.pipeline import Options, build
+from generator.pipeline.building import build
+from generator.pipeline.options import Options
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/tenants"))

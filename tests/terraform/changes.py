@@ -24,8 +24,9 @@ from terraform.rollout import rendered as built
 
 from generator.core.steps import silent
 from generator.estate.lasting import MADE_ANEW, REFUSED_CHANGE
-from generator.pipeline import OUT, Validation, validate
+from generator.pipeline.folders import OUT
 from generator.pipeline.rendering import rendered
+from generator.pipeline.validation import Validation, validate
 from generator.tenancy import model
 from generator.tenancy.declaration import Change, Effect, declared
 from generator.tenancy.schema import MODELS

@@ -13,7 +13,9 @@ from terraform.harness import AS_KNOWN, STATE, Plan, Terraform, Toolchain
 from terraform.providers import Providers
 
 from generator.core.findings import has_errors
-from generator.pipeline import OUT, Options, build
+from generator.pipeline.building import build
+from generator.pipeline.folders import OUT
+from generator.pipeline.options import Options
 
 ESTATES = Path(__file__).parent / "estates"
 SIDE_BY_SIDE = 3

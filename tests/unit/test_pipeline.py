@@ -13,7 +13,9 @@ from fakes.proofs import proofs_at_once
 from fakes.published import staged
 from fakes.workspaces import contents, copied, memory_of, said
 
-from generator.pipeline import Options, build, validate
+from generator.pipeline.building import build
+from generator.pipeline.options import Options
+from generator.pipeline.validation import validate
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NAMES = {"multi-account": "fraud", "multi-domain": "credit", "abac": "team-a"}

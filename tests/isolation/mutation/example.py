@@ -9,7 +9,7 @@ from rendered.checks.policies import policies_of
 
 from generator.estate.site import Site
 from generator.iam.claims import Claim
-from generator.pipeline import validate
+from generator.pipeline.validation import validate
 from generator.plan.stacks.blocks import PlannedStack, planned_stack
 from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned

@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.core.findings import Finding
 from generator.estate.site import Site
 from generator.hcl.parse import Block, Body, parsed
-from generator.pipeline import validate
+from generator.pipeline.validation import validate
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.blocks import planned_stack
 from generator.proof.planned import Compared, compared_with_plan

@@ -114,7 +114,7 @@ def _examples(verb):
 def test_every_example_of_the_help_runs_in_a_workspace_as_init_makes_it(verb, workspace, monkeypatch):
     monkeypatch.chdir(workspace)
     for command in (
-        ["init", "-q"],
+        ["init", "-q", "-b", "main"],
         ["add", "."],
         ["-c", "user.name=a", "-c", "user.email=a", "commit", "-qm", "a"],
     ):

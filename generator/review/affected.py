@@ -1,0 +1,248 @@
+"""Which stacks a change affects: those whose rendered files differ, why, in which order, and who follows."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
+
+from generator.review.differences import Difference
+from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
+from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
+
+
+class Fate(StrEnum):
+    """What becomes of the rendered files of a stack."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a stack is applied, and after which others; as a build wrote it beside the stack."""
+
+    account_id: str
+    region: str
+    after: tuple[StackAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What `out/` says at one of two commits.
+
+    `generators` are versions of tenantry by holder's folder; `where` tells of stacks whose build
+    wrote it; `domains` are the shared domains of tenants, by tenant.
+    """
+
+    generators: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[StackAddress, Where] = field(default_factory=dict)
+    domains: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A stack with differing files: how many, and on which sides it has any."""
+
+    address: StackAddress
+    files: int
+    was_there: bool
+    is_there: bool
+
+    @property
+    def fate(self) -> Fate:
+        """What becomes of its files."""
+        if self.was_there and self.is_there:
+            return Fate.CHANGED
+        return Fate.CREATED if self.is_there else Fate.REMOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A stack whose files differ, and why.
+
+    `values` are those of YAML files that may have a part in it; `versions` of tenantry, where
+    two built it. With neither, `neighbours` are the files of others that differ; where there are none,
+    templates or the engine rendered something else. `counterpart` is the stack of the other name
+    where one goes and another comes in its place.
+    """
+
+    address: StackAddress
+    fate: Fate
+    files: int
+    values: tuple[Difference, ...] = ()
+    versions: tuple[str, str] | None = None
+    neighbours: tuple[str, ...] = ()
+    counterpart: StackAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A stack that relies on affected ones without a file that differs: its next apply can fail or change."""
+
+    address: StackAddress
+    relies_on: tuple[StackAddress, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedStacks:
+    """The stacks a change affects between two commits.
+
+    `steps` are those to apply, each step after the ones before it; `removed` those whose text only
+    the base still has, in the order in which they are destroyed. `strange` are paths below `out/`
+    that differ and belong to no stack.
+    """
+
+    base: str
+    head: str
+    steps: tuple[tuple[Affected, ...], ...]
+    removed: tuple[Affected, ...]
+    followed: tuple[Followed, ...]
+    strange: tuple[str, ...]
+
+    @property
+    def every(self) -> tuple[Affected, ...]:
+        """Every affected stack, those to apply first."""
+        return (*(one for step in self.steps for one in step), *self.removed)
+
+
+def affected_stacks(
+    commits: tuple[str, str],
+    touched: Iterable[Touched],
+    sides: tuple[Side, Side],
+    found: Iterable[Difference],
+    strange: tuple[str, ...] = (),
+) -> AffectedStacks:
+    """What a change affects; commits, `sides` and the values that differ are those of base and head.
+
+    A cycle in what stacks wait for, which no build writes, leaves them in one step.
+    """
+    before, after = sides
+    values = tuple(found)
+    stacks = tuple(sorted(touched, key=lambda one: one.address))
+    pairs = _counterparts(stacks, before, after)
+    every = {one.address: _affected(one, values, sides, pairs.get(one.address)) for one in stacks}
+    here = [one for one in every.values() if one.fate is not Fate.REMOVED]
+    gone = [one for one in every.values() if one.fate is Fate.REMOVED]
+    return AffectedStacks(
+        *commits,
+        tuple(tuple(every[name] for name in step) for step in _steps(here, after)),
+        tuple(every[name] for step in reversed(_steps(gone, before)) for name in step),
+        tuple(_followed(every, after)),
+        strange,
+    )
+
+
+def _affected(
+    one: Touched, values: tuple[Difference, ...], sides: tuple[Side, Side], counterpart: StackAddress | None
+) -> Affected:
+    bearing = tuple(_bearing(one.address, values, *sides))
+    versions = _versions(one.address, *sides)
+    others = () if bearing or versions else tuple(sorted({value.document for value in values}))
+    return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart)
+
+
+def shares(address: StackAddress) -> bool:
+    """Whether stacks of several tenants may rely on this one."""
+    return address.holder_kind is not HolderKind.TENANT
+
+
+def _steps(stacks: Iterable[Affected], side: Side) -> tuple[tuple[StackAddress, ...], ...]:
+    """The stacks in steps; what a build did not write down follows from the kinds of stacks."""
+    names = {one.address for one in stacks}
+    waiting: TopologicalSorter[StackAddress] = TopologicalSorter()
+    for name in names:
+        waiting.add(name, *(names & {*_after(name, side, names)}))
+    try:
+        waiting.prepare()
+    except CycleError:
+        return (tuple(sorted(names)),)
+    steps = []
+    while waiting.is_active():
+        ready = waiting.get_ready()
+        steps.append(tuple(sorted(ready)))
+        waiting.done(*ready)
+    return tuple(steps)
+
+
+def _after(name: StackAddress, side: Side, among: Iterable[StackAddress]) -> Iterable[StackAddress]:
+    known = side.where.get(name)
+    if known is not None:
+        return known.after
+    domains = (one for one in among if one.kind is StackKind.SHARED_DOMAIN and name.kind is StackKind.TENANT)
+    return (*name.organizations, *domains)
+
+
+def _followed(every: Mapping[StackAddress, Affected], side: Side) -> Iterator[Followed]:
+    for address, where in sorted(side.where.items()):
+        reliance = tuple(one for one in where.after if one in every)
+        if address not in every and reliance:
+            yield Followed(address, reliance)
+
+
+def _versions(address: StackAddress, before: Side, after: Side) -> tuple[str, str] | None:
+    folder = address.holder_folder
+    was, now = before.generators.get(folder), after.generators.get(folder)
+    return (was, now) if was and now and was != now else None
+
+
+def _counterparts(stacks: Iterable[Touched], before: Side, after: Side) -> dict[StackAddress, StackAddress]:
+    """What goes and what comes in its place: the only two of a kind in one account and Region."""
+    places: dict[object, tuple[list[StackAddress], list[StackAddress]]] = {}
+    for one in stacks:
+        side, number = (before, 0) if one.fate is Fate.REMOVED else (after, 1)
+        where = side.where.get(one.address)
+        if where is not None and one.fate is not Fate.CHANGED and not _is_organization(one.address):
+            place = (one.address.kind, where.account_id, where.region)
+            places.setdefault(place, ([], []))[number].append(one.address)
+    pairs = [(gone[0], come[0]) for gone, come in places.values() if len(gone) == len(come) == 1]
+    return {one: other for gone, come in pairs for one, other in ((gone, come), (come, gone))}
+
+
+def _is_organization(address: StackAddress) -> bool:
+    return address.environment is None
+
+
+def _bearing(
+    address: StackAddress, values: Iterable[Difference], before: Side, after: Side
+) -> Iterator[Difference]:
+    """The values that may have a part in what is rendered of a stack."""
+    tenant = address.tenant_name or ""
+    domains = {side.domains[tenant] for side in (before, after) if tenant in side.domains}
+    if address.kind is StackKind.SHARED_DOMAIN:
+        domains = {address.holder}
+    for one in values:
+        if one.document == PLATFORM_DOCUMENT:
+            bears = _of_platform(address, one, domains)
+        elif one.document == LEDGER_DOCUMENT:
+            bears = address.ledger_key in one.route
+        else:
+            bears = _of_tenant(address, one, (before, after))
+        if bears:
+            yield one
+
+
+def _of_platform(address: StackAddress, value: Difference, domains: Collection[str | int]) -> bool:
+    """Whether a value of the platform file is not that of a shared domain which the stack has no part in."""
+    match value.route:
+        case ("shared_domains", domain, "environments", environment, *_):
+            return domain in domains and address.environment in (environment, None)
+        case ("shared_domains", domain, *_):
+            return domain in domains
+        case _:
+            return True
+
+
+def _of_tenant(address: StackAddress, value: Difference, sides: Iterable[Side]) -> bool:
+    tenant = value.document.rpartition("/")[2].removesuffix(".yaml")
+    if address.kind is StackKind.PLATFORM_ORGANIZATION:
+        return False
+    if address.kind is StackKind.SHARED_DOMAIN:
+        return any(side.domains.get(tenant) == address.holder for side in sides)
+    if tenant != address.tenant_name:
+        return False
+    match value.route:
+        case ("environments", environment, *_):
+            return address.environment in (environment, None)
+        case _:
+            return True
