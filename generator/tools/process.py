@@ -3,8 +3,9 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from generator.core.errors import EnvironmentFault
 
 _NEUTRAL = "/"
 """Where programs run that need no folder: a workspace may hold settings that they would read."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""By which users and systems tell us to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +68,19 @@ def run(call: Call) -> Completed:
     Raises:
         EnvironmentFault: the program is missing, cannot be started or took too long.
     """
-    with _started(call) as process:
-        try:
-            stdout, stderr = process.communicate(call.given, timeout=call.timeout_seconds)
-        except subprocess.TimeoutExpired as error:
+    process = None
+    try:
+        with _held_signals():  # else one that comes while the program starts leaves it running
+            process = _started(call)
+        stdout, stderr = process.communicate(call.given, timeout=call.timeout_seconds)
+    except BaseException as error:
+        if process is not None:
             _kill(process)
+        if isinstance(error, subprocess.TimeoutExpired):
             raise EnvironmentFault(
                 f"{call.name} did not finish within {call.timeout_seconds:g} seconds", hint=call.hint
             ) from error
-        except BaseException:
-            _kill(process)
-            raise
+        raise
     return Completed(process.returncode, _decoded(stdout), _decoded(stderr), stdout)
 
 
@@ -101,6 +107,23 @@ def _started(call: Call) -> "subprocess.Popen[bytes]":
         raise EnvironmentFault(
             f"{call.arguments[0]} cannot be started: {error.strerror}", hint=call.hint
         ) from error
+
+
+@contextmanager
+def _held_signals() -> Iterator[None]:
+    """Signals that come while the block runs are raised when it has ended."""
+    came: list[int] = []
+    heard = [one for one in _SIGNALS if callable(signal.getsignal(one))]
+    if threading.current_thread() is not threading.main_thread():
+        heard = []  # signals are raised in the main thread alone
+    before = {one: signal.signal(one, lambda number, _frame: came.append(number)) for one in heard}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _search_path(call: Call) -> str:

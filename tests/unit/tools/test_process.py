@@ -1,7 +1,10 @@
 import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +58,29 @@ def test_a_slow_program_is_killed_with_its_children(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="did not finish within 2 seconds"):
         run(python(code, seconds=2.0))
     assert is_gone(int(pid_file.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_program_that_has_just_started_when_we_are_told_to_stop_is_killed(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    started = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            started.append(self.pid)
+            signal.raise_signal(number)
+
+    before = signal.signal(number, signal.default_int_handler)
+    monkeypatch.setattr("generator.tools.process.subprocess.Popen", Interrupted)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(python("import time; time.sleep(60)"))
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, before)
+    assert is_gone(started[0])
 
 
 def is_gone(pid: int) -> bool:
