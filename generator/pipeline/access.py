@@ -6,15 +6,16 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
 from generator.core.steps import Steps, silent
+from generator.pipeline.committed import commit_of
 from generator.pipeline.folders import OUT
 from generator.pipeline.questions import read_facts
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import known_tenants
 from generator.proof.access import RoleChange, changes
-from generator.publish.manifest import MANIFEST_NAME, Manifest, digest, read_manifest
+from generator.publish.manifest import MANIFEST_NAME, Manifest, digest
 from generator.readback.facts import Fault
 from generator.readback.read import read_estate
-from generator.tenancy.stack_address import StackAddress, tenant_of
+from generator.tenancy.stack_address import tenant_of
 from generator.tools import git
 
 
@@ -63,17 +64,14 @@ def access_since(
 
 
 def _manifest(root: Path, program: Path, revision: str) -> Manifest:
-    path = f"{OUT}/{MANIFEST_NAME}"
-    text = git.texts_at(program, root, revision, [path])[path]
-    manifest, _ = read_manifest(text.encode(), path)
-    complete = "give a revision in which out/ is complete"
-    if manifest is None:
-        raise UsageError(f"the manifest of {revision} cannot be read", hint=complete)
-    for name in manifest.stacks:
-        try:
-            StackAddress.parse(name)
-        except ValueError as error:
-            raise UsageError(f"the manifest of {revision} is wrong: {error}", hint=complete) from None
+    commit = commit_of(program, root, git.commit(program, root, revision))
+    manifest, damage = commit.manifest(commit.holders())
+    if manifest is None or damage:
+        which = damage[0].primary.document if damage else f"{OUT}/{MANIFEST_NAME}"
+        why = f": {damage[0].message}" if damage else ", or is not there"
+        raise UsageError(
+            f"{which} of {revision} cannot be read{why}", hint="give a revision in which out/ is complete"
+        )
     return manifest
 
 
@@ -87,8 +85,7 @@ def _is_changed(estate: RenderedEstate, manifest: Manifest) -> bool:
 
 
 def _files(manifest: Manifest, stack: str) -> Mapping[str, str]:
-    entry = manifest.stacks.get(stack)
-    return entry.files if entry else {}
+    return manifest.stacks.get(stack, {})
 
 
 def _rendered(estate: RenderedEstate, stack: str) -> Mapping[str, str]:

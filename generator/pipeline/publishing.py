@@ -1,6 +1,5 @@
 """What a build hands to the publisher: files with their inputs, and the address ledger."""
 
-from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan
 from generator.proof.certificate import StackProof
 from generator.publish.ledger import SideFile, content_of
-from generator.publish.manifest import digest
 from generator.publish.ownership import survey
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
-from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
-from generator.tenancy.stack_address import tenant_of
+from generator.tenancy.files import LEDGER_DOCUMENT
+from generator.tenancy.stack_address import StackAddress, tenant_of
 
 
 def rendering_of(
@@ -30,31 +28,19 @@ def rendering_of(
     tenants: tuple[str, ...],
 ) -> Rendering:
     """What `out/` is to be; with `tenants` only what is theirs, stacks no longer planned included."""
-    inputs = _inputs(validation, {proof.stack for proof in proofs})
     replaced = None
     if tenants:
         current = survey(published).manifest
-        known = (*current.stacks, *current.certificates) if current else ()
-        replaced = frozenset((*inputs, *(name for name in known if tenant_of(name) in tenants)))
+        known = {
+            *(current.holdings if current else ()),
+            *(StackAddress.parse(proof.stack).holder_folder for proof in proofs),
+        }
+        replaced = frozenset(folder for folder in known if tenant_of(folder) in tenants)
     proved = certificates(proofs)
     if validation.estate and validation.plan:
         folders = {one.folder for one in proved}
         proved = (*proved, *environments(validation.estate, validation.plan, folders))
-    return Rendering(files, inputs, __version__, replaced, proved)
-
-
-def _inputs(validation: Validation, stacks: Collection[str]) -> dict[str, dict[str, str]]:
-    """The digests of the YAML files behind each stack, and behind each folder's certificate."""
-    planned = validation.plan.stacks if validation.plan else ()
-    inputs: dict[str, dict[str, str]] = {}
-    for stack in planned:
-        if stack.address in stacks:
-            for path in sorted({PLATFORM_DOCUMENT, stack.source}):
-                text = validation.documents[path].text.replace("\r\n", "\n")  # as git may change it
-                found = digest(text.encode())
-                for name in (stack.address, stack.address.holder_folder):
-                    inputs.setdefault(name, {})[path] = found
-    return inputs
+    return Rendering(files, __version__, replaced, proved)
 
 
 def ledger_content(root: Path) -> bytes | None:

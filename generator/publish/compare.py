@@ -9,7 +9,7 @@ from generator.core.places import Location
 from generator.disk.places import Place, facts, read
 from generator.publish.foreign import foreign, not_rendered
 from generator.publish.ledger import SideFile
-from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Entry, Manifest, digest
+from generator.publish.manifest import PUBLISHED, Digests, Manifest, digest, is_manifest
 from generator.publish.ownership import Survey, hand_edited, survey
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
@@ -40,8 +40,8 @@ ORPHANED_FILE = _rule(
 STALE_MANIFEST = _rule(
     code="OUT007",
     name="stale-manifest",
-    summary="The manifest does not describe this build, though every file is right.",
-    why="The manifest is the evidence of which inputs and which generator led to the files.",
+    summary="A manifest does not describe this build, though every file is right.",
+    why="A build replaces and removes files by the manifests, and they say which Tenantry wrote them.",
     instead="Run `tenantry build` and commit the result with the YAML.",
 )
 
@@ -60,7 +60,7 @@ def compare(
     found = survey(published)
     findings = [*_differences(published, rendering, found), *_ledger(published, ledger)]
     if not findings and not found.damage:
-        findings += _manifest(published, rendering, found)
+        findings += _manifests(published, rendering, found)
     if _identity(published) != before:
         raise EnvironmentFault(f"{published.out} was replaced while it was read", hint="run this again")
     return (*found.damage, *sorted(findings, key=lambda finding: finding.primary.document))
@@ -82,8 +82,8 @@ def _differences(published: Published, rendering: Rendering, found: Survey) -> I
         yield _finding(
             published, ORPHANED_FILE, stack, f"belongs to nothing in the YAML any more: {count} files"
         )
-    settled = {path for stack in absent for path in manifest.stacks[stack].files}
-    settled |= {path for stack in left for path in _published(found)[stack].files}
+    settled = {path for stack in absent for path in manifest.stacks[stack]}
+    settled |= {path for stack in left for path in _published(found)[stack]}
     yield from _differing_files(published, manifest, found, settled)
 
 
@@ -96,7 +96,7 @@ def _differing_files(
         if path not in present and path not in settled:
             yield _finding(published, MISSING_FILE, path, "is missing")
     for path, current in present.items():
-        if path != MANIFEST_NAME and path not in settled and wanted.get(path) != current:
+        if not is_manifest(path) and path not in settled and wanted.get(path) != current:
             yield _difference(published, found, path, is_wanted=path in wanted)
 
 
@@ -107,20 +107,18 @@ def _whole_stacks(manifest: Manifest, found: Survey) -> tuple[dict[str, int], di
     """
     present = found.contents.files
     absent = {
-        stack: len(entry.files)
-        for stack, entry in manifest.stacks.items()
-        if present.keys().isdisjoint(entry.files)
+        stack: len(files) for stack, files in manifest.stacks.items() if present.keys().isdisjoint(files)
     }
     left = {
-        stack: len(entry.files)
-        for stack, entry in _published(found).items()
+        stack: len(files)
+        for stack, files in _published(found).items()
         if stack not in manifest.stacks
-        and all(present.get(path) == current for path, current in entry.files.items())
+        and all(present.get(path) == current for path, current in files.items())
     }
     return absent, left
 
 
-def _published(found: Survey) -> Mapping[str, Entry]:
+def _published(found: Survey) -> Mapping[str, Digests]:
     return found.manifest.stacks if found.manifest else {}
 
 
@@ -148,10 +146,14 @@ def _ledger(published: Published, ledger: SideFile | None) -> Iterator[Finding]:
         yield Finding(STALE_FILE, message, Location(ledger.path), hint=_HINT)
 
 
-def _manifest(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
-    expected = rendering.manifest(found.manifest).to_bytes()
-    if found.contents.files.get(MANIFEST_NAME) != digest(expected):
-        yield _finding(published, STALE_MANIFEST, MANIFEST_NAME, "does not describe this build")
+def _manifests(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+    expected = rendering.manifest(found.manifest).texts
+    present = found.contents.files
+    for path in sorted({*expected, *filter(is_manifest, present)}):
+        if path not in expected:
+            yield _finding(published, ORPHANED_FILE, path, "belongs to nothing in the YAML any more")
+        elif present.get(path) != digest(expected[path]):
+            yield _finding(published, STALE_MANIFEST, path, "does not describe this build")
 
 
 def _finding(published: Published, rule: Rule, path: str, says: str) -> Finding:

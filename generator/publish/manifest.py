@@ -1,20 +1,22 @@
-"""The manifest: every generated file with its digest, grouped by stack, with the inputs that caused it.
+"""Manifests: every generated file with its digest.
 
-Grouping by stack keeps changes to different tenants apart in the file, so that
-git merges them; and a build of some tenants renews only their entries. The
-certificates of isolation stand beside stacks and have entries of their own.
+Each tenant, each shared domain and the platform has one in its own folder, so
+that branches which change different tenants change different files, and a
+build of some tenants renews only theirs. One more, directly in `out/`, lists
+what belongs to nobody; it says the same in every estate.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from generator.core.findings import Family, Finding, Rule
 from generator.core.json_text import JsonFault, object_in
 from generator.core.places import Location, Span
+from generator.tenancy.stack_address import StackAddress, is_holder_folder
 
 PUBLISHED = Family(
     "published",
@@ -27,16 +29,16 @@ _rule = partial(Rule, family=PUBLISHED)
 MANIFEST_DAMAGED = _rule(
     code="OUT001",
     name="manifest-damaged",
-    summary="The manifest of `out/` cannot be read.",
+    summary="A manifest in `out/` cannot be read.",
     why="Without it nobody can tell which files are generated and whether they were edited.",
-    instead="Restore it from git (after a merge, either side), or delete it. Then build the whole estate.",
+    instead="Restore it from git (after a merge, either side), or delete it. Then build again.",
 )
 
 MANIFEST_NAME = "manifest.json"
-MANIFEST_VERSION = 3
+MANIFEST_VERSION = 4
 
-_KINDS = {1: ("stacks",), 2: ("stacks", "certificates"), MANIFEST_VERSION: ("stacks", "certificates")}
-"""The lists of entries by version; older manifests are read, so that an older `out/` can be replaced."""
+_KINDS = {1: ("stacks",), 2: ("stacks", "certificates"), 3: ("stacks", "certificates")}
+"""The lists of entries in manifests of whole estates, by version: read, so that old ones are replaced."""
 
 _WITH_ROOT = 3
 """The version from which files that lie directly in `out/` are listed."""
@@ -47,54 +49,60 @@ _LONGEST_SHOWN = 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
 
+Digests = Mapping[str, str]
+"""SHA-256 digests of files by path; below `out/`, unless it says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One stack or certificate: digests of the inputs it came from and of its files, by path.
+class Holding:
+    """What a build wrote into one holder's folder: its stacks by address, and the files beside them."""
 
-    Inputs are relative to the workspace, files to `out/`.
-    """
-
-    inputs: Mapping[str, str]
-    files: Mapping[str, str]
+    generator: str
+    stacks: Mapping[str, Digests]
+    beside: Digests = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build wrote: the generator's version, stacks by address and certificates by folder.
+    """What builds wrote, by holder's folder and directly in `out/`; not all of it need be of one version."""
 
-    The folder of a certificate is the one that holds the stacks it speaks of. `root` are
-    the digests of files directly in `out/`, by name.
-    """
-
-    generator: str
-    stacks: Mapping[str, Entry]
-    certificates: Mapping[str, Entry] = field(default_factory=dict)
-    root: Mapping[str, str] = field(default_factory=dict)
+    holdings: Mapping[str, Holding]
+    root: Digests = field(default_factory=dict)
 
     @cached_property
-    def files(self) -> Mapping[str, str]:
-        """The digest of every generated file by its path below `out/`; not of the manifest itself."""
-        entries = (*self.stacks.values(), *self.certificates.values())
-        listed = {path: digest for entry in entries for path, digest in entry.files.items()}
-        return {**self.root, **listed}
+    def stacks(self) -> Mapping[str, Digests]:
+        """The files of every stack, by its address."""
+        return {name: files for holding in self.holdings.values() for name, files in holding.stacks.items()}
 
-    def to_bytes(self) -> bytes:
-        """The canonical text: the same manifest always gives the same bytes."""
-        document = {
-            "version": MANIFEST_VERSION,
-            "generator": self.generator,
-            "root": dict(self.root),
-            "stacks": _plain(self.stacks),
-            "certificates": _plain(self.certificates),
+    @cached_property
+    def files(self) -> Digests:
+        """The digest of every generated file; not of the manifests themselves."""
+        listed = dict(self.root)
+        for holding in self.holdings.values():
+            for files in (*holding.stacks.values(), holding.beside):
+                listed.update(files)
+        return listed
+
+    @cached_property
+    def texts(self) -> Mapping[str, bytes]:
+        """The canonical text of each manifest by its path; the same files always give the same bytes."""
+        holders = {
+            f"{folder}/{MANIFEST_NAME}": _text(
+                generator=holding.generator,
+                stacks={
+                    _below(folder, name): _relative(name, files) for name, files in holding.stacks.items()
+                },
+                beside=_relative(folder, holding.beside),
+            )
+            for folder, holding in self.holdings.items()
         }
-        return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        return {MANIFEST_NAME: _text(root=dict(self.root))} | holders
 
 
-def _plain(entries: Mapping[str, Entry]) -> dict[str, object]:
-    return {
-        name: {"inputs": dict(entry.inputs), "files": dict(entry.files)} for name, entry in entries.items()
-    }
+def is_manifest(path: str) -> bool:
+    """Whether a manifest stands at a path below `out/`, if something does."""
+    folder, _, name = path.rpartition("/")
+    return name == MANIFEST_NAME and (not folder or is_holder_folder(folder))
 
 
 def digest(content: bytes) -> str:
@@ -102,58 +110,130 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_manifest(content: bytes, document: str) -> tuple[Manifest | None, tuple[Finding, ...]]:
-    """The manifest in a file's content, or one finding that says what is wrong with it.
+def read_manifests(
+    contents: Mapping[str, bytes], shown: Callable[[str], str] = str
+) -> tuple[Manifest | None, tuple[Finding, ...]]:
+    """What manifests say, given by path below `out/`, and a finding for each that is damaged.
 
-    Nothing is taken on trust: paths that leave `out/`, unknown keys and digests of
-    another form are damage, because files are replaced and removed by this list.
+    None if there is no manifest that can be read. `shown` makes a path what findings call it.
+    Nothing is taken on trust: paths that leave a folder, unknown keys and digests of
+    another form are damage, because files are replaced and removed by these lists.
     """
-    try:
-        return _manifest(object_in(content)), ()
-    except JsonFault as fault:
-        line, column = fault.line, fault.column
-        span = None if line is None or column is None else Span(line, column, line, column)
-        return None, (_damage(str(fault), document, span),)
-    except ValueError as error:
-        return None, (_damage(str(error), document, None),)
+    holdings: dict[str, Holding] = {}
+    root: Digests = {}
+    read, findings = False, []
+    for path, content in sorted(contents.items(), key=lambda one: one[0].count("/")):
+        folder = path.rpartition("/")[0]
+        try:
+            fields = object_in(content)
+            if folder:
+                holdings[folder] = _holding(folder, fields)
+            else:
+                old, root = _of_root(fields)
+                holdings.update(old)
+            read = True
+        except JsonFault as fault:
+            line, column = fault.line, fault.column
+            span = None if line is None or column is None else Span(line, column, line, column)
+            findings.append(_damage(str(fault), shown(path), span))
+        except ValueError as error:
+            findings.append(_damage(str(error), shown(path), None))
+    return (Manifest(holdings, root) if read else None), tuple(findings)
+
+
+def _text(**fields: object) -> bytes:
+    document = {"version": MANIFEST_VERSION, **fields}
+    return (json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _below(folder: str, path: str) -> str:
+    return path.removeprefix(f"{folder}/")
+
+
+def _relative(folder: str, files: Digests) -> dict[str, str]:
+    return {_below(folder, path): content for path, content in files.items()}
 
 
 def _damage(reason: str, document: str, span: Span | None) -> Finding:
     return Finding(MANIFEST_DAMAGED, f"the manifest is damaged: {reason}", Location(document, span=span))
 
 
-def _manifest(fields: Mapping[str, object]) -> Manifest:
-    version = fields.get("version")
-    if type(version) is not int or version not in _KINDS:
-        what = f"version {version:.99g}" if isinstance(version, int | float) else "what stands as version"
-        raise ValueError(f"{what} is not {MANIFEST_VERSION}; another tenantry wrote it")
+def _holding(folder: str, fields: Mapping[str, object]) -> Holding:
+    if _version(fields) != MANIFEST_VERSION:
+        raise ValueError(f"version {fields['version']} is no holder's; another tenantry wrote it")
+    _keys(fields, {"version", "generator", "stacks", "beside"}, "the file")
+    stacks = {
+        f"{folder}/{name}": _under(f"{folder}/{name}", files)
+        for name, files in _object(fields["stacks"], "stacks").items()
+    }
+    for name in stacks:
+        StackAddress.parse(name)
+    return Holding(_generator(fields), stacks, _under(folder, fields["beside"]))
+
+
+def _of_root(fields: Mapping[str, object]) -> tuple[dict[str, Holding], Digests]:
+    """What the manifest directly in `out/` says; one of an older tenantry is that of the whole estate."""
+    version = _version(fields)
+    if version == MANIFEST_VERSION:
+        _keys(fields, {"version", "root"}, "the file")
+        return {}, _root(fields["root"])
     kinds = _KINDS[version]
     _keys(fields, {"version", "generator", *kinds, *(["root"] if version >= _WITH_ROOT else [])}, "the file")
+    generator = _generator(fields)
+    held = {kind: _entries(fields[kind], kind) for kind in kinds}
+    by_folder: dict[str, dict[str, Digests]] = {}
+    for name, files in held["stacks"].items():
+        by_folder.setdefault(StackAddress.parse(name).holder_folder, {})[name] = files
+    beside = held.get("certificates", {})
+    folders = {*by_folder, *beside}
+    holdings = {one: Holding(generator, by_folder.get(one, {}), beside.get(one, {})) for one in folders}
+    return holdings, _root(fields.get("root", {}))
+
+
+def _version(fields: Mapping[str, object]) -> int:
+    version = fields.get("version")
+    if type(version) is not int or not 1 <= version <= MANIFEST_VERSION:
+        what = f"version {version:.99g}" if isinstance(version, int | float) else "what stands as version"
+        raise ValueError(f"{what} is not {MANIFEST_VERSION}; another tenantry wrote it")
+    return version
+
+
+def _generator(fields: Mapping[str, object]) -> str:
     generator = fields["generator"]
     if not isinstance(generator, str):
         raise ValueError("generator is not a string")  # noqa: TRY004  # bad data, not a bad call
-    root = _digests(fields.get("root", {}))
+    return generator
+
+
+def _root(value: object) -> Digests:
+    root = _digests(value)
     deeper = sorted(path for path in root if "/" in path)
     if deeper:
         raise ValueError(f"{deeper[0]!r} does not lie directly in the folder")
-    return Manifest(generator, **{kind: _entries(fields[kind], kind) for kind in kinds}, root=root)
+    return root
 
 
-def _entries(value: object, kind: str) -> dict[str, Entry]:
+def _under(folder: str, value: object) -> Digests:
+    return {f"{folder}/{path}": content for path, content in _digests(value).items()}
+
+
+def _entries(value: object, kind: str) -> dict[str, Digests]:
+    """The files of each entry of an older manifest, which also had the digests of inputs."""
     return {
         name: _entry(f"{kind.removesuffix('s')} {_shown(name)}", name, one)
         for name, one in _object(value, kind).items()
     }
 
 
-def _entry(what: str, name: str, value: object) -> Entry:
+def _entry(what: str, name: str, value: object) -> Digests:
     fields = _object(value, what)
     _keys(fields, {"inputs", "files"}, what)
+    _digests(fields["inputs"])
     files = _digests(fields["files"])
     outside = sorted(path for path in files if not path.startswith(f"{name}/"))
     if outside:
         raise ValueError(f"{_shown(outside[0])} does not lie in its folder, of {what}")
-    return Entry(inputs=_digests(fields["inputs"]), files=files)
+    return files
 
 
 def _digests(value: object) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Whose the files in `out/` are, and what a build may do with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +10,7 @@ from generator.core.places import Location
 from generator.disk.places import read
 from generator.publish.contents import Contents, contents
 from generator.publish.foreign import foreign, not_rendered
-from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Manifest, read_manifest
+from generator.publish.manifest import PUBLISHED, Digests, Manifest, is_manifest, read_manifests
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 
@@ -27,15 +27,18 @@ HAND_EDITED_FILE = _rule(
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What `out/` holds and what its manifest says; `damage` tells why there is no manifest."""
+    """What `out/` holds and what its manifests say; `damage` tells which cannot be read.
+
+    `manifest` is None where none can.
+    """
 
     contents: Contents
     manifest: Manifest | None
     damage: tuple[Finding, ...]
 
     @property
-    def listed(self) -> Mapping[str, str]:
-        """The digests the manifest gives for our files."""
+    def listed(self) -> Digests:
+        """The digests that manifests give for our files."""
         return self.manifest.files if self.manifest else {}
 
     def is_edited(self, path: str) -> bool:
@@ -50,18 +53,14 @@ def survey(published: Published) -> Survey:
         EnvironmentFault: a file cannot be read, or `out/` is no folder.
     """
     published.require_plain()
-    manifest: Manifest | None = None
-    damage: tuple[Finding, ...] = ()
     try:
         found = contents(published.out)
-        if MANIFEST_NAME in found.files:
-            content = read(published.out / MANIFEST_NAME)
-            manifest, damage = read_manifest(content, published.document(MANIFEST_NAME))
+        texts = {path: read(published.out / path) for path in found.files if is_manifest(path)}
     except OSError as error:
         raise EnvironmentFault(
             f"{published.out} cannot be read: {error}", hint="check its permissions"
         ) from error
-    return Survey(found, manifest, damage)
+    return Survey(found, *read_manifests(texts, published.document))
 
 
 def objections(published: Published, rendering: Rendering, found: Survey) -> tuple[Finding, ...]:
@@ -89,7 +88,7 @@ def _objections(published: Published, rendering: Rendering, found: Survey) -> It
     untouched = _untouched(rendering, found)
     yield from not_rendered(published, found.contents)
     for path, current in found.contents.files.items():
-        if path == MANIFEST_NAME or path in untouched or wanted.get(path) == current:
+        if is_manifest(path) or path in untouched or wanted.get(path) == current:
             continue
         if path not in found.listed:
             yield foreign(published, path)
@@ -101,5 +100,5 @@ def _untouched(rendering: Rendering, found: Survey) -> frozenset[str]:
     """Our files that this build carries over as they are, edited or not."""
     if found.manifest is None:
         return frozenset()
-    entries = (*found.manifest.stacks.items(), *found.manifest.certificates.items())
-    return frozenset(path for name, entry in entries if rendering.keeps(name) for path in entry.files)
+    kept = (one for folder, one in found.manifest.holdings.items() if rendering.keeps(folder))
+    return frozenset(path for one in kept for files in (*one.stacks.values(), one.beside) for path in files)

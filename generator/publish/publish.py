@@ -12,7 +12,7 @@ from generator.disk.places import Place, facts, is_folder
 from generator.publish.contents import contents
 from generator.publish.lease import Lease
 from generator.publish.ledger import SideFile, replace
-from generator.publish.manifest import MANIFEST_NAME, PUBLISHED, Manifest, digest
+from generator.publish.manifest import PUBLISHED, Manifest, digest, is_manifest
 from generator.publish.ownership import Survey, objections, survey
 from generator.publish.recovery import Leftover, clear, reason
 from generator.publish.rendering import Rendering
@@ -123,32 +123,31 @@ def _warning(lease: Lease, leftover: Leftover) -> Finding:
 
 def _is_current(rendering: Rendering, manifest: Manifest, found: Survey) -> bool:
     current = found.contents.files
-    return (
-        current.get(MANIFEST_NAME) == digest(manifest.to_bytes())
-        and all(current.get(path) == content for path, content in rendering.digests.items())
-        and not set(current) - set(manifest.files) - {MANIFEST_NAME}
-    )
+    wanted = {**rendering.digests, **{path: digest(text) for path, text in manifest.texts.items()}}
+    return all(current.get(path) == content for path, content in wanted.items()) and not set(current) - set(
+        manifest.files
+    ) - set(manifest.texts)
 
 
 def _stage(lease: Lease, rendering: Rendering, manifest: Manifest, found: Survey) -> None:
-    """Write the complete new tree, its manifest first: recovery tells by it what is ours."""
+    """Write the complete new tree, its manifests first: recovery tells by them what is ours."""
     disk, tree = lease.disk, lease.area.next
     make_folders(disk, tree)
-    disk.write(tree / MANIFEST_NAME, manifest.to_bytes())
-    texts = rendering.texts
+    texts = {path: text.encode() for path, text in rendering.texts.items()}
     made = {""}
-    for path in sorted(_staged(manifest, texts, found)):
+    for path in (*manifest.texts, *sorted(_staged(manifest, texts, found))):
         for folder in _folders(path):
             if folder not in made:
                 disk.make_folder(tree / folder)
                 made.add(folder)
-        if path in texts and found.contents.files.get(path) != manifest.files[path]:
-            disk.write(tree / path, texts[path].encode())
+        content = manifest.texts.get(path, texts.get(path))
+        if content is not None and found.contents.files.get(path) != digest(content):
+            disk.write(tree / path, content)
         else:
             disk.link(lease.out / path, tree / path)
 
 
-def _staged(manifest: Manifest, texts: Mapping[str, str], found: Survey) -> Iterator[str]:
+def _staged(manifest: Manifest, texts: Mapping[str, bytes], found: Survey) -> Iterator[str]:
     """What the new tree holds: everything rendered, and what is there of the stacks that are kept."""
     return (path for path in manifest.files if path in texts or path in found.contents.files)
 
@@ -204,8 +203,10 @@ def _put_back(lease: Lease, old: Place) -> None:
 
 
 def _changes(rendering: Rendering, manifest: Manifest, found: Survey) -> tuple[list[str], list[str]]:
+    """What was written and removed; manifests only where nothing else was."""
     current = found.contents.files
-    rendered = rendering.digests
-    written = sorted(path for path, content in rendered.items() if current.get(path) != content)
-    removed = sorted(set(current) - set(manifest.files) - {MANIFEST_NAME})
-    return written or ([] if removed else [MANIFEST_NAME]), removed
+    written = sorted(path for path, content in rendering.digests.items() if current.get(path) != content)
+    removed = sorted(path for path in current if path not in manifest.files and not is_manifest(path))
+    if written or removed:
+        return written, removed
+    return sorted(path for path, text in manifest.texts.items() if current.get(path) != digest(text)), []

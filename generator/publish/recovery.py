@@ -1,8 +1,8 @@
 """Finishing or undoing an interrupted publication.
 
-A publication writes a complete tree, `next`, whose first file is its manifest,
+A publication writes a complete tree, `next`, whose first files are its manifests,
 and swaps it with `out`; the old tree, then also called `next`, gives up what is
-not ours and is removed, its manifest last. Where the system cannot swap, `out`
+not ours and is removed, each manifest after all else in its folder. Where the system cannot swap, `out`
 is renamed to `previous` before `next` takes its place. So whatever a dead build
 left can be told from the names alone:
 
@@ -13,14 +13,15 @@ left can be told from the names alone:
 import errno
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from generator.disk.operations import Disk, make_folders
 from generator.disk.places import Place, entries, facts, is_folder, read
 from generator.publish.left_behind import FOLDER
-from generator.publish.manifest import MANIFEST_NAME, read_manifest
+from generator.publish.manifest import MANIFEST_NAME, is_manifest, read_manifests
 from generator.publish.staging import Area
+from generator.tenancy.stack_address import DOMAINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class _Clearing:
         """Move what is not ours into `out`, then remove the tree but for what had to stay."""
         with self._attempt(self.tree):
             ours = _listed(self.tree)
-            self._carry({*(_listed(self.out) or () if ours is None else ours), MANIFEST_NAME})
+            self._carry(frozenset(_listed(self.out) or () if ours is None else ours))
         with self._attempt(self.tree):
             self._remove(self.tree, {leftover.place for leftover in self.leftovers})
 
@@ -56,7 +57,7 @@ class _Clearing:
         """
         for name, mode in entries(self.tree / below if below else self.tree):
             path = f"{below}/{name}" if below else name
-            if path in ours:
+            if path in ours or is_manifest(path):
                 continue
             with self._attempt(self.tree / path):
                 enters = name != FOLDER or is_folder(self.out / path)
@@ -74,12 +75,12 @@ class _Clearing:
     def _remove(self, folder: Place, kept: Collection[Place]) -> None:
         """Remove a folder from the bottom up.
 
-        The tree's manifest goes last, and only when all else is gone: it says what is ours to who comes next.
+        A manifest goes last, and only when all else is gone: it says what is ours to who comes next.
         """
         found = entries(folder)
         for name, mode in sorted(found, key=lambda entry: (entry[0] == MANIFEST_NAME, entry)):
             place = folder / name
-            if place in kept or (self.leftovers and place == self.tree / MANIFEST_NAME):
+            if place in kept or (self.leftovers and name == MANIFEST_NAME):
                 continue
             with self._attempt(place):
                 if stat.S_ISDIR(mode):
@@ -142,12 +143,23 @@ def _is_there(place: Place) -> bool:
 
 
 def _listed(tree: Place) -> Collection[str] | None:
-    """The files a tree's own manifest names; None when it has no readable one."""
-    try:
-        manifest, _ = read_manifest(read(tree / MANIFEST_NAME), MANIFEST_NAME)
-    except OSError:
-        return None
+    """The files a tree's own manifests name; None when it has none that can be read."""
+    texts: dict[str, bytes] = {}
+    for folder in _holders(tree):
+        path = f"{folder}/{MANIFEST_NAME}" if folder else MANIFEST_NAME
+        with suppress(OSError):
+            texts[path] = read(tree / path)
+    manifest, _ = read_manifests(texts)
     return None if manifest is None else manifest.files.keys()
+
+
+def _holders(tree: Place) -> Iterator[str]:
+    """The tree itself and the folders in it that may have a manifest."""
+    yield ""
+    with suppress(OSError):
+        yield from (name for name, mode in entries(tree) if stat.S_ISDIR(mode))
+    with suppress(OSError):
+        yield from (f"{DOMAINS}/{name}" for name, mode in entries(tree / DOMAINS) if stat.S_ISDIR(mode))
 
 
 def _is_newer(entry: Place, target: Place) -> bool:

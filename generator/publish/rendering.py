@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.publish.left_behind import IGNORE_NAME, IGNORE_TEXT
-from generator.publish.manifest import Entry, Manifest, digest
+from generator.publish.manifest import Digests, Holding, Manifest, digest
 from generator.render.files import RenderedFile
+from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,13 @@ class Certificate:
 
 @dataclass(frozen=True)
 class Rendering:
-    """The files a build rendered, the certificates about them, and the stacks it speaks for.
+    """The files a build rendered, the certificates about them, and the holders it speaks for.
 
-    Paths of files are relative to `out/`. `inputs` holds, by stack and by folder of
-    a certificate, the digests of the YAML files that decided it. `replaced` names the
-    stacks and folders of certificates whose files are replaced or removed; None means
-    all: what was not rendered is removed.
+    Paths of files are relative to `out/`. `replaced` names the folders of holders whose files are
+    replaced or removed; None means all: what was not rendered is removed.
     """
 
     files: tuple[RenderedFile, ...]
-    inputs: Mapping[str, Mapping[str, str]]
     generator: str
     replaced: frozenset[str] | None = None
     certificates: tuple[Certificate, ...] = ()
@@ -46,32 +44,32 @@ class Rendering:
         return {IGNORE_NAME: IGNORE_TEXT} | {file.path: file.text for file in every}
 
     @cached_property
-    def digests(self) -> Mapping[str, str]:
+    def digests(self) -> Digests:
         """The digest of every file by path, certificates and the `.gitignore` included."""
         return {path: digest(text.encode()) for path, text in self.texts.items()}
 
-    def keeps(self, name: str) -> bool:
-        """Whether a published stack, or a folder's certificate, is none of this build's business."""
-        return self.replaced is not None and name not in self.replaced
+    def keeps(self, folder: str) -> bool:
+        """Whether what is published in a holder's folder is none of this build's business."""
+        return self.replaced is not None and folder not in self.replaced
 
     def manifest(self, current: Manifest | None) -> Manifest:
-        """The manifest after this build: new entries for its stacks, the current ones for the rest."""
-        files: dict[str, dict[str, str]] = {}
-        for file in self.files:
-            files.setdefault(file.stack, {})[file.path] = self.digests[file.path]
-        stacks = {name: Entry(self.inputs.get(name, {}), listed) for name, listed in files.items()}
-        beside: dict[str, dict[str, str]] = {}
-        for one in self.certificates:
-            beside.setdefault(one.folder, {})[one.path] = self.digests[one.path]
-        certificates = {
-            folder: Entry(self.inputs.get(folder, {}), listed) for folder, listed in beside.items()
-        }
+        """The manifest after this build: what its holders have now, and what the rest had."""
+        kept = current.holdings if current else {}
         return Manifest(
-            self.generator,
-            self._kept(current.stacks if current else {}) | stacks,
-            self._kept(current.certificates if current else {}) | certificates,
+            {**{folder: one for folder, one in kept.items() if self.keeps(folder)}, **self._holdings},
             {IGNORE_NAME: self.digests[IGNORE_NAME]},
         )
 
-    def _kept(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
-        return {name: entry for name, entry in entries.items() if self.keeps(name)}
+    @cached_property
+    def _holdings(self) -> Mapping[str, Holding]:
+        stacks: dict[str, dict[str, dict[str, str]]] = {}
+        for file in self.files:
+            held = stacks.setdefault(StackAddress.parse(file.stack).holder_folder, {})
+            held.setdefault(file.stack, {})[file.path] = self.digests[file.path]
+        beside: dict[str, dict[str, str]] = {}
+        for one in self.certificates:
+            beside.setdefault(one.folder, {})[one.path] = self.digests[one.path]
+        return {
+            folder: Holding(self.generator, stacks.get(folder, {}), beside.get(folder, {}))
+            for folder in {*stacks, *beside}
+        }

@@ -8,8 +8,9 @@ from typing import Self
 
 from generator.core.places import Route
 
-_PLATFORM = "_platform"
-DOMAINS = f"{_PLATFORM}/domains"
+PLATFORM_FOLDER = "_platform"
+"""The folder below `out/` of the platform's organization and of all shared domains."""
+DOMAINS = f"{PLATFORM_FOLDER}/domains"
 """The folder below `out/` of all shared domains, each with a folder of its own."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
@@ -46,7 +47,7 @@ class StackAddress(str):
     @classmethod
     def platform_organization(cls) -> Self:
         """The stack of the organization's units and baseline guardrails."""
-        return cls(f"{_PLATFORM}/{ORGANIZATION}")
+        return cls(f"{PLATFORM_FOLDER}/{ORGANIZATION}")
 
     @classmethod
     def tenant_organization(cls, tenant: str) -> Self:
@@ -86,7 +87,7 @@ class StackAddress(str):
             return StackKind.SHARED_DOMAIN
         if self._last != ORGANIZATION:
             return StackKind.TENANT
-        is_platform = self.startswith(f"{_PLATFORM}/")
+        is_platform = self.startswith(f"{PLATFORM_FOLDER}/")
         return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
 
     @property
@@ -128,7 +129,7 @@ class StackAddress(str):
     @property
     def ledger_key(self) -> str:
         """The key of the stack's block in the address ledger."""
-        return self.removeprefix(f"{_PLATFORM}/")
+        return self.removeprefix(f"{PLATFORM_FOLDER}/")
 
     @property
     def session_name(self) -> str:
@@ -165,3 +166,11 @@ def tenant_of(path: str) -> str | None:
     """The tenant in whose folder a path below `out/` lies; None for everything of the platform."""
     first = path.partition("/")[0]
     return None if first.startswith("_") else first
+
+
+def is_holder_folder(path: str) -> bool:
+    """Whether a path below `out/` is a folder that may hold stacks of one holder."""
+    parts = path.split("/")
+    if parts[0] == PLATFORM_FOLDER:
+        return path == PLATFORM_FOLDER or (path.startswith(f"{DOMAINS}/") and all(parts) and parts[3:] == [])
+    return len(parts) == 1 and bool(path) and not path.startswith("_")

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from generator.disk.operations import Disk
 from generator.disk.places import Place
 from generator.publish.lease import Lease, exclusive
+from generator.publish.manifest import is_manifest
 from generator.publish.published import Published
 from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
@@ -18,11 +19,13 @@ def rendering(
     generator: str = "1.0",
     certificates: Mapping[str, str] = MappingProxyType({}),
 ) -> Rendering:
-    """A rendering of files whose stack is the first two parts of their path; certificates by folder."""
+    """A rendering of files whose stack is the first two parts of their path; certificates by folder.
+
+    `replaced` are folders of holders, the first part of a path.
+    """
     stacks = {path: "/".join(path.split("/")[:2]) for path in files}
     return Rendering(
         files=tuple(RenderedFile(path, text, stacks[path], "main.tf.j2") for path, text in files.items()),
-        inputs={stack: {f"tenants/{stack.split('/')[0]}.yaml": "0" * 64} for stack in stacks.values()},
         generator=generator,
         replaced=replaced,
         certificates=tuple(
@@ -47,6 +50,11 @@ def at(path: Path) -> Place:
 def staged(workspace: Path) -> list[Path]:
     """The folders in which builds are staged, or were when they died."""
     return sorted((workspace / ".tenantry").glob("publish*"))
+
+
+def without_manifests(files: Mapping[str, str]) -> dict[str, str]:
+    """Files by path but for manifests."""
+    return {path: text for path, text in files.items() if not is_manifest(path)}
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -46,16 +46,14 @@ def rebuilt(workspace, *tenants):
 
 
 def stacks_that_differ(before, after):
-    """The first folders below out/ in which something changed; the manifest by its own name."""
+    """The first folders below out/ in which something changed."""
     return {
         path.split("/")[0] for path in before.keys() | after.keys() if before.get(path) != after.get(path)
     }
 
 
 @pytest.mark.parametrize("isolation", sorted(NAMES))
-def test_joining_and_leaving_change_only_the_tenants_folder_the_manifest_and_the_ledger(
-    three, tmp_path, isolation
-):
+def test_joining_and_leaving_change_only_the_tenants_folder_and_the_ledger(three, tmp_path, isolation):
     workspace, name = copied(three, tmp_path / "estate"), NAMES[isolation]
     file, ledger = workspace / f"tenants/{name}.yaml", workspace / "tenants/_addresses.yaml"
     text = file.read_text()
@@ -75,7 +73,7 @@ def test_joining_and_leaving_change_only_the_tenants_folder_the_manifest_and_the
 
     # The key of a shared domain names the roles of each tenant that lives there.
     shared = {"_platform"} if isolation == "abac" else set()
-    assert stacks_that_differ(before, after) == {name, "manifest.json", *shared}
+    assert stacks_that_differ(before, after) == {name, *shared}
     assert set(ledger_before.splitlines()) <= set(ledger_after.splitlines())
     assert left == before
     assert ledger.read_text() == ledger_after  # a block is given back by whoever deletes the VPC
@@ -92,13 +90,6 @@ def test_the_place_of_a_workspace_does_not_show_in_what_is_rendered(three, tmp_p
     monkeypatch.chdir(elsewhere)
 
     assert rebuilt(Path()) == contents(three / "out")
-
-
-def test_a_build_names_the_tenant_files_each_stack_comes_from(three):
-    stacks = build(three, Options(scan=False)).publication.manifest.stacks
-
-    assert set(stacks["fraud/dev"].inputs) == {"tenants/_platform.yaml", "tenants/fraud.yaml"}
-    assert set(stacks["_platform/organization"].inputs) == {"tenants/_platform.yaml"}
 
 
 def test_every_stage_is_announced_and_counted_to_its_end(three, tmp_path, monkeypatch):
@@ -175,7 +166,7 @@ def small(tmp_path_factory):
     )
     twin = copied(workspace, workspace.parent / "twin")
     new = rebuilt(twin)
-    assert stacks_that_differ(old, new) == {"beta", "manifest.json"}
+    assert stacks_that_differ(old, new) == {"beta"}
     return workspace, old, new
 
 

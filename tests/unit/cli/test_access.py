@@ -123,15 +123,15 @@ def test_a_revision_without_out_is_a_usage_error(workspace):
     result = tenantry(committed(workspace), "access", "--from", "HEAD")
 
     assert result.exit_code == 2
-    assert "HEAD has no out/manifest.json" in result.output
+    assert "has no out/, so nothing can be compared" in result.output
 
 
 def test_a_revision_with_a_damaged_manifest_is_a_usage_error(workspace):
-    (workspace / "out/manifest.json").write_text("{")
+    (workspace / "out/fraud/manifest.json").write_text("{")
     result = tenantry(committed(workspace), "access", "--from", "HEAD")
 
     assert result.exit_code == 2
-    assert "the manifest of HEAD cannot be read" in result.output
+    assert "out/fraud/manifest.json of HEAD cannot be read: " in result.output
 
 
 def test_a_folder_outside_git_is_a_usage_error(workspace):

@@ -79,7 +79,8 @@ def test_a_comment_in_the_platform_file_affects_nothing(workspace):
 
 
 def test_certificates_and_the_manifest_are_no_stacks(estate):
-    rendered(estate, "manifest.json", "fraud/isolation.json", "fraud/environments.json", ".gitignore")
+    of_fraud = (f"fraud/{name}.json" for name in ("manifest", "isolation", "environments"))
+    rendered(estate, "manifest.json", ".gitignore", *of_fraud)
     commit(estate, "beside")
 
     assert told(estate)["steps"] == []
@@ -130,8 +131,8 @@ def test_whoever_relies_on_a_shared_domain_follows_it(estate):
 
 
 def test_a_newer_tenantry_is_a_cause(estate):
-    manifest = json.loads((estate / "out/manifest.json").read_text())
-    write(estate, {"out/manifest.json": json.dumps(manifest | {"generator": "99.0"})})
+    manifest = json.loads((estate / "out/fraud/manifest.json").read_text())
+    write(estate, {"out/fraud/manifest.json": json.dumps(manifest | {"generator": "99.0"})})
     rendered(estate, "fraud/dev/main.tf")
     commit(estate, "upgraded")
 
@@ -152,8 +153,9 @@ def test_a_base_of_an_older_tenantry_is_compared_without_what_it_did_not_write(e
         document = json.loads(file.read_text())
         del document["stacks"]
         file.write_text(json.dumps(document | {"version": 1}))
-    manifest = json.loads((estate / "out/manifest.json").read_text())
-    oldest = {"version": 1, "generator": "0.1", "stacks": manifest["stacks"]}
+    for file in (estate / "out").rglob("manifest.json"):
+        file.unlink()
+    oldest = {"version": 1, "generator": "0.1", "stacks": {"fraud/dev": {"inputs": {}, "files": {}}}}
     write(estate, {"out/manifest.json": json.dumps(oldest)})
     commit(estate, "as it was long ago")
     git(estate, "branch", "--force", "main")
@@ -175,7 +177,7 @@ def test_a_base_of_an_older_tenantry_is_compared_without_what_it_did_not_write(e
 )
 def test_a_damaged_file_beside_a_stack_hides_no_stack(estate, damage):
     rendered(estate, "fraud/dev/main.tf")
-    write(estate, {"out/fraud/environments.json": damage, "out/manifest.json": damage})
+    write(estate, {"out/fraud/environments.json": damage, "out/fraud/manifest.json": damage})
     commit(estate, "damaged")
 
     assert [[one["address"] for one in step] for step in told(estate)["steps"]] == [["fraud/dev"]]

@@ -90,12 +90,12 @@ def asserting(workspace, monkeypatch):
 
 
 def test_a_build_stops_with_the_assertion_the_request_and_the_statement(asserting):
-    before = (asserting / "out/manifest.json").read_bytes()
+    before = (asserting / "out/fraud/manifest.json").read_bytes()
     result = tenantry(asserting, "build", "fraud", "--no-scan")
 
     assert result.exit_code == 1
     assert lines_as_when_written(result.output) == FINDINGS
-    assert (asserting / "out/manifest.json").read_bytes() == before
+    assert (asserting / "out/fraud/manifest.json").read_bytes() == before
 
 
 def test_a_proof_shows_each_assertion_as_a_property_and_the_refuted_in_full(asserting):

@@ -125,13 +125,13 @@ def test_markdown_is_a_section_with_a_table(workspace):
 @pytest.mark.usefixtures("one_refuted")
 def test_a_refuted_property_stops_a_build_and_leaves_out_alone(workspace):
     forget(workspace)
-    before = (workspace / "out/manifest.json").read_bytes()
+    before = (workspace / "out/fraud/manifest.json").read_bytes()
     result = tenantry(workspace, "build", "--no-scan")
 
     assert result.exit_code == 1
     assert "error[IAM100]" in result.output
     assert "LookAround in fraud-dev-" in result.output
-    assert (workspace / "out/manifest.json").read_bytes() == before
+    assert (workspace / "out/fraud/manifest.json").read_bytes() == before
 
 
 @pytest.mark.usefixtures("one_open")

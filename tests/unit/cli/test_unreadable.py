@@ -62,12 +62,12 @@ def test_a_question_is_refused_at_the_line(leading_out, question):
 
 def test_what_a_revision_holds_is_said_beside_the_answer(workspace):
     """Its text is what was applied then, and no reason to refuse the question."""
-    file, manifest = workspace / FILE, workspace / "out/manifest.json"
+    file, manifest = workspace / FILE, workspace / "out/fraud/manifest.json"
     text = opening(file.read_text())
     file.write_text(text)
     document = json.loads(manifest.read_text())
-    digests = document["stacks"]["fraud/dev"]["files"]
-    digests[FILE.removeprefix("out/")] = hashlib.sha256(text.encode()).hexdigest()
+    digests = document["stacks"]["dev"]
+    digests[FILE.removeprefix("out/fraud/dev/")] = hashlib.sha256(text.encode()).hexdigest()
     manifest.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
     committed(workspace)
     place = f"{FILE}:{line_of(text)}"

@@ -8,6 +8,7 @@ from generator.core.findings import Finding
 from generator.disk.places import Place
 from generator.publish.compare import compare
 from generator.publish.ledger import SideFile
+from generator.publish.manifest import Holding, Manifest
 from generator.publish.publish import publish
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
@@ -65,7 +66,7 @@ def test_a_file_of_a_tenant_that_is_gone_is_orphaned(workspace: Path) -> None:
 
 def test_a_check_of_some_stacks_does_not_judge_what_the_others_render_to(workspace: Path) -> None:
     out = built(workspace)
-    only_alpha = rendering({"alpha/dev/main.tf": "# alpha\n"}, replaced=frozenset({"alpha/dev"}))
+    only_alpha = rendering({"alpha/dev/main.tf": "# alpha\n"}, replaced=frozenset({"alpha"}))
     assert check(workspace, only_alpha) == ()
     write(out / "beta/dev/main.tf", "# edited\n")
     assert places(check(workspace, only_alpha)) == [("OUT002", "out/beta/dev/main.tf")]
@@ -103,14 +104,22 @@ def test_a_damaged_manifest_is_a_finding_of_its_own(workspace: Path) -> None:
     assert finding.primary.span.start_line == 2
 
 
-def test_a_missing_manifest_is_stale(workspace: Path) -> None:
-    (built(workspace) / "manifest.json").unlink()
-    assert places(check(workspace, rendering(FILES))) == [("OUT007", "out/manifest.json")]
+@pytest.mark.parametrize("path", ["manifest.json", "alpha/manifest.json"])
+def test_a_missing_manifest_is_stale(workspace: Path, path: str) -> None:
+    (built(workspace) / path).unlink()
+    assert places(check(workspace, rendering(FILES))) == [("OUT007", f"out/{path}")]
+
+
+def test_a_manifest_of_nobody_is_orphaned(workspace: Path) -> None:
+    texts = Manifest({"ghost": Holding("1.0", {})}).texts
+    write(built(workspace) / "ghost/manifest.json", texts["ghost/manifest.json"].decode())
+    assert places(check(workspace, rendering(FILES))) == [("OUT006", "out/ghost/manifest.json")]
 
 
 def test_a_manifest_of_another_generator_is_stale(workspace: Path) -> None:
     built(workspace)
-    assert places(check(workspace, rendering(FILES, generator="2.0"))) == [("OUT007", "out/manifest.json")]
+    found = places(check(workspace, rendering(FILES, generator="2.0")))
+    assert found == [("OUT007", "out/alpha/manifest.json"), ("OUT007", "out/beta/manifest.json")]
 
 
 def test_a_ledger_that_differs_or_is_missing_is_stale(workspace: Path) -> None:

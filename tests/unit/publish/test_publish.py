@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from fakes.published import at, exclusively, rendering, staged, tree, write
+from fakes.published import at, exclusively, rendering, staged, tree, without_manifests, write
 
 from generator.core.errors import EnvironmentFault
 from generator.disk.operations import Disk
@@ -21,8 +21,7 @@ def build(workspace: Path, files: Mapping[str, str], replaced: frozenset[str] | 
 
 
 def published(workspace: Path) -> dict[str, str]:
-    files = tree(workspace / "out")
-    files.pop("manifest.json", None)
+    files = without_manifests(tree(workspace / "out"))
     assert files.pop(".gitignore", IGNORE_TEXT) == IGNORE_TEXT
     return files
 
@@ -74,18 +73,22 @@ def test_a_build_replaces_adds_and_removes(workspace: Path, disk: Disk) -> None:
 
 def test_a_build_of_some_stacks_leaves_the_others_alone(workspace: Path) -> None:
     build(workspace, ALPHA | BETA)
-    before = tree(workspace / "out")["manifest.json"]
-    publication = build(workspace, {"alpha/dev/main.tf": "# new\n"}, frozenset({"alpha/dev"}))
+    before = tree(workspace / "out")
+    publication = build(workspace, {"alpha/dev/main.tf": "# new\n"}, frozenset({"alpha"}))
     assert published(workspace) == {"alpha/dev/main.tf": "# new\n"} | BETA
     assert publication.removed == ("alpha/dev/modules/keys/main.tf",)
-    beta = before[before.index('"beta/dev": {') :]
-    assert beta in tree(workspace / "out")["manifest.json"]
+    after = tree(workspace / "out")
+    assert [path for path in before if before[path] != after.get(path)] == [
+        "alpha/dev/main.tf",
+        "alpha/dev/modules/keys/main.tf",
+        "alpha/manifest.json",
+    ]
 
 
 def test_a_build_of_some_stacks_carries_an_edit_elsewhere_over(workspace: Path) -> None:
     build(workspace, ALPHA | BETA)
     write(workspace / "out" / "beta/dev/main.tf", "# edited\n")
-    build(workspace, {"alpha/dev/main.tf": "# new\n"}, frozenset({"alpha/dev"}))
+    build(workspace, {"alpha/dev/main.tf": "# new\n"}, frozenset({"alpha"}))
     assert published(workspace)["beta/dev/main.tf"] == "# edited\n"
     assert codes(build(workspace, ALPHA | BETA)) == ["OUT002"]
 
@@ -192,13 +195,14 @@ def test_a_disk_without_links_gives_the_same_out(workspace: Path) -> None:
     assert published(workspace) == ALPHA | {"beta/dev/main.tf": "# 2\n"}
 
 
+@pytest.mark.parametrize("path", ["manifest.json", "alpha/manifest.json"])
 @pytest.mark.parametrize("damage", [None, "<<<<<<< ours\n", "{}"])
 def test_a_lost_or_damaged_manifest_heals_when_every_file_is_right(
-    workspace: Path, damage: str | None
+    workspace: Path, path: str, damage: str | None
 ) -> None:
     build(workspace, ALPHA)
     whole = tree(workspace / "out")
-    manifest = workspace / "out" / "manifest.json"
+    manifest = workspace / "out" / path
     manifest.unlink() if damage is None else manifest.write_text(damage, encoding="utf-8")
     assert build(workspace, ALPHA).is_published
     assert tree(workspace / "out") == whole
@@ -206,8 +210,23 @@ def test_a_lost_or_damaged_manifest_heals_when_every_file_is_right(
 
 def test_with_a_damaged_manifest_nothing_is_replaced(workspace: Path) -> None:
     build(workspace, ALPHA)
-    write(workspace / "out" / "manifest.json", "<<<<<<< ours\n")
+    write(workspace / "out" / "alpha/manifest.json", "<<<<<<< ours\n")
     assert codes(build(workspace, ALPHA | {"alpha/dev/main.tf": "# 2\n"})) == ["OUT001", "OUT003"]
+
+
+def test_a_manifest_that_a_merge_broke_stops_no_other_tenant(workspace: Path) -> None:
+    build(workspace, ALPHA | BETA)
+    write(workspace / "out" / "alpha/manifest.json", "<<<<<<< ours\n")
+    assert build(workspace, ALPHA | {"beta/dev/main.tf": "# 2\n"}).is_published
+    assert published(workspace) == ALPHA | {"beta/dev/main.tf": "# 2\n"}
+
+
+def test_what_a_removed_holder_had_goes_with_its_manifest(workspace: Path) -> None:
+    build(workspace, ALPHA | BETA)
+    assert build(workspace, ALPHA).removed == tuple(BETA)
+    assert sorted(tree(workspace / "out")) == sorted(
+        (".gitignore", *ALPHA, "alpha/manifest.json", "manifest.json")
+    )
 
 
 def test_the_ledger_changes_with_the_build(workspace: Path) -> None:
