@@ -202,6 +202,35 @@ def changed(before: Table[str, object], now: Iterable[Lasting]) -> Iterator[Last
     yield from [one for one in found if one.is_stated] or found[:1]
 
 
+_INSIDE: tuple[tuple[str, type[Mapping]], ...] = (
+    ("organization_account", OrganizationAccount),
+    ("organization", Organization),
+    ("users", User),
+    ("spaces", Space),
+)
+_OUTSIDE: tuple[type[Mapping], ...] = (Settings, Environment, Tenant, Platform)
+
+
+def change_of_kept(key: str) -> Change | None:
+    """What is declared of a key as environments keep it (`network.subnets`); None of one nobody knows."""
+    *within, name = key.split(".")
+    inside = tuple(model for place, model in _INSIDE if place in within)
+    for model in inside or (() if within else _OUTSIDE):
+        if name in model.model_fields:
+            return declared(model.model_fields[name]).change
+    return _change_of_setting(Settings, (*within, name))
+
+
+def _change_of_setting(model: type[Mapping], route: tuple[str, ...]) -> Change | None:
+    field = model.model_fields.get(route[0])
+    if field is None:
+        return None
+    inner = _keys_of(field)
+    if len(route) > 1:
+        return _change_of_setting(inner, route[1:]) if inner else None
+    return declared(field).change
+
+
 def refusal(address: StackAddress, before: object, one: Lasting, others: int) -> Finding:
     """The finding of a value of which an environment was built with another one, and so many others too."""
     more = f" and {others} more" if others else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.core.findings import Finding
 from generator.core.json_text import JsonFault, object_in
 from generator.core.places import Location
+from generator.estate.explanation import Explained, explain
 from generator.estate.files import Estate
 from generator.estate.lasting import (
     Lasting,
@@ -20,6 +21,7 @@ from generator.estate.lasting import (
     lasting_of_organization,
     refusal,
 )
+from generator.estate.sites import PlannedSite
 from generator.load.files import read_bytes
 from generator.pipeline.folders import OUT
 from generator.plan.estate_plan import EstatePlan
@@ -29,7 +31,10 @@ from generator.tenancy.files import ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import StackAddress
 
 _VERSION = 2
-"""From 2 on the file also says where each stack is applied, and after which others."""
+"""From 2 on the file also says of each stack where it is applied, after which others, and its values."""
+
+_NOT_TOLD = frozenset(("approved.images",))
+"""Values that are long and follow from the Region and another one."""
 
 
 def environments(estate: Estate, plan: EstatePlan, folders: Iterable[str]) -> tuple[Certificate, ...]:
@@ -39,9 +44,11 @@ def environments(estate: Estate, plan: EstatePlan, folders: Iterable[str]) -> tu
     for address, kept in _kept(estate, plan):
         if address.holder_folder in by_folder:
             by_folder[address.holder_folder][address] = {one.key: one.value for one in kept()}
+    sites = {planned.site.address: planned for planned in plan.sites.all}
     for stack in plan.stacks:
         if stack.address.holder_folder in stacks:
-            stacks[stack.address.holder_folder][stack.address] = _where(stack)
+            meaning = _where(stack) | {"values": _values(sites.get(stack.address))}
+            stacks[stack.address.holder_folder][stack.address] = meaning
     return tuple(
         Certificate(folder, ENVIRONMENTS_NAME, _text(stacks[folder], kept))
         for folder, kept in by_folder.items()
@@ -56,6 +63,23 @@ def _where(stack: StackPlan) -> dict[str, object]:
         "state_key": stack.backend.key,
         "after": sorted(stack.relies_on),
     }
+
+
+def _values(planned: PlannedSite | None) -> dict[str, dict[str, object]]:
+    """Every effective value of an environment by its name, with whose it is; without lines, which move."""
+    if planned is None:
+        return {}
+    return {
+        one.name: {"value": one.value, "by": _whose(one)}
+        for one in explain(planned)
+        if one.name not in _NOT_TOLD
+    }
+
+
+def _whose(one: Explained) -> str:
+    if one.place is None:
+        return one.reason
+    return f"{one.place.document}: {'.'.join(map(str, one.place.route))}"
 
 
 def refused_changes(

@@ -186,6 +186,9 @@ def _of_root(fields: Mapping[str, object]) -> tuple[dict[str, Holding], Digests]
         by_folder.setdefault(StackAddress.parse(name).holder_folder, {})[name] = files
     beside = held.get("certificates", {})
     folders = {*by_folder, *beside}
+    strange = sorted(one for one in beside if not is_holder_folder(one))
+    if strange:
+        raise ValueError(f"{_shown(strange[0])} is no folder of a holder")
     holdings = {one: Holding(generator, by_folder.get(one, {}), beside.get(one, {})) for one in folders}
     return holdings, _root(fields.get("root", {}))
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from generator.review.differences import Difference
+from generator.review.meaning import Meaning
 from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
 from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
 
@@ -19,24 +20,15 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where a stack is applied, and after which others; as a build wrote it beside the stack."""
-
-    account_id: str
-    region: str
-    after: tuple[StackAddress, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Side:
     """What `out/` says at one of two commits.
 
-    `generators` are versions of tenantry by holder's folder; `where` tells of stacks whose build
-    wrote it; `domains` are the shared domains of tenants, by tenant.
+    `generators` are versions of tenantry by holder's folder; `meanings` tell of stacks whose build
+    wrote them; `domains` are the shared domains of tenants, by tenant.
     """
 
     generators: Mapping[str, str] = field(default_factory=dict)
-    where: Mapping[StackAddress, Where] = field(default_factory=dict)
+    meanings: Mapping[StackAddress, Meaning] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -166,7 +158,7 @@ def _steps(stacks: Iterable[Affected], side: Side) -> tuple[tuple[StackAddress, 
 
 
 def _after(name: StackAddress, side: Side, among: Iterable[StackAddress]) -> Iterable[StackAddress]:
-    known = side.where.get(name)
+    known = side.meanings.get(name)
     if known is not None:
         return known.after
     domains = (one for one in among if one.kind is StackKind.SHARED_DOMAIN and name.kind is StackKind.TENANT)
@@ -174,7 +166,7 @@ def _after(name: StackAddress, side: Side, among: Iterable[StackAddress]) -> Ite
 
 
 def _followed(every: Mapping[StackAddress, Affected], side: Side) -> Iterator[Followed]:
-    for address, where in sorted(side.where.items()):
+    for address, where in sorted(side.meanings.items()):
         reliance = tuple(one for one in where.after if one in every)
         if address not in every and reliance:
             yield Followed(address, reliance)
@@ -191,7 +183,7 @@ def _counterparts(stacks: Iterable[Touched], before: Side, after: Side) -> dict[
     places: dict[object, tuple[list[StackAddress], list[StackAddress]]] = {}
     for one in stacks:
         side, number = (before, 0) if one.fate is Fate.REMOVED else (after, 1)
-        where = side.where.get(one.address)
+        where = side.meanings.get(one.address)
         if where is not None and one.fate is not Fate.CHANGED and not _is_organization(one.address):
             place = (one.address.kind, where.account_id, where.region)
             places.setdefault(place, ([], []))[number].append(one.address)

@@ -3,6 +3,7 @@
 The only place that composes addresses and takes them apart.
 """
 
+import re
 from enum import StrEnum
 from typing import Self
 
@@ -14,6 +15,9 @@ DOMAINS = f"{PLATFORM_FOLDER}/domains"
 """The folder below `out/` of all shared domains, each with a folder of its own."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
+_NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
+"""Names of tenants, shared domains and environments; nothing else is a folder of theirs."""
+
 _LONGEST_SESSION = 64
 """What STS takes of a session name."""
 
@@ -72,12 +76,14 @@ class StackAddress(str):
             ValueError: the text spells none.
         """
         match text.split("/"):
-            case ["_platform", "domains", domain, environment] if domain and environment:
+            case ["_platform", "domains", domain, environment] if _are_names(domain, environment):
                 return cls(text)
             case ["_platform", "organization"]:
                 return cls(text)
-            case [tenant, environment] if tenant and environment and not tenant.startswith("_"):
+            case [tenant, environment] if _are_names(tenant, environment):
                 return cls(text)
+            case _:
+                pass
         raise ValueError(f"{text!r} is no address of a stack")
 
     @property
@@ -170,7 +176,8 @@ def tenant_of(path: str) -> str | None:
 
 def is_holder_folder(path: str) -> bool:
     """Whether a path below `out/` is a folder that may hold stacks of one holder."""
-    parts = path.split("/")
-    if parts[0] == PLATFORM_FOLDER:
-        return path == PLATFORM_FOLDER or (path.startswith(f"{DOMAINS}/") and all(parts) and parts[3:] == [])
-    return len(parts) == 1 and bool(path) and not path.startswith("_")
+    return path == PLATFORM_FOLDER or _are_names(path.removeprefix(f"{DOMAINS}/"))
+
+
+def _are_names(*parts: str) -> bool:
+    return all(map(_NAME.fullmatch, parts))

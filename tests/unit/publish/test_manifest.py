@@ -68,6 +68,8 @@ def test_files_of_all_holders_are_listed_together() -> None:
         ("_other/manifest.json", False),
         ("alpha/dev/manifest.json", False),
         ("alpha/other.json", False),
+        ("../manifest.json", False),
+        ("Alpha/manifest.json", False),
     ],
 )
 def test_manifests_stand_directly_in_out_and_in_folders_of_holders(path: str, is_one: bool) -> None:  # noqa: FBT001
@@ -127,6 +129,8 @@ def old_files(files: Any) -> dict[str, bytes]:
         (changed(beside={"../beta/isolation.json": DIGEST}), "is not a path below a folder"),
         (old(stacks={"alpha/dev": {"files": {}}}), "stack 'alpha/dev' does not hold exactly"),
         (old(stacks={"alpha": {"inputs": {}, "files": {}}}), "'alpha' is no address of a stack"),
+        (old(stacks={"../x": {"inputs": {}, "files": {}}}), "'../x' is no address of a stack"),
+        (old(certificates={"..": {"inputs": {}, "files": {}}}), "'..' is no folder of a holder"),
         (old(extra=1), "does not hold exactly certificates, generator, root, stacks, version"),
         (old_files({"beta/dev/main.tf": DIGEST}), "does not lie in its folder, of stack 'alpha/dev'"),
         (old_files({"alpha/dev/../../../etc/passwd": DIGEST}), "is not a path below a folder"),

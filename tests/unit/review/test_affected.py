@@ -2,9 +2,10 @@
 
 import pytest
 
-from generator.review.affected import Fate, Followed, Side, Touched, Where, affected_stacks
+from generator.review.affected import Fate, Followed, Side, Touched, affected_stacks
 from generator.review.differences import ABSENT, Difference, differences
 from generator.review.groups import Group, groups
+from generator.review.meaning import Meaning
 from generator.tenancy.stack_address import StackAddress
 
 PLATFORM, LEDGER = "tenants/_platform.yaml", "tenants/_addresses.yaml"
@@ -19,7 +20,7 @@ def touched(*addresses, was_there=True, is_there=True):
 
 
 def where(*after, account="200000000001", region="eu-west-1"):
-    return Where(account, region, after)
+    return Meaning(account, region, "", after)
 
 
 def found(*stacks, before=None, after=None, values=()):
@@ -32,7 +33,7 @@ def order(result):
 
 def test_a_stack_comes_after_those_it_relies_on():
     side = Side(
-        where={
+        meanings={
             ALPHA: where(ORGANIZATION, LAB),
             BETA: where(ORGANIZATION),
             LAB: where(ORGANIZATION),
@@ -58,7 +59,7 @@ def test_where_no_build_wrote_the_order_it_follows_from_what_stacks_are():
 
 
 def test_what_is_removed_is_destroyed_the_other_way_round():
-    side = Side(where={ALPHA: where(LAB), LAB: where(ORGANIZATION), ORGANIZATION: where()})
+    side = Side(meanings={ALPHA: where(LAB), LAB: where(ORGANIZATION), ORGANIZATION: where()})
     result = found(*touched(ORGANIZATION, LAB, ALPHA, is_there=False), before=side)
 
     assert result.steps == ()
@@ -66,13 +67,13 @@ def test_what_is_removed_is_destroyed_the_other_way_round():
 
 
 def test_a_circle_that_somebody_wrote_leaves_one_step():
-    side = Side(where={ALPHA: where(BETA), BETA: where(ALPHA)})
+    side = Side(meanings={ALPHA: where(BETA), BETA: where(ALPHA)})
 
     assert order(found(*touched(ALPHA, BETA), after=side)) == [["alpha/dev", "beta/dev"]]
 
 
 def test_whoever_relies_on_an_affected_stack_follows_it():
-    side = Side(where={ALPHA: where(LAB), BETA: where(LAB, ORGANIZATION), LAB: where(ORGANIZATION)})
+    side = Side(meanings={ALPHA: where(LAB), BETA: where(LAB, ORGANIZATION), LAB: where(ORGANIZATION)})
 
     assert found(*touched(LAB, ALPHA), after=side).followed == (Followed(BETA, (LAB,)),)
 
@@ -89,18 +90,21 @@ def test_what_becomes_of_a_stack_follows_from_where_it_has_files(sides, fate):
 
 def test_another_name_in_one_account_and_region_is_a_counterpart():
     gone, come = touched(ALPHA, is_there=False), touched(BETA, was_there=False)
-    before, after = Side(where={ALPHA: where()}), Side(where={BETA: where()})
+    before, after = Side(meanings={ALPHA: where()}), Side(meanings={BETA: where()})
     result = found(*gone, *come, before=before, after=after)
 
     assert {one.address: one.counterpart for one in result.every} == {ALPHA: BETA, BETA: ALPHA}
-    elsewhere = Side(where={BETA: where(region="us-east-1")})
+    elsewhere = Side(meanings={BETA: where(region="us-east-1")})
     assert all(one.counterpart is None for one in found(*gone, *come, before=before, after=elsewhere).every)
 
 
 def test_two_that_come_in_one_account_are_nobodys_counterpart():
     third = StackAddress.tenant("gamma", "dev")
     stacks = (*touched(ALPHA, is_there=False), *touched(BETA, third, was_there=False))
-    sides = {"before": Side(where={ALPHA: where()}), "after": Side(where={BETA: where(), third: where()})}
+    sides = {
+        "before": Side(meanings={ALPHA: where()}),
+        "after": Side(meanings={BETA: where(), third: where()}),
+    }
 
     assert all(one.counterpart is None for one in found(*stacks, **sides).every)
 
@@ -176,7 +180,7 @@ def test_files_differ_value_by_value():
 @pytest.mark.parametrize("number", [0, 1, 5, 255, 256, 257, 512, 513, 1000, 3000])
 def test_there_are_never_more_groups_than_jobs_and_every_stack_is_in_one(number):
     tenants = [StackAddress.tenant(f"t{index:04}", "dev") for index in range(number)]
-    side = Side(where={one: where(LAB) for one in tenants})
+    side = Side(meanings={one: where(LAB) for one in tenants})
     result = found(*touched(LAB, *tenants), after=side)
     made = groups(result, 256)
 

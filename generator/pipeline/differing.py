@@ -1,0 +1,91 @@
+"""What a branch changes, told stack by stack from two commits; nothing is rendered or planned."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.steps import Steps, silent
+from generator.estate.lasting import change_of_kept
+from generator.pipeline.committed import Commit
+from generator.pipeline.comparison import Comparison, comparison, stack_of
+from generator.pipeline.folders import OUT
+from generator.review.change import StackChange, in_order_of_weight, stack_change
+from generator.review.meaning import Meaning, meanings
+from generator.review.resources import resources
+from generator.tenancy.declaration import Effect
+from generator.tenancy.files import ENVIRONMENTS_NAME
+from generator.tenancy.stack_address import StackAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a branch changes: two commits, the changes by holder's folder, and what could not be compared.
+
+    `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
+    """
+
+    base: str
+    head: str
+    holders: tuple[tuple[str, tuple[StackChange, ...]], ...]
+    strange: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def difference(root: Path, revision: str, steps: Steps = silent) -> Difference:
+    """What differs between HEAD and what the branch began from.
+
+    Raises:
+        UsageError: what the branch began from cannot be told, or `out/` is not in both commits.
+        EnvironmentFault: git is missing, or this clone lacks what is needed.
+    """
+    compared = comparison(root, revision)
+    addresses = sorted(compared.touched)
+    done = steps("compare", len(addresses))
+    told = [_meanings(commit, addresses) for commit in (compared.base, compared.head)]
+    texts = [_texts(compared, commit) for commit in (compared.base, compared.head)]
+    changes: list[StackChange] = []
+    unread: list[str] = []
+    for address in addresses:
+        before, after = (side.get(address, {}) for side in texts)
+        found, faults = resources(before, after)
+        unread += [f"{OUT}/{address}/{path}" for path in faults]
+        sides = (told[0].get(address), told[1].get(address))
+        changes.append(stack_change(address, compared.touched[address].fate, sides, found, door_words))
+        done(1)
+    holders = in_order_of_weight(changes)
+    return Difference(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread))
+
+
+def door_words(key: str, before: object, after: object) -> str | None:
+    """What the change of a value that an environment keeps does; None where it may be changed."""
+    change = change_of_kept(key)
+    if change is None:
+        return "what another value does is not known"
+    is_refused = change.refuses is not None and (
+        before is None or after is None or type(before) is not type(after) or change.refuses(before, after)
+    )
+    if not is_refused:
+        return None
+    return str(change) if change.effect is not Effect.IN_PLACE else change.words
+
+
+def _meanings(commit: Commit, addresses: Iterable[StackAddress]) -> Mapping[StackAddress, Meaning]:
+    paths = {f"{OUT}/{one.holder_folder}/{ENVIRONMENTS_NAME}" for one in addresses}
+    return {
+        address: one
+        for text in commit.texts(sorted(paths)).values()
+        for address, one in meanings(text).items()
+    }
+
+
+def _texts(compared: Comparison, commit: Commit) -> dict[StackAddress, dict[str, str]]:
+    """The differing files of each stack that are Terraform's, by path below the stack."""
+    paths = [one.path for one in compared.rendered if one.is_file and one.path.endswith(".tf")]
+    found: dict[StackAddress, dict[str, str]] = {}
+    for path, content in commit.texts(paths).items():
+        below = path.removeprefix(f"{OUT}/")
+        address = stack_of(below)
+        if address is not None:
+            text = content.decode(errors="replace")
+            found.setdefault(address, {})[below.removeprefix(f"{address}/")] = text
+    return found

@@ -1,0 +1,189 @@
+"""What a change does to each stack, in the words of the files: people, values, doors and resources."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from generator.review.affected import Fate
+from generator.review.differences import ABSENT
+from generator.review.meaning import Meaning, Value
+from generator.tenancy.stack_address import StackAddress
+
+DoorWords = Callable[[str, object, object], str | None]
+"""What a change of a kept value does, by its key and both values; None where it is no door."""
+
+_PEOPLE = "users."
+
+
+class Weight(IntEnum):
+    """How much a change asks of a reviewer; the smaller, the more."""
+
+    LEFT_BEHIND = 0
+    DOOR = 1
+    REMOVED = 2
+    DESTROYED = 3
+    PEOPLE_LEAVE = 4
+    CHANGED = 5
+    CREATED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """An effective value that is another: `before` or `after` is `ABSENT` where there is none.
+
+    `by` says whose the value is now, or was.
+    """
+
+    name: str
+    before: object
+    after: object
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """Somebody who joins, leaves or gets another persona; `team` is empty where there are none."""
+
+    user: str
+    team: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceChange:
+    """A space that comes or goes, by its name as files write it, with its owner."""
+
+    name: str
+    owner: str
+    comes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What cannot be taken back: the key, its values, and what the change does."""
+
+    key: str
+    before: object
+    after: object
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Resources of a stack by their address in Terraform: that come, that go, and whose text is another."""
+
+    created: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StackChange:
+    """What a change does to one stack.
+
+    `is_told` is whether both sides say what the stack means: where it is not, an older build
+    wrote one of them, and only resources are compared.
+    """
+
+    address: StackAddress
+    fate: Fate
+    doors: tuple[Door, ...] = ()
+    people: tuple[PersonChange, ...] = ()
+    spaces: tuple[SpaceChange, ...] = ()
+    values: tuple[ValueChange, ...] = ()
+    resources: Resources = Resources()
+    is_told: bool = True
+
+    @property
+    def weight(self) -> Weight:
+        """The heaviest of what the change does."""
+        if any(door.key in MOVES for door in self.doors):
+            return Weight.LEFT_BEHIND
+        if self.doors:
+            return Weight.DOOR
+        if self.fate is Fate.REMOVED:
+            return Weight.REMOVED
+        if self.resources.removed:
+            return Weight.DESTROYED
+        if any(one.after is None for one in self.people) or not all(one.comes for one in self.spaces):
+            return Weight.PEOPLE_LEAVE
+        return Weight.CREATED if self.fate is Fate.CREATED else Weight.CHANGED
+
+
+MOVES: Mapping[str, str] = {
+    "account_id": "Terraform makes everything anew in the other account and leaves all of this one behind",
+    "region": "Terraform makes everything anew in the other Region and leaves all of this one behind",
+    "state_key": "Terraform finds no state, makes everything anew and leaves all that stands behind",
+}
+"""What leaves everything behind that stands, without a plan that says so (measured: 0 to destroy)."""
+
+
+def stack_change(
+    address: StackAddress,
+    fate: Fate,
+    sides: tuple[Meaning | None, Meaning | None],
+    resources: Resources,
+    doors: DoorWords,
+) -> StackChange:
+    """What a change does to a stack, of which `sides` are what it meant and what it means."""
+    before, after = sides
+    is_told = fate is not Fate.CHANGED or (before is not None and after is not None)
+    if not is_told or (before is None and after is None):
+        return StackChange(address, fate, resources=resources, is_told=False)
+    was = before.values if before else {}
+    now = after.values if after else {}
+    people = tuple(_people(was, now))
+    spaces = tuple(_spaces(before.kept if before else {}, after.kept if after else {}))
+    values = tuple(_values(was, now))
+    closed = tuple(_doors(before, after, doors)) if before and after else ()
+    return StackChange(address, fate, closed, people, spaces, values, resources)
+
+
+def in_order_of_weight(changes: Iterable[StackChange]) -> tuple[tuple[str, tuple[StackChange, ...]], ...]:
+    """The changes by holder's folder, the heaviest first."""
+    by_holder: dict[str, list[StackChange]] = {}
+    for one in sorted(changes, key=lambda one: (one.weight, one.address)):
+        by_holder.setdefault(one.address.holder_folder, []).append(one)
+    return tuple((folder, tuple(held)) for folder, held in by_holder.items())
+
+
+def _people(was: Mapping[str, Value], now: Mapping[str, Value]) -> Iterator[PersonChange]:
+    for name in sorted({*was, *now}):
+        if name.startswith(_PEOPLE):
+            team, _, user = name.removeprefix(_PEOPLE).rpartition(".")
+            before, after = (_persona(side.get(name)) for side in (was, now))
+            if before != after:
+                yield PersonChange(user, team, before, after)
+
+
+def _persona(value: Value | None) -> str | None:
+    return None if value is None else str(value.value)
+
+
+def _spaces(was: Mapping[str, object], now: Mapping[str, object]) -> Iterator[SpaceChange]:
+    for key in sorted({*was} ^ {*now}):
+        parts = key.split(".")
+        if parts[-1] == "owner" and "spaces" in parts[:-2]:
+            name = ".".join(parts[:-1])
+            yield SpaceChange(name, str(now.get(key, was.get(key))), comes=key in now)
+
+
+def _values(was: Mapping[str, Value], now: Mapping[str, Value]) -> Iterator[ValueChange]:
+    for name in sorted({*was, *now}):
+        one, other = was.get(name), now.get(name)
+        before, after = (ABSENT if side is None else side.value for side in (one, other))
+        if before != after and not name.startswith(_PEOPLE):
+            whose = other or one
+            yield ValueChange(name, before, after, whose.by if whose else "")
+
+
+def _doors(before: Meaning, after: Meaning, words: DoorWords) -> Iterator[Door]:
+    for key, says in MOVES.items():
+        was, now = (getattr(side, key) for side in (before, after))
+        if was and now and was != now:
+            yield Door(key, was, now, says)
+    for key in sorted({*before.kept} & {*after.kept}):
+        was, now = before.kept[key], after.kept[key]
+        if was != now and (says_so := words(key, was, now)) and key not in MOVES:
+            yield Door(key, was, now, says_so)

@@ -1,0 +1,72 @@
+"""What a build wrote of stacks beside them: where each is applied, after which others, and what holds in it.
+
+The file may be a stranger's: what is not of the form that a build writes says nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.core.json_text import JsonFault, object_in
+from generator.tenancy.stack_address import StackAddress
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An effective value of an environment, and by whom: a place in a file, or the reason."""
+
+    value: object
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a stack means: where it is applied, after which others, and what holds in it.
+
+    `values` are effective values by the name that a user writes; `kept` are those of which a change
+    may be refused, by their key.
+    """
+
+    account_id: str
+    region: str
+    state_key: str
+    after: tuple[StackAddress, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, object] = field(default_factory=dict)
+
+
+def meanings(content: bytes) -> dict[StackAddress, Meaning]:
+    """What the text of `environments.json` says of stacks; an older one says nothing."""
+    try:
+        document = object_in(content)
+    except JsonFault:
+        return {}
+    return dict(_meanings(_mapping(document.get("stacks")), _mapping(document.get("environments"))))
+
+
+def _meanings(
+    stacks: Mapping[str, object], kept: Mapping[str, object]
+) -> Iterator[tuple[StackAddress, Meaning]]:
+    for name, one in stacks.items():
+        fields = _mapping(one)
+        texts = [fields.get(key) for key in ("account_id", "region", "state_key")]
+        after = fields.get("after")
+        try:
+            address = StackAddress.parse(name)
+            waits = tuple(map(StackAddress.parse, after)) if isinstance(after, list) else ()
+        except (ValueError, AttributeError):
+            continue
+        account_id, region, state_key = (one if isinstance(one, str) else "" for one in texts)
+        values = dict(_values(_mapping(fields.get("values"))))
+        yield address, Meaning(account_id, region, state_key, waits, values, _mapping(kept.get(name)))
+
+
+def _values(values: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
+    for name, one in values.items():
+        fields = _mapping(one)
+        by = fields.get("by")
+        if "value" in fields and isinstance(by, str):
+            yield name, Value(fields["value"], by)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

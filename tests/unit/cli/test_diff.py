@@ -1,0 +1,162 @@
+"""`tenantry diff`: what a branch changes, from real repositories that real builds fill."""
+
+import json
+
+import pytest
+from fakes.commands import tenantry
+from fakes.repositories import commit, git, repository, write
+from fakes.workspaces import copied
+from markdown_it import MarkdownIt
+
+
+@pytest.fixture(scope="module")
+def committed(built_once, tmp_path_factory):
+    workspace = repository(copied(built_once, tmp_path_factory.mktemp("diff") / "estate"))
+    commit(workspace, "first")
+    git(workspace, "checkout", "--quiet", "-b", "work")
+    return workspace
+
+
+@pytest.fixture
+def estate(committed, tmp_path):
+    return copied(committed, tmp_path / "estate")
+
+
+def idle(workspace, edit):
+    stated = "defaults:\n  studio: {idle_timeout_minutes: 75}\n"
+    edit(workspace / "tenants/_platform.yaml", "defaults:\n", stated)
+
+
+def rebuilt(workspace, message="second"):
+    result = tenantry(workspace, "build", "--no-scan")
+    assert result.exit_code == 0, result.output
+    return commit(workspace, message)
+
+
+def told(workspace, code=0):
+    result = tenantry(workspace, "diff", "--base", "main", "--format", "json")
+    assert result.exit_code == code, result.output
+    return json.loads(result.output)
+
+
+def shown(workspace):
+    return tenantry(workspace, "diff", "--base", "main").output
+
+
+def of(document, address):
+    return next(
+        one for holder in document["holders"] for one in holder["stacks"] if one["address"] == address
+    )
+
+
+def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):
+    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "  lena: viewer\n  ana: viewer\n")
+    idle(estate, edit)
+    head = rebuilt(estate)
+    base = git(estate, "rev-parse", "main")
+    summary, common, *holders = shown(estate).split("\n\n")
+
+    where = f"between HEAD ({head[:12]}) and {base[:12]}, where it left main"
+    assert " ".join(summary.split()) == f"4 stacks differ {where}"
+    assert " ".join(common.split()) == (
+        "in 4 stacks studio.idle_timeout_minutes 120 → 75,"
+        " by tenants/_platform.yaml: defaults.studio.idle_timeout_minutes"
+    )
+    fraud = next(holder.splitlines() for holder in holders if holder.startswith("fraud\n"))
+    assert fraud[1].startswith("  dev  changed: resources ")
+    assert fraud[2:4] == ["    ana joins as viewer", "    lena becomes viewer, and was ml-admin"]
+
+
+def test_whoever_leaves_weighs_more_than_whoever_joins(estate, edit):
+    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "")
+    rebuilt(estate)
+    fraud = of(told(estate), "fraud/dev")
+
+    assert fraud["weight"] in ("destroyed", "people_leave")
+    assert fraud["people"] == [{"user": "lena", "team": None, "before": "ml-admin", "after": None}]
+    assert any("lena" in name for name in fraud["resources"]["destroyed"])
+    assert "lena leaves, and was ml-admin: drain before the apply" in shown(estate)
+
+
+def test_another_region_leaves_everything_behind_and_comes_first(estate, edit):
+    text = (estate / "tenants/fraud.yaml").read_text()
+    write(estate, {"tenants/fraud.yaml": f"{text}\nregion: eu-central-1\n"})
+    (estate / "out/fraud/dev/backend.tf").unlink()
+    idle(estate, edit)
+    rebuilt(estate)
+    document = told(estate)
+
+    assert document["holders"][0]["folder"] == "fraud"
+    (door, *_) = of(document, "fraud/dev")["doors"]
+    assert (door["key"], door["before"], door["after"]) == ("region", "eu-west-1", "eu-central-1")
+    assert "leaves all of this one behind" in door["does"]
+    assert of(document, "fraud/dev")["weight"] == "left_behind"
+    assert "one-way door" in shown(estate).splitlines()[1]
+
+
+def test_nothing_differs_exactly_where_out_is_the_same(estate):
+    write(estate, {"tenants/fraud.yaml": (estate / "tenants/fraud.yaml").read_text() + "# a comment\n"})
+    rebuilt(estate)
+
+    assert told(estate)["holders"] == []
+    assert shown(estate).startswith("nothing differs between HEAD (")
+
+
+def test_a_base_of_an_older_tenantry_tells_resources_alone(estate, edit):
+    for file in (estate / "out").rglob("environments.json"):
+        document = json.loads(file.read_text())
+        del document["stacks"]
+        file.write_text(json.dumps(document | {"version": 1}))
+    commit(estate, "as an older one wrote it")
+    git(estate, "branch", "--force", "main")
+    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "  lena: viewer\n")
+    git(estate, "checkout", "--quiet", "HEAD~", "--", "out")
+    rebuilt(estate)
+    fraud = of(told(estate), "fraud/dev")
+
+    assert not fraud["is_told"]
+    assert fraud["people"] == fraud["values"] == []
+    assert fraud["resources"]["changed"]
+    assert "an older tenantry built one of the two commits" in shown(estate)
+
+
+def test_what_is_no_hcl_and_what_is_no_stacks_ends_in_a_failure(estate):
+    write(estate, {"out/fraud/dev/main.tf": "resource {", "out/loose.tf": ""})
+    commit(estate, "damaged")
+    document = told(estate, code=1)
+
+    assert document["unread"] == ["out/fraud/dev/main.tf"]
+    assert document["strange"] == ["out/loose.tf"]
+    words = " ".join(shown(estate).split())
+    assert "these are no HCL and were not compared: out/fraud/dev/main.tf" in words
+    assert "`tenantry build --check` says what they are: out/loose.tf" in words
+
+
+HOSTILE = "x</details>\n\n# big\n[l](http://evil.example) @all <img src=x> | `c` ::error::y \u202e"
+
+
+def test_what_a_stranger_writes_beside_a_stack_stays_text(estate):
+    file = estate / "out/fraud/environments.json"
+    document = json.loads(file.read_text())
+    values = document["stacks"]["fraud/dev"]["values"]
+    values |= {
+        f"users.{HOSTILE}": {"value": HOSTILE, "by": HOSTILE},
+        HOSTILE: {"value": HOSTILE, "by": HOSTILE},
+    }
+    document["stacks"]["fraud/dev"]["region"] = HOSTILE
+    document["environments"]["fraud/dev"] |= {f"spaces.{HOSTILE}.owner": HOSTILE}
+    file.write_text(json.dumps(document))
+    (estate / "out/fraud/dev/main.tf").write_text("# other\n")
+    commit(estate, "hostile")
+
+    text = shown(estate)
+    assert "\n::" not in text
+    assert "\u202e" not in text
+    page = tenantry(estate, "diff", "--base", "main", "--format", "markdown").output
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(page)
+    inner = [child for token in tokens for child in token.children or ()]
+    assert {token.tag for token in tokens if token.type == "heading_open"} == {"h2"}
+    assert not any(one.type in ("link_open", "image", "html_inline") for one in inner)
+    html = [token.content for token in tokens if token.type == "html_block"]
+    assert [one.split("<summary>")[0] for one in html] == ["<details open>", "</details>\n"]
+    assert "@all" not in "".join(one.content for one in inner if one.type == "text")

@@ -1,0 +1,68 @@
+"""What a build wrote of stacks is read back, and what somebody else wrote says nothing."""
+
+import json
+
+import pytest
+
+from generator.review.meaning import Meaning, Value, meanings
+from generator.tenancy.stack_address import StackAddress
+
+STACK = {
+    "account_id": "200000000001",
+    "region": "eu-west-1",
+    "state_key": "alpha/dev/terraform.tfstate",
+    "after": ["_platform/organization"],
+    "values": {"users.ana": {"value": "viewer", "by": "f: users.ana"}},
+}
+ALPHA = StackAddress.tenant("alpha", "dev")
+
+
+def read(stacks, environments=None):
+    document = {"version": 2, "stacks": stacks, "environments": environments or {}}
+    return meanings(json.dumps(document).encode())
+
+
+def test_what_a_build_wrote_is_read_back():
+    assert read({"alpha/dev": STACK}, {"alpha/dev": {"region": "eu-west-1"}}) == {
+        ALPHA: Meaning(
+            "200000000001",
+            "eu-west-1",
+            "alpha/dev/terraform.tfstate",
+            (StackAddress.platform_organization(),),
+            {"users.ana": Value("viewer", "f: users.ana")},
+            {"region": "eu-west-1"},
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b'{"stacks": []}', b'{"environments": {}}', b"\xff"]
+)
+def test_another_text_says_nothing(content):
+    assert meanings(content) == {}
+
+
+@pytest.mark.parametrize("name", ["alpha", "", "alpha/dev/x", "_other/dev", "../x"])
+def test_what_is_no_address_is_no_stack(name):
+    assert read({name: STACK}) == {}
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        [],
+        None,
+        1,
+        {},
+        {"account_id": 1, "region": [], "state_key": None},
+        {"values": []},
+        {"values": {"a": 1}},
+    ],
+)
+def test_what_is_of_another_form_is_left_out(stack):
+    assert read({"alpha/dev": stack}, {"alpha/dev": []}) == {ALPHA: Meaning("", "", "")}
+
+
+@pytest.mark.parametrize("after", [["x"], [1], [None], [["a/b"]]])
+def test_a_stack_that_waits_for_what_is_no_stack_is_left_out(after):
+    assert read({"alpha/dev": STACK | {"after": after}}) == {}

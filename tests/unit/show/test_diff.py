@@ -1,0 +1,94 @@
+"""The Markdown of a change is short enough for a pull request, whatever is told."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from generator.review.affected import Fate
+from generator.review.change import PersonChange, Resources, StackChange, ValueChange
+from generator.review.differences import ABSENT
+from generator.show.diff import MARKDOWN_LIMIT, diff_markdown, diff_text
+from generator.tenancy.stack_address import StackAddress
+
+
+@dataclass
+class Told:
+    base: str = "b" * 40
+    head: str = "h" * 40
+    holders: list = field(default_factory=list)
+    strange: tuple = ()
+    unread: tuple = ()
+
+
+def stack(number, **told):
+    return StackChange(StackAddress.tenant(f"tenant-{number}", "dev"), Fate.CHANGED, **told)
+
+
+def of(*stacks):
+    return Told(holders=[(one.address.holder_folder, (one,)) for one in stacks])
+
+
+PEOPLE = tuple(PersonChange(f"user-{index:03}", "grün", None, "data-scientist") for index in range(60))
+
+
+@pytest.mark.parametrize("number", [1, 200, 1000])
+def test_it_is_never_longer_than_a_pull_request_takes_and_says_what_it_left_out(number):
+    shown = diff_markdown("main", of(*(stack(index, people=PEOPLE) for index in range(number))))
+    sections = shown.count("<details")
+
+    assert len(shown.encode()) <= MARKDOWN_LIMIT
+    assert sections == shown.count("</details>")
+    left = number - sections
+    assert (f"\n{left:,} holders are left out here; `tenantry diff --base main` shows all.\n" in shown) == (
+        left > 1
+    )
+    assert number > 1 or not left
+
+
+def test_a_base_with_any_name_leaves_the_limit_alone():
+    shown = diff_markdown("x`" * 3_000, of(*(stack(index, people=PEOPLE) for index in range(300))))
+
+    assert len(shown.encode()) <= MARKDOWN_LIMIT
+
+
+def test_long_lists_are_cut_and_counted():
+    text = diff_text("main", of(stack(1, people=PEOPLE)))
+
+    assert text.count(" joins as ") == 20
+    assert "    and 40 more people\n" in text
+
+
+def test_a_value_of_many_stacks_is_told_once():
+    idle = ValueChange("idle", 60, 240, "platform")
+    text = diff_text("main", of(*(stack(index, values=(idle,)) for index in range(4))))
+
+    assert text.count("idle 60 → 240, by platform") == 1
+    assert "in 4 stacks\n    idle 60 → 240, by platform\n" in text
+    few = diff_text("main", of(*(stack(index, values=(idle,)) for index in range(3))))
+    assert few.count("idle 60 → 240, by platform") == 3
+
+
+def test_values_come_and_go_in_words():
+    values = (
+        ValueChange("a", ABSENT, [1, 2], "f"),
+        ValueChange("b", "x", ABSENT, "f"),
+        ValueChange("c", [], ["x"], "f"),
+    )
+    text = diff_text("main", of(stack(1, values=values)))
+
+    assert "    a is 1, 2, and was not stated, by f\n" in text
+    assert "    b is not stated any more, and was x\n" in text
+    assert "    c none → x, by f\n" in text
+
+
+def test_a_removed_stack_stays_in_aws():
+    one = StackChange(
+        StackAddress.tenant("t", "dev"), Fate.REMOVED, resources=Resources(removed=("a.b", "c.d"))
+    )
+    text = " ".join(diff_text("main", of(one)).split())
+
+    assert (
+        "dev removed: the text of 2 resources goes, and what was applied stays in AWS until it is destroyed"
+        in text
+    )
+    assert "destroys" not in text
