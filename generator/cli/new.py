@@ -16,7 +16,6 @@ from generator.core.findings import has_errors
 from generator.core.suggestions import nearest
 from generator.disk.operations import Disk
 from generator.disk.places import Place
-from generator.pipeline.capacity import next_free_block
 from generator.pipeline.validation import Validation, faults_with
 from generator.pipeline.validation import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
@@ -72,8 +71,8 @@ class Answers(KeptApart):
 def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN401 -- click's options
     """Write tenants/TENANT.yaml, ready to be filled in.
 
-    The next free address block is chosen already, and every choice has a
-    comment beside it.
+    Every choice has a comment beside it. The next build gives its network an
+    address block, and records it.
 
     \b
     Examples:
@@ -95,13 +94,11 @@ def new(session: Session, /, tenant: str, **options: Any) -> None:  # noqa: ANN4
         raise UsageError(fault.message, hint=fault.hint)
     Disk().write(Place(root) / f"tenants/{tenant}.yaml", text.encode())
     click.echo(f"wrote tenants/{tenant}.yaml")
-    if filled.cidr:
-        click.echo(f"its network is {filled.cidr}, the next free block for {filled.users} users")
     click.echo(f"next: put in its people, then run: tenantry build {tenant}")
 
 
 def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -> NewTenant:
-    domain, environment, account, cidr = None, answers.environment or "dev", answers.account, None
+    domain, environment, account = None, answers.environment or "dev", answers.account
     unit = _unit(validation, answers)
     if answers.apart_by_tags:
         domain, environment = _inside(validation, answers)
@@ -123,8 +120,6 @@ def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -
             "--account-email": answers.account_email,
         }
     )
-    if domain is None:
-        cidr = next_free_block(validation, answers.users)
     schema = next((path for path in SCHEMAS if (root / path).is_file()), SCHEMAS[0])
     return NewTenant(
         name=tenant,
@@ -134,7 +129,6 @@ def _filled(root: Path, validation: Validation, tenant: str, answers: Answers) -
         environment=environment,
         account=account,
         shared_domain=domain,
-        cidr=cidr,
         users=answers.users,
         schema=f"../{schema}",
         email=answers.account_email,

@@ -8,7 +8,7 @@ from generator.estate.files import platform_place
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
-from generator.tenancy.files import LEDGER_DOCUMENT
+from generator.tenancy.addresses import recorded_place
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.settings import Network
 
@@ -76,7 +76,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
             route = ("users", *([team.name] if team.name else []), member.user)
             yield Explained(route, member.persona, member.place)
     if site.addresses:
-        ledger = Location(LEDGER_DOCUMENT, ("blocks", site.address.ledger_key))
+        ledger = recorded_place(site.address.ledger_key, site.addresses.vpc_cidr)
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
         ranges = tuple(subnet.cidr for subnet in site.addresses.subnets)
         users = settings.network.users

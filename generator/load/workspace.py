@@ -14,6 +14,7 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.core.steps import Steps, silent
 from generator.disk.places import Place, entries, is_link_fault
+from generator.load.blocks import read_blocks
 from generator.load.documents import SourceDocument
 from generator.load.faults import Validated, judge
 from generator.load.files import FILES, LINK, LINK_HINT, NOT_A_FILE, SYMBOLIC_LINK, UNREADABLE, reason
@@ -21,7 +22,7 @@ from generator.load.likely import Likely
 from generator.load.reader import read_document
 from generator.load.wording import quoted
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT, TENANTS
+from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
@@ -124,12 +125,23 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     platform: Validated[Platform] = Validated(None)
     if names is not None:
         platform = reading.model(PLATFORM_DOCUMENT, Platform)
-    has_ledger = Path(LEDGER_DOCUMENT).name in (names or ())
-    ledger = reading.model(LEDGER_DOCUMENT, AddressLedger).value if has_ledger else None
+    ledger = _ledger(reading, names or {})
     done = steps("read", len(names or ()))
     tenants = tuple(_tenants(reading, names or {}, done))
     findings = tuple(reading.findings)
     return LoadedWorkspace(platform.value, tenants, ledger, reading.documents, findings, platform.likely)
+
+
+def _ledger(reading: _Reading, names: Mapping[str, int]) -> AddressLedger | None:
+    """The blocks that files give out, and those of the one file that earlier versions wrote."""
+    has_document = Path(LEDGER_DOCUMENT).name in names
+    document = reading.model(LEDGER_DOCUMENT, AddressLedger).value if has_document else None
+    if Path(LEDGER_FOLDER).name not in names:
+        return document.with_files({}) if document else None
+    found = read_blocks(reading.root)
+    reading.documents.update(found.documents)
+    reading.findings += found.findings
+    return (document or AddressLedger()).with_files(found.blocks)
 
 
 def _names(reading: _Reading) -> Mapping[str, int] | None:

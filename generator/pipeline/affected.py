@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from generator.load.blocks import owner_in
 from generator.load.characters import decode
 from generator.load.reader import read_text
 from generator.pipeline.committed import Commit
@@ -11,7 +12,8 @@ from generator.pipeline.folders import OUT
 from generator.review.affected import AffectedStacks, Side, affected_stacks, shares
 from generator.review.differences import ABSENT, differences
 from generator.review.meaning import meanings
-from generator.tenancy.files import ENVIRONMENTS_NAME, TENANTS
+from generator.tenancy.addresses import block_of
+from generator.tenancy.files import ENVIRONMENTS_NAME, LEDGER_FOLDER, TENANTS
 from generator.tenancy.stack_address import StackAddress
 
 
@@ -41,6 +43,9 @@ def affected_since(root: Path, revision: str) -> AffectedStacks:
         for path in documents
         for one in differences(path, said[0].get(path, ABSENT), said[1].get(path, ABSENT))
     ]
+    blocks = [one.path for one in written if one.path.startswith(f"{LEDGER_FOLDER}/")]
+    before, after = (_blocks(commit, blocks) for commit in (base, head))
+    found += differences(LEDGER_FOLDER, {"blocks": before}, {"blocks": after})
     commits = (base.id, head.id)
     return affected_stacks(commits, touched.values(), (sides[0], sides[1]), found, compared.strange)
 
@@ -79,3 +84,14 @@ def _documents(commit: Commit, paths: Iterable[str]) -> dict[str, object]:
         data = None if faults else read_text(path, text).document.data
         said[path] = {} if data is None else data
     return said
+
+
+def _blocks(commit: Commit, paths: Iterable[str]) -> dict[str, str]:
+    """The block of each owner that files of the address ledger name at a commit."""
+    given: dict[str, str] = {}
+    for path, content in commit.texts(paths).items():
+        text, _ = decode(path, content)
+        owner, block = owner_in(text), block_of(path)
+        if owner is not None and block is not None:
+            given[owner] = block
+    return given

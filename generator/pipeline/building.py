@@ -1,6 +1,6 @@
 """The order of the stages, and nothing else: load, plan, render, prove, scan, publish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from generator.disk.state import state_folder
 from generator.pipeline.folders import OUT, tracked
 from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
-from generator.pipeline.publishing import ledger_content, ledger_file, rendering_of
+from generator.pipeline.publishing import ledger_content, ledger_files, rendering_of
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.scanning import scanned
@@ -64,7 +64,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
         return _built(published, options, steps, partial(_published, lease))
 
 
-_End = Callable[[BuildResult, Rendering, SideFile | None], BuildResult]
+_End = Callable[[BuildResult, Rendering, Sequence[SideFile]], BuildResult]
 """What is done with a rendering that nothing is wrong with."""
 
 
@@ -78,17 +78,17 @@ def _built(published: Published, options: Options, steps: Steps, end: _End) -> B
     if has_errors(result.findings) or result.proving is None:
         return result
     rendering = rendering_of(published, validation, result.files, result.proving.proofs, options.tenants)
-    return end(result, rendering, ledger_file(validation.plan, ledger_before))
+    return end(result, rendering, ledger_files(validation, validation.plan, ledger_before))
 
 
 def _compared(
-    published: Published, result: BuildResult, rendering: Rendering, ledger: SideFile | None
+    published: Published, result: BuildResult, rendering: Rendering, ledger: Sequence[SideFile]
 ) -> BuildResult:
     return result.having(compare(published, rendering, ledger))
 
 
 def _published(
-    lease: Lease, result: BuildResult, rendering: Rendering, ledger: SideFile | None
+    lease: Lease, result: BuildResult, rendering: Rendering, ledger: Sequence[SideFile]
 ) -> BuildResult:
     publication = publish(lease, rendering, ledger)
     return replace(result.having(publication.findings), publication=publication)

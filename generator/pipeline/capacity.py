@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from generator.estate.addresses.capacity import CapacityReport, block_for_new_tenant, capacity
+from generator.estate.addresses.capacity import CapacityReport, capacity
 from generator.pipeline.validation import Validation
 
 
@@ -18,12 +18,3 @@ def capacity_report(validation: Validation, name: str | None = None) -> Capacity
     wanted = {site.address.ledger_key for site in sites if site.name == name}
     wanted |= {site.domain_address.ledger_key for site in sites if site.name == name and site.domain_address}
     return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
-
-
-def next_free_block(validation: Validation, users: int) -> str | None:
-    """The block a new tenant of that size would get; None when the pools are exhausted."""
-    if validation.plan is None or validation.estate is None:
-        raise ValueError("an estate that was not planned has no free blocks")
-    known = capacity_report(validation).environments
-    taken = (*(one.vpc_cidr for one in known), *validation.plan.ledger.blocks.values())
-    return block_for_new_tenant(validation.estate.platform.address_pools, taken, users)

@@ -6,12 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from generator.core.findings import Finding, Rule
-from generator.core.places import Location
 from generator.estate.addresses.claims import ADDRESS_RANGES
 from generator.load.files import read_bytes
 from generator.pipeline.folders import OUT
 from generator.plan.estate_plan import EstatePlan
-from generator.tenancy.files import LEDGER_DOCUMENT
 from generator.tenancy.stack_address import StackAddress
 
 _rule = partial(Rule, family=ADDRESS_RANGES)
@@ -27,19 +25,21 @@ BLOCK_MOVED = _rule(
 _VPC = re.compile(rb'^resource "aws_vpc" "this" \{\n  cidr_block +\= "([0-9./]{9,18})"$', re.MULTILINE)
 
 
-def moved_blocks(root: Path, plan: EstatePlan) -> Iterator[Finding]:
-    """A finding for each block of the ledger, old or new, that is not the range of the VPC in `out/`."""
+def moved_blocks(root: Path, plan: EstatePlan) -> Iterator[tuple[str, Finding]]:
+    """Owners of blocks, old or new, that are not the range of their VPC in `out/`, each with the finding."""
     for planned in plan.sites.written:
         address = planned.site.address
         block = plan.ledger.blocks.get(address.ledger_key)
         rendered = _rendered_range(root, address)
         if block is not None and rendered not in (None, block):
-            yield Finding(
+            finding = Finding(
                 BLOCK_MOVED,
                 f"{address.ledger_key} is given {block}, but its VPC in {OUT}/ has {rendered}",
-                Location(LEDGER_DOCUMENT, ("blocks", address.ledger_key)),
-                hint=f"write {rendered} again; if that VPC is gone, delete {OUT}/{address} and build again",
+                plan.ledger.place(address.ledger_key),
+                hint=f"put back the file of {rendered} and delete this one; if that VPC is gone, delete"
+                f" {OUT}/{address} and build again",
             )
+            yield address.ledger_key, finding
 
 
 def _rendered_range(root: Path, address: StackAddress) -> str | None:

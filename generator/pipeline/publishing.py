@@ -5,7 +5,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.disk.places import Place
-from generator.estate.addresses.ledger import ledger_text
+from generator.estate.addresses.ledger import block_text, ledger_text
 from generator.pipeline.certifying import certificates
 from generator.pipeline.standing import environments
 from generator.pipeline.validation import Validation
@@ -16,6 +16,7 @@ from generator.publish.ownership import survey
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 from generator.render.files import RenderedFile
+from generator.tenancy.addresses import AddressLedger, block_path
 from generator.tenancy.files import LEDGER_DOCUMENT
 from generator.tenancy.stack_address import StackAddress, tenant_of
 
@@ -44,14 +45,25 @@ def rendering_of(
 
 
 def ledger_content(root: Path) -> bytes | None:
-    """What the address ledger holds now; None when it is missing or, as validation finds, cannot be read."""
+    """What the one ledger file of earlier versions holds; None when it is not there or cannot be read."""
     with suppress(OSError):
         return content_of(Place(root) / LEDGER_DOCUMENT)
     return None
 
 
-def ledger_file(plan: EstatePlan, before: bytes | None) -> SideFile | None:
-    """The address ledger to write with `out/`, which held `before`; None when it has nothing to say."""
-    if not plan.ledger.blocks:
-        return None
-    return SideFile(LEDGER_DOCUMENT, ledger_text(plan.ledger), before)
+def ledger_files(validation: Validation, plan: EstatePlan, before: bytes | None) -> tuple[SideFile, ...]:
+    """The blocks to write with `out/`: those that have no file yet.
+
+    `before` is the one file of earlier versions, which goes unless it holds what is no range of a VPC.
+    """
+    places = {owner: block_path(cidr) for owner, cidr in plan.ledger.blocks.items()}
+    new = tuple(
+        SideFile(path, block_text(owner, plan.ledger.blocks[owner]), None)
+        for owner, path in sorted(places.items())
+        if path is not None and path not in validation.documents
+    )
+    if before is None:
+        return new
+    rest = {owner: cidr for owner, cidr in plan.ledger.blocks.items() if places[owner] is None}
+    kept = ledger_text(AddressLedger(blocks=rest)) if rest else None
+    return (*new, SideFile(LEDGER_DOCUMENT, kept, before))

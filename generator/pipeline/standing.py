@@ -79,7 +79,8 @@ def _values(planned: PlannedSite | None) -> dict[str, dict[str, object]]:
 def _whose(one: Explained) -> str:
     if one.place is None:
         return one.reason
-    return f"{one.place.document}: {'.'.join(map(str, one.place.route))}"
+    key = ".".join(map(str, one.place.route))
+    return f"{one.place.document}: {key}" if key else one.place.document
 
 
 def refused_changes(

@@ -52,9 +52,15 @@ def validate(root: Path, steps: Steps = silent) -> Validation:
         return Validation(workspace, None, None, (*workspace.findings, *likely))
     plan = plan_estate(estate, steps)
     found = dict.fromkeys((*plan.findings, *likely))
-    moved = tuple(moved_blocks(root, plan))
-    refused = refused_changes(root, estate, plan, {str(one.primary.route[-1]) for one in moved})
-    findings = (*workspace.findings, *found, *moved, *refused, *vanished(root, workspace, estate, plan))
+    moved = dict(moved_blocks(root, plan))
+    refused = refused_changes(root, estate, plan, moved)
+    findings = (
+        *workspace.findings,
+        *found,
+        *moved.values(),
+        *refused,
+        *vanished(root, workspace, estate, plan),
+    )
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)

@@ -1,14 +1,14 @@
 """Comparing a rendering with `out/` without writing: what `build --check` reports."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 
 from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
-from generator.disk.places import Place, facts, read
+from generator.disk.places import Place, facts
 from generator.publish.foreign import foreign, not_rendered
-from generator.publish.ledger import SideFile
+from generator.publish.ledger import SideFile, content_of
 from generator.publish.manifest import PUBLISHED, Digests, Manifest, digest, is_manifest
 from generator.publish.ownership import Survey, hand_edited, survey
 from generator.publish.published import Published
@@ -49,7 +49,7 @@ _HINT = "run `tenantry build` and commit the result"
 
 
 def compare(
-    published: Published, rendering: Rendering, ledger: SideFile | None = None
+    published: Published, rendering: Rendering, ledger: Sequence[SideFile] = ()
 ) -> tuple[Finding, ...]:
     """Every way in which `out/` (and the address ledger) is not what the rendering says, by path.
 
@@ -132,18 +132,19 @@ def _difference(published: Published, found: Survey, path: str, *, is_wanted: bo
     return _finding(published, ORPHANED_FILE, path, "belongs to nothing in the YAML any more")
 
 
-def _ledger(published: Published, ledger: SideFile | None) -> Iterator[Finding]:
-    if ledger is None:
-        return
-    try:
-        is_current = read(Place(published.workspace) / ledger.path) == ledger.text.encode()
-    except FileNotFoundError:
-        is_current = False
-    except OSError as error:
-        raise EnvironmentFault(f"{ledger.path} cannot be read: {error}") from error
-    if not is_current:
-        message = f"{ledger.path} does not hold the addresses this build gives out"
-        yield Finding(STALE_FILE, message, Location(ledger.path), hint=_HINT)
+def _ledger(published: Published, ledger: Sequence[SideFile]) -> Iterator[Finding]:
+    for file in ledger:
+        try:
+            current = content_of(Place(published.workspace) / file.path)
+        except OSError as error:
+            raise EnvironmentFault(f"{file.path} cannot be read: {error}") from error
+        if current != file.content:
+            says = "does not hold the addresses this build gives out"
+            if file.content is None:
+                says = "is the ledger of an earlier tenantry, of which a build makes a file for each block"
+            elif current is None:
+                says = "is missing: it gives out a block of addresses"
+            yield Finding(STALE_FILE, f"{file.path} {says}", Location(file.path), hint=_HINT)
 
 
 def _manifests(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:

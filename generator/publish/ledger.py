@@ -1,4 +1,4 @@
-"""The file beside `out/` that changes with it: replaced only if it is still what the build began with."""
+"""Files beside `out/` that change with it: each replaced only if it is still what the build began with."""
 
 from dataclasses import dataclass
 from typing import NoReturn
@@ -13,12 +13,18 @@ from generator.publish.lease import Lease
 class SideFile:
     """A file outside `out/` that changes together with it; the path is relative to the workspace.
 
-    `before` is what it held when the build read it; None when there was no such file.
+    `text` is None where it goes. `before` is what it held when the build read it; None
+    when there was no such file.
     """
 
     path: str
-    text: str
+    text: str | None
     before: bytes | None
+
+    @property
+    def content(self) -> bytes | None:
+        """What the file is to hold; None where it goes."""
+        return None if self.text is None else self.text.encode()
 
 
 def content_of(place: Place) -> bytes | None:
@@ -40,13 +46,16 @@ def replace(lease: Lease, file: SideFile) -> None:
         OSError: the disk refuses.
         EnvironmentFault: somebody else changed the file since the build read it; it stays as it is.
     """
-    target, content = Place(lease.workspace) / file.path, file.text.encode()
+    target, content = Place(lease.workspace) / file.path, file.content
     current = content_of(target)
     if current == content:
         return
     if current != file.before:
         _changed(file)
     lease.notes.open(lease.area, lease.disk)
+    if content is None:
+        _remove(lease, file, target)
+        return
     make_folders(lease.disk, target.parent)
     lease.disk.write(lease.area.ledger, content)
     lease.disk.flush(lease.area.root)
@@ -57,6 +66,8 @@ def replace(lease: Lease, file: SideFile) -> None:
     elif content_of(lease.area.ledger) != current:
         lease.disk.exchange(lease.area.ledger, target)
         _changed(file)
+    if content_of(lease.area.ledger) is not None:
+        lease.disk.remove_file(lease.area.ledger)
 
 
 def _create(lease: Lease, file: SideFile, target: Place) -> None:
@@ -64,6 +75,15 @@ def _create(lease: Lease, file: SideFile, target: Place) -> None:
         lease.disk.link(lease.area.ledger, target)
     except FileExistsError:
         _changed(file)
+
+
+def _remove(lease: Lease, file: SideFile, target: Place) -> None:
+    """Take the file away, and put it back if somebody changed it meanwhile."""
+    lease.disk.rename(target, lease.area.ledger)
+    if content_of(lease.area.ledger) != file.before:
+        lease.disk.rename(lease.area.ledger, target)
+        _changed(file)
+    lease.disk.remove_file(lease.area.ledger)
 
 
 def _changed(file: SideFile) -> NoReturn:

@@ -1,6 +1,6 @@
 """Moving a rendering into `out/`: all of it in one step, or nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -48,7 +48,7 @@ class Publication:
         return self.manifest is not None
 
 
-def publish(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) -> Publication:
+def publish(lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = ()) -> Publication:
     """Replace `out/` with the rendering, or leave it untouched and say why.
 
     A complete tree is written and flushed beside `out/` (files that do not change are
@@ -73,8 +73,8 @@ def publish(lease: Lease, rendering: Rendering, ledger: SideFile | None = None) 
         if findings:
             return Publication(None, findings=findings)
         manifest = rendering.manifest(found.manifest)
-        if ledger is not None:
-            replace(lease, ledger)
+        for file in ledger:
+            replace(lease, file)
         is_current = _is_current(rendering, manifest, found)
         if not is_current:
             lease.notes.open(lease.area, lease.disk)

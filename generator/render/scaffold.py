@@ -28,7 +28,6 @@ class NewTenant:
     environment: str
     account: str | None
     shared_domain: str | None
-    cidr: str | None
     users: int
     schema: str
     email: str | None = None
@@ -81,11 +80,6 @@ def _environment(tenant: NewTenant) -> str:
     if tenant.shared_domain:
         return f"  {tenant.environment}: {{}} # account, Region and network are the shared domain's\n"
     lines = [f"  {tenant.environment}:", *_account(tenant)]
-    if tenant.cidr:
-        lines += [
-            "    network:",
-            f"      cidr: {tenant.cidr} # the next free block; it can never be changed later",
-        ]
     return "\n".join(lines) + "\n"
 
 

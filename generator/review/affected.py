@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from generator.review.differences import Difference
 from generator.review.meaning import Meaning
-from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
+from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT
 from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
 
 
@@ -206,7 +206,7 @@ def _bearing(
     for one in values:
         if one.document == PLATFORM_DOCUMENT:
             bears = _of_platform(address, one, domains)
-        elif one.document == LEDGER_DOCUMENT:
+        elif one.document in (LEDGER_DOCUMENT, LEDGER_FOLDER):
             bears = address.ledger_key in one.route
         else:
             bears = _of_tenant(address, one, (before, after))

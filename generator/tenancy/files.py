@@ -6,8 +6,11 @@ TENANTS = "tenants"
 PLATFORM_DOCUMENT = "tenants/_platform.yaml"
 """The platform file."""
 
+LEDGER_FOLDER = "tenants/_addresses"
+"""The address ledger: a file for each block."""
+
 LEDGER_DOCUMENT = "tenants/_addresses.yaml"
-"""The address ledger."""
+"""The address ledger as one file, which earlier versions wrote; a build makes files of it."""
 
 CERTIFICATE_NAME = "isolation.json"
 """What was proved of the stacks of one holder, in its folder below `out/`."""

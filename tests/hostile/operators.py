@@ -192,6 +192,8 @@ FOREIGN = (
     "tenants/other.yaml",
     "tenants/other.yml",
     "tenants/_addresses.yaml",
+    "tenants/_addresses/10.64/0",
+    "tenants/_addresses/x",
     "tenants/_platform.yaml.yaml",
     "tenants/::error::x.yaml",
     "tenants/-rf.yaml",

@@ -169,7 +169,8 @@ def snapshot(folder: Path) -> dict[str, str]:
 def protected(ground: Ground) -> dict[str, str]:
     """What no build may change: everything outside, and of the workspace all but what builds write."""
     everything = snapshot(ground.root.parent)
-    own = ("estate/out", "estate/.tenantry", "estate/tenants/_addresses.yaml", "estate/.gitignore")
+    ledger = ("estate/tenants/_addresses.yaml", "estate/tenants/_addresses")
+    own = ("estate/out", "estate/.tenantry", "estate/.gitignore", *ledger)
     return {
         path: told
         for path, told in everything.items()

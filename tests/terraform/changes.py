@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
+from fakes.blocks import forget
 from terraform.harness import AS_KNOWN, PROTECTED, STATE, Plan
 from terraform.rollout import Rollout
 from terraform.rollout import rendered as built
@@ -153,8 +154,12 @@ def _cases() -> Iterator[Case]:
 
 
 def edit(workspace: Path, edits: Edits) -> None:
-    """Put other values into the files of a workspace."""
+    """Put other values into the files of a workspace; of the address ledger only blocks can go."""
     for name, values in edits.items():
+        if name == "_addresses":
+            for owner in values:
+                forget(workspace, owner)
+            continue
         file = workspace / "tenants" / f"{name}.yaml"
         document = yaml.safe_load(file.read_text(encoding="utf-8"))
         for route, value in values.items():

@@ -31,7 +31,7 @@ from generator.estate.addresses.network_checks import network_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
 from generator.estate.site import Addresses, Subnet
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.files import LEDGER_DOCUMENT, PLATFORM_DOCUMENT
+from generator.tenancy.files import PLATFORM_DOCUMENT
 
 _rule = partial(Rule, family=ADDRESS_RANGES)
 
@@ -62,14 +62,14 @@ RECORDED_BLOCK_CONTRADICTED = _rule(
     "recorded-block-contradicted",
     "An environment states a range other than the block recorded for it.",
     "The VPC may exist with the recorded range; with another one it would be replaced.",
-    "State the recorded range or none. Delete the line of the ledger only if no VPC was made with it.",
+    "State the recorded range or none. Delete the recorded block only if no VPC was made with it.",
 )
 RECORDED_BLOCK_UNUSED = _rule(
     "PLN106",
     "recorded-block-unused",
     "A block is recorded for an environment that does not use one.",
     "The block stays reserved, because the environment's VPC may still exist.",
-    "Delete the line of the ledger once the VPC is gone.",
+    "Delete the recorded block once the VPC is gone.",
     Severity.NOTE,
 )
 DEMAND_TOO_LARGE = _rule(
@@ -159,7 +159,7 @@ def carve(vpc_cidr: str, parts: int) -> tuple[str, ...]:
 def _recorded_claims(ledger: AddressLedger) -> dict[str, Claim]:
     """Every block of the ledger, also those that nobody uses any more."""
     return {
-        owner: Claim(owner, cidr, ClaimKind.RECORDED, Location(LEDGER_DOCUMENT, ("blocks", owner)))
+        owner: Claim(owner, cidr, ClaimKind.RECORDED, ledger.place(owner))
         for owner, cidr in sorted(ledger.blocks.items())
     }
 
@@ -256,7 +256,7 @@ def _ledger_faults(
                 RECORDED_BLOCK_UNUSED,
                 f"{claim.cidr} stays reserved for {owner}, which makes no VPC",
                 Location(claim.place.document, claim.place.route, on_key=True),
-                hint="delete the line once the VPC is gone",
+                hint="delete it there once the VPC is gone",
             )
         elif request.network.cidr not in (None, claim.cidr):
             yield _contradiction(request, claim)
@@ -276,7 +276,7 @@ def _contradiction(request: AddressRequest, claim: Claim) -> Finding:
         f"{request.owner} states {request.network.cidr}, but {claim.cidr} is recorded for its VPC",
         request.at("cidr"),
         related=(Location(claim.place.document, claim.place.route, note=f"{claim.cidr} recorded here"),),
-        hint=f"state {claim.cidr} or nothing; delete the line in _addresses.yaml only if no VPC was made",
+        hint=f"state {claim.cidr} or nothing; delete the recorded block only if no VPC was made",
     )
 
 

@@ -16,7 +16,7 @@ from generator.estate.addresses.sizing import (
 )
 from generator.estate.addresses.subnet_checks import NETWORKS
 from generator.estate.site import Addresses
-from generator.tenancy.files import LEDGER_DOCUMENT
+from generator.tenancy.addresses import recorded_place
 from generator.tenancy.settings import ExistingVpc
 
 _rule = partial(Rule, family=NETWORKS)
@@ -140,11 +140,9 @@ def _outgrown(request: AddressRequest, addresses: Addresses) -> Iterator[Finding
             RECORDED_BLOCK_OUTGROWN,
             f"the block recorded for {request.owner}, {addresses.vpc_cidr}, holds {most} users, not {users}",
             request.at("users"),
-            related=(
-                Location(LEDGER_DOCUMENT, ("blocks", request.owner), note="the block recorded for its VPC"),
-            ),
+            related=(recorded_place(request.owner, addresses.vpc_cidr, "the block recorded for its VPC"),),
             hint=f"size for at most {most} users, or move the others to a new environment: a VPC keeps its "
-            "range for life; if it was never made, delete the line in _addresses.yaml",
+            "range for life; if it was never made, delete the recorded block",
         )
 
 

@@ -11,7 +11,7 @@ from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, is_possible_range
 from generator.estate.site import Addresses
-from generator.tenancy.files import LEDGER_DOCUMENT
+from generator.tenancy.addresses import recorded_place
 
 NETWORKS = Family("networks", "Subnets, zones and endpoints")
 _rule = partial(Rule, family=NETWORKS)
@@ -145,7 +145,7 @@ def zone_fault(region_name: str, zone: str, place: Location) -> Iterator[Finding
 
 def _vpc_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
     vpc = IPv4Network(addresses.vpc_cidr)
-    recorded = Location(LEDGER_DOCUMENT, ("blocks", request.owner))
+    recorded = recorded_place(request.owner, addresses.vpc_cidr)
     place = request.at("cidr") if request.network.cidr else recorded
     if not is_possible_range(vpc.prefixlen):
         yield Finding(

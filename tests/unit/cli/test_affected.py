@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from fakes.blocks import given
 from fakes.commands import tenantry
 from fakes.repositories import commit, git, repository, write
 from fakes.workspaces import copied
@@ -128,6 +129,25 @@ def test_whoever_relies_on_a_shared_domain_follows_it(estate):
     assert [[one["address"] for one in step] for step in document["steps"]] == [[domain]]
     assert document["followed"] == [{"address": "team-a/dev", "relies_on": [domain]}]
     assert "  team-a/dev\n    relies on " + domain in affected(estate).output
+
+
+def test_another_block_of_addresses_is_a_cause(estate):
+    path, other = given(estate)["fraud/dev"], "tenants/_addresses/10.64/1/1/1/1/1"
+    (estate / other).parent.mkdir(parents=True)
+    (estate / path).rename(estate / other)
+    rendered(estate, "fraud/dev/main.tf", "credit/dev/main.tf")
+    commit(estate, "moved")
+
+    (credit, fraud) = told(estate)["steps"][0]
+    assert fraud["because"]["values"] == [
+        {
+            "document": "tenants/_addresses",
+            "key": ["blocks", "fraud/dev"],
+            "before": "10.64.16.0/21",
+            "after": "10.64.248.0/21",
+        }
+    ]
+    assert credit["because"]["values"] == []
 
 
 def test_a_newer_tenantry_is_a_cause(estate):

@@ -5,8 +5,11 @@ import re
 import shutil
 
 import pytest
+from fakes.blocks import forget, given
 from fakes.commands import tenantry
 from fakes.workspaces import contents
+
+from generator.tenancy.addresses import block_of
 
 KEYS = "out/fraud/dev/modules/keys/main.tf"
 
@@ -21,7 +24,7 @@ def state(workspace):
 def test_a_build_ends_with_a_summary_of_what_it_did(built_once, tmp_path):
     workspace = tmp_path / "estate"
     shutil.copytree(built_once / "tenants", workspace / "tenants")
-    (workspace / "tenants/_addresses.yaml").unlink()
+    forget(workspace)
 
     result = tenantry(workspace, "build", "--no-scan")
 
@@ -36,7 +39,8 @@ def test_a_build_ends_with_a_summary_of_what_it_did(built_once, tmp_path):
         "scanned   no: left out by --no-scan",
         f"out/      {len(texts) + len(beside) + len(['.gitignore'])} written, 0 removed",
     ]
-    assert state(workspace).keys() >= {"out/manifest.json", "tenants/_addresses.yaml"}
+    assert "out/manifest.json" in state(workspace)
+    assert "fraud/dev" in given(workspace)
 
 
 def test_a_second_build_changes_nothing(workspace):
@@ -116,9 +120,7 @@ def merged_by_terraform(workspace, _):
 def orphaned(workspace, _):
     (workspace / "tenants/credit.yaml").unlink()
     (workspace / "out/credit/dev/backend.tf").unlink()
-    edit_out = workspace / "tenants/_addresses.yaml"
-    lines = edit_out.read_text().splitlines(keepends=True)
-    edit_out.write_text("".join(line for line in lines if "credit/dev" not in line))
+    forget(workspace, "credit/dev")
 
 
 def damaged(workspace, edit):
@@ -130,7 +132,14 @@ def never_built(workspace, _):
 
 
 def without_ledger(workspace, _):
-    (workspace / "tenants/_addresses.yaml").unlink()
+    forget(workspace)
+
+
+def with_an_older_ledger(workspace, _):
+    blocks = {owner: block_of(path) for owner, path in given(workspace).items()}
+    forget(workspace)
+    lines = "".join(f"  {owner}: {block}\n" for owner, block in blocks.items())
+    (workspace / "tenants/_addresses.yaml").write_text(f"blocks:\n{lines}")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +153,8 @@ def without_ledger(workspace, _):
         (orphaned, "OUT006", "out/credit/dev/main.tf belongs to nothing in the YAML any more"),
         (damaged, "OUT001", "the manifest is damaged"),
         (never_built, "OUT005", "out/fraud/dev is missing"),
-        (without_ledger, "OUT004", "tenants/_addresses.yaml does not hold the addresses"),
+        (without_ledger, "OUT004", "is missing: it gives out a block of addresses"),
+        (with_an_older_ledger, "OUT004", "is the ledger of an earlier tenantry"),
     ],
 )
 def test_check_names_what_is_wrong_in_out_and_writes_nothing(workspace, edit, change, code, message):
@@ -187,7 +197,6 @@ def test_a_build_leaves_out_alone_when_work_of_others_would_be_lost(workspace, e
         ("tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss"),
         ("tenants/credit.yaml", "isolation: multi-domain", "isolation: [multi-domain"),
         ("tenants/_platform.yaml", "home_region: eu-west-1", "home_region: eu-wst-1"),
-        ("tenants/_addresses.yaml", "/21", "/40"),
     ],
 )
 def test_a_fault_anywhere_leaves_out_untouched(workspace, edit, file, old, new):

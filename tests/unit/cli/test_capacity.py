@@ -1,6 +1,7 @@
 import shutil
 
 import pytest
+from fakes.blocks import forget, given
 from fakes.commands import tenantry
 from fakes.workspaces import ROOT
 
@@ -24,7 +25,7 @@ WHITEPAPER = """\
 
 def test_the_whitepapers_example_comes_out_as_in_the_whitepaper(workspace, edit):
     edit(workspace / "tenants/fraud.yaml", "environments:", "network:\n  users: 100\n\nenvironments:")
-    edit(workspace / "tenants/_addresses.yaml", "  fraud/dev: ", "  # fraud/dev: ")
+    forget(workspace, "fraud/dev")
     shutil.rmtree(workspace / "out")
 
     result = tenantry(workspace, "capacity", "fraud")
@@ -94,7 +95,7 @@ def test_an_estate_with_faults_shows_them_instead(workspace, edit):
 
 
 def test_planning_writes_no_addresses(workspace):
-    (workspace / "tenants/_addresses.yaml").unlink()
+    forget(workspace)
 
     assert tenantry(workspace, "capacity").exit_code == 0
-    assert not (workspace / "tenants/_addresses.yaml").exists()
+    assert given(workspace) == {}

@@ -2,6 +2,7 @@ import json
 import re
 
 import pytest
+from fakes.blocks import forget, given
 from fakes.commands import tenantry
 from fakes.workspaces import ROOT
 
@@ -50,7 +51,7 @@ def test_the_nearest_level_wins(workspace, edit):
         ("team-a", "account", "tenants/_platform.yaml", "research"),
         ("research", "account", "tenants/_platform.yaml", "research"),
         ("fraud", "region", "tenants/_platform.yaml", "eu-west-1"),
-        ("fraud", "network.cidr", "tenants/_addresses.yaml", "10."),
+        ("fraud", "network.cidr", "tenants/_addresses/10.64/0/0/0/1/0", "fraud/dev"),
     ],
 )
 def test_what_follows_from_other_files_points_into_them(workspace, tenant, name, place, text):
@@ -68,11 +69,12 @@ def test_what_follows_from_another_value_says_from_which(workspace):
 
 
 def test_an_address_not_yet_recorded_says_so(workspace):
-    (workspace / "tenants/_addresses.yaml").unlink()
+    path = given(workspace)["fraud/dev"]
+    forget(workspace)
 
     result = tenantry(workspace, "explain", "fraud", "dev", "network.cidr")
 
-    assert origin(result, "network.cidr") == "tenants/_addresses.yaml (written by the next build)"
+    assert origin(result, "network.cidr") == f"{path} (written by the next build)"
 
 
 def test_without_an_environment_all_are_shown(workspace, edit):

@@ -1,5 +1,6 @@
 import pytest
 from click.testing import CliRunner
+from fakes.blocks import given
 
 from generator.cli.entrance import main
 
@@ -54,15 +55,26 @@ def test_a_new_tenant_may_have_an_account_placed_that_exists_and_is_offered(work
     assert run("-C", str(workspace), "validate").exit_code == 0
 
 
-def test_a_new_tenant_has_the_next_free_block_and_the_one_after_it_another(workspace):
+def test_a_new_tenant_states_no_block_and_each_is_given_another_by_the_build(workspace):
     for name, account in (("pricing", "222222222228"), ("pooling", "222222222229")):
-        run("-C", str(workspace), "new", name, "--isolation", "multi-account", "--account", account)
+        made = run("-C", str(workspace), "new", name, "--isolation", "multi-account", "--account", account)
+        assert made.exit_code == 0, made.output
+        assert "cidr" not in (workspace / "tenants" / f"{name}.yaml").read_text()
 
-    texts = [(workspace / "tenants" / f"{name}.yaml").read_text() for name in ("pricing", "pooling")]
-    blocks = [line.split()[1] for text in texts for line in text.splitlines() if "cidr:" in line]
+    assert run("-C", str(workspace), "build", "--no-scan").exit_code == 0
+    assert {"pricing/dev", "pooling/dev"} <= given(workspace).keys()
 
-    assert len(set(blocks)) == 2
-    assert run("-C", str(workspace), "validate").exit_code == 0
+
+def test_a_new_tenant_without_room_in_the_pools_is_refused(workspace, edit):
+    edit(
+        workspace / "tenants/_platform.yaml", "address_pools: [10.64.0.0/12]", "address_pools: [10.64.0.0/18]"
+    )
+    asked = ("--isolation", "multi-account", "--account", "222222222228", "--users", "2000")
+    refused = run("-C", str(workspace), "new", "pricing", *asked)
+
+    assert refused.exit_code == 2
+    assert "no free /" in refused.output
+    assert not (workspace / "tenants/pricing.yaml").exists()
 
 
 def test_every_choice_in_a_new_file_has_a_comment(workspace):

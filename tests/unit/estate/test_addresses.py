@@ -199,7 +199,8 @@ def test_a_stated_range_is_blamed_for_overlapping_a_recorded_block_or_an_existin
 
 
 def test_two_recorded_blocks_that_overlap_are_reported_in_the_ledger() -> None:
-    ledger = AddressLedger(blocks={"a/dev": "10.64.0.0/20", "b/dev": "10.64.0.0/20"})
+    document = AddressLedger(blocks={"a/dev": "10.64.0.0/20", "b/dev": "10.64.0.0/20"})
+    ledger = document.with_files({})
     plan = plan_addresses([a_request("a/dev"), a_request("b/dev")], ledger, POOLS)
     assert codes(plan) == ["vpc-ranges-overlap"]
     assert plan.findings[0].primary.route == ("blocks", "b/dev")

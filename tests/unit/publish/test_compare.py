@@ -22,7 +22,7 @@ def built(workspace: Path) -> Path:
     return workspace / "out"
 
 
-def check(workspace: Path, wanted: Rendering, ledger: SideFile | None = None) -> tuple[Finding, ...]:
+def check(workspace: Path, wanted: Rendering, ledger: tuple[SideFile, ...] = ()) -> tuple[Finding, ...]:
     return compare(Published(workspace, tracked=frozenset), wanted, ledger)
 
 
@@ -125,9 +125,9 @@ def test_a_manifest_of_another_generator_is_stale(workspace: Path) -> None:
 def test_a_ledger_that_differs_or_is_missing_is_stale(workspace: Path) -> None:
     built(workspace)
     ledger = SideFile("tenants/_addresses.yaml", "alpha: x\n", None)
-    assert places(check(workspace, rendering(FILES), ledger)) == [("OUT004", "tenants/_addresses.yaml")]
+    assert places(check(workspace, rendering(FILES), (ledger,))) == [("OUT004", "tenants/_addresses.yaml")]
     write(workspace / ledger.path, ledger.text)
-    assert check(workspace, rendering(FILES), ledger) == ()
+    assert check(workspace, rendering(FILES), (ledger,)) == ()
 
 
 def test_a_folder_that_cannot_be_read_is_a_fault(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,4 +145,4 @@ def test_a_ledger_that_cannot_be_read_is_a_fault(workspace: Path) -> None:
     built(workspace)
     (workspace / "tenants" / "_addresses.yaml").mkdir(parents=True)
     with pytest.raises(EnvironmentFault, match=r"_addresses\.yaml cannot be read"):
-        check(workspace, rendering(FILES), SideFile("tenants/_addresses.yaml", "x\n", None))
+        check(workspace, rendering(FILES), (SideFile("tenants/_addresses.yaml", "x\n", None),))

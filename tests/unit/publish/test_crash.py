@@ -96,7 +96,7 @@ def survives(work: Callable[[], None]) -> bool:
 def build(workspace: Path, files: dict[str, str], ledger: SideFile, disk: Disk) -> None:
     with exclusively(workspace, disk=disk) as lease:
         before = content_of(at(workspace / ledger.path))
-        publish(lease, rendering(files), replace(ledger, before=before))
+        publish(lease, rendering(files), (replace(ledger, before=before),))
 
 
 def recover(workspace: Path, disk: Disk | None = None) -> None:

@@ -156,7 +156,7 @@ def test_the_ledger_is_not_written_through_a_linked_folder(workspace: Path, vict
     before = tree(victim)
 
     with pytest.raises(EnvironmentFault, match="symbolic link"), exclusively(workspace) as lease:
-        publish(lease, rendering(CHANGED), SideFile("tenants/_addresses.yaml", "x\n", None))
+        publish(lease, rendering(CHANGED), (SideFile("tenants/_addresses.yaml", "x\n", None),))
 
     assert tree(victim) == before
     assert staged(workspace) == []

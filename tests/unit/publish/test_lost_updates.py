@@ -65,10 +65,10 @@ def ledger(workspace: Path) -> str:
     return (workspace / LEDGER).read_text(encoding="utf-8")
 
 
-def refused(workspace: Path, disk: Disk, file: SideFile | None) -> EnvironmentFault:
+def refused(workspace: Path, disk: Disk, *files: SideFile) -> EnvironmentFault:
     """What a build says that must not be carried out; `out/` stays as it is and nothing is left behind."""
     with pytest.raises(EnvironmentFault) as raised, exclusively(workspace, disk) as lease:
-        publish(lease, rendering(CHANGED), file)
+        publish(lease, rendering(CHANGED), files)
     assert staged(workspace) == []
     assert raised.value.hint is not None
     assert raised.value.hint.endswith("run this again") or raised.value.hint.startswith("run this again")
@@ -108,7 +108,7 @@ def test_a_ledger_that_somebody_else_wrote_the_same_is_no_conflict(built: Path) 
     write(built / LEDGER, GIVEN.text)
 
     with exclusively(built) as lease:
-        assert publish(lease, rendering(CHANGED), GIVEN).is_published
+        assert publish(lease, rendering(CHANGED), (GIVEN,)).is_published
 
     assert ledger(built) == GIVEN.text
 
@@ -116,7 +116,7 @@ def test_a_ledger_that_somebody_else_wrote_the_same_is_no_conflict(built: Path) 
 @pytest.mark.parametrize("old", [False, True], ids=["exchange", "two renames"])
 def test_a_ledger_that_did_not_change_is_replaced(built: Path, *, old: bool) -> None:
     with exclusively(built, Meddling("", "", lambda: None, old=old)) as lease:
-        assert publish(lease, rendering(CHANGED), GIVEN).findings == ()
+        assert publish(lease, rendering(CHANGED), (GIVEN,)).findings == ()
 
     assert ledger(built) == GIVEN.text
     assert tree(built / "out")["alpha/dev/main.tf"] == "# alpha 2\n"
@@ -144,7 +144,7 @@ def test_a_change_below_out_while_a_build_runs_is_kept_and_the_build_refused(
         write(twin / path, text)
     MEDDLING[kind](twin)
 
-    fault = refused(built, disk, None)
+    fault = refused(built, disk)
 
     assert "changed while this build ran; nothing in it was replaced" in fault.message
     assert tree(built / "out") == tree(twin)

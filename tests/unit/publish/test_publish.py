@@ -232,18 +232,18 @@ def test_what_a_removed_holder_had_goes_with_its_manifest(workspace: Path) -> No
 def test_the_ledger_changes_with_the_build(workspace: Path) -> None:
     ledger = SideFile("tenants/_addresses.yaml", "alpha: 10.0.0.0/22\n", None)
     with exclusively(workspace) as lease:
-        publish(lease, rendering(ALPHA), ledger)
+        publish(lease, rendering(ALPHA), (ledger,))
     assert (workspace / ledger.path).read_text(encoding="utf-8") == ledger.text
     before = (workspace / ledger.path).stat().st_ino
     with exclusively(workspace) as lease:
-        publish(lease, rendering(ALPHA), ledger)
+        publish(lease, rendering(ALPHA), (ledger,))
     assert (workspace / ledger.path).stat().st_ino == before
 
 
 def test_a_refused_build_leaves_the_ledger_alone(workspace: Path) -> None:
     write(workspace / "out" / "notes.md", "mine")
     with exclusively(workspace) as lease:
-        publish(lease, rendering(ALPHA), SideFile("tenants/_addresses.yaml", "x\n", None))
+        publish(lease, rendering(ALPHA), (SideFile("tenants/_addresses.yaml", "x\n", None),))
     assert not (workspace / "tenants").exists()
 
 
