@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from generator.load.documents import SourceDocument
 from generator.load.files import FILES, LINK, LINK_HINT, SYMBOLIC_LINK, UNREADABLE, read_bytes, reason
 from generator.load.wording import quoted
 from generator.tenancy.addresses import block_of
-from generator.tenancy.files import LEDGER_FOLDER
+from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER
 
 _rule = partial(Rule, family=FILES)
 
@@ -56,6 +56,15 @@ class Blocks:
     blocks: dict[str, str] = field(default_factory=dict)
     documents: dict[str, SourceDocument] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def beside(self, others: Mapping[str, str]) -> Iterator[Finding]:
+        """A finding for each owner whom the one file of earlier versions gives another block."""
+        for owner, block in sorted(others.items()):
+            if self.blocks.get(owner, block) != block:
+                place = Location(LEDGER_DOCUMENT, ("blocks", owner))
+                message = f"{owner} is given {block} here, and {self.blocks[owner]} by a file of its own"
+                hint = "delete the one that no VPC was made with"
+                yield Finding(TWO_BLOCKS, message, place, hint=hint)
 
 
 def read_blocks(root: Path) -> Blocks:

@@ -141,6 +141,7 @@ def _ledger(reading: _Reading, names: Mapping[str, int]) -> AddressLedger | None
     found = read_blocks(reading.root)
     reading.documents.update(found.documents)
     reading.findings += found.findings
+    reading.findings += found.beside(document.blocks if document else {})
     return (document or AddressLedger()).with_files(found.blocks)
 
 

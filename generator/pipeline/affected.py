@@ -61,7 +61,11 @@ def _folders(touched: Iterable[StackAddress], head: Commit) -> tuple[tuple[str, 
 def _side(commit: Commit, folders: Iterable[str], documents: Mapping[str, object]) -> Side:
     paths = [f"{OUT}/{folder}/{ENVIRONMENTS_NAME}" for folder in folders]
     texts = commit.texts(paths)
-    found = {address: one for text in texts.values() for address, one in meanings(text).items()}
+    found = {
+        address: one
+        for folder in folders
+        for address, one in meanings(texts.get(f"{OUT}/{folder}/{ENVIRONMENTS_NAME}", b""), folder).items()
+    }
     manifest, _ = commit.manifest(folders)
     holdings = manifest.holdings if manifest else {}
     generators = {folder: one.generator for folder, one in holdings.items()}

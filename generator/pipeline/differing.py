@@ -1,7 +1,7 @@
 """What a branch changes, told stack by stack from two commits; nothing is rendered or planned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.steps import Steps, silent
@@ -9,12 +9,13 @@ from generator.estate.lasting import change_of_kept
 from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import Comparison, comparison, stack_of
 from generator.pipeline.folders import OUT
+from generator.review.affected import Fate
 from generator.review.change import StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.resources import resources
 from generator.tenancy.declaration import Effect
 from generator.tenancy.files import ENVIRONMENTS_NAME
-from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.stack_address import StackAddress, is_holder_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,24 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> Difference:
         EnvironmentFault: git is missing, or this clone lacks what is needed.
     """
     compared = comparison(root, revision)
-    addresses = sorted(compared.touched)
+    folders = {one.holder_folder for one in compared.touched} | _rewritten(compared)
+    told = [_meanings(commit, folders) for commit in (compared.base, compared.head)]
+    fates = {one.address: one.fate for one in compared.touched.values()}
+    for address in told[0].keys() & told[1].keys():
+        if told[0][address] != told[1][address]:
+            fates.setdefault(address, Fate.CHANGED)
+    addresses = sorted(fates)
     done = steps("compare", len(addresses))
-    told = [_meanings(commit, addresses) for commit in (compared.base, compared.head)]
     texts = [_texts(compared, commit) for commit in (compared.base, compared.head)]
     changes: list[StackChange] = []
     unread: list[str] = []
     for address in addresses:
         before, after = (side.get(address, {}) for side in texts)
         found, faults = resources(before, after)
+        found = replace(found, beside=(*found.beside, *_other_files(compared, address)))
         unread += [f"{OUT}/{address}/{path}" for path in faults]
         sides = (told[0].get(address), told[1].get(address))
-        changes.append(stack_change(address, compared.touched[address].fate, sides, found, door_words))
+        changes.append(stack_change(address, fates[address], sides, found, door_words))
         done(1)
     holders = in_order_of_weight(changes)
     return Difference(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread))
@@ -69,12 +76,24 @@ def door_words(key: str, before: object, after: object) -> str | None:
     return str(change) if change.effect is not Effect.IN_PLACE else change.words
 
 
-def _meanings(commit: Commit, addresses: Iterable[StackAddress]) -> Mapping[StackAddress, Meaning]:
-    paths = {f"{OUT}/{one.holder_folder}/{ENVIRONMENTS_NAME}" for one in addresses}
+def _rewritten(compared: Comparison) -> set[str]:
+    """The folders of holders in which what stacks mean was written anew."""
+    names = (one.path.removeprefix(f"{OUT}/").rpartition("/") for one in compared.rendered)
+    return {folder for folder, _, name in names if name == ENVIRONMENTS_NAME and is_holder_folder(folder)}
+
+
+def _other_files(compared: Comparison, address: StackAddress) -> tuple[str, ...]:
+    """The differing files of a stack that are no `.tf`."""
+    below = f"{OUT}/{address}/"
+    paths = (one.path for one in compared.rendered if one.path.startswith(below))
+    return tuple(path.removeprefix(below) for path in paths if not path.endswith(".tf"))
+
+
+def _meanings(commit: Commit, folders: Iterable[str]) -> Mapping[StackAddress, Meaning]:
+    paths = {f"{OUT}/{folder}/{ENVIRONMENTS_NAME}": folder for folder in folders}
+    texts = commit.texts(sorted(paths))
     return {
-        address: one
-        for text in commit.texts(sorted(paths)).values()
-        for address, one in meanings(text).items()
+        address: one for path, text in texts.items() for address, one in meanings(text, paths[path]).items()
     }
 
 

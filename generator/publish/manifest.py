@@ -43,6 +43,9 @@ _KINDS = {1: ("stacks",), 2: ("stacks", "certificates"), 3: ("stacks", "certific
 _WITH_ROOT = 3
 """The version from which files that lie directly in `out/` are listed."""
 
+_FEW = 1_000_000
+"""Versions from here on are not shown."""
+
 _LONGEST_SHOWN = 200
 """How many characters of a path that is wrong a finding shows."""
 
@@ -167,8 +170,13 @@ def _holding(folder: str, fields: Mapping[str, object]) -> Holding:
         for name, files in _object(fields["stacks"], "stacks").items()
     }
     for name in stacks:
-        StackAddress.parse(name)
-    return Holding(_generator(fields), stacks, _under(folder, fields["beside"]))
+        if StackAddress.parse(name).holder_folder != folder:
+            raise ValueError(f"stack {_shown(name)} is not of this folder")
+    beside = _under(folder, fields["beside"])
+    deeper = sorted(path for path in beside if "/" in _below(folder, path) or is_manifest(path))
+    if deeper:
+        raise ValueError(f"{_shown(deeper[0])} is no file beside stacks")
+    return Holding(_generator(fields), stacks, beside)
 
 
 def _of_root(fields: Mapping[str, object]) -> tuple[dict[str, Holding], Digests]:
@@ -196,7 +204,8 @@ def _of_root(fields: Mapping[str, object]) -> tuple[dict[str, Holding], Digests]
 def _version(fields: Mapping[str, object]) -> int:
     version = fields.get("version")
     if type(version) is not int or not 1 <= version <= MANIFEST_VERSION:
-        what = f"version {version:.99g}" if isinstance(version, int | float) else "what stands as version"
+        is_short = isinstance(version, int | float) and abs(version) < _FEW
+        what = f"version {version}" if is_short else "what stands as version"
         raise ValueError(f"{what} is not {MANIFEST_VERSION}; another tenantry wrote it")
     return version
 

@@ -45,7 +45,7 @@ class _Clearing:
         """Move what is not ours into `out`, then remove the tree but for what had to stay."""
         with self._attempt(self.tree):
             ours = _listed(self.tree)
-            self._carry(frozenset(_listed(self.out) or () if ours is None else ours))
+            self._carry(frozenset((*(ours or ()), *(_listed(self.out) or ()))))
         with self._attempt(self.tree):
             self._remove(self.tree, {leftover.place for leftover in self.leftovers})
 

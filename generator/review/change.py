@@ -13,6 +13,8 @@ DoorWords = Callable[[str, object, object], str | None]
 """What a change of a kept value does, by its key and both values; None where it is no door."""
 
 _PEOPLE = "users."
+_COME_AND_GO = ("users", "spaces")
+"""Whose keys go with them, of which lines of their own tell."""
 
 
 class Weight(IntEnum):
@@ -71,11 +73,16 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Resources of a stack by their address in Terraform: that come, that go, and whose text is another."""
+    """Resources of a stack by their address in Terraform: that come, that go, and whose text is another.
+
+    `beside` names what else decides over an apply and is another: backends, providers, what is
+    moved, removed and imported, and files that are no `.tf`.
+    """
 
     created: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +190,9 @@ def _doors(before: Meaning, after: Meaning, words: DoorWords) -> Iterator[Door]:
         was, now = (getattr(side, key) for side in (before, after))
         if was and now and was != now:
             yield Door(key, was, now, says)
-    for key in sorted({*before.kept} & {*after.kept}):
-        was, now = before.kept[key], after.kept[key]
+    for key in sorted(before.kept):
+        was, now = before.kept[key], after.kept.get(key)
+        if key not in after.kept and any(part in _COME_AND_GO for part in key.split(".")):
+            continue
         if was != now and (says_so := words(key, was, now)) and key not in MOVES:
             yield Door(key, was, now, says_so)

@@ -34,13 +34,14 @@ class Meaning:
     kept: Mapping[str, object] = field(default_factory=dict)
 
 
-def meanings(content: bytes) -> dict[StackAddress, Meaning]:
-    """What the text of `environments.json` says of stacks; an older one says nothing."""
+def meanings(content: bytes, folder: str) -> dict[StackAddress, Meaning]:
+    """What `environments.json` in a holder's folder says of its stacks; an older one says nothing."""
     try:
         document = object_in(content)
     except JsonFault:
         return {}
-    return dict(_meanings(_mapping(document.get("stacks")), _mapping(document.get("environments"))))
+    found = _meanings(_mapping(document.get("stacks")), _mapping(document.get("environments")))
+    return {address: one for address, one in found if address.holder_folder == folder}
 
 
 def _meanings(
@@ -56,8 +57,11 @@ def _meanings(
         except (ValueError, AttributeError):
             continue
         account_id, region, state_key = (one if isinstance(one, str) else "" for one in texts)
+        if not (account_id and region and state_key):
+            continue
         values = dict(_values(_mapping(fields.get("values"))))
-        yield address, Meaning(account_id, region, state_key, waits, values, _mapping(kept.get(name)))
+        plain = {key: one for key, one in _mapping(kept.get(name)).items() if _is_plain(one)}
+        yield address, Meaning(account_id, region, state_key, waits, values, plain)
 
 
 def _values(values: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
@@ -66,6 +70,13 @@ def _values(values: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
         by = fields.get("by")
         if "value" in fields and isinstance(by, str):
             yield name, Value(fields["value"], by)
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a build writes such a value: none, a number, a text, or a list of texts."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    return value is None or isinstance(value, int | str)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -5,6 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from generator.hcl.parse import Block, Body, HclSyntaxError, parsed
 from generator.review.change import Resources
 
+_DECIDING = frozenset(("terraform", "provider", "moved", "removed", "import"))
+"""Blocks that decide over an apply and are no resources."""
+
+_BESIDE = "\0"
+"""Begins names of such blocks among those of resources; no address has it."""
+
+_SHOWN = 100
+_LONGEST = 4_194_304
+"""Characters of a file that is compared: the largest that thousands of people make has a third."""
+
 
 def resources(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Resources, tuple[str, ...]]:
     """What differs between the resources in files, given by path below the stack, and files that are no HCL.
@@ -14,21 +24,36 @@ def resources(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Reso
     """
     faults: list[str] = []
     was, now = (dict(_found(texts, faults)) for texts in (before, after))
+    others = {name for name in {*was, *now} if name.startswith(_BESIDE)}
     found = Resources(
-        tuple(sorted(now.keys() - was.keys())),
-        tuple(sorted(was.keys() - now.keys())),
-        tuple(sorted(name for name in was.keys() & now.keys() if was[name] != now[name])),
+        tuple(sorted(now.keys() - was.keys() - others)),
+        tuple(sorted(was.keys() - now.keys() - others)),
+        tuple(sorted(name for name in (was.keys() & now.keys()) - others if was[name] != now[name])),
+        tuple(sorted(name.removeprefix(_BESIDE) for name in others if was.get(name) != now.get(name))),
     )
     return found, tuple(sorted(set(faults)))
 
 
 def _found(texts: Mapping[str, str], faults: list[str]) -> Iterator[tuple[str, object]]:
     for path, text in sorted(texts.items()):
-        blocks = parsed(text)
-        if isinstance(blocks, HclSyntaxError):
+        blocks = _blocks(text)
+        if blocks is None:
             faults.append(path)
-            continue
-        yield from _resources(path, blocks)
+        else:
+            yield from _resources(path, blocks)
+
+
+def _blocks(text: str) -> tuple[Block, ...] | None:
+    """The blocks of a text that somebody else may have written; None where it is no HCL or too much of it."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        blocks = parsed(text)
+        for block in blocks if isinstance(blocks, tuple) else ():
+            "".join(block.labels).encode()
+    except (RecursionError, ValueError, OverflowError):
+        return None
+    return None if isinstance(blocks, HclSyntaxError) else blocks
 
 
 def _resources(path: str, blocks: Iterable[Block]) -> Iterator[tuple[str, object]]:
@@ -37,6 +62,11 @@ def _resources(path: str, blocks: Iterable[Block]) -> Iterator[tuple[str, object
     for block in blocks:
         if block.type == "resource" and len(block.labels) == 2:  # noqa: PLR2004 - a type and a name
             yield f"{module}{'.'.join(block.labels)}", _said(block.body)
+        elif block.type in _DECIDING:
+            said = _said(block.body)
+            name = ".".join((block.type, *block.labels))
+            told = f" {said}" if block.type in ("moved", "removed", "import") else ""
+            yield f"{_BESIDE}{module}{name}{told[:_SHOWN]}", said
 
 
 def _said(body: Body) -> object:

@@ -78,11 +78,12 @@ def diff_json(base: str, told: Told) -> str:
 def diff_markdown(base: str, told: Told) -> str:
     """A section for a pull request, folded by holder; short enough for it, and says what it leaves out."""
     parts = [f"## Changes\n\n{markdown.text(_summary(base, told))}.\n"]
-    common = _common(told)
+    common = dict(list(_common(told).items())[:_MOST])
     parts += [
-        f"\nIn {number:,} stacks: {markdown.text(_value(value))}.\n" for value, number in common.items()
-    ][:_MOST]
-    parts += [f"\n{markdown.text(line)}\n" for line in _not_compared(told)]
+        f"\nIn {number:,} stacks: {markdown.text(visible(_value(value)))}.\n"
+        for value, number in common.items()
+    ]
+    parts += [f"\n{markdown.text(visible(line))}\n" for line in _not_compared(told)]
     left = MARKDOWN_LIMIT - _RESERVE - sum(map(_size, parts))
     for number, (folder, held) in enumerate(told.holders):
         section = _section(folder, held, common)
@@ -180,6 +181,7 @@ def _lines(one: StackChange, common: Container[ValueChange]) -> Iterator[str]:
         yield "an older tenantry built one of the two commits, so people and values are not told"
     yield from _some([_person(person) for person in sorted(one.people, key=_leavers_first)], "people")
     yield from _some([_space(space) for space in one.spaces], "spaces")
+    yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
     if one.fate is Fate.CHANGED:
         values = [value for value in _beside_doors(one) if not (_is_plain(value) and value in common)]
         yield from _some([_value(value) for value in values], "values")
@@ -239,7 +241,7 @@ def _section(folder: str, held: Sequence[StackChange], common: Container[ValueCh
     for one in held:
         name = markdown.code(one.address.rpartition("/")[2])
         parts.append(f"\n**{name}** {markdown.text(_headline(one))}\n\n")
-        parts += [f"- {markdown.text(line)}\n" for line in _lines(one, common)]
+        parts += [f"- {markdown.text(visible(line))}\n" for line in _lines(one, common)]
     return "".join((*parts, "\n</details>\n"))
 
 
@@ -276,4 +278,9 @@ def _stack(one: StackChange) -> dict[str, object]:
 
 
 def _counted(found: Resources) -> dict[str, object]:
-    return {"created": list(found.created), "destroyed": list(found.removed), "changed": list(found.changed)}
+    return {
+        "created": list(found.created),
+        "destroyed": list(found.removed),
+        "changed": list(found.changed),
+        "beside": list(found.beside),
+    }

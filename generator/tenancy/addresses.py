@@ -7,9 +7,9 @@ which overlap write the same file, or one writes a folder where the other
 writes a file, so git itself refuses to merge them, and never others.
 """
 
-from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
+from ipaddress import IPv4Network
 
-from pydantic import PrivateAttr
+from pydantic import PrivateAttr, TypeAdapter
 
 from generator.core.places import Location
 from generator.tenancy.fields import PrivateCidr
@@ -21,6 +21,9 @@ _WHOLE = 16
 
 _SMALLEST = 28
 """Bits of the smallest VPC (the same)."""
+
+
+_RANGE: TypeAdapter[str] = TypeAdapter(PrivateCidr)
 
 
 class AddressLedger(Mapping):
@@ -69,6 +72,7 @@ def block_of(path: str) -> str | None:
     rest = f"{''.join(bits):0<16}"
     try:
         network = IPv4Network(f"{top}.{int(rest[:8], 2)}.{int(rest[8:], 2)}/{prefix}")
-    except (AddressValueError, NetmaskValueError, ValueError):
+        block: str = _RANGE.validate_python(str(network))
+    except ValueError:  # of addresses, of numbers, and of what is no private range
         return None
-    return str(network) if block_path(str(network)) == path else None
+    return block if block_path(block) == path else None

@@ -37,10 +37,13 @@ def _network(value: str) -> str:
     return value
 
 
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+"""RFC 1918 and 6598; Python calls loopback and reserved ranges private as well."""
+
+
 def _private_network(value: str) -> str:
     network = ipaddress.IPv4Network(_network(value))
-    shared = ipaddress.IPv4Network("100.64.0.0/10")
-    if not network.is_private and not network.subnet_of(shared):
+    if not any(network.subnet_of(ipaddress.IPv4Network(one)) for one in _PRIVATE):
         raise ValueError(f"{value} is not a private network (RFC 1918 or 100.64.0.0/10)")
     return str(network)
 
@@ -62,11 +65,7 @@ def _tag_text(value: str) -> str:
 
 
 def _inside_a_vpc(value: str) -> str:
-    """The private network, which is no wider than a VPC can be.
-
-    Raises:
-        ValueError: it is no private network, or wider than a /16 (VPC user guide).
-    """
+    """The private network; ValueError where it is none, or wider than a VPC, a /16 (VPC user guide)."""
     network = _private_network(value)
     if ipaddress.IPv4Network(network).prefixlen < 16:  # noqa: PLR2004 - the limit is said above
         raise ValueError(f"{value} is wider than any VPC, a /16 at most; state the range of one")

@@ -18,6 +18,13 @@ _LINK, _SUBMODULE = "120000", "160000"
 _LARGEST = 16_777_216
 """Largest file that is read, in bytes: a hundred times the largest that is rendered."""
 
+_MOST = 268_435_456
+"""Bytes that are read of a commit at once: sixteen of the largest files."""
+
+_ENTRY = "--format=%(objecttype) %(path)"
+_RAW = ("-r", "-z", "--raw", "--no-renames", "--ignore-submodules=none")
+"""Everything that differs; a `.gitmodules` may ask git to pass over what stands at a submodule's place."""
+
 _CHANGE = re.compile(r":(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
 _UNSHALLOW = "fetch the whole history: `git fetch --unshallow` (`fetch-depth: 0` of actions/checkout)"
 _WHOLE = "fetch what this partial clone lacks: `git fetch --refetch --no-filter origin`"
@@ -97,8 +104,10 @@ def found_at(program: Path, folder: Path, names: Iterable[str]) -> dict[str, Fou
     answer = git.plumbing(
         program, folder, "cat-file", "--batch-check=%(objecttype) %(objectname)", given=given
     )
-    lines = answer.stdout.split("\n")
-    parts = [line.split(" ") for line in lines[: len(wanted)]]
+    lines = answer.stdout.removesuffix("\n").split("\n") if wanted else []
+    if answer.returncode or len(lines) != len(wanted):
+        raise EnvironmentFault("git cannot look up files of the two commits", hint=_WHOLE)
+    parts = [line.split(" ") for line in lines]
     return {
         name: Found(kind, number)
         for name, (kind, *rest) in zip(wanted, parts, strict=False)
@@ -113,7 +122,7 @@ def subfolders(program: Path, folder: Path, tree: str) -> tuple[str, ...]:
     Raises:
         EnvironmentFault: git does not run, or lacks it.
     """
-    answer = git.plumbing(program, folder, "ls-tree", "-d", "-z", "--format=%(objecttype) %(path)", tree)
+    answer = git.plumbing(program, folder, "ls-tree", "--full-tree", "-d", "-z", _ENTRY, tree)
     if answer.returncode:
         raise EnvironmentFault("git cannot list a folder of the two commits", hint=_WHOLE)
     entries = (line.partition(" ") for line in answer.stdout.split("\0") if git.NO_TEXT not in line)
@@ -127,14 +136,16 @@ def changed(program: Path, folder: Path, before: str, after: str) -> tuple[Chang
         UsageError: a name in one of them is no text.
         EnvironmentFault: git does not run, or lacks one of the two.
     """
-    answer = git.plumbing(program, folder, "diff-tree", "-r", "-z", "--raw", "--no-renames", before, after)
+    answer = git.plumbing(program, folder, "diff-tree", *_RAW, before, after)
     if answer.returncode:
         raise EnvironmentFault("git cannot compare the two commits", hint=_WHOLE)
-    if git.NO_TEXT in answer.stdout:
+    found = tuple(_changes(answer.stdout)) if git.NO_TEXT not in answer.stdout else ()
+    if git.NO_TEXT in answer.stdout or any({"", ".", ".."} & {*one.path.split("/")} for one in found):
         raise UsageError(
-            "a file name below out/ or tenants/ is no text", hint="rename it: no build writes such a name"
+            "a file name below out/ or tenants/ is no text, or is `.` or `..`",
+            hint="rename it: no build writes such a name",
         )
-    return tuple(sorted(_changes(answer.stdout), key=lambda one: one.path))
+    return tuple(sorted(found, key=lambda one: one.path))
 
 
 def contents(program: Path, folder: Path, ids: Iterable[str]) -> dict[str, bytes]:
@@ -149,6 +160,7 @@ def contents(program: Path, folder: Path, ids: Iterable[str]) -> dict[str, bytes
         return {}
     given = "".join(f"{one}\n" for one in wanted).encode()
     sizes = git.plumbing(program, folder, "cat-file", "--batch-check=%(objectsize)", given=given)
+    total = 0
     for size in sizes.stdout.split("\n")[: len(wanted)]:
         if not size.isdigit():
             raise EnvironmentFault("a file of one of the two commits is not in this clone", hint=_WHOLE)
@@ -156,7 +168,16 @@ def contents(program: Path, folder: Path, ids: Iterable[str]) -> dict[str, bytes
             raise UsageError(
                 f"a file is larger there than {_LARGEST // 1_048_576} MiB, the most that is read"
             )
-    return dict(_contents(git.plumbing(program, folder, "cat-file", "--batch", given=given).raw))
+        total += int(size)
+    if total > _MOST:
+        raise UsageError(
+            f"files there are larger together than {_MOST // 1_048_576} MiB, the most that is read"
+        )
+    answer = git.plumbing(program, folder, "cat-file", "--batch", given=given)
+    found = {} if answer.returncode else dict(_contents(answer.raw))
+    if found.keys() != set(wanted):
+        raise EnvironmentFault("git cannot read a file of one of the two commits", hint=_WHOLE)
+    return found
 
 
 def _commit(program: Path, folder: Path, revision: str) -> str:

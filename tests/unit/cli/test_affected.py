@@ -323,6 +323,18 @@ def test_a_workspace_may_lie_deeper_in_its_repository(estate, tmp_path):
     assert [[one["address"] for one in step] for step in told(deep)["steps"]] == [["fraud/dev"]]
 
 
+def test_followers_are_found_in_a_workspace_that_lies_deeper(estate, tmp_path):
+    outer = repository(tmp_path / "outer")
+    deep = copied(estate, outer / "estate")
+    shutil.rmtree(deep / ".git")
+    commit(outer, "first")
+    git(outer, "checkout", "--quiet", "-b", "work")
+    rendered(deep, shared_domain(deep).relative_to(deep / "out"))
+    commit(outer, "second")
+
+    assert [one["address"] for one in told(deep)["followed"]] == ["team-a/dev"]
+
+
 def test_line_endings_of_a_checkout_are_no_change(estate):
     git(estate, "config", "core.autocrlf", "true")
     shutil.rmtree(estate / "out")

@@ -120,6 +120,38 @@ def test_a_base_of_an_older_tenantry_tells_resources_alone(estate, edit):
     assert "an older tenantry built one of the two commits" in shown(estate)
 
 
+def test_meaning_that_changes_without_a_file_of_terraform_is_told(estate):
+    file = estate / "out/fraud/environments.json"
+    document = json.loads(file.read_text())
+    del document["stacks"]["fraud/dev"]["values"]["users.lena"]
+    file.write_text(json.dumps(document))
+    commit(estate, "meant otherwise")
+
+    assert [one["user"] for one in of(told(estate), "fraud/dev")["people"]] == ["lena"]
+
+
+def test_a_neighbours_folder_says_nothing_of_a_stack(estate, edit):
+    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "  lena: viewer\n")
+    rebuilt(estate)
+    own = json.loads((estate / "out/fraud/environments.json").read_text())
+    own["stacks"]["fraud/dev"]["values"]["users.lena"]["value"] = "ml-admin"
+    write(estate, {"out/team-a/environments.json": json.dumps(own)})
+    commit(estate, "spoken for")
+
+    assert [one["after"] for one in of(told(estate), "fraud/dev")["people"]] == ["viewer"]
+
+
+def test_files_that_are_no_resources_are_named(estate):
+    write(estate, {"out/fraud/dev/e.tf.json": "{}", "out/fraud/dev/z.auto.tfvars": "x = 1\n"})
+    backend = estate / "out/fraud/dev/backend.tf"
+    backend.write_text(backend.read_text().replace("terraform.tfstate", "other.tfstate"))
+    commit(estate, "beside")
+    beside = of(told(estate), "fraud/dev")["resources"]["beside"]
+
+    assert beside == ["terraform", "e.tf.json", "z.auto.tfvars"]
+    assert "also differs: e.tf.json" in shown(estate)
+
+
 def test_what_is_no_hcl_and_what_is_no_stacks_ends_in_a_failure(estate):
     write(estate, {"out/fraud/dev/main.tf": "resource {", "out/loose.tf": ""})
     commit(estate, "damaged")
@@ -132,7 +164,7 @@ def test_what_is_no_hcl_and_what_is_no_stacks_ends_in_a_failure(estate):
     assert "`tenantry build --check` says what they are: out/loose.tf" in words
 
 
-HOSTILE = "x</details>\n\n# big\n[l](http://evil.example) @all <img src=x> | `c` ::error::y \u202e"
+HOSTILE = "\x1b[2Jx\x07</details>\n\n# big\n[l](http://evil.example) @all <img src=x> | `c` ::error::y \u202e"
 
 
 def test_what_a_stranger_writes_beside_a_stack_stays_text(estate):
@@ -157,6 +189,7 @@ def test_what_a_stranger_writes_beside_a_stack_stays_text(estate):
     inner = [child for token in tokens for child in token.children or ()]
     assert {token.tag for token in tokens if token.type == "heading_open"} == {"h2"}
     assert not any(one.type in ("link_open", "image", "html_inline") for one in inner)
+    assert all(character.isprintable() or character == "\n" for character in page)
     html = [token.content for token in tokens if token.type == "html_block"]
     assert [one.split("<summary>")[0] for one in html] == ["<details open>", "</details>\n"]
     assert "@all" not in "".join(one.content for one in inner if one.type == "text")

@@ -84,6 +84,7 @@ def with_files(files: Any) -> dict[str, bytes]:
     return changed(stacks={"dev": files})
 
 
+PLATFORM_OF_OTHERS = {"version": 4, "generator": "0", "stacks": {"domains/lab/dev": {}}, "beside": {}}
 OLD = {"version": 3, "generator": "0", "root": {}, "stacks": {}, "certificates": {}}
 
 
@@ -116,6 +117,10 @@ def old_files(files: Any) -> dict[str, bytes]:
         (changed(OF_ALL, root={"..": DIGEST}), "is not a path below a folder"),
         (changed(OF_ALL, extra=1), "does not hold exactly root, version"),
         (changed(extra=1), "does not hold exactly beside, generator, stacks, version"),
+        ({OF_ALL: b'{"version": 1' + b"0" * 400 + b"}"}, "what stands as version is not 4"),
+        (changed(beside={"dev/main.tf": DIGEST}), "is no file beside stacks"),
+        (changed(beside={"manifest.json": DIGEST}), "is no file beside stacks"),
+        ({"_platform/manifest.json": json.dumps(PLATFORM_OF_OTHERS).encode()}, "is not of this folder"),
         (changed(generator=1), "generator is not a string"),
         (changed(stacks=[]), "stacks is not an object"),
         (changed(stacks={"": {}}), "is no address of a stack"),

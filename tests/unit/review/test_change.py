@@ -65,11 +65,20 @@ def test_values_are_told_with_whose_they_are():
     )
 
 
-def test_a_kept_value_that_changes_is_a_door_and_one_that_comes_or_goes_is_none():
+def test_a_kept_value_that_changes_or_goes_is_a_door_and_one_that_comes_is_none():
     before = replace(NOW, kept={"zones": ["a"], "gone": 1})
     after = replace(NOW, kept={"zones": ["b"], "new": 1})
 
-    assert change(before, after).doors == (Door("zones", ["a"], ["b"], "zones ['a'] ['b']"),)
+    assert change(before, after).doors == (
+        Door("gone", 1, None, "gone 1 None"),
+        Door("zones", ["a"], ["b"], "zones ['a'] ['b']"),
+    )
+
+
+def test_what_goes_with_a_person_or_a_space_is_no_door():
+    before = replace(NOW, kept={"users.ana.profile": "ana", "teams.red.spaces.lab.app": "JupyterLab"})
+
+    assert change(before, replace(NOW, kept={})).doors == ()
 
 
 @pytest.mark.parametrize("name", MOVES)

@@ -17,9 +17,9 @@ STACK = {
 ALPHA = StackAddress.tenant("alpha", "dev")
 
 
-def read(stacks, environments=None):
+def read(stacks, environments=None, folder="alpha"):
     document = {"version": 2, "stacks": stacks, "environments": environments or {}}
-    return meanings(json.dumps(document).encode())
+    return meanings(json.dumps(document).encode(), folder)
 
 
 def test_what_a_build_wrote_is_read_back():
@@ -39,7 +39,7 @@ def test_what_a_build_wrote_is_read_back():
     "content", [b"", b"{", b"[]", b"null", b'{"stacks": []}', b'{"environments": {}}', b"\xff"]
 )
 def test_another_text_says_nothing(content):
-    assert meanings(content) == {}
+    assert meanings(content, "alpha") == {}
 
 
 @pytest.mark.parametrize("name", ["alpha", "", "alpha/dev/x", "_other/dev", "../x"])
@@ -60,7 +60,24 @@ def test_what_is_no_address_is_no_stack(name):
     ],
 )
 def test_what_is_of_another_form_is_left_out(stack):
-    assert read({"alpha/dev": stack}, {"alpha/dev": []}) == {ALPHA: Meaning("", "", "")}
+    assert read({"alpha/dev": stack}, {"alpha/dev": []}) == {}
+
+
+def test_a_folder_speaks_for_its_own_stacks_alone():
+    assert read({"alpha/dev": STACK}, folder="beta") == {}
+
+
+@pytest.mark.parametrize("key", ["account_id", "region", "state_key"])
+@pytest.mark.parametrize("value", ["", None, 1, ["x"]])
+def test_a_stack_that_does_not_say_where_it_is_says_nothing(key, value):
+    assert read({"alpha/dev": STACK | {key: value}}) == {}
+
+
+def test_values_that_no_build_writes_are_left_out():
+    kept = {"a": {}, "b": [1], "c": [[]], "d": 1.5, "e": ["x"], "f": None, "g": True, "h": "x"}
+    (told,) = read({"alpha/dev": STACK}, {"alpha/dev": kept}).values()
+
+    assert told.kept == {"e": ["x"], "f": None, "g": True, "h": "x"}
 
 
 @pytest.mark.parametrize("after", [["x"], [1], [None], [["a/b"]]])

@@ -68,6 +68,15 @@ def test_a_value_of_many_stacks_is_told_once():
     assert few.count("idle 60 → 240, by platform") == 3
 
 
+def test_common_values_beyond_the_first_twenty_are_told_stack_by_stack():
+    values = tuple(ValueChange(f"v{number:02}", 1, 2, "f") for number in range(21))
+    told = of(*(stack(index, values=values) for index in range(4)))
+    shown = diff_markdown("main", told)
+
+    assert shown.count("v00 1 → 2, by f") == 1
+    assert shown.count("v20 1 → 2, by f") == 4
+
+
 def test_values_come_and_go_in_words():
     values = (
         ValueChange("a", ABSENT, [1, 2], "f"),

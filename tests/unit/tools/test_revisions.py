@@ -213,6 +213,48 @@ def test_what_differs_between_two_folders_is_told_file_by_file(branched):
     )
 
 
+def test_what_a_gitmodules_asks_to_pass_over_is_told_all_the_same(branched):
+    folder, ids = branched
+    (folder / ".gitmodules").write_text('[submodule "x"]\n  path = sub\n  url = ./x\n  ignore = all\n')
+    git(folder, "add", ".gitmodules")
+    git(folder, "update-index", "--add", "--cacheinfo", f"160000,{ids['one']},sub")
+    git(folder, "commit", "--quiet", "--message", "hidden")
+    last = git(folder, "rev-parse", "HEAD")
+
+    found = revisions.changed(PROGRAM, folder, *trees(folder, ids["mine-too"], last))
+    assert Changed("sub", was_there=False, is_there=True, is_file=False) in found
+
+
+def test_folders_are_listed_from_wherever_the_workspace_lies(branched):
+    folder, _ = branched
+    last = commit(folder, "deep", {"ws/out/alpha/x": "", "ws/out/beta/x": "", "other/x": ""})
+    number = revisions.found_at(PROGRAM, folder / "ws", [f"{last}:./out"])[f"{last}:./out"].id
+
+    assert revisions.subfolders(PROGRAM, folder / "ws", number) == ("alpha", "beta")
+
+
+def test_a_path_that_climbs_is_refused(branched):
+    folder, ids = branched
+    blob = git(folder, "hash-object", "-w", "--stdin", given="x")
+    inner = git(folder, "mktree", given=f"100644 blob {blob}\ty.tf\n")
+    raw = b"40000 ..\0" + bytes.fromhex(inner)
+    command = ["git", "hash-object", "-t", "tree", "-w", "--stdin", "--literally"]
+    tree = (
+        subprocess.run(command, cwd=folder, input=raw, capture_output=True, check=True)
+        .stdout.decode()
+        .strip()
+    )
+
+    with pytest.raises(UsageError, match=r"or is `\.` or `\.\.`"):
+        revisions.changed(PROGRAM, folder, *trees(folder, ids["one"]), tree)
+
+
+def test_an_answer_that_git_breaks_off_is_a_fault(branched):
+    folder, ids = branched
+    with pytest.raises(EnvironmentFault):
+        revisions.found_at(PROGRAM, folder, [f"{ids['one']}:./../../x", f"{ids['one']}:./one"])
+
+
 def test_a_name_that_is_no_text_is_refused(branched):
     folder, ids = branched
     blob = git(folder, "hash-object", "-w", "--stdin", given="x")
