@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
 from generator.core.steps import Steps, silent
-from generator.pipeline.committed import commit_of
+from generator.pipeline.committed import Commit, commit_of
 from generator.pipeline.folders import OUT
 from generator.pipeline.questions import read_facts
 from generator.pipeline.rendered_estate import RenderedEstate
@@ -50,11 +50,12 @@ def access_since(
     program = git.find(root)
     if program is None:
         raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
-    manifest = _manifest(root, program, revision)
+    commit = commit_of(program, root, git.commit(program, root, revision))
+    manifest = _manifest(commit, revision)
     wanted = _known(estate, manifest) if _is_changed(estate, manifest) else frozenset()
     there = sorted(one for one in wanted if one in manifest.stacks)
     paths = [f"{OUT}/{one}" for one in there]
-    old = git.texts_at(program, root, revision, paths) if paths else {}
+    old = commit.texts_below(paths)
     before = read_estate(((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(old.items())), OUT)
     after = read_facts(estate, (one for one in wanted if one in estate.addresses))
     stacks = frozenset(one for one in wanted if not tenants or tenant_of(one) in tenants)
@@ -63,8 +64,7 @@ def access_since(
     return AccessChanges(revision, roles, len(every), before.faults)
 
 
-def _manifest(root: Path, program: Path, revision: str) -> Manifest:
-    commit = commit_of(program, root, git.commit(program, root, revision))
+def _manifest(commit: Commit, revision: str) -> Manifest:
     manifest, damage = commit.manifest(commit.holders())
     if manifest is None or damage:
         which = damage[0].primary.document if damage else f"{OUT}/{MANIFEST_NAME}"

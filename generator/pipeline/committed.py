@@ -13,6 +13,9 @@ from generator.tenancy.stack_address import DOMAINS, PLATFORM_FOLDER
 from generator.tools import revisions
 from generator.tools.revisions import FILE, TREE, Found
 
+_AT_ONCE = 2_000
+"""Files that are read of git at once."""
+
 
 @dataclass(slots=True)
 class Commit:
@@ -30,6 +33,23 @@ class Commit:
         ids = {names[name]: one.id for name, one in found.items() if one.kind == FILE}
         held = revisions.contents(self.program, self.root, ids.values())
         return {path: held[number] for path, number in ids.items()}
+
+    def texts_below(self, folders: Iterable[str]) -> dict[str, str]:
+        """The plain files below folders of the workspace at the commit, by path; no link is one."""
+        names = {f"{self.id}:./{folder}": folder for folder in folders}
+        found = revisions.found_at(self.program, self.root, names)
+        listed = [
+            (f"{names[name]}/{path}", number)
+            for name, one in found.items()
+            if one.kind == TREE
+            for path, number in revisions.files(self.program, self.root, one.id)
+        ]
+        texts: dict[str, str] = {}
+        for start in range(0, len(listed), _AT_ONCE):
+            part = listed[start : start + _AT_ONCE]
+            held = revisions.contents(self.program, self.root, [number for _, number in part])
+            texts |= {path: held[number].decode(errors="replace") for path, number in part}
+        return texts
 
     def subfolders(self, path: str) -> tuple[str, ...]:
         """The names of the folders directly in a folder below the workspace; none where there is none."""

@@ -1,7 +1,7 @@
 """What a branch changes, told stack by stack from two commits; nothing is rendered or planned."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from generator.core.steps import Steps, silent
@@ -10,7 +10,7 @@ from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import Comparison, comparison, stack_of
 from generator.pipeline.folders import OUT
 from generator.review.affected import Fate
-from generator.review.change import StackChange, in_order_of_weight, stack_change
+from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.resources import resources
 from generator.tenancy.declaration import Effect
@@ -18,21 +18,7 @@ from generator.tenancy.files import ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import StackAddress, is_holder_folder
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What a branch changes: two commits, the changes by holder's folder, and what could not be compared.
-
-    `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
-    """
-
-    base: str
-    head: str
-    holders: tuple[tuple[str, tuple[StackChange, ...]], ...]
-    strange: tuple[str, ...]
-    unread: tuple[str, ...]
-
-
-def difference(root: Path, revision: str, steps: Steps = silent) -> Difference:
+def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange:
     """What differs between HEAD and what the branch began from.
 
     Raises:
@@ -60,7 +46,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> Difference:
         changes.append(stack_change(address, fates[address], sides, found, door_words))
         done(1)
     holders = in_order_of_weight(changes)
-    return Difference(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread))
+    return BranchChange(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread))
 
 
 def door_words(key: str, before: object, after: object) -> str | None:

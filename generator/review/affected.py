@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from generator.review.differences import Difference
 from generator.review.meaning import Meaning
-from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT
+from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
 from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
 
 
@@ -110,7 +110,9 @@ def affected_stacks(
     A cycle in what stacks wait for, which no build writes, leaves them in one step.
     """
     before, after = sides
-    values = tuple(found)
+    values: dict[str, list[Difference]] = {}
+    for value in found:
+        values.setdefault(value.document, []).append(value)
     stacks = tuple(sorted(touched, key=lambda one: one.address))
     pairs = _counterparts(stacks, before, after)
     every = {one.address: _affected(one, values, sides, pairs.get(one.address)) for one in stacks}
@@ -126,11 +128,14 @@ def affected_stacks(
 
 
 def _affected(
-    one: Touched, values: tuple[Difference, ...], sides: tuple[Side, Side], counterpart: StackAddress | None
+    one: Touched,
+    values: Mapping[str, list[Difference]],
+    sides: tuple[Side, Side],
+    counterpart: StackAddress | None,
 ) -> Affected:
     bearing = tuple(_bearing(one.address, values, *sides))
     versions = _versions(one.address, *sides)
-    others = () if bearing or versions else tuple(sorted({value.document for value in values}))
+    others = () if bearing or versions else tuple(sorted(values))
     return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart)
 
 
@@ -196,22 +201,26 @@ def _is_organization(address: StackAddress) -> bool:
 
 
 def _bearing(
-    address: StackAddress, values: Iterable[Difference], before: Side, after: Side
+    address: StackAddress, values: Mapping[str, list[Difference]], before: Side, after: Side
 ) -> Iterator[Difference]:
     """The values that may have a part in what is rendered of a stack."""
     tenant = address.tenant_name or ""
     domains = {side.domains[tenant] for side in (before, after) if tenant in side.domains}
     if address.kind is StackKind.SHARED_DOMAIN:
         domains = {address.holder}
-    for one in values:
-        if one.document == PLATFORM_DOCUMENT:
-            bears = _of_platform(address, one, domains)
-        elif one.document in (LEDGER_DOCUMENT, LEDGER_FOLDER):
-            bears = address.ledger_key in one.route
-        else:
-            bears = _of_tenant(address, one, (before, after))
-        if bears:
-            yield one
+    yield from (one for one in values.get(PLATFORM_DOCUMENT, ()) if _of_platform(address, one, domains))
+    for name in _tenants(address, (before, after)):
+        said = values.get(f"{TENANTS}/{name}.yaml", ())
+        yield from (one for one in said if _of_tenant(address, one))
+    for ledger in (LEDGER_DOCUMENT, LEDGER_FOLDER):
+        yield from (one for one in values.get(ledger, ()) if address.ledger_key in one.route)
+
+
+def _tenants(address: StackAddress, sides: Iterable[Side]) -> Iterable[str]:
+    """The tenants whose files have a part in a stack: its own, and of a shared domain all that live there."""
+    if address.kind is StackKind.SHARED_DOMAIN:
+        return sorted({name for side in sides for name, one in side.domains.items() if one == address.holder})
+    return [address.tenant_name] if address.tenant_name else []
 
 
 def _of_platform(address: StackAddress, value: Difference, domains: Collection[str | int]) -> bool:
@@ -225,16 +234,10 @@ def _of_platform(address: StackAddress, value: Difference, domains: Collection[s
             return True
 
 
-def _of_tenant(address: StackAddress, value: Difference, sides: Iterable[Side]) -> bool:
-    tenant = value.document.rpartition("/")[2].removesuffix(".yaml")
-    if address.kind is StackKind.PLATFORM_ORGANIZATION:
-        return False
-    if address.kind is StackKind.SHARED_DOMAIN:
-        return any(side.domains.get(tenant) == address.holder for side in sides)
-    if tenant != address.tenant_name:
-        return False
+def _of_tenant(address: StackAddress, value: Difference) -> bool:
+    """Whether a value of a tenant's file is not that of another environment of the tenant's own."""
     match value.route:
-        case ("environments", environment, *_):
+        case ("environments", environment, *_) if address.kind is not StackKind.SHARED_DOMAIN:
             return address.environment in (environment, None)
         case _:
             return True

@@ -118,6 +118,20 @@ class StackChange:
         return Weight.CREATED if self.fate is Fate.CREATED else Weight.CHANGED
 
 
+@dataclass(frozen=True, slots=True)
+class BranchChange:
+    """What a branch changes: two commits, the changes by holder's folder, and what could not be compared.
+
+    `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
+    """
+
+    base: str
+    head: str
+    holders: tuple[tuple[str, tuple[StackChange, ...]], ...]
+    strange: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
 MOVES: Mapping[str, str] = {
     "account_id": "Terraform makes everything anew in the other account and leaves all of this one behind",
     "region": "Terraform makes everything anew in the other Region and leaves all of this one behind",

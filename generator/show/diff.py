@@ -3,10 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
-from typing import Protocol
 
 from generator.review.affected import Fate
 from generator.review.change import (
+    BranchChange,
     Door,
     PersonChange,
     Resources,
@@ -40,27 +40,12 @@ _SHORT = 12
 """Characters of a commit's id."""
 
 
-class Told(Protocol):
-    """What is shown: two commits, changes by holder's folder, and what could not be compared."""
-
-    @property
-    def base(self) -> str: ...  # noqa: D102
-    @property
-    def head(self) -> str: ...  # noqa: D102
-    @property
-    def holders(self) -> Sequence[tuple[str, Sequence[StackChange]]]: ...  # noqa: D102
-    @property
-    def strange(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def unread(self) -> Sequence[str]: ...  # noqa: D102
-
-
-def diff_text(base: str, told: Told) -> str:
+def diff_text(base: str, told: BranchChange) -> str:
     """Holder by holder and stack by stack, the heaviest first; ends with a line feed."""
     return "".join(f"{line}\n" for line in _text(base, told))
 
 
-def diff_json(base: str, told: Told) -> str:
+def diff_json(base: str, told: BranchChange) -> str:
     """One JSON object with everything."""
     document = {
         "version": JSON_VERSION,
@@ -75,7 +60,7 @@ def diff_json(base: str, told: Told) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def diff_markdown(base: str, told: Told) -> str:
+def diff_markdown(base: str, told: BranchChange) -> str:
     """A section for a pull request, folded by holder; short enough for it, and says what it leaves out."""
     parts = [f"## Changes\n\n{markdown.text(_summary(base, told))}.\n"]
     common = dict(list(_common(told).items())[:_MOST])
@@ -101,7 +86,7 @@ def _size(text: str) -> int:
     return len(text.encode())
 
 
-def _summary(base: str, told: Told) -> str:
+def _summary(base: str, told: BranchChange) -> str:
     stacks = [one for _, held in told.holders for one in held]
     doors = sum(len(one.doors) for one in stacks)
     began = f"between HEAD ({told.head[:_SHORT]}) and {told.base[:_SHORT]}, where it left {visible(base)}"
@@ -111,7 +96,7 @@ def _summary(base: str, told: Told) -> str:
     return f"{count_of(len(stacks), 'stack differs', 'stacks differ')} {began}{closed}"
 
 
-def _text(base: str, told: Told) -> Iterator[str]:
+def _text(base: str, told: BranchChange) -> Iterator[str]:
     yield from wrapped(_summary(base, told), 0)
     common = _common(told)
     for value, number in common.items():
@@ -130,7 +115,7 @@ def _text(base: str, told: Told) -> Iterator[str]:
         yield from wrapped(line, 0)
 
 
-def _not_compared(told: Told) -> Iterator[str]:
+def _not_compared(told: BranchChange) -> Iterator[str]:
     if told.strange:
         paths = ", ".join(map(visible, told.strange[:_MOST]))
         yield f"no stack's, and different below out/; `tenantry build --check` says what they are: {paths}"
@@ -151,7 +136,7 @@ def _headline(one: StackChange) -> str:
     return f"{one.fate}" + (f": resources {said}" if said else "")
 
 
-def _common(told: Told) -> dict[ValueChange, int]:
+def _common(told: BranchChange) -> dict[ValueChange, int]:
     """Values that are the same other ones in several stacks, with the number of these: they are told once."""
     plain = [
         value

@@ -2,9 +2,6 @@
 
 import os
 import re
-import tarfile
-import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
@@ -13,9 +10,6 @@ from generator.tools.process import Call, Completed, bare_environment, run
 
 HOW_TO_GET = "install git from your package manager (https://git-scm.com/downloads)"
 _TIMEOUT_SECONDS = 20.0
-_LARGEST = 16_777_216
-"""Largest file of another revision that is read, in bytes: a hundred times the largest that is rendered."""
-
 NO_TEXT = "\ufffd"
 """Stands in what git prints for bytes that are no text; a name with it cannot be compared with any."""
 _TRUSTS_NO_CHECKOUT = (
@@ -76,27 +70,6 @@ def tracked(program: Path, folder: Path, below: str) -> frozenset[str] | None:
     return frozenset(filter(None, completed.stdout.split("\0")))
 
 
-def texts_at(program: Path, folder: Path, revision: str, paths: Sequence[str]) -> dict[str, str]:
-    """The text files below some paths at a revision, by path; paths are relative to `folder`.
-
-    Raises:
-        UsageError: there is no such revision, or nothing of that name in it.
-        EnvironmentFault: git does not run.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        archive = Path(scratch) / "tree.tar"
-        options = ("archive", "--format=tar", f"--output={archive}")
-        completed = _run(
-            program, "-C", str(folder.absolute()), *options, commit(program, folder, revision), "--", *paths
-        )
-        if completed.returncode:
-            raise UsageError(
-                f"{revision} has no {', '.join(paths)}", hint="name a revision in which out/ is committed"
-            )
-        with tarfile.open(archive) as tree:
-            return {entry.name: _text(tree, entry) for entry in tree if entry.isfile()}
-
-
 def commit(program: Path, folder: Path, revision: str) -> str:
     """The id of the commit that a revision names.
 
@@ -112,15 +85,6 @@ def commit(program: Path, folder: Path, revision: str) -> str:
         shown = revision or "''"
         raise UsageError(f"git knows no revision {shown}", hint="give a branch, tag or commit of this clone")
     return completed.stdout.strip()
-
-
-def _text(tree: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
-    if entry.size > _LARGEST:
-        raise UsageError(
-            f"{entry.name} is larger there than {_LARGEST // 1_048_576} MiB, the most that is read"
-        )
-    content = tree.extractfile(entry)
-    return content.read().decode(errors="replace") if content else ""
 
 
 def plumbing(program: Path, folder: Path, *arguments: str, given: bytes | None = None) -> Completed:

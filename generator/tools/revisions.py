@@ -22,6 +22,8 @@ _MOST = 268_435_456
 """Bytes that are read of a commit at once: sixteen of the largest files."""
 
 _ENTRY = "--format=%(objecttype) %(path)"
+_FILE = "--format=%(objectmode) %(objectname) %(path)"
+_PLAIN = ("100644", "100755")
 _RAW = ("-r", "-z", "--raw", "--no-renames", "--ignore-submodules=none")
 """Everything that differs; a `.gitmodules` may ask git to pass over what stands at a submodule's place."""
 
@@ -127,6 +129,19 @@ def subfolders(program: Path, folder: Path, tree: str) -> tuple[str, ...]:
         raise EnvironmentFault("git cannot list a folder of the two commits", hint=_WHOLE)
     entries = (line.partition(" ") for line in answer.stdout.split("\0") if git.NO_TEXT not in line)
     return tuple(name for kind, _, name in entries if kind == TREE)
+
+
+def files(program: Path, folder: Path, tree: str) -> tuple[tuple[str, str], ...]:
+    """The plain files below a folder, given by its id: each path with the id of its object; no links.
+
+    Raises:
+        EnvironmentFault: git does not run, or lacks a folder.
+    """
+    answer = git.plumbing(program, folder, "ls-tree", "--full-tree", "-r", "-z", _FILE, tree)
+    if answer.returncode:
+        raise EnvironmentFault("git cannot list a folder of a commit", hint=_WHOLE)
+    entries = (line.split(" ", 2) for line in answer.stdout.split("\0") if line and git.NO_TEXT not in line)
+    return tuple((path, number) for mode, number, path in entries if mode in _PLAIN)
 
 
 def changed(program: Path, folder: Path, before: str, after: str) -> tuple[Changed, ...]:

@@ -80,6 +80,19 @@ def test_programs_and_pull_requests_see_the_same(changed, output_format):
         assert "\n| lost | `sagemaker:CreateApp` |" in text
 
 
+def test_what_attributes_of_a_revision_leave_out_is_compared_all_the_same(changed, tmp_path):
+    before = tenantry(changed, "access", "--from", "HEAD", "fraud").output
+    workspace = copied(changed, tmp_path / "estate")
+    yaml = (workspace / "tenants/fraud.yaml").read_text()
+    subprocess.run([*GIT, "checkout", "--quiet", "--", "tenants"], cwd=workspace, check=True)
+    (workspace / ".gitattributes").write_text("out/fraud/** export-ignore\n")
+    for arguments in (("add", "--all"), ("commit", "--quiet", "--message", "second")):
+        subprocess.run([*GIT, *arguments], cwd=workspace, check=True)
+    (workspace / "tenants/fraud.yaml").write_text(yaml)
+
+    assert tenantry(workspace, "access", "--from", "HEAD", "fraud").output == before
+
+
 def test_another_tenants_change_is_not_told(changed):
     result = tenantry(changed, "access", "--from", "HEAD", "credit")
 

@@ -1,4 +1,4 @@
-"""What a repository holds is read within limits, and names that are no text hide nothing."""
+"""What a repository holds is told, and names that are no text hide nothing."""
 
 import os
 import subprocess
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from generator.core.errors import UsageError
 from generator.tools import git
 
 PROGRAM = git.find(Path("/nowhere"))
@@ -53,14 +52,3 @@ def test_with_a_name_that_is_no_text_nobody_can_tell_what_git_holds(clone: Path)
 
     assert PROGRAM is not None
     assert git.tracked(PROGRAM, clone, "out") is None
-
-
-def test_a_file_of_another_revision_that_is_far_too_large_is_refused(clone: Path) -> None:
-    with (clone / "out" / "main.tf").open("wb") as file:
-        file.truncate(16_777_217)
-    committed(clone)
-
-    assert PROGRAM is not None
-    with pytest.raises(UsageError, match=r"out/main\.tf is larger there than 16 MiB"):
-        git.texts_at(PROGRAM, clone, "HEAD", ("out",))
-    assert git.texts_at(PROGRAM, clone, "HEAD~1", ("out",)) == {"out/main.tf": "# generated\n"}

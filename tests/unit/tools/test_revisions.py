@@ -233,6 +233,29 @@ def test_folders_are_listed_from_wherever_the_workspace_lies(branched):
     assert revisions.subfolders(PROGRAM, folder / "ws", number) == ("alpha", "beta")
 
 
+def test_plain_files_are_listed_and_links_are_none(branched):
+    folder, _ = branched
+    (folder / "link").symlink_to("one")
+    last = commit(folder, "deep", {"ws/out/a b/x": "x", "ws/out/y": "y", "ws/z": ""})
+    number = revisions.found_at(PROGRAM, folder / "ws", [f"{last}:./out"])[f"{last}:./out"].id
+    listed = revisions.files(PROGRAM, folder / "ws", number)
+
+    assert [path for path, _ in listed] == ["a b/x", "y"]
+    assert list(revisions.contents(PROGRAM, folder, [one for _, one in listed]).values()) == [b"x", b"y"]
+    assert "link" not in [path for path, _ in revisions.files(PROGRAM, folder, *trees(folder, last))]
+
+
+def test_a_file_that_is_far_too_large_is_refused(branched):
+    folder, _ = branched
+    with (folder / "one").open("wb") as file:
+        file.truncate(16_777_217)
+    last = commit(folder, "large")
+    number = revisions.found_at(PROGRAM, folder, [f"{last}:./one"])[f"{last}:./one"].id
+
+    with pytest.raises(UsageError, match="larger there than 16 MiB"):
+        revisions.contents(PROGRAM, folder, [number])
+
+
 def test_a_path_that_climbs_is_refused(branched):
     folder, ids = branched
     blob = git(folder, "hash-object", "-w", "--stdin", given="x")
