@@ -6,7 +6,8 @@ from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.core.errors import ExitCode
 from generator.pipeline.differing import difference
-from generator.show.diff import diff_json, diff_markdown, diff_text
+from generator.show.diff import diff_markdown, diff_text
+from generator.show.diff_json import diff_json
 
 _FORMATS = {TEXT: diff_text, "json": diff_json, "markdown": diff_markdown}
 
@@ -18,9 +19,9 @@ _FORMATS = {TEXT: diff_text, "json": diff_json, "markdown": diff_markdown}
 def diff(session: Session, base: str, output_format: str) -> None:
     """Show what a branch changes, in the words of the files.
 
-    Tenant by tenant, the heaviest change first: what cannot be taken back, who
-    joins and leaves, values with whose they are, and resources. Permissions
-    gained and lost are shown by `tenantry access`.
+    Tenant by tenant, the heaviest change first: what cannot be taken back, what
+    is not proved any more, who joins and leaves, values with whose they are, and
+    resources. Permissions gained and lost are shown by `tenantry access`.
 
     \b
     Examples:

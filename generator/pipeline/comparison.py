@@ -59,6 +59,11 @@ class Comparison:
         """Differing paths below `out/` that belong to no stack."""
         return self._sorted[1]
 
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Differing files that a build writes beside stacks, and that Terraform does not read."""
+        return tuple(one.path for one in self.rendered if one.is_file and _is_beside(one.path))
+
     @cached_property
     def _sorted(self) -> tuple[dict[StackAddress, Touched], tuple[str, ...]]:
         return _touched(self.rendered, self.base, self.head)
@@ -90,7 +95,7 @@ def _touched(
         address = stack_of(path)
         if address is not None and one.is_file:
             files[address] = files.get(address, 0) + 1
-        elif path.rpartition("/")[2] not in _BESIDE or not one.is_file:
+        elif not _is_beside(one.path) or not one.is_file:
             strange.append(one.path)
     there = [_standing(commit, files) for commit in (base, head)]
     touched = {
@@ -98,6 +103,11 @@ def _touched(
         for address, number in files.items()
     }
     return touched, tuple(strange)
+
+
+def _is_beside(path: str) -> bool:
+    below = path.removeprefix(f"{OUT}/")
+    return below.rpartition("/")[2] in _BESIDE and stack_of(below) is None
 
 
 def _standing(commit: Commit, stacks: Iterable[StackAddress]) -> frozenset[StackAddress]:

@@ -1,6 +1,6 @@
 """What a branch changes, told stack by stack from two commits; nothing is rendered or planned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.resources import resources
+from generator.review.verdicts import ProofChange, proof_change
 from generator.tenancy.declaration import Effect
-from generator.tenancy.files import ENVIRONMENTS_NAME
+from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import StackAddress, is_holder_folder
 
 
@@ -26,7 +27,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
         EnvironmentFault: git is missing, or this clone lacks what is needed.
     """
     compared = comparison(root, revision)
-    folders = {one.holder_folder for one in compared.touched} | _rewritten(compared)
+    folders = {one.holder_folder for one in compared.touched} | _rewritten(compared, ENVIRONMENTS_NAME)
     told = [_meanings(commit, folders) for commit in (compared.base, compared.head)]
     fates = {one.address: one.fate for one in compared.touched.values()}
     for address in told[0].keys() & told[1].keys():
@@ -45,8 +46,9 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
         sides = (told[0].get(address), told[1].get(address))
         changes.append(stack_change(address, fates[address], sides, found, door_words))
         done(1)
-    holders = in_order_of_weight(changes)
-    return BranchChange(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread))
+    holders = in_order_of_weight(changes, _proofs(compared))
+    beside = tuple(_beside(compared, {one.folder for one in holders}))
+    return BranchChange(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread), beside)
 
 
 def door_words(key: str, before: object, after: object) -> str | None:
@@ -62,10 +64,28 @@ def door_words(key: str, before: object, after: object) -> str | None:
     return str(change) if change.effect is not Effect.IN_PLACE else change.words
 
 
-def _rewritten(compared: Comparison) -> set[str]:
-    """The folders of holders in which what stacks mean was written anew."""
-    names = (one.path.removeprefix(f"{OUT}/").rpartition("/") for one in compared.rendered)
-    return {folder for folder, _, name in names if name == ENVIRONMENTS_NAME and is_holder_folder(folder)}
+def _rewritten(compared: Comparison, name: str) -> set[str]:
+    """The folders of holders in which a file of this name, beside the stacks, differs."""
+    names = (one.path.removeprefix(f"{OUT}/").rpartition("/") for one in compared.rendered if one.is_file)
+    return {folder for folder, _, other in names if other == name and is_holder_folder(folder)}
+
+
+def _proofs(compared: Comparison) -> Mapping[str, ProofChange]:
+    """What changed in what is proved, by holder's folder."""
+    paths = {
+        f"{OUT}/{folder}/{CERTIFICATE_NAME}": folder for folder in _rewritten(compared, CERTIFICATE_NAME)
+    }
+    was, now = (commit.texts(sorted(paths)) for commit in (compared.base, compared.head))
+    found = {folder: proof_change(was.get(path), now.get(path)) for path, folder in paths.items()}
+    return {folder: one for folder, one in sorted(found.items()) if one is not None}
+
+
+def _beside(compared: Comparison, told: Container[str]) -> Iterator[str]:
+    """The files beside stacks that differ where nothing else is told of their holder."""
+    for one in compared.beside:
+        folder = one.removeprefix(f"{OUT}/").rpartition("/")[0]
+        if folder not in told:
+            yield one
 
 
 def _other_files(compared: Comparison, address: StackAddress) -> tuple[str, ...]:

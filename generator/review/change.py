@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 
 from generator.review.affected import Fate
 from generator.review.differences import ABSENT
 from generator.review.meaning import Meaning, Value
+from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
 DoorWords = Callable[[str, object, object], str | None]
@@ -22,11 +24,12 @@ class Weight(IntEnum):
 
     LEFT_BEHIND = 0
     DOOR = 1
-    REMOVED = 2
-    DESTROYED = 3
-    PEOPLE_LEAVE = 4
-    CHANGED = 5
-    CREATED = 6
+    UNPROVED = 2
+    REMOVED = 3
+    DESTROYED = 4
+    PEOPLE_LEAVE = 5
+    CHANGED = 6
+    CREATED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +122,37 @@ class StackChange:
 
 
 @dataclass(frozen=True, slots=True)
+class HolderChange:
+    """What a change does to the stacks in a holder's folder, the heaviest first, and to what is proved."""
+
+    folder: str
+    stacks: tuple[StackChange, ...] = ()
+    proof: ProofChange | None = None
+
+    @property
+    def weight(self) -> Weight:
+        """The heaviest of what the change does."""
+        weights = [one.weight for one in self.stacks]
+        if self.proof is not None:
+            is_gone = bool(self.stacks) and all(one.fate is Fate.REMOVED for one in self.stacks)
+            weights.append(Weight.UNPROVED if self.proof.is_weaker and not is_gone else Weight.CHANGED)
+        return min(weights)
+
+
+@dataclass(frozen=True, slots=True)
 class BranchChange:
-    """What a branch changes: two commits, the changes by holder's folder, and what could not be compared.
+    """What a branch changes: two commits, the holders that differ, and what could not be compared.
 
     `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
+    `beside` are files beside stacks that differ and say nothing else, such as digests of others' stacks.
     """
 
     base: str
     head: str
-    holders: tuple[tuple[str, tuple[StackChange, ...]], ...]
-    strange: tuple[str, ...]
-    unread: tuple[str, ...]
+    holders: tuple[HolderChange, ...]
+    strange: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 MOVES: Mapping[str, str] = {
@@ -161,12 +184,15 @@ def stack_change(
     return StackChange(address, fate, closed, people, spaces, values, resources)
 
 
-def in_order_of_weight(changes: Iterable[StackChange]) -> tuple[tuple[str, tuple[StackChange, ...]], ...]:
-    """The changes by holder's folder, the heaviest first."""
-    by_holder: dict[str, list[StackChange]] = {}
+def in_order_of_weight(
+    changes: Iterable[StackChange], proofs: Mapping[str, ProofChange] = MappingProxyType({})
+) -> tuple[HolderChange, ...]:
+    """The changes by holder, the heaviest first; `proofs` are by holder's folder."""
+    by_folder: dict[str, list[StackChange]] = {folder: [] for folder in proofs}
     for one in sorted(changes, key=lambda one: (one.weight, one.address)):
-        by_holder.setdefault(one.address.holder_folder, []).append(one)
-    return tuple((folder, tuple(held)) for folder, held in by_holder.items())
+        by_folder.setdefault(one.address.holder_folder, []).append(one)
+    held = [HolderChange(folder, tuple(stacks), proofs.get(folder)) for folder, stacks in by_folder.items()]
+    return tuple(sorted(held, key=lambda one: (one.weight, one.folder)))
 
 
 def _people(was: Mapping[str, Value], now: Mapping[str, Value]) -> Iterator[PersonChange]:

@@ -63,8 +63,9 @@ def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):
         " by tenants/_platform.yaml: defaults.studio.idle_timeout_minutes"
     )
     fraud = next(holder.splitlines() for holder in holders if holder.startswith("fraud\n"))
-    assert fraud[1].startswith("  dev  changed: resources ")
-    assert fraud[2:4] == ["    ana joins as viewer", "    lena becomes viewer, and was ml-admin"]
+    stack = next(at for at, line in enumerate(fraud) if line.startswith("  dev  changed: resources "))
+    people = ["    ana joins as viewer", "    lena becomes viewer, and was ml-admin"]
+    assert fraud[stack + 1 : stack + 3] == people
 
 
 def test_whoever_leaves_weighs_more_than_whoever_joins(estate, edit):
@@ -162,6 +163,52 @@ def test_what_is_no_hcl_and_what_is_no_stacks_ends_in_a_failure(estate):
     words = " ".join(shown(estate).split())
     assert "these are no HCL and were not compared: out/fraud/dev/main.tf" in words
     assert "`tenantry build --check` says what they are: out/loose.tf" in words
+
+
+def rewritten(workspace, path, change):
+    file = workspace / path
+    document = json.loads(file.read_text())
+    change(document)
+    file.write_text(json.dumps(document, indent=2, sort_keys=True) + "\n")
+
+
+def test_a_claim_that_is_not_proved_any_more_is_told_first_and_weighs_as_much_as_a_door(estate, edit):
+    def weaken(document):
+        document["properties"] = [one for one in document["properties"] if one["id"] != "foreign.data"]
+        next(one for one in document["properties"] if one["id"] == "foreign.keys")["verdict"] = (
+            "outside the model"
+        )
+        document["limits"].append({"id": "new", "sentence": "Keys are not looked at.", "why": "x"})
+
+    rewritten(estate, "out/team-a/isolation.json", weaken)
+    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "")
+    (estate / "out/fraud/dev/main.tf").write_text("# other\n")
+    commit(estate, "weaker")
+    first, second = told(estate)["holders"]
+
+    assert (first["folder"], first["weight"], first["stacks"]) == ("team-a", "unproved", [])
+    assert [(one["id"], one["before"], one["after"]) for one in first["proof"]["claims"]] == [
+        ("foreign.data", "proved", None),
+        ("foreign.keys", "proved", "outside the model"),
+    ]
+    assert (second["folder"], second["proof"]) == ("fraud", None)
+    words = " ".join(shown(estate).split("\n\n")[1].split())
+    assert words.startswith("team-a ! not claimed any more, and was proved: ")
+    assert "! proved → outside the model: " in words
+    assert "! what the proof says nothing about: Keys are not looked at. (new)" in words
+
+
+def test_a_file_beside_stacks_with_other_digests_alone_is_told_too(estate):
+    rewritten(estate, "out/team-a/isolation.json", lambda one: one["made_by"].update(tenantry="0.0.9"))
+    rewritten(estate, "out/credit/manifest.json", lambda one: one.update(generator="0.0.9"))
+    commit(estate, "by another one")
+    document = told(estate)
+
+    assert document["holders"] == []
+    assert document["beside"] == ["out/credit/manifest.json", "out/team-a/isolation.json"]
+    assert shown(estate).startswith("no stack differs between HEAD (")
+    paths = "out/credit/manifest.json, out/team-a/isolation.json"
+    assert f"digests and versions alone differ in {paths}" in " ".join(shown(estate).split())
 
 
 HOSTILE = "\x1b[2Jx\x07</details>\n\n# big\n[l](http://evil.example) @all <img src=x> | `c` ::error::y \u202e"

@@ -8,6 +8,7 @@ from generator.review.affected import Fate
 from generator.review.change import (
     MOVES,
     Door,
+    HolderChange,
     PersonChange,
     Resources,
     SpaceChange,
@@ -19,6 +20,7 @@ from generator.review.change import (
 )
 from generator.review.differences import ABSENT
 from generator.review.meaning import Meaning, Value
+from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
 ALPHA = StackAddress.tenant("alpha", "dev")
@@ -138,4 +140,17 @@ def test_holders_come_in_the_order_of_their_heaviest_change():
     heavy = replace(light, address=StackAddress.tenant("zed", "prod"), fate=Fate.REMOVED)
     both = replace(light, address=StackAddress.tenant("zed", "dev"))
 
-    assert in_order_of_weight([light, both, heavy]) == (("zed", (heavy, both)), ("alpha", (light,)))
+    told = in_order_of_weight([light, both, heavy])
+    assert told == (HolderChange("zed", (heavy, both)), HolderChange("alpha", (light,)))
+
+
+def test_a_proof_that_says_less_weighs_more_than_a_removal_unless_all_is_removed():
+    gone = StackChange(StackAddress.tenant("mid", "dev"), Fate.REMOVED)
+    lost = ProofChange(was_there=True, is_there=False)
+    told = in_order_of_weight([change(NOW, NOW), gone], {"alpha": lost, "mid": lost, "zed": lost})
+
+    assert [(one.folder, one.weight) for one in told] == [
+        ("alpha", Weight.UNPROVED),
+        ("zed", Weight.UNPROVED),
+        ("mid", Weight.REMOVED),
+    ]

@@ -1,23 +1,19 @@
 """The Markdown of a change is short enough for a pull request, whatever is told."""
 
-from dataclasses import dataclass, field
-
 import pytest
 
 from generator.review.affected import Fate
-from generator.review.change import PersonChange, Resources, StackChange, ValueChange
+from generator.review.change import (
+    BranchChange,
+    HolderChange,
+    PersonChange,
+    Resources,
+    StackChange,
+    ValueChange,
+)
 from generator.review.differences import ABSENT
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown, diff_text
 from generator.tenancy.stack_address import StackAddress
-
-
-@dataclass
-class Told:
-    base: str = "b" * 40
-    head: str = "h" * 40
-    holders: list = field(default_factory=list)
-    strange: tuple = ()
-    unread: tuple = ()
 
 
 def stack(number, **told):
@@ -25,7 +21,8 @@ def stack(number, **told):
 
 
 def of(*stacks):
-    return Told(holders=[(one.address.holder_folder, (one,)) for one in stacks])
+    held = tuple(HolderChange(one.address.holder_folder, (one,)) for one in stacks)
+    return BranchChange("b" * 40, "e" * 40, held)
 
 
 PEOPLE = tuple(PersonChange(f"user-{index:03}", "grün", None, "data-scientist") for index in range(60))

@@ -1,0 +1,96 @@
+"""What a branch changes, as one JSON object with everything."""
+
+import json
+
+from generator.review.change import BranchChange, HolderChange, Resources, StackChange
+from generator.review.differences import ABSENT
+from generator.review.verdicts import ProofChange
+
+JSON_VERSION = 1
+
+
+def diff_json(base: str, told: BranchChange) -> str:
+    """One JSON object with everything."""
+    document = {
+        "version": JSON_VERSION,
+        "base": {"revision": base, "commit": told.base},
+        "head": {"commit": told.head},
+        "holders": [_holder(one) for one in told.holders],
+        "strange": list(told.strange),
+        "unread": list(told.unread),
+        "beside": list(told.beside),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _holder(one: HolderChange) -> dict[str, object]:
+    return {
+        "folder": one.folder,
+        "weight": one.weight.name.lower(),
+        "proof": None if one.proof is None else _proof(one.proof),
+        "stacks": [_stack(stack) for stack in one.stacks],
+    }
+
+
+def _proof(proof: ProofChange) -> dict[str, object]:
+    return {
+        "was_there": proof.was_there,
+        "is_there": proof.is_there,
+        "is_weaker": proof.is_weaker,
+        "claims": [
+            {
+                "id": one.name,
+                "claims": one.sentence,
+                "before": one.before,
+                "after": one.after,
+                "is_weaker": one.is_weaker,
+                "less": list(one.less),
+                "more": list(one.more),
+                "excused": list(one.excused),
+                "unexcused": list(one.unexcused),
+            }
+            for one in proof.claims
+        ],
+        "assumptions": [
+            {"of": one.of, "id": one.name, "sentence": one.sentence, "comes": one.comes}
+            for one in proof.assumptions
+        ],
+        "makers": list(proof.makers),
+    }
+
+
+def _stack(one: StackChange) -> dict[str, object]:
+    return {
+        "address": one.address,
+        "fate": one.fate,
+        "weight": one.weight.name.lower(),
+        "is_told": one.is_told,
+        "doors": [
+            {"key": door.key, "before": door.before, "after": door.after, "does": door.words}
+            for door in one.doors
+        ],
+        "people": [
+            {"user": who.user, "team": who.team or None, "before": who.before, "after": who.after}
+            for who in one.people
+        ],
+        "spaces": [{"name": space.name, "owner": space.owner, "comes": space.comes} for space in one.spaces],
+        "values": [
+            {
+                "name": value.name,
+                "before": None if value.before is ABSENT else value.before,
+                "after": None if value.after is ABSENT else value.after,
+                "by": value.by,
+            }
+            for value in one.values
+        ],
+        "resources": _counted(one.resources),
+    }
+
+
+def _counted(found: Resources) -> dict[str, object]:
+    return {
+        "created": list(found.created),
+        "destroyed": list(found.removed),
+        "changed": list(found.changed),
+        "beside": list(found.beside),
+    }

@@ -1,0 +1,203 @@
+"""What is told of a change, line by line: of a holder, of a stack, of a value."""
+
+import json
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+
+from generator.review.affected import Fate
+from generator.review.change import (
+    BranchChange,
+    Door,
+    HolderChange,
+    PersonChange,
+    SpaceChange,
+    StackChange,
+    ValueChange,
+)
+from generator.review.differences import ABSENT
+from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
+from generator.show.glyphs import visible
+from generator.show.wrapping import count_of, shortened
+
+MOST = 20
+"""Lines of one kind that are shown of a stack in text and Markdown; the JSON has all."""
+
+_LONGEST = 60
+"""Characters of a value that are shown."""
+
+_SEVERAL = 4
+"""Stacks from which on a value that changes in all of them is told once."""
+
+_SHORT = 12
+"""Characters of a commit's id."""
+
+
+def summary(base: str, told: BranchChange) -> str:
+    """What differs between which commits, in one line."""
+    stacks = [one for held in told.holders for one in held.stacks]
+    doors = sum(len(one.doors) for one in stacks)
+    began = f"between HEAD ({told.head[:_SHORT]}) and {told.base[:_SHORT]}, where it left {visible(base)}"
+    if not stacks:
+        others = told.holders or told.beside or told.strange
+        return f"no stack differs {began}, but files beside them" if others else f"nothing differs {began}"
+    closed = f", with {count_of(doors, 'one-way door', 'one-way doors')}" if doors else ""
+    return f"{count_of(len(stacks), 'stack differs', 'stacks differ')} {began}{closed}"
+
+
+def not_compared(told: BranchChange) -> Iterator[str]:
+    """What differs and is told nowhere else, or could not be compared."""
+    if told.strange:
+        paths = ", ".join(map(visible, told.strange[:MOST]))
+        yield f"no stack's, and different below out/; `tenantry build --check` says what they are: {paths}"
+    if told.unread:
+        yield f"these are no HCL and were not compared: {', '.join(map(visible, told.unread[:MOST]))}"
+    if told.beside:
+        more = f" and {len(told.beside) - MOST:,} more" if len(told.beside) > MOST else ""
+        paths = ", ".join(map(visible, told.beside[:MOST]))
+        yield f"digests and versions alone differ in {paths}{more}"
+
+
+def headline(one: StackChange) -> str:
+    """What becomes of a stack, with its resources counted."""
+    if one.fate is Fate.REMOVED:
+        number = count_of(len(one.resources.removed), "resource", "resources")
+        return f"removed: the text of {number} goes, and what was applied stays in AWS until it is destroyed"
+    counts = (
+        (len(one.resources.created), "created"),
+        (len(one.resources.removed), "destroyed"),
+        (len(one.resources.changed), "changed"),
+    )
+    said = ", ".join(f"{number} {word}" for number, word in counts if number)
+    return f"{one.fate}" + (f": resources {said}" if said else "")
+
+
+def common_values(told: BranchChange) -> dict[ValueChange, int]:
+    """Values that are the same other ones in several stacks, with the number of these: they are told once."""
+    plain = [
+        value
+        for held in told.holders
+        for one in held.stacks
+        if one.fate is Fate.CHANGED
+        for value in _beside_doors(one)
+        if _is_plain(value)
+    ]
+    return {value: number for value, number in Counter(plain).items() if number >= _SEVERAL}
+
+
+def _beside_doors(one: StackChange) -> list[ValueChange]:
+    """The values of a stack that are no doors."""
+    doors = {door.key for door in one.doors}
+    return [value for value in one.values if value.name not in doors]
+
+
+def _is_plain(value: ValueChange) -> bool:
+    return not isinstance(value.before, list | dict) and not isinstance(value.after, list | dict)
+
+
+def stack_lines(one: StackChange, common: Container[ValueChange]) -> Iterator[str]:
+    """What is told of a stack, the heaviest first."""
+    yield from (_door(door) for door in one.doors)
+    if not one.is_told:
+        yield "an older tenantry built one of the two commits, so people and values are not told"
+    yield from _some([_person(person) for person in sorted(one.people, key=_leavers_first)], "people")
+    yield from _some([_space(space) for space in one.spaces], "spaces")
+    yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
+    if one.fate is Fate.CHANGED:
+        values = [value for value in _beside_doors(one) if not (_is_plain(value) and value in common)]
+        yield from _some([value_words(value) for value in values], "values")
+        yield from _some([f"destroys {name}" for name in one.resources.removed], "resources")
+
+
+def holder_lines(one: HolderChange) -> Iterator[str]:
+    """What is told of a holder's proof, what it assures no more first."""
+    if one.proof is not None:
+        yield from _some(list(_proof(one.proof)), "claims")
+
+
+def _proof(proof: ProofChange) -> Iterator[str]:
+    if not proof.is_there:
+        yield "! there is no certificate any more: nothing is proved of it"
+        return
+    if not proof.was_there:
+        counts = Counter(one.after for one in proof.claims)
+        numbers = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items(), key=str))
+        yield f"a certificate comes, of {count_of(len(proof.claims), 'claim', 'claims')}: {numbers or 'none'}"
+        return
+    yield from (_claim(one) for one in proof.claims if one.is_weaker)
+    yield from (_assumption(one) for one in sorted(proof.assumptions, key=lambda one: not one.comes))
+    yield from (_claim(one) for one in proof.claims if not one.is_weaker and one.before != one.after)
+    others = [one.name for one in proof.claims if not one.is_weaker and one.before == one.after]
+    if others:
+        words = (
+            "claim is proved or not as before, and speaks",
+            "claims are proved or not as before, and speak",
+        )
+        yield f"{count_of(len(others), *words)} of other requests: {', '.join(others)}"
+    yield from proof.makers
+
+
+def _claim(one: ClaimChange) -> str:
+    mark = "! " if one.is_weaker else ""
+    said = f"{one.sentence} ({one.name})"
+    if one.after is None:
+        return f"{mark}not claimed any more, and was {one.before}: {said}"
+    if one.before is None:
+        return f"claimed now, and {one.after}: {said}"
+    left_out = f" It now leaves out {_first(one.excused)}" if one.excused else ""
+    verdict = f"{one.before} → {one.after}" if one.before != one.after else one.after
+    return f"{mark}{verdict}: {said}{left_out}"
+
+
+def _first(lines: Sequence[str]) -> str:
+    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"{shortened(visible(lines[0]), _LONGEST)}{more}"
+
+
+def _assumption(one: AssumptionChange) -> str:
+    return f"{'! ' if one.comes else 'no longer '}{one.of}: {one.sentence} ({one.name})"
+
+
+def _some(lines: Sequence[str], what: str) -> Iterator[str]:
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"and {len(lines) - MOST:,} more {what}"
+
+
+def _leavers_first(person: PersonChange) -> tuple[bool, str, str]:
+    return person.after is not None, person.team, person.user
+
+
+def _person(person: PersonChange) -> str:
+    team = f" of {person.team}" if person.team else ""
+    if person.before is None:
+        return f"{person.user}{team} joins as {person.after}"
+    if person.after is None:
+        return f"{person.user}{team} leaves, and was {person.before}: drain before the apply"
+    return f"{person.user}{team} becomes {person.after}, and was {person.before}"
+
+
+def _space(space: SpaceChange) -> str:
+    if space.comes:
+        return f"{space.name} of {space.owner} comes"
+    return f"{space.name} of {space.owner} goes, with its volume: drain before the apply"
+
+
+def value_words(value: ValueChange) -> str:
+    """A value with what it was, and whose it is."""
+    by = f", by {visible(value.by)}"
+    if value.before is ABSENT:
+        return f"{value.name} is {_shown(value.after)}, and was not stated{by}"
+    if value.after is ABSENT:
+        return f"{value.name} is not stated any more, and was {_shown(value.before)}"
+    return f"{value.name} {_shown(value.before)} → {_shown(value.after)}{by}"
+
+
+def _door(door: Door) -> str:
+    return f"! {visible(door.key)} {_shown(door.before)} → {_shown(door.after)}: {door.words}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return shortened(visible(", ".join(map(str, value))), _LONGEST) or "none"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return shortened(visible(text), _LONGEST) or "none"
