@@ -20,8 +20,8 @@ def diff(session: Session, base: str, output_format: str) -> None:
     """Show what a branch changes, in the words of the files.
 
     Tenant by tenant, the heaviest change first: what cannot be taken back, what
-    is not proved any more, who joins and leaves, values with whose they are, and
-    resources. Permissions gained and lost are shown by `tenantry access`.
+    is not proved any more, who joins and leaves, what each role gains and loses
+    and whose it is, values with whose they are, and resources.
 
     \b
     Examples:

@@ -9,6 +9,8 @@ from generator.estate.lasting import change_of_kept
 from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import Comparison, comparison, stack_of
 from generator.pipeline.folders import OUT
+from generator.pipeline.reaching import reaches
+from generator.review.access import UNCHANGED
 from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
@@ -28,14 +30,16 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     """
     compared = comparison(root, revision)
     folders = {one.holder_folder for one in compared.touched} | _rewritten(compared, ENVIRONMENTS_NAME)
-    told = [_meanings(commit, folders) for commit in (compared.base, compared.head)]
+    commits = (compared.base, compared.head)
+    told = [_meanings(commit, folders) for commit in commits]
     fates = {one.address: one.fate for one in compared.touched.values()}
     for address in told[0].keys() & told[1].keys():
         if told[0][address] != told[1][address]:
             fates.setdefault(address, Fate.CHANGED)
     addresses = sorted(fates)
+    reached = reaches(commits, (told[0], told[1]), compared.touched, steps)
     done = steps("compare", len(addresses))
-    texts = [_texts(compared, commit) for commit in (compared.base, compared.head)]
+    texts = [_texts(compared, commit) for commit in commits]
     changes: list[StackChange] = []
     unread: list[str] = []
     for address in addresses:
@@ -44,7 +48,8 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
         found = replace(found, beside=(*found.beside, *_other_files(compared, address)))
         unread += [f"{OUT}/{address}/{path}" for path in faults]
         sides = (told[0].get(address), told[1].get(address))
-        changes.append(stack_change(address, fates[address], sides, found, door_words))
+        change = stack_change(address, fates[address], sides, found, door_words)
+        changes.append(replace(change, reach=reached.get(address, UNCHANGED)))
         done(1)
     holders = in_order_of_weight(changes, _proofs(compared))
     beside = tuple(_beside(compared, {one.folder for one in holders}))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
 
+from generator.review.access import UNCHANGED, Reach
 from generator.review.affected import Fate
 from generator.review.differences import ABSENT
 from generator.review.meaning import Meaning, Value
@@ -28,8 +29,9 @@ class Weight(IntEnum):
     REMOVED = 3
     DESTROYED = 4
     PEOPLE_LEAVE = 5
-    CHANGED = 6
-    CREATED = 7
+    ACCESS = 6
+    CHANGED = 7
+    CREATED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class StackChange:
     values: tuple[ValueChange, ...] = ()
     resources: Resources = Resources()
     is_told: bool = True
+    reach: Reach = UNCHANGED
 
     @property
     def weight(self) -> Weight:
@@ -118,6 +121,8 @@ class StackChange:
             return Weight.DESTROYED
         if any(one.after is None for one in self.people) or not all(one.comes for one in self.spaces):
             return Weight.PEOPLE_LEAVE
+        if self.fate is Fate.CHANGED and self.reach != UNCHANGED:
+            return Weight.ACCESS
         return Weight.CREATED if self.fate is Fate.CREATED else Weight.CHANGED
 
 

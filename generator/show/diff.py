@@ -15,7 +15,7 @@ from generator.show.diff_lines import (
     value_words,
 )
 from generator.show.glyphs import visible
-from generator.show.wrapping import count_of, wrapped
+from generator.show.wrapping import count_of, stand_ins, wrapped
 
 MARKDOWN_LIMIT = 65_536
 """Characters, and bytes, of the longest comment or description that GitHub takes."""
@@ -29,7 +29,8 @@ _LONGEST_COMMAND = 60
 
 def diff_text(base: str, told: BranchChange) -> str:
     """Holder by holder and stack by stack, the heaviest first; ends with a line feed."""
-    return "".join(f"{line}\n" for line in _text(base, told))
+    lines = list(_text(base, told))
+    return "".join(f"{line}\n" for line in (*lines, *stand_ins(lines)))
 
 
 def diff_markdown(base: str, told: BranchChange) -> str:

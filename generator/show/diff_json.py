@@ -2,6 +2,7 @@
 
 import json
 
+from generator.review.access import Grant, RoleAccess
 from generator.review.change import BranchChange, HolderChange, Resources, StackChange
 from generator.review.differences import ABSENT
 from generator.review.verdicts import ProofChange
@@ -83,7 +84,45 @@ def _stack(one: StackChange) -> dict[str, object]:
             }
             for value in one.values
         ],
+        "access": {
+            "roles": [_role(role) for role in one.reach.roles],
+            "policies": [
+                {
+                    "on": policy.on,
+                    "statement": policy.statement,
+                    "effect": policy.effect,
+                    "becomes": policy.becoming,
+                    "whom": list(policy.whom),
+                }
+                for policy in one.reach.policies
+            ],
+            "unknown": list(one.reach.unknown),
+        },
         "resources": _counted(one.resources),
+    }
+
+
+def _role(one: RoleAccess) -> dict[str, object]:
+    return {
+        "role": one.role,
+        "people": list(one.people),
+        "is_new": one.is_new,
+        "is_gone": one.is_gone,
+        "gained": [_grant(grant) for grant in one.gained],
+        "lost": [_grant(grant) for grant in one.lost],
+        "unknown": list(one.unknown),
+    }
+
+
+def _grant(one: Grant) -> dict[str, object]:
+    return {
+        "actions": list(one.actions),
+        "resources": list(one.resources),
+        "conditions": list(one.conditions),
+        "statement": one.statement,
+        "file": one.document,
+        "line": one.line,
+        "example": {"action": one.action, "resource": one.resource, "context": dict(one.context)},
     }
 
 

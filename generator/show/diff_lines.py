@@ -16,6 +16,7 @@ from generator.review.change import (
 )
 from generator.review.differences import ABSENT
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
+from generator.show.diff_access import access_lines
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, shortened
 
@@ -101,6 +102,8 @@ def stack_lines(one: StackChange, common: Container[ValueChange]) -> Iterator[st
         yield "an older tenantry built one of the two commits, so people and values are not told"
     yield from _some([_person(person) for person in sorted(one.people, key=_leavers_first)], "people")
     yield from _some([_space(space) for space in one.spaces], "spaces")
+    reach = list(access_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
+    yield from _some(reach, "changes of access")
     yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
     if one.fate is Fate.CHANGED:
         values = [value for value in _beside_doors(one) if not (_is_plain(value) and value in common)]

@@ -3,6 +3,7 @@
 import pytest
 from fakes.commands import FakeCheckov, tenantry
 from fakes.proofs import proofs_at_once
+from fakes.repositories import commit, git, repository
 from fakes.workspaces import copied
 
 
@@ -47,3 +48,17 @@ def edit(file, old, new):
 @pytest.fixture(name="edit")
 def edit_fixture():
     return edit
+
+
+@pytest.fixture(scope="package")
+def committed(built_once, tmp_path_factory):
+    """That workspace in a repository, on a branch `work` that began from `main`."""
+    workspace = repository(copied(built_once, tmp_path_factory.mktemp("diff") / "estate"))
+    commit(workspace, "first")
+    git(workspace, "checkout", "--quiet", "-b", "work")
+    return workspace
+
+
+@pytest.fixture
+def estate(committed, tmp_path):
+    return copied(committed, tmp_path / "estate")

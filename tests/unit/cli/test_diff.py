@@ -2,51 +2,15 @@
 
 import json
 
-import pytest
+from fakes.branches import of, rebuilt, shown, told
 from fakes.commands import tenantry
-from fakes.repositories import commit, git, repository, write
-from fakes.workspaces import copied
+from fakes.repositories import commit, git, write
 from markdown_it import MarkdownIt
-
-
-@pytest.fixture(scope="module")
-def committed(built_once, tmp_path_factory):
-    workspace = repository(copied(built_once, tmp_path_factory.mktemp("diff") / "estate"))
-    commit(workspace, "first")
-    git(workspace, "checkout", "--quiet", "-b", "work")
-    return workspace
-
-
-@pytest.fixture
-def estate(committed, tmp_path):
-    return copied(committed, tmp_path / "estate")
 
 
 def idle(workspace, edit):
     stated = "defaults:\n  studio: {idle_timeout_minutes: 75}\n"
     edit(workspace / "tenants/_platform.yaml", "defaults:\n", stated)
-
-
-def rebuilt(workspace, message="second"):
-    result = tenantry(workspace, "build", "--no-scan")
-    assert result.exit_code == 0, result.output
-    return commit(workspace, message)
-
-
-def told(workspace, code=0):
-    result = tenantry(workspace, "diff", "--base", "main", "--format", "json")
-    assert result.exit_code == code, result.output
-    return json.loads(result.output)
-
-
-def shown(workspace):
-    return tenantry(workspace, "diff", "--base", "main").output
-
-
-def of(document, address):
-    return next(
-        one for holder in document["holders"] for one in holder["stacks"] if one["address"] == address
-    )
 
 
 def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):

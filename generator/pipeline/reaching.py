@@ -1,0 +1,163 @@
+"""Who may do what otherwise than before in the stacks that a branch changes, read from both commits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.core.steps import Steps
+from generator.pipeline.committed import Commit
+from generator.pipeline.folders import OUT
+from generator.pipeline.workers import each
+from generator.proof.access import Entry, RoleChange, changes
+from generator.proof.statements_changed import SCP, StatementChange, statements_changed
+from generator.readback.facts import EstateFacts, StackFacts
+from generator.readback.read import read_estate
+from generator.review.access import Becoming, Grant, PolicyChange, Reach, RoleAccess
+from generator.review.affected import shares
+from generator.review.meaning import Meaning
+from generator.tenancy.stack_address import StackAddress
+
+_MANY = 8
+"""Holders from which on processes of their own are started."""
+
+_LONGEST = 4_194_304
+"""Characters of a file that is read: the largest that thousands of people make has a third."""
+
+Texts = tuple[tuple[str, str], ...]
+Told = Mapping[StackAddress, Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """The changed stacks of one holder, with the text of all that decides over their roles on both sides.
+
+    `people` are users by stack and the name of their profile.
+    """
+
+    stacks: tuple[StackAddress, ...]
+    before: Texts
+    after: Texts
+    people: Mapping[StackAddress, Mapping[str, str]]
+
+
+def reaches(
+    commits: tuple[Commit, Commit], told: tuple[Told, Told], stacks: Iterable[StackAddress], steps: Steps
+) -> dict[StackAddress, Reach]:
+    """What changes in who may do what, for each of the stacks of which files differ.
+
+    Read are these stacks and what they rely on of the platform, of their shared domain and of their own
+    organization. Roles of other stacks are not looked at: what the policies on things say of them is told.
+    """
+    by_holder: dict[str, list[StackAddress]] = {}
+    for one in sorted(stacks):
+        by_holder.setdefault(one.holder_folder, []).append(one)
+    done = steps("compare access", sum(map(len, by_holder.values())))
+    tasks = (_task(commits, told, tuple(some)) for some in by_holder.values())
+    found: dict[StackAddress, Reach] = {}
+    several = each(_reaches, tasks, len(by_holder)) if len(by_holder) >= _MANY else map(_reaches, tasks)
+    for some in several:
+        found |= some
+        done(len(some))
+    return found
+
+
+def _task(commits: tuple[Commit, Commit], told: tuple[Told, Told], stacks: tuple[StackAddress, ...]) -> _Task:
+    before, after = (
+        _texts(commit, sorted({*stacks, *_relied_on(side, stacks)}))
+        for commit, side in zip(commits, told, strict=True)
+    )
+    people = {one: dict(_people(side[one])) for side in told for one in stacks if one in side}
+    return _Task(stacks, before, after, people)
+
+
+def _relied_on(told: Told, stacks: Iterable[StackAddress]) -> Iterator[StackAddress]:
+    """What decides over roles of the stacks beside them; a neighbour that a stranger names is left out."""
+    for one in stacks:
+        waits = told[one].after if one in told else ()
+        yield from one.organizations
+        yield from (other for other in waits if shares(other) or other.holder_folder == one.holder_folder)
+
+
+def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
+    found = commit.texts_below(f"{OUT}/{one}" for one in stacks)
+    return tuple((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(found.items()))
+
+
+def _people(meaning: Meaning) -> Iterator[tuple[str, str]]:
+    """The name of each user's profile, and the user."""
+    for key, profile in meaning.kept.items():
+        parts = key.split(".")
+        if parts[-1] == "profile" and "users" in parts and isinstance(profile, str):
+            yield profile, ".".join(parts[parts.index("users") + 1 : -1])
+
+
+def _reaches(task: _Task) -> dict[StackAddress, Reach]:
+    if any(len(text) > _LONGEST for _, text in (*task.before, *task.after)):
+        return dict.fromkeys(task.stacks, Reach(unknown=("a file is larger than any that is read",)))
+    try:
+        before, after = (read_estate(side, OUT) for side in (task.before, task.after))
+        return {one: _reach(one, before, after, task.people.get(one, {})) for one in task.stacks}
+    except RecursionError:
+        return dict.fromkeys(task.stacks, Reach(unknown=("a value is nested deeper than any that is read",)))
+
+
+def _reach(stack: StackAddress, before: EstateFacts, after: EstateFacts, people: Mapping[str, str]) -> Reach:
+    was, now = before.stack(stack), after.stack(stack)
+    owners = _owners(was, now, people)
+    roles: tuple[RoleAccess, ...] = ()
+    policies: tuple[PolicyChange, ...] = ()
+    if was is None or now is None:
+        some = was or now
+        arns = {role.arn: role.name for role in (some.roles if some else ())}
+        roles = tuple(
+            RoleAccess(name, owners.get(arn, ()), is_new=was is None, is_gone=now is None)
+            for arn, name in sorted(arns.items())
+        )
+    else:
+        arns = {role.name: role.arn for role in (*was.roles, *now.roles)}
+        found = changes(before, after, (stack,), lambda _: None)
+        roles = tuple(_role(one, owners.get(arns[one.role], ())) for one in found)
+        policies = tuple(map(_policy, statements_changed(was, now)))
+    return Reach(roles, policies, tuple(dict.fromkeys((*_unknown(before), *_unknown(after)))))
+
+
+def _owners(
+    was: StackFacts | None, now: StackFacts | None, people: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """The users of each role, by its ARN, on either side."""
+    found: dict[str, set[str]] = {}
+    for side in filter(None, (was, now)):
+        for profile in side.profiles:
+            if profile.execution_role_arn is not None:
+                user = people.get(profile.name, profile.name)
+                found.setdefault(profile.execution_role_arn, set()).add(user)
+    return {arn: tuple(sorted(names)) for arn, names in found.items()}
+
+
+def _role(one: RoleChange, people: tuple[str, ...]) -> RoleAccess:
+    gained, lost = (tuple(map(_grant, entries)) for entries in (one.gained, one.lost))
+    return RoleAccess(one.role, people, gained, lost, one.is_new, one.is_gone, one.unknown)
+
+
+def _grant(entry: Entry) -> Grant:
+    behind = entry.behind
+    return Grant(
+        entry.actions,
+        entry.resources or tuple(f"all but {one}" for one in entry.not_resources),
+        entry.conditions,
+        f"{behind.sid or 'a statement'} in {behind.policy}",
+        behind.document,
+        behind.line,
+        entry.example.action,
+        entry.example.resource,
+        dict(entry.example.context),
+    )
+
+
+def _policy(one: StatementChange) -> PolicyChange:
+    becoming = Becoming.GONE if one.after is None else Becoming.NEW if one.before is None else Becoming.OTHER
+    return PolicyChange(one.on, one.sid, one.effect, becoming, one.whom, one.on.startswith(SCP))
+
+
+def _unknown(facts: EstateFacts) -> Iterator[str]:
+    for one in facts.faults:
+        yield f"{one.document}{f':{one.line}' if one.line else ''}: {one.message}"

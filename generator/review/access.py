@@ -1,0 +1,76 @@
+"""Who may do what otherwise than before in a stack: by role, and by the policies on things."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Becoming(StrEnum):
+    """What becomes of a statement."""
+
+    NEW = "new"
+    GONE = "gone"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions that a role gains or loses by one statement, and a request that shows it.
+
+    `resources` and `conditions` are as the statement says them, `statement` is its name and policy.
+    """
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: tuple[str, ...]
+    statement: str
+    document: str
+    line: int | None
+    action: str
+    resource: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAccess:
+    """What one role gains and loses; `people` are the users whose role it is, before or after.
+
+    Of a role that comes or goes with its stack nothing is searched. `unknown` says why a difference
+    could not be found out.
+    """
+
+    role: str
+    people: tuple[str, ...] = ()
+    gained: tuple[Grant, ...] = ()
+    lost: tuple[Grant, ...] = ()
+    is_new: bool = False
+    is_gone: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """A statement on a thing, such as a key, that is another: `whom` it names, with its effect.
+
+    `is_of_organization` is whether it bears on roles of all accounts below a place in the organization.
+    """
+
+    on: str
+    statement: str
+    effect: str
+    becoming: Becoming
+    whom: tuple[str, ...] = ()
+    is_of_organization: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What changes in a stack in who may do what; `unknown` are places of the text that nobody can judge."""
+
+    roles: tuple[RoleAccess, ...] = ()
+    policies: tuple[PolicyChange, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+UNCHANGED = Reach()
+"""That nobody may do anything else than before."""

@@ -1,0 +1,82 @@
+"""Who may do what otherwise than before, line by line: a few for each role, and by name where it is one's."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.readback.placeholders import MARK
+from generator.review.access import Becoming, Grant, PolicyChange, Reach, RoleAccess
+from generator.show.wrapping import count_of, shortened
+
+_MOST_GRANTS = 3
+"""Statements of one role in one direction that are shown; the JSON has all."""
+
+_MOST_NAMES = 4
+"""Names of actions, resources or people in one line."""
+
+_LONGEST = 100
+"""Characters of a resource or a condition that are shown."""
+
+_UNTOLD = re.compile(rf"{MARK}[^/:*\s]*")
+"""Where an id that AWS gives out stands in, behind the name of its resource."""
+
+_MORE = "`tenantry diff --format json` lists them"
+
+
+def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
+    """What changes in who may do what; `is_whole` where the stack itself comes or goes."""
+    if is_whole:
+        yield from _roles_of_a_stack(reach.roles)
+    else:
+        for role in reach.roles:
+            yield from _role(role)
+        yield from (_policy(one) for one in reach.policies)
+        if any(one.is_of_organization for one in reach.policies):
+            yield "roles of every account below them may change: `tenantry access --from` compares all"
+    yield from (f"not known: who may do what by {one}" for one in reach.unknown)
+
+
+def _roles_of_a_stack(roles: Sequence[RoleAccess]) -> Iterator[str]:
+    if roles:
+        one, many = ("role comes", "roles come") if roles[0].is_new else ("role goes", "roles go")
+        people = sorted({name for role in roles for name in role.people})
+        whose = f", for {_some(people)}" if people else ""
+        yield f"{count_of(len(roles), one, many)}{whose}"
+
+
+def _role(one: RoleAccess) -> Iterator[str]:
+    whose = f" of {_some(one.people)}" if one.people else ""
+    if one.is_new:
+        yield f"role {one.role}{whose} comes"
+    elif one.is_gone:
+        yield f"role {one.role}{whose} goes, with all it may do"
+        return
+    who = f"{_some(one.people)} ({one.role})" if one.people else one.role
+    yield from _grants(f"{who} can now", one.gained)
+    yield from _grants(f"{who} can no longer", one.lost)
+    yield from (f"not known of {who}: {reason}" for reason in one.unknown)
+
+
+def _grants(begins: str, grants: Sequence[Grant]) -> Iterator[str]:
+    shown = grants if len(grants) == _MOST_GRANTS + 1 else grants[:_MOST_GRANTS]
+    for one in shown:
+        where = f" on {_some(one.resources)}" if one.resources else ""
+        condition = f" if {_some(one.conditions)}" if one.conditions else ""
+        yield f"{begins} {_some(one.actions)}{where}{condition}"
+    if len(grants) > len(shown):
+        rest = sum(len(one.actions) for one in grants[len(shown) :])
+        yield f"{begins} take {count_of(rest, 'more action', 'more actions')}: {_MORE}"
+
+
+def _policy(one: PolicyChange) -> str:
+    whom = f" {_some(one.whom)}" if one.whom else ""
+    verb = "denies" if one.effect == "Deny" else "allows"
+    if one.becoming is Becoming.NEW:
+        return f"{one.on}: statement {one.statement} is new, and {verb}{whom}"
+    if one.becoming is Becoming.GONE:
+        return f"{one.on}: statement {one.statement}, which {verb}{whom}, is gone"
+    return f"{one.on}: statement {one.statement}, which {verb}{whom}, says something else"
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(shortened(_UNTOLD.sub(MARK, name), _LONGEST) for name in names[:_MOST_NAMES])
+    return shown + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
