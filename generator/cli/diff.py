@@ -21,7 +21,8 @@ def diff(session: Session, base: str, output_format: str) -> None:
 
     Tenant by tenant, the heaviest change first: what cannot be taken back, what
     is not proved any more, who joins and leaves, what each role gains and loses
-    and whose it is, values with whose they are, and resources.
+    and whose it is, ways in the network opened and closed, values with whose
+    they are, and resources.
 
     \b
     Examples:

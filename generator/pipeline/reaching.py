@@ -94,7 +94,7 @@ def _reaches(task: _Task) -> dict[StackAddress, Reach]:
     if any(len(text) > _LONGEST for _, text in (*task.before, *task.after)):
         return dict.fromkeys(task.stacks, Reach(unknown=("a file is larger than any that is read",)))
     try:
-        before, after = (read_estate(side, OUT) for side in (task.before, task.after))
+        before, after = (read_estate(side, OUT, with_ways=True) for side in (task.before, task.after))
         return {one: _reach(one, before, after, task.people.get(one, {})) for one in task.stacks}
     except RecursionError:
         return dict.fromkeys(task.stacks, Reach(unknown=("a value is nested deeper than any that is read",)))
@@ -117,7 +117,14 @@ def _reach(stack: StackAddress, before: EstateFacts, after: EstateFacts, people:
         found = changes(before, after, (stack,), lambda _: None)
         roles = tuple(_role(one, owners.get(arns[one.role], ())) for one in found)
         policies = tuple(map(_policy, statements_changed(was, now)))
-    return Reach(roles, policies, tuple(dict.fromkeys((*_unknown(before), *_unknown(after)))))
+    old, new = (side.ways if side else () for side in (was, now))
+    return Reach(
+        roles,
+        policies,
+        tuple(one for one in new if one not in old),
+        tuple(one for one in old if one not in new),
+        tuple(dict.fromkeys((*_unknown(before), *_unknown(after)))),
+    )
 
 
 def _owners(

@@ -263,7 +263,8 @@ class AccountFacts:
 class StackFacts:
     """One stack: whose account and region it works in, and what it makes there.
 
-    `faults` are its own; they are among those of the estate, too.
+    `faults` are its own; they are among those of the estate, too. `ways` are those it opens in the
+    network, in words, where they were asked for.
     """
 
     address: str
@@ -285,6 +286,7 @@ class StackFacts:
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
+    ways: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
     @property

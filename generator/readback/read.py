@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.aws.arns import AccountRegion
-from generator.readback import identity, organization, resources, studio
+from generator.readback import identity, network, organization, resources, studio
 from generator.readback.computed import computed
 from generator.readback.entries import Reading, Sids
 from generator.readback.facts import EstateFacts, Fault, StackFacts
@@ -48,13 +48,15 @@ Made = tuple[str, str, int]
 """The ARN of a resource, its file and its line."""
 
 
-def read_estate(files: Iterable[tuple[str, str]], out: str = "out") -> EstateFacts:
+def read_estate(
+    files: Iterable[tuple[str, str]], out: str = "out", *, with_ways: bool = False
+) -> EstateFacts:
     """The facts of rendered files: pairs of a path below `out` and its text.
 
     Give the files of whole stacks. What one stack reads from another (the shared
     domain, the platform's organization) is resolved if both are given; else
     placeholders stand for it, and the SCPs of units that are not given are missing.
-    Whatever cannot be told is among the faults.
+    Whatever cannot be told is among the faults. `with_ways` also reads what is open in the network.
     """
     parameters = _Parameters()
     faults: list[Fault] = []
@@ -64,7 +66,12 @@ def read_estate(files: Iterable[tuple[str, str]], out: str = "out") -> EstateFac
         if reading is not None:
             readings.append(reading)
             reading.faults.extend(_publish(reading.stack, parameters))
-    return _joined(tuple(_facts(reading) for reading in readings), readings, faults)
+    stacks = tuple(map(_facts, readings))
+    if with_ways:
+        groups = {number: group for one in readings for number, group in network.groups_of(one).items()}
+        pairs = zip(stacks, readings, strict=True)
+        stacks = tuple(replace(stack, ways=network.ways(reading, groups)) for stack, reading in pairs)
+    return _joined(stacks, readings, faults)
 
 
 def _opened(

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_INSIDE = ("gateway endpoint ", "group ", "interface endpoint ", "members of ")
+"""What the words of a way begin with that stays among groups and endpoints."""
+
 
 class Becoming(StrEnum):
     """What becomes of a statement."""
@@ -65,12 +68,23 @@ class PolicyChange:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What changes in a stack in who may do what; `unknown` are places of the text that nobody can judge."""
+    """What changes in a stack in who may do what, and from where.
+
+    `opened` and `closed` are ways in the network, in words. `unknown` are places of the text that
+    nobody can judge.
+    """
 
     roles: tuple[RoleAccess, ...] = ()
     policies: tuple[PolicyChange, ...] = ()
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def opened_to_others(self) -> tuple[str, ...]:
+        """The ways opened that lead beyond the groups and endpoints of the stack."""
+        return tuple(one for one in self.opened if not one.startswith(_INSIDE))
 
 
 UNCHANGED = Reach()
-"""That nobody may do anything else than before."""
+"""That nobody may do anything else than before, nor from elsewhere."""

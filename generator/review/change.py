@@ -28,10 +28,11 @@ class Weight(IntEnum):
     UNPROVED = 2
     REMOVED = 3
     DESTROYED = 4
-    PEOPLE_LEAVE = 5
-    ACCESS = 6
-    CHANGED = 7
-    CREATED = 8
+    OPENED = 5
+    PEOPLE_LEAVE = 6
+    ACCESS = 7
+    CHANGED = 8
+    CREATED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class StackChange:
             return Weight.REMOVED
         if self.resources.removed:
             return Weight.DESTROYED
+        if self.fate is Fate.CHANGED and self.reach.opened_to_others:
+            return Weight.OPENED
         if any(one.after is None for one in self.people) or not all(one.comes for one in self.spaces):
             return Weight.PEOPLE_LEAVE
         if self.fate is Fate.CHANGED and self.reach != UNCHANGED:

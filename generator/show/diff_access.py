@@ -22,6 +22,21 @@ _UNTOLD = re.compile(rf"{MARK}[^/:*\s]*")
 _MORE = "`tenantry diff --format json` lists them"
 
 
+def network_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
+    """The ways in the network that are opened and closed, those to others first.
+
+    Of a stack that comes, ways among its own groups and endpoints are counted; of one that goes, none told.
+    """
+    outside = reach.opened_to_others
+    inside = [one for one in reach.opened if one not in outside]
+    yield from (f"opened: {_untold(one)}" for one in (*outside, *(() if is_whole else inside)))
+    if is_whole and inside:
+        ways = count_of(len(inside), "way", "ways")
+        yield f"opened: {ways} among its own groups and endpoints"
+    if not is_whole:
+        yield from (f"closed: {_untold(one)}" for one in reach.closed)
+
+
 def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
     """What changes in who may do what; `is_whole` where the stack itself comes or goes."""
     if is_whole:
@@ -78,5 +93,9 @@ def _policy(one: PolicyChange) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(shortened(_UNTOLD.sub(MARK, name), _LONGEST) for name in names[:_MOST_NAMES])
+    shown = ", ".join(shortened(_untold(name), _LONGEST) for name in names[:_MOST_NAMES])
     return shown + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+
+
+def _untold(words: str) -> str:
+    return _UNTOLD.sub(MARK, words)

@@ -98,6 +98,7 @@ def _stack(one: StackChange) -> dict[str, object]:
             ],
             "unknown": list(one.reach.unknown),
         },
+        "network": {"opened": list(one.reach.opened), "closed": list(one.reach.closed)},
         "resources": _counted(one.resources),
     }
 

@@ -16,7 +16,7 @@ from generator.review.change import (
 )
 from generator.review.differences import ABSENT
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
-from generator.show.diff_access import access_lines
+from generator.show.diff_access import access_lines, network_lines
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, shortened
 
@@ -104,6 +104,8 @@ def stack_lines(one: StackChange, common: Container[ValueChange]) -> Iterator[st
     yield from _some([_space(space) for space in one.spaces], "spaces")
     reach = list(access_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
     yield from _some(reach, "changes of access")
+    ways = list(network_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
+    yield from _some(ways, "ways in the network")
     yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
     if one.fate is Fate.CHANGED:
         values = [value for value in _beside_doors(one) if not (_is_plain(value) and value in common)]

@@ -155,3 +155,32 @@ def test_neighbours_are_not_read_whatever_a_stack_says_it_waits_for(estate):
     commit(estate, "other")
 
     assert of(told(estate), "fraud/dev")["access"] == {"roles": [], "policies": [], "unknown": []}
+
+
+def test_ways_in_the_network_are_told_in_words(estate, edit):
+    names = "ec2, ecr.api, ecr.dkr, kms, logs, sagemaker.api, sagemaker.runtime, sts, studio, bedrock-runtime"
+    network = f"network: {{client_cidrs: [10.0.0.0/8], endpoints: [{names}]}}\n"
+    edit(estate / "tenants/fraud.yaml", "environments:\n", f"{network}environments:\n")
+    rebuilt(estate)
+    document = told(estate)
+    network = of(document, "fraud/dev")["network"]
+    said = words(estate)
+
+    assert network["opened"] == [
+        "10.0.0.0/8 can reach group endpoints on tcp 443",
+        "interface endpoint bedrock-runtime",
+    ]
+    assert "interface endpoint monitoring" in network["closed"]
+    assert "opened: 10.0.0.0/8 can reach group endpoints on tcp 443" in said
+    assert "closed: interface endpoint monitoring" in said
+    assert of(document, "fraud/dev")["weight"] in ("opened", "destroyed")
+
+
+def test_a_way_to_the_internet_that_somebody_wrote_by_hand_is_told(estate):
+    write(estate, {"out/fraud/dev/more.tf": 'resource "aws_internet_gateway" "this" {\n}\n'})
+    commit(estate, "by hand")
+    fraud = of(told(estate), "fraud/dev")
+
+    (way,) = fraud["network"]["opened"]
+    assert "opens the direct way to the internet" in way
+    assert fraud["weight"] == "opened"
