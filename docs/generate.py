@@ -78,11 +78,18 @@ _CHANGES = (
 )
 
 
+_FILES = {
+    "acknowledged": "tenants/_acknowledged/<tenant>.yaml",
+    "platform": "tenants/_platform.yaml",
+    "tenant": "tenants/<tenant>.yaml",
+}
+
+
 def _keys_page(kind: str) -> str:
     schema: dict[str, Any] = json_schema(kind)
-    path = "tenants/_platform.yaml" if kind == "platform" else "tenants/<tenant>.yaml"
     introduction = "Keys marked **required** must be there; everything else has a default or is left out."
-    parts = [f"{GENERATED}# The {kind} file\n\n`{path}`. {introduction}\n", _INHERITANCE, _CHANGES]
+    title = f"{GENERATED}# The {kind} file\n\n`{_FILES[kind]}`. {introduction}\n"
+    parts = [title] if kind == "acknowledged" else [title, _INHERITANCE, _CHANGES]
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)

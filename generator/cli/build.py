@@ -6,6 +6,7 @@ from generator.cli.progress import progress
 from generator.cli.session import (
     TEXT,
     Session,
+    base_option,
     findings_format,
     finish,
     pass_session,
@@ -39,9 +40,12 @@ from generator.show.summary import Proofs, build_summary
     help="With --check: believe proofs and scans that this machine remembers.",
 )
 @click.option("--no-scan", is_flag=True, help="Leave out checkov.")
+@base_option
 @findings_format
 @pass_session
-def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **flags: bool) -> None:
+def build(
+    session: Session, /, tenants: tuple[str, ...], base: str | None, output_format: str, **flags: bool
+) -> None:
     """Render tenants into out/, proved and scanned.
 
     out/ changes only when nothing is wrong, and then in one step. Naming
@@ -59,6 +63,7 @@ def build(session: Session, /, tenants: tuple[str, ...], output_format: str, **f
         scan=not flags["no_scan"],
         write=not is_check,
         spares_local=flags["allow_local"] or not is_check,
+        base=base,
         memory=session.memory(writes=not is_check) if flags["remembered"] or not is_check else None,
     )
     with progress() as steps:

@@ -20,7 +20,7 @@ from generator.show.removal import drain_script
 @click.option("--gone", is_flag=True, help="TARGET ends with a profile that is in no file any more.")
 @pass_session
 def drain(session: Session, target: str, *, empty_buckets: bool, gone: bool) -> None:
-    """Print the script that empties TARGET before Terraform destroys it.
+    """Print the script that empties TARGET before it is destroyed.
 
     TARGET is <tenant>[/<environment>[/<team, user or space>]]; a shared domain
     stands like a tenant. The script calls the AWS CLI: applications, spaces and

@@ -1,4 +1,4 @@
-"""`tenantry schema`: the JSON Schema of platform and tenant files."""
+"""`tenantry schema`: the JSON Schema of the files that people write."""
 
 import json
 from pathlib import Path

@@ -120,6 +120,11 @@ def _remembered(ctx: click.Context, parameter: click.Parameter, value: str) -> s
 findings_format = format_option(*FORMATS, shown="findings are")
 """Let the user choose how findings are shown."""
 
+base_option = click.option(
+    "--base", metavar="REF", help="Hold the files to out/ of this branch or commit as well."
+)
+"""Let the user name what stands beside `out/`."""
+
 
 def show(findings: Iterable[Finding], sources: Sources, output_format: str) -> None:
     """Print the findings; text and GitHub annotations print nothing when there are none."""

@@ -3,7 +3,7 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, findings_format, finish, pass_session, show
+from generator.cli.session import TEXT, Session, base_option, findings_format, finish, pass_session, show
 from generator.core.findings import Finding, has_errors
 from generator.pipeline.validation import Validation, known_tenants
 from generator.pipeline.validation import validate as validate_estate
@@ -11,9 +11,10 @@ from generator.pipeline.validation import validate as validate_estate
 
 @click.command()
 @click.argument("tenants", nargs=-1, metavar="[TENANT]...")
+@base_option
 @findings_format
 @pass_session
-def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
+def validate(session: Session, tenants: tuple[str, ...], base: str | None, output_format: str) -> None:
     """Check platform and tenant files, and the estate as a whole.
 
     The whole estate is read always, because tenants can collide; naming
@@ -23,9 +24,10 @@ def validate(session: Session, tenants: tuple[str, ...], output_format: str) -> 
     Examples:
       tenantry validate
       tenantry validate fraud --format github
+      tenantry validate --base main
     """
     with progress() as steps:
-        validation = validate_estate(session.root, steps)
+        validation = validate_estate(session.root, steps, base)
     findings = validation.findings
     if tenants:
         chosen = {f"tenants/{name}.yaml" for name in known_files(validation, tenants)}

@@ -1,11 +1,12 @@
 """The estate: the platform and all tenants, as validated files."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from generator.core.places import Location, Route
 from generator.estate.settings.inheritance import Level, merge
 from generator.estate.settings.resolved import ResolvedSettings, resolve
+from generator.tenancy.acknowledgements import Acknowledgements
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.platform import Platform, SharedDomain
@@ -28,11 +29,15 @@ class TenantFile:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """All tenants and the platform, validated together; tenants are sorted by name."""
+    """All tenants and the platform, validated together; tenants are sorted by name.
+
+    `acknowledged` are the one-way doors that files open, by the path of each file.
+    """
 
     platform: Platform
     tenants: tuple[TenantFile, ...]
     ledger: AddressLedger
+    acknowledged: Mapping[str, Acknowledgements] = field(default_factory=dict)
 
     def account_id(self, reference: str) -> str | None:
         """The id behind an account reference; None for an unknown name."""

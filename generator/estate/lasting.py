@@ -4,7 +4,7 @@ Which they are is declared beside each key (`Setting(change=...)`). A build writ
 environment, so that the next one can tell what a change of the files would do.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.explanation import explain
 from generator.estate.files import TenantFile, platform_place
+from generator.estate.openings import words
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.declaration import Change, Effect, declared
@@ -42,15 +43,15 @@ MADE_ANEW = _rule(
     "Terraform would delete a domain with its home directories, a space with its volume or a network, or "
     "leave everything behind in the old account or Region without a state.",
     "Take the change back, or make a new environment beside the old one and move over. Where nothing stands "
-    "yet, or all of it may be made anew, delete the environment's folder in `out/` and build again.",
+    "yet, or all of it may be made anew, `tenantry acknowledge` writes that somebody answers for it.",
 )
 REFUSED_CHANGE = _rule(
     "PLN061",
     "change-that-is-refused",
     "A change of the files is one that AWS or its Terraform provider refuses.",
     "The build would be green and the apply would fail, in some cases after it has changed other things.",
-    "Take the change back, or make a new environment beside the old one. Where nothing stands yet, delete "
-    "the environment's folder in `out/` and build again.",
+    "Take the change back, or make a new environment beside the old one. Where nothing stands yet, "
+    "`tenantry acknowledge` writes that somebody answers for it.",
 )
 
 Plain = str | int | bool | list[str] | None
@@ -193,12 +194,16 @@ def _plain(value: object) -> Plain:
     return [str(one) for one in value] or None if isinstance(value, tuple) else cast("Plain", value)
 
 
-def changed(before: Table[str, object], now: Iterable[Lasting]) -> Iterator[Lasting]:
+def changed(
+    before: Table[str, object], now: Iterable[Lasting], is_open: Callable[[Lasting], bool] = lambda _: False
+) -> Iterator[Lasting]:
     """What would be another value than the one an environment was built with, and is refused.
 
-    What follows from other values is told only where none of those is, and then the first of it.
+    `is_open` says of each whether somebody acknowledged it. What follows from other values is told only
+    where none of those is, and then the first of it.
     """
-    found = [one for one in now if one.key in before and one.is_refused(before[one.key])]
+    refused = [one for one in now if one.key in before and one.is_refused(before[one.key])]
+    found = [one for one in refused if not is_open(one)]
     yield from [one for one in found if one.is_stated] or found[:1]
 
 
@@ -231,10 +236,15 @@ def _change_of_setting(model: type[Mapping], route: tuple[str, ...]) -> Change |
     return declared(field).change
 
 
-def refusal(address: StackAddress, before: object, one: Lasting, others: int) -> Finding:
-    """The finding of a value of which an environment was built with another one, and so many others too."""
+def refusal(
+    address: StackAddress, before: object, one: Lasting, others: int, spent: Location | None = None
+) -> Finding:
+    """The finding of a value of which an environment was built with another one, and so many others too.
+
+    `spent` is where an acknowledgement of it stands that has ended or has been used.
+    """
     more = f" and {others} more" if others else ""
-    was = f"was {_words(before)} when {address}{more} was built last"
+    was = f"was {words(before)} when {address}{more} was built last"
     if one.change.effect is Effect.REPLACES:
         rule, what = MADE_ANEW, f"another value replaces {one.change.words}"
     elif one.change.effect is Effect.NOT_POSSIBLE:
@@ -243,10 +253,11 @@ def refusal(address: StackAddress, before: object, one: Lasting, others: int) ->
         rule, what = REFUSED_CHANGE, one.change.words
     return Finding(
         rule,
-        f"{one.key} {was} and is {_words(one.value)} now; {what}",
+        f"{one.key} {was} and is {words(one.value)} now; {what}",
         one.place,
+        related=(spent,) if spent else (),
         hint=f"take it back, or make a new {_whose(one)} beside it; where nothing is applied yet, or all may "
-        f"be made anew, delete out/{address} and build again",
+        f"be made anew, `tenantry acknowledge {address}` opens the door",
     )
 
 
@@ -255,12 +266,3 @@ def _whose(one: Lasting) -> str:
     within = one.key.split(".")
     words = {"spaces": "space", "users": "user", "organization": "organization"}
     return next((word for key, word in words.items() if key in within), "environment")
-
-
-def _words(value: object) -> str:
-    """A value as a message shows it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "not stated"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "not stated" if value is None else str(value)

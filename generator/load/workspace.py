@@ -21,8 +21,15 @@ from generator.load.files import FILES, LINK, LINK_HINT, NOT_A_FILE, SYMBOLIC_LI
 from generator.load.likely import Likely
 from generator.load.reader import read_document
 from generator.load.wording import quoted
+from generator.tenancy.acknowledgements import PLATFORM_NAME, Acknowledgements
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
+from generator.tenancy.files import (
+    ACKNOWLEDGED_FOLDER,
+    LEDGER_DOCUMENT,
+    LEDGER_FOLDER,
+    PLATFORM_DOCUMENT,
+    TENANTS,
+)
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
@@ -57,6 +64,15 @@ RESERVED_NAME = _rule(
     instead="Choose another name.",
 )
 
+ACKNOWLEDGES_NOTHING = _rule(
+    code="SRC031",
+    name="not-an-acknowledgement",
+    summary="Something in `tenants/_acknowledged/` is no file of a tenant's or the platform's.",
+    why="Files there are named after the tenant whose one-way doors they open, or `_platform`; what has"
+    " another name would open nothing, without a word.",
+    instead="Name it after its tenant, with `.yaml` at the end, or delete it.",
+)
+
 RESERVED = frozenset(
     {"public", "shared", "default", "platform", "organization", "tenants", "modules", "domains"}
 )
@@ -86,7 +102,7 @@ class LoadedWorkspace:
     """Everything a workspace says, and every fault of its files.
 
     `documents` holds each file that was looked at, by its path below the
-    workspace; tenants come in the order of their names.
+    workspace, and so does `acknowledged`; tenants come in the order of their names.
     """
 
     platform: Platform | None
@@ -95,6 +111,7 @@ class LoadedWorkspace:
     documents: Mapping[str, SourceDocument]
     findings: tuple[Finding, ...]
     likely_platform: Likely[Platform] | None = None
+    acknowledged: Mapping[str, Acknowledgements] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -118,7 +135,7 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     """The workspace at `root`, with all faults of all files; nothing is raised.
 
     Files in `tenants/` whose names begin with `_` or `.` are left alone, but
-    for the platform file and the ledger. So is everything that is not YAML.
+    for the platform file, the ledger and the acknowledgements. So is everything that is not YAML.
     """
     reading = _Reading(root)
     names = _names(reading)
@@ -128,8 +145,11 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     ledger = _ledger(reading, names or {})
     done = steps("read", len(names or ()))
     tenants = tuple(_tenants(reading, names or {}, done))
+    acknowledged = dict(_acknowledged(reading, names or {}))
     findings = tuple(reading.findings)
-    return LoadedWorkspace(platform.value, tenants, ledger, reading.documents, findings, platform.likely)
+    return LoadedWorkspace(
+        platform.value, tenants, ledger, reading.documents, findings, platform.likely, acknowledged
+    )
 
 
 def _ledger(reading: _Reading, names: Mapping[str, int]) -> AddressLedger | None:
@@ -143,6 +163,28 @@ def _ledger(reading: _Reading, names: Mapping[str, int]) -> AddressLedger | None
     reading.findings += found.findings
     reading.findings += found.beside(document.blocks if document else {})
     return (document or AddressLedger()).with_files(found.blocks)
+
+
+def _acknowledged(reading: _Reading, names: Mapping[str, int]) -> Iterator[tuple[str, Acknowledgements]]:
+    """The files that open one-way doors."""
+    if Path(ACKNOWLEDGED_FOLDER).name not in names:
+        return
+    try:
+        inside = dict(entries(Place(reading.root) / ACKNOWLEDGED_FOLDER))
+    except OSError as error:
+        is_link = is_link_fault(error)
+        message = f"{LINK}, and none is followed" if is_link else f"it cannot be read: {reason(error)}"
+        rule, hint = (SYMBOLIC_LINK, _FOLDER_HINT) if is_link else (UNREADABLE, None)
+        reading.findings.append(Finding(rule, message, Location(ACKNOWLEDGED_FOLDER), hint=hint))
+        return
+    for name in inside:
+        path, stem = f"{ACKNOWLEDGED_FOLDER}/{name}", name.removesuffix(".yaml")
+        if stem == name or (stem != PLATFORM_NAME and not _NAME.fullmatch(stem)):
+            message = f"{quoted(name)} is no name of a tenant with `.yaml`, so it would open nothing"
+            finding = Finding(ACKNOWLEDGES_NOTHING, message, Location(path), hint="rename or delete it")
+            reading.findings.append(finding)
+        elif (found := reading.model(path, Acknowledgements).value) is not None:
+            yield path, found
 
 
 def _names(reading: _Reading) -> Mapping[str, int] | None:

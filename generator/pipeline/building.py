@@ -54,7 +54,7 @@ def build(root: Path, options: Options, steps: Steps = silent) -> BuildResult:
     Without `options.write` nothing below `root` is written, not even a lock.
 
     Raises:
-        UsageError: a tenant is named that does not exist.
+        UsageError: a tenant is named that does not exist, or the base cannot be compared with.
         EnvironmentFault: a program or folder that is needed is missing or broken.
     """
     published = Published(root, OUT, tracked=partial(tracked, root), spares_local=options.spares_local)
@@ -71,7 +71,7 @@ _End = Callable[[BuildResult, Rendering, Sequence[SideFile]], BuildResult]
 def _built(published: Published, options: Options, steps: Steps, end: _End) -> BuildResult:
     root = published.workspace
     ledger_before = ledger_content(root)
-    validation = validate(root, steps)
+    validation = validate(root, steps, options.base)
     if has_errors(validation.findings) or validation.plan is None:
         return BuildResult(validation, validation.findings)
     result = _examined(root, validation, options, steps)

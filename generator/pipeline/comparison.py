@@ -69,6 +69,24 @@ class Comparison:
         return _touched(self.rendered, self.base, self.head)
 
 
+def began_from(root: Path, revision: str) -> Commit:
+    """What HEAD began from on the way from a revision.
+
+    Raises:
+        UsageError: what the branch began from cannot be told, or has no `out/`.
+        EnvironmentFault: git is missing, or this clone lacks what is needed.
+    """
+    program = _git(root)
+    return commit_of(program, root, revisions.span(program, root, revision).base)
+
+
+def _git(root: Path) -> Path:
+    program = git.find(root)
+    if program is None:
+        raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
+    return program
+
+
 def comparison(root: Path, revision: str) -> Comparison:
     """HEAD, beside what it began from on the way from a revision.
 
@@ -76,9 +94,7 @@ def comparison(root: Path, revision: str) -> Comparison:
         UsageError: what the branch began from cannot be told, or `out/` is not in both commits.
         EnvironmentFault: git is missing, or this clone lacks what is needed.
     """
-    program = git.find(root)
-    if program is None:
-        raise EnvironmentFault("git is not installed", hint=git.HOW_TO_GET)
+    program = _git(root)
     span = revisions.span(program, root, revision)
     base, head = (commit_of(program, root, one) for one in (span.base, span.head))
     return Comparison(base, head)

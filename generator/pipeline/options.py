@@ -10,6 +10,7 @@ class Options:
     """What a build is asked to do: for which tenants (none: all), whether to scan and to write.
 
     With `spares_local` what a local terraform left in `out/` may stand there, where git does not hold it.
+    `base` is a revision whose `out/` is taken to stand as well.
     `memory` holds what was proved and scanned before; None: everything is done again.
     """
 
@@ -17,4 +18,5 @@ class Options:
     scan: bool = True
     write: bool = True
     spares_local: bool = True
+    base: str | None = None
     memory: Memory | None = None

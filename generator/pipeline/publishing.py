@@ -38,9 +38,9 @@ def rendering_of(
         }
         replaced = frozenset(folder for folder in known if tenant_of(folder) in tenants)
     proved = certificates(proofs)
-    if validation.estate and validation.plan:
+    if validation.estate and validation.plan and validation.opened:
         folders = {one.folder for one in proved}
-        proved = (*proved, *environments(validation.estate, validation.plan, folders))
+        proved = (*proved, *environments(validation.estate, validation.plan, validation.opened[0], folders))
     return Rendering(files, __version__, replaced, proved)
 
 

@@ -6,10 +6,8 @@ Written so that nobody who reads `out/` of another commit has to guess it from T
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
-from pathlib import Path
 
 from generator.core.findings import Finding
-from generator.core.json_text import JsonFault, object_in
 from generator.core.places import Location
 from generator.estate.explanation import Explained, explain
 from generator.estate.files import Estate
@@ -21,9 +19,10 @@ from generator.estate.lasting import (
     lasting_of_organization,
     refusal,
 )
+from generator.estate.openings import Openings, PassedDoors
 from generator.estate.sites import PlannedSite
-from generator.load.files import read_bytes
 from generator.pipeline.folders import OUT
+from generator.pipeline.standings import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
 from generator.plan.stack import StackPlan
 from generator.publish.rendering import Certificate
@@ -37,20 +36,25 @@ _NOT_TOLD = frozenset(("approved.images",))
 """Values that are long and follow from the Region and another one."""
 
 
-def environments(estate: Estate, plan: EstatePlan, folders: Iterable[str]) -> tuple[Certificate, ...]:
+def environments(
+    estate: Estate, plan: EstatePlan, opened: Openings, folders: Iterable[str]
+) -> tuple[Certificate, ...]:
     """What the stacks in each folder are and keep, as files to publish with them."""
     by_folder: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in folders}
     stacks: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in by_folder}
     for address, kept in _kept(estate, plan):
         if address.holder_folder in by_folder:
             by_folder[address.holder_folder][address] = {one.key: one.value for one in kept()}
+    acknowledged: dict[str, dict[str, object]] = {folder: {} for folder in by_folder}
     sites = {planned.site.address: planned for planned in plan.sites.all}
     for stack in plan.stacks:
         if stack.address.holder_folder in stacks:
+            if entries := opened.record(stack.address):
+                acknowledged[stack.address.holder_folder][stack.address] = entries
             meaning = _where(stack) | {"values": _values(sites.get(stack.address))}
             stacks[stack.address.holder_folder][stack.address] = meaning
     return tuple(
-        Certificate(folder, ENVIRONMENTS_NAME, _text(stacks[folder], kept))
+        Certificate(folder, ENVIRONMENTS_NAME, _text(stacks[folder], kept, acknowledged[folder]))
         for folder, kept in by_folder.items()
         if kept or stacks[folder]
     )
@@ -84,29 +88,45 @@ def _whose(one: Explained) -> str:
 
 
 def refused_changes(
-    root: Path, estate: Estate, plan: EstatePlan, moved: Collection[str] = ()
+    standing: Standing, estate: Estate, plan: EstatePlan, opened: Openings, moved: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """A finding for each value that a stack in `out/` keeps and the files would change.
+    """A finding for each value that a stack which stands keeps and the files would change.
 
     Those of which the ledger's key is among `moved` have their finding already.
     """
 
     @cache
     def built(folder: str) -> Mapping[str, Mapping[str, object]]:
-        return _built(root, folder)
+        entries = of_holder(standing, folder, "environments").items()
+        return {name: _plain(kept) for name, kept in entries if isinstance(kept, dict)}
 
     first: dict[tuple[str, Location], tuple[StackAddress, object, Lasting]] = {}
     others: dict[tuple[str, Location], int] = {}
     for address, kept in (*_kept(estate, plan), *_waiting(plan)):
         before = {} if address.ledger_key in moved else built(address.holder_folder).get(address, {})
-        for one in changed(before, kept()) if before else ():
-            if not _stands(root, address):
-                break
+        if not before or not _stands(standing, address):
+            continue
+        is_open = partial(_is_open, opened, address, before)
+        for one in changed(before, kept(), is_open):
             place = (one.key, one.place)
             others[place] = others.get(place, -1) + 1
             first.setdefault(place, (address, before[one.key], one))
     for place, found in first.items():
-        yield refusal(*found, others[place])
+        yield refusal(*found, others[place], opened.spent(found[0], found[2].key))
+
+
+def passed_doors(standing: Standing, stacks: Iterable[StackAddress]) -> PassedDoors:
+    """The acknowledgements through which some stacks have come as they stand."""
+    found: dict[StackAddress, tuple[Mapping[str, object], ...]] = {}
+    for address in stacks:
+        said = of_holder(standing, address.holder_folder, "acknowledged").get(address)
+        entries = said if isinstance(said, list) else ()
+        found[address] = tuple(one for one in entries if isinstance(one, dict))
+    return found
+
+
+def _is_open(opened: Openings, address: StackAddress, before: Mapping[str, object], one: Lasting) -> bool:
+    return opened.opens(address, one.key, before[one.key], one.value)
 
 
 def _kept(
@@ -128,22 +148,9 @@ def _waiting(plan: EstatePlan) -> Iterator[tuple[StackAddress, Callable[[], tupl
         yield planned.site.address, partial(lasting, planned)
 
 
-def _stands(root: Path, address: StackAddress) -> bool:
-    """Whether the stack's folder is still in `out/`: who deletes it says that nothing of it stands."""
-    return not isinstance(read_bytes(root, f"{OUT}/{address}/backend.tf"), Finding)
-
-
-def _built(root: Path, folder: str) -> Mapping[str, Mapping[str, object]]:
-    """What the environments in a folder kept when it was built last; nothing where that cannot be read."""
-    content = read_bytes(root, f"{OUT}/{folder}/{ENVIRONMENTS_NAME}")
-    if isinstance(content, Finding):
-        return {}
-    try:
-        standing = object_in(content).get("environments")
-    except JsonFault:
-        return {}
-    entries = standing.items() if isinstance(standing, dict) else ()
-    return {name: _plain(kept) for name, kept in entries if isinstance(kept, dict)}
+def _stands(standing: Standing, address: StackAddress) -> bool:
+    """Whether there is still a folder of the stack: who deletes it says that nothing of it stands."""
+    return standing.read(f"{OUT}/{address}/backend.tf") is not None
 
 
 def _plain(kept: Mapping[str, object]) -> Mapping[str, object]:
@@ -158,6 +165,10 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value.isprintable()
 
 
-def _text(stacks: Mapping[str, object], standing: Mapping[str, object]) -> str:
+def _text(
+    stacks: Mapping[str, object], standing: Mapping[str, object], acknowledged: Mapping[str, object]
+) -> str:
     document = {"version": _VERSION, "stacks": stacks, "environments": standing}
+    if acknowledged:
+        document["acknowledged"] = acknowledged
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,6 @@
 """Reading and planning: everything that can be known without rendering."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -9,16 +9,21 @@ from pydantic import BaseModel
 
 from generator.core.errors import UsageError
 from generator.core.findings import Finding, Severity, has_errors
+from generator.core.places import Location
 from generator.core.steps import Steps, silent
 from generator.core.suggestions import nearest
 from generator.estate.files import Estate, TenantFile
+from generator.estate.openings import Openings, openings
 from generator.load.documents import SourceDocument
 from generator.load.faults import validate as judge_text
 from generator.load.likely import Likely
 from generator.load.reader import read_text
 from generator.load.workspace import LoadedWorkspace, load_workspace
+from generator.pipeline.clock import today
+from generator.pipeline.comparison import began_from
 from generator.pipeline.kept_ranges import moved_blocks
-from generator.pipeline.standing import refused_changes
+from generator.pipeline.standing import passed_doors, refused_changes
+from generator.pipeline.standings import AtCommit, OnDisk, Standing
 from generator.pipeline.vanished import vanished
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
@@ -30,12 +35,16 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What is known without rendering; `plan` is None when files could not be read."""
+    """What is known without rendering; `plan` is None when files could not be read.
+
+    `opened` are the one-way doors that the files open, of what stands in `out/`, and at a base.
+    """
 
     workspace: LoadedWorkspace
     estate: Estate | None
     plan: EstatePlan | None
     findings: tuple[Finding, ...]
+    opened: tuple[Openings, ...] = ()
 
     @property
     def documents(self) -> Mapping[str, SourceDocument]:
@@ -43,28 +52,48 @@ class Validation:
         return self.workspace.documents
 
 
-def validate(root: Path, steps: Steps = silent) -> Validation:
-    """Read and plan the estate of a workspace; every fault of every file is found."""
+def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Validation:
+    """Read and plan the estate of a workspace; every fault of every file is found.
+
+    With `base`, a revision, the files are held to what that branch has as well as to `out/`.
+
+    Raises:
+        UsageError: what the branch began from cannot be told, or has no `out/`.
+        EnvironmentFault: git is missing, or this clone lacks what is needed.
+    """
+    at_base = () if base is None else (AtCommit(began_from(root, base)),)
     workspace = load_workspace(root, steps)
     likely = tuple(_likely_findings(workspace))
     estate = _estate(workspace)
     if estate is None:
         return Validation(workspace, None, None, (*workspace.findings, *likely))
     plan = plan_estate(estate, steps)
-    found = dict.fromkeys((*plan.findings, *likely))
-    moved = dict(moved_blocks(root, plan))
-    refused = refused_changes(root, estate, plan, moved)
-    findings = (
-        *workspace.findings,
-        *found,
-        *moved.values(),
-        *refused,
-        *vanished(root, workspace, estate, plan),
-    )
+    found = tuple(dict.fromkeys((*workspace.findings, *plan.findings, *likely)))
+    opened, doors = _doors((OnDisk(root), *at_base), workspace, estate, plan)
+    others = opened[0].findings(opened[1:], every_door_is_known=not has_errors(found))
+    findings = (*found, *doors, *others)
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
-    return Validation(workspace, estate, plan, findings)
+    return Validation(workspace, estate, plan, findings, tuple(opened))
+
+
+def _doors(
+    standings: Iterable[Standing], workspace: LoadedWorkspace, estate: Estate, plan: EstatePlan
+) -> tuple[list[Openings], Sequence[Finding]]:
+    """What cannot be taken back of what the files change, told of the first that stands."""
+    said = openings(estate.acknowledged, today())
+    opened: list[Openings] = []
+    told: dict[tuple[str, Location], Finding] = {}
+    for standing in standings:
+        here = said.beside(passed_doors(standing, said.stacks))
+        moved = dict(moved_blocks(standing, plan, here))
+        refused = refused_changes(standing, estate, plan, here, moved)
+        gone = vanished(standing, workspace, estate, plan, here)
+        for finding in (*moved.values(), *refused, *gone):
+            told.setdefault((finding.rule.code, finding.primary), finding)
+        opened.append(here)
+    return opened, tuple(told.values())
 
 
 def _estate(workspace: LoadedWorkspace, reading: int | None = None) -> Estate | None:
@@ -81,7 +110,7 @@ def _estate(workspace: LoadedWorkspace, reading: int | None = None) -> Estate | 
         for loaded in workspace.tenants
     )
     files = tuple(TenantFile(name, path, tenant) for name, path, tenant in tenants if tenant is not None)
-    return Estate(platform, files, workspace.ledger or AddressLedger())
+    return Estate(platform, files, workspace.ledger or AddressLedger(), workspace.acknowledged)
 
 
 def _likely_findings(workspace: LoadedWorkspace) -> Iterator[Finding]:

@@ -5,22 +5,19 @@ has destroyed it deletes the folder, as for a block of addresses (PLN126).
 """
 
 import re
-import stat
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 
 from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
-from generator.disk.places import Place, entries, facts
 from generator.estate.files import Estate
+from generator.estate.openings import Openings
 from generator.estate.site import Site
-from generator.load.files import read_bytes
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
+from generator.pipeline.standings import Standing
 from generator.plan.estate_plan import EstatePlan
-from generator.tenancy.stack_address import DOMAINS, StackAddress
+from generator.tenancy.stack_address import StackAddress
 
 REMOVAL = Family("removal", "What is taken away")
 _rule = partial(Rule, family=REMOVAL)
@@ -45,27 +42,34 @@ PEOPLE_LEAVE = _rule(
     severity=Severity.WARNING,
 )
 
-_BACKEND = "backend.tf"
 _ACCOUNT = re.compile(rb'^  allowed_account_ids = \["(\d{12})"\]$', re.MULTILINE)
 _PROFILE = re.compile(rb'^  user_profile_name += "([A-Za-z0-9-]{1,63})"$', re.MULTILINE)
 _SHOWN = 6
 """Names that a message lists."""
 
 
-def vanished(root: Path, workspace: LoadedWorkspace, estate: Estate, plan: EstatePlan) -> Iterator[Finding]:
-    """A finding for each holder or environment that only `out/` has, and for people who leave one.
+def vanished(
+    standing: Standing, workspace: LoadedWorkspace, estate: Estate, plan: EstatePlan, opened: Openings
+) -> Iterator[Finding]:
+    """A finding for each holder or environment that is gone from the files, and for people who leave one.
 
     What is written is known, also where faults keep it from being planned.
     """
     unread = {tenant.name for tenant in workspace.tenants if tenant.tenant is None}
     sites = {planned.site.address: planned.site for planned in plan.sites.written}
     known = {*sites, *_organizations(estate)}
-    standing = tuple(_stacks(root))
-    lost = [one for one in standing if one not in known and one.tenant_name not in unread]
-    yield from _of_stacks(root, lost, sites, standing)
+    there = frozenset(standing.stacks())
+    lost = [
+        one
+        for one in sorted(there)
+        if one not in known
+        and one.tenant_name not in unread
+        and not opened.opens(one, "stack", "standing", "gone")
+    ]
+    yield from _of_stacks(standing, lost, sites, there)
     for address, site in sorted(sites.items()):
-        if address in standing:
-            yield from _of_people(root, address, site)
+        if address in there:
+            yield from _of_people(standing, address, site)
 
 
 def _organizations(estate: Estate) -> Iterator[StackAddress]:
@@ -77,37 +81,39 @@ def _organizations(estate: Estate) -> Iterator[StackAddress]:
 
 
 def _of_stacks(
-    root: Path,
+    standing: Standing,
     lost: Iterable[StackAddress],
     sites: Mapping[StackAddress, Site],
-    standing: tuple[StackAddress, ...],
+    there: Collection[StackAddress],
 ) -> Iterator[Finding]:
     holders: dict[str, list[StackAddress]] = {}
     for address in lost:
         holders.setdefault(address.holder_folder, []).append(address)
     living = {address.holder_folder: site for address, site in sites.items()}
-    known = {one.holder_folder for one in standing}
+    known = {one.holder_folder for one in there}
     for folder, addresses in sorted(holders.items()):
         kind, site = addresses[0].holder_kind, living.get(folder)
         if site is None:
             new = {one.holder for one in sites if one.holder_kind is kind and one.holder_folder not in known}
-            yield _left(root, addresses, f"{OUT}/{folder}", _renamed(new), Location(f"{OUT}/{folder}"))
+            yield _left(standing, addresses, f"{OUT}/{folder}", _renamed(new), Location(f"{OUT}/{folder}"))
             continue
-        new = {one.environment or "" for one in sites if one.holder_folder == folder and one not in standing}
+        new = {one.environment or "" for one in sites if one.holder_folder == folder and one not in there}
         for address in addresses:
             place = Location(site.document, address.route[:-1] or address.route, on_key=True)
-            yield _left(root, [address], f"{OUT}/{address}", _renamed(new), place)
+            yield _left(standing, [address], f"{OUT}/{address}", _renamed(new), place)
 
 
-def _left(root: Path, addresses: list[StackAddress], folder: str, renamed: str, place: Location) -> Finding:
+def _left(
+    standing: Standing, addresses: list[StackAddress], folder: str, renamed: str, place: Location
+) -> Finding:
     """What stands and how it is taken down, by the name of its environment or of whose it is."""
     first = addresses[0]
-    stacks = ", ".join(f"{one}{_account(root, one)}" for one in addresses)
+    stacks = ", ".join(f"{one}{_account(standing, one)}" for one in addresses)
     it = "them" if len(addresses) > 1 else "it"
     target = first.holder if place.document.startswith(f"{OUT}/") else f"{first.holder}/{first.environment}"
     return Finding(
         STACK_LEFT_BEHIND,
-        f"the files do not name {stacks} any more, and {OUT}/ still has {it}{renamed}",
+        f"the files do not name {stacks} any more, and {standing.where} still has {it}{renamed}",
         place,
         hint=f"put it back, `tenantry drain {target}` and destroy it; if it is destroyed, or was never"
         f" applied, delete {folder} and build again",
@@ -121,14 +127,14 @@ def _renamed(fresh: set[str]) -> str:
     return f"; {', '.join(sorted(fresh))} is new, and would be made beside it and not in its place"
 
 
-def _account(root: Path, address: StackAddress) -> str:
-    found = _found(root, f"{OUT}/{address}/providers.tf", _ACCOUNT)
+def _account(standing: Standing, address: StackAddress) -> str:
+    found = _found(standing, f"{OUT}/{address}/providers.tf", _ACCOUNT)
     return f" (account {found[0]})" if found else ""
 
 
-def _of_people(root: Path, address: StackAddress, site: Site) -> Iterator[Finding]:
+def _of_people(standing: Standing, address: StackAddress, site: Site) -> Iterator[Finding]:
     module = "domain" if site.owns_domain else "profiles"
-    rendered = _found(root, f"{OUT}/{address}/modules/{module}/profiles.tf", _PROFILE)
+    rendered = _found(standing, f"{OUT}/{address}/modules/{module}/profiles.tf", _PROFILE)
     leaving = sorted({*rendered} - {member.profile for member in site.members})
     if leaving:
         rest = len(leaving) - _SHOWN
@@ -145,25 +151,6 @@ def _of_people(root: Path, address: StackAddress, site: Site) -> Iterator[Findin
         )
 
 
-def _found(root: Path, path: str, pattern: "re.Pattern[bytes]") -> tuple[str, ...]:
-    content = read_bytes(root, path)
-    return () if isinstance(content, Finding) else tuple(one.decode() for one in pattern.findall(content))
-
-
-def _stacks(root: Path) -> Iterator[StackAddress]:
-    """The stacks that have a folder below `out/`, reached without following a link."""
-    out = Place(root) / OUT
-    holders = (*_folders(out), *(f"{DOMAINS}/{name}" for name in _folders(out / DOMAINS)))
-    for holder in holders:
-        for name in _folders(out / holder):
-            if facts(out / holder / name / _BACKEND) is not None:
-                with suppress(ValueError):
-                    yield StackAddress.parse(f"{holder}/{name}")
-
-
-def _folders(top: Place) -> tuple[str, ...]:
-    """The folders in a folder; none where it cannot be read, of which whoever publishes speaks."""
-    try:
-        return tuple(name for name, mode in entries(top) if stat.S_ISDIR(mode))
-    except OSError:
-        return ()
+def _found(standing: Standing, path: str, pattern: "re.Pattern[bytes]") -> tuple[str, ...]:
+    content = standing.read(path)
+    return () if content is None else tuple(one.decode() for one in pattern.findall(content))

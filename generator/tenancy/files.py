@@ -17,3 +17,6 @@ CERTIFICATE_NAME = "isolation.json"
 
 ENVIRONMENTS_NAME = "environments.json"
 """What these stacks are and keep, in the same folder."""
+
+ACKNOWLEDGED_FOLDER = "tenants/_acknowledged"
+"""One-way doors that somebody opened: a file for each tenant, and one for the platform."""

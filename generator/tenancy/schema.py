@@ -1,14 +1,19 @@
-"""JSON Schema of the platform and tenant files, for editors."""
+"""JSON Schema of the files that people write, for editors."""
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from generator.tenancy.acknowledgements import Acknowledgements
 from generator.tenancy.model import Mapping
 from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
 DIALECT = GenerateJsonSchema.schema_dialect
 
-MODELS: dict[str, type[Mapping]] = {"platform": Platform, "tenant": Tenant}
+MODELS: dict[str, type[Mapping]] = {
+    "acknowledged": Acknowledgements,
+    "platform": Platform,
+    "tenant": Tenant,
+}
 """The kinds of file, by the name `tenantry schema` knows."""
 
 

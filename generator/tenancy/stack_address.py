@@ -123,6 +123,11 @@ class StackAddress(str):
         return tenant_of(self)
 
     @property
+    def file_name(self) -> str:
+        """The name of a file in which only what concerns the stack's tenant stands, or only the platform."""
+        return self.tenant_name or PLATFORM_FOLDER
+
+    @property
     def environment(self) -> str | None:
         """The environment; None for the stacks of organizations."""
         return None if self._last == ORGANIZATION else self._last

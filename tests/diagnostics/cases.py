@@ -22,6 +22,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 from fakes.proofs import assertions_alone, proofs_at_once
@@ -33,6 +34,9 @@ from generator.pipeline.proving import proved
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import validate
 from generator.show.formats import render_findings
+
+DAY = "2026-12-01"
+"""The day on which every workspace is looked at."""
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"
@@ -78,7 +82,8 @@ def diagnose(case: Case, folder: Path) -> tuple[tuple[Finding, ...], str]:
 
 def validated(root: Path) -> tuple[tuple[Finding, ...], dict[str, SourceDocument]]:
     """Everything that is known about a workspace without rendering it."""
-    validation = validate(root)
+    with mock.patch("generator.pipeline.validation.today", return_value=DAY):
+        validation = validate(root)
     return validation.findings, dict(validation.documents)
 
 

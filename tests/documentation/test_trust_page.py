@@ -41,7 +41,7 @@ def named_in(path):
 def test_the_page_has_the_lists():
     assert len(claims()) > 40
     assert len(items(REPORTING)) == 4
-    assert len(rows()) == 7
+    assert len(rows()) == 8
 
 
 @pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim[2:50])

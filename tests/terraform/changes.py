@@ -30,7 +30,8 @@ from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation, validate
 from generator.tenancy import model
 from generator.tenancy.declaration import Change, Effect, declared
-from generator.tenancy.schema import MODELS
+from generator.tenancy.platform import Platform
+from generator.tenancy.tenant import Tenant
 
 ROWS = Path(__file__).with_name("changes.yaml")
 SAMPLE = os.environ.get("TENANTRY_CHANGES", "6")
@@ -75,7 +76,7 @@ def declarations() -> dict[str, Change]:
     Settings of every level are declared once, and so named once.
     """
     found: dict[str, Change] = {}
-    for mapping in _mappings(tuple(MODELS.values())):
+    for mapping in _mappings((Platform, Tenant)):
         for name, key in mapping.model_fields.items():
             first = next(one for one in reversed(mapping.__mro__) if name in getattr(one, "model_fields", ()))
             if change := declared(key).change:

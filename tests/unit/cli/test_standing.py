@@ -21,7 +21,7 @@ def test_a_change_that_makes_anew_is_refused_until_the_folder_is_gone(workspace,
         "error[PLN060]",
         "error[PLN061]",
     ]
-    assert "delete out/credit/dev and build again" in " ".join(refused.output.split())
+    assert "`tenantry acknowledge credit/dev` opens the door" in " ".join(refused.output.split())
     assert contents(workspace / "out") == before
 
     shutil.rmtree(workspace / "out/credit/dev")

@@ -99,7 +99,7 @@ def test_every_key_says_what_a_change_of_it_does_or_consists_of_keys_that_do(
         of_keys = all("$ref" in value or value == {"type": "null"} for value in values)
         change = str(said.get("change", ""))
         assert change.startswith(tuple(Effect)) or of_keys, f"{mapping}.{key}"
-        assert f"{said['description'].split()[-1]} | {change or 'see its keys'} |" in page
+        assert f"{str(said['description']).split()[-1]} | {change or 'see its keys'} |" in page
 
 
 def test_a_key_that_does_not_say_what_a_change_of_it_does_cannot_be_published() -> None:

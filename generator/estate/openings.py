@@ -1,0 +1,239 @@
+"""One-way doors that files open: each once, from one value to another, and for a time.
+
+Whatever finds a door asks here whether somebody opened it. An acknowledgement that no door asked for is
+a finding: it would lie there until the door comes, and open it when nobody looks.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from generator.core.findings import Family, Finding, Rule, Severity
+from generator.core.places import Location
+from generator.core.suggestions import nearest
+from generator.tenancy.acknowledgements import (
+    LONGEST_DAYS,
+    Acknowledgement,
+    Acknowledgements,
+    acknowledged_document,
+    plain,
+)
+from generator.tenancy.stack_address import StackAddress
+
+_rule = partial(
+    Rule,
+    family=Family(
+        "acknowledgements",
+        "One-way doors that are opened",
+        "what `tenants/_acknowledged/` opens, beside what the files change of what stands",
+    ),
+)
+
+DOOR_OPENED = _rule(
+    "PLN062",
+    "door-opened",
+    "A change that cannot be taken back goes ahead, because somebody acknowledged it.",
+    "What stands is destroyed, made anew or left behind by the next apply.",
+    "Nothing, if it is meant: whoever reviews the change sees it here and in `tenantry diff`.",
+    severity=Severity.NOTE,
+)
+ACKNOWLEDGEMENT_OVER = _rule(
+    "PLN063",
+    "acknowledgement-over",
+    "An acknowledgement has been used, and its last day has passed.",
+    "It opens nothing any more; who reads it would think that the door is still to be passed.",
+    "Take it out of the file; git keeps it.",
+    severity=Severity.WARNING,
+)
+ACKNOWLEDGES_NO_DOOR = _rule(
+    "PLN064",
+    "acknowledgement-without-door",
+    "An acknowledgement opens a door that the files do not pass.",
+    "It would lie there, and open the door one day when nobody looks at it.",
+    "Write the stack, the door and both values as the finding of the door has them, or take it out. "
+    "`tenantry acknowledge` writes it.",
+)
+ACKNOWLEDGEMENT_TOO_LONG = _rule(
+    "PLN065",
+    "acknowledgement-too-long",
+    f"An acknowledgement is good for more than {LONGEST_DAYS} days.",
+    "Who opens a door knows what stands today, and not what will stand in a year.",
+    f"State a day within {LONGEST_DAYS} days.",
+)
+ACKNOWLEDGED_ELSEWHERE = _rule(
+    "PLN066",
+    "acknowledged-in-another-file",
+    "A file of one tenant opens a door of another's stack, or of the platform's.",
+    "Each file is reviewed by those whose stacks it names.",
+    "Move it to the file of the stack's tenant, or to `_platform.yaml` there.",
+)
+
+PassedDoors = Mapping[StackAddress, tuple[Mapping[str, object], ...]]
+"""The entries of acknowledgements through which what stands has come, by stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One acknowledgement, and where it is written."""
+
+    said: Acknowledgement
+    place: Location
+
+
+@dataclass(slots=True)
+class Openings:
+    """The doors that files open on a day (`2026-12-31`), and what came of each.
+
+    `passed` are the acknowledgements through which what stands has come: the same words open nothing twice.
+    `asked` are the values of each door that was asked for.
+    """
+
+    today: str
+    all: tuple[Opening, ...]
+    passed: PassedDoors = field(default_factory=dict)
+    opened: dict[StackAddress, list[Opening]] = field(default_factory=dict)
+    asked: dict[tuple[StackAddress, str], list[tuple[object, object]]] = field(default_factory=dict)
+
+    @property
+    def stacks(self) -> frozenset[StackAddress]:
+        """The stacks of which doors are opened."""
+        return frozenset(StackAddress.parse(name) for one in self.all for name in one.said.stacks)
+
+    def beside(self, passed: PassedDoors) -> "Openings":
+        """The same acknowledgements, for what stands elsewhere and came through `passed`."""
+        return Openings(self.today, self.all, passed)
+
+    def opens(self, stack: StackAddress, door: str, before: object, after: object) -> bool:
+        """Whether a door of a stack is open, which is noted."""
+        self.asked.setdefault((stack, door), []).append((before, after))
+        for one in self.all:
+            said = one.said
+            fits = _leads(said, door, before, after)
+            if not fits or stack not in said.stacks or self._has_passed(one, stack):
+                continue
+            if not said.is_over(self.today) and self._counts(one):
+                opened = self.opened.setdefault(stack, [])
+                if one not in opened:
+                    opened.append(one)
+                return True
+        return False
+
+    def closed(self) -> dict[StackAddress, dict[str, tuple[object, object]]]:
+        """The doors that were asked for and that nobody opened, by stack and key, with both values."""
+        found: dict[StackAddress, dict[str, tuple[object, object]]] = {}
+        for (stack, door), pairs in self.asked.items():
+            for before, after in pairs:
+                if not any(_leads(one.said, door, before, after) for one in self.opened.get(stack, ())):
+                    found.setdefault(stack, {})[door] = (before, after)
+        return found
+
+    def spent(self, stack: StackAddress, door: str) -> Location | None:
+        """Where an acknowledgement of a closed door stands that has ended, or has been used."""
+        for one in self.all:
+            if one.said.door == door and stack in one.said.stacks:
+                if self._has_passed(one, stack):
+                    note = "this has been used, and each opens a door once"
+                    return Location(one.place.document, one.place.route, note=note)
+                if one.said.is_over(self.today):
+                    route = (*one.place.route, "until")
+                    return Location(one.place.document, route, note="this has ended")
+        return None
+
+    def record(self, stack: StackAddress) -> list[dict[str, object]]:
+        """What is to stand of a stack: the acknowledgements it came through, as long as files have them."""
+        now = self.opened.get(stack, [])
+        return [one.said.entry() for one in self.all if one in now or self._has_passed(one, stack)]
+
+    def findings(self, others: Iterable["Openings"], *, every_door_is_known: bool) -> Iterator[Finding]:
+        """What is to be said of each acknowledgement; without a word of doors where not all were asked for.
+
+        `others` are the same acknowledgements for what stands elsewhere.
+        """
+        every = (self, *others)
+        for one in self.all:
+            yield from self._faults(one)
+            if every_door_is_known and self._counts(one):
+                yield from self._of(one, every)
+
+    def _counts(self, one: Opening) -> bool:
+        return not any(self._faults(one))
+
+    def _faults(self, one: Opening) -> Iterator[Finding]:
+        if one.said.is_too_long(self.today):
+            place = Location(one.place.document, (*one.place.route, "until"))
+            message = f"{one.said.until} is more than {LONGEST_DAYS} days ahead"
+            yield Finding(ACKNOWLEDGEMENT_TOO_LONG, message, place, hint="state a nearer day")
+        for index, name in enumerate(one.said.stacks):
+            document = acknowledged_document(StackAddress.parse(name))
+            if document != one.place.document:
+                place = Location(one.place.document, (*one.place.route, "stacks", index))
+                message = f"doors of {name} are opened in {document} alone"
+                yield Finding(ACKNOWLEDGED_ELSEWHERE, message, place, hint=f"move it to {document}")
+
+    def _of(self, one: Opening, every: Iterable["Openings"]) -> Iterator[Finding]:
+        said, stacks = one.said, [StackAddress.parse(name) for name in one.said.stacks]
+        opened = [stack for stack in stacks if any(one in each.opened.get(stack, ()) for each in every)]
+        if opened:
+            message = (
+                f"{said.door} of {', '.join(opened)} goes from {words(said.before)} to {words(said.after)}, "
+                f"as {said.who} acknowledged until {said.until}"
+            )
+            yield Finding(DOOR_OPENED, message, one.place, hint=f"the reason: {said.reason}")
+        unused = [s for s in stacks if s not in opened and not self._has_passed(one, s)]
+        for stack in unused:
+            place = Location(one.place.document, (*one.place.route, "stacks", said.stacks.index(stack)))
+            asked = {key: pairs for each in every for key, pairs in each.asked.items()}
+            message = _why_not(said, stack, asked, is_over=said.is_over(self.today))
+            yield Finding(ACKNOWLEDGES_NO_DOOR, message, place, hint="correct it, or take it out")
+        if not opened and not unused and said.is_over(self.today):
+            message = f"this has been used, and ended on {said.until}"
+            yield Finding(ACKNOWLEDGEMENT_OVER, message, one.place, hint="take it out; git keeps it")
+
+    def _has_passed(self, one: Opening, stack: StackAddress) -> bool:
+        return stack in one.said.stacks and one.said.entry() in self.passed.get(stack, ())
+
+
+def openings(acknowledged: Mapping[str, Acknowledgements], today: str) -> Openings:
+    """The doors that files open, by the path of each file."""
+    found: Iterable[Opening] = (
+        Opening(said, Location(path, ("acknowledge", index)))
+        for path, file in sorted(acknowledged.items())
+        for index, said in enumerate(file.acknowledge)
+    )
+    return Openings(today, tuple(found))
+
+
+def _why_not(
+    said: Acknowledgement,
+    stack: StackAddress,
+    asked: Mapping[tuple[StackAddress, str], Iterable[tuple[object, object]]],
+    *,
+    is_over: bool,
+) -> str:
+    """Why an acknowledgement opens nothing of a stack."""
+    here = f"{said.door} of {stack}"
+    for before, after in asked.get((stack, said.door), ()):
+        if not (_same(said.before, before) and _same(said.after, after)):
+            return f"{here} goes from {words(before)} to {words(after)}, and not as stated here"
+        if is_over:
+            return f"{here} is not opened any more: this ended on {said.until}"
+    similar = nearest(said.door, [door for at, door in asked if at == stack])
+    return f"{here} is no door that the files pass" + (f"; did you mean {similar}?" if similar else "")
+
+
+def _leads(said: Acknowledgement, door: str, before: object, after: object) -> bool:
+    return said.door == door and _same(said.before, before) and _same(said.after, after)
+
+
+def _same(stated: object, other: object) -> bool:
+    """Whether a stated value is one that is kept: `true` is no 1."""
+    return type(plain(stated)) is type(other) and plain(stated) == other
+
+
+def words(value: object) -> str:
+    """A value that is kept, as a message shows it."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "not stated"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "not stated" if value is None else str(value)

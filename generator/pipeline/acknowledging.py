@@ -1,0 +1,108 @@
+"""Acknowledgements written for somebody: of doors of some stacks that the files pass and nobody opened."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.errors import UsageError
+from generator.disk.operations import Disk, make_folders
+from generator.disk.places import Place
+from generator.load.faults import validate as judge_text
+from generator.load.reader import read_text
+from generator.pipeline.validation import Validation
+from generator.tenancy.acknowledgements import (
+    Acknowledgement,
+    Acknowledgements,
+    acknowledged_document,
+    plain,
+)
+from generator.tenancy.files import ACKNOWLEDGED_FOLDER
+from generator.tenancy.stack_address import StackAddress
+
+_BEGINNING = """\
+# One-way doors that somebody opens, each once. Take out those that a merged build has passed.
+acknowledge:
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why doors are opened, who answers for it, and the last day on which they are open."""
+
+    reason: str
+    who: str
+    until: str
+
+
+def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said: Said) -> Mapping[str, str]:
+    """Write acknowledgements of all closed doors of some stacks; what was added to each file, by its path.
+
+    Raises:
+        UsageError: nothing of them is closed, an answer does not fit, or a file cannot be added to.
+    """
+    closed: dict[StackAddress, dict[str, tuple[object, object]]] = {}
+    for one in reversed(validation.opened):
+        for at, doors in one.closed().items():
+            closed.setdefault(at, {}).update(doors)
+    added: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for name in stacks:
+        try:
+            stack = StackAddress.parse(name)
+        except ValueError:
+            raise UsageError(
+                f"{name} is no stack", hint="give the address that the finding names, such as fraud/dev"
+            ) from None
+        if stack not in closed:
+            known = ", ".join(sorted(closed)) or "no stack"
+            raise UsageError(
+                f"no one-way door of {stack} is closed that the files pass", hint=f"there is one in: {known}"
+            )
+        document = acknowledged_document(stack)
+        entries = "".join(_entry(stack, door, *values, said) for door, values in closed[stack].items())
+        added[document] = added.get(document, "") + entries
+    for document, entries in added.items():
+        texts[document] = _with(validation, document, entries)
+    disk = Disk()
+    make_folders(disk, Place(root) / ACKNOWLEDGED_FOLDER)
+    for document, text in texts.items():
+        beside = Place(root) / f"{document}.new"
+        disk.write(beside, text.encode())
+        disk.rename(beside, Place(root) / document)
+    return added
+
+
+def _entry(stack: StackAddress, door: str, before: object, after: object, said: Said) -> str:
+    values = [("from", before), ("to", after), ("reason", said.reason), ("who", said.who)]
+    lines = (f"    {key}: {json.dumps(plain(value), ensure_ascii=False)}" for key, value in values)
+    return (
+        "\n".join((f"  - stacks: [{stack}]", f"    door: {door}", *lines, f"    until: {said.until}")) + "\n"
+    )
+
+
+def _with(validation: Validation, document: str, entries: str) -> str:
+    """The text of a file with more acknowledgements at its end, which says just what it said and they say.
+
+    Raises:
+        UsageError: it would not.
+    """
+    there = validation.documents.get(document)
+    text = (there.text if there else _BEGINNING).rstrip("\n") + "\n"
+    before, _ = _read(document, there.text) if there else ((), ())
+    alone, faults = _read(document, _BEGINNING + entries)
+    for fault in faults:
+        raise UsageError(fault.message, hint=fault.hint)
+    together, _ = _read(document, text + entries)
+    if together != (*before, *alone):
+        raise UsageError(
+            f"{document} cannot be added to at its end", hint=f"put this into its list by hand:\n{entries}"
+        )
+    return text + entries
+
+
+def _read(document: str, text: str) -> tuple[tuple[Acknowledgement, ...], tuple[UsageError, ...]]:
+    read = read_text(document, text)
+    found, faults = judge_text(read.document, Acknowledgements)
+    told = tuple(UsageError(one.message, hint=one.hint) for one in (*read.findings, *faults))
+    return (found.acknowledge if found else ()), told

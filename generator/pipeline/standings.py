@@ -1,0 +1,134 @@
+"""What is taken to stand: the stacks in `out/`, as it lies on the disk or as a commit has it."""
+
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from generator.core.findings import Finding
+from generator.core.json_text import JsonFault, object_in
+from generator.disk.places import Place, entries, facts
+from generator.load.files import read_bytes
+from generator.pipeline.committed import Commit
+from generator.pipeline.folders import OUT
+from generator.tenancy.files import ENVIRONMENTS_NAME
+from generator.tenancy.stack_address import DOMAINS, StackAddress
+from generator.tools import revisions
+
+_BACKEND = "backend.tf"
+"""The file that says of a folder that it is a stack."""
+
+
+class Standing(Protocol):
+    """Stacks that may be applied, and the text of their files."""
+
+    @property
+    def where(self) -> str:
+        """What has these stacks, in a message."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """What a file below the workspace holds; None where it cannot be read."""
+        ...
+
+    def stacks(self) -> tuple[StackAddress, ...]:
+        """The stacks that have a folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """`out/` as it lies on the disk, reached without following a link."""
+
+    root: Path
+
+    @property
+    def where(self) -> str:
+        """What has these stacks."""
+        return f"{OUT}/"
+
+    def read(self, path: str) -> bytes | None:
+        """What a file below the workspace holds; None where it cannot be read."""
+        content = read_bytes(self.root, path)
+        return None if isinstance(content, Finding) else content
+
+    def stacks(self) -> tuple[StackAddress, ...]:
+        """The stacks that have a folder below `out/`."""
+        return tuple(self._stacks())
+
+    def _stacks(self) -> Iterator[StackAddress]:
+        out = Place(self.root) / OUT
+        holders = (*_folders(out), *(f"{DOMAINS}/{name}" for name in _folders(out / DOMAINS)))
+        for holder in holders:
+            for name in _folders(out / holder):
+                if facts(out / holder / name / _BACKEND) is not None:
+                    with suppress(ValueError):
+                        yield StackAddress.parse(f"{holder}/{name}")
+
+
+@dataclass(slots=True)
+class AtCommit:
+    """`out/` as a commit has it, read from git's objects; files of one name are read at once."""
+
+    commit: Commit
+    _ids: Mapping[str, str] = field(init=False)
+    _held: dict[str, bytes] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """List what `out/` has.
+
+        Raises:
+            EnvironmentFault: git does not run, or this clone lacks what is needed.
+        """
+        commit = self.commit
+        found = revisions.files(commit.program, commit.root, commit.trees[OUT].id)
+        self._ids = {f"{OUT}/{path}": number for path, number in found if path.isprintable()}
+
+    @property
+    def where(self) -> str:
+        """What has these stacks."""
+        return f"{OUT}/ of commit {self.commit.id[:12]}"
+
+    def read(self, path: str) -> bytes | None:
+        """What a file below the workspace holds; None where there is no such file."""
+        if path not in self._held and path in self._ids:
+            name = path.rpartition("/")[2]
+            if name in self._names:
+                return None
+            self._names.add(name)
+            wanted = {one: number for one, number in self._ids.items() if one.endswith(f"/{name}")}
+            commit = self.commit
+            held = revisions.contents(commit.program, commit.root, wanted.values())
+            self._held |= {one: held[number] for one, number in wanted.items()}
+        return self._held.get(path)
+
+    def stacks(self) -> tuple[StackAddress, ...]:
+        """The stacks that have a folder below `out/`."""
+        found = []
+        for path in self._ids:
+            folder, _, name = path.removeprefix(f"{OUT}/").rpartition("/")
+            if name == _BACKEND:
+                with suppress(ValueError):
+                    found.append(StackAddress.parse(folder))
+        return tuple(found)
+
+
+def of_holder(standing: Standing, folder: str, key: str) -> Mapping[str, object]:
+    """What `environments.json` of a holder says under a key; nothing where that cannot be read."""
+    content = standing.read(f"{OUT}/{folder}/{ENVIRONMENTS_NAME}")
+    try:
+        said = object_in(content).get(key) if content is not None else None
+    except JsonFault:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _folders(top: Place) -> tuple[str, ...]:
+    """The folders in a folder; none where it cannot be read, of which whoever publishes speaks."""
+    try:
+        return tuple(name for name, mode in entries(top) if stat.S_ISDIR(mode))
+    except OSError:
+        return ()
