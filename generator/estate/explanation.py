@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from generator.core.places import Location, Route
 from generator.estate.files import platform_place
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import Site
+from generator.estate.site import Permission, Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.addresses import recorded_place
 from generator.tenancy.model import Mapping, SettingGroup
@@ -71,6 +71,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     yield Explained(("retention", "home_directories"), retention.home_directories, None, classification)
     yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
     yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
+    yield from _granted(site)
     for team in site.teams:
         for member in team.members:
             route = ("users", *([team.name] if team.name else []), member.user)
@@ -94,3 +95,31 @@ def _account_place(site: Site) -> Location:
             "shared_domains", site.shared_domain, "environments", site.environment, "account"
         )
     return Location(site.document, (*site.place.route, "account"))
+
+
+def _granted(site: Site) -> Iterator[Explained]:
+    """What a tenant's people have beside their personas: buckets by name, and permissions in words."""
+    if not site.is_tenant:
+        return
+    for bucket in site.extra_buckets:
+        fields: tuple[tuple[str, object], ...] = (
+            ("access", "read-write" if bucket.writes else "read"),
+            ("prefixes", bucket.prefixes),
+            ("teams", bucket.teams),
+            ("personas", bucket.personas),
+        )
+        route = ("extra_buckets", bucket.name)
+        yield Explained(route, {key: one for key, one in fields if one}, _stated(site, *route))
+    if site.extra_permissions:
+        said = tuple(map(_permission, site.extra_permissions))
+        yield Explained(("extra_permissions",), said, _stated(site, "extra_permissions"))
+
+
+def _permission(one: Permission) -> str:
+    teams = f" of {', '.join(one.teams)}" if one.teams else ""
+    whom = f"{', '.join(one.personas)}{teams}"
+    return f"{', '.join(one.actions)} on {', '.join(one.resources)} for {whom}"
+
+
+def _stated(site: Site, *route: str) -> Location:
+    return Location(site.document, (*site.place.route, *route))

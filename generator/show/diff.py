@@ -1,19 +1,20 @@
 """What a branch changes, as text and as Markdown for a pull request."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from generator.review.change import BranchChange, HolderChange, ValueChange
+from generator.review.change import BranchChange, HolderChange
 from generator.show import markdown
 from generator.show.diff_lines import (
     MOST,
+    Common,
     common_values,
     headline,
     holder_lines,
     not_compared,
     stack_lines,
     summary,
-    value_words,
 )
+from generator.show.diff_values import value_words
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, stand_ins, wrapped
 
@@ -39,15 +40,16 @@ def diff_markdown(base: str, told: BranchChange) -> str:
     common = dict(list(common_values(told).items())[:MOST])
     parts += [
         f"\nIn {number:,} stacks: {markdown.text(visible(value_words(value)))}.\n"
-        for value, number in common.items()
+        for value, number in common.values()
     ]
     parts += [f"\n{markdown.text(visible(line))}\n" for line in not_compared(told)]
+    command = markdown.code(f"tenantry diff --base {base}"[:_LONGEST_COMMAND])
     left = MARKDOWN_LIMIT - _RESERVE - sum(map(_size, parts))
     for number, held in enumerate(told.holders):
-        section = _section(held, common)
+        is_last = number == len(told.holders) - 1
+        section = _section(held, common, left if is_last else left // 2, command)
         if _size(section) > left:
             rest = count_of(len(told.holders) - number, "holder is", "holders are")
-            command = markdown.code(f"tenantry diff --base {base}"[:_LONGEST_COMMAND])
             parts.append(f"\n{rest} left out here; {command} shows all.\n")
             break
         parts.append(section)
@@ -62,7 +64,7 @@ def _size(text: str) -> int:
 def _text(base: str, told: BranchChange) -> Iterator[str]:
     yield from wrapped(summary(base, told), 0)
     common = common_values(told)
-    for value, number in common.items():
+    for value, number in common.values():
         yield ""
         yield f"in {number:,} stacks"
         yield from wrapped(value_words(value), 4)
@@ -80,19 +82,34 @@ def _text(base: str, told: BranchChange) -> Iterator[str]:
         yield from wrapped(line, 0)
 
 
-def _section(held: HolderChange, common: Container[ValueChange]) -> str:
+def _section(held: HolderChange, common: Common, most: int, command: str) -> str:
+    """What is told of a holder, in at most so many bytes; where they do not suffice, it says so."""
     doors = sum(len(one.doors) for one in held.stacks)
     worst = f", {count_of(doors, 'one-way door', 'one-way doors')}" if doors else ""
     stacks = count_of(len(held.stacks), "stack", "stacks")
     shown = f"<summary>{_html(held.folder)}: {stacks}{worst}</summary>"
-    parts = [f"\n<details{' open' if doors else ''}>{shown}\n"]
-    lines = [f"- {markdown.text(visible(line))}\n" for line in holder_lines(held)]
-    parts += ["\n", *lines] if lines else []
+    begins, ends = f"\n<details{' open' if doors else ''}>{shown}\n", "\n</details>\n"
+    parts = list(_paragraphs(held, common))
+    left = most - _size(begins) - _size(ends) - _RESERVE
+    fitting = 0
+    while fitting < len(parts) and _size(parts[fitting]) <= left:
+        left -= _size(parts[fitting])
+        fitting += 1
+    lines = count_of(len(parts) - fitting, "line is", "lines are")
+    rest = f"\n{lines} left out here; {command} shows all.\n" if fitting < len(parts) else ""
+    return "".join((begins, *parts[:fitting], rest, ends))
+
+
+def _paragraphs(held: HolderChange, common: Common) -> Iterator[str]:
+    """The lines of a holder's section, each with what parts it from the one before."""
+    between = "\n"
+    for line in holder_lines(held):
+        yield f"{between}- {markdown.text(visible(line))}\n"
+        between = ""
     for one in held.stacks:
         name = markdown.code(one.address.rpartition("/")[2])
-        parts.append(f"\n**{name}** {markdown.text(headline(one))}\n\n")
-        parts += [f"- {markdown.text(visible(line))}\n" for line in stack_lines(one, common)]
-    return "".join((*parts, "\n</details>\n"))
+        yield f"\n**{name}** {markdown.text(headline(one))}\n\n"
+        yield from (f"- {markdown.text(visible(line))}\n" for line in stack_lines(one, common))
 
 
 def _html(text: str) -> str:

@@ -2,21 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.review.affected import Fate
 from generator.review.change import (
     BranchChange,
-    Door,
     HolderChange,
     PersonChange,
     SpaceChange,
     StackChange,
     ValueChange,
 )
-from generator.review.differences import ABSENT
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
 from generator.show.diff_access import access_lines, network_lines
+from generator.show.diff_values import door_words, value_words
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, shortened
 
@@ -28,6 +27,9 @@ _LONGEST = 60
 
 _SEVERAL = 4
 """Stacks from which on a value that changes in all of them is told once."""
+
+Common = Mapping[str, tuple[ValueChange, int]]
+"""Values that change in several stacks, each with their number, by a text that says how they change."""
 
 _SHORT = 12
 """Characters of a commit's id."""
@@ -72,17 +74,17 @@ def headline(one: StackChange) -> str:
     return f"{one.fate}" + (f": resources {said}" if said else "")
 
 
-def common_values(told: BranchChange) -> dict[ValueChange, int]:
+def common_values(told: BranchChange) -> Common:
     """Values that are the same other ones in several stacks, with the number of these: they are told once."""
-    plain = [
-        value
-        for held in told.holders
-        for one in held.stacks
-        if one.fate is Fate.CHANGED
-        for value in _beside_doors(one)
-        if _is_plain(value)
-    ]
-    return {value: number for value, number in Counter(plain).items() if number >= _SEVERAL}
+    changed = [one for held in told.holders for one in held.stacks if one.fate is Fate.CHANGED]
+    every = {_key(value): value for one in changed for value in _beside_doors(one)}
+    counts = Counter(_key(value) for one in changed for value in _beside_doors(one))
+    return {key: (every[key], number) for key, number in counts.items() if number >= _SEVERAL}
+
+
+def _key(value: ValueChange) -> str:
+    """The same text for two values that change in the same way."""
+    return json.dumps([value.name, value.before, value.after, value.by], sort_keys=True, default=str)
 
 
 def _beside_doors(one: StackChange) -> list[ValueChange]:
@@ -91,16 +93,14 @@ def _beside_doors(one: StackChange) -> list[ValueChange]:
     return [value for value in one.values if value.name not in doors]
 
 
-def _is_plain(value: ValueChange) -> bool:
-    return not isinstance(value.before, list | dict) and not isinstance(value.after, list | dict)
-
-
-def stack_lines(one: StackChange, common: Container[ValueChange]) -> Iterator[str]:
+def stack_lines(one: StackChange, common: Common) -> Iterator[str]:
     """What is told of a stack, the heaviest first."""
-    yield from (_door(door) for door in one.doors)
+    yield from (door_words(door) for door in one.doors)
     if not one.is_told:
         yield "an older tenantry built one of the two commits, so people and values are not told"
-    yield from _some([_person(person) for person in sorted(one.people, key=_leavers_first)], "people")
+    tenant = one.address.tenant_name or one.address.holder
+    people = [_person(person, tenant) for person in sorted(one.people, key=_leavers_first)]
+    yield from _some(people, "people")
     yield from _some([_space(space) for space in one.spaces], "spaces")
     reach = list(access_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
     yield from _some(reach, "changes of access")
@@ -108,7 +108,7 @@ def stack_lines(one: StackChange, common: Container[ValueChange]) -> Iterator[st
     yield from _some(ways, "ways in the network")
     yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
     if one.fate is Fate.CHANGED:
-        values = [value for value in _beside_doors(one) if not (_is_plain(value) and value in common)]
+        values = [value for value in _beside_doors(one) if _key(value) not in common]
         yield from _some([value_words(value) for value in values], "values")
         yield from _some([f"destroys {name}" for name in one.resources.removed], "resources")
 
@@ -133,10 +133,7 @@ def _proof(proof: ProofChange) -> Iterator[str]:
     yield from (_claim(one) for one in proof.claims if not one.is_weaker and one.before != one.after)
     others = [one.name for one in proof.claims if not one.is_weaker and one.before == one.after]
     if others:
-        words = (
-            "claim is proved or not as before, and speaks",
-            "claims are proved or not as before, and speak",
-        )
+        words = "claim keeps its verdict and speaks", "claims keep their verdicts and speak"
         yield f"{count_of(len(others), *words)} of other requests: {', '.join(others)}"
     yield from proof.makers
 
@@ -172,37 +169,16 @@ def _leavers_first(person: PersonChange) -> tuple[bool, str, str]:
     return person.after is not None, person.team, person.user
 
 
-def _person(person: PersonChange) -> str:
-    team = f" of {person.team}" if person.team else ""
+def _person(person: PersonChange, tenant: str) -> str:
+    team = f"{person.team} of {tenant}" if person.team else tenant
     if person.before is None:
-        return f"{person.user}{team} joins as {person.after}"
+        return f"{person.user} joins {team} as {person.after}"
     if person.after is None:
-        return f"{person.user}{team} leaves, and was {person.before}: drain before the apply"
-    return f"{person.user}{team} becomes {person.after}, and was {person.before}"
+        return f"{person.user} leaves {team}, and was {person.before}: drain before the apply"
+    return f"{person.user} of {team} becomes {person.after}, and was {person.before}"
 
 
 def _space(space: SpaceChange) -> str:
     if space.comes:
         return f"{space.name} of {space.owner} comes"
     return f"{space.name} of {space.owner} goes, with its volume: drain before the apply"
-
-
-def value_words(value: ValueChange) -> str:
-    """A value with what it was, and whose it is."""
-    by = f", by {visible(value.by)}"
-    if value.before is ABSENT:
-        return f"{value.name} is {_shown(value.after)}, and was not stated{by}"
-    if value.after is ABSENT:
-        return f"{value.name} is not stated any more, and was {_shown(value.before)}"
-    return f"{value.name} {_shown(value.before)} → {_shown(value.after)}{by}"
-
-
-def _door(door: Door) -> str:
-    return f"! {visible(door.key)} {_shown(door.before)} → {_shown(door.after)}: {door.words}"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return shortened(visible(", ".join(map(str, value))), _LONGEST) or "none"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return shortened(visible(text), _LONGEST) or "none"

@@ -23,12 +23,11 @@ def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):
     where = f"between HEAD ({head[:12]}) and {base[:12]}, where it left main"
     assert " ".join(summary.split()) == f"4 stacks differ {where}"
     assert " ".join(common.split()) == (
-        "in 4 stacks studio.idle_timeout_minutes 120 → 75,"
-        " by tenants/_platform.yaml: defaults.studio.idle_timeout_minutes"
+        "in 4 stacks idle time 120 → 75 minutes, by the platform's default (studio.idle_timeout_minutes)"
     )
     fraud = next(holder.splitlines() for holder in holders if holder.startswith("fraud\n"))
     stack = next(at for at, line in enumerate(fraud) if line.startswith("  dev  changed: resources "))
-    people = ["    ana joins as viewer", "    lena becomes viewer, and was ml-admin"]
+    people = ["    ana joins fraud as viewer", "    lena of fraud becomes viewer, and was ml-admin"]
     assert fraud[stack + 1 : stack + 3] == people
 
 
@@ -40,7 +39,7 @@ def test_whoever_leaves_weighs_more_than_whoever_joins(estate, edit):
     assert fraud["weight"] in ("destroyed", "people_leave")
     assert fraud["people"] == [{"user": "lena", "team": None, "before": "ml-admin", "after": None}]
     assert any("lena" in name for name in fraud["resources"]["destroyed"])
-    assert "lena leaves, and was ml-admin: drain before the apply" in shown(estate)
+    assert "lena leaves fraud, and was ml-admin: drain before the apply" in shown(estate)
 
 
 def test_another_region_leaves_everything_behind_and_comes_first(estate, edit):

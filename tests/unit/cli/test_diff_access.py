@@ -37,6 +37,8 @@ def test_what_a_role_gains_is_told_by_name_where_it_is_one_persons(estate, edit)
     said = words(estate)
     assert "priya (fraud-dev-data-scientist) can now s3:GetObject on arn:aws:s3:::acme-raw/*" in said
     assert "fraud-dev-job can now s3:GetObject on arn:aws:s3:::acme-raw/*" in said
+    bucket = "bucket acme-raw is access read; personas data-scientist, mlops-engineer, and was not stated"
+    assert f"{bucket}, by fraud's environment dev (extra_buckets.acme-raw)" in said
     assert "policy of endpoint s3: statement ExtraBuckets is new, and allows everybody" in said
     assert of(document, "fraud/dev")["weight"] == "access"
 

@@ -1,5 +1,8 @@
 """The Markdown of a change is short enough for a pull request, whatever is told."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from generator.review.affected import Fate
@@ -10,6 +13,7 @@ from generator.review.change import (
     Resources,
     StackChange,
     ValueChange,
+    in_order_of_weight,
 )
 from generator.review.differences import ABSENT
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown, diff_text
@@ -51,18 +55,42 @@ def test_a_base_with_any_name_leaves_the_limit_alone():
 def test_long_lists_are_cut_and_counted():
     text = diff_text("main", of(stack(1, people=PEOPLE)))
 
-    assert text.count(" joins as ") == 20
+    assert text.count(" as data-scientist") == 20
     assert "    and 40 more people\n" in text
 
 
 def test_a_value_of_many_stacks_is_told_once():
-    idle = ValueChange("idle", 60, 240, "platform")
+    idle = ValueChange("idle", 60, 240, "tenants/_platform.yaml: defaults.idle")
     text = diff_text("main", of(*(stack(index, values=(idle,)) for index in range(4))))
 
-    assert text.count("idle 60 → 240, by platform") == 1
-    assert "in 4 stacks\n    idle 60 → 240, by platform\n" in text
+    assert text.count("idle 60 → 240, by the platform's default") == 1
+    assert "in 4 stacks\n    idle 60 → 240, by the platform's default\n" in text
     few = diff_text("main", of(*(stack(index, values=(idle,)) for index in range(3))))
-    assert few.count("idle 60 → 240, by platform") == 3
+    assert few.count("idle 60 → 240, by the platform's default") == 3
+
+
+def test_a_list_of_many_stacks_is_told_once_too():
+    told = ValueChange("network.endpoints", ["a"], ["a", "b"], "f")
+    text = diff_text("main", of(*(stack(index, values=(told,)) for index in range(4))))
+
+    assert text.count("interface endpoints: b added, f (network.endpoints)") == 1
+
+
+@pytest.mark.parametrize("number", [1, 2, 30])
+def test_a_holder_with_more_to_tell_than_there_is_room_is_cut_and_says_so(number):
+    values = tuple(ValueChange(f"v{at}", "x" * 60, "y" * 60, "f") for at in range(20))
+    stacks = tuple(
+        replace(stack(of, values=values, people=PEOPLE), address=StackAddress.tenant(f"t{of}", f"env-{at}"))
+        for of in range(number)
+        for at in range(80)
+    )
+    told = BranchChange("b" * 40, "e" * 40, in_order_of_weight(stacks))
+    shown = diff_markdown("main", told)
+
+    assert len(shown.encode()) <= MARKDOWN_LIMIT
+    assert re.search(r"\n[\d,]+ lines are left out here; `tenantry diff --base main` shows all\.\n", shown)
+    assert shown.count("<details") == shown.count("</details>") > 0
+    assert shown.count("<summary>") >= min(number, 3)
 
 
 def test_common_values_beyond_the_first_twenty_are_told_stack_by_stack():
@@ -70,8 +98,8 @@ def test_common_values_beyond_the_first_twenty_are_told_stack_by_stack():
     told = of(*(stack(index, values=values) for index in range(4)))
     shown = diff_markdown("main", told)
 
-    assert shown.count("v00 1 → 2, by f") == 1
-    assert shown.count("v20 1 → 2, by f") == 4
+    assert shown.count("v00 1 → 2, f") == 1
+    assert shown.count("v20 1 → 2, f") == 4
 
 
 def test_values_come_and_go_in_words():
@@ -82,9 +110,9 @@ def test_values_come_and_go_in_words():
     )
     text = diff_text("main", of(stack(1, values=values)))
 
-    assert "    a is 1, 2, and was not stated, by f\n" in text
+    assert "    a is 1, 2, and was not stated, f\n" in text
     assert "    b is not stated any more, and was x\n" in text
-    assert "    c none → x, by f\n" in text
+    assert "    c: x added, f\n" in text
 
 
 def test_a_removed_stack_stays_in_aws():
