@@ -1,25 +1,40 @@
-"""`tenantry schema`: the JSON Schema of the files that people write."""
+"""`tenantry schema`: the JSON Schema of the files that people write, and of what programs read."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
+from generator.core.json_schema import Part
+from generator.proof.certificate_schema import certificate_schema
+from generator.show.report_schemas import affected_schema, diff_schema
 from generator.tenancy.schema import MODELS, json_schema
+
+REPORTS: Mapping[str, Callable[[], Part]] = {
+    "affected": affected_schema,
+    "certificate": certificate_schema,
+    "diff": diff_schema,
+}
+"""The schemas of what Tenantry writes for programs."""
 
 
 def schema_text(kind: str) -> str:
     """The JSON Schema of a kind of file as committed: two spaces, sorted as the model says, one newline."""
-    return json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+    schema = REPORTS[kind]() if kind in REPORTS else json_schema(kind)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(sorted(MODELS)))
+@click.argument("kind", type=click.Choice(sorted({*MODELS, *REPORTS})))
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead."
 )
 def schema(kind: str, output: Path | None) -> None:
     """Print the JSON Schema of KIND of file, for editors.
+
+    Of files that people write, of the certificate, and of what `tenantry
+    affected` and `tenantry diff` print as JSON.
 
     \b
     Example:

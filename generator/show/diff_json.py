@@ -78,6 +78,8 @@ def _stack(one: StackChange) -> dict[str, object]:
         "values": [
             {
                 "name": value.name,
+                "was_stated": value.before is not ABSENT,
+                "is_stated": value.after is not ABSENT,
                 "before": None if value.before is ABSENT else value.before,
                 "after": None if value.after is ABSENT else value.after,
                 "by": value.by,

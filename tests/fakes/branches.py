@@ -1,9 +1,11 @@
 """What `tenantry diff` says of the branch a workspace is on."""
 
 import json
+from functools import cache
 
 from fakes.commands import tenantry
 from fakes.repositories import commit
+from jsonschema import Draft202012Validator
 
 
 def rebuilt(workspace, message="second"):
@@ -17,7 +19,19 @@ def told(workspace, code=0):
     """The JSON of the change between `main` and HEAD."""
     result = tenantry(workspace, "diff", "--base", "main", "--format", "json")
     assert result.exit_code == code, result.output
-    return json.loads(result.output)
+    document = json.loads(result.output)
+    obeys(document, "diff")
+    return document
+
+
+def obeys(document, kind):
+    """Fail unless a JSON value is as its published schema says."""
+    Draft202012Validator(_schema(kind)).validate(document)
+
+
+@cache
+def _schema(kind):
+    return json.loads(tenantry(None, "schema", kind).stdout)
 
 
 def shown(workspace):

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from fakes.blocks import given
+from fakes.branches import obeys
 from fakes.commands import tenantry
 from fakes.repositories import commit, git, repository, write
 from fakes.workspaces import copied
@@ -45,7 +46,9 @@ def affected(workspace, *options, base="main"):
 def told(workspace, **options):
     result = affected(workspace, "--format", "json", **options)
     assert result.exit_code == 0, result.output
-    return json.loads(result.output)
+    document = json.loads(result.output)
+    obeys(document, "affected")
+    return document
 
 
 def rendered(workspace, *paths):

@@ -7,7 +7,7 @@ from fakes.commands import tenantry
 from fakes.workspaces import ROOT
 
 
-@pytest.mark.parametrize("kind", ["platform", "tenant"])
+@pytest.mark.parametrize("kind", ["affected", "certificate", "diff", "platform", "tenant"])
 def test_the_printed_schema_is_the_committed_one(kind):
     result = tenantry(None, "schema", kind)
 
@@ -39,6 +39,16 @@ def test_every_file_of_a_workspace_names_its_schema_and_obeys_it(workspace):
         schema = path.parent / first.removeprefix("# yaml-language-server: $schema=")
         validator = jsonschema.Draft202012Validator(json.loads(schema.read_text()))
         assert list(validator.iter_errors(yaml.safe_load(text))) == [], path.name
+
+
+@pytest.mark.parametrize("kind", ["affected", "certificate", "diff"])
+def test_the_schema_of_a_report_is_one_itself_and_closed(kind):
+    schema = json.loads(tenantry(None, "schema", kind).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+
+    assert not validator.is_valid({})
+    assert schema["additionalProperties"] is False
 
 
 def test_an_unknown_kind_is_a_usage_error():

@@ -1,0 +1,214 @@
+"""The JSON Schemas of what `tenantry affected` and `tenantry diff` print for programs."""
+
+from generator.core.json_schema import (
+    Part,
+    anything,
+    count,
+    document,
+    list_of,
+    object_of,
+    one_of,
+    or_nothing,
+    text,
+    texts,
+    truth,
+)
+from generator.review.access import Becoming
+from generator.review.affected import Fate
+from generator.review.change import Weight
+from generator.show import affected, diff_json
+
+
+def affected_schema() -> Part:
+    """What `tenantry affected --format json` prints."""
+    stack = _affected()
+    removed = {**stack, "text_at": text("The commit that still has its text.")}
+    followed = {
+        "address": _ADDRESS,
+        "relies_on": texts("The affected stacks that it relies on."),
+    }
+    return document(
+        "Stacks that a branch affects",
+        {
+            **_commits(affected.JSON_VERSION),
+            "steps": list_of(
+                "The stacks to apply, each step after the ones before it.",
+                list_of("Stacks in any order.", object_of(stack)),
+            ),
+            "removed": list_of("Stacks to destroy, in this order.", object_of(removed)),
+            "followed": list_of("Stacks that rely on affected ones.", object_of(followed)),
+            "strange": _STRANGE,
+        },
+    )
+
+
+def diff_schema() -> Part:
+    """What `tenantry diff --format json` prints."""
+    holder = {
+        "folder": text("The folder of a tenant, a shared domain or the platform, below out/."),
+        "weight": _WEIGHT,
+        "proof": or_nothing(_proof()),
+        "stacks": list_of("Its stacks that differ, the heaviest first.", _stack()),
+    }
+    return document(
+        "What a branch changes",
+        {
+            **_commits(diff_json.JSON_VERSION),
+            "holders": list_of("Holders of stacks that differ, the heaviest first.", object_of(holder)),
+            "strange": _STRANGE,
+            "unread": texts("Files that are no HCL and were not compared."),
+            "beside": texts("Files beside stacks of which digests and versions alone differ."),
+        },
+    )
+
+
+def _commits(version: int) -> dict[str, Part]:
+    base = {"revision": text("What was asked for."), "commit": text("What the branch began from.")}
+    return {
+        "version": {"const": version, "description": "The version of this shape."},
+        "base": object_of(base),
+        "head": object_of({"commit": text("What HEAD is.")}),
+    }
+
+
+def _affected() -> dict[str, Part]:
+    value = {
+        "document": text("The file."),
+        "key": list_of("The way to the value.", {"type": ["string", "integer"]}),
+        "before": anything("What it said; null where it said nothing."),
+        "after": anything("What it says; null where it says nothing."),
+    }
+    because = {
+        "values": list_of("Values of files that may have a part in it.", object_of(value)),
+        "versions": or_nothing(texts("The versions of Tenantry that built the two commits.")),
+        "neighbours": texts("Files of others that differ, where none of its own does."),
+    }
+    return {
+        "address": _ADDRESS,
+        "fate": _FATE,
+        "files": count("Its files that differ."),
+        "counterpart": or_nothing(text("The stack of another name that goes or comes in its place.")),
+        "because": object_of(because),
+    }
+
+
+def _stack() -> Part:
+    door = {"key": text("The value."), **_BOTH, "does": text("What the change does.")}
+    person = {
+        "user": text("The user."),
+        "team": or_nothing(text("The team, where there are several.")),
+        "before": or_nothing(text("The persona before.")),
+        "after": or_nothing(text("The persona now.")),
+    }
+    space = {
+        "name": text("The space."),
+        "owner": text("Its owner."),
+        "comes": truth("Whether it comes; else it goes."),
+    }
+    value = {
+        "name": text("The value, as a user writes it."),
+        "was_stated": truth("Whether there was one."),
+        "is_stated": truth("Whether there is one."),
+        **_BOTH,
+        "by": text("The file and the key that state it, or the reason."),
+    }
+    network = {"opened": texts("Ways that are open now."), "closed": texts("Ways that were open before.")}
+    resources = {
+        "created": texts("Addresses that come."),
+        "destroyed": texts("Addresses that go."),
+        "changed": texts("Addresses whose text is another."),
+        "beside": texts("What else decides over an apply, and files that are no `.tf`."),
+    }
+    return object_of(
+        {
+            "address": _ADDRESS,
+            "fate": _FATE,
+            "weight": _WEIGHT,
+            "is_told": truth("Whether both builds say what the stack means."),
+            "doors": list_of("What cannot be taken back.", object_of(door)),
+            "people": list_of("Who joins, leaves or gets another persona.", object_of(person)),
+            "spaces": list_of("Spaces that come or go.", object_of(space)),
+            "values": list_of("Values that are others.", object_of(value)),
+            "access": _access(),
+            "network": object_of(network),
+            "resources": object_of(resources),
+        }
+    )
+
+
+def _access() -> Part:
+    example = {
+        "action": text("The action."),
+        "resource": text("The resource."),
+        "context": {"type": "object", "description": "The condition keys of the request."},
+    }
+    grant = {
+        "actions": texts("The actions."),
+        "resources": texts("On what, as the statement says it."),
+        "conditions": texts("If what, as the statement says it."),
+        "statement": text("The statement behind it."),
+        "file": text("Its file."),
+        "line": or_nothing(count("Its line.")),
+        "example": object_of(example),
+    }
+    grants = object_of(grant)
+    role = {
+        "role": text("The role."),
+        "people": texts("The users whose role it is."),
+        "is_new": truth("Whether the role comes."),
+        "is_gone": truth("Whether the role goes."),
+        "gained": list_of("What it may do now; not searched where the whole stack comes or goes.", grants),
+        "lost": list_of("What it may do no more.", grants),
+        "unknown": texts("Why a difference could not be found out."),
+    }
+    policy = {
+        "on": text("The thing."),
+        "statement": text("The statement."),
+        "effect": text("Allow or Deny."),
+        "becomes": one_of(tuple(Becoming), "What becomes of it."),
+        "whom": texts("Whom it names."),
+    }
+    return object_of(
+        {
+            "roles": list_of("Roles that may do something else.", object_of(role)),
+            "policies": list_of("Statements on things that are others.", object_of(policy)),
+            "unknown": texts("Places of the text that nobody can judge."),
+        }
+    )
+
+
+def _proof() -> Part:
+    claim = {
+        "id": text("The property."),
+        "claims": text("The property in one sentence."),
+        "before": or_nothing(text("The verdict before; null where it was not claimed.")),
+        "after": or_nothing(text("The verdict now; null where it is not claimed.")),
+        "is_weaker": truth("Whether less is assured now."),
+        "less": texts("Of what and whom it speaks no more."),
+        "more": texts("Of what and whom it speaks now."),
+        "excused": texts("What it leaves out now."),
+        "unexcused": texts("What it leaves out no more."),
+    }
+    assumption = {
+        "of": text("Of which list."),
+        "id": text("Its name."),
+        "sentence": text("What is assumed."),
+        "comes": truth("Whether it comes; else it goes."),
+    }
+    return object_of(
+        {
+            "was_there": truth("Whether there was a certificate."),
+            "is_there": truth("Whether there is one."),
+            "is_weaker": truth("Whether less is assured now."),
+            "claims": list_of("Claims that differ, the weaker first.", object_of(claim)),
+            "assumptions": list_of("What is assumed now, or no more.", object_of(assumption)),
+            "makers": texts("Methods and data that are others."),
+        }
+    )
+
+
+_ADDRESS = text("The stack: its folder below out/.")
+_FATE = one_of(tuple(Fate), "What becomes of its files.")
+_WEIGHT = one_of(tuple(one.name.lower() for one in Weight), "The heaviest of what the change does.")
+_STRANGE = texts("Differing paths below out/ that belong to no stack.")
+_BOTH = {"before": anything("What it was."), "after": anything("What it is.")}
