@@ -23,6 +23,7 @@ VERBS: dict[str, Verb] = {
     "access": Verb("access", "Show permissions gained and lost since a revision."),
     "affected": Verb("affected", "Show the stacks that a branch affects, and why."),
     "diff": Verb("diff", "Show what a branch changes, in the words of the files."),
+    "rebase": Verb("rebase", "Make out/ again after a merge, on what was merged first."),
     "scan": Verb("scan", "Scan the stacks in out/ with checkov."),
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),

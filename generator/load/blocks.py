@@ -33,8 +33,8 @@ NO_OWNER = _rule(
     summary="The file of a block does not name one owner.",
     why="After a merge of two branches that gave out the same block it names two, and only one VPC can have"
     " it.",
-    instead="Keep the line of whoever was merged first, and build: the other is given another block. Where"
-    " only its own branch had a VPC, that one is made anew.",
+    instead="Run `tenantry rebase`: whoever was merged first keeps the block, and the other is given another"
+    " one. Where only its own branch had a VPC, that one is made anew.",
 )
 TWO_BLOCKS = _rule(
     code="SRC030",
@@ -107,7 +107,9 @@ def _no_owner(path: str, text: str) -> Finding:
     line = next((number for number, one in enumerate(text.splitlines(), 1) if one.startswith("<<<<<<<")), 1)
     if text.startswith("<<<<<<<") or line > 1:
         message = "two branches were given this block"
-        hint = "keep the line of whoever was merged first, and build: the other is given another block"
+        hint = (
+            "run `tenantry rebase`: whoever was merged first keeps it, and the other is given another block"
+        )
     else:
         message = "this file does not name one owner, such as `fraud/dev`"
         hint = "restore it from git; delete it only if no VPC was made with its block"

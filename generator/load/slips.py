@@ -9,6 +9,7 @@ from generator.core.findings import Finding, Rule
 from generator.core.places import Location, Span
 from generator.load.documents import YAML
 from generator.load.wording import character, quoted
+from generator.tenancy.files import LEDGER_DOCUMENT
 
 _rule = partial(Rule, family=YAML)
 
@@ -77,6 +78,8 @@ def conflicts(document: str, text: str) -> Iterator[Finding]:
 
 def _conflict(markers: list[Location]) -> Finding:
     hint = "keep one side, or both, and remove the marker lines"
+    if markers[0].document == LEDGER_DOCUMENT:
+        hint = "run `tenantry rebase`: it makes the ledger again"
     return Finding(CONFLICT, "a merge was not finished here", markers[0], tuple(markers[1:]), hint)
 
 

@@ -74,7 +74,7 @@ def _built(published: Published, options: Options, steps: Steps, end: _End) -> B
     validation = validate(root, steps, options.base)
     if has_errors(validation.findings) or validation.plan is None:
         return BuildResult(validation, validation.findings)
-    result = _examined(root, validation, options, steps)
+    result = examined(root, validation, options, steps)
     if has_errors(result.findings) or result.proving is None:
         return result
     rendering = rendering_of(published, validation, result.files, result.proving.proofs, options.tenants)
@@ -94,7 +94,7 @@ def _published(
     return replace(result.having(publication.findings), publication=publication)
 
 
-def _examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:
+def examined(root: Path, validation: Validation, options: Options, steps: Steps) -> BuildResult:
     """The stacks rendered, and everything that is to be found about them before they are written.
 
     Each stage works on what the one before it found nothing wrong with.

@@ -19,11 +19,14 @@ BLOCK_MOVED = _rule(
     "block-of-existing-vpc-moved",
     "The address ledger gives an environment another block than its rendered VPC has.",
     "A VPC's range can never be changed: Terraform would destroy the network with everything in it.",
-    "Put the block back. Where there is no VPC any more, or none yet, `tenantry acknowledge` writes that"
-    " somebody answers for it.",
+    "Put the block back; `tenantry rebase` restores a ledger that was lost. Where there is no VPC any more,"
+    " or none yet, `tenantry acknowledge` writes that somebody answers for it.",
 )
 
-_VPC = re.compile(rb'^resource "aws_vpc" "this" \{\n  cidr_block +\= "([0-9./]{9,18})"$', re.MULTILINE)
+RENDERED_VPC = re.compile(
+    rb'^resource "aws_vpc" "this" \{\n  cidr_block +\= "([0-9./]{9,18})"$', re.MULTILINE
+)
+"""Where the range of a VPC stands in the file that is rendered for it."""
 
 
 def moved_blocks(standing: Standing, plan: EstatePlan, opened: Openings) -> Iterator[tuple[str, Finding]]:
@@ -39,8 +42,9 @@ def moved_blocks(standing: Standing, plan: EstatePlan, opened: Openings) -> Iter
                 BLOCK_MOVED,
                 f"{address.ledger_key} is given {block}, but its VPC in {standing.where} has {rendered}",
                 plan.ledger.place(address.ledger_key),
-                hint=f"put back the file of {rendered} and delete this one; if that VPC is gone, or was never"
-                f" applied, `tenantry acknowledge {address}` opens the door",
+                hint=f"put back the file of {rendered} and delete this one (`tenantry rebase` restores a"
+                " ledger that was lost); if that VPC is gone, or was never applied, `tenantry acknowledge"
+                f" {address}` opens the door",
             )
             yield address.ledger_key, finding
 
@@ -48,5 +52,5 @@ def moved_blocks(standing: Standing, plan: EstatePlan, opened: Openings) -> Iter
 def _rendered_range(standing: Standing, address: StackAddress) -> str | None:
     """The range of a stack's VPC as it was rendered last; None when there is none that can be read."""
     content = standing.read(f"{OUT}/{address}/modules/network/vpc.tf")
-    found = None if content is None else _VPC.search(content)
+    found = None if content is None else RENDERED_VPC.search(content)
     return found[1].decode() if found else None

@@ -28,6 +28,7 @@ from generator.pipeline.vanished import vanished
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
+from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER
 from generator.tenancy.tenant import Tenant
 
 M = TypeVar("M", bound=BaseModel)
@@ -90,10 +91,19 @@ def _doors(
         moved = dict(moved_blocks(standing, plan, here))
         refused = refused_changes(standing, estate, plan, here, moved)
         gone = vanished(standing, workspace, estate, plan, here)
-        for finding in (*moved.values(), *refused, *gone):
+        other_blocks = () if _is_ledger_torn(workspace) else moved.values()
+        for finding in (*other_blocks, *refused, *gone):
             told.setdefault((finding.rule.code, finding.primary), finding)
         opened.append(here)
     return opened, tuple(told.values())
+
+
+def _is_ledger_torn(workspace: LoadedWorkspace) -> bool:
+    """Whether a fault of the ledger is why somebody seems to be given another block."""
+    return any(
+        one.is_error and one.primary.document.startswith((LEDGER_FOLDER, LEDGER_DOCUMENT))
+        for one in workspace.findings
+    )
 
 
 def _estate(workspace: LoadedWorkspace, reading: int | None = None) -> Estate | None:

@@ -1,5 +1,6 @@
 """Files beside `out/` that change with it: each replaced only if it is still what the build began with."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -7,6 +8,7 @@ from generator.core.errors import EnvironmentFault
 from generator.disk.operations import make_folders
 from generator.disk.places import Place, read
 from generator.publish.lease import Lease
+from generator.tenancy.files import LEDGER_FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,17 @@ def _remove(lease: Lease, file: SideFile, target: Place) -> None:
         lease.disk.rename(lease.area.ledger, target)
         _changed(file)
     lease.disk.remove_file(lease.area.ledger)
+    if file.path.startswith(f"{LEDGER_FOLDER}/"):
+        _remove_empty(lease, target.parent)
+
+
+def _remove_empty(lease: Lease, folder: Place) -> None:
+    """Remove the folders of the ledger that hold nothing any more: a block's file may have to stand there."""
+    top = Place(lease.workspace) / LEDGER_FOLDER
+    with suppress(OSError):
+        while folder != top:
+            lease.disk.remove_folder(folder)
+            folder = folder.parent
 
 
 def _changed(file: SideFile) -> NoReturn:

@@ -31,7 +31,7 @@ MANIFEST_DAMAGED = _rule(
     name="manifest-damaged",
     summary="A manifest in `out/` cannot be read.",
     why="Without it nobody can tell which files are generated and whether they were edited.",
-    instead="Restore it from git (after a merge, either side), or delete it. Then build again.",
+    instead="After a merge, run `tenantry rebase`. Else restore it from git, or delete it, and build again.",
 )
 
 MANIFEST_NAME = "manifest.json"
@@ -51,6 +51,9 @@ _LONGEST_SHOWN = 200
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = re.compile(r"(?!\.{1,2}$)[^/\\\x00-\x1f]+")
+
+_MARKS = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+MAKE_AGAIN = "run `tenantry rebase`: what builds write is not merged by hand, it is made again"
 
 Digests = Mapping[str, str]
 """SHA-256 digests of files by path; below `out/`, unless it says otherwise."""
@@ -108,6 +111,11 @@ def is_manifest(path: str) -> bool:
     return name == MANIFEST_NAME and (not folder or is_holder_folder(folder))
 
 
+def has_marks(content: bytes) -> bool:
+    """Whether a generated file holds the marks of a merge that git could not finish."""
+    return _MARKS.search(content) is not None
+
+
 def digest(content: bytes) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -127,6 +135,10 @@ def read_manifests(
     read, findings = False, []
     for path, content in sorted(contents.items(), key=lambda one: one[0].count("/")):
         folder = path.rpartition("/")[0]
+        marked = _MARKS.search(content)
+        if marked:
+            findings.append(_unmerged(shown(path), content.count(b"\n", 0, marked.start()) + 1))
+            continue
         try:
             fields = object_in(content)
             if folder:
@@ -155,6 +167,12 @@ def _below(folder: str, path: str) -> str:
 
 def _relative(folder: str, files: Digests) -> dict[str, str]:
     return {_below(folder, path): content for path, content in files.items()}
+
+
+def _unmerged(document: str, line: int) -> Finding:
+    message = "the manifest holds the marks of a merge that git could not finish"
+    place = Location(document, span=Span.of_line(line))
+    return Finding(MANIFEST_DAMAGED, message, place, hint=MAKE_AGAIN)
 
 
 def _damage(reason: str, document: str, span: Span | None) -> Finding:

@@ -1,6 +1,7 @@
 """Whose the files in `out/` are, and what a build may do with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,7 +11,15 @@ from generator.core.places import Location
 from generator.disk.places import read
 from generator.publish.contents import Contents, contents
 from generator.publish.foreign import foreign, not_rendered
-from generator.publish.manifest import PUBLISHED, Digests, Manifest, is_manifest, read_manifests
+from generator.publish.manifest import (
+    MAKE_AGAIN,
+    PUBLISHED,
+    Digests,
+    Manifest,
+    has_marks,
+    is_manifest,
+    read_manifests,
+)
 from generator.publish.published import Published
 from generator.publish.rendering import Rendering
 
@@ -21,7 +30,8 @@ HAND_EDITED_FILE = _rule(
     name="hand-edited-file",
     summary="A generated file was changed after it was written.",
     why="The next build would silently undo the change, and what is reviewed in YAML is not what is applied.",
-    instead="Move the change into the YAML, then delete the file or restore it from git, and build again.",
+    instead="Move the change into the YAML, then delete the file or restore it from git, and build again."
+    " After a merge, run `tenantry rebase`.",
 )
 
 
@@ -63,18 +73,33 @@ def survey(published: Published) -> Survey:
     return Survey(found, *read_manifests(texts, published.document))
 
 
-def objections(published: Published, rendering: Rendering, found: Survey) -> tuple[Finding, ...]:
+Held = Callable[[str], bool]
+"""Whether git has what a file below `out/` holds, so that nothing is lost with it."""
+
+
+def nothing_held(_path: str) -> bool:
+    """Of an ordinary build: whatever somebody changed might be lost."""
+    return False
+
+
+def objections(
+    published: Published, rendering: Rendering, found: Survey, is_held: Held = nothing_held
+) -> tuple[Finding, ...]:
     """Why a build must not touch `out/`: edits that would be lost, and files that are not ours.
 
     A file that already is what the build would write is no objection, whoever
     wrote it: so a damaged or lost manifest heals by building again.
     """
-    found_findings = tuple(_objections(published, rendering, found))
+    found_findings = tuple(_objections(published, rendering, found, is_held))
     return (*found.damage, *found_findings) if found_findings else ()
 
 
 def hand_edited(published: Published, path: str) -> Finding:
-    """The finding about one of our files that somebody changed."""
+    """The finding about one of our files that somebody changed, or that git could not merge."""
+    with suppress(OSError):
+        if has_marks(read(published.out / path)):
+            message = f"{published.document(path)} holds the marks of a merge that git could not finish"
+            return Finding(HAND_EDITED_FILE, message, Location(published.document(path)), hint=MAKE_AGAIN)
     return Finding(
         HAND_EDITED_FILE,
         f"{published.document(path)} was changed by hand",
@@ -83,17 +108,19 @@ def hand_edited(published: Published, path: str) -> Finding:
     )
 
 
-def _objections(published: Published, rendering: Rendering, found: Survey) -> Iterator[Finding]:
+def _objections(
+    published: Published, rendering: Rendering, found: Survey, is_held: Held
+) -> Iterator[Finding]:
     wanted = rendering.digests
     untouched = _untouched(rendering, found)
     yield from not_rendered(published, found.contents)
     for path, current in found.contents.files.items():
         if is_manifest(path) or path in untouched or wanted.get(path) == current:
             continue
-        if path not in found.listed:
-            yield foreign(published, path)
-        elif found.is_edited(path):
-            yield hand_edited(published, path)
+        if path in found.listed and not found.is_edited(path):
+            continue
+        if not is_held(path):
+            yield (hand_edited if path in found.listed else foreign)(published, path)
 
 
 def _untouched(rendering: Rendering, found: Survey) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Moving a rendering into `out/`: all of it in one step, or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from generator.publish.contents import contents
 from generator.publish.lease import Lease
 from generator.publish.ledger import SideFile, replace
 from generator.publish.manifest import PUBLISHED, Manifest, digest, is_manifest
-from generator.publish.ownership import Survey, objections, survey
+from generator.publish.ownership import Held, Survey, nothing_held, objections, survey
 from generator.publish.recovery import Leftover, clear, reason
 from generator.publish.rendering import Rendering
 
@@ -48,7 +48,9 @@ class Publication:
         return self.manifest is not None
 
 
-def publish(lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = ()) -> Publication:
+def publish(
+    lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = (), is_held: Held = nothing_held
+) -> Publication:
     """Replace `out/` with the rendering, or leave it untouched and say why.
 
     A complete tree is written and flushed beside `out/` (files that do not change are
@@ -62,6 +64,8 @@ def publish(lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = ())
     that nothing uses yet, which the next build finds and uses; the other order could
     give the same addresses out twice.
 
+    What `is_held` says git has is replaced or removed even where it was edited.
+
     What cannot be cleared away afterwards is a warning: it undoes nothing.
 
     Raises:
@@ -69,10 +73,12 @@ def publish(lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = ())
     """
     try:
         found = survey(lease)
-        findings = objections(lease, rendering, found)
+        findings = objections(lease, rendering, found, is_held)
         if findings:
             return Publication(None, findings=findings)
         manifest = rendering.manifest(found.manifest)
+        unlisted = found.contents.files.keys() - manifest.files.keys() - found.listed.keys()
+        held = frozenset(path for path in unlisted if is_held(path))
         for file in ledger:
             replace(lease, file)
         is_current = _is_current(rendering, manifest, found)
@@ -88,13 +94,13 @@ def publish(lease: Lease, rendering: Rendering, ledger: Sequence[SideFile] = ())
     if is_current:
         return Publication(manifest, findings=tuple(_left_over(lease)))
     written, removed = _changes(rendering, manifest, found)
-    warnings = (*_unconfirmed(lease), *_left_over(lease))
+    warnings = (*_unconfirmed(lease), *_left_over(lease, held))
     return Publication(manifest, tuple(written), tuple(removed), warnings)
 
 
-def _left_over(lease: Lease) -> Iterator[Finding]:
+def _left_over(lease: Lease, dropped: Collection[str] = ()) -> Iterator[Finding]:
     """Clear the staging folder; a warning for everything that stays, whichever build left it."""
-    made = clear(lease.area, lease.disk) if is_folder(lease.area.root) else ()
+    made = clear(lease.area, lease.disk, dropped) if is_folder(lease.area.root) else ()
     lease.notes.close(lease.area, lease.disk)
     for leftover in (*lease.leftovers, *made):
         yield _warning(lease, leftover)

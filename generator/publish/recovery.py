@@ -39,13 +39,14 @@ class _Clearing:
     tree: Place
     out: Place
     disk: Disk
+    dropped: Collection[str] = ()
     leftovers: list[Leftover] = field(default_factory=list)
 
     def empty(self) -> None:
         """Move what is not ours into `out`, then remove the tree but for what had to stay."""
         with self._attempt(self.tree):
             ours = _listed(self.tree)
-            self._carry(frozenset((*(ours or ()), *(_listed(self.out) or ()))))
+            self._carry(frozenset((*(ours or ()), *(_listed(self.out) or ()), *self.dropped)))
         with self._attempt(self.tree):
             self._remove(self.tree, {leftover.place for leftover in self.leftovers})
 
@@ -112,11 +113,14 @@ def recover(area: Area, disk: Disk) -> tuple[Leftover, ...]:
     return clear(area, disk)
 
 
-def clear(area: Area, disk: Disk) -> tuple[Leftover, ...]:
-    """Empty and remove the staging folder as far as the disk allows; what had to stay, and why."""
+def clear(area: Area, disk: Disk, dropped: Collection[str] = ()) -> tuple[Leftover, ...]:
+    """Empty and remove the staging folder as far as the disk allows; what had to stay, and why.
+
+    Of the discarded tree, `dropped` is not moved into `out`, whoever wrote it.
+    """
     leftovers: list[Leftover] = []
     for tree in (area.previous, area.next):
-        clearing = _Clearing(tree, area.out, disk)
+        clearing = _Clearing(tree, area.out, disk, dropped)
         if _is_there(tree):
             clearing.empty()
         leftovers += clearing.leftovers

@@ -63,6 +63,15 @@ def block_path(cidr: str) -> str | None:
     return "/".join((LEDGER_FOLDER, f"{first}.{second}", *bits))
 
 
+def as_block(text: str) -> str | None:
+    """A text as the block that it spells; None where no file could give it out."""
+    try:
+        block: str = _RANGE.validate_python(text)
+    except ValueError:
+        return None
+    return block if block_path(block) else None
+
+
 def block_of(path: str) -> str | None:
     """The block whose file stands at a path below the workspace; None where none does."""
     top, *bits = path.removeprefix(f"{LEDGER_FOLDER}/").split("/")

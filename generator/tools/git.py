@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault, UsageError
@@ -87,8 +88,17 @@ def commit(program: Path, folder: Path, revision: str) -> str:
     return completed.stdout.strip()
 
 
-def plumbing(program: Path, folder: Path, *arguments: str, given: bytes | None = None) -> Completed:
+def plumbing(
+    program: Path,
+    folder: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    told: Mapping[str, str] | None = None,
+    seconds: float = _TIMEOUT_SECONDS,
+) -> Completed:
     """What git answers about the repository around a folder; it takes no lock and fetches nothing.
+
+    `told` are further variables of its environment, such as `GIT_DIR`.
 
     An object that a partial clone lacks is missing: nobody is asked for it, since
     the settings of a repository may name a program for that.
@@ -96,24 +106,22 @@ def plumbing(program: Path, folder: Path, *arguments: str, given: bytes | None =
     Raises:
         EnvironmentFault: git does not run.
     """
-    return _run(program, "-C", str(folder.absolute()), *arguments, given=given)
+    whole = (str(program), *_TRUSTS_NO_CHECKOUT, "-C", str(folder.absolute()), *arguments)
+    return run(Call(whole, seconds, {**_environment(), **(told or {})}, HOW_TO_GET, given=given))
 
 
-def _run(program: Path, *arguments: str, given: bytes | None = None) -> Completed:
+def _run(program: Path, *arguments: str) -> Completed:
+    whole = (str(program), *_TRUSTS_NO_CHECKOUT, *arguments)
+    return run(Call(whole, _TIMEOUT_SECONDS, _environment(), HOW_TO_GET))
+
+
+def _environment() -> dict[str, str]:
     home = os.environ.get("HOME")
-    return run(
-        Call(
-            arguments=(str(program), *_TRUSTS_NO_CHECKOUT, *arguments),
-            timeout_seconds=_TIMEOUT_SECONDS,
-            environment=bare_environment(
-                home=Path(home) if home else None,
-                GIT_TERMINAL_PROMPT="0",
-                GIT_OPTIONAL_LOCKS="0",
-                GIT_ALLOW_PROTOCOL="",
-                GIT_NO_LAZY_FETCH="1",
-                GIT_NO_REPLACE_OBJECTS="1",
-            ),
-            hint=HOW_TO_GET,
-            given=given,
-        )
+    return bare_environment(
+        home=Path(home) if home else None,
+        GIT_TERMINAL_PROMPT="0",
+        GIT_OPTIONAL_LOCKS="0",
+        GIT_ALLOW_PROTOCOL="",
+        GIT_NO_LAZY_FETCH="1",
+        GIT_NO_REPLACE_OBJECTS="1",
     )

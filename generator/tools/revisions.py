@@ -71,7 +71,7 @@ def span(program: Path, folder: Path, revision: str, head: str = "HEAD") -> Span
     """
     if not git.is_repository(program, folder):
         raise UsageError(f"{folder} is in no clone with a work tree", hint="run this in a clone")
-    other, own = _commit(program, folder, revision), _commit(program, folder, head)
+    other, own = commit_id(program, folder, revision), commit_id(program, folder, head)
     bases = git.plumbing(program, folder, "merge-base", "--all", other, own).stdout.split()
     cut = _cut(program, folder)
     if len(bases) > 1:
@@ -195,7 +195,32 @@ def contents(program: Path, folder: Path, ids: Iterable[str]) -> dict[str, bytes
     return found
 
 
-def _commit(program: Path, folder: Path, revision: str) -> str:
+def began(program: Path, folder: Path, one: str, other: str) -> tuple[str, ...]:
+    """The last commits that two have in common, given by their ids.
+
+    Raises:
+        UsageError: the history is cut on the way to them, so that nobody can tell.
+        EnvironmentFault: git does not run.
+    """
+    bases = git.plumbing(program, folder, "merge-base", "--all", one, other).stdout.split()
+    cut = _cut(program, folder)
+    walked = (_walked(program, folder, one, other, base) for base in bases)
+    if cut and not (bases and all(map(cut.isdisjoint, walked))):
+        raise UsageError(
+            f"this clone's history is cut between {one[:12]} and {other[:12]}, so what they both began from"
+            " cannot be told",
+            hint=_UNSHALLOW,
+        )
+    return tuple(bases)
+
+
+def commit_id(program: Path, folder: Path, revision: str) -> str:
+    """The id of the commit that a revision names.
+
+    Raises:
+        UsageError: there is none; the hint says how it comes here.
+        EnvironmentFault: git does not run.
+    """
     try:
         return git.commit(program, folder, revision)
     except UsageError:

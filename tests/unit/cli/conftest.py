@@ -2,6 +2,7 @@
 
 import pytest
 from fakes.commands import FakeCheckov, tenantry
+from fakes.merges import three_branches
 from fakes.proofs import proofs_at_once
 from fakes.repositories import commit, git, repository
 from fakes.workspaces import copied
@@ -28,6 +29,22 @@ def built_once(tmp_path_factory):
 def workspace(built_once, tmp_path):
     """A workspace of three tenants (fraud, credit and team-a) whose `out/` is current."""
     return copied(built_once, tmp_path / "estate")
+
+
+@pytest.fixture(scope="package")
+def branched(built_once, tmp_path_factory):
+    """`main` with three tenants, and branches from it that each add one: all were given one block."""
+    with proofs_at_once():
+        return three_branches(built_once, tmp_path_factory.mktemp("branches") / "estate")
+
+
+@pytest.fixture
+def two_branches(branched, tmp_path):
+    """The same, with `aaa` merged into `main` and `zzz` checked out."""
+    estate = copied(branched, tmp_path / "estate")
+    git(estate, "merge", "--quiet", "aaa")
+    git(estate, "checkout", "--quiet", "zzz")
+    return estate
 
 
 @pytest.fixture

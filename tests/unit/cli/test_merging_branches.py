@@ -61,6 +61,7 @@ def test_two_that_were_given_one_block_conflict_at_it_and_the_second_is_given_an
     assert refused.exit_code == 1
     assert "SRC029" in refused.output
     assert "two branches were given this block" in refused.output
+    assert "run `tenantry rebase`" in " ".join(refused.output.split())
 
     git(estate, "checkout", "--theirs", "--", block)
     for path in (estate / "out/zzz").rglob("vpc.tf"):
@@ -71,6 +72,48 @@ def test_two_that_were_given_one_block_conflict_at_it_and_the_second_is_given_an
     assert given(estate)["aaa/dev"] == block
     assert given(estate)["zzz/dev"] != block
     assert tenantry(estate, "build", "--check", "--no-scan").exit_code == 0
+
+
+def test_a_quota_that_only_the_merge_breaks_is_found_by_a_check_of_the_merge(estate):
+    for name, users in (("aaa", "50"), ("mmm", "700")):
+        git(estate, "checkout", "--quiet", "-b", name, "main")
+        asked = ("--isolation", "multi-domain", "--account", "lines_of_business", "--users", users)
+        assert tenantry(estate, "new", name, *asked).exit_code == 0
+        built = tenantry(estate, "build", "--no-scan")
+        assert built.exit_code == 0, built.output
+        commit(estate, name)
+        assert tenantry(estate, "build", "--check", "--no-scan").exit_code == 0
+
+    assert conflicts(estate, "aaa") == []
+    checked = tenantry(estate, "build", "--check", "--no-scan")
+    words = " ".join(checked.output.split())
+    assert checked.exit_code == 1
+    assert "error[PLN170]: account " in words
+    assert "needs 3 Studio domains in" in words
+    assert "its quota is 2" in words
+    assert "= hint: request 3 of quota L-B683BCB0 for the account, then write `quotas: {domains: 3}`" in words
+    rebased = tenantry(estate, "rebase", "--no-scan", "--onto", "main")
+    assert rebased.exit_code == 1
+    assert "PLN170" in rebased.output
+
+
+@pytest.mark.parametrize(
+    "path", ["manifest.json", "fraud/manifest.json", "fraud/isolation.json", "fraud/environments.json"]
+)
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_the_marks_of_a_merge_in_what_builds_write_point_to_what_makes_it_again(estate, path, options):
+    file = estate / "out" / path
+    lines = file.read_text().split("\n")
+    file.write_text("\n".join((*lines[:2], "<<<<<<< HEAD", "=======", ">>>>>>> other", *lines[2:])))
+    refused = tenantry(estate, "build", "--no-scan", *options)
+
+    words = " ".join(refused.output.split())
+    if refused.exit_code == 0:
+        assert path.endswith("manifest.json"), words
+        assert options == ()
+    else:
+        assert "holds the marks of a merge that git could not finish" in words
+        assert "run `tenantry rebase`" in words
 
 
 def test_two_with_blocks_apart_merge_and_what_is_merged_is_current(estate):
