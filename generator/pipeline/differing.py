@@ -53,7 +53,10 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
         done(1)
     holders = in_order_of_weight(changes, _proofs(compared))
     beside = tuple(_beside(compared, {one.folder for one in holders}))
-    return BranchChange(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread), beside)
+    versions = _versions(commits, {one.folder for one in holders})
+    return BranchChange(
+        *(compared.base.id, compared.head.id, holders), compared.strange, tuple(unread), beside, versions
+    )
 
 
 def door_words(key: str, before: object, after: object) -> str | None:
@@ -83,6 +86,15 @@ def _proofs(compared: Comparison) -> Mapping[str, ProofChange]:
     was, now = (commit.texts(sorted(paths)) for commit in (compared.base, compared.head))
     found = {folder: proof_change(was.get(path), now.get(path)) for path, folder in paths.items()}
     return {folder: one for folder, one in sorted(found.items()) if one is not None}
+
+
+def _versions(commits: tuple[Commit, Commit], folders: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The versions of tenantry that built the same holder before and after, where they are not the same."""
+    wanted = sorted(folders)
+    found = (commit.manifest(wanted)[0] for commit in commits)
+    was, now = (one.holdings if one else {} for one in found)
+    pairs = {(was[name].generator, now[name].generator) for name in wanted if name in was and name in now}
+    return tuple(sorted(pair for pair in pairs if pair[0] != pair[1]))
 
 
 def _beside(compared: Comparison, told: Container[str]) -> Iterator[str]:

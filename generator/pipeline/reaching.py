@@ -11,7 +11,7 @@ from generator.proof.access import Entry, RoleChange, changes
 from generator.proof.statements_changed import SCP, StatementChange, statements_changed
 from generator.readback.facts import EstateFacts, StackFacts
 from generator.readback.read import read_estate
-from generator.review.access import Becoming, Grant, PolicyChange, Reach, RoleAccess
+from generator.review.access import Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
 from generator.review.affected import shares
 from generator.review.meaning import Meaning
 from generator.tenancy.stack_address import StackAddress
@@ -102,37 +102,53 @@ def _reaches(task: _Task) -> dict[StackAddress, Reach]:
 
 def _reach(stack: StackAddress, before: EstateFacts, after: EstateFacts, people: Mapping[str, str]) -> Reach:
     was, now = before.stack(stack), after.stack(stack)
-    owners = _owners(was, now, people)
-    roles: tuple[RoleAccess, ...] = ()
-    policies: tuple[PolicyChange, ...] = ()
-    if was is None or now is None:
-        some = was or now
-        arns = {role.arn: role.name for role in (some.roles if some else ())}
-        roles = tuple(
-            RoleAccess(name, owners.get(arn, ()), is_new=was is None, is_gone=now is None)
-            for arn, name in sorted(arns.items())
-        )
-    else:
-        arns = {role.name: role.arn for role in (*was.roles, *now.roles)}
-        found = changes(before, after, (stack,), lambda _: None)
-        roles = tuple(_role(one, owners.get(arns[one.role], ())) for one in found)
-        policies = tuple(map(_policy, statements_changed(was, now)))
+    unknown = tuple(dict.fromkeys((*_unknown(before), *_unknown(after))))
     old, new = (side.ways if side else () for side in (was, now))
-    return Reach(
-        roles,
-        policies,
-        tuple(one for one in new if one not in old),
-        tuple(one for one in old if one not in new),
-        tuple(dict.fromkeys((*_unknown(before), *_unknown(after)))),
+    opened, closed = (
+        tuple(one for one in ways if one not in others) for ways, others in ((new, old), (old, new))
     )
+    if was is None or now is None:
+        return Reach((), tuple(_roles(was or now, people, is_gone=now is None)), (), opened, closed, unknown)
+    if (was.account_id, was.region) != (now.account_id, now.region):
+        return Reach(unknown=unknown, is_moved=True)
+    owners = _owners((was, now), people)
+    arns = {role.name: role.arn for role in (*was.roles, *now.roles)}
+    found = changes(before, after, (stack,), lambda _: None)
+    roles = tuple(_role(one, owners.get(arns[one.role], ())) for one in found)
+    policies = tuple(map(_policy, statements_changed(was, now)))
+    return Reach(tuple(_moved(was, now, people)), roles, policies, opened, closed, unknown)
 
 
-def _owners(
-    was: StackFacts | None, now: StackFacts | None, people: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """The users of each role, by its ARN, on either side."""
+def _roles(some: StackFacts | None, people: Mapping[str, str], *, is_gone: bool) -> Iterator[RoleAccess]:
+    """The roles that come or go with their stack, which are not searched."""
+    if some is not None:
+        owners = _owners((some,), people)
+        for role in some.roles:
+            yield RoleAccess(role.name, owners.get(role.arn, ()), is_new=not is_gone, is_gone=is_gone)
+
+
+def _moved(was: StackFacts, now: StackFacts, people: Mapping[str, str]) -> Iterator[PersonAccess]:
+    """The users with another role than before."""
+    old, new = (
+        {
+            people.get(one.name, one.name): (one.execution_role_arn or "").rpartition("/")[2]
+            for one in side.profiles
+        }
+        for side in (was, now)
+    )
+    for user in sorted({*old, *new}):
+        if old.get(user) != new.get(user):
+            yield PersonAccess(user, old.get(user), new.get(user))
+
+
+def _beyond(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in some if one not in others)
+
+
+def _owners(sides: Iterable[StackFacts], people: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The users of each role, by its ARN, on any side."""
     found: dict[str, set[str]] = {}
-    for side in filter(None, (was, now)):
+    for side in sides:
         for profile in side.profiles:
             if profile.execution_role_arn is not None:
                 user = people.get(profile.name, profile.name)

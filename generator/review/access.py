@@ -52,6 +52,15 @@ class RoleAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAccess:
+    """A user with another role than before: by name, None where there is none."""
+
+    user: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyChange:
     """A statement on a thing, such as a key, that is another: `whom` it names, with its effect.
 
@@ -71,14 +80,17 @@ class Reach:
     """What changes in a stack in who may do what, and from where.
 
     `opened` and `closed` are ways in the network, in words. `unknown` are places of the text that
-    nobody can judge.
+    nobody can judge. `is_moved` is whether it is in another account or Region, where all of it is
+    made anew: nothing is compared then.
     """
 
+    people: tuple[PersonAccess, ...] = ()
     roles: tuple[RoleAccess, ...] = ()
     policies: tuple[PolicyChange, ...] = ()
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    is_moved: bool = False
 
     @property
     def opened_to_others(self) -> tuple[str, ...]:

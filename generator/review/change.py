@@ -1,7 +1,7 @@
 """What a change does to each stack, in the words of the files: people, values, doors and resources."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -69,12 +69,17 @@ class SpaceChange:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What cannot be taken back: the key, its values, and what the change does."""
+    """What cannot be taken back: the key, its values, and what the change does.
+
+    `by` answers for it, where the build came through it by an acknowledgement, for `reason`.
+    """
 
     key: str
     before: object
     after: object
     words: str
+    by: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class BranchChange:
 
     `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
     `beside` are files beside stacks that differ and say nothing else, such as digests of others' stacks.
+    `versions` are those of tenantry before and after, where two built the same holder.
     """
 
     base: str
@@ -161,6 +167,7 @@ class BranchChange:
     strange: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 MOVES: Mapping[str, str] = {
@@ -169,6 +176,10 @@ MOVES: Mapping[str, str] = {
     "state_key": "Terraform finds no state, makes everything anew and leaves all that stands behind",
 }
 """What leaves everything behind that stands, without a plan that says so (measured: 0 to destroy)."""
+
+
+_DOOR_OF: Mapping[str, str] = {"account_id": "account"}
+"""What is acknowledged of these by another key."""
 
 
 def stack_change(
@@ -237,10 +248,18 @@ def _doors(before: Meaning, after: Meaning, words: DoorWords) -> Iterator[Door]:
     for key, says in MOVES.items():
         was, now = (getattr(side, key) for side in (before, after))
         if was and now and was != now:
-            yield Door(key, was, now, says)
+            yield _door(_DOOR_OF.get(key, key), Door(key, was, now, says), after)
     for key in sorted(before.kept):
         was, now = before.kept[key], after.kept.get(key)
         if key not in after.kept and any(part in _COME_AND_GO for part in key.split(".")):
             continue
         if was != now and (says_so := words(key, was, now)) and key not in MOVES:
-            yield Door(key, was, now, says_so)
+            yield _door(key, Door(key, was, now, says_so), after)
+
+
+def _door(key: str, door: Door, after: Meaning) -> Door:
+    """The door with who answers for it, which is acknowledged by this key."""
+    for one in after.acknowledged:
+        if (one.door, one.before, one.after) == (key, door.before, door.after):
+            return replace(door, by=one.who, reason=one.reason)
+    return door

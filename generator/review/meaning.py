@@ -19,6 +19,17 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A one-way door through which the build of a stack came, and who answers for it, why."""
+
+    door: str
+    before: object
+    after: object
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a stack means: where it is applied, after which others, and what holds in it.
 
@@ -32,6 +43,7 @@ class Meaning:
     after: tuple[StackAddress, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     kept: Mapping[str, object] = field(default_factory=dict)
+    acknowledged: tuple[Acknowledged, ...] = ()
 
 
 def meanings(content: bytes, folder: str) -> dict[StackAddress, Meaning]:
@@ -40,12 +52,13 @@ def meanings(content: bytes, folder: str) -> dict[StackAddress, Meaning]:
         document = object_in(content)
     except JsonFault:
         return {}
-    found = _meanings(_mapping(document.get("stacks")), _mapping(document.get("environments")))
+    parts = (_mapping(document.get(key)) for key in ("stacks", "environments", "acknowledged"))
+    found = _meanings(*parts)
     return {address: one for address, one in found if address.holder_folder == folder}
 
 
 def _meanings(
-    stacks: Mapping[str, object], kept: Mapping[str, object]
+    stacks: Mapping[str, object], kept: Mapping[str, object], acknowledged: Mapping[str, object]
 ) -> Iterator[tuple[StackAddress, Meaning]]:
     for name, one in stacks.items():
         fields = _mapping(one)
@@ -61,7 +74,8 @@ def _meanings(
             continue
         values = dict(_values(_mapping(fields.get("values"))))
         plain = {key: one for key, one in _mapping(kept.get(name)).items() if _is_plain(one)}
-        yield address, Meaning(account_id, region, state_key, waits, values, plain)
+        said = tuple(_acknowledged(acknowledged.get(name)))
+        yield address, Meaning(account_id, region, state_key, waits, values, plain, said)
 
 
 def _values(values: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
@@ -70,6 +84,14 @@ def _values(values: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
         by = fields.get("by")
         if "value" in fields and isinstance(by, str):
             yield name, Value(fields["value"], by)
+
+
+def _acknowledged(entries: object) -> Iterator[Acknowledged]:
+    for one in entries if isinstance(entries, list) else ():
+        fields = _mapping(one)
+        door, who, reason = (fields.get(key) for key in ("door", "who", "reason"))
+        if isinstance(door, str) and isinstance(who, str) and isinstance(reason, str):
+            yield Acknowledged(door, fields.get("from"), fields.get("to"), who, reason)
 
 
 def _is_plain(value: object) -> bool:

@@ -7,12 +7,13 @@ from generator.show import markdown
 from generator.show.diff_lines import (
     MOST,
     Common,
+    besides,
     common_values,
     headline,
     holder_lines,
-    not_compared,
     stack_lines,
     summary,
+    versions,
 )
 from generator.show.diff_values import value_words
 from generator.show.glyphs import visible
@@ -37,12 +38,13 @@ def diff_text(base: str, told: BranchChange) -> str:
 def diff_markdown(base: str, told: BranchChange) -> str:
     """A section for a pull request, folded by holder; short enough for it, and says what it leaves out."""
     parts = [f"## Changes\n\n{markdown.text(summary(base, told))}.\n"]
+    parts += [f"\n{markdown.text(visible(line))}.\n" for line in versions(told)]
     common = dict(list(common_values(told).items())[:MOST])
     parts += [
         f"\nIn {number:,} stacks: {markdown.text(visible(value_words(value)))}.\n"
         for value, number in common.values()
     ]
-    parts += [f"\n{markdown.text(visible(line))}\n" for line in not_compared(told)]
+    parts += [f"\n{markdown.text(visible(line))}\n" for line in besides(told)]
     command = markdown.code(f"tenantry diff --base {base}"[:_LONGEST_COMMAND])
     left = MARKDOWN_LIMIT - _RESERVE - sum(map(_size, parts))
     for number, held in enumerate(told.holders):
@@ -63,6 +65,8 @@ def _size(text: str) -> int:
 
 def _text(base: str, told: BranchChange) -> Iterator[str]:
     yield from wrapped(summary(base, told), 0)
+    for line in versions(told):
+        yield from wrapped(line, 0)
     common = common_values(told)
     for value, number in common.values():
         yield ""
@@ -74,10 +78,10 @@ def _text(base: str, told: BranchChange) -> Iterator[str]:
         for line in holder_lines(held):
             yield from wrapped(line, 2)
         for one in held.stacks:
-            yield f"  {one.address.rpartition('/')[2]}  {headline(one)}"
+            yield from wrapped(f"{one.address.rpartition('/')[2]}  {headline(one)}", 2)
             for line in stack_lines(one, common):
                 yield from wrapped(line, 4)
-    for line in not_compared(told):
+    for line in besides(told):
         yield ""
         yield from wrapped(line, 0)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.readback.placeholders import MARK
-from generator.review.access import Becoming, Grant, PolicyChange, Reach, RoleAccess
+from generator.review.access import Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
 from generator.show.wrapping import count_of, shortened
 
 _MOST_GRANTS = 3
@@ -39,12 +39,15 @@ def network_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
 
 def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
     """What changes in who may do what; `is_whole` where the stack itself comes or goes."""
-    if is_whole:
+    if reach.is_moved:
+        yield "who may do what is not compared: all of it is made anew elsewhere"
+    elif is_whole:
         yield from _roles_of_a_stack(reach.roles)
     else:
+        yield from map(_person, reach.people)
         for role in reach.roles:
             yield from _role(role)
-        yield from (_policy(one) for one in reach.policies)
+        yield from _policies(reach.policies)
         if any(one.is_of_organization for one in reach.policies):
             yield "roles of every account below them may change: `tenantry access --from` compares all"
     yield from (f"not known: who may do what by {one}" for one in reach.unknown)
@@ -82,14 +85,36 @@ def _grants(begins: str, grants: Sequence[Grant]) -> Iterator[str]:
         yield f"{begins} take {count_of(rest, 'more action', 'more actions')}: {_MORE}"
 
 
-def _policy(one: PolicyChange) -> str:
-    whom = f" {_some(one.whom)}" if one.whom else ""
-    verb = "denies" if one.effect == "Deny" else "allows"
-    if one.becoming is Becoming.NEW:
-        return f"{one.on}: statement {one.statement} is new, and {verb}{whom}"
-    if one.becoming is Becoming.GONE:
-        return f"{one.on}: statement {one.statement}, which {verb}{whom}, is gone"
-    return f"{one.on}: statement {one.statement}, which {verb}{whom}, says something else"
+def _person(one: PersonAccess) -> str:
+    now = f"{one.user} can now do what role {one.after or 'of nobody'} may"
+    before = f"no longer what role {one.before or 'of nobody'} may"
+    if one.before is None:
+        return now
+    return f"{now}, and {before}" if one.after is not None else f"{one.user} can do {before}"
+
+
+def _policies(changed: Sequence[PolicyChange]) -> Iterator[str]:
+    """The statements that differ, those that differ in the same way on several things together."""
+    of_things: dict[tuple[str, Becoming, str, tuple[str, ...]], list[str]] = {}
+    for one in changed:
+        of_things.setdefault((one.on, one.becoming, one.effect, one.whom), []).append(one.statement)
+    together: dict[tuple[Becoming, str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for (on, becoming, effect, whom), statements in of_things.items():
+        together.setdefault((becoming, effect, whom, tuple(statements)), []).append(on)
+    for (becoming, effect, whom, names), things in together.items():
+        yield f"{_some(things)}: {_statements(names, effect, whom, becoming)}"
+
+
+def _statements(names: Sequence[str], effect: str, whom: Sequence[str], becoming: Becoming) -> str:
+    is_one = len(names) == 1
+    verb = ("denies" if effect == "Deny" else "allows") if is_one else "deny" if effect == "Deny" else "allow"
+    does = f"{verb} {_some(whom)}" if whom else verb
+    said = f"{'statement' if is_one else 'statements'} {_some(names)}"
+    if becoming is Becoming.NEW:
+        return f"{said} {'is' if is_one else 'are'} new, and {does}"
+    if becoming is Becoming.GONE:
+        return f"{said}, which {does}, {'is' if is_one else 'are'} gone"
+    return f"{said}, which {does}, {'says' if is_one else 'say'} something else"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ def diff_json(base: str, told: BranchChange) -> str:
         "strange": list(told.strange),
         "unread": list(told.unread),
         "beside": list(told.beside),
+        "versions": [{"before": before, "after": after} for before, after in told.versions],
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -67,7 +68,14 @@ def _stack(one: StackChange) -> dict[str, object]:
         "weight": one.weight.name.lower(),
         "is_told": one.is_told,
         "doors": [
-            {"key": door.key, "before": door.before, "after": door.after, "does": door.words}
+            {
+                "key": door.key,
+                "before": door.before,
+                "after": door.after,
+                "does": door.words,
+                "who": door.by or None,
+                "reason": door.reason or None,
+            }
             for door in one.doors
         ],
         "people": [
@@ -87,6 +95,10 @@ def _stack(one: StackChange) -> dict[str, object]:
             for value in one.values
         ],
         "access": {
+            "is_moved": one.reach.is_moved,
+            "people": [
+                {"user": who.user, "before": who.before, "after": who.after} for who in one.reach.people
+            ],
             "roles": [_role(role) for role in one.reach.roles],
             "policies": [
                 {

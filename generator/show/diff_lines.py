@@ -47,8 +47,14 @@ def summary(base: str, told: BranchChange) -> str:
     return f"{count_of(len(stacks), 'stack differs', 'stacks differ')} {began}{closed}"
 
 
-def not_compared(told: BranchChange) -> Iterator[str]:
-    """What differs and is told nowhere else, or could not be compared."""
+def versions(told: BranchChange) -> Iterator[str]:
+    """Which versions of tenantry built the two commits, where they are not the same."""
+    for before, after in told.versions:
+        yield f"built by tenantry {visible(after)}, before by {visible(before)}"
+
+
+def besides(told: BranchChange) -> Iterator[str]:
+    """What differs and is told nowhere else, or what could not be compared."""
     if told.strange:
         paths = ", ".join(map(visible, told.strange[:MOST]))
         yield f"no stack's, and different below out/; `tenantry build --check` says what they are: {paths}"
@@ -106,8 +112,8 @@ def stack_lines(one: StackChange, common: Common) -> Iterator[str]:
     yield from _some(reach, "changes of access")
     ways = list(network_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
     yield from _some(ways, "ways in the network")
-    yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
     if one.fate is Fate.CHANGED:
+        yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
         values = [value for value in _beside_doors(one) if _key(value) not in common]
         yield from _some([value_words(value) for value in values], "values")
         yield from _some([f"destroys {name}" for name in one.resources.removed], "resources")
@@ -115,7 +121,8 @@ def stack_lines(one: StackChange, common: Common) -> Iterator[str]:
 
 def holder_lines(one: HolderChange) -> Iterator[str]:
     """What is told of a holder's proof, what it assures no more first."""
-    if one.proof is not None:
+    is_gone = bool(one.stacks) and all(stack.fate is Fate.REMOVED for stack in one.stacks)
+    if one.proof is not None and not is_gone:
         yield from _some(list(_proof(one.proof)), "claims")
 
 

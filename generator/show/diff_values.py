@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from generator.review.change import Door, ValueChange
 from generator.review.differences import ABSENT
 from generator.show.glyphs import visible
-from generator.show.wrapping import shortened
 from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
 from generator.tenancy.labels import label_of, unit_of
 
 _LONGEST = 60
 """Characters of a value that are shown."""
+
+_LONGEST_ITEM = 120
+"""Characters of one item of a list that are shown."""
 
 _BEGINNING = 10
 """Characters of a long value that are shown before the place from which on it differs."""
@@ -29,7 +31,8 @@ def door_words(door: Door) -> str:
     """What cannot be taken back: both values, and what the change does."""
     label, unit = label_of(door.key), unit_of(door.key)
     key = f" ({door.key})" if door.key != label else ""
-    return visible(f"! {label}{_changed(door.before, door.after, unit)}{key}: {door.words}")
+    who = f"{door.by} answers for it: {door.reason}" if door.by else "nobody has acknowledged it"
+    return visible(f"! {label}{_changed(door.before, door.after, unit)}{key}: {door.words}; {who}")
 
 
 def _value(value: ValueChange) -> str:
@@ -38,6 +41,10 @@ def _value(value: ValueChange) -> str:
     if value.after is ABSENT:
         return f"{label} is not stated any more, and was {_shown(value.before, unit)}{key}"
     by = f", {_whose(value.by)}{key}"
+    if value.before is ABSENT and isinstance(value.after, list):
+        return f"{label}: {_list_changed((), value.after)}{by}"
+    if value.before is ABSENT and isinstance(value.after, dict):
+        return f"{label} added: {_shown(value.after, unit)}{by}"
     if value.before is ABSENT:
         return f"{label} is {_shown(value.after, unit)}, and was not stated{by}"
     return f"{label}{_changed(value.before, value.after, unit)}{by}"
@@ -65,7 +72,7 @@ def _list_changed(before: Sequence[object], after: Sequence[object]) -> str:
 
 
 def _items(items: Sequence[object]) -> str:
-    shown = ", ".join(shortened(visible(_text(one)), _LONGEST) for one in items[:_MOST_ITEMS])
+    shown = ", ".join(_cut(_text(one), _LONGEST_ITEM) for one in items[:_MOST_ITEMS])
     return shown + (f" and {len(items) - _MOST_ITEMS} more" if len(items) > _MOST_ITEMS else "")
 
 
@@ -89,9 +96,9 @@ def _shown(value: object, unit: str) -> str:
     return f"{_cut(_text(value))}{f' {unit}' if unit else ''}"
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, longest: int = _LONGEST) -> str:
     shown = visible(text)
-    return (shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}...") or "none"
+    return (shown if len(shown) <= longest else f"{shown[:longest]}...") or "none"
 
 
 def _text(value: object) -> str:

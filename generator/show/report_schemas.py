@@ -50,6 +50,7 @@ def diff_schema() -> Part:
         "proof": or_nothing(_proof()),
         "stacks": list_of("Its stacks that differ, the heaviest first.", _stack()),
     }
+    versions = {"before": text("What built the base."), "after": text("What built HEAD.")}
     return document(
         "What a branch changes",
         {
@@ -58,6 +59,7 @@ def diff_schema() -> Part:
             "strange": _STRANGE,
             "unread": texts("Files that are no HCL and were not compared."),
             "beside": texts("Files beside stacks of which digests and versions alone differ."),
+            "versions": list_of("Versions of Tenantry, where two built a holder.", object_of(versions)),
         },
     )
 
@@ -93,7 +95,13 @@ def _affected() -> dict[str, Part]:
 
 
 def _stack() -> Part:
-    door = {"key": text("The value."), **_BOTH, "does": text("What the change does.")}
+    door = {
+        "key": text("The value."),
+        **_BOTH,
+        "does": text("What the change does."),
+        "who": or_nothing(text("Who answers for it; null where nobody has acknowledged it.")),
+        "reason": or_nothing(text("Why.")),
+    }
     person = {
         "user": text("The user."),
         "team": or_nothing(text("The team, where there are several.")),
@@ -168,8 +176,15 @@ def _access() -> Part:
         "becomes": one_of(tuple(Becoming), "What becomes of it."),
         "whom": texts("Whom it names."),
     }
+    person = {
+        "user": text("The user."),
+        "before": or_nothing(text("The role before.")),
+        "after": or_nothing(text("The role now.")),
+    }
     return object_of(
         {
+            "is_moved": truth("Whether all of it is made anew elsewhere, so that nothing is compared."),
+            "people": list_of("Users with another role.", object_of(person)),
             "roles": list_of("Roles that may do something else.", object_of(role)),
             "policies": list_of("Statements on things that are others.", object_of(policy)),
             "unknown": texts("Places of the text that nobody can judge."),

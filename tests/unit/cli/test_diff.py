@@ -161,6 +161,15 @@ def test_a_claim_that_is_not_proved_any_more_is_told_first_and_weighs_as_much_as
     assert "! what the proof says nothing about: Keys are not looked at. (new)" in words
 
 
+def test_what_another_version_built_is_said(estate, edit):
+    rewritten(estate, "out/fraud/manifest.json", lambda one: one.update(generator="0.0.9"))
+    edit(estate / "out/fraud/dev/backend.tf", "#", "##")
+    commit(estate, "by another one")
+
+    assert told(estate)["versions"] == [{"before": "0.1.0", "after": "0.0.9"}]
+    assert "\nbuilt by tenantry 0.0.9, before by 0.1.0\n" in shown(estate)
+
+
 def test_a_file_beside_stacks_with_other_digests_alone_is_told_too(estate):
     rewritten(estate, "out/team-a/isolation.json", lambda one: one["made_by"].update(tenantry="0.0.9"))
     rewritten(estate, "out/credit/manifest.json", lambda one: one.update(generator="0.0.9"))

@@ -37,7 +37,7 @@ def test_what_a_role_gains_is_told_by_name_where_it_is_one_persons(estate, edit)
     said = words(estate)
     assert "priya (fraud-dev-data-scientist) can now s3:GetObject on arn:aws:s3:::acme-raw/*" in said
     assert "fraud-dev-job can now s3:GetObject on arn:aws:s3:::acme-raw/*" in said
-    bucket = "bucket acme-raw is access read; personas data-scientist, mlops-engineer, and was not stated"
+    bucket = "bucket acme-raw added: access read; personas data-scientist, mlops-engineer"
     assert f"{bucket}, by fraud's environment dev (extra_buckets.acme-raw)" in said
     assert "policy of endpoint s3: statement ExtraBuckets is new, and allows everybody" in said
     assert of(document, "fraud/dev")["weight"] == "access"
@@ -71,6 +71,37 @@ def test_roles_come_and_go_with_a_persona(estate, edit):
     assert "ana, lena (fraud-dev-viewer) can now take " in said
     assert "key/key-studio~ " in said
     assert "An id with ~ stands for the one that AWS gives out" in said
+
+
+def test_a_person_with_another_role_can_do_what_it_may(estate, edit):
+    edit(
+        estate / "tenants/team-a.yaml",
+        "  anton: viewer\n",
+        "  anton: data-scientist\n  eve: data-scientist\n",
+    )
+    rebuilt(estate)
+    people = of(told(estate), "team-a/dev")["access"]["people"]
+
+    assert people == [
+        {"user": "anton", "before": "team-a-dev-viewer", "after": "team-a-dev-data-scientist"},
+        {"user": "eve", "before": None, "after": "team-a-dev-data-scientist"},
+    ]
+    said = words(estate)
+    assert (
+        "anton can now do what role team-a-dev-data-scientist may, and no longer what role team-a-dev-viewer"
+        in said
+    )
+    assert "eve can now do what role team-a-dev-data-scientist may" in said
+
+
+def test_of_a_stack_that_moves_nothing_is_compared(estate):
+    for file in (estate / "out/fraud/dev").rglob("*.tf"):
+        file.write_text(file.read_text().replace("eu-west-1", "eu-central-1"))
+    commit(estate, "moved")
+    access = of(told(estate), "fraud/dev")["access"]
+
+    assert (access["is_moved"], access["roles"]) == (True, [])
+    assert "who may do what is not compared: all of it is made anew elsewhere" in words(estate)
 
 
 def test_of_a_stack_that_comes_or_goes_roles_are_named_and_not_searched(estate):
@@ -156,7 +187,9 @@ def test_neighbours_are_not_read_whatever_a_stack_says_it_waits_for(estate):
     (estate / "out/fraud/dev/outputs.tf").write_text("# other\n")
     commit(estate, "other")
 
-    assert of(told(estate), "fraud/dev")["access"] == {"roles": [], "policies": [], "unknown": []}
+    access = of(told(estate), "fraud/dev")["access"]
+    assert access.pop("is_moved") is False
+    assert set(map(tuple, access.values())) == {()}
 
 
 def test_ways_in_the_network_are_told_in_words(estate, edit):

@@ -19,7 +19,7 @@ from generator.review.change import (
     stack_change,
 )
 from generator.review.differences import ABSENT
-from generator.review.meaning import Meaning, Value
+from generator.review.meaning import Acknowledged, Meaning, Value
 from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
@@ -75,6 +75,22 @@ def test_a_kept_value_that_changes_or_goes_is_a_door_and_one_that_comes_is_none(
         Door("gone", 1, None, "gone 1 None"),
         Door("zones", ["a"], ["b"], "zones ['a'] ['b']"),
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("zones", "zones"), ("account_id", "account"), ("region", "region")]
+)
+def test_whoever_acknowledged_exactly_this_change_answers_for_it(key, name):
+    def side(value):
+        return replace(NOW, kept={"zones": value}) if key == "zones" else replace(NOW, **{key: value})
+
+    said = Acknowledged(name, "a", "b", "lena", "Empty")
+    others = (replace(said, before="c"), replace(said, after="c"), replace(said, door="other"))
+
+    (door,) = change(side("a"), replace(side("b"), acknowledged=(*others, said))).doors
+    assert (door.key, door.by, door.reason) == (key, "lena", "Empty")
+    (door,) = change(side("a"), replace(side("b"), acknowledged=others)).doors
+    assert (door.by, door.reason) == ("", "")
 
 
 def test_what_goes_with_a_person_or_a_space_is_no_door():

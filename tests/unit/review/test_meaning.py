@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from generator.review.meaning import Meaning, Value, meanings
+from generator.review.meaning import Acknowledged, Meaning, Value, meanings
 from generator.tenancy.stack_address import StackAddress
 
 STACK = {
@@ -33,6 +33,17 @@ def test_what_a_build_wrote_is_read_back():
             {"region": "eu-west-1"},
         )
     }
+
+
+def test_who_answers_for_a_door_is_read_back_and_what_no_build_writes_says_nothing():
+    entry = {"door": "region", "from": "a", "to": "b", "who": "lena@acme.example", "reason": "Empty"}
+    odd = [1, None, {}, entry | {"who": 1}, entry | {"door": None}]
+    text = {"stacks": {"alpha/dev": STACK}, "acknowledged": {"alpha/dev": [entry, *odd]}}
+    found = meanings(json.dumps(text).encode(), "alpha")[ALPHA]
+
+    assert found.acknowledged == (Acknowledged("region", "a", "b", "lena@acme.example", "Empty"),)
+    text["acknowledged"] = {"alpha/dev": "x"}
+    assert meanings(json.dumps(text).encode(), "alpha")[ALPHA].acknowledged == ()
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_values_come_and_go_in_words():
     )
     text = diff_text("main", of(stack(1, values=values)))
 
-    assert "    a is 1, 2, and was not stated, f\n" in text
+    assert "    a: 1, 2 added, f\n" in text
     assert "    b is not stated any more, and was x\n" in text
     assert "    c: x added, f\n" in text
 

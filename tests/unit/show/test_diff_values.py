@@ -1,5 +1,7 @@
 """A value that is another, in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from generator.review.change import Door, ValueChange
@@ -48,8 +50,11 @@ def test_whose_a_value_is_has_words(by, words):
         (
             ABSENT,
             {"access": "read", "personas": ["a", "b"]},
-            "owner is access read; personas a, b, and was not stated, f",
+            "owner added: access read; personas a, b, f",
         ),
+        (ABSENT, ["a", "b"], "owner: a, b added, f"),
+        (ABSENT, "a", "owner is a, and was not stated, f"),
+        ("a", ABSENT, "owner is not stated any more, and was a"),
         (["a"], "a", 'owner ["a"] → a, f'),
     ],
 )
@@ -66,14 +71,17 @@ def test_two_long_values_never_look_the_same(end):
     assert len(was) + len(now) < 200
 
 
-def test_a_door_has_both_values_and_what_it_does():
+def test_a_door_has_both_values_what_it_does_and_who_answers_for_it():
     zones = Door("network.availability_zones", ["a", "b"], ["a", "b", "c"], "replaces the domain")
     region = Door("region", "eu-west-1", "eu-central-1", "leaves all behind")
+    nobody = "nobody has acknowledged it"
+    known = replace(region, by="lena@acme.example", reason="It is empty")
 
-    assert (
-        door_words(zones) == "! Availability Zones: c added (network.availability_zones): replaces the domain"
+    assert door_words(zones) == (
+        f"! Availability Zones: c added (network.availability_zones): replaces the domain; {nobody}"
     )
-    assert door_words(region) == "! Region eu-west-1 → eu-central-1 (region): leaves all behind"
+    assert door_words(region) == f"! Region eu-west-1 → eu-central-1 (region): leaves all behind; {nobody}"
+    assert door_words(known).endswith(": leaves all behind; lena@acme.example answers for it: It is empty")
 
 
 def test_nothing_in_a_value_is_obeyed_by_a_terminal():
