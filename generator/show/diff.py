@@ -37,15 +37,9 @@ def diff_text(base: str, told: BranchChange) -> str:
 
 def diff_markdown(base: str, told: BranchChange) -> str:
     """A section for a pull request, folded by holder; short enough for it, and says what it leaves out."""
-    parts = [f"## Changes\n\n{markdown.text(summary(base, told))}.\n"]
-    parts += [f"\n{markdown.text(visible(line))}.\n" for line in versions(told)]
-    common = dict(list(common_values(told).items())[:MOST])
-    parts += [
-        f"\nIn {number:,} stacks: {markdown.text(visible(value_words(value)))}.\n"
-        for value, number in common.values()
-    ]
-    parts += [f"\n{markdown.text(visible(line))}\n" for line in besides(told)]
     command = markdown.code(f"tenantry diff --base {base}"[:_LONGEST_COMMAND])
+    common = dict(list(common_values(told).items())[:MOST])
+    parts = list(_begins(base, told, common, f"\nMore is left out here; {command} shows all.\n"))
     left = MARKDOWN_LIMIT - _RESERVE - sum(map(_size, parts))
     for number, held in enumerate(told.holders):
         is_last = number == len(told.holders) - 1
@@ -57,6 +51,21 @@ def diff_markdown(base: str, told: BranchChange) -> str:
         parts.append(section)
         left -= _size(section)
     return "".join(parts)
+
+
+def _begins(base: str, told: BranchChange, common: Common, rest: str) -> Iterator[str]:
+    """What is told of all holders together, in half of what there is room for."""
+    several = (f"In {number:,} stacks: {value_words(value)}." for value, number in common.values())
+    lines = (f"{summary(base, told)}.", *(f"{line}." for line in versions(told)), *several, *besides(told))
+    yield "## Changes\n"
+    left = MARKDOWN_LIMIT // 2
+    for line in lines:
+        shown = f"\n{markdown.text(visible(line))}\n"
+        left -= _size(shown)
+        if left < 0:
+            yield rest
+            return
+        yield shown
 
 
 def _size(text: str) -> int:

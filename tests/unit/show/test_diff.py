@@ -52,6 +52,23 @@ def test_a_base_with_any_name_leaves_the_limit_alone():
     assert len(shown.encode()) <= MARKDOWN_LIMIT
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"strange": ("x" * 4_000,) * 20},
+        {"beside": ("grün" * 1_000,) * 20},
+        {"versions": (("1" * 100_000, "2"),)},
+    ],
+)
+def test_names_of_any_length_leave_the_limit_alone(told):
+    change = replace(of(*(stack(index, people=PEOPLE) for index in range(40))), **told)
+    shown = diff_markdown("main", change)
+
+    assert len(shown.encode()) <= MARKDOWN_LIMIT
+    assert "\nMore is left out here; `tenantry diff --base main` shows all.\n" in shown
+    assert "<summary>tenant-0: 1 stack</summary>" in shown
+
+
 def test_long_lists_are_cut_and_counted():
     text = diff_text("main", of(stack(1, people=PEOPLE)))
 
