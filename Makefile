@@ -75,6 +75,7 @@ data: install ## make the carried data anew from its locked sources (needs npm)
 	$(CHECKOV)/bin/python -I requirements/data/checkov_checks.py > generator/tools/data/checkov_checks.json.new
 	mv generator/tools/data/checkov_checks.json.new generator/tools/data/checkov_checks.json
 	$(BIN)/python requirements/data/provider_types.py
+	$(BIN)/python requirements/data/resource_changes.py
 
 bench: install $(SCANNERS)/.installed ## measure, as ratios within one run, and judge every kind of mutant
 	$(BIN)/python -m pytest --quiet --capture no --override-ini python_files='bench_*.py' tests/bench

@@ -61,17 +61,19 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Write down the resource types of the AWS provider.")
     arguments.add_argument("--into", type=Path, default=PROJECT, metavar="FOLDER")
     target = arguments.parse_args().into / TARGET
-    installed, program = provider.find(), terraform.find()
+    installed, program = provider.find(), terraform.find(PROJECT)
     if installed is None or program is None:
         sys.exit("terraform and an AWS provider are needed to make this data")
-    types = {name: _arguments(one["block"]) for name, one in sorted(_schemas(installed, program).items())}
+    known = schemas(installed, program)["resource_schemas"]
+    types = {name: _arguments(one["block"]) for name, one in sorted(known.items())}
     content = json.dumps({"version": installed.version, "types": types}, separators=(",", ":"))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(gzip.compress(content.encode(), mtime=0))
     print(f"{TARGET}: {len(types):,} types of hashicorp/aws {installed.version}")
 
 
-def _schemas(installed: provider.Provider, program: Path) -> dict[str, Schema]:
+def schemas(installed: provider.Provider, program: Path) -> Schema:
+    """What `terraform providers schema` says of a provider: `provider` and `resource_schemas`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "versions.tf").write_text(_SEED.format(version=installed.version))
@@ -86,7 +88,7 @@ def _schemas(installed: provider.Provider, program: Path) -> dict[str, Schema]:
             )
             if run.returncode:
                 sys.exit(f"terraform {' '.join(command)} failed: {run.stderr.decode()[-400:]}")
-        found: dict[str, Schema] = json.loads(run.stdout)["provider_schemas"][ADDRESS]["resource_schemas"]
+        found: Schema = json.loads(run.stdout)["provider_schemas"][ADDRESS]
         return found
 
 

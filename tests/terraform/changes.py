@@ -20,6 +20,7 @@ from typing import Any, get_args
 import yaml
 from fakes.blocks import forget
 from terraform.harness import AS_KNOWN, PROTECTED, STATE, Plan
+from terraform.predicted import known_differences, prediction, unlike
 from terraform.rollout import Rollout
 from terraform.rollout import rendered as built
 
@@ -184,7 +185,8 @@ def prepared(case: Case, applied: Rollout, below: Path) -> Iterator[Rollout]:
 class Outcome:
     """What came of a change: the errors of a build, and the types that a plan would change by what it does.
 
-    `moves` tells that other stacks than before are rendered.
+    `moves` tells that other stacks than before are rendered; `unlike` is where the plan is not what a review
+    predicts.
     """
 
     errors: tuple[str, ...]
@@ -192,6 +194,7 @@ class Outcome:
     actions: Mapping[str, frozenset[str]]
     standing: frozenset[str]
     plan: str
+    unlike: tuple[str, ...] = ()
 
     def of(self, *actions: str) -> frozenset[str]:
         """The types to which any of these happens."""
@@ -219,7 +222,9 @@ def outcome(case: Case, applied: Rollout, below: Path) -> Outcome:
     standing = frozenset(one["type"] for one in state["resources"] if one["mode"] == "managed")
     plan = _plan(case, applied, now, below / "changed")
     moves = _stacks(now) != before - set(case.gone)
-    return Outcome(errors, moves, _types(plan), standing, plan.text)
+    told = prediction(applied.out / case.stack, below / "changed" / case.stack)
+    others = unlike(told, plan.text, known_differences().get(str(case), {}))
+    return Outcome(errors, moves, _types(plan), standing, plan.text, tuple(others))
 
 
 def _stacks(now: Validation) -> set[str]:

@@ -224,6 +224,7 @@ def test_a_setting_does_what_the_reference_says(
     replanned[case.stack].result()
     seen = outcome(case, estate, tmp_path)
     assert contradictions(case, seen) == [], seen.plan
+    assert seen.unlike == (), seen.plan
 
 
 def test_policies_and_their_wiring_are_what_is_proved(

@@ -50,3 +50,4 @@ def test_a_setting_does_what_the_reference_says(
     with prepared(case, open_estate, tmp_path) as estate:
         seen = outcome(case, estate, tmp_path)
     assert contradictions(case, seen) == [], seen.plan
+    assert seen.unlike == (), seen.plan

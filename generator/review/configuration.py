@@ -1,0 +1,72 @@
+"""The Terraform files of one stack as blocks by folder."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from generator.hcl.parse import Block, HclSyntaxError
+from generator.hcl.quick import read
+
+_LONGEST = 4_194_304
+"""Characters of a file that is read: the largest that thousands of people make has a third."""
+
+_LABELS: Mapping[str, int] = {"resource": 2, "data": 2, "module": 1, "output": 1, "variable": 1}
+_OVERRIDES = ("_override.tf", "/override.tf")
+
+
+@dataclass(slots=True)
+class Folder:
+    """What the files of a folder say: `named` blocks by type and labels, and `others` of other types."""
+
+    named: dict[str, dict[tuple[str, ...], Block]] = field(default_factory=dict)
+    locals: dict[str, object] = field(default_factory=dict)
+    others: list[Block] = field(default_factory=list)
+
+    def of(self, kind: str) -> Mapping[tuple[str, ...], Block]:
+        """The blocks of a type by their labels."""
+        return self.named.get(kind, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The folders of a stack by path below it, and the files that were not read."""
+
+    folders: Mapping[str, Folder]
+    unread: tuple[str, ...]
+
+
+def configuration(texts: Mapping[str, str]) -> Configuration:
+    """What files say, given by path below the stack; those that are no `.tf` say nothing here."""
+    folders: dict[str, Folder] = {}
+    unread = []
+    for path, text in sorted(texts.items()):
+        if not path.endswith(".tf"):
+            continue
+        blocks = None if f"/{path}".endswith(_OVERRIDES) else _blocks(text)
+        if blocks is None:
+            unread.append(path)
+        else:
+            _add(folders.setdefault(path.rpartition("/")[0], Folder()), blocks)
+    return Configuration(folders, tuple(unread))
+
+
+def _blocks(text: str) -> tuple[Block, ...] | None:
+    """The blocks of a text that somebody else may have written; None where it is no HCL or too much of it."""
+    if len(text) > _LONGEST:
+        return None
+    try:
+        blocks = read(text)
+        for block in blocks if isinstance(blocks, tuple) else ():
+            "".join(block.labels).encode()
+    except (RecursionError, ValueError, OverflowError):
+        return None
+    return None if isinstance(blocks, HclSyntaxError) else blocks
+
+
+def _add(folder: Folder, blocks: Iterable[Block]) -> None:
+    for block in blocks:
+        if _LABELS.get(block.type) == len(block.labels):
+            folder.named.setdefault(block.type, {})[block.labels] = block
+        elif block.type == "locals":
+            folder.locals |= block.body.values()
+        else:
+            folder.others.append(block)

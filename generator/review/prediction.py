@@ -1,0 +1,93 @@
+"""What Terraform will do with the resources of a stack, as a value."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from generator.review.provider_facts import Beside
+
+
+class StackClass(IntEnum):
+    """How much a stack changes; the larger, the more."""
+
+    IDENTICAL = 0
+    """No file differs."""
+    EQUAL = 1
+    """Files differ, and all that is in them says the same."""
+    IN_PLACE = 2
+    """Nothing is lost: something is created, updated where it stands, moved, imported or given up."""
+    REPLACED = 3
+    """Something is destroyed, made anew or left behind."""
+    NOT_KNOWN = 4
+    """Of something in it nobody can say what becomes of it."""
+
+    @property
+    def words(self) -> str:
+        """As it is shown."""
+        return "equal in meaning" if self is StackClass.EQUAL else self.name.lower().replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A path for which a resource is replaced or updated, and the resources through which it comes.
+
+    `through` begins with what the resource refers to and ends with what differs itself; where it is
+    empty, that is the resource.
+    """
+
+    path: str
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A resource that is replaced or updated, with why."""
+
+    address: str
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """An update that does otherwise than a plan says."""
+
+    address: str
+    path: str
+    what: Beside
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What becomes of the resources of a stack, by their addresses afterwards, or before where they go.
+
+    `protected` would be destroyed or replaced, so the plan fails; `unprotected` may be from now on;
+    `unplannable` go together with the provider that they are destroyed with, so the plan fails too.
+    `left_behind` are looked for in another account or Region from now on: a plan makes them anew and says
+    nothing of those that stand. `beside` differs and is no resource. `unknown` is what nobody can tell.
+    """
+
+    created: tuple[str, ...] = ()
+    destroyed: tuple[str, ...] = ()
+    left_behind: tuple[str, ...] = ()
+    replaced: tuple[Altered, ...] = ()
+    updated: tuple[Altered, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    forgotten: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    unprotected: tuple[str, ...] = ()
+    unplannable: tuple[str, ...] = ()
+    warned: tuple[Warned, ...] = ()
+    beside: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def stack_class(self) -> StackClass:
+        """The class of a stack of which some file differs."""
+        if self.unknown:
+            return StackClass.NOT_KNOWN
+        if self.destroyed or self.replaced or self.left_behind:
+            return StackClass.REPLACED
+        placed = (self.created, self.updated, self.moved, self.forgotten, self.imported, self.beside)
+        return StackClass.IN_PLACE if any(placed) else StackClass.EQUAL
