@@ -39,7 +39,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     addresses = sorted(fates)
     reached = reaches(commits, (told[0], told[1]), compared.touched, steps)
     done = steps("compare", len(addresses))
-    texts = [_texts(compared, commit) for commit in commits]
+    texts = [_texts(commit, compared.touched) for commit in commits]
     changes: list[StackChange] = []
     unread: list[str] = []
     for address in addresses:
@@ -120,14 +120,12 @@ def _meanings(commit: Commit, folders: Iterable[str]) -> Mapping[StackAddress, M
     }
 
 
-def _texts(compared: Comparison, commit: Commit) -> dict[StackAddress, dict[str, str]]:
-    """The differing files of each stack that are Terraform's, by path below the stack."""
-    paths = [one.path for one in compared.rendered if one.is_file and one.path.endswith(".tf")]
+def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> dict[StackAddress, dict[str, str]]:
+    """All files of stacks, by path below the stack."""
     found: dict[StackAddress, dict[str, str]] = {}
-    for path, content in commit.texts(paths).items():
+    for path, text in commit.texts_below(f"{OUT}/{one}" for one in sorted(stacks)).items():
         below = path.removeprefix(f"{OUT}/")
         address = stack_of(below)
         if address is not None:
-            text = content.decode(errors="replace")
             found.setdefault(address, {})[below.removeprefix(f"{address}/")] = text
     return found

@@ -9,6 +9,7 @@ from generator.review.access import UNCHANGED, Reach
 from generator.review.affected import Fate
 from generator.review.differences import ABSENT
 from generator.review.meaning import Meaning, Value
+from generator.review.prediction import Prediction
 from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
@@ -20,6 +21,9 @@ _COME_AND_GO = ("users", "spaces")
 """Whose keys go with them, of which lines of their own tell."""
 
 
+NOTHING = Prediction()
+
+
 class Weight(IntEnum):
     """How much a change asks of a reviewer; the smaller, the more."""
 
@@ -27,12 +31,16 @@ class Weight(IntEnum):
     DOOR = 1
     UNPROVED = 2
     REMOVED = 3
-    DESTROYED = 4
-    OPENED = 5
-    PEOPLE_LEAVE = 6
-    ACCESS = 7
-    CHANGED = 8
-    CREATED = 9
+    FAILS = 4
+    NOT_KNOWN = 5
+    DESTROYED = 6
+    REPLACED = 7
+    LOST = 8
+    OPENED = 9
+    PEOPLE_LEAVE = 10
+    ACCESS = 11
+    CHANGED = 12
+    CREATED = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +91,6 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
-    """Resources of a stack by their address in Terraform: that come, that go, and whose text is another.
-
-    `beside` names what else decides over an apply and is another: backends, providers, what is
-    moved, removed and imported, and files that are no `.tf`.
-    """
-
-    created: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class StackChange:
     """What a change does to one stack.
 
@@ -110,21 +104,22 @@ class StackChange:
     people: tuple[PersonChange, ...] = ()
     spaces: tuple[SpaceChange, ...] = ()
     values: tuple[ValueChange, ...] = ()
-    resources: Resources = Resources()
+    resources: Prediction = NOTHING
     is_told: bool = True
     reach: Reach = UNCHANGED
 
     @property
     def weight(self) -> Weight:
         """The heaviest of what the change does."""
-        if any(door.key in MOVES for door in self.doors):
+        if any(door.key in MOVES for door in self.doors) or self.resources.left_behind:
             return Weight.LEFT_BEHIND
         if self.doors:
             return Weight.DOOR
         if self.fate is Fate.REMOVED:
             return Weight.REMOVED
-        if self.resources.removed:
-            return Weight.DESTROYED
+        told = [weight for weight, is_so in self._by_resources() if is_so]
+        if told:
+            return told[0]
         if self.fate is Fate.CHANGED and self.reach.opened_to_others:
             return Weight.OPENED
         if any(one.after is None for one in self.people) or not all(one.comes for one in self.spaces):
@@ -132,6 +127,14 @@ class StackChange:
         if self.fate is Fate.CHANGED and self.reach != UNCHANGED:
             return Weight.ACCESS
         return Weight.CREATED if self.fate is Fate.CREATED else Weight.CHANGED
+
+    def _by_resources(self) -> Iterator[tuple[Weight, bool]]:
+        """What resources weigh, the heaviest first."""
+        yield Weight.FAILS, self.resources.fails
+        yield Weight.NOT_KNOWN, bool(self.resources.unknown)
+        yield Weight.DESTROYED, bool(self.resources.destroyed)
+        yield Weight.REPLACED, bool(self.resources.replaced)
+        yield Weight.LOST, self.resources.is_lossy
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def stack_change(
     address: StackAddress,
     fate: Fate,
     sides: tuple[Meaning | None, Meaning | None],
-    resources: Resources,
+    resources: Prediction,
     doors: DoorWords,
 ) -> StackChange:
     """What a change does to a stack, of which `sides` are what it meant and what it means."""

@@ -10,7 +10,7 @@ _LONGEST = 4_194_304
 """Characters of a file that is read: the largest that thousands of people make has a third."""
 
 _LABELS: Mapping[str, int] = {"resource": 2, "data": 2, "module": 1, "output": 1, "variable": 1}
-_OVERRIDES = ("_override.tf", "/override.tf")
+_OTHERS = ("_override.tf", "/override.tf", ".tf.json", ".tfvars", ".tfvars.json")
 
 
 @dataclass(slots=True)
@@ -28,25 +28,31 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The folders of a stack by path below it, and the files that were not read."""
+    """The folders of a stack by path below it, and the files that were not read.
+
+    `others` are files of which Terraform takes values or blocks and this room does not.
+    """
 
     folders: Mapping[str, Folder]
-    unread: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def configuration(texts: Mapping[str, str]) -> Configuration:
     """What files say, given by path below the stack; those that are no `.tf` say nothing here."""
     folders: dict[str, Folder] = {}
-    unread = []
+    unread, others = [], []
     for path, text in sorted(texts.items()):
+        if f"/{path}".endswith(_OTHERS):
+            others.append(path)
         if not path.endswith(".tf"):
             continue
-        blocks = None if f"/{path}".endswith(_OVERRIDES) else _blocks(text)
+        blocks = _blocks(text)
         if blocks is None:
             unread.append(path)
         else:
             _add(folders.setdefault(path.rpartition("/")[0], Folder()), blocks)
-    return Configuration(folders, tuple(unread))
+    return Configuration(folders, tuple(unread), tuple(others))
 
 
 def _blocks(text: str) -> tuple[Block, ...] | None:

@@ -81,10 +81,24 @@ class Prediction:
     warned: tuple[Warned, ...] = ()
     beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    is_identical: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether a plan of it, or its apply, fails."""
+        is_refused = any(one.what is Beside.REFUSED for one in self.warned)
+        return bool(self.protected or self.unplannable) or is_refused
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether something is lost that no replacement tells of."""
+        return any(one.what is Beside.LOST for one in self.warned)
 
     @property
     def stack_class(self) -> StackClass:
-        """The class of a stack of which some file differs."""
+        """How much the stack changes."""
+        if self.is_identical and not self.beside:
+            return StackClass.IDENTICAL
         if self.unknown:
             return StackClass.NOT_KNOWN
         if self.destroyed or self.replaced or self.left_behind:

@@ -3,9 +3,10 @@
 import json
 
 from generator.review.access import Grant, RoleAccess
-from generator.review.change import BranchChange, HolderChange, Resources, StackChange
+from generator.review.change import BranchChange, HolderChange, StackChange
 from generator.review.differences import ABSENT
 from generator.review.verdicts import ProofChange
+from generator.show.diff_resources import resources_json
 
 JSON_VERSION = 1
 
@@ -113,7 +114,7 @@ def _stack(one: StackChange) -> dict[str, object]:
             "unknown": list(one.reach.unknown),
         },
         "network": {"opened": list(one.reach.opened), "closed": list(one.reach.closed)},
-        "resources": _counted(one.resources),
+        "resources": resources_json(one),
     }
 
 
@@ -138,13 +139,4 @@ def _grant(one: Grant) -> dict[str, object]:
         "file": one.document,
         "line": one.line,
         "example": {"action": one.action, "resource": one.resource, "context": dict(one.context)},
-    }
-
-
-def _counted(found: Resources) -> dict[str, object]:
-    return {
-        "created": list(found.created),
-        "destroyed": list(found.removed),
-        "changed": list(found.changed),
-        "beside": list(found.beside),
     }

@@ -15,6 +15,7 @@ from generator.review.change import (
 )
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
 from generator.show.diff_access import access_lines, network_lines
+from generator.show.diff_resources import counted, grave_lines, resource_lines
 from generator.show.diff_values import door_words, value_words
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, shortened
@@ -69,15 +70,10 @@ def besides(told: BranchChange) -> Iterator[str]:
 def headline(one: StackChange) -> str:
     """What becomes of a stack, with its resources counted."""
     if one.fate is Fate.REMOVED:
-        number = count_of(len(one.resources.removed), "resource", "resources")
+        number = count_of(len(one.resources.destroyed), "resource", "resources")
         return f"removed: the text of {number} goes, and what was applied stays in AWS until it is destroyed"
-    counts = (
-        (len(one.resources.created), "created"),
-        (len(one.resources.removed), "destroyed"),
-        (len(one.resources.changed), "changed"),
-    )
-    said = ", ".join(f"{number} {word}" for number, word in counts if number)
-    return f"{one.fate}" + (f": resources {said}" if said else "")
+    said = counted(one)
+    return f"{one.fate}" + (f": {said}" if said else "")
 
 
 def common_values(told: BranchChange) -> Common:
@@ -112,11 +108,12 @@ def stack_lines(one: StackChange, common: Common) -> Iterator[str]:
     yield from _some(reach, "changes of access")
     ways = list(network_lines(one.reach, is_whole=one.fate is not Fate.CHANGED))
     yield from _some(ways, "ways in the network")
+    if one.fate is not Fate.REMOVED:
+        yield from _some(list(grave_lines(one)), "warnings")
     if one.fate is Fate.CHANGED:
-        yield from _some([f"also differs: {name}" for name in one.resources.beside], "differences")
         values = [value for value in _beside_doors(one) if _key(value) not in common]
         yield from _some([value_words(value) for value in values], "values")
-        yield from _some([f"destroys {name}" for name in one.resources.removed], "resources")
+        yield from _some(list(resource_lines(one)), "resources")
 
 
 def holder_lines(one: HolderChange) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):
         "in 4 stacks idle time 120 → 75 minutes, by the platform's default (studio.idle_timeout_minutes)"
     )
     fraud = next(holder.splitlines() for holder in holders if holder.startswith("fraud\n"))
-    stack = next(at for at, line in enumerate(fraud) if line.startswith("  dev  changed: resources "))
+    stack = next(at for at, line in enumerate(fraud) if line.startswith("  dev  changed: replaced; "))
     people = ["    ana joins fraud as viewer", "    lena of fraud becomes viewer, and was ml-admin"]
     assert fraud[stack + 1 : stack + 3] == people
 
@@ -80,7 +80,7 @@ def test_a_base_of_an_older_tenantry_tells_resources_alone(estate, edit):
 
     assert not fraud["is_told"]
     assert fraud["people"] == fraud["values"] == []
-    assert fraud["resources"]["changed"]
+    assert fraud["resources"]["updated"]
     assert "an older tenantry built one of the two commits" in shown(estate)
 
 
@@ -112,7 +112,7 @@ def test_files_that_are_no_resources_are_named(estate):
     commit(estate, "beside")
     beside = of(told(estate), "fraud/dev")["resources"]["beside"]
 
-    assert beside == ["terraform", "e.tf.json", "z.auto.tfvars"]
+    assert beside == ["terraform.backend.s3", "e.tf.json", "z.auto.tfvars"]
     assert "also differs: e.tf.json" in shown(estate)
 
 

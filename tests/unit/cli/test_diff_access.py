@@ -218,4 +218,4 @@ def test_a_way_to_the_internet_that_somebody_wrote_by_hand_is_told(estate):
 
     (way,) = fraud["network"]["opened"]
     assert "opens the direct way to the internet" in way
-    assert fraud["weight"] == "opened"
+    assert fraud["weight"] == "not_known"

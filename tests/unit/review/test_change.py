@@ -10,7 +10,6 @@ from generator.review.change import (
     Door,
     HolderChange,
     PersonChange,
-    Resources,
     SpaceChange,
     StackChange,
     ValueChange,
@@ -20,6 +19,7 @@ from generator.review.change import (
 )
 from generator.review.differences import ABSENT
 from generator.review.meaning import Acknowledged, Meaning, Value
+from generator.review.prediction import Prediction
 from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
@@ -35,7 +35,7 @@ def change(before, after, fate=Fate.CHANGED, resources=None):
     def words(key, was, now):
         return None if key.startswith("spaces.") else f"{key} {was} {now}"
 
-    return stack_change(ALPHA, fate, (before, after), resources or Resources(), words)
+    return stack_change(ALPHA, fate, (before, after), resources or Prediction(), words)
 
 
 def with_values(**values):
@@ -126,8 +126,8 @@ def test_spaces_come_and_go_with_their_owner():
     [
         (change(NOW, replace(NOW, kept={})), Weight.CHANGED),
         (change(replace(NOW, kept={"k": 1}), replace(NOW, kept={"k": 2})), Weight.DOOR),
-        (change(NOW, None, Fate.REMOVED, Resources(removed=("a.b",))), Weight.REMOVED),
-        (change(NOW, NOW, resources=Resources(removed=("a.b",))), Weight.DESTROYED),
+        (change(NOW, None, Fate.REMOVED, Prediction(destroyed=("a.b",))), Weight.REMOVED),
+        (change(NOW, NOW, resources=Prediction(destroyed=("a.b",))), Weight.DESTROYED),
         (change(with_values(users__ana="viewer"), NOW), Weight.PEOPLE_LEAVE),
         (change(replace(NOW, kept={"spaces.lab.owner": "ana"}), NOW), Weight.PEOPLE_LEAVE),
         (change(None, with_values(users__ana="viewer"), Fate.CREATED), Weight.CREATED),
@@ -140,9 +140,9 @@ def test_a_change_weighs_what_its_heaviest_part_does(told, weight):
 
 @pytest.mark.parametrize("sides", [(None, NOW), (NOW, None), (None, None)])
 def test_where_an_older_build_wrote_one_side_only_resources_are_told(sides):
-    told = stack_change(ALPHA, Fate.CHANGED, sides, Resources(removed=("a.b",)), lambda *_: "x")
+    told = stack_change(ALPHA, Fate.CHANGED, sides, Prediction(destroyed=("a.b",)), lambda *_: "x")
 
-    assert told == StackChange(ALPHA, Fate.CHANGED, resources=Resources(removed=("a.b",)), is_told=False)
+    assert told == StackChange(ALPHA, Fate.CHANGED, resources=Prediction(destroyed=("a.b",)), is_told=False)
 
 
 def test_a_stack_that_comes_tells_who_is_in_it():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.review.change import Resources
+from generator.review.prediction import Prediction, StackClass
 from generator.review.resources import resources
 
 BUCKET = """\
@@ -18,6 +18,9 @@ resource "aws_s3_bucket" "this" {
 KEY = 'resource "aws_kms_key" "this" {\n  description = "k"\n}\n'
 
 
+CALLS = "".join(f'module "{name}" {{\n  source = "./modules/{name}"\n}}\n' for name in ("keys", "network"))
+
+
 def compared(before, after):
     found, faults = resources(before, after)
     assert faults == ()
@@ -25,37 +28,58 @@ def compared(before, after):
 
 
 def test_resources_come_go_and_change():
-    before = {"main.tf": BUCKET, "modules/keys/main.tf": KEY}
-    after = {"main.tf": BUCKET.replace("one", "two"), "modules/network/main.tf": KEY}
+    before = {"main.tf": BUCKET + CALLS, "modules/keys/main.tf": KEY, "modules/network/main.tf": ""}
+    after = {"main.tf": before["main.tf"].replace("one", "two"), "modules/network/main.tf": KEY}
+    after["modules/keys/main.tf"] = ""
+    found = compared(before, after)
 
-    assert compared(before, after) == Resources(
-        ("module.network.aws_kms_key.this",), ("module.keys.aws_kms_key.this",), ("aws_s3_bucket.this",)
-    )
+    assert found.created == ("module.network.aws_kms_key.this",)
+    assert found.destroyed == ("module.keys.aws_kms_key.this",)
+    assert [one.address for one in found.replaced] == ["aws_s3_bucket.this"]
+
+
+def test_the_same_files_are_identical():
+    assert compared({"a.tf": BUCKET}, {"a.tf": BUCKET}).stack_class is StackClass.IDENTICAL
 
 
 def test_a_block_inside_is_a_part_of_what_a_resource_says():
-    assert compared({"a.tf": BUCKET}, {"a.tf": BUCKET.replace("1m", "2m")}).changed == ("aws_s3_bucket.this",)
+    found = compared({"a.tf": BUCKET}, {"a.tf": BUCKET.replace("1m", "2m")})
+
+    assert [one.address for one in found.updated] == ["aws_s3_bucket.this"]
 
 
 def test_comments_lines_and_files_are_no_change():
     moved = {"b.tf": "# new\n\n" + KEY, "a.tf": BUCKET.replace('"one"', '"one" # said')}
 
-    assert compared({"a.tf": KEY + BUCKET}, moved) == Resources()
+    assert compared({"a.tf": KEY + BUCKET}, moved) == Prediction()
 
 
-def test_what_is_no_resource_is_not_told():
-    assert (
-        compared({}, {"a.tf": 'output "x" {\n  value = 1\n}\ndata "aws_region" "this" {}\n'}) == Resources()
-    )
+def test_what_is_no_resource_is_told_by_name():
+    found = compared({}, {"a.tf": 'output "x" {\n  value = 1\n}\ndata "aws_region" "this" {}\n'})
+
+    assert found == Prediction(beside=("data.aws_region.this", "output.x"))
 
 
 def test_what_else_decides_over_an_apply_is_told():
-    before = 'terraform {\n  backend "s3" {\n    key = "a"\n  }\n}\nprovider "aws" {\n  region = "a"\n}\n'
+    before = (
+        'terraform {\n  backend "s3" {\n    key = "a"\n  }\n}\n' + 'provider "aws" {\n  region = "a"\n}\n'
+    )
     after = before.replace('"a"', '"b"') + "removed {\n  from = aws_kms_key.this\n}\n"
-    beside = compared({"a.tf": before}, {"a.tf": after}).beside
 
-    assert [name.split(" ")[0] for name in beside] == ["provider.aws", "removed", "terraform"]
-    assert compared({"a.tf": before}, {"a.tf": after}).changed == ()
+    assert compared({"a.tf": before}, {"a.tf": after}) == Prediction(
+        beside=("provider.aws", "terraform.backend.s3")
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["x_override.tf", "modules/keys/override.tf", "a.tf.json", "terraform.tfvars", "a.auto.tfvars.json"],
+)
+def test_files_that_terraform_reads_otherwise_are_not_known(path):
+    found = compared({"a.tf": KEY, path: ""}, {"a.tf": KEY.replace('"k"', '"l"'), path: ""})
+
+    assert found.unknown == (f"{path}: Terraform reads it, and a review does not",)
+    assert found.stack_class is StackClass.NOT_KNOWN
 
 
 @pytest.mark.parametrize(
@@ -70,11 +94,22 @@ def test_what_else_decides_over_an_apply_is_told():
     ids=("nested", "no character", "half a character", "digits", "long"),
 )
 def test_what_no_build_writes_is_named_and_ends_nothing(text):
-    assert resources({}, {"a.tf": text}) == (Resources(), ("a.tf",))
+    found, unread = resources({}, {"a.tf": text})
+
+    assert found.stack_class is StackClass.NOT_KNOWN
+    assert unread == ("a.tf",) or found.created == ("a.b",)
 
 
 def test_what_is_no_hcl_is_named():
-    assert resources({"a.tf": "resource {"}, {"a.tf": KEY}) == (
-        Resources(created=("aws_kms_key.this",)),
-        ("a.tf",),
+    found, unread = resources({"a.tf": "resource {"}, {"a.tf": KEY})
+
+    assert (found.created, unread) == (("aws_kms_key.this",), ("a.tf",))
+    assert found.unknown == ("a.tf: it is no HCL that can be read",)
+
+
+def test_what_says_more_than_is_read_is_not_known():
+    found, unread = resources(
+        {}, {"a.tf": 'locals {\n  a = local.a\n}\noutput "x" {\n  value = local.a\n}\n'}
     )
+
+    assert (found.unknown, unread) == (("the stack: what it says has no end",), ())

@@ -10,12 +10,12 @@ from generator.review.change import (
     BranchChange,
     HolderChange,
     PersonChange,
-    Resources,
     StackChange,
     ValueChange,
     in_order_of_weight,
 )
 from generator.review.differences import ABSENT
+from generator.review.prediction import Prediction
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown, diff_text
 from generator.tenancy.stack_address import StackAddress
 
@@ -134,7 +134,7 @@ def test_values_come_and_go_in_words():
 
 def test_a_removed_stack_stays_in_aws():
     one = StackChange(
-        StackAddress.tenant("t", "dev"), Fate.REMOVED, resources=Resources(removed=("a.b", "c.d"))
+        StackAddress.tenant("t", "dev"), Fate.REMOVED, resources=Prediction(destroyed=("a.b", "c.d"))
     )
     text = " ".join(diff_text("main", of(one)).split())
 

@@ -1,0 +1,119 @@
+"""What becomes of the resources of a stack, as lines and as JSON."""
+
+from collections.abc import Iterator, Sequence
+
+from generator.review.affected import Fate
+from generator.review.change import StackChange
+from generator.review.prediction import Altered, Prediction, StackClass
+from generator.review.provider_facts import Beside
+
+_FEW = 3
+"""Addresses or paths that one line names."""
+
+_WARNED = {
+    Beside.REFUSED: "is planned as an update and refused",
+    Beside.LOST: "is an update that loses something",
+}
+
+
+def counted(one: StackChange) -> str:
+    """The class of a stack that changes, and how many resources come to what."""
+    found = one.resources
+    counts = (
+        (found.created, "created"),
+        (found.destroyed, "destroyed"),
+        (found.left_behind, "left behind"),
+        (found.replaced, "replaced"),
+        (found.updated, "updated"),
+        (found.moved, "moved"),
+        (found.forgotten, "given up"),
+        (found.imported, "taken over"),
+    )
+    said = ", ".join(f"{len(some):,} {word}" for some, word in counts if some)
+    told = [found.stack_class.words] if one.fate is Fate.CHANGED and _is_worth_it(found) else []
+    return "; ".join([*told, *([f"resources {said}"] if said else [])])
+
+
+def _is_worth_it(found: Prediction) -> bool:
+    """Whether the class says more than that files beside the stack differ."""
+    return found.stack_class is not StackClass.IDENTICAL
+
+
+def grave_lines(one: StackChange) -> Iterator[str]:
+    """What fails, is left behind, is lost, or is not known."""
+    found = one.resources
+    if found.left_behind:
+        yield (
+            f"! left behind: {_some(found.left_behind)}; the provider acts in another account or Region,"
+            " where a plan makes all of it anew and says nothing of what stands"
+        )
+    for name in found.protected:
+        yield f"! {name} is protected, so the plan fails: it would be destroyed or made anew"
+    for name in found.unplannable:
+        yield f"! {name} cannot be planned: it goes together with the provider that it is destroyed with"
+    for each in found.warned:
+        at = f" ({each.path})" if each.path else ""
+        yield f"! {each.address}{at} {_WARNED[each.what]}: {each.words} ({each.source})"
+    yield from (f"! not known: {name}" for name in found.unknown)
+
+
+def resource_lines(one: StackChange) -> Iterator[str]:
+    """What becomes of single resources, the heaviest first; those created and updated are only counted."""
+    found = one.resources
+    yield from (f"destroys {name}" for name in found.destroyed)
+    yield from (f"makes {each.address} anew: {_why(each)}" for each in found.replaced)
+    yield from (f"protects {name} no more" for name in found.unprotected)
+    yield from (f"gives up {name}, which stays in AWS" for name in found.forgotten)
+    yield from (f"moves {was} to {now}" for was, now in found.moved)
+    yield from (f"takes over {name}" for name in found.imported)
+    yield from (f"also differs: {name}" for name in found.beside)
+
+
+def _why(one: Altered) -> str:
+    """The paths for which it is made anew, by what they come through."""
+    own = [each.path for each in one.causes if not each.through]
+    if own:
+        return f"{_some(own)} differs"
+    shortest = min((each.through for each in one.causes), key=len, default=())
+    return f"{_some([each.path for each in one.causes])} differs, through {' ← '.join(shortest)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _FEW:,} more" if len(names) > _FEW else ""
+    return f"{', '.join(names[:_FEW])}{more}"
+
+
+def resources_json(one: StackChange) -> dict[str, object]:
+    """Everything that is predicted of the resources of a stack."""
+    found = one.resources
+    return {
+        "class": found.stack_class.name.lower() if one.fate is Fate.CHANGED else None,
+        "created": list(found.created),
+        "destroyed": list(found.destroyed),
+        "left_behind": list(found.left_behind),
+        "replaced": [_altered(each) for each in found.replaced],
+        "updated": [_altered(each) for each in found.updated],
+        "moved": [{"from": was, "to": now} for was, now in found.moved],
+        "forgotten": list(found.forgotten),
+        "imported": list(found.imported),
+        "protected": list(found.protected),
+        "unprotected": list(found.unprotected),
+        "unplannable": list(found.unplannable),
+        "otherwise_than_planned": [
+            {
+                "address": each.address,
+                "path": each.path or None,
+                "is": each.what,
+                "because": each.words,
+                "source": each.source,
+            }
+            for each in found.warned
+        ],
+        "beside": list(found.beside),
+        "unknown": list(found.unknown),
+    }
+
+
+def _altered(one: Altered) -> dict[str, object]:
+    causes = [{"path": each.path, "through": list(each.through)} for each in one.causes]
+    return {"address": one.address, "because": causes}
