@@ -20,6 +20,8 @@ class Folder:
     named: dict[str, dict[tuple[str, ...], Block]] = field(default_factory=dict)
     locals: dict[str, object] = field(default_factory=dict)
     others: list[Block] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    """What stands there more than once, so that Terraform reads none of it."""
 
     def of(self, kind: str) -> Mapping[tuple[str, ...], Block]:
         """The blocks of a type by their labels."""
@@ -71,8 +73,13 @@ def _blocks(text: str) -> tuple[Block, ...] | None:
 def _add(folder: Folder, blocks: Iterable[Block]) -> None:
     for block in blocks:
         if _LABELS.get(block.type) == len(block.labels):
-            folder.named.setdefault(block.type, {})[block.labels] = block
+            known = folder.named.setdefault(block.type, {})
+            if block.labels in known:
+                folder.twice.append(".".join((block.type, *block.labels)))
+            known[block.labels] = block
         elif block.type == "locals":
-            folder.locals |= block.body.values()
+            given = block.body.values()
+            folder.twice += [f"local.{name}" for name in given.keys() & folder.locals.keys()]
+            folder.locals |= given
         else:
             folder.others.append(block)

@@ -48,9 +48,9 @@ class _Comparison:
         self.was = {before.renamed.get(address, address): one for address, one in before.resources.items()}
         self.now = after.resources
         self.providers = Providers(before), Providers(after)
-        standing = self.was.keys() & self.now.keys()
-        self.left = {one for one in standing if self._is_elsewhere(one)}
-        self.both = sorted(standing - self.left)
+        is_lost = self.providers[0].state != self.providers[1].state
+        self.left = {one for one in self.was if is_lost or self._is_elsewhere(one)}
+        self.both = sorted((self.was.keys() & self.now.keys()) - self.left)
         self.nodes: dict[str, Node] = {}
         self.found: dict[str, list[Differs]] = {}
         self.altered = Alterations(after, frozenset(self.both))
@@ -58,12 +58,13 @@ class _Comparison:
     def told(self) -> Prediction:
         """All that is predicted."""
         imported = imports(self.after).keys() - self.was.keys()
-        lone, gone = self.now.keys() - self.was.keys(), self.was.keys() - self.now.keys()
+        lone = self.now.keys() - (self.was.keys() - self.left)
+        gone = self.was.keys() - self.now.keys() - self.left
         kept = forgotten(gone, self.after)
         destroyed = gone - kept
         for address in self.both:
             self._compare(address)
-        self.altered.spread(lone | self.left, self.nodes)
+        self.altered.spread(lone, self.nodes)
         replaced, updated = self.altered.replaced, self.altered.updated
         anew, in_place = ([one.address for one in some] for some in (replaced, updated))
         return Prediction(
@@ -85,10 +86,9 @@ class _Comparison:
 
     def _is_elsewhere(self, address: str) -> bool:
         """Whether a resource would be looked for where it is not, because its provider acts elsewhere."""
-        one, other = self.was[address], self.now[address]
-        was, now = (
-            side.place(side.name(each)) for side, each in zip(self.providers, (one, other), strict=True)
-        )
+        one = self.was[address]
+        pair = (one, self.now.get(address, one))
+        was, now = (side.place(side.name(each)) for side, each in zip(self.providers, pair, strict=True))
         differs = {name for name in was.keys() & now.keys() if was[name] != now[name]}
         return bool(differs - {"region"}) or ("region" in differs and not one.type.startswith(GLOBAL))
 
@@ -160,6 +160,8 @@ class _Comparison:
     def _unknown(self) -> Iterator[str]:
         for reading, there in ((self.before, self.was), (self.after, self.now)):
             yield from (f"{one}: its text or number is not in the stack" for one in reading.elsewhere)
+            for scope in reading.scopes:
+                yield from (f"{scope.prefix}{one}: it stands there twice" for one in scope.folder.twice)
             for address, one in there.items():
                 if one.type not in kinds():
                     yield f"{address}: nothing is known of this type of resource"

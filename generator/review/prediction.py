@@ -63,8 +63,9 @@ class Prediction:
 
     `protected` would be destroyed or replaced, so the plan fails; `unprotected` may be from now on;
     `unplannable` go together with the provider that they are destroyed with, so the plan fails too.
-    `left_behind` are looked for in another account or Region from now on: a plan makes them anew and says
-    nothing of those that stand. `beside` differs and is no resource. `unknown` is what nobody can tell.
+    `left_behind` stand and are looked for in another account, Region or state from now on: a plan destroys
+    none of them and makes those that are still written once more, so they are `created` as well. `beside`
+    differs and is no resource. `unknown` is what nobody can tell.
     """
 
     created: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """The providers of a stack: which resource is whose, which tags they give to all, and where they act."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from generator.hcl.parse import Block, Body
@@ -12,6 +13,8 @@ _PAIR = re.compile(r"(?P<inner>[\w-]+(?:\.[\w-]+)?)\s*[=:]\s*(?P<outer>[\w-]+(?:
 _ACCOUNT = re.compile(r"arn:[\w-]+:iam::(?P<id>[0-9]{12}):role/")
 _FOLLOWED = frozenset(("moved", "removed", "import"))
 """Blocks whose effect on resources is told with these."""
+
+_STATE = frozenset(("bucket", "key", "region", "workspace_key_prefix", "path"))
 
 GLOBAL = ("aws_iam_", "aws_organizations_")
 """What types begin with that live in no Region."""
@@ -71,6 +74,23 @@ class Providers:
             "allowed": self.reading.value(root, given.get("allowed_account_ids")),
         }
 
+    @property
+    def state(self) -> frozenset[tuple[str, str, Term]]:
+        """Where the state lies: what another value of leaves it where it was, and begins with none."""
+        root = self.reading.scopes[0]
+        backends = [
+            inner
+            for one in root.folder.others
+            for inner in one.body.of_type("backend")
+            if one.type == "terraform"
+        ]
+        return frozenset(
+            (".".join(one.labels), name, self.reading.value(root, value))
+            for one in backends
+            for name, value in one.body.values().items()
+            if name in _STATE
+        )
+
     def differing(self, before: "Providers") -> Iterator[str]:
         """What decides over an apply and is another: providers but for their tags, backends, moves."""
         was, now = (dict(side.deciding()) for side in (before, self))
@@ -78,14 +98,14 @@ class Providers:
 
     def deciding(self) -> Iterator[tuple[str, object]]:
         """Blocks that decide over an apply and do so in no other way, each with what it says."""
-        found: dict[str, list[object]] = {}
+        found: dict[str, list[Term]] = {}
         for scope in self.reading.scopes:
             for block in scope.folder.others:
                 if block.type not in _FOLLOWED:
                     for name, part in _parts(block):
                         said = self.reading.body(scope, part, None)
                         found.setdefault(scope.prefix + name, []).append(said)
-        yield from ((name, tuple(said)) for name, said in found.items())
+        yield from ((name, frozenset(Counter(said).items())) for name, said in found.items())
 
 
 def _name(block: Block) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from generator.core.json_schema import Part, list_of, object_of, one_of, or_nothing, text, texts
 from generator.review.affected import Fate
 from generator.review.change import StackChange
 from generator.review.prediction import Altered, Prediction, StackClass
@@ -44,8 +45,8 @@ def grave_lines(one: StackChange) -> Iterator[str]:
     found = one.resources
     if found.left_behind:
         yield (
-            f"! left behind: {_some(found.left_behind)}; the provider acts in another account or Region,"
-            " where a plan makes all of it anew and says nothing of what stands"
+            f"! left behind: {_some(found.left_behind)}; looked for in another account, Region or"
+            " state, where a plan makes it once more and says nothing of what stands"
         )
     for name in found.protected:
         yield f"! {name} is protected, so the plan fails: it would be destroyed or made anew"
@@ -117,3 +118,52 @@ def resources_json(one: StackChange) -> dict[str, object]:
 def _altered(one: Altered) -> dict[str, object]:
     causes = [{"path": each.path, "through": list(each.through)} for each in one.causes]
     return {"address": one.address, "because": causes}
+
+
+def resources_schema() -> Part:
+    """The shape of it."""
+    cause = {
+        "path": text("The argument, by its way through blocks."),
+        "through": texts(
+            "The resources through which it comes, the nearest first; none where it differs itself."
+        ),
+    }
+    altered = object_of(
+        {"address": text("The resource."), "because": list_of("Why.", object_of(cause))},
+    )
+    warned = {
+        "address": text("The resource."),
+        "path": or_nothing(text("The argument; null where it is any.")),
+        "is": one_of(tuple(Beside), "What comes otherwise than planned."),
+        "because": text("Why."),
+        "source": text("Who says so."),
+    }
+    return object_of(
+        {
+            "class": or_nothing(_CLASS),
+            "created": texts("Addresses that come."),
+            "destroyed": texts("Addresses that go."),
+            "left_behind": texts("What stands and is looked for in another account, Region or state."),
+            "replaced": list_of("What is made anew.", altered),
+            "updated": list_of("What is updated where it stands.", altered),
+            "moved": list_of(
+                "What gets another address.", object_of({"from": text("Before."), "to": text("Now.")})
+            ),
+            "forgotten": texts("What is given up and stays in AWS."),
+            "imported": texts("What exists already and is taken over."),
+            "protected": texts("What would be destroyed or made anew, so that the plan fails."),
+            "unprotected": texts("What may be destroyed from now on."),
+            "unplannable": texts("What goes together with its provider, so that the plan fails."),
+            "otherwise_than_planned": list_of(
+                "Updates that AWS refuses or that lose something.", object_of(warned)
+            ),
+            "beside": texts("What differs and is no resource."),
+            "unknown": texts("What nobody can tell."),
+        }
+    )
+
+
+_CLASS = one_of(
+    tuple(one.name.lower() for one in StackClass),
+    "How much the stack changes; null where all of it comes or goes.",
+)

@@ -17,6 +17,7 @@ from generator.review.access import Becoming
 from generator.review.affected import Fate
 from generator.review.change import Weight
 from generator.show import affected, diff_json
+from generator.show.diff_resources import resources_schema
 
 
 def affected_schema() -> Part:
@@ -121,12 +122,6 @@ def _stack() -> Part:
         "by": text("The file and the key that state it, or the reason."),
     }
     network = {"opened": texts("Ways that are open now."), "closed": texts("Ways that were open before.")}
-    resources = {
-        "created": texts("Addresses that come."),
-        "destroyed": texts("Addresses that go."),
-        "changed": texts("Addresses whose text is another."),
-        "beside": texts("What else decides over an apply, and files that are no `.tf`."),
-    }
     return object_of(
         {
             "address": _ADDRESS,
@@ -139,7 +134,7 @@ def _stack() -> Part:
             "values": list_of("Values that are others.", object_of(value)),
             "access": _access(),
             "network": object_of(network),
-            "resources": object_of(resources),
+            "resources": resources_schema(),
         }
     )
 

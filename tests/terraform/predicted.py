@@ -46,7 +46,7 @@ def unlike(told: Prediction, text: str, known: Mapping[str, Any]) -> list[str]:
     """Where a prediction and a plan are not the same, but for what is known to differ."""
     plan = planned(text)
     sides = {
-        "created": [*told.created, *told.left_behind],
+        "created": told.created,
         "destroyed": told.destroyed,
         "replaced": [one.address for one in told.replaced],
         "updated": [one.address for one in told.updated],

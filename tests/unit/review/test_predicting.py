@@ -306,9 +306,23 @@ def test_what_is_looked_for_elsewhere_is_left_behind(edit):
     before = {"main.tf": ROOT + BUCKET}
     found = told(before, {"main.tf": (ROOT + BUCKET).replace(*edit)})
 
-    assert found.left_behind == ("aws_s3_bucket.b",)
-    assert found.replaced == ()
+    assert found.left_behind == found.created == ("aws_s3_bucket.b",)
+    assert (found.replaced, found.destroyed) == ((), ())
     assert found.stack_class is StackClass.REPLACED
+
+
+def test_what_goes_together_with_its_region_is_left_behind_and_not_destroyed():
+    found = told({"main.tf": ROOT + BUCKET + KEY}, {"main.tf": ROOT.replace("-1", "-2") + KEY})
+
+    assert found.left_behind == ("aws_kms_key.k", "aws_s3_bucket.b")
+    assert (found.created, found.destroyed) == (("aws_kms_key.k",), ())
+
+
+def test_another_state_leaves_everything_behind():
+    backend = 'terraform {\n  backend "s3" {\n    key     = "a"\n    encrypt = true\n  }\n}\n'
+
+    assert told(backend + BUCKET, backend.replace('"a"', '"b"') + BUCKET).left_behind == ("aws_s3_bucket.b",)
+    assert told(backend + BUCKET, backend.replace("true", "false") + BUCKET).left_behind == ()
 
 
 def test_roles_stay_where_they_are_in_another_region():
@@ -403,6 +417,11 @@ def test_what_is_not_known_is_said_and_never_silence(text):
 
     assert found.unknown
     assert found.stack_class is StackClass.NOT_KNOWN
+
+
+@pytest.mark.parametrize("text", [BUCKET, "locals {\n  a = 1\n}\n"])
+def test_what_stands_there_twice_is_not_known(text):
+    assert [one.partition(": ")[2] for one in told(text, text + text).unknown] == ["it stands there twice"]
 
 
 def test_an_argument_that_nobody_measured_is_not_known():
