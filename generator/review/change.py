@@ -111,7 +111,8 @@ class StackChange:
     @property
     def weight(self) -> Weight:
         """The heaviest of what the change does."""
-        if any(door.key in MOVES for door in self.doors) or self.resources.left_behind:
+        is_left = bool(self.resources.left_behind) or self.resources.state_moves
+        if is_left or any(door.key in MOVES for door in self.doors):
             return Weight.LEFT_BEHIND
         if self.doors:
             return Weight.DOOR

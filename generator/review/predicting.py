@@ -48,8 +48,7 @@ class _Comparison:
         self.was = {before.renamed.get(address, address): one for address, one in before.resources.items()}
         self.now = after.resources
         self.providers = Providers(before), Providers(after)
-        is_lost = self.providers[0].state != self.providers[1].state
-        self.left = {one for one in self.was if is_lost or self._is_elsewhere(one)}
+        self.left = {one for one in self.was if self._is_elsewhere(one)}
         self.both = sorted((self.was.keys() & self.now.keys()) - self.left)
         self.nodes: dict[str, Node] = {}
         self.found: dict[str, list[Differs]] = {}
@@ -82,6 +81,7 @@ class _Comparison:
             warned=tuple(self._warned(in_place, anew)),
             beside=_sorted(self._beside()),
             unknown=_sorted(self._unknown()),
+            state_moves=bool(self.was) and self.providers[0].state != self.providers[1].state,
         )
 
     def _is_elsewhere(self, address: str) -> bool:

@@ -63,9 +63,10 @@ class Prediction:
 
     `protected` would be destroyed or replaced, so the plan fails; `unprotected` may be from now on;
     `unplannable` go together with the provider that they are destroyed with, so the plan fails too.
-    `left_behind` stand and are looked for in another account, Region or state from now on: a plan destroys
+    `left_behind` stand and are looked for in another account or Region from now on: a plan destroys
     none of them and makes those that are still written once more, so they are `created` as well. `beside`
-    differs and is no resource. `unknown` is what nobody can tell.
+    differs and is no resource. `unknown` is what nobody can tell. `state_moves` is whether another state is
+    read from now on: unless it is moved there first, everything that stands is left behind.
     """
 
     created: tuple[str, ...] = ()
@@ -83,6 +84,7 @@ class Prediction:
     beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     is_identical: bool = False
+    state_moves: bool = False
 
     @property
     def fails(self) -> bool:

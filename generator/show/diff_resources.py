@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from generator.core.json_schema import Part, list_of, object_of, one_of, or_nothing, text, texts
+from generator.core.json_schema import Part, list_of, object_of, one_of, or_nothing, text, texts, truth
 from generator.review.affected import Fate
 from generator.review.change import StackChange
 from generator.review.prediction import Altered, Prediction, StackClass
@@ -45,8 +45,13 @@ def grave_lines(one: StackChange) -> Iterator[str]:
     found = one.resources
     if found.left_behind:
         yield (
-            f"! left behind: {_some(found.left_behind)}; looked for in another account, Region or"
-            " state, where a plan makes it once more and says nothing of what stands"
+            f"! left behind: {_some(found.left_behind)}; looked for in another account or Region,"
+            " where a plan makes it once more and says nothing of what stands"
+        )
+    if found.state_moves:
+        yield (
+            "! another state is read from now on: unless it is moved there first, everything that stands is"
+            " left behind"
         )
     for name in found.protected:
         yield f"! {name} is protected, so the plan fails: it would be destroyed or made anew"
@@ -92,6 +97,7 @@ def resources_json(one: StackChange) -> dict[str, object]:
         "created": list(found.created),
         "destroyed": list(found.destroyed),
         "left_behind": list(found.left_behind),
+        "state_moves": found.state_moves,
         "replaced": [_altered(each) for each in found.replaced],
         "updated": [_altered(each) for each in found.updated],
         "moved": [{"from": was, "to": now} for was, now in found.moved],
@@ -143,7 +149,8 @@ def resources_schema() -> Part:
             "class": or_nothing(_CLASS),
             "created": texts("Addresses that come."),
             "destroyed": texts("Addresses that go."),
-            "left_behind": texts("What stands and is looked for in another account, Region or state."),
+            "left_behind": texts("What stands and is looked for in another account or Region."),
+            "state_moves": truth("Whether another state is read from now on."),
             "replaced": list_of("What is made anew.", altered),
             "updated": list_of("What is updated where it stands.", altered),
             "moved": list_of(
