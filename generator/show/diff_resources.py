@@ -11,6 +11,8 @@ from generator.review.provider_facts import Beside
 _FEW = 3
 """Addresses or paths that one line names."""
 
+_OUTPUT = "output."
+
 _WARNED = {
     Beside.REFUSED: "is planned as an update and refused",
     Beside.LOST: "is an update that loses something",
@@ -72,7 +74,10 @@ def resource_lines(one: StackChange) -> Iterator[str]:
     yield from (f"gives up {name}, which stays in AWS" for name in found.forgotten)
     yield from (f"moves {was} to {now}" for was, now in found.moved)
     yield from (f"takes over {name}" for name in found.imported)
-    yield from (f"also differs: {name}" for name in found.beside)
+    outputs = [name.removeprefix(_OUTPUT) for name in found.beside if name.startswith(_OUTPUT)]
+    yield from (f"also differs: {name}" for name in found.beside if not name.startswith(_OUTPUT))
+    if outputs:
+        yield f"also differs, for whoever reads outputs: {_some(outputs)}"
 
 
 def _why(one: Altered) -> str:
