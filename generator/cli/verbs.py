@@ -24,6 +24,8 @@ VERBS: dict[str, Verb] = {
     "affected": Verb("affected", "Show the stacks that a branch affects, and why."),
     "diff": Verb("diff", "Show what a branch changes, in the words of the files."),
     "rebase": Verb("rebase", "Make out/ again after a merge, on what was merged first."),
+    "pr": Verb("pr", "Open a pull request for each tenant that a branch changes."),
+    "codeowners": Verb("codeowners", "Print who must approve which files, for CODEOWNERS."),
     "scan": Verb("scan", "Scan the stacks in out/ with checkov."),
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),
