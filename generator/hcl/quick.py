@@ -17,7 +17,11 @@ _TOKEN = re.compile(
     |(?P<line>\r?\n)
     |(?P<name>[A-Za-z_][A-Za-z0-9_-]*)
     |(?P<text>"(?:[^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{))*+")
-    |(?P<template>"(?:[^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{)|\$\{(?:[^{}"\n]|"[^"\\$%\n]*+")*+\})*+")
+    |(?P<template>"(?:
+        [^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{)
+        |\$\{[ ]*[A-Za-z_][A-Za-z0-9_-]*+
+            (?:\.[A-Za-z_][A-Za-z0-9_-]*+|\[[0-9]++\]|\["[^"\\$%\n]*+"\])*+[ ]*\}
+    )*+")
     |(?P<number>[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_.]))
     |(?P<sign>=>|==|!=|<=|>=|&&|\|\||\.\.\.|/(?!\*)|[-+*%<>!?:=,.()\[\]{}])
     """,
@@ -25,9 +29,6 @@ _TOKEN = re.compile(
 )
 _REMEMBERED = 512
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
-_OPENED = {"(": ")", "[": "]", "{": "}"}
-_CLOSED = frozenset(")]}")
-_END = ("end", "", 0, 0)
 
 _Token = tuple[str, str, int, int]
 """Its kind, its text, where it begins and its line."""
@@ -145,22 +146,47 @@ class _Reader:
         return kind in ("line", "end") or said in (",", "]", "}", ")")
 
     def _expression(self, start: int) -> Expression:
-        opened: list[str] = []
-        while True:
-            kind, said, _, _ = self.tokens[self.at]
-            if kind == "end" or (kind == "sign" and said == "=" and not opened):
-                raise _UnusualError
-            if not opened and self._is_over():
-                break
-            if kind == "sign" and said in _OPENED:
-                opened.append(_OPENED[said])
-            elif kind == "sign" and said in _CLOSED and opened.pop() != said:
-                raise _UnusualError
-            self.at += 1
-        if self.at == start:
+        """A traversal, a text with references, or a call of a function; the other parser has all else."""
+        kind, said, begin, _ = self.tokens[start]
+        self.at = start + 1
+        if kind == "name" and self.tokens[self.at][1] == "(" and said not in _WORDS:
+            self._arguments()
+        elif kind == "name":
+            self._steps()
+        elif kind != "template":
             raise _UnusualError
-        begin, last = self.tokens[start][2], self.tokens[self.at - 1]
+        if not self._is_over():
+            raise _UnusualError
+        last = self.tokens[self.at - 1]
         return Expression(self.text[begin : last[2] + len(last[1])])
+
+    def _arguments(self) -> None:
+        self.at += 1
+        self._lines()
+        while self.tokens[self.at][1] != ")":
+            self._value()
+            self._lines()
+            if self.tokens[self.at][1] == ",":
+                self.at += 1
+                self._lines()
+            elif self.tokens[self.at][1] != ")":
+                raise _UnusualError
+        self.at += 1
+
+    def _steps(self) -> None:
+        while self.tokens[self.at][1] in (".", "["):
+            if self.tokens[self.at][1] == ".":
+                self._expect_kind(1, "name")
+                self.at += 2
+            else:
+                self._expect_kind(1, "number", "text")
+                if self.tokens[self.at + 2][1] != "]":
+                    raise _UnusualError
+                self.at += 3
+
+    def _expect_kind(self, ahead: int, *kinds: str) -> None:
+        if self.tokens[self.at + ahead][0] not in kinds:
+            raise _UnusualError
 
     def _word(self) -> object:
         self.at += 1
@@ -210,6 +236,7 @@ class _Reader:
                 raise _UnusualError
 
     def _object(self) -> object:
+        begin, is_plain = self.tokens[self.at][2], True
         self.at += 1
         values: dict[str, object] = {}
         while True:
@@ -218,11 +245,14 @@ class _Reader:
             kind, said, _, _ = self.tokens[self.at]
             if said == "}" and kind == "sign":
                 self.at += 1
-                return values
+                return values if is_plain else Expression(self.text[begin : self.tokens[self.at - 1][2] + 1])
             if kind not in ("name", "text") or said == "for":
                 return _OTHER
             key = decoded(said[1:-1]) if kind == "text" else said
             self.at += 1
+            if kind == "name" and self.tokens[self.at][1] == ".":
+                self._steps()
+                is_plain = False  # providers of a module, by name and alias
             if self.tokens[self.at][1] not in ("=", ":"):
                 return _OTHER
             self.at += 1

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.core.expressions import Reference, Template
@@ -47,6 +47,45 @@ def test_what_can_be_written_is_read_alike(value):
     text = f'resource "a" "b" {{\n  x = {literal(value, 2)}\n\n  y {{\n    z = 1\n  }}\n}}\n'
 
     assert quick.read(text) == parse(text)
+
+
+WORDS = (
+    *("a", "b", "for", "in", "if", "true", "null", "1", "-", "2.5", '"x"', '"${a}"', '"$${a}"', '"${a b}"'),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "=",
+        ":",
+        ",",
+        "\n",
+        ".",
+        "?",
+        "=>",
+        "jsonencode",
+        "# c\n",
+        "a.b",
+        "a[0]",
+    ),
+    *('a["k"]', "*", "!", "&&", "==", "...", '"a\\"b"', "<<EOT\n x\nEOT\n", "/* x */", "x = 1\n", "y {\n}\n"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join),
+    st.sampled_from(["%s\n", "b {\n  x = %s\n}\n", "b {\n%s\n}\n", "b {\n  x = { k = %s }\n  y = [%s]\n}\n"]),
+)
+@settings(max_examples=2_000)
+def test_what_the_fast_reader_takes_is_what_the_other_reads(words, shape):
+    text = shape.replace("%s", words)
+    try:
+        found = alone(text)
+    except quick._UnusualError:
+        return
+    assert found == parse(text)
 
 
 @pytest.mark.parametrize(
