@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from generator.core.json_schema import Part, list_of, object_of, one_of, or_nothing, text, texts, truth
 from generator.review.affected import Fate
 from generator.review.change import StackChange
-from generator.review.prediction import Altered, Prediction, StackClass
+from generator.review.prediction import Altered, Prediction, StackClass, Warned
 from generator.review.provider_facts import Beside
 
 _FEW = 3
@@ -14,8 +14,8 @@ _FEW = 3
 _OUTPUT = "output."
 
 _WARNED = {
-    Beside.REFUSED: "is planned as an update and refused",
-    Beside.LOST: "is an update that loses something",
+    Beside.REFUSED: "planned as an update, and refused",
+    Beside.LOST: "something is lost, although nothing is made anew",
 }
 
 
@@ -59,10 +59,18 @@ def grave_lines(one: StackChange) -> Iterator[str]:
         yield f"! {name} is protected, so the plan fails: it would be destroyed or made anew"
     for name in found.unplannable:
         yield f"! {name} cannot be planned: it goes together with the provider that it is destroyed with"
-    for each in found.warned:
-        at = f" ({each.path})" if each.path else ""
-        yield f"! {each.address}{at} {_WARNED[each.what]}: {each.words} ({each.source})"
+    yield from _warnings(found.warned)
     yield from (f"! not known: {name}" for name in found.unknown)
+
+
+def _warnings(warned: Sequence[Warned]) -> Iterator[str]:
+    """Updates that do otherwise than planned, those of one kind together."""
+    alike: dict[tuple[Beside, str, str, str], list[str]] = {}
+    for each in warned:
+        alike.setdefault((each.what, each.path, each.words, each.source), []).append(each.address)
+    for (what, path, words, source), addresses in alike.items():
+        at = f" ({path})" if path else ""
+        yield f"! {_WARNED[what]}: {_some(addresses)}{at}; {words} ({source})"
 
 
 def resource_lines(one: StackChange) -> Iterator[str]:
