@@ -65,7 +65,8 @@ def _is_below(name: str, path: str | None) -> bool:
 
 
 def _sites(validation: Validation, name: str, environment: str | None) -> tuple[PlannedSite, ...]:
-    planned = validation.plan.sites.all if validation.plan else ()
+    sites = validation.plan.sites if validation.plan else None
+    planned = (*sites.all, *sites.retired) if sites else ()
     named = tuple(one for one in planned if one.site.name == name)
     if not named:
         known_tenants(validation, (name,))

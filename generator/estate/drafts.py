@@ -44,6 +44,11 @@ class Draft:
         return sum(len(team.members) for team in self.teams)
 
     @property
+    def is_retired(self) -> bool:
+        """Whether nothing of it stands any more, and only its names and ranges are kept."""
+        return self.settings.lifecycle == "retired"
+
+    @property
     def has_network(self) -> bool:
         """Whether the environment has a network of its own: all but tenants of a shared domain."""
         return self.file is None or not self.file.tenant.apart_by_tags
@@ -98,7 +103,7 @@ def _of_tenant(
             environment=name,
             effective=effective,
             settings=settings,
-            teams=plan_teams(file, name, settings.studio.space_storage_gb),
+            teams=plan_teams(file, name, settings),
             account_id=home.account_id if home else own or "",
             region=home.region if home and home.account_id else settings.region,
             place=file.place("environments", name, on_key=True),

@@ -72,10 +72,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
     yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
     yield from _granted(site)
-    for team in site.teams:
-        for member in team.members:
-            route = ("users", *([team.name] if team.name else []), member.user)
-            yield Explained(route, member.persona, member.place)
+    yield from _people(site)
     if site.addresses:
         ledger = recorded_place(site.address.ledger_key, site.addresses.vpc_cidr)
         zones = tuple(subnet.availability_zone for subnet in site.addresses.subnets)
@@ -86,6 +83,15 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
         yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
         yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
         yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")
+
+
+def _people(site: Site) -> Iterator[Explained]:
+    for team in site.teams:
+        for member in team.members:
+            route = (*([team.name] if team.name else []), member.user)
+            yield Explained(("users", *route), member.persona, member.place)
+            if member.is_closed:
+                yield Explained(("lifecycles", *route), member.lifecycle, member.place)
 
 
 def _account_place(site: Site) -> Location:

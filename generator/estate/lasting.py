@@ -20,12 +20,13 @@ from generator.estate.openings import words
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.declaration import Change, Effect, declared
+from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
 from generator.tenancy.platform import Organization, Platform
 from generator.tenancy.retention import other_homes
 from generator.tenancy.settings import Settings
 from generator.tenancy.stack_address import StackAddress
-from generator.tenancy.tenant import Environment, OrganizationAccount, Space, Tenant, User
+from generator.tenancy.tenant import Environment, OrganizationAccount, Space, Team, Tenant, User
 
 _rule = partial(
     Rule,
@@ -62,7 +63,8 @@ Plain = str | int | bool | list[str] | None
 class Lasting:
     """A value that an environment keeps: `key` names it as a user writes it (`network.subnets`).
 
-    `place` is where it is written, or what it follows from, which `is_stated` tells apart.
+    `place` is where it is written, or what it follows from, which `is_stated` tells apart. What
+    `is_usual` need not be written down: whoever does not say it means that.
     """
 
     key: str
@@ -70,6 +72,7 @@ class Lasting:
     change: Change
     place: Location
     is_stated: bool = True
+    is_usual: bool = False
 
     def is_refused(self, before: object) -> bool:
         """Whether this value cannot follow another one; what is no value of its kind is none before it."""
@@ -130,6 +133,8 @@ def _of_tenant(site: Site) -> Iterator[Lasting]:
         yield _of(User, "profile", member.profile, member.place, of=member.place.route)
         if site.settings.authentication == "sso":
             yield _of(User, "sso_user", member.sso_user, member.place, of=member.place.route)
+    for key, stage, place in site.stages:
+        yield Lasting(key, stage, OF_PERSON, place, is_usual=stage != "retired")
     for space in site.spaces:
         for name in ("owner", "sharing", "app", "storage_gb"):
             place = Location(space.place.document, (*space.place.route, name))
@@ -212,6 +217,7 @@ _INSIDE: tuple[tuple[str, type[Mapping]], ...] = (
     ("organization", Organization),
     ("users", User),
     ("spaces", Space),
+    ("teams", Team),
 )
 _OUTSIDE: tuple[type[Mapping], ...] = (Settings, Environment, Tenant, Platform)
 

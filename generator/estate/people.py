@@ -1,6 +1,6 @@
 """Teams, members and spaces of one environment, with the names they get in Studio."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.core.places import Location
@@ -8,8 +8,10 @@ from generator.estate.files import TenantFile
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
 from generator.policies.scope import SEPARATOR
-from generator.tenancy.tenant import Environment, Team, User
-from generator.tenancy.words import Persona
+from generator.tenancy.lifecycle import latest
+from generator.tenancy.settings import Settings
+from generator.tenancy.tenant import Team, User
+from generator.tenancy.words import Lifecycle, Persona
 
 
 def team_tag(tenant: str, team: str | None) -> str:
@@ -44,18 +46,35 @@ class _Roster:
         return self.file.place(*base, *route)
 
 
-def plan_teams(file: TenantFile, environment: str, space_gb: int) -> tuple[TeamPlan, ...]:
+def plan_teams(file: TenantFile, environment: str, settings: Settings) -> tuple[TeamPlan, ...]:
     """The teams of one environment, sorted by tag.
 
-    Users that the environment leaves out are not members, and spaces whose
-    owner is not a member are not made. `space_gb` sizes spaces that say
-    nothing themselves.
+    Users that the environment leaves out or that are retired are not members,
+    and spaces whose owner is not a member are not made. `settings` are those of
+    the environment.
     """
-    planned = (
-        _team(roster, environment, file.tenant.environments[environment], space_gb)
-        for roster in _rosters(file)
-    )
+    planned = (_team(roster, environment, settings) for roster in _rosters(file))
     return tuple(sorted(planned, key=lambda team: team.tag))
+
+
+def named_profiles(file: TenantFile) -> Mapping[str, Lifecycle]:
+    """Every profile that a file names, whether or not an environment has it, with the user's own stage."""
+    return {
+        _profile(roster, user, entry): latest(roster.team.lifecycle, entry.lifecycle)
+        for roster in _rosters(file)
+        for user, entry in roster.team.users.items()
+    }
+
+
+def stages(file: TenantFile) -> Iterator[tuple[str, Lifecycle, Location]]:
+    """The stage of each user of a file and of each team, by key, and where it is written."""
+    for roster in _rosters(file):
+        base = () if roster.name is None else ("teams", roster.name)
+        if roster.name is not None:
+            yield ".".join((*base, "lifecycle")), roster.team.lifecycle, roster.place("lifecycle")
+        for user, entry in roster.team.users.items():
+            route = (*base, "users", user)
+            yield ".".join((*route, "lifecycle")), entry.lifecycle, roster.place("users", user, "lifecycle")
 
 
 def _rosters(file: TenantFile) -> Iterator[_Roster]:
@@ -68,15 +87,16 @@ def _rosters(file: TenantFile) -> Iterator[_Roster]:
         yield _Roster(file, name, team, prefix)
 
 
-def _team(roster: _Roster, name: str, environment: Environment, space_gb: int) -> TeamPlan:
-    present = environment.users
+def _team(roster: _Roster, environment: str, settings: Settings) -> TeamPlan:
+    present = roster.file.tenant.environments[environment].users
+    above = latest(settings.lifecycle, roster.team.lifecycle)
     members = {
-        user: _member(roster, user, entry, entry.personas.get(name, entry.persona))
+        user: _member(roster, user, entry, entry.personas.get(environment, entry.persona), above)
         for user, entry in sorted(roster.team.users.items())
-        if present is None or user in present
+        if (present is None or user in present) and latest(above, entry.lifecycle) != "retired"
     }
     spaces = (
-        _space(roster, key, members[space.owner].profile, space_gb)
+        _space(roster, key, members[space.owner].profile, settings.studio.space_storage_gb)
         for key, space in sorted(roster.team.spaces.items())
         if space.owner in members
     )
@@ -89,8 +109,12 @@ def _team(roster: _Roster, name: str, environment: Environment, space_gb: int) -
     )
 
 
-def _member(roster: _Roster, user: str, entry: User, persona: Persona) -> Member:
-    profile = f"{roster.prefix}{entry.profile or user}"
+def _profile(roster: _Roster, user: str, entry: User) -> str:
+    return f"{roster.prefix}{entry.profile or user}"
+
+
+def _member(roster: _Roster, user: str, entry: User, persona: Persona, above: Lifecycle) -> Member:
+    profile = _profile(roster, user, entry)
     return Member(
         user=user,
         persona=persona,
@@ -100,6 +124,7 @@ def _member(roster: _Roster, user: str, entry: User, persona: Persona) -> Member
         sso_user=entry.sso_user or user,
         role_key=role_key(roster.name, persona),
         place=roster.place("users", user),
+        lifecycle=latest(above, entry.lifecycle),
     )
 
 

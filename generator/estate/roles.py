@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from generator.aws import arns
 from generator.aws.names import POLICY, ROLE, compose
-from generator.estate.site import ExistingBucket, Permission, Site, TeamPlan
+from generator.estate.site import ExistingBucket, Member, Permission, Site, TeamPlan
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
 
@@ -49,6 +49,22 @@ class RoleIdentity:
     def makes_things(self) -> bool:
         """Whether it creates resources in SageMaker, and so passes roles and uses data."""
         return self.persona is not None and bool(ABILITIES[self.persona].creates)
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Those whose applications it is the role of; nobody where it is none of a persona's."""
+        people = self.team.members if self.team and self.persona else ()
+        return tuple(member for member in people if member.persona == self.persona)
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The profiles of those of them who do not sign in any more."""
+        return tuple(member.profile for member in self.members if member.is_closed)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody works with it any more."""
+        return bool(self.members) and len(self.closed) == len(self.members)
 
 
 def role_identities(site: Site) -> tuple[RoleIdentity, ...]:

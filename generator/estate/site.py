@@ -14,9 +14,10 @@ from generator.estate.assertions import PlannedAssertion
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.isolation import KeptApart
+from generator.tenancy.lifecycle import is_closed
 from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
-from generator.tenancy.words import DataPersona, Isolation, Persona, SpaceSharing, StudioApp
+from generator.tenancy.words import DataPersona, Isolation, Lifecycle, Persona, SpaceSharing, StudioApp
 
 
 class SiteKind(StrEnum):
@@ -43,6 +44,17 @@ class Member:
     sso_user: str | None
     role_key: str
     place: Location
+    lifecycle: Lifecycle = "active"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the user does not sign in any more; the profile stays."""
+        return is_closed(self.lifecycle)
+
+    @property
+    def signs_in_as(self) -> str | None:
+        """The `studiouserid` that opens the profile; none does while it is closed."""
+        return None if self.is_closed else self.studio_user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +146,8 @@ class Site(KeptApart):
     that live in this one, sorted. `assertions` are the
     platform's, then those of the tenant's own file. `extra_buckets` are those
     that the site's people use beside its own, of a shared domain those of all
-    who live in it; `extra_permissions` what they may do beside their personas.
+    who live in it; `extra_permissions` what they may do beside their personas. `stages` are the
+    lives of the file's users and teams, by key, with the place of each.
     """
 
     kind: SiteKind
@@ -157,6 +170,7 @@ class Site(KeptApart):
     tenants: tuple[str, ...] = ()
     extra_buckets: tuple[ExistingBucket, ...] = ()
     extra_permissions: tuple[Permission, ...] = ()
+    stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
 
     @property
     def address(self) -> StackAddress:

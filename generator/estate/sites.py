@@ -10,6 +10,7 @@ from generator.estate.addresses.requests import address_requests
 from generator.estate.assertions import fill, plan_assertions
 from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
+from generator.estate.people import stages
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import ExistingBucket, Permission, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
@@ -33,7 +34,8 @@ class Sites:
     `waiting` are tenant environments whose account is not created yet; they
     are complete but for the account id and have no stack. `unplaced` are
     environments without an account or shared domain that we know: a check says
-    so, and the others look at what else they say. `findings` are those of
+    so, and the others look at what else they say. Of `retired` ones nothing
+    stands: they keep their names, accounts and ranges. `findings` are those of
     loosened guardrails.
     """
 
@@ -41,6 +43,7 @@ class Sites:
     tenants: tuple[PlannedSite, ...]
     waiting: tuple[PlannedSite, ...]
     unplaced: tuple[PlannedSite, ...]
+    retired: tuple[PlannedSite, ...]
     addresses: AddressPlan
     findings: tuple[Finding, ...]
 
@@ -61,21 +64,29 @@ def plan_sites(estate: Estate) -> Sites:
     The checks of this room report environments that cannot be placed.
     """
     drafts, findings = draft_estate(estate)
-    addresses = plan_addresses(address_requests(drafts), estate.ledger, estate.platform.address_pools)
-    guests = _guests(drafts)
+    asking = (one for one in drafts if not one.is_retired or _has_range(one, estate))
+    addresses = plan_addresses(address_requests(asking), estate.ledger, estate.platform.address_pools)
+    guests = _guests(one for one in drafts if not one.is_retired)
     planned = tuple(
         (draft, PlannedSite(_site(estate, draft, addresses, guests.get(draft.address, ())), draft.effective))
         for draft in drafts
     )
-    without = tuple((draft, one) for draft, one in planned if not draft.account_id)
+    living = tuple((draft, one) for draft, one in planned if not draft.is_retired)
+    without = tuple((draft, one) for draft, one in living if not draft.account_id)
     return Sites(
-        domains=tuple(one for draft, one in planned if draft.account_id and draft.file is None),
-        tenants=tuple(one for draft, one in planned if draft.account_id and draft.file is not None),
+        domains=tuple(one for draft, one in living if draft.account_id and draft.file is None),
+        tenants=tuple(one for draft, one in living if draft.account_id and draft.file is not None),
         waiting=tuple(one for draft, one in without if draft.is_vended),
         unplaced=tuple(one for draft, one in without if not draft.is_vended),
+        retired=tuple(one for draft, one in planned if draft.is_retired),
         addresses=addresses,
         findings=findings,
     )
+
+
+def _has_range(draft: Draft, estate: Estate) -> bool:
+    """Whether somebody gave the environment a range, which nobody else is given while it keeps its name."""
+    return draft.address.ledger_key in estate.ledger.blocks or draft.settings.network.cidr is not None
 
 
 def _guests(drafts: Iterable[Draft]) -> Mapping[StackAddress, tuple[Draft, ...]]:
@@ -110,6 +121,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         place=draft.place,
         assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
         tenants=tuple(guest.name for guest in guests),
+        stages=tuple(stages(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
     )

@@ -35,7 +35,14 @@ def planned_drain(validation: Validation, target: str, *, empties: bool, gone: b
         )
     stacks = {stack.address: stack for stack in (validation.plan.stacks if validation.plan else ())}
     sites = tuple(_sites(validation, stacks, name))
-    if not sites:
+    if not sites or (inside and _is_retired(validation, name, inside[0])):
+        retired = "/".join((name, *inside[:1]))
+        if _is_retired(validation, *retired.split("/")):
+            raise UsageError(
+                f"{retired} is retired, so there is nothing to drain",
+                hint="where something still stands, say `lifecycle: retiring` again, which asks for an"
+                " acknowledgement, and build",
+            )
         raise _unknown(f"tenant or shared domain {name}", _names(validation), name)
     if gone and len(inside) < _DEEPEST - 1:
         raise UsageError(f"{target} is no user", hint="with --gone give <tenant>/<environment>/<profile>")
@@ -49,6 +56,11 @@ def planned_drain(validation: Validation, target: str, *, empties: bool, gone: b
         _require_unprotected(scope)
     above = stacks.get(StackAddress.tenant_organization(name)) if not inside else None
     return drain(target, scopes, above)
+
+
+def _is_retired(validation: Validation, name: str, environment: str | None = None) -> bool:
+    retired = validation.plan.sites.retired if validation.plan else ()
+    return any(one.site.name == name and environment in (None, one.site.environment) for one in retired)
 
 
 def _sites(validation: Validation, stacks: dict[StackAddress, StackPlan], name: str) -> Iterator[Site]:
@@ -119,8 +131,7 @@ def _require_unprotected(scope: Scope) -> None:
         classification = site.settings.data_classification
         raise UsageError(
             f"{site.name}/{site.environment} is protected: its data are {classification}",
-            hint="to take it down on purpose, lower its data_classification to internal, build and apply;"
-            " logs that are older than internal data keeps go with that",
+            hint="to take it down on purpose, say `lifecycle: retiring` there, build and apply",
         )
 
 

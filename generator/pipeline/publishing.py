@@ -39,7 +39,8 @@ def rendering_of(
         replaced = frozenset(folder for folder in known if tenant_of(folder) in tenants)
     proved = certificates(proofs)
     if validation.estate and validation.plan and validation.opened:
-        folders = {one.folder for one in proved}
+        retired = {one.site.address.holder_folder for one in validation.plan.sites.retired}
+        folders = {one.folder for one in proved} | (retired if not tenants else retired & (replaced or set()))
         proved = (*proved, *environments(validation.estate, validation.plan, validation.opened[0], folders))
     return Rendering(files, __version__, replaced, proved)
 

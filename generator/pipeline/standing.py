@@ -44,7 +44,9 @@ def environments(
     stacks: dict[str, dict[str, dict[str, object]]] = {folder: {} for folder in by_folder}
     for address, kept in _kept(estate, plan):
         if address.holder_folder in by_folder:
-            by_folder[address.holder_folder][address] = {one.key: one.value for one in kept()}
+            by_folder[address.holder_folder][address] = {
+                one.key: one.value for one in kept() if not one.is_usual
+            }
     acknowledged: dict[str, dict[str, object]] = {folder: {} for folder in by_folder}
     sites = {planned.site.address: planned for planned in plan.sites.all}
     for stack in plan.stacks:
@@ -104,8 +106,9 @@ def refused_changes(
     others: dict[tuple[str, Location], int] = {}
     for address, kept in (*_kept(estate, plan), *_waiting(plan)):
         before = {} if address.ledger_key in moved else built(address.holder_folder).get(address, {})
-        if not before or not _stands(standing, address):
+        if not before or not (_stands(standing, address) or before.get("lifecycle") == "retired"):
             continue
+        before = {"lifecycle": "active", **before}
         is_open = partial(_is_open, opened, address, before)
         for one in changed(before, kept(), is_open):
             place = (one.key, one.place)
@@ -133,7 +136,7 @@ def _kept(
     estate: Estate, plan: EstatePlan
 ) -> Iterator[tuple[StackAddress, Callable[[], tuple[Lasting, ...]]]]:
     """What each stack keeps that is refused another value; worked out where it is asked for."""
-    for planned in (*plan.sites.domains, *plan.sites.tenants):
+    for planned in (*plan.sites.domains, *plan.sites.tenants, *plan.sites.retired):
         yield planned.site.address, partial(lasting, planned)
     if estate.platform.organization:
         yield StackAddress.platform_organization(), partial(lasting_of_organization, estate.platform)

@@ -37,6 +37,10 @@ class Standing(Protocol):
         """The stacks that have a folder."""
         ...
 
+    def holders(self) -> tuple[str, ...]:
+        """The folders below `out/` of which something is written down, sorted."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
@@ -58,10 +62,21 @@ class OnDisk:
         """The stacks that have a folder below `out/`."""
         return tuple(self._stacks())
 
+    def holders(self) -> tuple[str, ...]:
+        """The folders below `out/` of which something is written down, sorted."""
+        out = Place(self.root) / OUT
+        return tuple(
+            sorted(one for one in self._folders() if facts(out / one / ENVIRONMENTS_NAME) is not None)
+        )
+
+    def _folders(self) -> Iterator[str]:
+        out = Place(self.root) / OUT
+        yield from _folders(out)
+        yield from (f"{DOMAINS}/{name}" for name in _folders(out / DOMAINS))
+
     def _stacks(self) -> Iterator[StackAddress]:
         out = Place(self.root) / OUT
-        holders = (*_folders(out), *(f"{DOMAINS}/{name}" for name in _folders(out / DOMAINS)))
-        for holder in holders:
+        for holder in self._folders():
             for name in _folders(out / holder):
                 if facts(out / holder / name / _BACKEND) is not None:
                     with suppress(ValueError):
@@ -114,6 +129,11 @@ class AtCommit:
                 with suppress(ValueError):
                     found.append(StackAddress.parse(folder))
         return tuple(found)
+
+    def holders(self) -> tuple[str, ...]:
+        """The folders below `out/` of which something is written down, sorted."""
+        parts = (path.removeprefix(f"{OUT}/").rpartition("/") for path in self._ids)
+        return tuple(sorted(folder for folder, _, name in parts if name == ENVIRONMENTS_NAME))
 
 
 def of_holder(standing: Standing, folder: str, key: str) -> Mapping[str, object]:

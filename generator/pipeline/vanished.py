@@ -10,12 +10,13 @@ from functools import partial
 
 from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
-from generator.estate.files import Estate
+from generator.estate.files import Estate, TenantFile
 from generator.estate.openings import Openings
+from generator.estate.people import named_profiles
 from generator.estate.site import Site
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
-from generator.pipeline.standings import Standing
+from generator.pipeline.standings import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
 from generator.tenancy.stack_address import StackAddress
 
@@ -25,16 +26,34 @@ _rule = partial(Rule, family=REMOVAL)
 STACK_LEFT_BEHIND = _rule(
     "PLN200",
     "stack-left-behind",
-    "A tenant, an environment or a shared domain is gone from the files, and `out/` still has its stack.",
+    "A tenant, an environment or a shared domain is gone from the files, and its stack is still there.",
     "A build would remove the folder, and with it all that says what there is, while it goes on in AWS, at"
     " its price and with its data. AWS knows everything by its name, so another name is a removal too.",
-    "Put it back, `tenantry drain` it, destroy it, and then take it out of the files. Where nothing of it is"
-    " in AWS, delete its folder in `out/` and build again.",
+    "Put it back with `lifecycle: retiring`, apply, drain and destroy it, and then say `retired`. Where it"
+    " was never applied, `tenantry acknowledge` writes that somebody answers for it.",
+)
+PEOPLE_GONE = _rule(
+    "PLN202",
+    "people-gone",
+    "Users are gone from a file whose profiles `out/` still has, and nothing says that they leave.",
+    "A line that was deleted by mistake deletes a profile. And a name that nobody keeps is given to somebody"
+    " else, who then finds what the first one left behind.",
+    "Put the user back with `lifecycle: retired`: the profile goes, and the name stays taken. Where it was"
+    " never applied, `tenantry acknowledge` writes that somebody answers for it.",
+)
+TOMBSTONE_GONE = _rule(
+    "PLN204",
+    "tombstone-gone",
+    "A retired tenant, environment, shared domain, team or user is gone from the files.",
+    "Its name, account, ranges and state key could be given to somebody else, in whose place the logs,"
+    " buckets and home directories of the first one still stand.",
+    "Put it back with `lifecycle: retired`. `tenantry acknowledge` writes that its names may be given out"
+    " again.",
 )
 PEOPLE_LEAVE = _rule(
     "PLN201",
     "people-leave",
-    "Users are gone from a file whose profiles `out/` still has.",
+    "Users are retired, or left out of an environment, whose profiles `out/` still has.",
     "The next apply deletes their profiles. AWS refuses that while they have applications or spaces, and the"
     " user id by which their home directories are found is in no output afterwards.",
     "Run the script that `tenantry drain` prints before you apply: it says where the home directory is, stops"
@@ -57,7 +76,8 @@ def vanished(
     """
     unread = {tenant.name for tenant in workspace.tenants if tenant.tenant is None}
     sites = {planned.site.address: planned.site for planned in plan.sites.written}
-    known = {*sites, *_organizations(estate)}
+    retired = {one.site.address for one in plan.sites.retired}
+    known = {*sites, *retired, *_organizations(estate)}
     there = frozenset(standing.stacks())
     lost = [
         one
@@ -67,9 +87,45 @@ def vanished(
         and not opened.opens(one, "stack", "standing", "gone")
     ]
     yield from _of_stacks(standing, lost, sites, there)
+    files = {file.document: file for file in estate.tenants}
     for address, site in sorted(sites.items()):
         if address in there:
-            yield from _of_people(standing, address, site)
+            yield from _of_people(standing, site, files.get(site.document), opened)
+    yield from _of_tombstones(standing, plan, opened, unread)
+
+
+def _of_tombstones(
+    standing: Standing, plan: EstatePlan, opened: Openings, unread: Collection[str]
+) -> Iterator[Finding]:
+    """A finding for each name that was retired and that no file keeps."""
+    sites = {one.site.address: one.site for one in (*plan.sites.written, *plan.sites.retired)}
+    for folder in standing.holders():
+        for name, kept in of_holder(standing, folder, "environments").items():
+            stages = {key for key, one in kept.items() if one == "retired"} if isinstance(kept, dict) else ()
+            try:
+                address = StackAddress.parse(name)
+            except ValueError:
+                continue
+            if address.tenant_name in unread or address.holder_folder != folder:
+                continue
+            site = sites.get(address)
+            named = {key for key, _, _ in site.stages} | {"lifecycle"} if site else frozenset()
+            for key in sorted(one for one in stages if one.endswith("lifecycle")):
+                if key not in named and not opened.opens(address, key, "retired", "gone"):
+                    yield _forgotten(standing, address, key, site)
+
+
+def _forgotten(standing: Standing, address: StackAddress, key: str, site: Site | None) -> Finding:
+    within = key.removesuffix("lifecycle").rstrip(".")
+    what = f"{within} of {address}" if within else str(address)
+    place = Location(site.document) if site else Location(f"{OUT}/{address.holder_folder}")
+    return Finding(
+        TOMBSTONE_GONE,
+        f"{what} is retired as {standing.where} has it, and the files do not keep its name any more",
+        place,
+        hint=f"put it back with `lifecycle: retired`; if the name may be given out again,"
+        f" `tenantry acknowledge {address}` says so",
+    )
 
 
 def _organizations(estate: Estate) -> Iterator[StackAddress]:
@@ -95,17 +151,15 @@ def _of_stacks(
         kind, site = addresses[0].holder_kind, living.get(folder)
         if site is None:
             new = {one.holder for one in sites if one.holder_kind is kind and one.holder_folder not in known}
-            yield _left(standing, addresses, f"{OUT}/{folder}", _renamed(new), Location(f"{OUT}/{folder}"))
+            yield _left(standing, addresses, _renamed(new), Location(f"{OUT}/{folder}"))
             continue
         new = {one.environment or "" for one in sites if one.holder_folder == folder and one not in there}
         for address in addresses:
             place = Location(site.document, address.route[:-1] or address.route, on_key=True)
-            yield _left(standing, [address], f"{OUT}/{address}", _renamed(new), place)
+            yield _left(standing, [address], _renamed(new), place)
 
 
-def _left(
-    standing: Standing, addresses: list[StackAddress], folder: str, renamed: str, place: Location
-) -> Finding:
+def _left(standing: Standing, addresses: list[StackAddress], renamed: str, place: Location) -> Finding:
     """What stands and how it is taken down, by the name of its environment or of whose it is."""
     first = addresses[0]
     stacks = ", ".join(f"{one}{_account(standing, one)}" for one in addresses)
@@ -115,8 +169,9 @@ def _left(
         STACK_LEFT_BEHIND,
         f"the files do not name {stacks} any more, and {standing.where} still has {it}{renamed}",
         place,
-        hint=f"put it back, `tenantry drain {target}` and destroy it; if it is destroyed, or was never"
-        f" applied, delete {folder} and build again",
+        hint=f"put it back with `lifecycle: retiring`, apply, `tenantry drain {target}` and destroy it, then"
+        f" say `lifecycle: retired`; if it was never applied, `tenantry acknowledge {' '.join(addresses)}`"
+        " opens the door",
     )
 
 
@@ -132,23 +187,45 @@ def _account(standing: Standing, address: StackAddress) -> str:
     return f" (account {found[0]})" if found else ""
 
 
-def _of_people(standing: Standing, address: StackAddress, site: Site) -> Iterator[Finding]:
+def _of_people(
+    standing: Standing, site: Site, file: TenantFile | None, opened: Openings
+) -> Iterator[Finding]:
     module = "domain" if site.owns_domain else "profiles"
-    rendered = _found(standing, f"{OUT}/{address}/modules/{module}/profiles.tf", _PROFILE)
+    rendered = _found(standing, f"{OUT}/{site.address}/modules/{module}/profiles.tf", _PROFILE)
     leaving = sorted({*rendered} - {member.profile for member in site.members})
-    if leaving:
-        rest = len(leaving) - _SHOWN
-        names = ", ".join(leaving[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
-        verb = "leave" if len(leaving) > 1 else "leaves"
-        here = f"{site.name}/{site.environment}"
-        key = "teams" if any(team.name for team in site.teams) else "users"
+    known = named_profiles(file) if file else {}
+    gone = [
+        one
+        for one in leaving
+        if one not in known and not opened.opens(site.address, f"profile.{one}", "standing", "gone")
+    ]
+    here = f"{site.name}/{site.environment}"
+    key = "teams" if any(team.name for team in site.teams) else "users"
+    place = Location(site.document, (key,), on_key=True)
+    if gone:
+        verb, profiles = ("are", "profiles") if len(gone) > 1 else ("is", "a profile")
+        yield Finding(
+            PEOPLE_GONE,
+            f"{_listed(gone)} {verb} gone from the file, and {standing.where} still has {profiles} in {here}",
+            place,
+            hint=f"if they leave, put them back with `lifecycle: retired`; if the profile was never applied,"
+            f" `tenantry acknowledge {site.address}` opens the door",
+        )
+    told = [one for one in leaving if one in known]
+    if told:
+        verb = "leave" if len(told) > 1 else "leaves"
         yield Finding(
             PEOPLE_LEAVE,
-            f"{names} {verb} {here}: AWS deletes no profile that has applications or spaces",
-            Location(site.document, (key,), on_key=True),
-            hint=f"before you apply, drain: `tenantry drain {here}/{leaving[0]} --gone` says where the home"
+            f"{_listed(told)} {verb} {here}: AWS deletes no profile that has applications or spaces",
+            place,
+            hint=f"before you apply, drain: `tenantry drain {here}/{told[0]} --gone` says where the home"
             " directory stays and empties the profile",
         )
+
+
+def _listed(names: list[str]) -> str:
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _found(standing: Standing, path: str, pattern: "re.Pattern[bytes]") -> tuple[str, ...]:

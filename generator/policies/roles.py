@@ -4,11 +4,11 @@ One function per kind of role. Each returns named policies in a fixed order;
 the slug is unique within the role. A role takes ten managed policies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator.aws import quotas
 from generator.core.expressions import Text, text
-from generator.iam.policy import Policy, PolicyKind, Statement, size
+from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
 from generator.policies import resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.federation import own_profile
@@ -16,6 +16,9 @@ from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin,
 from generator.tenancy.words import Persona
 
 _GRANTED = "What the tenant's file adds"
+_CLOSED = "People who do not sign in any more do nothing"
+_AT_ONCE = 80
+"""Names in one statement: of the longest that there are, 80 fit into a managed policy."""
 
 
 def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
@@ -92,6 +95,31 @@ def space_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     if scope.shared_spaces:
         parts = _joined(parts, workload.data(scope.data))
     return _named("space", "Start an app of a shared space", parts)
+
+
+def closed(profiles: Sequence[str], *, everybody: bool) -> tuple[NamedPolicy, ...]:
+    """What keeps people who do not sign in any more from using what still runs of them.
+
+    A session of SageMaker carries the profile's name as its source identity, and cannot drop it. Where
+    the role is `everybody`'s who is closed, it does nothing at all.
+    """
+    if everybody:
+        return _named("closed", _CLOSED, Policy((_nothing({}),)))
+    parts = (profiles[start : start + _AT_ONCE] for start in range(0, len(profiles), _AT_ONCE))
+    return _named(
+        "closed",
+        _CLOSED,
+        Policy(
+            tuple(
+                _nothing({"StringEquals": {"aws:SourceIdentity": tuple(part)}}, number or "")
+                for number, part in enumerate(parts)
+            )
+        ),
+    )
+
+
+def _nothing(conditions: Conditions, number: int | str = "") -> Statement:
+    return Statement(f"ClosedPeople{number}", "Deny", actions=("*",), resources=("*",), conditions=conditions)
 
 
 def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:

@@ -144,13 +144,11 @@ def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
 
 
 def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
-    people = stack.of(RoleKind.EXECUTION)
-    makers = sum(role.makes_things for role in stack.roles if role.kind is RoleKind.EXECUTION)
-    active = sum(
-        bool(role.persona and ABILITIES[role.persona].changes)
-        for role in stack.roles
-        if role.kind is RoleKind.EXECUTION
-    )
+    at_work = [role for role in stack.roles if role.kind is RoleKind.EXECUTION and not role.is_closed]
+    people = len(at_work)
+    makers = sum(role.makes_things for role in at_work)
+    active = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in at_work)
+    yield "personal.closed", sum(bool(role.closed) for role in stack.roles)
     jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
     yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))

@@ -38,9 +38,10 @@ from generator.tenancy.fields import (
     VpcId,
     expecting,
 )
+from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
-from generator.tenancy.words import Authentication, DataClassification, StudioApp
+from generator.tenancy.words import Authentication, DataClassification, Lifecycle, StudioApp
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
@@ -330,6 +331,8 @@ class Settings(SettingGroup):
         ),
     }
 
+    lifecycle: Annotated[Lifecycle, Setting(OF_ENVIRONMENT, merging=Merging.TIGHTEN)] = "active"
+    """active; frozen: nobody signs in, nothing is lost; retiring: may also be destroyed; retired: gone."""
     region: Annotated[
         Region | None,
         Setting(
@@ -388,6 +391,7 @@ class Settings(SettingGroup):
         usual = RETENTION[self.data_classification]
         return replace(
             usual,
+            prevent_destroy=usual.prevent_destroy and self.lifecycle != "retiring",
             log_days=usual.log_days if self.logs.retention_days is None else self.logs.retention_days,
             key_deletion_days=self.kms.deletion_window_days or usual.key_deletion_days,
         )

@@ -36,12 +36,14 @@ from generator.tenancy.fields import (
     TenantName,
 )
 from generator.tenancy.isolation import KeptApart
+from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import NO_POLICY_OF_OTHERS, Settings
 from generator.tenancy.words import (
     BucketAccess,
     DataPersona,
     Isolation,
+    Lifecycle,
     Persona,
     SpaceSharing,
     StudioApp,
@@ -83,6 +85,8 @@ class User(Mapping):
         dict[ShortName, Persona], Setting(IN_PLACE.change, otherwise="the same everywhere")
     ] = {}
     """What the user does instead in some environments, such as `prod: viewer`."""
+    lifecycle: Annotated[Lifecycle, Setting(OF_PERSON)] = "active"
+    """active; frozen or retiring: does not sign in, nothing is lost; retired: gone, and the name is kept."""
     profile: Annotated[
         ProfileName | None,
         Setting(
@@ -142,6 +146,8 @@ class Team(Mapping):
     """The team's users by name, each with a persona."""
     spaces: Annotated[dict[ProfileName, Space], _PEOPLE] = {}
     """Spaces to create for the team."""
+    lifecycle: Annotated[Lifecycle, Setting(OF_PERSON)] = "active"
+    """The same of all users of the team."""
     team_tag: Annotated[TagValue | None, _TEAM_TAG] = None
     """The value of the `team` tag, such as one that the company has already; AWS tells `a` from `A`."""
 

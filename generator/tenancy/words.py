@@ -20,6 +20,9 @@ SpaceSharing = Literal["private", "shared"]
 StudioApp = Literal["JupyterLab", "CodeEditor"]
 """The application of a space; a Studio space runs exactly one."""
 
+Lifecycle = Literal["active", "frozen", "retiring", "retired"]
+"""At work; nobody signs in; may be destroyed as well; gone, and its name kept."""
+
 BucketAccess = Literal["read", "read-write"]
 """What is done with the objects of a bucket that exists already."""
 

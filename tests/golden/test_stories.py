@@ -68,7 +68,8 @@ def user_joins(workspace):
 
 
 def user_leaves(workspace):
-    replaced(workspace, "tenants/credit.yaml", "  emil: mlops-engineer\n", "")
+    retired = "  emil: {persona: mlops-engineer, lifecycle: retired}\n"
+    replaced(workspace, "tenants/credit.yaml", "  emil: mlops-engineer\n", retired)
 
 
 def persona_changes(workspace):

@@ -235,6 +235,8 @@ def _stacks(now: Validation) -> set[str]:
 def _plan(case: Case, applied: Rollout, now: Validation, out: Path) -> Plan:
     assert now.plan is not None
     stacks = [one for one in now.plan.stacks if str(one.address) == case.stack]
+    if not stacks:
+        return Plan(changes=True, text="")  # it is retired: nothing of it is rendered
     files, found = rendered(stacks, silent)
     assert found == ()
     for file in files:

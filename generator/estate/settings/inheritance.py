@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.tenancy.declaration import Merging, merging_of
+from generator.tenancy.lifecycle import is_earlier
 from generator.tenancy.model import SettingGroup
 from generator.tenancy.settings import Settings
 
@@ -34,6 +35,14 @@ INSTANCE_TYPE_NOT_APPROVED = _rule(
     "A list of instance types names one that the level above does not allow.",
     "Lists of instance types are guardrails against cost; a lower level may only narrow them.",
     "Choose from the approved types, or have the platform approve the new one.",
+)
+
+STAGE_BEHIND = _rule(
+    "PLN203",
+    "stage-behind",
+    "A tenant or environment states an earlier stage of its life than the level above it.",
+    "What a frozen or retired level holds is frozen or retired with it.",
+    "Remove the line, or change the level above.",
 )
 
 Group = TypeVar("Group", bound=SettingGroup)
@@ -114,11 +123,24 @@ def _loosened(
     wide: object, narrow: object, level: Level, above: Level | None, route: Route
 ) -> tuple[Finding, ...]:
     """Findings if the level states less than the one above it, or than the default where that is None."""
+    if is_earlier(narrow, wide):
+        return (_earlier(wide, narrow, level, above, route),)
     if isinstance(wide, tuple) and isinstance(narrow, tuple):
         return tuple(_unapproved_instance_types(wide, narrow, level, above, route)) if above else ()
     if level.is_platform or not isinstance(wide, int) or not isinstance(narrow, int):
         return ()
     return (_loosened_guardrail(wide, level, above, route),) if _is_looser(wide, narrow) else ()
+
+
+def _earlier(wide: object, narrow: object, level: Level, above: Level | None, route: Route) -> Finding:
+    whose = f"for {above.title}" if above else "by default"
+    return Finding(
+        STAGE_BEHIND,
+        f"{route[-1]} is {wide} {whose} and cannot be {narrow} here",
+        level.place(route),
+        related=_written(above, route, f"{wide} here"),
+        hint="remove the line, or change it above",
+    )
 
 
 def _is_looser(wide: int, narrow: int) -> bool:

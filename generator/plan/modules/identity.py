@@ -168,6 +168,8 @@ def _policies(site: Site, role: RoleIdentity) -> Iterator[ManagedPolicy]:
 def _granted(site: Site, role: RoleIdentity) -> Iterator[NamedPolicy]:
     """The role's own policies; the denials of the environment are guardrail policies beside them."""
     yield from _built(site, role)
+    if role.closed:
+        yield from role_policies.closed(role.closed, everybody=role.is_closed)
     if role.kind is RoleKind.PIPELINE:
         denials = pipeline_denials(site)
         if denials.statements:

@@ -273,7 +273,10 @@ def _profile(site: Site, team: TeamPlan, member: Member, domain_id: Text) -> Pro
         defaults=studio_defaults(site),
         jupyter_lab_script=script_arn(team, "JupyterLab"),
         code_editor_script=script_arn(team, "CodeEditor"),
-        tags={USER_TAG: member.studio_user_id, TEAM_TAG: site.team_value(team)},
+        tags={
+            **({USER_TAG: member.signs_in_as} if member.signs_in_as else {}),
+            TEAM_TAG: site.team_value(team),
+        },
     )
 
 

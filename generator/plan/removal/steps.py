@@ -178,7 +178,7 @@ def _of_members(scope: Scope) -> Whose:
 
 
 def _taken_out(scope: Scope, name: str, there: Call) -> Stage:
-    out = () if scope.leaving else (f"take the {_named(scope)} out of {scope.site.document}, then",)
+    out = () if scope.leaving else (_said(scope),)
     todo = (*out, "tenantry build", f"{_at(scope.stack)} apply")
     return Stage("Terraform takes the rest", (people.in_domain(name, (Until(there, todo),)),))
 
@@ -187,6 +187,13 @@ def _named(scope: Scope) -> str:
     if scope.space:
         return f"space {scope.space.place.route[-1]}"
     return f"team {scope.team.name}" if scope.team else f"user {scope.member.user if scope.member else ''}"
+
+
+def _said(scope: Scope) -> str:
+    """What the file says before the next apply; a space has no life of its own."""
+    if scope.space:
+        return f"take the {_named(scope)} out of {scope.site.document}, then"
+    return f"say `lifecycle: retired` of the {_named(scope)} in {scope.site.document}, then"
 
 
 def _bucket(scope: Scope) -> Step:
@@ -213,10 +220,9 @@ def _last(target: str, scopes: tuple[Scope, ...]) -> Iterator[str]:
         return
     if target != site.name:
         key = ".".join(map(str, site.address.route))
-        yield f"take {key} out of {site.document}, and delete the folder out/{site.address}"
+        yield f"say `lifecycle: retired` below {key} in {site.document}"
     elif site.is_tenant:
-        yield f"delete {site.document}, and the folder out/{site.name}"
+        yield f"say `lifecycle: retired` in {site.document}"
     else:
-        folder = site.address.holder_folder
-        yield f"take shared_domains.{site.name} out of {site.document}, and delete the folder out/{folder}"
+        yield f"say `lifecycle: retired` below shared_domains.{site.name} in {site.document}"
     yield "tenantry build"

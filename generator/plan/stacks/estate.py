@@ -41,11 +41,14 @@ def _organizations(estate: Estate, sites: Sites, findings: list[Finding]) -> Ite
     findings.extend(faults)
     yield platform
     owners: dict[str, list[Site]] = defaultdict(list)
-    for planned in (*sites.tenants, *sites.waiting):
+    for planned in (*sites.tenants, *sites.waiting, *sites.retired):
         if planned.site.apart_by_account:
             owners[planned.site.name].append(planned.site)
     files = {file.name: file for file in estate.tenants}
+    retired = {planned.site.address for planned in sites.retired}
     for name, own in sorted(owners.items()):
+        if all(site.address in retired for site in own):
+            continue  # what stood above them was destroyed after them
         stack, faults = plan_tenant_stack(estate, files[name], tuple(own))
         findings.extend(faults)
         yield stack

@@ -141,7 +141,11 @@ def _profile(
         ("execution role", profile.execution_role_arn, home.role(f"{site.role_path}{role.name}")),
         ("security groups", profile.security_group_ids, _own_group(site, member)),
         *_signing_in(site, profile, member),
-        ("studiouserid", profile.tags.get("studiouserid"), member.studio_user_id),
+        (
+            "studiouserid",
+            profile.tags.get("studiouserid"),
+            None if member.is_closed else member.studio_user_id,
+        ),
         ("team", profile.tags.get("team"), team_value(site, team)),
         *_marks(site, profile.tags),
     )

@@ -163,6 +163,8 @@ _PERSONAL = _defined(
      "Spaces and apps of another profile are neither made nor changed."),
     ("personal.work", "Only own work is changed",
      "What a colleague in a shared domain made is described and never changed."),
+    ("personal.closed", "Who is frozen does nothing",
+     "A role does nothing in the name of a profile that is frozen or on its way out."),
     ("personal.sign-in", "One sign-in, one profile",
      "No two profiles of a domain have one Identity Center user, and no two that a role opens one id."),
 )  # fmt: skip

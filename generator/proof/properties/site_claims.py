@@ -146,7 +146,11 @@ def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     subject = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
     yield from _outbound(subject, role.intent)
     yield from _limited(subject, role.intent)
-    yield from _working(claimed, role)
+    if role.identity.closed:
+        named = () if role.identity.is_closed else role.identity.closed
+        yield use_cases.closed_people(subject, named)
+    if not role.identity.is_closed:
+        yield from _working(claimed, role)
     yield from inbound.into_roles(role.intent, role.facts, _provider(claimed, role.intent))
     values = assertions.home_values(claimed.home) | dict(known_values(claimed.site, role.identity))
     for assertion in claimed.site.assertions:

@@ -16,6 +16,9 @@ from generator.proof.properties.kinds import ENTITIES, WRITES, creates
 from generator.proof.properties.limits import TEAM_NAMED
 from generator.proof.properties.subjects import Subject
 
+_ANYWAY = ("sts:GetCallerIdentity",)
+"""What no policy can deny (STS API reference, GetCallerIdentity)."""
+
 _URLS = ("sagemaker:Create*Presigned*", "sagemaker:StartSession")
 """What opens a session in somebody's environment."""
 
@@ -59,6 +62,15 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
             ),
         ),
         accepting=(TEAM_NAMED,),
+    )
+
+
+def closed_people(subject: Subject, profiles: tuple[str, ...]) -> Claim:
+    """Whoever is frozen or on the way out does nothing with what still runs; without names, nobody does."""
+    whose: Conditions = {"StringEquals": {"aws:SourceIdentity": profiles}} if profiles else {}
+    sentence = "does nothing for those who do not sign in any more"
+    return subject.never(
+        "personal.closed", sentence, (RequestSet(("*",), except_actions=_ANYWAY, conditions=whose),)
     )
 
 

@@ -68,6 +68,18 @@ def _with_extras() -> Estate:
     return an_estate(platform, **tenants)
 
 
+def _with_closed_people() -> Estate:
+    """Of each model a tenant in which one scientist of two is frozen, and every engineer."""
+    frozen = {"lifecycle": "frozen"}
+    users = {
+        **_USERS,
+        "abe": {"persona": "data-scientist", **frozen},
+        "mo": {"persona": "mlops-engineer", **frozen},
+    }
+    tenants = {"alpha": ALPHA, "beta": BETA, "gamma": GAMMA}
+    return an_estate(**{name: changed(tenant, users=users) for name, tenant in tenants.items()})
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -75,7 +87,11 @@ def _without_organization() -> Estate:
     return an_estate(platform, alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
 
 
-ESTATES = {"extras": _with_extras, "without-organization": _without_organization}
+ESTATES = {
+    "closed": _with_closed_people,
+    "extras": _with_extras,
+    "without-organization": _without_organization,
+}
 """What makes each estate, by the name that attacks call it."""
 
 

@@ -32,7 +32,7 @@ def test_people_and_values_are_told_in_the_words_of_the_files(estate, edit):
 
 
 def test_whoever_leaves_weighs_more_than_whoever_joins(estate, edit):
-    edit(estate / "tenants/fraud.yaml", "  lena: ml-admin\n", "")
+    edit(estate / "tenants/fraud.yaml", "lena: ml-admin", "lena: {persona: ml-admin, lifecycle: retired}")
     rebuilt(estate)
     fraud = of(told(estate), "fraud/dev")
 

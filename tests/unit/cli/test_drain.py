@@ -55,7 +55,7 @@ def test_a_whole_tenant_has_terraforms_commands_in_their_order(unprotected):
         "#   terraform -chdir=out/fraud/dev destroy",
         "#   terraform -chdir=out/fraud/organization destroy",
     ]
-    assert "'delete tenants/fraud.yaml, and the folder out/fraud' 'tenantry build'" in script
+    assert "'say `lifecycle: retired` in tenants/fraud.yaml' 'tenantry build'" in script
 
 
 def test_a_bucket_stays_full_unless_that_is_said(unprotected):
@@ -67,7 +67,7 @@ def test_what_is_protected_is_not_taken_down_in_one_step(workspace):
     result = tenantry(workspace, "drain", "fraud/dev")
     assert result.exit_code == ExitCode.USAGE
     assert "fraud/dev is protected: its data are confidential" in result.output
-    assert "lower its data_classification to internal, build and apply" in result.output
+    assert "say `lifecycle: retiring` there, build and apply" in result.output
     assert tenantry(workspace, "drain", "fraud/dev/lena").exit_code == ExitCode.CLEAN
 
 
@@ -198,7 +198,11 @@ def test_what_cannot_be_planned_for_another_fault_is_not_taken_for_gone(unprotec
 
 
 def test_a_user_who_leaves_is_told_before_the_build_takes_the_profile_out(unprotected, edit):
-    edit(unprotected / "tenants/fraud.yaml", "  priya: data-scientist\n", "")
+    edit(
+        unprotected / "tenants/fraud.yaml",
+        "  priya: data-scientist\n",
+        "  priya: {persona: data-scientist, lifecycle: retired}\n",
+    )
     result = tenantry(unprotected, "build", "--no-scan")
     assert result.exit_code == ExitCode.CLEAN
     words = " ".join(result.output.split())

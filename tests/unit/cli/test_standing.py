@@ -33,7 +33,7 @@ def test_a_change_that_makes_anew_is_refused_until_the_folder_is_gone(workspace,
 
 
 def test_building_one_tenant_writes_what_its_environments_keep_and_leaves_the_others(workspace, edit):
-    edit(workspace / "tenants/credit.yaml", "carla: data-scientist", "cara: data-scientist")
+    edit(workspace / "tenants/credit.yaml", "users:\n", "users:\n  cara: data-scientist\n")
     fraud = (workspace / "out/fraud/environments.json").read_text()
 
     assert tenantry(workspace, "build", "credit", "--no-scan").exit_code == 0

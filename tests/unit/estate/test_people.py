@@ -1,11 +1,12 @@
 from fakes.estates import ALPHA, GAMMA, an_estate, changed
 
 from generator.estate.people import plan_teams
+from generator.tenancy.settings import Settings
 
 
 def teams(tenant, environment="dev"):
     file = an_estate(alpha=tenant).tenants[0]
-    return plan_teams(file, environment, space_gb=20)
+    return plan_teams(file, environment, Settings())
 
 
 def test_a_tenant_that_is_one_team_has_its_name_as_team_tag():

@@ -193,6 +193,7 @@ ASSERTION = {
 }
 
 SETTINGS = {
+    "lifecycle": "frozen",
     "region": "eu-central-1",
     "data_classification": "restricted",
     "authentication": "sso",

@@ -32,6 +32,7 @@ OTHER: dict[str, object] = {
     "image_repositories": ("training",),
     "instance_types.apps": ("ml.t3.medium",),
     "instance_types.jobs": ("ml.m5.large",),
+    "lifecycle": "frozen",
     "kms.deletion_window_days": 20,
     "kms.rotation_period_days": 180,
     "logs.retention_days": 400,

@@ -141,6 +141,23 @@ def with_extra_permissions() -> Planned:
     return _planned(an_estate(alpha=tenant))
 
 
+@cache
+def with_closed_people(isolation: str) -> Planned:
+    """A tenant of which one scientist of two is frozen, and every engineer."""
+    frozen = {"lifecycle": "frozen"}
+    users = {
+        **_USERS,
+        "abe": {"persona": "data-scientist", **frozen},
+        "mo": {"persona": "mlops-engineer", **frozen},
+    }
+    return _planned(an_estate(_PLATFORMS.get(isolation), alpha=changed(_TENANTS[isolation], users=users)))
+
+
+@pytest.fixture(params=ISOLATIONS)
+def closed(request: pytest.FixtureRequest) -> Planned:
+    return with_closed_people(request.param)
+
+
 @pytest.fixture
 def permitted() -> Planned:
     return with_extra_permissions()
