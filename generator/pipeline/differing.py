@@ -7,18 +7,20 @@ from pathlib import Path
 from generator.core.steps import Steps, silent
 from generator.estate.lasting import change_of_kept
 from generator.pipeline.committed import Commit
-from generator.pipeline.comparison import Comparison, comparison, stack_of
+from generator.pipeline.comparison import Comparison, comparison
 from generator.pipeline.folders import OUT
-from generator.pipeline.reaching import reaches
-from generator.review.access import UNCHANGED
+from generator.pipeline.stacks_compared import Compared, compared_stacks
 from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
-from generator.review.resources import resources
+from generator.review.prediction import Prediction
 from generator.review.verdicts import ProofChange, proof_change
 from generator.tenancy.declaration import Effect
 from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import StackAddress, is_holder_folder
+
+_MEANT_OTHERWISE = Compared(Prediction(is_identical=True))
+"""Of a stack of which no file differs, and only what a build wrote beside it."""
 
 
 def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange:
@@ -36,21 +38,16 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     for address in told[0].keys() & told[1].keys():
         if told[0][address] != told[1][address]:
             fates.setdefault(address, Fate.CHANGED)
-    addresses = sorted(fates)
-    reached = reaches(commits, (told[0], told[1]), compared.touched, steps)
-    done = steps("compare", len(addresses))
-    texts = [_texts(commit, compared.touched) for commit in commits]
+    found_there = compared_stacks(commits, (told[0], told[1]), compared.touched, steps)
     changes: list[StackChange] = []
     unread: list[str] = []
-    for address in addresses:
-        before, after = (side.get(address, {}) for side in texts)
-        found, faults = resources(before, after)
-        found = replace(found, beside=(*found.beside, *_other_files(compared, address)))
-        unread += [f"{OUT}/{address}/{path}" for path in faults]
+    for address in sorted(fates):
+        one = found_there.get(address, _MEANT_OTHERWISE)
+        found = replace(one.resources, beside=(*one.resources.beside, *_other_files(compared, address)))
+        unread += [f"{OUT}/{address}/{path}" for path in one.unread]
         sides = (told[0].get(address), told[1].get(address))
         change = stack_change(address, fates[address], sides, found, door_words)
-        changes.append(replace(change, reach=reached.get(address, UNCHANGED)))
-        done(1)
+        changes.append(replace(change, reach=one.reach))
     holders = in_order_of_weight(changes, _proofs(compared))
     beside = tuple(_beside(compared, {one.folder for one in holders}))
     versions = _versions(commits, {one.folder for one in holders})
@@ -118,14 +115,3 @@ def _meanings(commit: Commit, folders: Iterable[str]) -> Mapping[StackAddress, M
     return {
         address: one for path, text in texts.items() for address, one in meanings(text, paths[path]).items()
     }
-
-
-def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> dict[StackAddress, dict[str, str]]:
-    """All files of stacks, by path below the stack."""
-    found: dict[StackAddress, dict[str, str]] = {}
-    for path, text in commit.texts_below(f"{OUT}/{one}" for one in sorted(stacks)).items():
-        below = path.removeprefix(f"{OUT}/")
-        address = stack_of(below)
-        if address is not None:
-            found.setdefault(address, {})[below.removeprefix(f"{address}/")] = text
-    return found

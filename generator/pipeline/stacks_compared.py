@@ -1,19 +1,24 @@
-"""Who may do what otherwise than before in the stacks that a branch changes, read from both commits."""
+"""What becomes of the stacks that a branch changes, and who may do what, read from both commits."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.core.steps import Steps
+from generator.hcl.comments import differ_in_comments_alone
 from generator.pipeline.committed import Commit
+from generator.pipeline.comparison import stack_of
 from generator.pipeline.folders import OUT
 from generator.pipeline.workers import each
 from generator.proof.access import Entry, RoleChange, changes
 from generator.proof.statements_changed import SCP, StatementChange, statements_changed
+from generator.readback.bearing import bears
 from generator.readback.facts import EstateFacts, StackFacts
 from generator.readback.read import read_estate
-from generator.review.access import Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
+from generator.review.access import UNCHANGED, Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
 from generator.review.affected import shares
 from generator.review.meaning import Meaning
+from generator.review.prediction import Prediction
+from generator.review.resources import resources
 from generator.tenancy.stack_address import StackAddress
 
 _MANY = 8
@@ -22,8 +27,19 @@ _MANY = 8
 _LONGEST = 4_194_304
 """Characters of a file that is read: the largest that thousands of people make has a third."""
 
-Texts = tuple[tuple[str, str], ...]
+Texts = Mapping[StackAddress, Mapping[str, str]]
+"""The files of stacks, by path below the stack."""
+
 Told = Mapping[StackAddress, Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What becomes of the resources of a stack, which of its files are no HCL, and who may do what."""
+
+    resources: Prediction
+    unread: tuple[str, ...] = ()
+    reach: Reach = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +55,10 @@ class _Task:
     people: Mapping[StackAddress, Mapping[str, str]]
 
 
-def reaches(
+def compared_stacks(
     commits: tuple[Commit, Commit], told: tuple[Told, Told], stacks: Iterable[StackAddress], steps: Steps
-) -> dict[StackAddress, Reach]:
-    """What changes in who may do what, for each of the stacks of which files differ.
+) -> dict[StackAddress, Compared]:
+    """What becomes of resources and who may do what otherwise, for each of the stacks of which files differ.
 
     Read are these stacks and what they rely on of the platform, of their shared domain and of their own
     organization. Roles of other stacks are not looked at: what the policies on things say of them is told.
@@ -50,20 +66,36 @@ def reaches(
     by_holder: dict[str, list[StackAddress]] = {}
     for one in sorted(stacks):
         by_holder.setdefault(one.holder_folder, []).append(one)
-    done = steps("compare access", sum(map(len, by_holder.values())))
-    tasks = (_task(commits, told, tuple(some)) for some in by_holder.values())
-    found: dict[StackAddress, Reach] = {}
-    several = each(_reaches, tasks, len(by_holder)) if len(by_holder) >= _MANY else map(_reaches, tasks)
+    done = steps("compare", sum(map(len, by_holder.values())))
+    every = [one for some in by_holder.values() for one in some]
+    texts = tuple(
+        _texts(commit, sorted({*every, *_relied_on(side, every)}))
+        for commit, side in zip(commits, told, strict=True)
+    )
+    tasks = (_task((texts[0], texts[1]), told, tuple(some)) for some in by_holder.values())
+    found: dict[StackAddress, Compared] = {}
+    several = each(_compared, tasks, len(by_holder)) if len(by_holder) >= _MANY else map(_compared, tasks)
     for some in several:
         found |= some
         done(len(some))
     return found
 
 
-def _task(commits: tuple[Commit, Commit], told: tuple[Told, Told], stacks: tuple[StackAddress, ...]) -> _Task:
+def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
+    """All files of stacks, by path below the stack."""
+    found: dict[StackAddress, dict[str, str]] = {}
+    for path, text in commit.texts_below(f"{OUT}/{one}" for one in stacks).items():
+        below = path.removeprefix(f"{OUT}/")
+        address = stack_of(below)
+        if address is not None:
+            found.setdefault(address, {})[below.removeprefix(f"{address}/")] = text
+    return found
+
+
+def _task(texts: tuple[Texts, Texts], told: tuple[Told, Told], stacks: tuple[StackAddress, ...]) -> _Task:
     before, after = (
-        _texts(commit, sorted({*stacks, *_relied_on(side, stacks)}))
-        for commit, side in zip(commits, told, strict=True)
+        {one: every[one] for one in sorted({*stacks, *_relied_on(side, stacks)}) if one in every}
+        for every, side in zip(texts, told, strict=True)
     )
     people = {one: dict(_people(side[one])) for side in told for one in stacks if one in side}
     return _Task(stacks, before, after, people)
@@ -77,11 +109,6 @@ def _relied_on(told: Told, stacks: Iterable[StackAddress]) -> Iterator[StackAddr
         yield from (other for other in waits if shares(other) or other.holder_folder == one.holder_folder)
 
 
-def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
-    found = commit.texts_below(f"{OUT}/{one}" for one in stacks)
-    return tuple((path.removeprefix(f"{OUT}/"), text) for path, text in sorted(found.items()))
-
-
 def _people(meaning: Meaning) -> Iterator[tuple[str, str]]:
     """The name of each user's profile, and the user."""
     for key, profile in meaning.kept.items():
@@ -90,14 +117,53 @@ def _people(meaning: Meaning) -> Iterator[tuple[str, str]]:
             yield profile, ".".join(parts[parts.index("users") + 1 : -1])
 
 
-def _reaches(task: _Task) -> dict[StackAddress, Reach]:
-    if any(len(text) > _LONGEST for _, text in (*task.before, *task.after)):
-        return dict.fromkeys(task.stacks, Reach(unknown=("a file is larger than any that is read",)))
+def _compared(task: _Task) -> dict[StackAddress, Compared]:
+    before = {
+        one: _without_new_comments(files, task.after.get(one, {})) for one, files in task.before.items()
+    }
+    found: dict[StackAddress, Compared] = {}
+    deciding: list[StackAddress] = []
+    for one in task.stacks:
+        was, now = before.get(one, {}), task.after.get(one, {})
+        if was == now:
+            found[one] = Compared(Prediction(is_identical=task.before.get(one) == now))
+            continue
+        found[one] = Compared(*resources(was, now))
+        same = {path for path in was.keys() & now.keys() if was[path] == now[path]}
+        old, new = ({path: text for path, text in files.items() if path not in same} for files in (was, now))
+        if _is_too_large((old, new)) or bears(old, new):
+            deciding.append(one)
+    if any(before.get(one) != files for one, files in task.after.items() if one not in task.stacks):
+        deciding = list(task.stacks)
+    reaches = _reaches(task, before, deciding) if deciding else {}
+    return {one: replace(some, reach=reaches.get(one, UNCHANGED)) for one, some in found.items()}
+
+
+def _without_new_comments(files: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:
+    """The files with the text they have after, where that differs in comments alone."""
+    return {
+        path: after[path] if path in after and differ_in_comments_alone(text, after[path]) else text
+        for path, text in files.items()
+    }
+
+
+def _reaches(task: _Task, before: Texts, stacks: Iterable[StackAddress]) -> dict[StackAddress, Reach]:
+    sides = (before, task.after)
+    if any(_is_too_large(side.values()) for side in sides):
+        return dict.fromkeys(stacks, Reach(unknown=("a file is larger than any that is read",)))
     try:
-        before, after = (read_estate(side, OUT, with_ways=True) for side in (task.before, task.after))
-        return {one: _reach(one, before, after, task.people.get(one, {})) for one in task.stacks}
+        was, now = (read_estate(_below_out(side), OUT, with_ways=True) for side in sides)
+        return {one: _reach(one, was, now, task.people.get(one, {})) for one in stacks}
     except RecursionError:
-        return dict.fromkeys(task.stacks, Reach(unknown=("a value is nested deeper than any that is read",)))
+        return dict.fromkeys(stacks, Reach(unknown=("a value is nested deeper than any that is read",)))
+
+
+def _is_too_large(stacks: Iterable[Mapping[str, str]]) -> bool:
+    return any(len(text) > _LONGEST for files in stacks for text in files.values())
+
+
+def _below_out(texts: Texts) -> Iterator[tuple[str, str]]:
+    return ((f"{one}/{path}", text) for one, files in texts.items() for path, text in files.items())
 
 
 def _reach(stack: StackAddress, before: EstateFacts, after: EstateFacts, people: Mapping[str, str]) -> Reach:
