@@ -128,8 +128,8 @@ class _Comparison:
     def _warned(self, updated: Collection[str], replaced: Collection[str]) -> Iterator[Warned]:
         for address in sorted({*updated, *replaced}):
             for row in beside_the_plan():
-                is_said = address in updated or row.what is Beside.LOST
-                if row.type == self.now[address].type and is_said:
+                others = Beside.REFUSED if address in replaced else Beside.GOES_ALONG
+                if row.type == self.now[address].type and row.what is not others:
                     yield from self._by_row(address, row)
 
     def _by_row(self, address: str, row: BesideThePlan) -> Iterator[Warned]:

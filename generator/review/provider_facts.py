@@ -52,6 +52,8 @@ class Beside(StrEnum):
     """AWS refuses what is planned as an update in place."""
     LOST = "lost"
     """Something is lost, although nothing is replaced."""
+    GOES_ALONG = "goes_along"
+    """Something is lost with what is replaced, that is in no resource."""
 
 
 @dataclass(frozen=True, slots=True)

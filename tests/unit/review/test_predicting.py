@@ -394,6 +394,15 @@ def test_what_aws_refuses_in_place_is_told_with_a_source():
     assert told(public, public.replace("role/r", "role/s")).warned == ()
 
 
+def test_what_goes_along_with_what_is_made_anew_is_told():
+    found = told(DOMAIN + PROFILE, DOMAIN.replace("vpc-1", "vpc-2") + PROFILE)
+
+    assert [(one.address, one.what) for one in found.warned] == [
+        ("aws_sagemaker_domain.d", Beside.GOES_ALONG),
+        ("aws_sagemaker_user_profile.u", Beside.GOES_ALONG),
+    ]
+
+
 def test_what_is_lost_although_nothing_is_made_anew_is_told_where_it_falls():
     logs = (
         'resource "aws_cloudwatch_log_group" "g" {\n  name              = "g"\n  retention_in_days = %s\n}\n'
