@@ -30,6 +30,7 @@ _TRAILER = "Tenantry-Change"
 _LONGEST_OPTION = 60_000
 """Bytes of an option that git sends; a line of its protocol has 65,516."""
 
+_GITHUBS_OWN, _OF_COMPANIES = "github.com", ".ghe.com"
 _SHORT = 12
 
 
@@ -291,11 +292,14 @@ def _identity(program: Path, root: Path) -> tuple[str, str]:
 
 
 def _host(address: Address) -> str:
-    """The kind of host by its name; another one is named with --host."""
-    for kind in (GITHUB, GITLAB):
-        if address.host and kind in address.host.split("."):
-            return kind
-    return NONE
+    """The kind of host by its name; another one is named with --host.
+
+    A token may go to what is taken for GitHub, so only its own names are.
+    """
+    name = address.host or ""
+    if name in (_GITHUBS_OWN, os.environ.get("GH_HOST", "").lower()) or name.endswith(_OF_COMPANIES):
+        return GITHUB if name else NONE
+    return GITLAB if GITLAB in name.split(".") else NONE
 
 
 def _forge(root: Path, address: Address, host: str) -> github.GitHub:

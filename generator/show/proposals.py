@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterator
 
+from generator.core.json_schema import Part as SchemaPart
+from generator.core.json_schema import document, list_of, object_of, one_of, or_nothing, text, texts, truth
 from generator.review.affected import Fate
 from generator.review.change import BranchChange
 from generator.review.proposals import Becomes, Part, Proposal, Proposals, Words
@@ -51,7 +53,7 @@ def proposals_text(made: Proposals) -> str:
 
 def proposals_json(made: Proposals) -> str:
     """One JSON object with everything, the words of each pull request included."""
-    document = {
+    printed = {
         "version": JSON_VERSION,
         "base": {"branch": made.base, "commit": made.commit},
         "remote": made.remote,
@@ -73,7 +75,35 @@ def proposals_json(made: Proposals) -> str:
             for one in made.parts
         ],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps(printed, indent=2) + "\n"
+
+
+def proposals_schema() -> SchemaPart:
+    """What `tenantry pr --format json` prints."""
+    one = {
+        "tenant": or_nothing(text("The tenant; null where the change spans tenants.")),
+        "branch": text("The branch, the same for ever."),
+        "becomes": one_of(tuple(Becomes), "What becomes of it; in a dry run, what would."),
+        "commit": text("Its commit; where it was refused, the one that somebody else made."),
+        "url": or_nothing(text("Where it is seen; null where no host was asked.")),
+        "why": or_nothing(text("Why it was refused.")),
+        "spans": texts("What spans tenants."),
+        "paths": texts("The files that it changes."),
+        "title": text("Its title."),
+        "body": text("Its text, as Markdown."),
+    }
+    base = {"branch": text("The branch that it goes into."), "commit": text("Its commit now.")}
+    return document(
+        "Pull requests of a branch",
+        {
+            "version": {"const": JSON_VERSION},
+            "base": object_of(base),
+            "remote": text("The remote that branches are sent to."),
+            "host": text("What opens pull requests there: github, gitlab or none."),
+            "dry_run": truth("Whether nothing was sent."),
+            "pull_requests": list_of("One for each tenant, or one of all.", object_of(one)),
+        },
+    )
 
 
 def _title(part: Part, change: BranchChange | None) -> str:

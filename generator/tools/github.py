@@ -93,7 +93,7 @@ class GitHub:
                 timeout_seconds=_SECONDS,
                 environment=bare_environment(
                     home=self.home,
-                    **remotes.environment(),
+                    **remotes.environment(self.host),
                     GH_PROMPT_DISABLED="1",
                     GH_NO_UPDATE_NOTIFIER="1",
                     NO_COLOR="1",

@@ -21,10 +21,19 @@ _SECONDS = 300.0
 _HEADS = "refs/heads/"
 _PASSED_ON = (
     *("SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"),
-    *("GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_CONFIG_DIR"),
-    *("XDG_CONFIG_HOME", "XDG_STATE_HOME", "DBUS_SESSION_BUS_ADDRESS"),
+    *(
+        "GH_TOKEN",
+        "GITHUB_TOKEN",
+        "GH_CONFIG_DIR",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "DBUS_SESSION_BUS_ADDRESS",
+    ),
 )
 """Variables by which the user's own git and gh reach a host; they are handed on and not looked at."""
+
+_OF_ONE_HOST = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+"""Tokens that gh gives to any host but GitHub's own: only the one that `GH_HOST` names is to have them."""
 
 _ADDRESS = re.compile(
     r"(?:(?:https|ssh)://(?:[^@/\s]+@)?(?P<host>[A-Za-z0-9.-]+)(?::\d+)?/|(?:[\w.-]+@)?(?P<other>[A-Za-z0-9.-]+):(?!//))"
@@ -52,9 +61,12 @@ class Address:
         return self.path.strip("/").removesuffix(".git") if self.path else None
 
 
-def environment() -> dict[str, str]:
-    """What the user's own programs need to reach a host."""
-    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+def environment(host: str | None) -> dict[str, str]:
+    """What the user's own programs need to reach a host, which the clone's settings name."""
+    names: tuple[str, ...] = _PASSED_ON
+    if host is not None and os.environ.get("GH_HOST", "").lower() == host:
+        names = (*names, *_OF_ONE_HOST, "GH_HOST")
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def address_of(program: Path, clone: Path, remote: str) -> Address:
@@ -99,7 +111,7 @@ def branches(beside: Neutral, address: Address, patterns: Sequence[str]) -> Bran
         EnvironmentFault: it cannot be reached.
     """
     wanted = [f"refs/heads/{one}" for one in patterns]
-    answer = _asked(beside, "ls-remote", "--symref", "--", address.url, "HEAD", *wanted)
+    answer = _asked(beside, address, "ls-remote", "--symref", "--", address.url, "HEAD", *wanted)
     if answer.returncode:
         raise _unreachable(address, answer)
     lines = [line.split("\t") for line in answer.stdout.split("\n") if line.count("\t") == 1]
@@ -121,7 +133,7 @@ def bring(beside: Neutral, address: Address, commits: Sequence[str]) -> None:
         "--no-recurse-submodules",
         "--no-auto-maintenance",
     )
-    answer = _asked(beside, "fetch", *options, "--", address.url, *commits)
+    answer = _asked(beside, address, "fetch", *options, "--", address.url, *commits)
     if answer.returncode:
         raise _unreachable(address, answer)
 
@@ -149,6 +161,7 @@ def send(beside: Neutral, address: Address, one: Sending) -> str | None:
     options = [word for said in one.told for word in ("-o", said)]
     answer = _asked(
         beside,
+        address,
         *("push", "--porcelain", "--no-verify", "--no-signed", "--recurse-submodules=no", lease, *options),
         *("--", address.url, f"{one.commit}:refs/heads/{one.branch}"),
     )
@@ -168,9 +181,9 @@ def _said_by_host(text: str) -> Iterator[str]:
             yield words
 
 
-def _asked(beside: Neutral, *arguments: str) -> Completed:
+def _asked(beside: Neutral, address: Address, *arguments: str) -> Completed:
     quiet = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "push.gpgSign=false")
-    told = {**environment(), "GIT_ALLOW_PROTOCOL": "https:ssh:file"}
+    told = {**environment(address.host), "GIT_ALLOW_PROTOCOL": "https:ssh:file"}
     return beside.run(*quiet, *arguments, told=told, seconds=_SECONDS)
 
 

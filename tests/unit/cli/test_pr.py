@@ -7,12 +7,15 @@ import stat
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from fakes.commands import tenantry
 from fakes.forges import GitHub, bare, gh_beside, home
 from fakes.proofs import proofs_at_once
 from fakes.repositories import commit, git, repository, write
 from fakes.workspaces import contents, copied
+
+from generator.cli.schema import schema_text
 
 ADDRESS = "https://github.com/acme/estate.git"
 
@@ -68,7 +71,9 @@ def asked(estate, user, *options):
 def made(estate, user, *options, code=0):
     result = asked(estate, user, *options, "--format", "json")
     assert result.exit_code == code, result.output
-    return {one["branch"]: one for one in json.loads(result.output)["pull_requests"]}
+    document = json.loads(result.output)
+    jsonschema.validate(document, json.loads(schema_text("pr")))
+    return {one["branch"]: one for one in document["pull_requests"]}
 
 
 def untouched(estate):
@@ -339,6 +344,24 @@ def test_a_gh_that_is_not_signed_in_says_how(estate, host):
 
     assert refused.exit_code == 3
     assert "`gh auth login`" in refused.output
+
+
+def test_a_host_that_the_clone_names_gets_no_token_of_another(estate, host, tmp_path):
+    address = "https://github.evil.example/acme/estate.git"
+    git(estate, "remote", "set-url", "origin", address)
+    with (tmp_path / "home/.gitconfig").open("a") as file:
+        file.write(f'[url "file://{remote_of(estate)}"]\n\tinsteadOf = {address}\n')
+    user = {**host.user, "GH_ENTERPRISE_TOKEN": "of-a-company", "GH_HOST": "github.company.example"}
+    assert "nothing tells how this host opens" in " ".join(asked(estate, user, "fraud").output.split())
+    assert host.calls == []
+
+    refused = asked(estate, user, "fraud", "--host", "github")
+    assert refused.exit_code == 3
+    assert host.tokens <= {None}
+
+    host.tokens.clear()
+    asked(estate, {**user, "GH_HOST": "github.evil.example"}, "fraud")
+    assert host.tokens == {"token of-a-company"}
 
 
 def test_without_gh_nothing_is_sent(estate, host):
