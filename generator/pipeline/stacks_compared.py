@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.core.steps import Steps
+from generator.hcl import quick
 from generator.hcl.comments import differ_in_comments_alone
 from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import stack_of
@@ -152,7 +153,7 @@ def _reaches(task: _Task, before: Texts, stacks: Iterable[StackAddress]) -> dict
     if any(_is_too_large(side.values()) for side in sides):
         return dict.fromkeys(stacks, Reach(unknown=("a file is larger than any that is read",)))
     try:
-        was, now = (read_estate(_below_out(side), OUT, with_ways=True) for side in sides)
+        was, now = (read_estate(_below_out(side), OUT, with_ways=True, reader=quick.read) for side in sides)
         return {one: _reach(one, was, now, task.people.get(one, {})) for one in stacks}
     except RecursionError:
         return dict.fromkeys(stacks, Reach(unknown=("a value is nested deeper than any that is read",)))

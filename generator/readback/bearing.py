@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.hcl.parse import Block, Body, HclSyntaxError, parsed
+from generator.hcl.parse import Block, Body, HclSyntaxError
+from generator.hcl.quick import read
 from generator.readback.resource_types import HARMLESS, READ, Why
 
 _DECIDES = frozenset((Why.READ, Why.PATHS, Why.PLACED, Why.LEADS))
@@ -35,7 +36,7 @@ def _deciding(files: Mapping[str, str]) -> list[object] | None:
 
 def _blocks(text: str) -> tuple[Block, ...] | None:
     try:
-        blocks = parsed(text)
+        blocks = read(text)
     except RecursionError:
         return None
     return None if isinstance(blocks, HclSyntaxError) else blocks

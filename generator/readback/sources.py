@@ -1,13 +1,16 @@
 """Rendered files by stack and module, with their blocks."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.hcl.parse import Block, HclSyntaxError, parsed
 from generator.readback.facts import Fault
 
 _UNREADABLE = re.compile(r"(?:_override|^override)\.tf$|\.tf\.json$|\.tfvars(?:\.json)?$")
+
+Reader = Callable[[str], tuple[Block, ...] | HclSyntaxError]
+"""Gives the blocks of a file, or why it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ class StackSources:
     faults: tuple[Fault, ...]
 
 
-def stack_sources(files: Iterable[tuple[str, str]], out: str) -> Iterator[StackSources]:
+def stack_sources(
+    files: Iterable[tuple[str, str]], out: str, reader: Reader = parsed
+) -> Iterator[StackSources]:
     """The stacks of rendered files (path below `out`, text), in the order of their addresses.
 
     Files that Terraform does not read are left out; those it reads in a way
@@ -57,7 +62,7 @@ def stack_sources(files: Iterable[tuple[str, str]], out: str) -> Iterator[StackS
         if name.endswith(".tf") or _UNREADABLE.search(name):
             stacks.setdefault(stack, []).append((folder, SourceFile(f"{out}/{path}", text)))
     for address, placed in sorted(stacks.items()):
-        yield _stack(address, sorted(placed, key=lambda pair: pair[1].document))
+        yield _stack(address, sorted(placed, key=lambda pair: pair[1].document), reader)
 
 
 def _split(path: str) -> tuple[str, str, str]:
@@ -68,14 +73,14 @@ def _split(path: str) -> tuple[str, str, str]:
     return "/".join(folders), "", name
 
 
-def _stack(address: str, placed: list[tuple[str, SourceFile]]) -> StackSources:
+def _stack(address: str, placed: list[tuple[str, SourceFile]], reader: Reader) -> StackSources:
     modules: dict[str, tuple[Source, ...]] = {}
     faults: list[Fault] = []
     for folder, file in placed:
         if not file.document.endswith(".tf") or _UNREADABLE.search(file.document.rsplit("/", 1)[-1]):
             faults.append(Fault("Terraform merges this file with others; the proof does not", file.document))
             continue
-        blocks = _blocks(file.text)
+        blocks = _blocks(file.text, reader)
         if isinstance(blocks, HclSyntaxError):
             faults.append(Fault(blocks.message, file.document, blocks.line))
             continue
@@ -83,8 +88,8 @@ def _stack(address: str, placed: list[tuple[str, SourceFile]]) -> StackSources:
     return StackSources(address, modules, tuple(faults))
 
 
-def _blocks(text: str) -> tuple[Block, ...] | HclSyntaxError:
+def _blocks(text: str, reader: Reader) -> tuple[Block, ...] | HclSyntaxError:
     try:
-        return parsed(text)
+        return reader(text)
     except RecursionError:
         return HclSyntaxError("nested too deeply", 1, 1)
