@@ -18,6 +18,9 @@ from generator.hcl.parse import parsed
         ("/* a */\n# b\n", "/* a */\n# b\n", True),
         ('x = "# a"\n', 'x = "# b"\n', False),
         ("", "# a", True),
+        ('# a\nx = "arn:aws:s3:::b/*"\n', '# b\nx = "arn:aws:s3:::b/*"\n', True),
+        ('x = "a" /*\n# a */ y\n', 'x = "a" /*\n# b */ z\n', False),
+        ('x = "${f("a")}" /*\n# a */ y\n', 'x = "${f("a")}" /*\n# b */ z\n', False),
     ],
 )
 def test_only_whole_lines_that_are_comments_are_passed_over(one, other, is_same):
