@@ -13,7 +13,7 @@ def doctor(session: Session) -> None:
     """Show the programs tenantry uses and what is missing.
 
     Exit code 3 when something a build needs is missing or has the wrong
-    version; terraform and git are needed only later.
+    version; terraform, git and gh are needed only later.
 
     \b
     Example:

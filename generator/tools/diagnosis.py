@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
-from generator.tools import checkov, git, provider, terraform
+from generator.tools import checkov, git, github, provider, terraform
 
 PYTHON_MINIMUM = (3, 11)
 
@@ -31,7 +31,14 @@ class ToolStatus:
 
 def diagnose(workspace: Path) -> tuple[ToolStatus, ...]:
     """The state of every program the command may use, in the order a newcomer needs them."""
-    return (_python(), _checkov(workspace), _terraform(workspace), _provider(), _git(workspace))
+    return (
+        _python(),
+        _checkov(workspace),
+        _terraform(workspace),
+        _provider(),
+        _git(workspace),
+        _gh(workspace),
+    )
 
 
 def _python() -> ToolStatus:
@@ -99,6 +106,19 @@ def _git(workspace: Path) -> ToolStatus:
         ok=found is not None,
         needed_for="keeping tenants/ and out/ under review",
         how_to_get=git.HOW_TO_GET,
+    )
+
+
+def _gh(workspace: Path) -> ToolStatus:
+    path = github.find(workspace)
+    found = _version(github.version, path)
+    return ToolStatus(
+        name="gh",
+        path=_shown(path),
+        version=found,
+        ok=found is not None,
+        needed_for="pull requests on GitHub, as `tenantry pr` opens them",
+        how_to_get=github.HOW_TO_GET,
     )
 
 

@@ -138,6 +138,19 @@ def find(workspace: Path) -> Path | None:
     return programs.find("gh", workspace)
 
 
+def version(program: Path) -> str:
+    """The version gh reports, such as `2.102.0`.
+
+    Raises:
+        EnvironmentFault: gh does not run or does not say its version.
+    """
+    answer = run(Call((str(program), "--version"), _SECONDS, bare_environment(), HOW_TO_GET))
+    match = re.search(r"\d+(?:\.\d+)+", answer.stdout)
+    if answer.returncode or match is None:
+        raise EnvironmentFault(f"{program} does not report a version", hint=HOW_TO_GET)
+    return match[0]
+
+
 def _pull_request(answer: object) -> PullRequest | None:
     if not isinstance(answer, dict):
         return None

@@ -87,7 +87,8 @@ def record(program: Path, folder: Path, paths: Iterable[str], gone: Iterable[str
     if made.returncode or len(numbers) != len(wanted):
         why = last_lines(made.stderr, 1)
         raise EnvironmentFault(f"git cannot record what was written: {why}", hint=_LOCKED)
-    lines = [f"0 {_NOTHING}\t{prefix}{path}\0" for path in gone]
+    nothing = "0" * len(numbers[0] if numbers else _NOTHING)
+    lines = [f"0 {nothing}\t{prefix}{path}\0" for path in gone]
     lines += [f"{PLAIN} {number}\t{prefix}{path}\0" for path, number in zip(wanted, numbers, strict=True)]
     changes = "".join(lines).encode()
     with neutral(program, folder) as beside:

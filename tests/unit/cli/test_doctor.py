@@ -79,3 +79,14 @@ def test_a_workspace_is_not_needed(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     assert tenantry(None, "doctor").exit_code in {0, 3}
+
+
+def test_gh_is_needed_for_pull_requests_alone(programs, monkeypatch):
+    monkeypatch.setenv("TENANTRY_CHECKOV", str(program(programs / "checkov", VERSION)))
+    missing = tenantry(None, "doctor")
+    assert missing.exit_code == 0
+    assert states(missing)["gh"] == "missing"
+    assert "`gh auth login`" in missing.output
+
+    program(programs / "gh", "gh version 2.102.0 (2026-09-30)")
+    assert "ok         gh 2.102.0\n" in tenantry(None, "doctor").output

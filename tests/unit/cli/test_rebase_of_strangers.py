@@ -245,3 +245,41 @@ def test_where_the_index_is_locked_it_says_what_is_left_to_do(estate):
     assert unmerged(estate)
     rebased(estate)
     assert not unmerged(estate)
+
+
+def test_a_linked_working_tree_has_a_merge_and_an_index_of_its_own(estate, tmp_path):
+    git(estate, "checkout", "--quiet", "main")
+    linked = tmp_path / "linked"
+    git(estate, "worktree", "add", "--quiet", str(linked), "zzz")
+    assert attempted(linked, "merge", "main").returncode
+    rebased(linked)
+
+    assert unmerged(linked) == []
+    git(linked, "commit", "--quiet", "--no-edit")
+    assert git(linked, "status", "--porcelain") == ""
+    assert is_current(linked)
+    assert git(estate, "status", "--porcelain") == ""
+
+
+def test_a_repository_with_longer_names_of_objects_is_made_again_too(estate, tmp_path):
+    longer = tmp_path / "longer"
+    longer.mkdir()
+    git(longer, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    git(estate, "checkout", "--quiet", "main")
+    shutil.copytree(estate, longer, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git", "lock"))
+    commit(longer, "first")
+    block = given(longer)["aaa/dev"]
+    git(longer, "checkout", "--quiet", "-b", "work")
+    write(longer, {block: "aaa/dev\n# of work\n", "out/aaa/manifest.json": "{}"})
+    commit(longer, "of work")
+    git(longer, "checkout", "--quiet", "main")
+    write(longer, {block: "aaa/dev\n# of main\n", "out/aaa/manifest.json": "[]"})
+    commit(longer, "of main")
+    git(longer, "checkout", "--quiet", "work")
+    assert attempted(longer, "merge", "main").returncode
+    rebased(longer)
+
+    assert (longer / block).read_text() == "aaa/dev\n# of main\n"
+    git(longer, "commit", "--quiet", "--no-edit")
+    assert git(longer, "status", "--porcelain") == ""
+    assert is_current(longer)
