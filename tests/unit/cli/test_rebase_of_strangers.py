@@ -283,3 +283,17 @@ def test_a_repository_with_longer_names_of_objects_is_made_again_too(estate, tmp
     git(longer, "commit", "--quiet", "--no-edit")
     assert git(longer, "status", "--porcelain") == ""
     assert is_current(longer)
+
+
+@pytest.mark.parametrize("path", [".tenantry", "out/fraud", "tenants", "tenants/_addresses"])
+def test_no_link_in_the_workspace_is_followed(estate, tmp_path, path):
+    outside = tmp_path / "outside"
+    shutil.move(estate / path, outside)
+    (estate / path).symlink_to(outside)
+    before = contents(outside)
+    refused = tenantry(estate, "rebase", "--no-scan", "--onto", "HEAD")
+
+    assert refused.exit_code in (1, 3), refused.output
+    assert "link" in refused.output
+    assert contents(outside) == before
+    assert (estate / path).is_symlink()
