@@ -7,6 +7,8 @@ from generator.cli.session import TEXT, Session, findings_format, finish, pass_s
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.pipeline.scanning import scan_published
+from generator.show.formats import JUNIT
+from generator.show.junit import render_junit
 from generator.show.rendered import with_texts
 from generator.show.summary import scan_summary
 
@@ -30,7 +32,11 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
         texts, report = scan_published(session.root, stacks, steps, session.memory())
     if not report.stacks:
         raise UsageError("there is nothing in out/ to scan", hint="run `tenantry build` first")
-    show(report.findings, with_texts({}, texts), output_format)
+    sources = with_texts({}, texts)
+    if output_format == JUNIT:
+        click.echo(render_junit(report.findings, sources, report), nl=False)
+    else:
+        show(report.findings, sources, output_format)
     if output_format == TEXT and not has_errors(report.findings):
         click.echo(scan_summary(report), nl=False)
     finish(report.findings)

@@ -6,9 +6,13 @@ from generator.core.errors import UsageError
 from generator.core.findings import Finding
 from generator.show.github import failed_github, render_github
 from generator.show.json_v1 import failed_json, render_json
+from generator.show.junit import failed_junit, render_junit
 from generator.show.places import Sources
 from generator.show.sarif import failed_sarif, render_sarif
 from generator.show.text import render_text
+
+JUNIT = "junit"
+"""Which a scan also tells what passed and what is skipped."""
 
 Format = Callable[[Iterable[Finding], Sources], str]
 """Findings and the texts they point into, to text that ends with a line feed or is empty."""
@@ -18,6 +22,7 @@ FORMATS: Mapping[str, Format] = {
     "json": render_json,
     "sarif": render_sarif,
     "github": render_github,
+    JUNIT: render_junit,
 }
 
 
@@ -25,6 +30,7 @@ _FAILURES: Mapping[str, Callable[[str, str | None], str]] = {
     "json": failed_json,
     "sarif": failed_sarif,
     "github": failed_github,
+    JUNIT: failed_junit,
 }
 
 

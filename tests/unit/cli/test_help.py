@@ -84,7 +84,7 @@ def test_the_main_help_documents_every_exit_code():
 
 def test_formats_of_findings_are_the_same_everywhere():
     for verb in ("validate", "build", "scan"):
-        assert "--format [text|json|sarif|github]" in tenantry(None, verb, "--help").output
+        assert "--format [text|json|sarif|github|junit]" in tenantry(None, verb, "--help").output
 
 
 def test_a_mistyped_verb_is_answered_with_the_nearest():

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from xml.etree import ElementTree as ET
 
 import pytest
 from fakes.commands import tenantry
@@ -28,7 +29,7 @@ def test_what_is_in_out_is_scanned_even_when_the_yaml_is_broken(workspace, edit)
     assert tenantry(workspace, "scan").exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["text", "json", "sarif", "github"])
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "github", "junit"])
 def test_a_failed_check_is_shown_at_its_line(workspace, checkov, name):
     checkov.failing = "aws_sagemaker_domain"
     lines = (workspace / "out/fraud/dev/modules/domain/main.tf").read_text().splitlines()
@@ -48,8 +49,13 @@ def test_a_failed_check_is_shown_at_its_line(workspace, checkov, name):
     elif name == "sarif":
         [found] = json.loads(result.stdout)["runs"][0]["results"]
         assert found["locations"][0]["physicalLocation"]["region"]["startLine"] == line
-    else:
+    elif name == "github":
         assert result.stdout.startswith(f"::error file={document},line={line},")
+    else:
+        suites = ET.fromstring(result.stdout)  # noqa: S314  # our own text
+        assert [suite.attrib["name"] for suite in suites] == ["fraud/dev", "fraud/organization"]
+        [failure] = suites.findall("testsuite[@name='fraud/dev']/testcase/failure")
+        assert failure.text.splitlines()[1] == f"at {document}:{line}"
 
 
 def test_an_overlooked_resource_is_an_error(workspace, checkov):

@@ -5,6 +5,7 @@ import pty
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree as ET
 
 import pytest
 from fakes.commands import tenantry
@@ -193,7 +194,7 @@ def _read(terminal):
 
 
 @pytest.mark.parametrize("verb", ["validate", "build", "prove", "scan"])
-@pytest.mark.parametrize("name", ["json", "sarif", "github"])
+@pytest.mark.parametrize("name", ["json", "sarif", "github", "junit"])
 def test_without_a_workspace_programs_read_why_from_standard_output(tmp_path, verb, name):
     result = tenantry(tmp_path, verb, "--format", name)
 
@@ -207,6 +208,7 @@ def test_without_a_workspace_programs_read_why_from_standard_output(tmp_path, ve
             for line in one["message"]["text"].split("\n")
         ],
         "github": lambda text: text.rstrip("\n").removeprefix("::error title=tenantry::").split("%0Ahint: "),
+        "junit": lambda text: ET.fromstring(text).find(".//error").text.split("\nhint: "),  # noqa: S314
     }[name](result.stdout)
     assert told[0].endswith("is no workspace: it has no tenants/_platform.yaml")
     assert told[1].startswith("make one with: tenantry init ")
