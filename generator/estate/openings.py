@@ -4,7 +4,7 @@ Whatever finds a door asks here whether somebody opened it. An acknowledgement t
 a finding: it would lie there until the door comes, and open it when nobody looks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -67,6 +67,12 @@ ACKNOWLEDGED_ELSEWHERE = _rule(
     "Each file is reviewed by those whose stacks it names.",
     "Move it to the file of the stack's tenant, or to `_platform.yaml` there.",
 )
+
+STATE = "state"
+"""The door of a stack whose state is looked for elsewhere."""
+
+UNKNOWN = "unknown."
+"""Begins doors of which nobody can tell what is behind."""
 
 PassedDoors = Mapping[StackAddress, tuple[Mapping[str, object], ...]]
 """The entries of acknowledgements through which what stands has come, by stack."""
@@ -147,12 +153,21 @@ class Openings:
     def findings(self, others: Iterable["Openings"], *, every_door_is_known: bool) -> Iterator[Finding]:
         """What is to be said of each acknowledgement; without a word of doors where not all were asked for.
 
-        `others` are the same acknowledgements for what stands elsewhere.
+        `others` are the same acknowledgements for what stands elsewhere. Of doors that only rendered text
+        shows `of_foreseen` tells.
         """
         every = (self, *others)
         for one in self.all:
             yield from self._faults(one)
-            if every_door_is_known and self._counts(one):
+            if every_door_is_known and self._counts(one) and not is_foreseen(one.said.door):
+                yield from self._of(one, every)
+
+    def of_foreseen(self, others: Iterable["Openings"], rendered: Container[str]) -> Iterator[Finding]:
+        """The same of doors in stacks that were rendered, once those were asked for."""
+        every = (self, *others)
+        for one in self.all:
+            is_told = all(name in rendered for name in one.said.stacks)
+            if is_foreseen(one.said.door) and is_told and self._counts(one):
                 yield from self._of(one, every)
 
     def _counts(self, one: Opening) -> bool:
@@ -191,6 +206,11 @@ class Openings:
 
     def _has_passed(self, one: Opening, stack: StackAddress) -> bool:
         return stack in one.said.stacks and one.said.entry() in self.passed.get(stack, ())
+
+
+def is_foreseen(door: str) -> bool:
+    """Whether a door is seen in rendered text alone: it names a resource, its type, or what is not known."""
+    return "aws_" in door or door == STATE or door.startswith(UNKNOWN)
 
 
 def openings(acknowledged: Mapping[str, Acknowledgements], today: str) -> Openings:

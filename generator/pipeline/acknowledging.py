@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.core.errors import UsageError
+from generator.core.steps import silent
 from generator.disk.operations import Disk, make_folders
 from generator.disk.places import Place
 from generator.load.faults import validate as judge_text
 from generator.load.reader import read_text
+from generator.pipeline.foreseen import foreseen
+from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation
 from generator.tenancy.acknowledgements import (
     Acknowledgement,
@@ -41,13 +44,16 @@ def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said:
     Raises:
         UsageError: nothing of them is closed, an answer does not fit, or a file cannot be added to.
     """
-    closed: dict[StackAddress, dict[str, tuple[object, object]]] = {}
-    for one in reversed(validation.opened):
-        for at, doors in one.closed().items():
-            closed.setdefault(at, {}).update(doors)
+    names = frozenset(stacks)
+    declared = _closed(validation)
+    planned = validation.plan.stacks if validation.plan else ()
+    asked = tuple(one for one in planned if one.address in names and one.address not in declared)
+    for _ in foreseen(validation, asked, rendered(asked, silent)[0]):
+        pass  # what it asks for is closed
+    closed = _closed(validation)
     added: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for name in stacks:
+    for name in sorted(names):
         try:
             stack = StackAddress.parse(name)
         except ValueError:
@@ -71,6 +77,15 @@ def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said:
         disk.write(beside, text.encode())
         disk.rename(beside, Place(root) / document)
     return added
+
+
+def _closed(validation: Validation) -> dict[StackAddress, dict[str, tuple[object, object]]]:
+    """The doors that are closed of what stands in `out/`, and at the base."""
+    closed: dict[StackAddress, dict[str, tuple[object, object]]] = {}
+    for one in reversed(validation.opened):
+        for at, doors in one.closed().items():
+            closed.setdefault(at, {}).update(doors)
+    return closed
 
 
 def _entry(stack: StackAddress, door: str, before: object, after: object, said: Said) -> str:

@@ -9,6 +9,7 @@ from generator.core.findings import Finding, has_errors
 from generator.core.steps import Steps, silent
 from generator.disk.state import state_folder
 from generator.pipeline.folders import OUT, tracked
+from generator.pipeline.foreseen import foreseen
 from generator.pipeline.options import Options
 from generator.pipeline.proving import Proving, proved
 from generator.pipeline.publishing import ledger_content, ledger_files, rendering_of
@@ -101,8 +102,9 @@ def examined(root: Path, validation: Validation, options: Options, steps: Steps)
     """
     stacks = chosen_stacks(validation, options.tenants)
     files, found = rendered(stacks, steps)
-    result = BuildResult(validation, (*validation.findings, *found), stacks, files)
-    if has_errors(found):
+    taken = () if has_errors(found) else tuple(foreseen(validation, stacks, files))
+    result = BuildResult(validation, (*validation.findings, *found, *taken), stacks, files)
+    if has_errors(result.findings):
         return result
     proving = proved(RenderedEstate(validation, files), stacks, steps, options.memory)
     result = replace(result.having(proving.findings), proving=proving)

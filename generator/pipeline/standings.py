@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from generator.disk.places import Place, entries, facts
 from generator.load.files import read_bytes
 from generator.pipeline.committed import Commit
 from generator.pipeline.folders import OUT
+from generator.publish.manifest import MANIFEST_NAME
 from generator.tenancy.files import ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import DOMAINS, StackAddress
 from generator.tools import revisions
@@ -39,6 +41,10 @@ class Standing(Protocol):
 
     def holders(self) -> tuple[str, ...]:
         """The folders below `out/` of which something is written down, sorted."""
+        ...
+
+    def texts(self, stack: StackAddress) -> dict[str, str] | None:
+        """The files of a stack, by path below its folder; None where they are not as a build wrote them."""
         ...
 
 
@@ -68,6 +74,18 @@ class OnDisk:
         return tuple(
             sorted(one for one in self._folders() if facts(out / one / ENVIRONMENTS_NAME) is not None)
         )
+
+    def texts(self, stack: StackAddress) -> dict[str, str] | None:
+        """The files of a stack, by path below its folder; None where they are not as a build wrote them.
+
+        Of what is lacking, foreign or edited whoever publishes speaks. What Terraform leaves is passed over.
+        """
+        top = Place(self.root) / OUT / stack
+        found = {path: self.read(f"{OUT}/{stack}/{path}") or b"" for path in _files(top)}
+        listed = _listed(self, stack)
+        if listed is not None and listed != {path: sha256(text).hexdigest() for path, text in found.items()}:
+            return None
+        return {path: text.decode(errors="replace") for path, text in found.items()}
 
     def _folders(self) -> Iterator[str]:
         out = Place(self.root) / OUT
@@ -130,10 +148,30 @@ class AtCommit:
                     found.append(StackAddress.parse(folder))
         return tuple(found)
 
+    def texts(self, stack: StackAddress) -> dict[str, str]:
+        """The files of a stack, by path below its folder."""
+        below = f"{OUT}/{stack}/"
+        wanted = {path: number for path, number in self._ids.items() if path.startswith(below)}
+        held = revisions.contents(self.commit.program, self.commit.root, wanted.values())
+        return {
+            path.removeprefix(below): held[number].decode(errors="replace") for path, number in wanted.items()
+        }
+
     def holders(self) -> tuple[str, ...]:
         """The folders below `out/` of which something is written down, sorted."""
         parts = (path.removeprefix(f"{OUT}/").rpartition("/") for path in self._ids)
         return tuple(sorted(folder for folder, _, name in parts if name == ENVIRONMENTS_NAME))
+
+
+def _listed(standing: Standing, stack: StackAddress) -> Mapping[str, str] | None:
+    """The digests of a stack's files in its holder's manifest; None where an older one is elsewhere."""
+    content = standing.read(f"{OUT}/{stack.holder_folder}/{MANIFEST_NAME}")
+    try:
+        stacks = object_in(content).get("stacks") if content is not None else None
+    except JsonFault:
+        return None
+    files = stacks.get(stack.rpartition("/")[2]) if isinstance(stacks, dict) else None
+    return files if isinstance(files, dict) else None
 
 
 def of_holder(standing: Standing, folder: str, key: str) -> Mapping[str, object]:
@@ -144,6 +182,21 @@ def of_holder(standing: Standing, folder: str, key: str) -> Mapping[str, object]
     except JsonFault:
         return {}
     return said if isinstance(said, dict) else {}
+
+
+def _files(top: Place, within: str = "") -> Iterator[str]:
+    """The plain files below a folder of a stack, but for hidden ones, which only a terraform left."""
+    try:
+        inside = entries(top)
+    except OSError:
+        return
+    for name, mode in inside:
+        if name.startswith("."):
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _files(top / name, f"{within}{name}/")
+        elif stat.S_ISREG(mode) and name.endswith(".tf"):
+            yield f"{within}{name}"
 
 
 def _folders(top: Place) -> tuple[str, ...]:

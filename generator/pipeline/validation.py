@@ -38,7 +38,8 @@ M = TypeVar("M", bound=BaseModel)
 class Validation:
     """What is known without rendering; `plan` is None when files could not be read.
 
-    `opened` are the one-way doors that the files open, of what stands in `out/`, and at a base.
+    `opened` are the one-way doors that the files open, of what stands in `out/`, and at a base, which
+    `standings` are.
     """
 
     workspace: LoadedWorkspace
@@ -46,6 +47,7 @@ class Validation:
     plan: EstatePlan | None
     findings: tuple[Finding, ...]
     opened: tuple[Openings, ...] = ()
+    standings: tuple[Standing, ...] = ()
 
     @property
     def documents(self) -> Mapping[str, SourceDocument]:
@@ -63,6 +65,7 @@ def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Vali
         EnvironmentFault: git is missing, or this clone lacks what is needed.
     """
     at_base = () if base is None else (AtCommit(began_from(root, base)),)
+    standings: tuple[Standing, ...] = (OnDisk(root), *at_base)
     workspace = load_workspace(root, steps)
     likely = tuple(_likely_findings(workspace))
     estate = _estate(workspace)
@@ -70,13 +73,13 @@ def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Vali
         return Validation(workspace, None, None, (*workspace.findings, *likely))
     plan = plan_estate(estate, steps)
     found = tuple(dict.fromkeys((*workspace.findings, *plan.findings, *likely)))
-    opened, doors = _doors((OnDisk(root), *at_base), workspace, estate, plan)
+    opened, doors = _doors(standings, workspace, estate, plan)
     others = opened[0].findings(opened[1:], every_door_is_known=not has_errors(found))
     findings = (*found, *doors, *others)
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
-    return Validation(workspace, estate, plan, findings, tuple(opened))
+    return Validation(workspace, estate, plan, findings, tuple(opened), standings)
 
 
 def _doors(

@@ -19,7 +19,7 @@ from generator.review.bodies import (
     newly_told,
     stated,
 )
-from generator.review.prediction import Prediction, Warned
+from generator.review.prediction import Altered, Prediction, Warned
 from generator.review.provider_facts import Beside, BesideThePlan, How, Kind, beside_the_plan, kinds
 from generator.review.providers import BUILT_IN, GLOBAL, Providers
 from generator.review.reading import Reading
@@ -65,7 +65,7 @@ class _Comparison:
             self._compare(address)
         self.altered.spread(lone, self.nodes)
         replaced, updated = self.altered.replaced, self.altered.updated
-        anew, in_place = ([one.address for one in some] for some in (replaced, updated))
+        anew = [one.address for one in replaced]
         return Prediction(
             created=_sorted(lone - imported),
             destroyed=_sorted(destroyed),
@@ -78,7 +78,7 @@ class _Comparison:
             protected=_sorted(self._protected(destroyed, anew)),
             unprotected=_sorted(self._unprotected(destroyed)),
             unplannable=_sorted(self._unplannable(destroyed)),
-            warned=tuple(self._warned(in_place, anew)),
+            warned=tuple(self._warned(updated, anew)),
             beside=_sorted(self._beside()),
             unknown=_sorted(self._unknown()),
             state_moves=bool(self.was) and self.providers[0].state != self.providers[1].state,
@@ -125,11 +125,13 @@ class _Comparison:
             if name != BUILT_IN and name not in self.providers[1].names:
                 yield address
 
-    def _warned(self, updated: Collection[str], replaced: Collection[str]) -> Iterator[Warned]:
-        for address in sorted({*updated, *replaced}):
+    def _warned(self, updated: Iterable[Altered], replaced: Collection[str]) -> Iterator[Warned]:
+        paths = {one.address: {cause.path.partition(".")[0] for cause in one.causes} for one in updated}
+        for address in sorted({*paths, *replaced}):
             for row in beside_the_plan():
                 others = Beside.REFUSED if address in replaced else Beside.GOES_ALONG
-                if row.type == self.now[address].type and row.what is not others:
+                is_said = address in replaced or bool(paths[address] - row.unless)
+                if row.type == self.now[address].type and row.what is not others and is_said:
                     yield from self._by_row(address, row)
 
     def _by_row(self, address: str, row: BesideThePlan) -> Iterator[Warned]:

@@ -61,7 +61,8 @@ class BesideThePlan:
     """An update of a resource that does more, or less, than a plan says.
 
     `path` is empty where any update does; `how` it differs then; `when` are literal arguments that it takes;
-    `falls` is whether only a smaller number does, where none and 0 are without end.
+    `falls` is whether only a smaller number does, where none and 0 are without end. What alone is updated by
+    another call is in `unless`.
     """
 
     type: str
@@ -72,6 +73,7 @@ class BesideThePlan:
     what: Beside
     words: str
     source: str
+    unless: frozenset[str] = frozenset()
 
 
 @cache
@@ -104,7 +106,15 @@ def _row(told: object) -> BesideThePlan:
     when = {name: str(value) for name, value in _mapping(one.get("when")).items()}
     kind, path, words, source = (str(one.get(name, "")) for name in ("type", "path", "words", "source"))
     return BesideThePlan(
-        kind, path, how, when, bool(one.get("falls")), Beside(str(one["what"])), words, source
+        kind,
+        path,
+        how,
+        when,
+        bool(one.get("falls")),
+        Beside(str(one["what"])),
+        words,
+        source,
+        _texts(one.get("unless")),
     )
 
 

@@ -17,8 +17,8 @@ OPEN = "defaults:\n  data_classification: confidential"
 
 @pytest.fixture
 def unprotected(workspace, edit):
-    """The same with data that may be destroyed."""
-    edit(workspace / "tenants/_platform.yaml", OPEN, "defaults:\n  data_classification: internal")
+    """The same on its way out, so that it may be destroyed."""
+    edit(workspace / "tenants/_platform.yaml", OPEN, "defaults:\n  lifecycle: retiring")
     return workspace
 
 

@@ -390,6 +390,10 @@ def test_what_aws_refuses_in_place_is_told_with_a_source():
 
     assert (warned.address, warned.what) == ("aws_sagemaker_domain.d", Beside.REFUSED)
     assert "45528" in warned.source
+    tagged = DOMAIN.replace("  vpc_id", '  tags = {\n    a = "b"\n  }\n  vpc_id', 1)
+    assert tagged != DOMAIN
+    assert told(DOMAIN, tagged).updated
+    assert told(DOMAIN, tagged).warned == ()  # tags have a call of their own
     public = DOMAIN.replace("VpcOnly", "PublicInternetOnly")
     assert told(public, public.replace("role/r", "role/s")).warned == ()
 

@@ -1,0 +1,209 @@
+"""What a build would take away of stacks that stand, foreseen from two texts before anything is written.
+
+What settings take away is declared with them, and refused while it is validated. This finds what comes
+another way: of another version of Tenantry, of templates, of several settings together.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+
+from generator.core.findings import Family, Finding, Rule
+from generator.core.places import Location
+from generator.estate.explanation import explain
+from generator.estate.openings import STATE, UNKNOWN, Openings, is_foreseen
+from generator.estate.sites import PlannedSite
+from generator.pipeline.folders import OUT
+from generator.pipeline.standings import Standing, of_holder
+from generator.pipeline.validation import Validation
+from generator.plan.stack import StackPlan
+from generator.render.files import RenderedFile
+from generator.review.prediction import Altered, Prediction, Warned
+from generator.review.provider_facts import Beside
+from generator.review.resources import resources
+from generator.tenancy.files import LEDGER_FOLDER
+from generator.tenancy.stack_address import StackAddress
+
+_rule = partial(
+    Rule,
+    family=Family(
+        "taken-away",
+        "What a build would take away",
+        "It follows from two texts of a stack, the one that stands and the one that a build would write.",
+    ),
+)
+
+TAKEN_AWAY = _rule(
+    "PLN067",
+    "what-stands-is-taken-away",
+    "What would be rendered replaces, destroys or leaves behind something that holds data or a network.",
+    "The plan would say so among hundreds of lines, or not at all: what is left behind in another account or"
+    " Region is in none. No setting that is declared to do so has changed.",
+    "Take back what causes it; it may be another version of Tenantry. Where nothing stands yet, or all of it"
+    " may be lost, `tenantry acknowledge` writes that somebody answers for it.",
+)
+FATE_NOT_KNOWN = _rule(
+    "PLN068",
+    "fate-not-known",
+    "What becomes of something that stands cannot be told from the text.",
+    "A resource type, a provider or an argument is not among what was measured, so it may be replaced.",
+    "Look at a plan of it. `tenantry acknowledge` then writes that somebody did.",
+)
+
+HOLDING = frozenset(
+    (
+        *("aws_backup_vault", "aws_cloudwatch_log_group", "aws_ecr_repository", "aws_kms_key"),
+        *("aws_organizations_account", "aws_s3_bucket", "aws_sagemaker_domain", "aws_sagemaker_space"),
+        *("aws_sagemaker_user_profile", "aws_subnet", "aws_vpc"),
+    )
+)
+"""Types of which another one is not the same: it holds data, or everything lies in it."""
+
+_OF_THE_STACK = frozenset(("aws_organizations_account", "aws_s3_bucket", "aws_sagemaker_domain", "aws_vpc"))
+"""Those that no setting takes out of a stack that stays."""
+
+_OF_PEOPLE = ("profile.", "spaces.", "teams.", "users.")
+"""Doors that are passed by profiles and spaces alone."""
+
+_PEOPLES = frozenset(("aws_sagemaker_space", "aws_sagemaker_user_profile"))
+
+_SHOWN = 4
+_LONGEST = 100
+
+
+def foreseen(
+    validation: Validation, stacks: Sequence[StackPlan], files: Iterable[RenderedFile]
+) -> Iterator[Finding]:
+    """A finding for each stack of which something that stands would be taken away and nobody answers for it.
+
+    Only stacks whose text differs are looked into.
+    """
+    texts: dict[str, dict[str, str]] = {stack.address: {} for stack in stacks}
+    for file in files:
+        texts[file.stack][file.path.removeprefix(f"{file.stack}/")] = file.text
+    sites = {one.site.address: one for one in validation.plan.sites.all} if validation.plan else {}
+    told: set[tuple[StackAddress, Rule]] = set()
+    for standing, opened in zip(validation.standings, validation.opened, strict=True):
+        there = frozenset(standing.stacks())
+        for address in (stack.address for stack in stacks if stack.address in there):
+            before = standing.texts(address)
+            if before is None or before == texts[address]:
+                continue
+            found, _ = resources(before, texts[address])
+            for rule, what in _taken_away(address, found, opened):
+                if (address, rule) not in told:
+                    told.add((address, rule))
+                    yield _finding(standing, address, rule, what, sites.get(address))
+    if validation.opened:
+        yield from validation.opened[0].of_foreseen(validation.opened[1:], texts)
+
+
+def _taken_away(
+    address: StackAddress, found: Prediction, opened: Openings
+) -> Iterator[tuple[Rule, list[str]]]:
+    """What is taken away that no door lets through, in words, by the rule."""
+    passed = {one.said.door for one in opened.opened.get(address, ())}
+    covered = _covered(passed)
+    lost: dict[tuple[str, str], list[str]] = {}
+    for resource, door, becomes, words in _doors(found):
+        if not covered(resource) and not opened.opens(address, door, "standing", becomes):
+            lost.setdefault((door, words), []).append(resource)
+    if lost:
+        yield TAKEN_AWAY, [_told(*said, len(some)) for said, some in lost.items()]
+    unknown = [one for one in found.unknown if not opened.opens(address, _door(one), "standing", "not known")]
+    if unknown and not covered(""):
+        yield FATE_NOT_KNOWN, unknown
+
+
+def _told(door: str, words: str, count: int) -> str:
+    several = f", of {count} resources" if count > 1 else ""
+    return f"{door} {words}{several}" if door != STATE else words
+
+
+def _covered(passed: frozenset[str] | set[str]) -> Callable[[str], bool]:
+    """Whether declared doors that are passed already say that a type of resource may go."""
+    declared = {one for one in passed if not is_foreseen(one)}
+    if any(not one.startswith(_OF_PEOPLE) for one in declared):
+        return lambda _: True
+    return lambda resource: bool(declared) and _type(resource) in _PEOPLES
+
+
+def _doors(found: Prediction) -> Iterator[tuple[str, str, str, str]]:
+    """Of each thing that is taken away its address, its door, what becomes of it, and that in words."""
+    for one in found.replaced:
+        if _type(one.address) in HOLDING:
+            yield one.address, one.address, "replaced", f"is made anew{_why(one)}"
+    for address in found.left_behind:
+        if _type(address) in HOLDING:
+            yield address, address, "left behind", "is left behind"
+    for address in found.destroyed:
+        if _type(address) in _OF_THE_STACK and address not in found.left_behind:
+            yield address, address, "destroyed", "is destroyed"
+    yield from (_of_warned(one) for one in found.warned if one.what is not Beside.GOES_ALONG)
+    if found.state_moves:
+        yield "", STATE, "left behind", "another state is read, so everything that stands is left behind"
+
+
+def _why(one: Altered) -> str:
+    if not one.causes:
+        return ""
+    cause = one.causes[0]
+    return f", for its {cause.path}" + (f" through {', '.join(cause.through[:2])}" if cause.through else "")
+
+
+def _of_warned(one: Warned) -> tuple[str, str, str, str]:
+    is_refused = one.what is Beside.REFUSED
+    door = one.address if is_refused else f"{_type(one.address)}.{one.path}"
+    return one.address, door, "refused" if is_refused else "lost", f"changes: {one.words}"
+
+
+def _type(address: str) -> str:
+    """The type of a resource, by its address in a configuration or with a key."""
+    parts = address.partition("[")[0].split(".")
+    return parts[-2] if len(parts) > 1 else ""
+
+
+def _door(unknown: str) -> str:
+    """The name of a door for what cannot be told, of the letters that a file may hold."""
+    return UNKNOWN + re.sub(r"[^A-Za-z0-9_.]+", "-", unknown)[:_LONGEST].strip("-.")
+
+
+def _finding(
+    standing: Standing, address: StackAddress, rule: Rule, what: list[str], planned: PlannedSite | None
+) -> Finding:
+    rest = len(what) - _SHOWN
+    more = f", and {rest} more" if rest > 0 else ""
+    place = planned.site.place if planned else Location(f"{OUT}/{address}")
+    return Finding(
+        rule,
+        f"{address} stands as {standing.where} has it: {'; '.join(what[:_SHOWN])}{more}",
+        place,
+        related=tuple(_changed_values(standing, address, planned)),
+        hint=f"take back what causes it; where nothing is applied yet, or all of it may be lost, `tenantry"
+        f" acknowledge {address}` opens the door",
+    )
+
+
+def _changed_values(
+    standing: Standing, address: StackAddress, planned: PlannedSite | None
+) -> Iterator[Location]:
+    """Where values are written that are others than what stands was built with."""
+    stack = of_holder(standing, address.holder_folder, "stacks").get(address)
+    values = stack.get("values") if isinstance(stack, dict) else None
+    if planned is None or not isinstance(values, dict):
+        return
+    changed = (
+        Location(one.place.document, one.place.route, note=f"{one.name} is another value")
+        for one in explain(planned)
+        if one.place and one.place.route and _said(values.get(one.name)) != _plain(one.value)
+    )
+    yield from islice((one for one in changed if not one.document.startswith(LEDGER_FOLDER)), _SHOWN)
+
+
+def _said(entry: object) -> object:
+    return entry.get("value") if isinstance(entry, dict) else None
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,140 @@
+"""What a build would take away of what stands is refused until somebody answers for it."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from fakes.commands import tenantry
+from fakes.repositories import commit, git
+
+from generator.pipeline.foreseen import HOLDING
+from generator.review.provider_facts import beside_the_plan, kinds
+
+DOMAIN = "dev/modules/domain/main.tf"
+WHO = ("--who", "lena@acme.example", "--reason", "Nothing is applied yet")
+
+
+def ok(*arguments):
+    result = tenantry(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def refused(*arguments):
+    result = tenantry(*arguments)
+    assert result.exit_code == 1, result.output
+    return " ".join(result.output.split())
+
+
+def rendered_before(workspace, holder, path, pattern, text):
+    """As if another version of Tenantry had built a holder: other text, and a manifest that says so."""
+    file = workspace / "out" / holder / path
+    old = file.read_text()
+    new = re.sub(pattern, text, old)
+    assert new != old
+    file.write_text(new)
+    manifest = workspace / "out" / holder / "manifest.json"
+    document = json.loads(manifest.read_text())
+    stack, _, name = path.partition("/")
+    document["stacks"][stack][name] = hashlib.sha256(new.encode()).hexdigest()
+    manifest.write_text(json.dumps(document, indent=2) + "\n")
+
+
+@pytest.fixture
+def upgraded(workspace):
+    """A workspace whose domain another version made with another key."""
+    other = 'kms_key_id = "arn:aws:kms:eu-west-1:222222222221:key/11111111-2222-3333-4444-555555555555"'
+    rendered_before(workspace, "fraud", DOMAIN, r"kms_key_id += .*", other)
+    return workspace
+
+
+def test_another_version_that_makes_a_domain_anew_is_refused_with_what_lives_in_it(upgraded):
+    before = (upgraded / "out/fraud" / DOMAIN).read_text()
+
+    said = refused(upgraded, "build", "--no-scan")
+
+    assert "error[PLN067]: fraud/dev stands as out/ has it" in said
+    assert "module.domain.aws_sagemaker_domain.this is made anew, for its kms_key_id" in said
+    assert "aws_sagemaker_user_profile.lena is made anew, for its domain_id through module.domain" in said
+    assert (upgraded / "out/fraud" / DOMAIN).read_text() == before
+
+
+def test_whoever_answers_for_it_opens_it_once(upgraded):
+    written = ok(upgraded, "acknowledge", "fraud/dev", *WHO)
+    assert 'to: "replaced"' in written
+
+    ok(upgraded, "validate")
+    assert "note[PLN062]: module.domain.aws_sagemaker_domain.this of fraud/dev" in ok(
+        upgraded, "build", "--no-scan"
+    )
+    record = json.loads((upgraded / "out/fraud/environments.json").read_text())["acknowledged"]
+    assert {one["to"] for one in record["fraud/dev"]} == {"replaced"}
+    assert "PLN06" not in ok(upgraded, "build", "--no-scan")
+    ok(upgraded, "build", "--check", "--no-scan")
+
+
+def test_an_acknowledgement_of_something_else_opens_nothing_and_says_so(upgraded):
+    ok(upgraded, "acknowledge", "fraud/dev", *WHO)
+    file = upgraded / "tenants/_acknowledged/fraud.yaml"
+    file.write_text(file.read_text().replace("aws_sagemaker_domain.this", "aws_sagemaker_domain.that"))
+
+    said = refused(upgraded, "build", "--no-scan")
+
+    assert "error[PLN067]" in said
+    assert "error[PLN064]: module.domain.aws_sagemaker_domain.that of fraud/dev is no door" in said
+
+
+def test_the_base_of_a_branch_is_asked_as_well(upgraded):
+    git(upgraded, "init", "--quiet", "--initial-branch=main")
+    commit(upgraded, "an older version")
+    git(upgraded, "switch", "--quiet", "--create", "upgrade")
+    rendered_before(upgraded, "fraud", DOMAIN, r'kms_key_id = "arn.*', "kms_key_id = var.kms_key_id")
+    (upgraded / "out/fraud/dev/modules/domain/main.tf").unlink()  # what is lacking is made again
+    tenantry(upgraded, "build", "--no-scan")
+    ok(upgraded, "build", "--no-scan")
+    commit(upgraded, "the newer one")
+
+    assert "error[PLN067]: fraud/dev stands as out/ of commit" in refused(
+        upgraded, "build", "--check", "--no-scan", "--base", "main"
+    )
+
+
+def test_what_is_lost_without_a_replacement_is_one_door_for_all_of_its_kind(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "users:\n", "data_classification: internal\nusers:\n")
+
+    said = refused(workspace, "build", "--no-scan")
+
+    assert "aws_cloudwatch_log_group.retention_in_days changes: events older than that are deleted" in said
+    assert "tenants/fraud.yaml" in said
+    assert ok(workspace, "acknowledge", "fraud/dev", *WHO).count("retention_in_days") == 1
+    ok(workspace, "build", "--no-scan")
+
+
+def test_a_type_that_nobody_has_measured_is_an_error_and_not_silence(workspace):
+    rendered_before(
+        workspace, "fraud", "dev/main.tf", r"\A", 'resource "acme_vault" "x" {\n  name = "x"\n}\n\n'
+    )
+
+    said = refused(workspace, "build", "--no-scan")
+
+    assert "error[PLN068]" in said
+    assert "acme_vault" in said
+
+
+def test_a_declared_door_that_is_opened_is_not_asked_for_resource_by_resource(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "users:\n", "region: eu-west-2\nusers:\n")
+    assert "aws_" not in ok(workspace, "acknowledge", "fraud/dev", *WHO)
+
+    ok(workspace, "build", "--no-scan")
+
+
+def test_what_changes_in_place_is_not_refused(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "users:\n", 'tags: {Floor: "4"}\nusers:\n  zoe: viewer\n')
+
+    assert "PLN06" not in ok(workspace, "build", "--no-scan")
+
+
+def test_what_holds_something_is_a_type_that_was_measured():
+    assert kinds().keys() >= HOLDING
+    assert {one.type for one in beside_the_plan()} <= kinds().keys()
