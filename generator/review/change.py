@@ -186,6 +186,23 @@ _DOOR_OF: Mapping[str, str] = {"account_id": "account"}
 """What is acknowledged of these by another key."""
 
 
+STANDING = "standing"
+"""What stood, of a door that only rendered text shows."""
+
+_FORESEEN: Mapping[str, str] = MappingProxyType(
+    {
+        "destroyed": "the next apply destroys it, with what is in it",
+        "gone": "nobody keeps it any more",
+        "left behind": "what stands stays where it is, without a state",
+        "lost": "older data are deleted, or what is deleted later cannot be had back as long",
+        "not known": "nobody can tell from the text what becomes of it",
+        "refused": "AWS refuses it",
+        "replaced": "the next apply destroys it with what is in it, and makes it anew",
+    }
+)
+"""What becomes of it, by the word that an acknowledgement has for it."""
+
+
 def stack_change(
     address: StackAddress,
     fate: Fate,
@@ -259,6 +276,10 @@ def _doors(before: Meaning, after: Meaning, words: DoorWords) -> Iterator[Door]:
             continue
         if was != now and (says_so := words(key, was, now)) and key not in MOVES:
             yield _door(key, Door(key, was, now, says_so), after)
+    for one in after.acknowledged:
+        if one.before == STANDING and one not in before.acknowledged:
+            says = _FORESEEN.get(str(one.after), "what stands is lost")
+            yield Door(one.door, one.before, one.after, says, one.who, one.reason)
 
 
 def _door(key: str, door: Door, after: Meaning) -> Door:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from generator.review.change import Door, ValueChange
+from generator.review.change import STANDING, Door, ValueChange
 from generator.review.differences import ABSENT
 from generator.show.glyphs import visible
 from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
@@ -29,7 +29,8 @@ def value_words(value: ValueChange) -> str:
 
 def door_words(door: Door) -> str:
     """What cannot be taken back: both values, and what the change does."""
-    label, unit = label_of(door.key), unit_of(door.key)
+    is_resource = door.before == STANDING
+    label, unit = door.key if is_resource else label_of(door.key), unit_of(door.key)
     key = f" ({door.key})" if door.key != label else ""
     who = f"{door.by} answers for it: {door.reason}" if door.by else "nobody has acknowledged it"
     return visible(f"! {label}{_changed(door.before, door.after, unit)}{key}: {door.words}; {who}")

@@ -25,6 +25,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "instance_types.jobs": "instance types of jobs",
         "kms.deletion_window_days": "wait before a key is lost",
         "kms.rotation_period_days": "rotation of keys",
+        "lifecycle": "stage of life",
+        "lifecycles": "stage of",
         "logs.retention_days": "retention of logs",
         "network.availability_zones": "Availability Zones",
         "network.cidr": "address block",

@@ -138,3 +138,17 @@ def test_what_changes_in_place_is_not_refused(workspace, edit):
 def test_what_holds_something_is_a_type_that_was_measured():
     assert kinds().keys() >= HOLDING
     assert {one.type for one in beside_the_plan()} <= kinds().keys()
+
+
+def test_a_review_tells_who_answers_for_it(upgraded):
+    git(upgraded, "init", "--quiet", "--initial-branch=main")
+    commit(upgraded, "an older version")
+    git(upgraded, "switch", "--quiet", "--create", "upgrade")
+    ok(upgraded, "acknowledge", "fraud/dev", *WHO)
+    ok(upgraded, "build", "--no-scan")
+    commit(upgraded, "the newer one")
+
+    told = " ".join(ok(upgraded, "diff", "--base", "main").split())
+
+    assert "! module.domain.aws_sagemaker_domain.this standing → replaced" in told
+    assert "lena@acme.example answers for it: Nothing is applied yet" in told

@@ -172,7 +172,7 @@ def test_every_format_ends_its_lines_and_knows_no_order_of_input(name):
 def test_an_unknown_format_names_the_known_ones():
     with pytest.raises(UsageError) as caught:
         render_findings((), {}, "xml")
-    assert caught.value.hint == "formats: text, json, sarif, github"
+    assert caught.value.hint == "formats: text, json, sarif, github, junit"
 
 
 REGION = {
