@@ -80,6 +80,7 @@ _CHANGES = (
 _FILES = {
     "acknowledged": "tenants/_acknowledged/<tenant>.yaml",
     "platform": "tenants/_platform.yaml",
+    "scan": "tenants/_scan.yaml",
     "tenant": "tenants/<tenant>.yaml",
 }
 
@@ -88,7 +89,7 @@ def _keys_page(kind: str) -> str:
     schema: dict[str, Any] = json_schema(kind)
     introduction = "Keys marked **required** must be there; everything else has a default or is left out."
     title = f"{GENERATED}# The {kind} file\n\n`{_FILES[kind]}`. {introduction}\n"
-    parts = [title] if kind == "acknowledged" else [title, _INHERITANCE, _CHANGES]
+    parts = [title] if kind in ("acknowledged", "scan") else [title, _INHERITANCE, _CHANGES]
     parts.append(_mapping("Top level", schema))
     parts.extend(_mapping(name, definition) for name, definition in sorted(schema.get("$defs", {}).items()))
     return "\n".join(parts)

@@ -24,7 +24,7 @@ def codeowners(session: Session, syntax: str, path: str | None) -> None:
 
     Whoever a tenant names as its owner approves its file and its folder in out/;
     the platform's owner all others, as the platform file, the address ledger,
-    acknowledgements, and what decides over checks. Hosts know people by their
+    acknowledgements, checks that are skipped, and what decides over checks. Hosts know people by their
     e-mail addresses where these are verified.
 
     \b

@@ -22,6 +22,7 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
 
     STACK is a folder below out/, or a tenant for all of its stacks. A scan that
     did not run or did not see every resource is an error, never a clean result.
+    tenants/_scan.yaml says which checks are skipped where, why and until when.
 
     \b
     Examples:
@@ -29,14 +30,15 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
       tenantry scan fraud/dev
     """
     with progress() as steps:
-        texts, report = scan_published(session.root, stacks, steps, session.memory())
+        found = scan_published(session.root, stacks, steps, session.memory())
+    report = found.report
     if not report.stacks:
         raise UsageError("there is nothing in out/ to scan", hint="run `tenantry build` first")
-    sources = with_texts({}, texts)
+    sources = with_texts(found.documents, found.texts)
     if output_format == JUNIT:
-        click.echo(render_junit(report.findings, sources, report), nl=False)
+        click.echo(render_junit(found.findings, sources, report), nl=False)
     else:
-        show(report.findings, sources, output_format)
-    if output_format == TEXT and not has_errors(report.findings):
+        show(found.findings, sources, output_format)
+    if output_format == TEXT and not has_errors(found.findings):
         click.echo(scan_summary(report), nl=False)
-    finish(report.findings)
+    finish(found.findings)

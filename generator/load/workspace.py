@@ -28,9 +28,11 @@ from generator.tenancy.files import (
     LEDGER_DOCUMENT,
     LEDGER_FOLDER,
     PLATFORM_DOCUMENT,
+    SCAN_DOCUMENT,
     TENANTS,
 )
 from generator.tenancy.platform import Platform
+from generator.tenancy.scan_skips import ScanSkips
 from generator.tenancy.tenant import Tenant
 
 _rule = partial(Rule, family=FILES)
@@ -112,6 +114,7 @@ class LoadedWorkspace:
     findings: tuple[Finding, ...]
     likely_platform: Likely[Platform] | None = None
     acknowledged: Mapping[str, Acknowledgements] = field(default_factory=dict)
+    scan_skips: ScanSkips | None = None
 
 
 @dataclass(slots=True)
@@ -135,7 +138,8 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     """The workspace at `root`, with all faults of all files; nothing is raised.
 
     Files in `tenants/` whose names begin with `_` or `.` are left alone, but
-    for the platform file, the ledger and the acknowledgements. So is everything that is not YAML.
+    for the platform file, the ledger, the acknowledgements and skipped checks. So is
+    everything that is not YAML.
     """
     reading = _Reading(root)
     names = _names(reading)
@@ -146,9 +150,13 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     done = steps("read", len(names or ()))
     tenants = tuple(_tenants(reading, names or {}, done))
     acknowledged = dict(_acknowledged(reading, names or {}))
+    has_skips = Path(SCAN_DOCUMENT).name in (names or {})
+    skips = reading.model(SCAN_DOCUMENT, ScanSkips).value if has_skips else None
     findings = tuple(reading.findings)
     return LoadedWorkspace(
-        platform.value, tenants, ledger, reading.documents, findings, platform.likely, acknowledged
+        *(platform.value, tenants, ledger, reading.documents, findings, platform.likely),
+        acknowledged=acknowledged,
+        scan_skips=skips,
     )
 
 

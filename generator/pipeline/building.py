@@ -110,5 +110,6 @@ def examined(root: Path, validation: Validation, options: Options, steps: Steps)
     result = replace(result.having(proving.findings), proving=proving)
     if has_errors(result.findings) or not options.scan:
         return result
-    report = scanned(root, stacks, files, steps, options.memory)
-    return replace(result.having(report.findings), report=report)
+    seen = scanned(root, stacks, files, steps, options.memory)
+    report, unused = validation.skips.applied(seen)
+    return replace(result.having((*report.findings, *unused)), report=report)

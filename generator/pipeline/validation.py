@@ -22,6 +22,7 @@ from generator.load.workspace import LoadedWorkspace, load_workspace
 from generator.pipeline.clock import today
 from generator.pipeline.comparison import began_from
 from generator.pipeline.kept_ranges import moved_blocks
+from generator.pipeline.skipping import NO_SKIPS, Skips, skips_of
 from generator.pipeline.standing import passed_doors, refused_changes
 from generator.pipeline.standings import AtCommit, OnDisk, Standing
 from generator.pipeline.vanished import vanished
@@ -39,7 +40,7 @@ class Validation:
     """What is known without rendering; `plan` is None when files could not be read.
 
     `opened` are the one-way doors that the files open, of what stands in `out/`, and at a base, which
-    `standings` are.
+    `standings` are; `skips` are the checks of the scan that they skip.
     """
 
     workspace: LoadedWorkspace
@@ -48,6 +49,7 @@ class Validation:
     findings: tuple[Finding, ...]
     opened: tuple[Openings, ...] = ()
     standings: tuple[Standing, ...] = ()
+    skips: Skips = NO_SKIPS
 
     @property
     def documents(self) -> Mapping[str, SourceDocument]:
@@ -75,11 +77,13 @@ def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Vali
     found = tuple(dict.fromkeys((*workspace.findings, *plan.findings, *likely)))
     opened, doors = _doors(standings, workspace, estate, plan)
     others = opened[0].findings(opened[1:], every_door_is_known=not has_errors(found))
-    findings = (*found, *doors, *others)
+    skips = skips_of(workspace.scan_skips, today(), estate.platform.owner)
+    strange = () if has_errors(found) else skips.strange_stacks([str(one.address) for one in plan.stacks])
+    findings = (*found, *doors, *others, *skips.faults(), *strange)
     if has_errors(findings):
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
-    return Validation(workspace, estate, plan, findings, tuple(opened), standings)
+    return Validation(workspace, estate, plan, findings, tuple(opened), standings, skips)
 
 
 def _doors(

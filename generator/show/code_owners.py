@@ -8,6 +8,7 @@ from generator.tenancy.files import (
     LEDGER_DOCUMENT,
     LEDGER_FOLDER,
     PLATFORM_DOCUMENT,
+    SCAN_DOCUMENT,
 )
 from generator.tenancy.stack_address import PLATFORM_FOLDER
 
@@ -26,6 +27,7 @@ _OF_PLATFORM = (
     f"{LEDGER_FOLDER}/",
     LEDGER_DOCUMENT,
     f"{ACKNOWLEDGED_FOLDER}/",
+    SCAN_DOCUMENT,
     f"out/{PLATFORM_FOLDER}/",
     "out/manifest.json",
     "out/.gitignore",

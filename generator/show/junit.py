@@ -125,7 +125,8 @@ def _of_scan(scan: StackScan) -> Iterator[ET.Element]:
 
 
 def _reason(check: Check) -> str:
-    return check.reason or "no reason"
+    who = f"; {check.owner} answers for it" if check.owner else ""
+    return (check.reason or "no reason") + who + (f" until {check.until}" if check.until else "")
 
 
 def _case(name: str, document: str) -> ET.Element:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from generator.proof.certificate import StackProof, combined
 from generator.publish.publish import Publication
 from generator.render.files import RenderedFile
+from generator.show.glyphs import visible
 from generator.show.wrapping import count_of
 from generator.tools.scanned import ScanReport
+
+_MOST_SKIPS = 20
+"""Skipped checks that are listed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,19 @@ def _scan_lines(report: ScanReport) -> Iterator[str]:
         f"scanned   {_count(len(report.stacks), 'stack')}{again}: {passed} checks passed,"
         f" {failed} failed, {skipped} skipped with a reason"
     )
+    lines = list(_skip_lines(report))
+    yield from lines[:_MOST_SKIPS]
+    if len(lines) > _MOST_SKIPS:
+        yield f"skipped   and {len(lines) - _MOST_SKIPS:,} more by tenants/_scan.yaml"
+
+
+def _skip_lines(report: ScanReport) -> Iterator[str]:
+    """The checks that the workspace skips, one by one; those that templates skip are in their files."""
+    for stack in report.stacks:
+        for check in stack.skipped:
+            if check.until:
+                where = f"{check.code} of {check.resource} in {stack.stack.stack} until {check.until}"
+                yield visible(f"skipped   {where}, as {check.owner} says: {check.reason}")
 
 
 def _proof_lines(proofs: Proofs) -> Iterator[str]:

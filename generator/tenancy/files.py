@@ -20,3 +20,6 @@ ENVIRONMENTS_NAME = "environments.json"
 
 ACKNOWLEDGED_FOLDER = "tenants/_acknowledged"
 """One-way doors that somebody opened: a file for each tenant, and one for the platform."""
+
+SCAN_DOCUMENT = "tenants/_scan.yaml"
+"""Checks of the scan that are skipped."""

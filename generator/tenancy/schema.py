@@ -5,6 +5,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from generator.tenancy.acknowledgements import Acknowledgements
 from generator.tenancy.model import Mapping
 from generator.tenancy.platform import Platform
+from generator.tenancy.scan_skips import ScanSkips
 from generator.tenancy.tenant import Tenant
 
 DIALECT = GenerateJsonSchema.schema_dialect
@@ -12,6 +13,7 @@ DIALECT = GenerateJsonSchema.schema_dialect
 MODELS: dict[str, type[Mapping]] = {
     "acknowledged": Acknowledgements,
     "platform": Platform,
+    "scan": ScanSkips,
     "tenant": Tenant,
 }
 """The kinds of file, by the name `tenantry schema` knows."""

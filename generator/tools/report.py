@@ -10,7 +10,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.json_text import parsed
 from generator.tools.expected_checks import every, judged
 from generator.tools.process import Completed, last_lines
-from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText, local_address
+from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText, block_of, local_address
 from generator.tools.witness import WITNESS_ID
 
 _LARGEST = 1_073_741_824
@@ -180,11 +180,11 @@ def _answers(output: Output) -> Iterator[Answers]:
 
 
 def _merged(checks: tuple[Check, ...]) -> tuple[Check, ...]:
-    """One record per block and check: a module called twice reports each of its blocks twice."""
+    """One record per block and check, of all instances; each call of a module has blocks of its own."""
     first: dict[tuple[str, int, str, str], Check] = {}
     count: Counter[tuple[str, int, str, str]] = Counter()
     for check in sorted(checks):
-        key = (check.path, check.start_line, check.code, local_address(check.resource) or check.resource)
+        key = (check.path, check.start_line, check.code, block_of(check.resource))
         first.setdefault(key, check)
         count[key] += 1
     return tuple(replace(check, others=count[key] - 1) for key, check in first.items())

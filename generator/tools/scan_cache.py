@@ -17,7 +17,7 @@ from generator.tools.memory import Memory
 from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText
 from generator.tools.witness import WITNESS_ID
 
-_FORMAT = 2
+_FORMAT = 3
 _KIND = "scan"
 
 

@@ -7,15 +7,14 @@ from functools import partial
 
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Span
+from generator.tools.skippable import is_rendered
 
-_rule = partial(
-    Rule,
-    family=Family(
-        "scan",
-        "The scan with checkov",
-        "It is about rendered files and what checkov makes of them, and no setting decides that.",
-    ),
+SCAN = Family(
+    "scan",
+    "The scan with checkov",
+    "It is about rendered files and what checkov makes of them, and no setting decides that.",
 )
+_rule = partial(Rule, family=SCAN)
 
 FILE_NOT_PARSED = _rule(
     code="SCN001",
@@ -60,9 +59,17 @@ NOT_READ = _rule(
     why="Resources in it are part of the stack, and no check sees them.",
     instead="Remove the file: tenantry renders `.tf` files only.",
 )
+SKIP_NOT_RENDERED = _rule(
+    code="SCN007",
+    name="skip-that-no-template-writes",
+    summary="A check is skipped inline, and no template of this version skips it there for that reason.",
+    why="Somebody wrote it into a rendered file, where a build would not keep it and nobody answers for it.",
+    instead="Build anew. What is to be skipped stands in `tenants/_scan.yaml`, with an owner and a last day.",
+)
 
 _RESOURCE = re.compile(r'^resource "([^"]+)" "([^"]+)"(.*?)(?=^\}|^[a-z]+ |\Z)', re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"([A-Za-z]\w*\.[\w-]+)(?:\[[^\]]*\])?$")
+_INSTANCE = re.compile(r'\[(?:"[^"]*"|[0-9]+)\]')
 _WORD = re.compile(r"[a-z0-9]+")
 _SHOWN = 6
 """Codes of checks that a finding lists."""
@@ -118,7 +125,8 @@ class Check:
 
     `resource` is the full address, with its modules; `others` counts further
     instances of the same block with the same result. `reason` is the text of a
-    skip, and `guideline` a page checkov names (never one when it is offline).
+    skip, `owner` and `until` who answers for it and how long, where that is known, and
+    `guideline` a page checkov names (never one when it is offline).
     """
 
     path: str
@@ -130,6 +138,8 @@ class Check:
     others: int = 0
     reason: str = ""
     guideline: str = ""
+    owner: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -181,10 +191,7 @@ class StackScan:
         if not self.answers and self.is_complete:
             message = f"stack {self.stack.stack} holds no resource, so scanning it says nothing"
             yield Finding(STACK_WITHOUT_RESOURCES, message, Location(self.stack.entry))
-        for check in self.skipped:
-            if check.reason in _NO_REASON:
-                message = f"{check.code} is skipped for {check.resource} without a reason"
-                yield Finding(SKIP_WITHOUT_REASON, message, _place(check))
+        yield from (found for check in self.skipped for found in _faults(check))
         yield from map(_failed, self.failed)
 
 
@@ -228,6 +235,11 @@ def local_address(address: str) -> str | None:
     return match[1] if match else None
 
 
+def block_of(address: str) -> str:
+    """The full address of the block that an instance is of: without the keys of instances."""
+    return _INSTANCE.sub("", address)
+
+
 def external_rule(code: str, title: str, guideline: str = "") -> Rule:
     """A rule of checkov's in the shape of our own, so that its findings are shown like ours."""
     return Rule(
@@ -236,8 +248,20 @@ def external_rule(code: str, title: str, guideline: str = "") -> Rule:
         summary=title,
         why="checkov reports it as a departure from common security practice.",
         instead=guideline
-        or f"Change what is rendered, or skip it in the resource with `# checkov:skip={code}: reason`.",
+        or "Change what is rendered; what isolation does not rest on may be skipped in `tenants/_scan.yaml`.",
     )
+
+
+def _faults(check: Check) -> Iterator[Finding]:
+    """What is wrong with a skipped check: one that the workspace skips has a last day, judged there."""
+    kind = (local_address(check.resource) or "").partition(".")[0]
+    if check.reason in _NO_REASON:
+        message = f"{check.code} is skipped for {check.resource} without a reason"
+        yield Finding(SKIP_WITHOUT_REASON, message, _place(check))
+    elif not check.until and not is_rendered(check.code, kind, check.reason):
+        message = f"{check.code} is skipped for {check.resource}, and no template does that"
+        hint = "run `tenantry build`; what is to be skipped stands in tenants/_scan.yaml"
+        yield Finding(SKIP_NOT_RENDERED, message, _place(check), hint=hint)
 
 
 def _failed(check: Check) -> Finding:

@@ -2,7 +2,8 @@
 
 Each page starts in an empty folder and its blocks run in order. `exit=N` after
 `console` is the exit code of the block's last command. A line `…` stands for
-any number of lines. `cd`, `cat` and `sed` are what a reader would type beside tenantry.
+any number of lines. A block ```yaml file=PATH is what a reader puts into a
+file. `cd`, `cat` and `sed` are what a reader would type beside tenantry.
 The proof takes its time only on the page about it; on the others it is believed. One page is
 typed to the installed program, the others are called in this process.
 """
@@ -20,7 +21,7 @@ from fakes.commands import tenantry
 from fakes.proofs import proofs_at_once
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^```console(?: exit=(\d+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(?:console(?: exit=(\d+))?|yaml file=(\S+))\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PROGRAMS = {"tenantry", "sed", "cat", "ls", "git", "mkdir", "cp", "rm"}
 
 
@@ -45,7 +46,9 @@ def pages():
 def commands(text):
     """Command lines with the output below them and the exit code expected, in order."""
     for match in BLOCK.finditer(text):
-        parts = re.split(r"^\$ ", match[2], flags=re.MULTILINE)[1:]
+        if match[2]:
+            yield f"write {match[2]}", match[3], 0
+        parts = re.split(r"^\$ ", match[3], flags=re.MULTILINE)[1:]
         for number, part in enumerate(parts, 1):
             line, _, output = part.partition("\n")
             while line.endswith("\\"):
@@ -95,6 +98,9 @@ def test_a_page_prints_what_it_shows(page, tmp_path):
             program, *arguments = shlex.split(line)
             if program == "cd":
                 folder = (folder / arguments[0]).resolve()
+                continue
+            if program == "write":
+                (folder / arguments[0]).write_text(output, encoding="utf-8")
                 continue
             assert program in PROGRAMS, line
             ended, printed = (

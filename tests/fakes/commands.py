@@ -37,8 +37,11 @@ class FakeCheckov:
     `lost` is what the codes of checks begin with that it has lost; a tuple of none: it has them all.
     """
 
-    def __init__(self, *, failing: str = "", overlooked: str = "", lost: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, failing: str = "", code: str = "CKV_FAKE_1", overlooked: str = "", lost: tuple[str, ...] = ()
+    ) -> None:
         self.failing = failing
+        self.code = code
         self.overlooked = overlooked
         self.lost = lost
         self.runs = 0
@@ -60,7 +63,7 @@ class FakeCheckov:
             for match in _RESOURCE.finditer(text)
             if match[1] != self.overlooked
         ]
-        failed = [_record("CKV_FAKE_1", *one) for one in seen if one[2] == self.failing]
+        failed = [_record(self.code, *one) for one in seen if one[2] == self.failing]
         results = {
             "failed_checks": failed,
             "skipped_checks": [],

@@ -39,6 +39,7 @@ PLATFORMS = (
     "tenants/_addresses/10.64/0/0/0/1/0",
     "tenants/_addresses.yaml",
     "tenants/_acknowledged/fraud.yaml",
+    "tenants/_scan.yaml",
     "out/_platform/domains/research/dev/main.tf",
     "out/manifest.json",
     "out/.gitignore",

@@ -35,7 +35,10 @@ NOTE = Rule("SRC018", "more-findings", "S.", "W.", "I.", Severity.NOTE)
 SOURCES = {"tenants/a.yaml": read_text("tenants/a.yaml", "a:\n  b: 1\n").document}
 STACK = StackText("fraud/dev", (("out/fraud/dev/main.tf", 'resource "aws_s3_bucket" "data" {\n}\n'),))
 FAILED = Check("out/fraud/dev/main.tf", 1, 2, "CKV_AWS_21", "Versioning", "aws_s3_bucket.data")
-SKIPPED = Check("out/fraud/dev/main.tf", 1, 2, "CKV_AWS_18", "Logs", "aws_s3_bucket.data", reason="logs & co")
+BY = ("lena@acme.example", "2027-01-31")
+SKIPPED = Check(
+    *("out/fraud/dev/main.tf", 1, 2, "CKV_AWS_18", "Logs", "aws_s3_bucket.data"), 0, "logs & co", "", *BY
+)
 ANSWERS = Answers(
     Resource("out/fraud/dev/main.tf", "aws_s3_bucket.data"), ("CKV_AWS_18", "CKV_AWS_19", "CKV_AWS_21")
 )
@@ -65,7 +68,7 @@ def test_a_scan_is_a_suite_for_each_stack_with_what_failed_is_skipped_and_passed
     assert failed[0].attrib["message"] == "Versioning: aws_s3_bucket.data"
     assert failed[0].text == "Versioning: aws_s3_bucket.data\nat out/fraud/dev/main.tf:1"
     assert skipped.attrib["name"] == "CKV_AWS_18 Logs: aws_s3_bucket.data"
-    assert skipped[0].attrib["message"] == "logs & co"
+    assert skipped[0].attrib["message"] == f"logs & co; {BY[0]} answers for it until {BY[1]}"
     assert passed.attrib["name"] == "aws_s3_bucket.data: 1 check passed"
     assert list(passed) == []
 

@@ -111,7 +111,7 @@ def test_a_stack_without_resources_is_a_finding() -> None:
 def test_the_same_block_in_two_module_instances_is_reported_once() -> None:
     path = "out/alpha/dev/modules/network/main.tf"
     stack = StackText("alpha/dev", ((path, BUCKET),))
-    instances = ("module.b.aws_thing.data", 'module.a["x.y"].aws_thing.data["k.l"]')
+    instances = ('module.a["z"].aws_thing.data[0]', 'module.a["x.y"].aws_thing.data["k.l"]')
     (scan,) = scans(
         report(
             failed=tuple(record("CKV_AWS_18", name, path) for name in instances),
@@ -126,15 +126,42 @@ def test_the_same_block_in_two_module_instances_is_reported_once() -> None:
     assert finding.message.endswith("and 1 more")
 
 
+def test_a_block_of_two_calls_of_a_module_is_reported_of_each() -> None:
+    path = "out/alpha/dev/modules/network/main.tf"
+    stack = StackText("alpha/dev", ((path, BUCKET),))
+    calls = ("module.a.aws_thing.data", "module.b.aws_thing.data")
+    (scan,) = scans(
+        report(
+            failed=tuple(record("CKV_AWS_18", name, path) for name in calls),
+            passed=tuple(record(WITNESS_ID, name, path) for name in calls),
+        ),
+        stack,
+    )
+    assert [(check.resource, check.others) for check in scan.failed] == [(name, 0) for name in calls]
+
+
 def test_two_blocks_with_the_same_fault_are_two_findings() -> None:
     failed = (record("CKV_AWS_18", "a.x", lines=[1, 2]), record("CKV_AWS_18", "a.y", lines=[4, 5]))
     (scan,) = scans(report(failed=failed, passed=(WITNESS,)), ALPHA)
     assert [check.start_line for check in scan.failed] == [1, 4]
 
 
-@pytest.mark.parametrize(("reason", "codes"), [(" kept elsewhere", []), ("No comment provided", ["SCN003"])])
-def test_a_skip_needs_a_reason(reason: str, codes: list[str]) -> None:
-    skip = record("CKV_AWS_18", "aws_thing.data", reason=reason)
+NO_LOGS = "the platform names no bucket for access logs; record object access as CloudTrail data events"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "codes"),
+    [
+        ("aws_s3_bucket", f" {NO_LOGS}", []),
+        ("aws_s3_bucket", "kept elsewhere", ["SCN007"]),
+        ("aws_thing", NO_LOGS, ["SCN007"]),
+        ("aws_s3_bucket", "No comment provided", ["SCN003"]),
+    ],
+)
+def test_a_skip_in_a_rendered_file_needs_the_reason_of_a_template(
+    kind: str, reason: str, codes: list[str]
+) -> None:
+    skip = record("CKV_AWS_18", f"{kind}.data", reason=reason)
     (scan,) = scans(report(skipped=(skip,), passed=(WITNESS,)), ALPHA)
     assert [finding.rule.code for finding in scan.findings()] == codes
     assert scan.skipped[0].reason == reason.strip()
