@@ -19,10 +19,11 @@ _FORMATS = {TEXT: diff_text, "json": diff_json, "markdown": diff_markdown}
 def diff(session: Session, base: str, output_format: str) -> None:
     """Show what a branch changes, in the words of the files.
 
-    Tenant by tenant, the heaviest change first: what cannot be taken back, what
-    is not proved any more, who joins and leaves, what each role gains and loses
-    and whose it is, ways in the network opened and closed, values with whose
-    they are, and resources.
+    First the checks of the scan that are skipped, or no more. Then tenant by
+    tenant, the heaviest change first: what cannot be taken back, what is not
+    proved any more, who joins and leaves, what each role gains and loses and
+    whose it is, ways in the network opened and closed, values with whose they
+    are, and resources.
 
     \b
     Examples:
@@ -32,5 +33,5 @@ def diff(session: Session, base: str, output_format: str) -> None:
     with progress() as steps:
         found = difference(session.root, base, steps)
     click.echo(_FORMATS[output_format](base, found), nl=False)
-    if found.strange or found.unread:
+    if found.strange or found.unread or found.skips.unread:
         raise SystemExit(int(ExitCode.FINDINGS))

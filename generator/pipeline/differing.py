@@ -9,14 +9,17 @@ from generator.estate.lasting import change_of_kept
 from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import Comparison, comparison
 from generator.pipeline.folders import OUT
+from generator.pipeline.skipping import scan_skips_in
 from generator.pipeline.stacks_compared import Compared, compared_stacks
 from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.prediction import Prediction
+from generator.review.skips import SAME_SKIPS, SkipsChange, skip_changes
 from generator.review.verdicts import ProofChange, proof_change
 from generator.tenancy.declaration import Effect
-from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME
+from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME, SCAN_DOCUMENT, TENANTS
+from generator.tenancy.scan_skips import ScanSkips
 from generator.tenancy.stack_address import StackAddress, is_holder_folder
 
 _MEANT_OTHERWISE = Compared(Prediction(is_identical=True))
@@ -52,7 +55,8 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     beside = tuple(_beside(compared, {one.folder for one in holders}))
     versions = _versions(commits, {one.folder for one in holders})
     return BranchChange(
-        *(compared.base.id, compared.head.id, holders), compared.strange, tuple(unread), beside, versions
+        *(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread), beside, versions),
+        skips=_skips(compared),
     )
 
 
@@ -92,6 +96,25 @@ def _versions(commits: tuple[Commit, Commit], folders: Iterable[str]) -> tuple[t
     was, now = (one.holdings if one else {} for one in found)
     pairs = {(was[name].generator, now[name].generator) for name in wanted if name in was and name in now}
     return tuple(sorted(pair for pair in pairs if pair[0] != pair[1]))
+
+
+def _skips(compared: Comparison) -> SkipsChange:
+    """What changed in the checks of the scan that are skipped."""
+    commits = (compared.base, compared.head)
+    folders = [commit.trees.get(TENANTS) for commit in commits]
+    if folders[0] == folders[1]:
+        return SAME_SKIPS
+    texts = [commit.texts([SCAN_DOCUMENT]).get(SCAN_DOCUMENT) for commit in commits]
+    if texts[0] == texts[1]:
+        return SAME_SKIPS
+    files: list[ScanSkips | None] = []
+    unread = []
+    for commit, content in zip(commits, texts, strict=True):
+        file = None if content is None else scan_skips_in(content)
+        if content is not None and file is None:
+            unread.append(commit.id)
+        files.append(file)
+    return SkipsChange(() if unread else skip_changes(files[0], files[1]), tuple(unread))
 
 
 def _beside(compared: Comparison, told: Container[str]) -> Iterator[str]:

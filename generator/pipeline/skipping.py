@@ -8,9 +8,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from generator.core.findings import Family, Finding, Rule
+from generator.core.findings import Family, Finding, Rule, has_errors
 from generator.core.places import Location
 from generator.core.suggestions import nearest
+from generator.load.characters import decode
+from generator.load.faults import validate
+from generator.load.reader import read_text
 from generator.tenancy.files import SCAN_DOCUMENT
 from generator.tenancy.scan_skips import LONGEST_SKIP_DAYS, ScanSkip, ScanSkips
 from generator.tools.scanned import SCAN, Check, ScanReport, StackScan, block_of
@@ -154,6 +157,14 @@ class Skips:
 
 NO_SKIPS = Skips()
 """Those of a workspace that skips nothing."""
+
+
+def scan_skips_in(content: bytes) -> ScanSkips | None:
+    """The skips that a file of such content states; None where it has a fault."""
+    text, characters = decode(SCAN_DOCUMENT, content)
+    read = read_text(SCAN_DOCUMENT, text)
+    file, faults = validate(read.document, ScanSkips)
+    return None if has_errors((*characters, *read.findings, *faults)) else file
 
 
 def skips_of(file: ScanSkips | None, today: str, platform: str = "") -> Skips:

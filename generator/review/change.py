@@ -10,6 +10,7 @@ from generator.review.affected import Fate
 from generator.review.differences import ABSENT
 from generator.review.meaning import Meaning, Value
 from generator.review.prediction import Prediction
+from generator.review.skips import SAME_SKIPS, SkipsChange
 from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
 
@@ -162,7 +163,8 @@ class BranchChange:
 
     `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
     `beside` are files beside stacks that differ and say nothing else, such as digests of others' stacks.
-    `versions` are those of tenantry before and after, where two built the same holder.
+    `versions` are those of tenantry before and after, where two built the same holder. `skips` are checks of
+    the scan that are skipped, or no more.
     """
 
     base: str
@@ -172,6 +174,7 @@ class BranchChange:
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
+    skips: SkipsChange = SAME_SKIPS
 
 
 MOVES: Mapping[str, str] = {

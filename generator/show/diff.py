@@ -1,6 +1,6 @@
 """What a branch changes, as text and as Markdown for a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.review.change import BranchChange, HolderChange
 from generator.show import markdown
@@ -15,6 +15,7 @@ from generator.show.diff_lines import (
     summary,
     versions,
 )
+from generator.show.diff_skips import skip_lines
 from generator.show.diff_values import value_words
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, stand_ins, wrapped
@@ -56,7 +57,8 @@ def diff_markdown(base: str, told: BranchChange) -> str:
 def _begins(base: str, told: BranchChange, common: Common, rest: str) -> Iterator[str]:
     """What is told of all holders together, in half of what there is room for."""
     several = (f"In {number:,} stacks: {value_words(value)}." for value, number in common.values())
-    lines = (f"{summary(base, told)}.", *(f"{line}." for line in versions(told)), *several, *besides(told))
+    began = (f"{summary(base, told)}.", *(f"{line}." for line in versions(told)))
+    lines = (*began, *skip_lines(told.skips), *several, *besides(told))
     yield "## Changes\n"
     left = MARKDOWN_LIMIT // 2
     for line in lines:
@@ -77,6 +79,7 @@ def _text(base: str, told: BranchChange) -> Iterator[str]:
     for line in versions(told):
         yield from wrapped(line, 0)
     common = common_values(told)
+    yield from _apart(skip_lines(told.skips))
     for value, number in common.values():
         yield ""
         yield f"in {number:,} stacks"
@@ -90,7 +93,12 @@ def _text(base: str, told: BranchChange) -> Iterator[str]:
             yield from wrapped(f"{one.address.rpartition('/')[2]}  {headline(one)}", 2)
             for line in stack_lines(one, common):
                 yield from wrapped(line, 4)
-    for line in besides(told):
+    yield from _apart(besides(told))
+
+
+def _apart(lines: Iterable[str]) -> Iterator[str]:
+    """Lines, each behind an empty one."""
+    for line in lines:
         yield ""
         yield from wrapped(line, 0)
 

@@ -7,6 +7,7 @@ from generator.review.change import BranchChange, HolderChange, StackChange
 from generator.review.differences import ABSENT
 from generator.review.verdicts import ProofChange
 from generator.show.diff_resources import resources_json
+from generator.show.diff_skips import skips_json
 
 JSON_VERSION = 1
 
@@ -21,6 +22,7 @@ def diff_json(base: str, told: BranchChange) -> str:
         "strange": list(told.strange),
         "unread": list(told.unread),
         "beside": list(told.beside),
+        "skips": skips_json(told.skips),
         "versions": [{"before": before, "after": after} for before, after in told.versions],
     }
     return json.dumps(document, indent=2) + "\n"

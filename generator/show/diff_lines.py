@@ -13,6 +13,7 @@ from generator.review.change import (
     StackChange,
     ValueChange,
 )
+from generator.review.skips import SAME_SKIPS
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
 from generator.show.diff_access import access_lines, network_lines
 from generator.show.diff_resources import counted, grave_lines, resource_lines
@@ -42,7 +43,7 @@ def summary(base: str, told: BranchChange) -> str:
     doors = sum(len(one.doors) for one in stacks)
     began = f"between HEAD ({told.head[:_SHORT]}) and {told.base[:_SHORT]}, where it left {visible(base)}"
     if not stacks:
-        others = told.holders or told.beside or told.strange
+        others = told.holders or told.beside or told.strange or told.skips != SAME_SKIPS
         return f"no stack differs {began}, but files beside them" if others else f"nothing differs {began}"
     closed = f", with {count_of(doors, 'one-way door', 'one-way doors')}" if doors else ""
     return f"{count_of(len(stacks), 'stack differs', 'stacks differ')} {began}{closed}"

@@ -18,6 +18,7 @@ from generator.review.affected import Fate
 from generator.review.change import Weight
 from generator.show import affected, diff_json
 from generator.show.diff_resources import resources_schema
+from generator.show.diff_skips import skips_schema
 
 
 def affected_schema() -> Part:
@@ -60,6 +61,7 @@ def diff_schema() -> Part:
             "strange": _STRANGE,
             "unread": texts("Files that are no HCL and were not compared."),
             "beside": texts("Files beside stacks of which digests and versions alone differ."),
+            "skips": skips_schema(),
             "versions": list_of("Versions of Tenantry, where two built a holder.", object_of(versions)),
         },
     )

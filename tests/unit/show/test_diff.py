@@ -16,6 +16,7 @@ from generator.review.change import (
 )
 from generator.review.differences import ABSENT
 from generator.review.prediction import Prediction
+from generator.review.skips import SkipChange, Skipped, SkipsChange, Terms
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown, diff_text
 from generator.tenancy.stack_address import StackAddress
 
@@ -67,6 +68,24 @@ def test_names_of_any_length_leave_the_limit_alone(told):
     assert len(shown.encode()) <= MARKDOWN_LIMIT
     assert "\nMore is left out here; `tenantry diff --base main` shows all.\n" in shown
     assert "<summary>tenant-0: 1 stack</summary>" in shown
+
+
+TERMS = Terms("a reason " * 20, "lena@acme.example", "2026-12-15")
+SKIPS = tuple(
+    SkipChange(Skipped(f"CKV_AWS_{number}", "a/dev", f"module.{'x' * 190}.aws_b.{index}"), None, TERMS)
+    for number in range(30)
+    for index in range(9)
+)
+
+
+def test_any_number_of_skipped_checks_leaves_the_limit_and_the_first_holder():
+    change = replace(of(*(stack(index, people=PEOPLE) for index in range(40))), skips=SkipsChange(SKIPS))
+    shown = diff_markdown("main", change)
+
+    assert len(shown.encode()) <= MARKDOWN_LIMIT
+    assert "\nand 10 more skipped checks\n" in shown or "\nMore is left out here;" in shown
+    assert "<summary>tenant-0: 1 stack</summary>" in shown
+    assert "\nand 10 more skipped checks\n" in diff_text("main", change)
 
 
 def test_long_lists_are_cut_and_counted():
