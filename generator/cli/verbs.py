@@ -17,6 +17,7 @@ VERBS: dict[str, Verb] = {
     "validate": Verb("validate", "Check platform and tenant files, and the estate as a whole."),
     "build": Verb("build", "Render tenants into out/, proved and scanned."),
     "acknowledge": Verb("acknowledge", "Write that somebody answers for what cannot be taken back."),
+    "migrate": Verb("migrate", "Take files to the newest version of the schema."),
     "prove": Verb("prove", "Prove that tenants are kept apart, as planned."),
     "can": Verb("can", "Say whether PRINCIPAL may call ACTION on RESOURCE, and why."),
     "who-can": Verb("can", "List every principal that may call ACTION on RESOURCE."),

@@ -29,10 +29,10 @@ class Disk:
         with opened_folder(place.parent) as folder:
             os.mkdir(place.name, dir_fd=folder)
 
-    def write(self, place: Place, content: bytes) -> None:
-        """Create a file; none may be there."""
+    def write(self, place: Place, content: bytes, mode: int = _MODE) -> None:
+        """Create a file that may be what `mode` says, before the mask; none may be there."""
         with opened_folder(place.parent) as folder:
-            handle = os.open(place.name, _NEW_FILE, _MODE, dir_fd=folder)
+            handle = os.open(place.name, _NEW_FILE, mode, dir_fd=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
 

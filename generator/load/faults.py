@@ -12,10 +12,11 @@ from generator.core.places import Route, Span
 from generator.load.documents import SourceDocument
 from generator.load.fault import Fault
 from generator.load.likely import Likely, likely
-from generator.load.messages import finding, meant_route, without_effect
+from generator.load.messages import finding, meant_route, newer_schema, without_effect
 from generator.load.reader import MOST_FINDINGS, more_findings
 from generator.load.traces import trace
 from generator.tenancy.model import Mapping as Closed
+from generator.tenancy.versions import version_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,12 +40,15 @@ def judge(document: SourceDocument, model: type[M]) -> Validated[M]:
     """The document as a model, or its faults.
 
     Values that were refused while the file was read are passed over without
-    another finding, and such a document has no model. Keys that have been
-    withdrawn are warned of and otherwise passed over.
+    another finding, and such a document has no model. Keys that later versions
+    of the schema have no more are warned of and otherwise passed over; of a file
+    that is written for a version that is not known, nothing but that is said.
     """
     if document.data is None:
         return Validated(None)
-    withdrawn = model.withdrawn if issubclass(model, Closed) else {}
+    if (newer := newer_schema(document)) is not None:
+        return Validated(None, (newer,))
+    withdrawn = _withdrawn(model, version_of(document.data))
     warnings = tuple(
         without_effect(document, key, withdrawn[key]) for key in document.data if key in withdrawn
     )
@@ -63,6 +67,12 @@ def judge(document: SourceDocument, model: type[M]) -> Validated[M]:
     if document.unread:
         return Validated(None, warnings, likely(document, model, data, ()))
     return Validated(value, warnings)
+
+
+def _withdrawn(model: type[BaseModel], version: int) -> dict[str, str]:
+    """The keys that a file of a version of the schema may have, and that later ones have no more."""
+    stated = model.withdrawn if issubclass(model, Closed) else {}
+    return {key: instead for at, keys in stated.items() if at > version for key, instead in keys.items()}
 
 
 def _is_known(fault: Fault) -> bool:

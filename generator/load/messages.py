@@ -14,6 +14,7 @@ from generator.load.shapes import Shape
 from generator.load.slips import written_together
 from generator.load.wording import kind_of, listed, quoted, sign
 from generator.tenancy.model import Mapping as Closed
+from generator.tenancy.versions import NEWEST, VERSION_KEY, version_of
 
 _rule = partial(Rule, family=Family("keys", "Keys and values"))
 
@@ -71,8 +72,15 @@ WITHDRAWN_KEY = _rule(
     name="key-without-effect",
     summary="A file has a key that earlier versions read and that changed nothing.",
     why="A key without an effect lets its reader believe that something is decided.",
-    instead="Remove the line.",
+    instead="Run `tenantry migrate`, which removes the line.",
     severity=Severity.WARNING,
+)
+NEWER_SCHEMA = _rule(
+    code="TEN011",
+    name="newer-schema",
+    summary="A file is written for a later version of the schema than this Tenantry reads.",
+    why="What the file says may mean something else there, or something that nobody here would notice.",
+    instead="Install the Tenantry that the others use, at least the one that wrote the file.",
 )
 
 _LIMITS = {
@@ -104,9 +112,22 @@ def finding(fault: Fault) -> Finding:
 
 
 def without_effect(document: SourceDocument, key: str, instead: str) -> Finding:
-    """The finding for a key of the file that has been withdrawn; `instead` says what to do about it."""
+    """The finding for a key of the file that has been withdrawn; `instead` says what holds without it."""
     place = Location(document.path, (key,), on_key=True)
-    return Finding(WITHDRAWN_KEY, f"{quoted(key)} has no effect", place, hint=instead)
+    hint = f"run `tenantry migrate`, which removes it; {instead}"
+    return Finding(WITHDRAWN_KEY, f"{quoted(key)} has no effect", place, hint=hint)
+
+
+def newer_schema(document: SourceDocument) -> Finding | None:
+    """The finding for a file of a version of the schema that is not known yet, if it is one."""
+    version = version_of(document.data or {})
+    if version <= NEWEST:
+        return None
+    message = (
+        f"this file is written for version {version} of the schema, and this Tenantry reads up to {NEWEST}"
+    )
+    hint = f"install a later Tenantry, one that reads version {version}"
+    return Finding(NEWER_SCHEMA, message, Location(document.path, (VERSION_KEY,)), hint=hint)
 
 
 def meant_route(fault: Fault) -> Route | None:

@@ -22,9 +22,11 @@ from generator.tenancy.acknowledgements import (
 )
 from generator.tenancy.files import ACKNOWLEDGED_FOLDER
 from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.versions import NEWEST
 
-_BEGINNING = """\
+_BEGINNING = f"""\
 # One-way doors that somebody opens, each once. Take out those that a merged build has passed.
+schema_version: {NEWEST}
 acknowledge:
 """
 

@@ -11,6 +11,7 @@ from generator.tenancy.fields import Description, Email, Items, expecting
 from generator.tenancy.files import ACKNOWLEDGED_FOLDER
 from generator.tenancy.model import Mapping
 from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress
+from generator.tenancy.versions import OLDEST, SchemaVersion
 
 PLATFORM_NAME = PLATFORM_FOLDER
 """The name of the file that opens doors of the platform's organization and of shared domains."""
@@ -117,6 +118,8 @@ class Acknowledgement(Mapping):
 class Acknowledgements(Mapping):
     """The acknowledgements of one tenant, or of the platform."""
 
+    schema_version: Annotated[SchemaVersion, NOTHING] = OLDEST
+    """The version of the schema that the file is written for; `tenantry migrate` takes it to the newest."""
     acknowledge: Annotated[Items[Acknowledgement], Field(min_length=1, max_length=500), NOTHING]
     """One-way doors that are opened; take out those that a merged build has passed."""
 

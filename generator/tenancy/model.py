@@ -15,8 +15,8 @@ class Mapping(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
-    withdrawn: ClassVar[dict[str, str]] = {}
-    """Keys of a file that earlier versions read, each with what to do about one that still stands there."""
+    withdrawn: ClassVar[dict[int, dict[str, str]]] = {}
+    """Keys of a file that a version of the schema has no more, by that version; each with what holds now."""
 
     refused: ClassVar[dict[str, str]] = {}
     """Keys that somebody may look for and that are not taken, each with the reason."""

@@ -35,6 +35,7 @@ from generator.tenancy.fields import (
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import InstanceTypes, Settings
+from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import ScpLimits
 
 _ANOTHER_ACCOUNT = Setting(
@@ -172,9 +173,11 @@ class SharedDomain(Settings):
 class Platform(Mapping):
     """The platform: organization, accounts, identity, state, defaults and shared domains."""
 
-    withdrawn: ClassVar[dict[str, str]] = {
-        "operating_model": "remove the line; each environment says in `account` whose account it uses",
+    withdrawn: ClassVar[dict[int, dict[str, str]]] = {
+        2: {"operating_model": "each environment says in `account` whose account it uses"},
     }
+    schema_version: Annotated[SchemaVersion, NOTHING] = OLDEST
+    """The version of the schema that the file is written for; `tenantry migrate` takes it to the newest."""
     prefix: Annotated[
         str,
         Field(

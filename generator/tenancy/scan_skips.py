@@ -10,6 +10,7 @@ from generator.tenancy.acknowledgements import Day, StackName
 from generator.tenancy.declaration import NOTHING
 from generator.tenancy.fields import Description, Email, Items, expecting
 from generator.tenancy.model import Mapping
+from generator.tenancy.versions import OLDEST, SchemaVersion
 
 LONGEST_SKIP_DAYS = 180
 """Days that a check may be skipped."""
@@ -78,5 +79,7 @@ class ScanSkip(Mapping):
 class ScanSkips(Mapping):
     """The checks of the scan that are skipped in a workspace."""
 
+    schema_version: Annotated[SchemaVersion, NOTHING] = OLDEST
+    """The version of the schema that the file is written for; `tenantry migrate` takes it to the newest."""
     skips: Annotated[Items[ScanSkip], Field(min_length=1, max_length=500), NOTHING]
     """Checks that are skipped, each where it is named, for a reason and for a time."""

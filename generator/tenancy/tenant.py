@@ -39,6 +39,7 @@ from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
 from generator.tenancy.settings import NO_POLICY_OF_OTHERS, Settings
+from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import (
     BucketAccess,
     DataPersona,
@@ -264,6 +265,8 @@ class Environment(Settings):
 class Tenant(Settings, KeptApart):
     """A tenant: a group of users with common access."""
 
+    schema_version: Annotated[SchemaVersion, NOTHING] = OLDEST
+    """The version of the schema that the file is written for; `tenantry migrate` takes it to the newest."""
     owner: Annotated[Email, IN_PLACE]
     """Who answers for the tenant; becomes a tag."""
     cost_center: Annotated[TagValue, IN_PLACE]

@@ -28,9 +28,9 @@ error[IAM107]: refuted: that fraud-dev-data-scientist is allowed no request of
                the assertion models-stay (Models are deleted by the nightly
                job); it may call sagemaker:DeleteModel on
                arn:aws:sagemaker:eu-west-1:222222222221:model/x
-    --> tenants/fraud.yaml:17:5
+    --> tenants/fraud.yaml:18:5
      |
-  17 |   - id: models-stay
+  18 |   - id: models-stay
      |     ^^^^^^^^^^^^^^^
     ::: out/fraud/dev/modules/identity/policies.tf:164:1
      |
@@ -41,9 +41,9 @@ error[IAM107]: refuted: that fraud-dev-data-scientist is allowed no request of
 error[IAM107]: refuted: that fraud-dev-data-scientist is allowed some request of
                the assertion scientists-make-domains; no statement of its own
                policies allows any such request
-   --> tenants/fraud.yaml:22:5
+   --> tenants/fraud.yaml:23:5
     |
- 22 |   - id: scientists-make-domains
+ 23 |   - id: scientists-make-domains
     |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
     = hint: allow the request, or change the assertion if it asks for too much
 
@@ -59,7 +59,7 @@ REFUTED assertion.models-stay: fraud-dev-data-scientist
   resource    arn:aws:sagemaker:eu-west-1:222222222221:model/x
   let through Change in fraud-dev-data-scientist-build
               out/fraud/dev/modules/identity/policies.tf:164
-  caused by   tenants/fraud.yaml:17:5
+  caused by   tenants/fraud.yaml:18:5
   what to do  stop the request, or change the assertion if it asks for too much
 
 REFUTED assertion.scientists-make-domains: fraud-dev-data-scientist
@@ -67,7 +67,7 @@ REFUTED assertion.scientists-make-domains: fraud-dev-data-scientist
               scientists-make-domains
   principal   arn:aws:iam::222222222221:role/tenantry/fraud/dev/fraud-dev-data-scientist
   but         no statement of its own policies allows any such request
-  caused by   tenants/fraud.yaml:22:5
+  caused by   tenants/fraud.yaml:23:5
   what to do  allow the request, or change the assertion if it asks for too much
 
 """

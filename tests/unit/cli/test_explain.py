@@ -23,7 +23,7 @@ def test_a_value_comes_with_the_place_it_was_written(workspace, edit):
 
     assert result.exit_code == 0
     assert result.output == (
-        "fraud/dev\n  studio.space_storage_gb = 50\n      tenants/fraud.yaml:9:21\n"
+        "fraud/dev\n  studio.space_storage_gb = 50\n      tenants/fraud.yaml:10:21\n"
     )  # line, column
 
 
@@ -40,7 +40,7 @@ def test_the_nearest_level_wins(workspace, edit):
         "\nenvironments:",
         f"{setting.replace('  ', '', 1)}\n\nenvironments:",
     )
-    assert explained().startswith("tenants/fraud.yaml:9:")
+    assert explained().startswith("tenants/fraud.yaml:10:")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_an_unknown_kind_is_a_usage_error():
     result = tenantry(None, "schema", "tenants")
 
     assert result.exit_code == 2
-    assert "'platform', 'pr', 'tenant'" in result.stderr
+    assert "'platform', 'pr', 'scan', 'tenant'" in result.stderr
 
 
 def test_a_path_that_cannot_be_written_is_no_bug(tmp_path):

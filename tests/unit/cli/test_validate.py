@@ -38,11 +38,11 @@ def test_a_finding_shows_its_line_and_what_to_do(workspace, edit):
 
     lines = tenantry(workspace, "validate").output.splitlines()
 
-    place = lines.index("   --> tenants/credit.yaml:10:14")
+    place = lines.index("   --> tenants/credit.yaml:11:14")
     assert lines[0].startswith("error[PLN003]: ")
     assert lines[place + 1 : place + 4] == [
         "    |",
-        " 10 |     account: line_of_business",
+        " 11 |     account: line_of_business",
         "    |              ^^^^^^^^^^^^^^^^",
     ]
     assert "did you mean lines_of_business?" in " ".join(" ".join(lines).split())
@@ -124,7 +124,7 @@ def test_programs_read_findings_from_standard_output(workspace, edit, name, faul
             for fields in [dict(part.split("=") for part in line.split("::")[1].split(" ", 1)[1].split(","))]
         ],
     }[name](result.stdout)
-    assert found == ([("tenants/credit.yaml", 10)] if faulty else [])
+    assert found == ([("tenants/credit.yaml", 11)] if faulty else [])
 
 
 def test_an_unknown_format_is_a_usage_error(workspace):

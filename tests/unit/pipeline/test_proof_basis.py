@@ -241,6 +241,7 @@ SETTINGS = {
 """Another value of each setting."""
 
 PLATFORMS = {
+    "schema_version": 2,
     "prefix": "other",
     "owner": "others@acme.example",
     "home_region": "eu-central-1",
@@ -268,6 +269,7 @@ PLATFORMS = {
 }
 
 TENANTS_CHANGED = {
+    "schema_version": 2,
     "owner": "others@acme.example",
     "cost_center": "CC-2",
     "description": "Scores credits",
