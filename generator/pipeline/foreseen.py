@@ -15,8 +15,8 @@ from generator.estate.explanation import explain
 from generator.estate.openings import STATE, UNKNOWN, Openings, is_foreseen
 from generator.estate.sites import PlannedSite
 from generator.pipeline.folders import OUT
-from generator.pipeline.standings import Standing, of_holder
 from generator.pipeline.validation import Validation
+from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.review.prediction import Altered, Prediction, Warned

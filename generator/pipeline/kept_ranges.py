@@ -8,7 +8,7 @@ from generator.core.findings import Finding, Rule
 from generator.estate.addresses.claims import ADDRESS_RANGES
 from generator.estate.openings import Openings
 from generator.pipeline.folders import OUT
-from generator.pipeline.standings import Standing
+from generator.pipeline.what_stands import Standing
 from generator.plan.estate_plan import EstatePlan
 from generator.tenancy.stack_address import StackAddress
 

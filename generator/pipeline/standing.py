@@ -22,7 +22,7 @@ from generator.estate.lasting import (
 from generator.estate.openings import Openings, PassedDoors
 from generator.estate.sites import PlannedSite
 from generator.pipeline.folders import OUT
-from generator.pipeline.standings import Standing, of_holder
+from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
 from generator.plan.stack import StackPlan
 from generator.publish.rendering import Certificate

@@ -24,8 +24,8 @@ from generator.pipeline.comparison import began_from
 from generator.pipeline.kept_ranges import moved_blocks
 from generator.pipeline.skipping import NO_SKIPS, Skips, skips_of
 from generator.pipeline.standing import passed_doors, refused_changes
-from generator.pipeline.standings import AtCommit, OnDisk, Standing
 from generator.pipeline.vanished import vanished
+from generator.pipeline.what_stands import AtCommit, OnDisk, Standing
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger

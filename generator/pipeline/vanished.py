@@ -16,7 +16,7 @@ from generator.estate.people import named_profiles
 from generator.estate.site import Site
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
-from generator.pipeline.standings import Standing, of_holder
+from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
 from generator.tenancy.stack_address import StackAddress
 
