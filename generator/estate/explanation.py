@@ -72,6 +72,7 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
     yield Explained(("retention", "prevent_destroy"), retention.prevent_destroy, None, classification)
     yield Explained(("approved", "images"), settings.images, None, "approved images and AWS's own")
     yield from _granted(site)
+    yield from _whose(site)
     yield from _people(site)
     if site.addresses:
         ledger = recorded_place(site.address.ledger_key, site.addresses.vpc_cidr)
@@ -83,6 +84,19 @@ def _derived(planned: PlannedSite) -> Iterator[Explained]:
         yield Explained(("network", "cidr"), site.addresses.vpc_cidr, ledger)
         yield Explained(("network", "subnets"), ranges, None, "equal parts of network.cidr")
         yield Explained(("network", "availability_zones"), zones, None, f"the first of {site.region}")
+
+
+def _whose(site: Site) -> Iterator[Explained]:
+    """Who answers and pays for a tenant, and what its teams are called: all of it in tags."""
+    if not site.is_tenant:
+        return
+    for key, tag in (("owner", "tenant-owner"), ("cost_center", "cost-center")):
+        if tag in site.tags:
+            yield Explained((key,), site.tags[tag], Location(site.document, (key,)))
+    for team in site.teams:
+        if team.stated is not None:
+            route = (*(("teams", team.name) if team.name else ()), "team_tag")
+            yield Explained(route, team.stated, Location(site.document, route))
 
 
 def _people(site: Site) -> Iterator[Explained]:
