@@ -162,11 +162,13 @@ class Openings:
             if every_door_is_known and self._counts(one) and not is_foreseen(one.said.door):
                 yield from self._of(one, every)
 
-    def of_foreseen(self, others: Iterable["Openings"], rendered: Container[str]) -> Iterator[Finding]:
-        """The same of doors in stacks that were rendered, once those were asked for."""
+    def of_foreseen(
+        self, others: Iterable["Openings"], rendered: Container[str], planned: Container[str]
+    ) -> Iterator[Finding]:
+        """The same of doors in stacks that were rendered, or that there are not, once those were asked for."""
         every = (self, *others)
         for one in self.all:
-            is_told = all(name in rendered for name in one.said.stacks)
+            is_told = all(name in rendered or name not in planned for name in one.said.stacks)
             if is_foreseen(one.said.door) and is_told and self._counts(one):
                 yield from self._of(one, every)
 

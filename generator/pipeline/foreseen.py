@@ -96,7 +96,8 @@ def foreseen(
                     told.add((address, rule))
                     yield _finding(standing, address, rule, what, sites.get(address))
     if validation.opened:
-        yield from validation.opened[0].of_foreseen(validation.opened[1:], texts)
+        planned = {stack.address for stack in validation.plan.stacks} if validation.plan else set()
+        yield from validation.opened[0].of_foreseen(validation.opened[1:], texts, planned)
 
 
 def _taken_away(

@@ -85,6 +85,16 @@ def test_an_acknowledgement_of_something_else_opens_nothing_and_says_so(upgraded
     assert "error[PLN064]: module.domain.aws_sagemaker_domain.that of fraud/dev is no door" in said
 
 
+def test_one_for_a_stack_that_there_is_not_lies_nowhere_in_wait(upgraded):
+    ok(upgraded, "acknowledge", "fraud/dev", *WHO)
+    file = upgraded / "tenants/_acknowledged/fraud.yaml"
+    file.write_text(file.read_text().replace("[fraud/dev]", "[fraud/dev, fraud/later]"))
+
+    said = refused(upgraded, "build", "--no-scan")
+
+    assert "error[PLN064]: module.domain.aws_sagemaker_domain.this of fraud/later is no door" in said
+
+
 def test_the_base_of_a_branch_is_asked_as_well(upgraded):
     git(upgraded, "init", "--quiet", "--initial-branch=main")
     commit(upgraded, "an older version")
