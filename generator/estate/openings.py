@@ -165,7 +165,7 @@ class Openings:
     def of_foreseen(
         self, others: Iterable["Openings"], rendered: Container[str], planned: Container[str]
     ) -> Iterator[Finding]:
-        """The same of doors in stacks that were rendered, or that there are not, once those were asked for."""
+        """The same of doors in stacks that were rendered, or that there are not, once all were asked for."""
         every = (self, *others)
         for one in self.all:
             is_told = all(name in rendered or name not in planned for name in one.said.stacks)

@@ -11,6 +11,7 @@ import pytest
 from terraform.changes import SAMPLE, SEED, edit, every_case
 from terraform.rollout import rendered as built
 
+from generator.core.findings import has_errors
 from generator.core.steps import silent
 from generator.pipeline.foreseen import HOLDING, foreseen
 from generator.pipeline.rendering import rendered
@@ -19,18 +20,26 @@ from generator.review.resources import resources
 
 LAWFUL = [case for case in every_case() if not case.first and not case.needs]
 DRAWN = LAWFUL if SAMPLE == "all" else random.Random(SEED).sample(LAWFUL, 12)  # noqa: S311 - no secret
+TOGETHER = tuple(
+    pair
+    for pair in (tuple(random.Random(SEED + number).sample(LAWFUL, 2)) for number in range(4 * len(DRAWN)))  # noqa: S311 - no secret
+    if pair[0].estate == pair[1].estate
+)[: len(DRAWN) // 2]
+"""Changes that are made together."""
+
 TOLD = {"PLN060", "PLN061", "PLN067", "PLN126", "PLN200", "PLN201", "PLN202"}
 """Codes that say of a change that something goes."""
 
 
 @pytest.fixture(scope="session")
 def standing(tmp_path_factory):
-    """Each estate, rendered once."""
+    """Of each estate a workspace that is built, and the files of its stacks; made once."""
     estates = {}
 
     def of(name):
         if name not in estates:
-            estates[name] = built(name, tmp_path_factory.mktemp(name), lambda _: None).parent
+            workspace = built(name, tmp_path_factory.mktemp(name)).parent
+            estates[name] = workspace, rendered(validate(workspace).plan.stacks, silent)[0]
         return estates[name]
 
     return of
@@ -40,15 +49,22 @@ def type_of(address):
     return address.partition("[")[0].split(".")[-2]
 
 
-@pytest.mark.parametrize("case", DRAWN, ids=lambda case: f"{case.setting}-{case.stack.replace('/', '-')}")
-def test_what_goes_is_told(case, standing, tmp_path):
-    workspace = tmp_path / "workspace"
-    shutil.copytree(standing(case.estate), workspace)
-    before = validate(workspace)
-    old, _ = rendered(before.plan.stacks, silent)
+def named(cases):
+    return "+".join(f"{case.setting}-{case.stack.replace('/', '-')}" for case in cases)
 
-    edit(workspace, case.edits)
+
+@pytest.mark.parametrize("cases", [*((case,) for case in DRAWN), *TOGETHER], ids=named)
+def test_what_goes_is_told(cases, standing, tmp_path):
+    workspace = tmp_path / "workspace"
+    built_before, old = standing(cases[0].estate)
+    shutil.copytree(built_before, workspace)
+
+    for case in cases:
+        edit(workspace, case.edits)
     after = validate(workspace)
+    if not after.plan.stacks:
+        assert has_errors(after.findings)  # together they are refused, so nothing is written
+        return
     codes = {one.rule.code for one in after.findings}
     new, _ = rendered(after.plan.stacks, silent)
     codes |= {one.rule.code for one in foreseen(after, after.plan.stacks, new)} if not codes & TOLD else set()
