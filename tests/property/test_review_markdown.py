@@ -12,13 +12,14 @@ from generator.review.change import (
     BranchChange,
     Door,
     PersonChange,
-    Resources,
     SpaceChange,
     StackChange,
     ValueChange,
     in_order_of_weight,
 )
 from generator.review.differences import ABSENT
+from generator.review.prediction import Altered, Cause, Prediction, Warned
+from generator.review.provider_facts import Beside
 from generator.review.verdicts import AssumptionChange, ClaimChange, ProofChange
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown
 from generator.tenancy.stack_address import StackAddress
@@ -91,6 +92,7 @@ GRANTS = several(st.builds(Grant, TEXTS, TEXTS, TEXTS, TEXT, TEXT, st.none(), TE
 SIDE = st.one_of(st.just(ABSENT), VALUE)
 
 
+ALTERED = several(st.builds(Altered, TEXT, several(st.builds(Cause, TEXT, TEXTS))))
 REACH = st.builds(
     Reach,
     several(st.builds(PersonAccess, TEXT, MAYBE, MAYBE)),
@@ -109,7 +111,24 @@ STACK = st.builds(
     several(st.builds(PersonChange, TEXT, TEXT, MAYBE, MAYBE)),
     several(st.builds(SpaceChange, TEXT, TEXT, st.booleans())),
     several(st.builds(ValueChange, TEXT, SIDE, SIDE, TEXT)),
-    st.builds(Resources, TEXTS, TEXTS, TEXTS, TEXTS),
+    st.builds(
+        Prediction,
+        created=TEXTS,
+        destroyed=TEXTS,
+        left_behind=TEXTS,
+        replaced=ALTERED,
+        updated=ALTERED,
+        moved=several(st.tuples(TEXT, TEXT)),
+        forgotten=TEXTS,
+        imported=TEXTS,
+        protected=TEXTS,
+        unprotected=TEXTS,
+        unplannable=TEXTS,
+        warned=several(st.builds(Warned, TEXT, TEXT, st.sampled_from(Beside), TEXT, TEXT)),
+        beside=TEXTS,
+        unknown=TEXTS,
+        state_moves=st.booleans(),
+    ),
     st.booleans(),
     REACH,
 )

@@ -70,7 +70,7 @@ def test_the_named_types_are_those_of_the_whole_provider_and_no_others(
 def test_a_type_that_nothing_names_is_refused(
     toolchain: Toolchain, providers: Providers, tmp_path: Path
 ) -> None:
-    unnamed = "aws-vpn-gateway".replace("-", "_")
+    unnamed = "aws-rolesanywhere-profile".replace("-", "_")
     (tmp_path / "main.tf").write_text(f'resource "{unnamed}" "this" {{}}\n', encoding="utf-8")
     terraform = toolchain.at(tmp_path, providers)
     terraform.init()

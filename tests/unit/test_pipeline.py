@@ -160,7 +160,7 @@ def small(tmp_path_factory):
     file = workspace / "tenants/beta.yaml"
     file.write_text(
         file.read_text()
-        .replace("bo: viewer", "ben: viewer")
+        .replace("bo: viewer", "bo: {persona: viewer, lifecycle: retired}\n  ben: viewer")
         .replace("cost_center: CC-2", "cost_center: CC-3")
     )
     twin = copied(workspace, workspace.parent / "twin")

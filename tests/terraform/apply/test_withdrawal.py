@@ -203,7 +203,7 @@ def test_whoever_is_not_destroyed_keeps_every_policy_of_the_role(departure: Depa
     ("target", "words"),
     [
         ("alpha/dev/lab", "take the space lab out of tenants/alpha.yaml"),
-        ("gamma/dev/cards", "take the team cards out of tenants/gamma.yaml"),
+        ("gamma/dev/cards", "say `lifecycle: retired` of the team cards in tenants/gamma.yaml"),
     ],
 )
 def test_a_script_stops_what_runs_and_says_what_to_take_out(

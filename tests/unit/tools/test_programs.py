@@ -168,7 +168,7 @@ def test_a_configured_mirror_is_found(bare_machine: Path) -> None:
 
 def test_diagnose_names_every_tool_and_how_to_get_what_is_missing(bare_machine: Path) -> None:
     tools = {tool.name: tool for tool in diagnose(bare_machine / "workspace")}
-    assert list(tools) == ["python", "checkov", "terraform", "hashicorp/aws provider", "git"]
+    assert list(tools) == ["python", "checkov", "terraform", "hashicorp/aws provider", "git", "gh"]
     assert tools["python"].ok
     assert not tools["checkov"].ok
     assert (tools["git"].path, tools["git"].version) == (None, None)
@@ -177,6 +177,6 @@ def test_diagnose_names_every_tool_and_how_to_get_what_is_missing(bare_machine: 
 
 def test_diagnose_survives_programs_that_do_not_answer(bare_machine: Path) -> None:
     program(bare_machine / "path" / "git", "exit 1")
-    git_status = diagnose(bare_machine / "workspace")[-1]
+    (git_status,) = [tool for tool in diagnose(bare_machine / "workspace") if tool.name == "git"]
     assert (git_status.ok, git_status.version) == (False, None)
     assert git_status.path is not None
