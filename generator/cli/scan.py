@@ -11,13 +11,17 @@ from generator.show.formats import JUNIT
 from generator.show.junit import render_junit
 from generator.show.rendered import with_texts
 from generator.show.summary import scan_summary
+from generator.tools.own_checks import checks_folder
 
 
 @click.command()
 @click.argument("stacks", nargs=-1, metavar="[STACK]...")
+@click.option(
+    "--checks-dir", is_flag=True, help="Print the folder of Tenantry's own checks for checkov, and end."
+)
 @findings_format
 @pass_session
-def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
+def scan(session: Session, stacks: tuple[str, ...], output_format: str, *, checks_dir: bool) -> None:
     """Scan the stacks in out/ with checkov.
 
     STACK is a folder below out/, or a tenant for all of its stacks. A scan that
@@ -28,7 +32,11 @@ def scan(session: Session, stacks: tuple[str, ...], output_format: str) -> None:
     Examples:
       tenantry scan
       tenantry scan fraud/dev
+      checkov -d out --external-checks-dir "$(tenantry scan --checks-dir)"
     """
+    if checks_dir:
+        click.echo(checks_folder())
+        return
     with progress() as steps:
         found = scan_published(session.root, stacks, steps, session.memory())
     report = found.report

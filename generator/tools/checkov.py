@@ -14,6 +14,7 @@ from pathlib import Path
 
 from generator.core.errors import EnvironmentFault
 from generator.tools import git, programs
+from generator.tools.own_checks import checks_folder
 from generator.tools.process import Call, Completed, bare_environment, last_lines, run
 from generator.tools.witness import write_witness
 
@@ -130,6 +131,8 @@ def scan_folder(checkov: Checkov, folder: Path, home: Path, resources: int) -> C
                 str(folder),
                 "--external-checks-dir",
                 str(witness),
+                "--external-checks-dir",
+                str(checks_folder()),
                 *OPTIONS,
             ),
             timeout_seconds=_START_SECONDS + _SECONDS_PER_RESOURCE * resources,

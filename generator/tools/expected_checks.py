@@ -2,7 +2,7 @@
 
 The table is made from the pinned checkov's own registry by `requirements/data/checkov_checks.py`. It holds
 the checks that answer of every resource of a type; a check that compares values may be silent where a value
-that it reads is no literal, and is not missed there.
+that it reads is no literal, and is not missed there. Checks of our own answer always.
 """
 
 import json
@@ -14,6 +14,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from generator.tools.own_checks import own_checks_of
 from generator.tools.scanned import Answers, Resource, StackScan, StackText
 
 _LITERAL = re.compile(r'(?:true|false|\d+|"[\w:/ -]*")\s*(?:#.*)?')
@@ -65,12 +66,13 @@ def unanswered(stack: StackText, answers: Iterable[Answers]) -> tuple[Answers, .
 
 def every(kind: str) -> frozenset[str]:
     """The codes of all checks that there are for resources of a type."""
-    return _table().loaded.get(kind, frozenset())
+    return _table().loaded.get(kind, frozenset()).union(own_checks_of(kind))
 
 
 def expected(kind: str) -> tuple[ExpectedCheck, ...]:
     """The checks that answer of resources of a type, by code."""
-    return _table().checks.get(kind, ())
+    own = (ExpectedCheck(code, (), ()) for code in own_checks_of(kind))
+    return (*_table().checks.get(kind, ()), *own)
 
 
 def checkov_version() -> str:

@@ -14,10 +14,11 @@ from typing import Any
 from generator.tools.checkov import OPTIONS, VERSION
 from generator.tools.expected_checks import judged
 from generator.tools.memory import Memory
+from generator.tools.own_checks import checks_digest
 from generator.tools.scanned import Answers, Check, Resource, StackScan, StackText
 from generator.tools.witness import WITNESS_ID
 
-_FORMAT = 3
+_FORMAT = 4
 _KIND = "scan"
 
 
@@ -57,7 +58,7 @@ class ScanCache:
 
 def content_key(stack: StackText, program: Path) -> str:
     """SHA-256 over the stack's name, its files, and everything else the result depends on."""
-    ours = [_FORMAT, VERSION, OPTIONS, WITNESS_ID, str(program.absolute())]
+    ours = [_FORMAT, VERSION, OPTIONS, WITNESS_ID, checks_digest(), str(program.absolute())]
     facts = [*ours, stack.stack, sorted(stack.files)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

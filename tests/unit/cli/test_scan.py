@@ -1,11 +1,17 @@
 """The verb `scan`, with a checkov that needs no time; the README shows the real one on a new workspace."""
 
 import json
+import re
 import shutil
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from fakes.commands import tenantry
+
+from generator.tools.own_checks import OWN_CHECKS
+from generator.tools.scan_cache import content_key
+from generator.tools.scanned import StackText
 
 
 def test_a_scan_looks_at_every_stack_in_out(workspace, checkov):
@@ -89,3 +95,20 @@ def test_a_missing_checkov_is_an_environment_fault(workspace, monkeypatch):
     monkeypatch.setenv("TENANTRY_CHECKOV", "/nowhere/checkov")
 
     assert tenantry(workspace, "scan").exit_code == 3
+
+
+def test_the_folder_of_our_own_checks_is_told_without_a_workspace(tmp_path):
+    folder = Path(tenantry(tmp_path, "scan", "--checks-dir").stdout.rstrip("\n"))
+
+    text = (folder / "tenantry_checks.py").read_text()
+    assert (folder / "__init__.py").is_file()
+    assert set(re.findall(r'id="(\w+)"', text)) == OWN_CHECKS.keys()
+    assert set(re.findall(r'"(aws_\w+)"', text)) == {kind for kinds in OWN_CHECKS.values() for kind in kinds}
+
+
+def test_what_is_remembered_depends_on_our_own_checks(tmp_path, monkeypatch):
+    stack = StackText("a", ())
+    before = content_key(stack, Path("checkov"))
+    monkeypatch.setattr("generator.tools.own_checks.checks_folder", lambda: tmp_path)
+
+    assert content_key(stack, Path("checkov")) != before
