@@ -149,5 +149,7 @@ def _name(kind: str, labels: tuple[str, ...], inside: tuple[str, ...], values: M
             return ".".join((kind, *labels, shown(values["alias"]).strip('"')))
         case "import":
             return f"{kind} of {shown(values.get('to'))}"
+        case "moved":
+            return f"{kind} from {shown(values.get('from'))}"
         case _:
             return ".".join((kind, *labels))

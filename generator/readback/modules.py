@@ -27,6 +27,7 @@ _LABELS = {
     "module": 1,
     "provider": 1,
     "import": 0,
+    "moved": 0,
     "terraform": 0,
     "check": 1,
 }
@@ -65,6 +66,7 @@ def module(name: str, sources: tuple[Source, ...]) -> Module:
     """The blocks of a module by what refers to them; what cannot be told apart is a fault."""
     faults = [fault for source in sources for fault in _faults(source)]
     faults += structure_faults(name, sources)
+    faults += _moved_faults(sources)
     named: dict[str, dict[tuple[str, ...], Source]] = {}
     for source in sources:
         block = source.block
@@ -72,7 +74,7 @@ def module(name: str, sources: tuple[Source, ...]) -> Module:
             faults.append(_fault(source, f"a block {block.type!r} that the proof does not know"))
             continue
         known = named.setdefault(block.type, {})
-        if block.labels in known and block.type not in {"provider", "import", "terraform"}:
+        if block.labels in known and block.type not in {"provider", "import", "moved", "terraform"}:
             faults.append(_fault(source, f"{'.'.join((block.type, *block.labels))} stands here twice"))
         known.setdefault(block.labels, source)
 
@@ -121,6 +123,17 @@ def _faults(source: Source) -> Iterator[Fault]:
         yield _fault(source, f"{min(repeated)} makes several of one block, which the proof does not follow")
     if block.type == "resource":
         yield from _resource_faults(source, names)
+
+
+def _moved_faults(sources: tuple[Source, ...]) -> Iterator[Fault]:
+    """Moves that lead to nothing in the module: what stands would come under an address that nobody reads."""
+    there = {".".join(one.block.labels) for one in sources if one.block.type == "resource"}
+    moves = [(one, one.block.body.values()) for one in sources if one.block.type == "moved"]
+    left = {str(getattr(values.get("from"), "text", "")) for _, values in moves}
+    for source, values in moves:
+        old, new = (str(getattr(values.get(side), "text", "")) for side in ("from", "to"))
+        if new not in there | left or old in there or old.split(".")[0] != new.split(".")[0]:
+            yield _fault(source, "what stands is moved to an address that is not in this module")
 
 
 def _is_known_import(target: object) -> bool:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.plan.module import ModulePlan
+from generator.plan.renames import moved_blocks
 from generator.plan.stack import StackPlan
 from generator.render.environment import SUFFIX, TemplateEnvironment
 from generator.render.files import (
@@ -27,7 +28,7 @@ ONE_FILE_TWICE = _rule(
     name="one-file-twice",
     summary="Two templates write the same file of a stack.",
     why="One of them would be lost.",
-    instead="Rename one; `variables`, `outputs` and `versions` are written for every module.",
+    instead="Rename one; `moved`, `variables`, `outputs` and `versions` are written for every module.",
 )
 
 _ROOT_FILES = ("backend", "main", "outputs", "providers", "versions")
@@ -93,6 +94,8 @@ def _sheets(environment: TemplateEnvironment, stack: StackPlan) -> Iterator[_She
     common = {"stack": stack, "aliases": (), "outputs": sorted(stack.outputs, key=attrgetter("name"))}
     for name in _ROOT_FILES:
         yield _Sheet(f"{stack.address}/{name}.tf", f"lib/{name}{SUFFIX}", common)
+    moves = moved_blocks(stack.address.kind, stack.blocks)
+    yield _Sheet(f"{stack.address}/moved.tf", f"lib/moved{SUFFIX}", {"moves": moves})
     for template in _within(environment, f"stacks/{stack.address.kind}"):
         yield _Sheet(f"{stack.address}/{_stem(template)}.tf", template, {"stack": stack})
     for module in stack.modules:
@@ -107,6 +110,8 @@ def _module_sheets(environment: TemplateEnvironment, module: ModulePlan, folder:
     }
     for name in _MODULE_FILES:
         yield _Sheet(f"{folder}/{name}.tf", f"lib/{name}{SUFFIX}", common)
+    moves = moved_blocks(module.topic, module.content.blocks)
+    yield _Sheet(f"{folder}/moved.tf", f"lib/moved{SUFFIX}", {"moves": moves})
     for template in _within(environment, f"modules/{module.topic}"):
         yield _Sheet(f"{folder}/{_stem(template)}.tf", template, {"module": module.content})
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from generator.hcl.values import Expression
 from generator.plan.blocks import Block, block, names
 from generator.plan.module import ModulePlan, Output
+from generator.plan.renames import moved_blocks
 from generator.plan.stack import BackendPlan, ModuleCall, ProviderPlan, StackPlan
 
 TERRAFORM_VERSIONS = ">= 1.11.0, < 2.0.0"
@@ -38,6 +39,7 @@ def _of_root(stack: StackPlan) -> Iterator[Block]:
         yield Block("data", (source.type, source.label), {one.name: one.value for one in source.arguments})
     yield from map(_call, stack.calls)
     yield from stack.blocks
+    yield from moved_blocks(stack.address.kind, stack.blocks)
     yield from _outputs(stack.outputs)
 
 
@@ -47,6 +49,7 @@ def _of_module(module: ModulePlan) -> Iterator[Block]:
         values = {"description": variable.description, "type": Expression(variable.type)}
         yield Block("variable", (variable.name,), values)
     yield from module.content.blocks
+    yield from moved_blocks(module.topic, module.content.blocks)
     yield from _outputs(module.outputs)
 
 

@@ -138,6 +138,32 @@ def test_a_block_nobody_thought_of_is_a_fault(block):
     assert fault.document == "out/tenant/dev/more.tf"
 
 
+def moved(old, new):
+    return f"moved {{\n  from = {old}\n  to   = {new}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (moved("aws_kms_alias.before", "aws_kms_alias.now"), 0),
+        (
+            moved("aws_kms_alias.first", "aws_kms_alias.before")
+            + moved("aws_kms_alias.before", "aws_kms_alias.now"),
+            0,
+        ),
+        (moved("aws_kms_alias.before", "aws_kms_alias.gone"), 1),
+        (moved("aws_kms_key.before", "aws_kms_alias.now"), 1),
+        (moved("aws_kms_alias.now", "aws_kms_alias.other"), 1),
+        (moved("module.keys.aws_kms_alias.now", "aws_kms_alias.now"), 1),
+        ("moved {\n  to = aws_kms_alias.now\n}\n", 1),
+    ],
+)
+def test_a_move_leads_to_a_resource_of_its_module(text, number):
+    alias = 'resource "aws_kms_alias" "now" {\n  name = "alias/a"\n  target_key_id = "x"\n}\n'
+    found = messages(read({"modules/identity/alias.tf": alias + text}))
+    assert sum("moved to an address" in each for each in found) == number
+
+
 def test_a_stack_without_provider_is_a_fault():
     facts = read({"providers.tf": ""})
     assert [(fault.message, fault.document) for fault in facts.faults] == [

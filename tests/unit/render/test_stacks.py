@@ -6,6 +6,7 @@ import pytest
 
 from generator.core.expressions import Reference
 from generator.core.places import Location
+from generator.plan.blocks import Block
 from generator.plan.module import ModulePlan, Output, Variable
 from generator.plan.stack import Argument, BackendPlan, DataSource, ModuleCall, ProviderPlan, StackPlan
 from generator.render.environment import TemplateEnvironment, templates_root
@@ -24,6 +25,7 @@ HEADER = """\
 @dataclass(frozen=True)
 class Network:
     name: str
+    blocks: tuple[Block, ...] = ()
 
 
 PROVIDER = ProviderPlan(
@@ -48,7 +50,7 @@ STACK = StackPlan(
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("header", "versions", "backend", "providers", "main", "variables", "outputs"):
+    for name in ("header", "versions", "backend", "providers", "main", "moved", "variables", "outputs"):
         path = tmp_path / "lib" / f"{name}.tf.j2"
         path.parent.mkdir(exist_ok=True)
         path.write_text((templates_root() / "lib" / path.name).read_text(encoding="utf-8"), encoding="utf-8")
