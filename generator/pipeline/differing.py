@@ -1,5 +1,6 @@
 """What a branch changes, told stack by stack from two commits; nothing is rendered or planned."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.prediction import Prediction
-from generator.review.skips import SAME_SKIPS, SkipsChange, skip_changes
+from generator.review.skips import SAME_SKIPS, SkipsChange, TextSkip, skip_changes
 from generator.review.verdicts import ProofChange, proof_change
 from generator.tenancy.declaration import Effect
 from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME, SCAN_DOCUMENT, TENANTS
@@ -56,7 +57,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     versions = _versions(commits, {one.folder for one in holders})
     return BranchChange(
         *(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread), beside, versions),
-        skips=_skips(compared),
+        skips=replace(_skips(compared), rendered=_rendered_skips(found_there.values()) if versions else ()),
     )
 
 
@@ -96,6 +97,11 @@ def _versions(commits: tuple[Commit, Commit], folders: Iterable[str]) -> tuple[t
     was, now = (one.holdings if one else {} for one in found)
     pairs = {(was[name].generator, now[name].generator) for name in wanted if name in was and name in now}
     return tuple(sorted(pair for pair in pairs if pair[0] != pair[1]))
+
+
+def _rendered_skips(stacks: Iterable[Compared]) -> tuple[tuple[TextSkip, int], ...]:
+    """What another version of Tenantry skips, or no more, with in how many stacks."""
+    return tuple(sorted(Counter(skip for one in stacks for skip in one.skips).items()))
 
 
 def _skips(compared: Comparison) -> SkipsChange:

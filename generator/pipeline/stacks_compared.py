@@ -20,6 +20,7 @@ from generator.review.affected import shares
 from generator.review.meaning import Meaning
 from generator.review.prediction import Prediction
 from generator.review.resources import resources
+from generator.review.skips import TextSkip, skips_in_text
 from generator.tenancy.stack_address import StackAddress
 
 _MANY = 8
@@ -36,11 +37,15 @@ Told = Mapping[StackAddress, Meaning]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What becomes of the resources of a stack, which of its files are no HCL, and who may do what."""
+    """What becomes of the resources of a stack, which of its files are no HCL, and who may do what.
+
+    `skips` are checks that its text skips on one side alone, with the reason, and whether that comes.
+    """
 
     resources: Prediction
     unread: tuple[str, ...] = ()
     reach: Reach = UNCHANGED
+    skips: tuple[TextSkip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,14 @@ def _compared(task: _Task) -> dict[StackAddress, Compared]:
     if any(before.get(one) != files for one, files in task.after.items() if one not in task.stacks):
         deciding = list(task.stacks)
     reaches = _reaches(task, before, deciding) if deciding else {}
-    return {one: replace(some, reach=reaches.get(one, UNCHANGED)) for one, some in found.items()}
+    return {
+        one: replace(
+            some,
+            reach=reaches.get(one, UNCHANGED),
+            skips=skips_in_text(task.before.get(one, {}).values(), task.after.get(one, {}).values()),
+        )
+        for one, some in found.items()
+    }
 
 
 def _without_new_comments(files: Mapping[str, str], after: Mapping[str, str]) -> Mapping[str, str]:

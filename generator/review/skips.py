@@ -1,9 +1,13 @@
 """What changes in the checks of the scan that are skipped: pair by pair of a stack and a resource."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.tenancy.scan_skips import ScanSkips
+
+_MARK = "checkov:skip="
+_INLINE = re.compile(r"^[ \t]*#[ \t]*checkov:skip=(\w+):?[ \t]*(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,38 @@ class SkipChange:
     after: Terms | None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class TextSkip:
+    """A check that rendered text skips inline for a reason, and whether that comes; else it goes."""
+
+    check: str
+    reason: str
+    comes: bool
+
+
 @dataclass(frozen=True, slots=True)
 class SkipsChange:
-    """The skips that differ, those that come first; `unread` are commits with an unreadable file."""
+    """The skips that differ, those that come first; `unread` are commits with an unreadable file.
+
+    `rendered` are those that another version of Tenantry writes or leaves out, with the number of stacks.
+    """
 
     changes: tuple[SkipChange, ...] = ()
     unread: tuple[str, ...] = ()
+    rendered: tuple[tuple[TextSkip, int], ...] = ()
 
 
 SAME_SKIPS = SkipsChange()
 """Where both commits skip the same checks on the same terms."""
+
+
+def skips_in_text(before: Iterable[str], after: Iterable[str]) -> tuple[TextSkip, ...]:
+    """The checks, with their reasons, that only one of two renderings of a stack skips inline."""
+    was, now = (
+        {found for text in texts if _MARK in text for found in _INLINE.findall(text)}
+        for texts in (before, after)
+    )
+    return tuple(sorted(TextSkip(check, reason, (check, reason) in now) for check, reason in was ^ now))
 
 
 def skip_changes(before: ScanSkips | None, after: ScanSkips | None) -> tuple[SkipChange, ...]:

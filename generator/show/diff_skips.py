@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from generator.core.json_schema import Part, list_of, object_of, or_nothing, text, texts
-from generator.review.skips import Skipped, SkipsChange, Terms
+from generator.core.json_schema import Part, count, list_of, object_of, or_nothing, text, texts, truth
+from generator.review.skips import Skipped, SkipsChange, Terms, TextSkip
 from generator.show.glyphs import visible
+from generator.show.wrapping import count_of
 from generator.tenancy.files import SCAN_DOCUMENT
 
 _MOST_NAMES = 6
@@ -23,6 +24,7 @@ def skip_lines(told: SkipsChange) -> Iterator[str]:
     for one in told.changes:
         groups.setdefault((one.skipped.check, one.before, one.after), []).append(one.skipped)
     lines = [visible(_line(*key, where)) for key, where in groups.items()]
+    lines += [visible(_rendered(one, number)) for one, number in told.rendered]
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
         yield f"and {len(lines) - _MOST_LINES:,} more skipped checks"
@@ -40,7 +42,8 @@ def skips_json(told: SkipsChange) -> dict[str, object]:
         }
         for one in told.changes
     ]
-    return {"changes": changes, "unread": list(told.unread)}
+    rendered = [asdict(one) | {"stacks": number} for one, number in told.rendered]
+    return {"changes": changes, "unread": list(told.unread), "rendered": rendered}
 
 
 def skips_schema() -> Part:
@@ -59,9 +62,16 @@ def skips_schema() -> Part:
         "before": or_nothing(terms),
         "after": or_nothing(terms),
     }
+    rendered = {
+        "check": text("The id of the check."),
+        "reason": text("The reason."),
+        "comes": truth("Whether it comes; else it goes."),
+        "stacks": count("In how many stacks."),
+    }
     return object_of(
         {
             "changes": list_of("Skipped checks that come, go or are on other terms.", object_of(change)),
+            "rendered": list_of("What another version skips inline, or no more.", object_of(rendered)),
             "unread": texts("Commits at which the file cannot be read."),
         }
     )
@@ -77,6 +87,13 @@ def _line(check: str, before: Terms | None, after: Terms | None, where: Iterable
     was, now = asdict(before), asdict(after)
     terms = "; ".join(f"{key} {was[key]} → {now[key]}" for key in reversed(now) if was[key] != now[key])
     return f"! {named} is skipped on other terms: {terms}"
+
+
+def _rendered(one: TextSkip, stacks: int) -> str:
+    where = count_of(stacks, "stack", "stacks")
+    if not one.comes:
+        return f"the new version does not skip {one.check} in {where} any more, which was: {one.reason}"
+    return f"! the new version skips {one.check} in {where}: {one.reason or 'no reason'}"
 
 
 def _names(names: Iterable[str]) -> str:

@@ -8,6 +8,8 @@ from fakes.commands import tenantry
 from fakes.repositories import commit, git, write
 from markdown_it import MarkdownIt
 
+from generator import __version__
+
 FILE = "tenants/_scan.yaml"
 SAID = {
     "check": "CKV_AWS_338",
@@ -105,7 +107,7 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_is_compared(skipping, co
     (skipping / FILE).write_bytes(content.encode(errors="surrogatepass"))
     head = commit(skipping, "broken")
 
-    assert told(skipping, code=1)["skips"] == {"changes": [], "unread": [head]}
+    assert told(skipping, code=1)["skips"] == {"changes": [], "unread": [head], "rendered": []}
     line = f"! {FILE} cannot be read at {head[:12]}, so skipped checks were not compared"
     assert line in words(skipping)
 
@@ -115,4 +117,43 @@ def test_a_link_in_place_of_the_file_is_not_followed(skipping):
     (skipping / FILE).symlink_to("other.txt")
     head = commit(skipping, "a link")
 
-    assert told(skipping, code=1)["skips"] == {"changes": [], "unread": [head]}
+    assert told(skipping, code=1)["skips"] == {"changes": [], "unread": [head], "rendered": []}
+
+
+def upgraded(estate, edit, path, old, new):
+    """The branch with other rendered text, from a base that an older version built."""
+    for file in (estate / "out").rglob("manifest.json"):
+        file.write_text(file.read_text().replace(f'"generator": "{__version__}"', '"generator": "0.0.9"'))
+    commit(estate, "as an older one built it")
+    git(estate, "branch", "--force", "main")
+    git(estate, "checkout", "--quiet", "HEAD~", "--", "out")
+    edit(estate / path, old, new)
+    commit(estate, "as the new one builds it")
+
+
+def test_what_another_version_skips_is_told(estate, edit):
+    line = "  # checkov:skip=CKV_AWS_144: data stays in the Region of its environment"
+    storage = "out/fraud/dev/modules/storage/main.tf"
+    upgraded(estate, edit, storage, line, f"  # checkov:skip=CKV_AWS_21: no versions\n{line}")
+
+    [one] = told(estate)["skips"]["rendered"]
+    assert one == {"check": "CKV_AWS_21", "reason": "no versions", "comes": True, "stacks": 1}
+    assert "! the new version skips CKV_AWS_21 in 1 stack: no versions" in words(estate)
+
+
+def test_what_another_version_skips_no_more_is_told(estate, edit):
+    storage = "out/fraud/dev/modules/storage/main.tf"
+    upgraded(estate, edit, storage, "  # checkov:skip=CKV_AWS_144: data stays", "  # data stays")
+
+    assert [(one["check"], one["comes"]) for one in told(estate)["skips"]["rendered"]] == [
+        ("CKV_AWS_144", False)
+    ]
+    assert "the new version does not skip CKV_AWS_144 in 1 stack any more" in words(estate)
+
+
+def test_a_skip_that_no_other_version_wrote_is_left_to_the_scan(estate, edit):
+    line = "  # checkov:skip=CKV_AWS_144:"
+    edit(estate / "out/fraud/dev/modules/storage/main.tf", line, f"  # checkov:skip=CKV_AWS_21: none\n{line}")
+    commit(estate, "by hand")
+
+    assert told(estate)["skips"]["rendered"] == []
