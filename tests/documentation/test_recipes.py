@@ -261,6 +261,54 @@ fails_without_one:
 )
 
 
+VERSION = Recipe(
+    "a version of the schema",
+    (
+        Edit("generator/tenancy/versions.py", "NEWEST = 2\n", "NEWEST = 3\n"),
+        behind(
+            "generator/tenancy/tenant.py",
+            '    """A tenant: a group of users with common access."""\n\n',
+            '    withdrawn: ClassVar[dict[int, dict[str, str]]] = {3: {"ticket": "git knows why"}}\n',
+        ),
+    ),
+    {
+        "generator/load/migrations/tenant_3.py": '''"""Version 3 of a tenant's file has no `ticket`."""
+
+from generator.load.edits import without_key
+from generator.load.migrations import Migration
+
+
+def _said(data):
+    return {key: value for key, value in data.items() if key != "ticket"}
+
+
+MIGRATION = Migration(3, "tenant", lambda document: without_key(document, "ticket"), _said)
+''',
+    },
+)
+
+ADDRESS = Recipe(
+    "another address for a resource",
+    (
+        Edit(
+            "generator/plan/renames.py",
+            "RENAMES: tuple[Rename, ...] = ()",
+            'NOTICES = "aws_s3_bucket_notification"\n'
+            'RENAMES = (Rename("storage", f"{NOTICES}.data", f"{NOTICES}.events", "9.0.0"),)',
+        ),
+        Edit(
+            "generator/plan/modules/storage.py",
+            '"aws_s3_bucket_notification", "data"',
+            '"aws_s3_bucket_notification", "events"',
+        ),
+        Edit(
+            "templates/modules/storage/main.tf.j2",
+            '"aws_s3_bucket_notification" "data"',
+            '"aws_s3_bucket_notification" "events"',
+        ),
+    ),
+)
+
 COMMAND = "from generator.cli import main; main()"
 
 
@@ -330,7 +378,9 @@ def copy(tmp_path, new_workspace):
     return Copy(tmp_path, new_workspace)
 
 
-@pytest.mark.parametrize("recipe", [SETTING, GUARDRAIL, MODULE, POLICY, RULE], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "recipe", [SETTING, GUARDRAIL, MODULE, POLICY, RULE, VERSION, ADDRESS], ids=lambda one: one.name
+)
 def test_the_recipe_names_every_file_that_it_takes(recipe):
     (text,) = re.findall(
         rf"^- \*\*{recipe.name}\*\*: (.*?)(?=^- \*\*|^## |\Z)", RECIPES, re.DOTALL | re.MULTILINE
@@ -422,3 +472,28 @@ def test_a_rule_is_found_where_it_stands_and_explained(copy):
     shown = copy.tenantry("rule", "PLN999", inside=False)
     assert "Nobody remembers what was to come later." in shown
     assert "later:" in shown
+
+
+def test_a_version_of_the_schema_is_raised_and_files_are_taken_to_it(copy):
+    copy.follow(VERSION)
+    copy.state("fraud.yaml", "isolation:", "ticket: X-1 # of the move\nisolation:")
+
+    assert "warning[TEN010]: `ticket` has no effect" in copy.tenantry("validate")
+    told = copy.tenantry("migrate")
+
+    assert "tenants/fraud.yaml: version 2 -> 3\n" in told
+    assert " - ticket: X-1 # of the move\n" in told
+    assert "schema_version: 3\nowner:" in (copy.workspace / "tenants/fraud.yaml").read_text(encoding="utf-8")
+    assert "TEN010" not in copy.tenantry("validate")
+
+
+def test_a_resource_with_another_address_is_moved(copy):
+    copy.follow(ADDRESS)
+
+    copy.tenantry("build", "--no-scan", "credit")
+
+    moved = (copy.workspace / "out/credit/dev/modules/storage/moved.tf").read_text(encoding="utf-8")
+    assert moved.endswith(
+        "moved {\n  from = aws_s3_bucket_notification.data\n  to   = aws_s3_bucket_notification.events\n}\n"
+    )
+    assert copy.verdicts("credit")["planned.resources"] == "proved"
