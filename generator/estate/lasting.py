@@ -133,6 +133,8 @@ def _of_tenant(site: Site) -> Iterator[Lasting]:
         yield _of(User, "profile", member.profile, member.place, of=member.place.route)
         if site.settings.authentication == "sso":
             yield _of(User, "sso_user", member.sso_user, member.place, of=member.place.route)
+    for profile, place in site.retired_profiles:
+        yield _of(User, "profile", profile, place, of=place.route)
     for key, stage, place in site.stages:
         yield Lasting(key, stage, OF_PERSON, place, is_usual=stage != "retired")
     for space in site.spaces:

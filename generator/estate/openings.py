@@ -40,7 +40,7 @@ DOOR_OPENED = _rule(
 ACKNOWLEDGEMENT_OVER = _rule(
     "PLN063",
     "acknowledgement-over",
-    "An acknowledgement has been used, and its last day has passed.",
+    "An acknowledgement has been used, and its last day has passed, or its stack is gone.",
     "It opens nothing any more; who reads it would think that the door is still to be passed.",
     "Take it out of the file; git keeps it.",
     severity=Severity.WARNING,
@@ -67,6 +67,9 @@ ACKNOWLEDGED_ELSEWHERE = _rule(
     "Each file is reviewed by those whose stacks it names.",
     "Move it to the file of the stack's tenant, or to `_platform.yaml` there.",
 )
+
+GONE = "gone"
+"""What becomes of something that no file names any more."""
 
 STATE = "state"
 """The door of a stack whose state is looked for elsewhere."""
@@ -115,7 +118,7 @@ class Openings:
         for one in self.all:
             said = one.said
             fits = _leads(said, door, before, after)
-            if not fits or stack not in said.stacks or self._has_passed(one, stack):
+            if not fits or stack not in said.stacks or self.has_passed(one, stack):
                 continue
             if not said.is_over(self.today) and self._counts(one):
                 opened = self.opened.setdefault(stack, [])
@@ -137,7 +140,7 @@ class Openings:
         """Where an acknowledgement of a closed door stands that has ended, or has been used."""
         for one in self.all:
             if one.said.door == door and stack in one.said.stacks:
-                if self._has_passed(one, stack):
+                if self.has_passed(one, stack):
                     note = "this has been used, and each opens a door once"
                     return Location(one.place.document, one.place.route, note=note)
                 if one.said.is_over(self.today):
@@ -148,19 +151,25 @@ class Openings:
     def record(self, stack: StackAddress) -> list[dict[str, object]]:
         """What is to stand of a stack: the acknowledgements it came through, as long as files have them."""
         now = self.opened.get(stack, [])
-        return [one.said.entry() for one in self.all if one in now or self._has_passed(one, stack)]
+        return [one.said.entry() for one in self.all if one in now or self.has_passed(one, stack)]
 
-    def findings(self, others: Iterable["Openings"], *, every_door_is_known: bool) -> Iterator[Finding]:
+    def findings(
+        self, others: Iterable["Openings"], there: Container[StackAddress], *, every_door_is_known: bool
+    ) -> Iterator[Finding]:
         """What is to be said of each acknowledgement; without a word of doors where not all were asked for.
 
-        `others` are the same acknowledgements for what stands elsewhere. Of doors that only rendered text
-        shows `of_foreseen` tells.
+        `others` are the same acknowledgements for what stands elsewhere; `there` are the stacks that stand or
+        are planned. Of doors that only rendered text shows `of_foreseen` tells.
         """
         every = (self, *others)
         for one in self.all:
             yield from self._faults(one)
             if every_door_is_known and self._counts(one) and not is_foreseen(one.said.door):
-                yield from self._of(one, every)
+                if one.said.after == GONE and not any(stack in there for stack in one.said.stacks):
+                    message = f"{', '.join(one.said.stacks)} is gone, so this has been used"
+                    yield Finding(ACKNOWLEDGEMENT_OVER, message, one.place, hint="take it out; git keeps it")
+                else:
+                    yield from self._of(one, every)
 
     def of_foreseen(
         self, others: Iterable["Openings"], rendered: Container[str], planned: Container[str]
@@ -196,17 +205,24 @@ class Openings:
                 f"as {said.who} acknowledged until {said.until}"
             )
             yield Finding(DOOR_OPENED, message, one.place, hint=f"the reason: {said.reason}")
-        unused = [s for s in stacks if s not in opened and not self._has_passed(one, s)]
+        unused = [s for s in stacks if s not in opened and not self._is_past(one, s, every)]
         for stack in unused:
             place = Location(one.place.document, (*one.place.route, "stacks", said.stacks.index(stack)))
             asked = {key: pairs for each in every for key, pairs in each.asked.items()}
-            message = _why_not(said, stack, asked, is_over=said.is_over(self.today))
+            message = _why_not(said, stack, asked, self.passed, is_over=said.is_over(self.today))
             yield Finding(ACKNOWLEDGES_NO_DOOR, message, place, hint="correct it, or take it out")
         if not opened and not unused and said.is_over(self.today):
             message = f"this has been used, and ended on {said.until}"
             yield Finding(ACKNOWLEDGEMENT_OVER, message, one.place, hint="take it out; git keeps it")
 
-    def _has_passed(self, one: Opening, stack: StackAddress) -> bool:
+    def _is_past(self, one: Opening, stack: StackAddress, every: Iterable["Openings"]) -> bool:
+        """Whether what stands came through it: in `out/`, and where there is a base, there or from there."""
+        others = [each for each in every if each is not self]
+        there = any(each.has_passed(one, stack) or one in each.opened.get(stack, ()) for each in others)
+        return self.has_passed(one, stack) and (there or not others)
+
+    def has_passed(self, one: Opening, stack: StackAddress) -> bool:
+        """Whether a stack came through an acknowledgement as it stands."""
         return stack in one.said.stacks and one.said.entry() in self.passed.get(stack, ())
 
 
@@ -229,6 +245,7 @@ def _why_not(
     said: Acknowledgement,
     stack: StackAddress,
     asked: Mapping[tuple[StackAddress, str], Iterable[tuple[object, object]]],
+    passed: PassedDoors,
     *,
     is_over: bool,
 ) -> str:
@@ -239,6 +256,11 @@ def _why_not(
             return f"{here} goes from {words(before)} to {words(after)}, and not as stated here"
         if is_over:
             return f"{here} is not opened any more: this ended on {said.until}"
+    way = {"door": said.door, "from": plain(said.before), "to": plain(said.after)}
+    if any(way.items() <= entry.items() for entry in passed.get(stack, ())):
+        return (
+            f"{here} was passed with other words, as environments.json has it: put those back, or take it out"
+        )
     similar = nearest(said.door, [door for at, door in asked if at == stack])
     return f"{here} is no door that the files pass" + (f"; did you mean {similar}?" if similar else "")
 

@@ -66,6 +66,14 @@ def named_profiles(file: TenantFile) -> Mapping[str, Lifecycle]:
     }
 
 
+def retired_profiles(file: TenantFile) -> Iterator[tuple[str, Location]]:
+    """The profile of each user who is retired, which is nobody else's, and where the user stands."""
+    for roster in _rosters(file):
+        for user, entry in roster.team.users.items():
+            if latest(roster.team.lifecycle, entry.lifecycle) == "retired":
+                yield _profile(roster, user, entry), roster.place("users", user)
+
+
 def stages(file: TenantFile) -> Iterator[tuple[str, Lifecycle, Location]]:
     """The stage of each user of a file and of each team, by key, and where it is written."""
     for roster in _rosters(file):

@@ -58,13 +58,14 @@ class RoleIdentity:
 
     @property
     def closed(self) -> tuple[str, ...]:
-        """The profiles of those of them who do not sign in any more."""
-        return tuple(member.profile for member in self.members if member.is_closed)
+        """The profiles of everybody in the team who does not sign in any more, whatever they were before."""
+        people = self.team.members if self.team and self.persona else ()
+        return tuple(member.profile for member in people if member.is_closed)
 
     @property
     def is_closed(self) -> bool:
         """Whether nobody works with it any more."""
-        return bool(self.members) and len(self.closed) == len(self.members)
+        return bool(self.members) and all(member.is_closed for member in self.members)
 
 
 def role_identities(site: Site) -> tuple[RoleIdentity, ...]:

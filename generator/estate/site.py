@@ -147,7 +147,8 @@ class Site(KeptApart):
     platform's, then those of the tenant's own file. `extra_buckets` are those
     that the site's people use beside its own, of a shared domain those of all
     who live in it; `extra_permissions` what they may do beside their personas. `stages` are the
-    lives of the file's users and teams, by key, with the place of each.
+    lives of the file's users and teams, by key, with the place of each; `retired_profiles` are those that
+    nobody else is given.
     """
 
     kind: SiteKind
@@ -171,6 +172,7 @@ class Site(KeptApart):
     extra_buckets: tuple[ExistingBucket, ...] = ()
     extra_permissions: tuple[Permission, ...] = ()
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
+    retired_profiles: tuple[tuple[str, Location], ...] = ()
 
     @property
     def address(self) -> StackAddress:

@@ -10,7 +10,7 @@ from generator.estate.addresses.requests import address_requests
 from generator.estate.assertions import fill, plan_assertions
 from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
-from generator.estate.people import stages
+from generator.estate.people import retired_profiles, stages
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import ExistingBucket, Permission, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
@@ -122,6 +122,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         assertions=(*common, *plan_assertions(file.tenant.assertions, file.document)) if file else common,
         tenants=tuple(guest.name for guest in guests),
         stages=tuple(stages(file)) if file else (),
+        retired_profiles=tuple(retired_profiles(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
     )

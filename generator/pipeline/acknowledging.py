@@ -1,7 +1,9 @@
 """Acknowledgements written for somebody: of doors of some stacks that the files pass and nobody opened."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,9 @@ from generator.tenancy.acknowledgements import (
 from generator.tenancy.files import ACKNOWLEDGED_FOLDER
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.versions import NEWEST
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+"""Names of doors that are written without quotes; somebody else may have written others into `out/`."""
 
 _BEGINNING = f"""\
 # One-way doors that somebody opens, each once. Take out those that a merged build has passed.
@@ -47,9 +52,8 @@ def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said:
         UsageError: nothing of them is closed, an answer does not fit, or a file cannot be added to.
     """
     names = frozenset(stacks)
-    declared = _closed(validation)
     planned = validation.plan.stacks if validation.plan else ()
-    asked = tuple(one for one in planned if one.address in names and one.address not in declared)
+    asked = tuple(one for one in planned if one.address in names)
     for _ in foreseen(validation, asked, rendered(asked, silent)[0]):
         pass  # what it asks for is closed
     closed = _closed(validation)
@@ -72,13 +76,19 @@ def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said:
         added[document] = added.get(document, "") + entries
     for document, entries in added.items():
         texts[document] = _with(validation, document, entries)
+    _write(root, texts)
+    return added
+
+
+def _write(root: Path, texts: Mapping[str, str]) -> None:
     disk = Disk()
     make_folders(disk, Place(root) / ACKNOWLEDGED_FOLDER)
     for document, text in texts.items():
         beside = Place(root) / f"{document}.new"
+        with suppress(FileNotFoundError):
+            disk.remove_file(beside)  # a run that was killed left it
         disk.write(beside, text.encode())
         disk.rename(beside, Place(root) / document)
-    return added
 
 
 def _closed(validation: Validation) -> dict[StackAddress, dict[str, tuple[object, object]]]:
@@ -92,10 +102,9 @@ def _closed(validation: Validation) -> dict[StackAddress, dict[str, tuple[object
 
 def _entry(stack: StackAddress, door: str, before: object, after: object, said: Said) -> str:
     values = [("from", before), ("to", after), ("reason", said.reason), ("who", said.who)]
-    lines = (f"    {key}: {json.dumps(plain(value), ensure_ascii=False)}" for key, value in values)
-    return (
-        "\n".join((f"  - stacks: [{stack}]", f"    door: {door}", *lines, f"    until: {said.until}")) + "\n"
-    )
+    lines = (f"    {key}: {json.dumps(plain(value), ensure_ascii=False)}\n" for key, value in values)
+    name = door if _PLAIN.fullmatch(door) else json.dumps(door)
+    return "".join((f"  - stacks: [{stack}]\n    door: {name}\n", *lines, f"    until: {said.until}\n"))
 
 
 def _with(validation: Validation, document: str, entries: str) -> str:

@@ -5,7 +5,7 @@ another way: of another version of Tenantry, of templates, of several settings t
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 
@@ -60,14 +60,20 @@ HOLDING = frozenset(
 )
 """Types of which another one is not the same: it holds data, or everything lies in it."""
 
-_OF_THE_STACK = frozenset(("aws_organizations_account", "aws_s3_bucket", "aws_sagemaker_domain", "aws_vpc"))
-"""Those that no setting takes out of a stack that stays."""
+_OF_PEOPLE = frozenset(("aws_sagemaker_space", "aws_sagemaker_user_profile"))
 
-_OF_PEOPLE = ("profile.", "spaces.", "teams.", "users.")
-"""Doors that are passed by profiles and spaces alone."""
+_COVERED: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("account", "isolation", "region", "shared_domain"), HOLDING | {STATE}),
+    (("authentication", "network."), _OF_PEOPLE | {"aws_sagemaker_domain", "aws_subnet", "aws_vpc"}),
+    (("prefix",), frozenset(("aws_organizations_account", "aws_s3_bucket"))),
+    (("profile.", "spaces.", "teams.", "users."), _OF_PEOPLE),
+)
+"""Beginnings of declared doors, and the types that go with what they declare; other losses are not theirs."""
 
-_PEOPLES = frozenset(("aws_sagemaker_space", "aws_sagemaker_user_profile"))
+_GOING = HOLDING - {"aws_sagemaker_user_profile"}
+"""Those of which it is told that they are destroyed: of profiles `vanished` speaks."""
 
+_LOST = "lost"
 _SHOWN = 4
 _LONGEST = 100
 
@@ -104,30 +110,28 @@ def _taken_away(
     address: StackAddress, found: Prediction, opened: Openings
 ) -> Iterator[tuple[Rule, list[str]]]:
     """What is taken away that no door lets through, in words, by the rule."""
-    passed = {one.said.door for one in opened.opened.get(address, ())}
-    covered = _covered(passed)
+    covered = frozenset(
+        kind
+        for stack, door in opened.asked
+        for beginnings, kinds in _COVERED
+        for kind in kinds
+        if stack == address and not is_foreseen(door) and door.startswith(beginnings)
+    )
     lost: dict[tuple[str, str], list[str]] = {}
     for resource, door, becomes, words in _doors(found):
-        if not covered(resource) and not opened.opens(address, door, "standing", becomes):
+        is_declared = becomes != _LOST and (_type(resource) or door) in covered
+        if not is_declared and not opened.opens(address, door, "standing", becomes):
             lost.setdefault((door, words), []).append(resource)
     if lost:
         yield TAKEN_AWAY, [_told(*said, len(some)) for said, some in lost.items()]
     unknown = [one for one in found.unknown if not opened.opens(address, _door(one), "standing", "not known")]
-    if unknown and not covered(""):
+    if unknown:
         yield FATE_NOT_KNOWN, unknown
 
 
 def _told(door: str, words: str, count: int) -> str:
     several = f", of {count} resources" if count > 1 else ""
     return f"{door} {words}{several}" if door != STATE else words
-
-
-def _covered(passed: frozenset[str] | set[str]) -> Callable[[str], bool]:
-    """Whether declared doors that are passed already say that a type of resource may go."""
-    declared = {one for one in passed if not is_foreseen(one)}
-    if any(not one.startswith(_OF_PEOPLE) for one in declared):
-        return lambda _: True
-    return lambda resource: bool(declared) and _type(resource) in _PEOPLES
 
 
 def _doors(found: Prediction) -> Iterator[tuple[str, str, str, str]]:
@@ -139,7 +143,7 @@ def _doors(found: Prediction) -> Iterator[tuple[str, str, str, str]]:
         if _type(address) in HOLDING:
             yield address, address, "left behind", "is left behind"
     for address in found.destroyed:
-        if _type(address) in _OF_THE_STACK and address not in found.left_behind:
+        if _type(address) in _GOING and address not in found.left_behind:
             yield address, address, "destroyed", "is destroyed"
     yield from (_of_warned(one) for one in found.warned if one.what is not Beside.GOES_ALONG)
     if found.state_moves:
@@ -156,7 +160,7 @@ def _why(one: Altered) -> str:
 def _of_warned(one: Warned) -> tuple[str, str, str, str]:
     is_refused = one.what is Beside.REFUSED
     door = one.address if is_refused else f"{_type(one.address)}.{one.path}"
-    return one.address, door, "refused" if is_refused else "lost", f"changes: {one.words}"
+    return one.address, door, "refused" if is_refused else _LOST, f"changes: {one.words}"
 
 
 def _type(address: str) -> str:

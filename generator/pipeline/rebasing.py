@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -91,6 +92,10 @@ class _Rebasing:
 
     def made(self) -> Rebase:
         """The whole of it, up to the first stage that finds something wrong."""
+        with ExitStack() as stack:
+            return self._made(stack)
+
+    def _made(self, stack: ExitStack) -> Rebase:
         index = staged(self.program, self.root, (TENANTS, OUT))
         _require_files(index)
         workspace = load_workspace(self.root)
@@ -100,7 +105,7 @@ class _Rebasing:
             return Rebase(self.onto, BuildResult(validation, faults))
         ledger = _ledger(self.root)
         first = merged_first(self.program, self.root, self.onto, blocks_in(ledger))
-        validation, blocks = self._validated(first, workspace)
+        validation, blocks = self._validated(stack, first, workspace)
         result = BuildResult(validation, validation.findings)
         if has_errors(result.findings) or validation.plan is None:
             return Rebase(self.onto, result)
@@ -117,18 +122,19 @@ class _Rebasing:
         return Rebase(self.onto, result, tuple(_moved(first, blocks, validation)), recorded)
 
     def _validated(
-        self, first: MergedFirst, workspace: LoadedWorkspace
+        self, stack: ExitStack, first: MergedFirst, workspace: LoadedWorkspace
     ) -> tuple[Validation, Mapping[str, str]]:
         """The estate as the YAML and what was merged first say, and the own blocks that are kept.
 
-        A block that overlaps what somebody's file states is given up like one that is taken.
+        A block that overlaps what somebody's file states is given up like one that is taken. The folders in
+        which it is looked at stay till the end of `stack`: what stands in them is compared with later.
         """
         kept = _apart({owner: block for owner, block in first.own.items() if first.taken_by(block) is None})
         while True:
-            with tempfile.TemporaryDirectory(prefix="tenantry-rebase-") as temporary:
-                folder = Path(temporary)
-                _lay(folder, self.root, first, kept, workspace)
-                validation = validate(folder, self.steps)
+            temporary = tempfile.TemporaryDirectory(prefix="tenantry-rebase-")
+            folder = Path(stack.enter_context(temporary))
+            _lay(folder, self.root, first, kept, workspace)
+            validation = validate(folder, self.steps)
             given_up = _contested(validation, kept)
             lost = {} if given_up else _lost(validation, first, kept)
             if not given_up and not lost:

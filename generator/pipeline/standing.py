@@ -49,10 +49,12 @@ def environments(
             }
     acknowledged: dict[str, dict[str, object]] = {folder: {} for folder in by_folder}
     sites = {planned.site.address: planned for planned in plan.sites.all}
+    without = (planned.site.address for planned in (*plan.sites.retired, *plan.sites.waiting))
+    for address in (*(stack.address for stack in plan.stacks), *without):
+        if address.holder_folder in acknowledged and (entries := opened.record(address)):
+            acknowledged[address.holder_folder][address] = entries
     for stack in plan.stacks:
         if stack.address.holder_folder in stacks:
-            if entries := opened.record(stack.address):
-                acknowledged[stack.address.holder_folder][stack.address] = entries
             meaning = _where(stack) | {"values": _values(sites.get(stack.address))}
             stacks[stack.address.holder_folder][stack.address] = meaning
     return tuple(

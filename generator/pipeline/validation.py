@@ -25,11 +25,12 @@ from generator.pipeline.kept_ranges import moved_blocks
 from generator.pipeline.skipping import NO_SKIPS, Skips, skips_of
 from generator.pipeline.standing import passed_doors, refused_changes
 from generator.pipeline.vanished import vanished
-from generator.pipeline.what_stands import AtCommit, OnDisk, Standing
+from generator.pipeline.what_stands import AtCommit, OnDisk, Standing, of_holder
 from generator.plan.estate_plan import EstatePlan, check_estate, plan_estate
 from generator.plan.stack import StackPlan
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER
+from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import Tenant
 
 M = TypeVar("M", bound=BaseModel)
@@ -76,7 +77,8 @@ def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Vali
     plan = plan_estate(estate, steps)
     found = tuple(dict.fromkeys((*workspace.findings, *plan.findings, *likely)))
     opened, doors = _doors(standings, workspace, estate, plan)
-    others = opened[0].findings(opened[1:], every_door_is_known=not has_errors(found))
+    there = frozenset(_there(standings, plan))
+    others = opened[0].findings(opened[1:], there, every_door_is_known=not has_errors(found))
     skips = skips_of(workspace.scan_skips, today(), estate.platform.owner)
     strange = () if has_errors(found) else skips.strange_stacks([str(one.address) for one in plan.stacks])
     findings = (*found, *doors, *others, *skips.faults(), *strange)
@@ -84,6 +86,16 @@ def validate(root: Path, steps: Steps = silent, base: str | None = None) -> Vali
         # A note, such as that a block is unused, may only follow from a file that could not be read.
         findings = tuple(one for one in findings if one.rule.severity is not Severity.NOTE)
     return Validation(workspace, estate, plan, findings, tuple(opened), standings, skips)
+
+
+def _there(standings: Iterable[Standing], plan: EstatePlan) -> Iterator[StackAddress]:
+    """The stacks that stand, of which a name is kept, or that are planned."""
+    for standing in standings:
+        yield from standing.stacks()
+        for folder in standing.holders():
+            yield from map(StackAddress, of_holder(standing, folder, "environments"))
+    yield from (one.site.address for one in (*plan.sites.written, *plan.sites.retired))
+    yield from (stack.address for stack in plan.stacks)
 
 
 def _doors(

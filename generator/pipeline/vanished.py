@@ -11,14 +11,14 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.files import Estate, TenantFile
-from generator.estate.openings import Openings
+from generator.estate.openings import GONE, Openings
 from generator.estate.people import named_profiles
 from generator.estate.site import Site
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
 from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
-from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.stack_address import StackAddress, StackKind
 
 REMOVAL = Family("removal", "What is taken away")
 _rule = partial(Rule, family=REMOVAL)
@@ -50,6 +50,13 @@ TOMBSTONE_GONE = _rule(
     "Put it back with `lifecycle: retired`. `tenantry acknowledge` writes that its names may be given out"
     " again.",
 )
+PROFILE_HANDED_OVER = _rule(
+    "PLN205",
+    "profile-handed-over",
+    "A user is given the profile that another one has, or had.",
+    "The profile stays as it is, with its home directory and what is in it: the new user finds all of it.",
+    "Give the new user a `profile` of their own. `tenantry acknowledge` writes that somebody answers for it.",
+)
 PEOPLE_LEAVE = _rule(
     "PLN201",
     "people-leave",
@@ -63,6 +70,9 @@ PEOPLE_LEAVE = _rule(
 
 _ACCOUNT = re.compile(rb'^  allowed_account_ids = \["(\d{12})"\]$', re.MULTILINE)
 _PROFILE = re.compile(rb'^  user_profile_name += "([A-Za-z0-9-]{1,63})"$', re.MULTILINE)
+_STAGE = re.compile(r"(?:(?:teams|users)\.[A-Za-z0-9-]{1,63}\.){0,2}lifecycle")
+"""Keys of what has a life, as a build writes them."""
+
 _SHOWN = 6
 """Names that a message lists."""
 
@@ -77,14 +87,15 @@ def vanished(
     unread = {tenant.name for tenant in workspace.tenants if tenant.tenant is None}
     sites = {planned.site.address: planned.site for planned in plan.sites.written}
     retired = {one.site.address for one in plan.sites.retired}
-    known = {*sites, *retired, *_organizations(estate)}
+    known = {*sites, *retired, *_organizations(estate, plan)}
     there = frozenset(standing.stacks())
     lost = [
         one
         for one in sorted(there)
         if one not in known
         and one.tenant_name not in unread
-        and not opened.opens(one, "stack", "standing", "gone")
+        and not _went_with_its_environments(standing, one, retired)
+        and not opened.opens(one, "stack", "standing", GONE)
     ]
     yield from _of_stacks(standing, lost, sites, there)
     files = {file.document: file for file in estate.tenants}
@@ -92,6 +103,18 @@ def vanished(
         if address in there:
             yield from _of_people(standing, site, files.get(site.document), opened)
     yield from _of_tombstones(standing, plan, opened, unread)
+
+
+def _went_with_its_environments(
+    standing: Standing, one: StackAddress, retired: Collection[StackAddress]
+) -> bool:
+    """Whether it is an organization's stack of a tenant whose environments were all on their way out."""
+    if one.kind is not StackKind.TENANT_ORGANIZATION:
+        return False
+    kept = of_holder(standing, one.holder_folder, "environments")
+    own = [kept.get(address) for address in retired if address.holder_folder == one.holder_folder]
+    stages = [entry.get("lifecycle") for entry in own if isinstance(entry, dict)]
+    return bool(stages) and all(stage in ("retiring", "retired") for stage in stages)
 
 
 def _of_tombstones(
@@ -110,8 +133,8 @@ def _of_tombstones(
                 continue
             site = sites.get(address)
             named = {key for key, _, _ in site.stages} | {"lifecycle"} if site else frozenset()
-            for key in sorted(one for one in stages if one.endswith("lifecycle")):
-                if key not in named and not opened.opens(address, key, "retired", "gone"):
+            for key in sorted(one for one in stages if _STAGE.fullmatch(one)):
+                if key not in named and not opened.opens(address, key, "retired", GONE):
                     yield _forgotten(standing, address, key, site)
 
 
@@ -128,11 +151,16 @@ def _forgotten(standing: Standing, address: StackAddress, key: str, site: Site |
     )
 
 
-def _organizations(estate: Estate) -> Iterator[StackAddress]:
+def _organizations(estate: Estate, plan: EstatePlan) -> Iterator[StackAddress]:
+    """The stacks of organizations that are planned, or would be if nothing were wrong.
+
+    That of a tenant goes with its last environment, which was drained and destroyed before it is retired.
+    """
     if estate.platform.organization is not None:
         yield StackAddress.platform_organization()
+        living = {one.site.name for one in plan.sites.written}
         for file in estate.tenants:
-            if file.tenant.apart_by_account:
+            if file.tenant.apart_by_account and file.name in living:
                 yield StackAddress.tenant_organization(file.name)
 
 
@@ -192,12 +220,13 @@ def _of_people(
 ) -> Iterator[Finding]:
     module = "domain" if site.owns_domain else "profiles"
     rendered = _found(standing, f"{OUT}/{site.address}/modules/{module}/profiles.tf", _PROFILE)
+    yield from _handed_over(standing, site, opened)
     leaving = sorted({*rendered} - {member.profile for member in site.members})
     known = named_profiles(file) if file else {}
     gone = [
         one
         for one in leaving
-        if one not in known and not opened.opens(site.address, f"profile.{one}", "standing", "gone")
+        if one not in known and not opened.opens(site.address, f"profile.{one}", "standing", GONE)
     ]
     here = f"{site.name}/{site.environment}"
     key = "teams" if any(team.name for team in site.teams) else "users"
@@ -221,6 +250,28 @@ def _of_people(
             hint=f"before you apply, drain: `tenantry drain {here}/{told[0]} --gone` says where the home"
             " directory stays and empties the profile",
         )
+
+
+def _handed_over(standing: Standing, site: Site, opened: Openings) -> Iterator[Finding]:
+    """A finding for each profile that is another user's than it was."""
+    kept = of_holder(standing, site.address.holder_folder, "environments").get(site.address)
+    had: dict[object, str] = {}
+    for key, value in kept.items() if isinstance(kept, dict) else ():
+        parts = key.split(".")
+        if parts[-1] == "profile" and parts[-3:-2] == ["users"] and isinstance(value, str):
+            had[value] = parts[-2]
+    for member in site.members:
+        before = had.get(member.profile, member.user)
+        door = f"profile.{member.profile}"
+        if before != member.user and not opened.opens(site.address, door, before, member.user):
+            yield Finding(
+                PROFILE_HANDED_OVER,
+                f"the profile {member.profile} of {site.address} is {before}'s as {standing.where} has it,"
+                f" and {member.user}'s now, with the home directory",
+                member.place,
+                hint=f"give {member.user} another `profile`; if they are one person, `tenantry acknowledge"
+                f" {site.address}` says so",
+            )
 
 
 def _listed(names: list[str]) -> str:

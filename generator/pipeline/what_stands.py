@@ -19,6 +19,9 @@ from generator.tenancy.files import ENVIRONMENTS_NAME
 from generator.tenancy.stack_address import DOMAINS, StackAddress
 from generator.tools import revisions
 
+_DEEPEST = 2
+"""Folders below a stack's that have files of it: `modules/<name>`."""
+
 _BACKEND = "backend.tf"
 """The file that says of a folder that it is a stack."""
 
@@ -184,8 +187,11 @@ def of_holder(standing: Standing, folder: str, key: str) -> Mapping[str, object]
     return said if isinstance(said, dict) else {}
 
 
-def _files(top: Place, within: str = "") -> Iterator[str]:
-    """The plain files below a folder of a stack, but for hidden ones, which only a terraform left."""
+def _files(top: Place, within: str = "", depth: int = 0) -> Iterator[str]:
+    """The plain files below a folder of a stack, but for hidden ones, which only a terraform left.
+
+    Deeper than any build writes the folder itself is named, which no manifest lists.
+    """
     try:
         inside = entries(top)
     except OSError:
@@ -193,9 +199,9 @@ def _files(top: Place, within: str = "") -> Iterator[str]:
     for name, mode in inside:
         if name.startswith("."):
             continue
-        if stat.S_ISDIR(mode):
-            yield from _files(top / name, f"{within}{name}/")
-        elif stat.S_ISREG(mode) and name.endswith(".tf"):
+        if stat.S_ISDIR(mode) and depth < _DEEPEST:
+            yield from _files(top / name, f"{within}{name}/", depth + 1)
+        elif stat.S_ISDIR(mode) or (stat.S_ISREG(mode) and name.endswith(".tf")):
             yield f"{within}{name}"
 
 

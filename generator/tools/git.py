@@ -80,12 +80,28 @@ def commit(program: Path, folder: Path, revision: str) -> str:
     """
     if not is_repository(program, folder):
         raise UsageError(f"{folder} is not under git", hint="run this in a clone")
+    several = _meanings(program, folder, revision)
+    if len(several) > 1:
+        raise UsageError(
+            f"{revision} names several things here: {', '.join(several)}",
+            hint=f"say which, such as {several[-1]}; whoever may push tags may call one like a branch",
+        )
     arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     completed = _run(program, "-C", str(folder.absolute()), *arguments)
     if completed.returncode:
         shown = revision or "''"
         raise UsageError(f"git knows no revision {shown}", hint="give a branch, tag or commit of this clone")
     return completed.stdout.strip()
+
+
+def _meanings(program: Path, folder: Path, revision: str) -> tuple[str, ...]:
+    """The references that a short name may mean; git takes a tag before a branch, without a word."""
+    short = re.split(r"[~^:]|@\{", revision)[0]
+    if not short or short.startswith("refs/") or not short.isprintable():
+        return ()
+    names = tuple(f"refs/{kind}/{short}" for kind in ("tags", "heads", "remotes"))
+    done = _run(program, "-C", str(folder.absolute()), "for-each-ref", "--format=%(refname)", *names)
+    return tuple(name for name in names if name in done.stdout.splitlines())
 
 
 def plumbing(

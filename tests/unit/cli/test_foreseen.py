@@ -139,6 +139,47 @@ def test_a_declared_door_that_is_opened_is_not_asked_for_resource_by_resource(wo
     ok(workspace, "build", "--no-scan")
 
 
+def test_what_is_taken_out_with_what_is_in_it_is_refused(workspace, edit):
+    fraud = workspace / "tenants/fraud.yaml"
+    more = "backup: {enabled: true}\nimage_repositories: [training]\nspaces: {lab: {owner: lena}}\n"
+    edit(fraud, "users:\n", f"{more}users:\n")
+    ok(workspace, "build", "--no-scan")
+
+    edit(fraud, more, "")
+    said = refused(workspace, "build", "--no-scan")
+
+    for kind in ("aws_sagemaker_space.lab", "aws_backup_vault", "aws_ecr_repository", "aws_kms_key"):
+        assert kind in said
+    assert ok(workspace, "acknowledge", "fraud/dev", *WHO).count('"destroyed"') >= 4
+    ok(workspace, "build", "--no-scan")
+
+
+def test_a_small_declared_door_lets_no_other_loss_through(workspace, edit):
+    edit(
+        workspace / "tenants/fraud.yaml",
+        "users:\n",
+        "studio: {docker_access: true}\nlogs: {retention_days: 365}\nusers:\n",
+    )
+
+    written = ok(workspace, "acknowledge", "fraud/dev", *WHO)
+
+    assert "door: studio.docker_access" in written
+    assert "door: aws_cloudwatch_log_group.retention_in_days" in written
+    assert "door: module.domain.aws_sagemaker_domain.this" in written
+    file = workspace / "tenants/_acknowledged/fraud.yaml"
+    file.write_text(file.read_text()[: file.read_text().index("  - stacks", 200)])
+    assert "error[PLN067]" in refused(workspace, "build", "--no-scan")
+
+
+def test_folders_as_deep_as_anybody_likes_are_told_as_foreign(workspace, edit):
+    deep = workspace / "out/fraud/dev" / "/".join("a" * 300)
+    deep.mkdir(parents=True)
+    (deep / "x.tf").write_text("")
+    edit(workspace / "tenants/fraud.yaml", "users:\n", "logs: {retention_days: 400}\nusers:\n")
+
+    assert "error[OUT003]" in refused(workspace, "build", "--check", "--no-scan")
+
+
 def test_what_changes_in_place_is_not_refused(workspace, edit):
     edit(workspace / "tenants/fraud.yaml", "users:\n", 'tags: {Floor: "4"}\nusers:\n  zoe: viewer\n')
 

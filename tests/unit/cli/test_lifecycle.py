@@ -133,6 +133,64 @@ def test_a_user_says_that_they_leave_and_the_name_stays(workspace, edit):
     assert "error[PLN204]: users.carla of credit/dev" in refused(workspace)
 
 
+@pytest.mark.parametrize(
+    "users",
+    [
+        "carla: {persona: viewer, lifecycle: retired}\n  mal: {persona: viewer, profile: carla}",
+        "carla: {persona: viewer, profile: x1, lifecycle: retired}\n  mal: {persona: viewer, profile: carla}",
+        "mal: {persona: viewer, profile: carla}",
+    ],
+)
+def test_a_profile_with_its_home_is_not_handed_to_somebody_else(workspace, edit, users):
+    edit(workspace / CREDIT, "carla: data-scientist", users)
+
+    assert "error[PLN205]: the profile carla of credit/dev is carla's" in refused(workspace)
+
+
+def test_the_profile_of_somebody_who_was_retired_long_ago_stays_theirs(workspace, edit):
+    edit(workspace / CREDIT, "carla: data-scientist", "carla: {persona: data-scientist, lifecycle: retired}")
+    built(workspace)
+    edit(workspace / CREDIT, "users:\n", "users:\n  mal: {persona: viewer, profile: carla}\n")
+
+    assert "error[PLN205]" in refused(workspace)
+
+
+def test_whoever_had_another_persona_before_is_denied_there_as_well(workspace, edit):
+    edit(
+        workspace / CREDIT,
+        "carla: data-scientist",
+        "carla: {persona: viewer, lifecycle: frozen}\n  dan: data-scientist",
+    )
+    built(workspace)
+
+    policies = (workspace / "out/credit/dev/modules/identity/policies.tf").read_text()
+    assert 'resource "aws_iam_policy" "data_scientist_closed"' in policies
+    assert 'resource "aws_iam_policy" "viewer_closed"' in policies
+
+
+def test_one_environment_that_is_retired_by_hand_takes_no_organization_with_it_unsaid(workspace, edit):
+    edit(workspace / "tenants/fraud.yaml", "users:\n", "lifecycle: retired\nusers:\n")
+    who = ("--who", "a@acme.example", "--reason", "Never applied")
+    ok(workspace, "acknowledge", "fraud/dev", *who)
+
+    assert "error[PLN200]: the files do not name fraud/organization" in refused(workspace)
+
+
+def test_what_opened_a_door_of_a_retired_one_stands_beside_it(workspace, edit):
+    edit(workspace / CREDIT, "users:\n", "lifecycle: retired\nusers:\n")
+    ok(workspace, "acknowledge", "credit/dev", "--who", "a@acme.example", "--reason", "Never applied")
+    if "fraud/organization" in refused_or_not(workspace):
+        ok(workspace, "acknowledge", "credit/organization", "--who", "a@acme.example", "--reason", "Same")
+    built(workspace)
+
+    assert "PLN064" not in ok(workspace, "validate")
+    assert '"acknowledged"' in (workspace / "out/credit/environments.json").read_text()
+
+
+def refused_or_not(workspace):
+    return tenantry(workspace, "validate").output
+
+
 def test_one_frozen_user_is_named_and_the_others_work(workspace, edit):
     text = (workspace / CREDIT).read_text()
     edit(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.estate.openings import ACKNOWLEDGES_NO_DOOR, DOOR_OPENED, openings
+from generator.estate.openings import ACKNOWLEDGEMENT_OVER, ACKNOWLEDGES_NO_DOOR, DOOR_OPENED, openings
 from generator.tenancy.acknowledgements import Acknowledgements
 from generator.tenancy.stack_address import StackAddress
 
@@ -25,7 +25,7 @@ def said(**changes):
 
 
 def codes(opened, *others):
-    return [one.rule for one in opened.findings(others, every_door_is_known=True)]
+    return [one.rule for one in opened.findings(others, {DEV, PROD}, every_door_is_known=True)]
 
 
 def test_the_very_words_open_the_door_and_are_told():
@@ -97,5 +97,26 @@ def test_a_door_that_only_the_base_has_is_no_acknowledgement_without_door():
     assert opened.record(DEV) == []
 
 
+def test_a_record_that_the_base_does_not_have_counts_for_nothing_beside_it():
+    forged = said().beside({DEV: (said().all[0].said.entry(),)})
+
+    assert codes(forged) == []
+    assert codes(forged, said()) == [ACKNOWLEDGES_NO_DOOR]
+
+
+def test_words_that_were_changed_after_the_door_was_passed_are_told():
+    passed = said(reason="Later words").beside({DEV: (said().all[0].said.entry(),)})
+
+    (finding,) = passed.findings((), {DEV}, every_door_is_known=True)
+    assert "was passed with other words" in finding.message
+
+
+def test_of_what_is_gone_it_is_said_that_it_was_used():
+    gone = said(door="stack", **{"from": "standing", "to": "gone"})
+
+    assert [one.rule for one in gone.findings((), {PROD}, every_door_is_known=True)] == [ACKNOWLEDGEMENT_OVER]
+    assert codes(gone) == [ACKNOWLEDGES_NO_DOOR]
+
+
 def test_nothing_is_said_of_doors_where_files_could_not_be_planned():
-    assert list(said().findings((), every_door_is_known=False)) == []
+    assert list(said().findings((), {DEV}, every_door_is_known=False)) == []

@@ -338,3 +338,24 @@ def test_a_commit_that_was_replaced_here_is_read_as_it_is(branched):
 def test_faults_end_in_a_message(branched):
     with pytest.raises(GeneratorError):
         revisions.changed(PROGRAM, branched[0], "0" * 40, "1" * 40)
+
+
+@pytest.mark.parametrize("revision", ["main", "main~1", "main^{commit}"])
+def test_a_tag_called_like_the_branch_is_not_taken_for_it(branched, revision):
+    folder, ids = branched
+    git(folder, "tag", "main", "work")
+
+    with pytest.raises(UsageError, match="names several things here: refs/tags/main, refs/heads/main"):
+        span(folder, revision)
+
+    assert span(folder, "refs/heads/main").base == ids["two"]
+
+
+def test_a_tag_called_like_the_branch_of_a_remote_is_not_taken_for_it_either(branched, tmp_path):
+    folder, ids = branched
+    clone = cloned(folder, tmp_path / "clone")
+    assert span(clone, "origin/main").base == ids["two"]
+    git(clone, "tag", "origin/main", "HEAD")
+
+    with pytest.raises(UsageError, match="refs/tags/origin/main, refs/remotes/origin/main"):
+        span(clone, "origin/main")

@@ -18,7 +18,12 @@ def verdicts(planned, property_id):
 def test_of_each_role_with_closed_people_it_is_claimed_and_proved(closed):
     found = verdicts(closed, "personal.closed")
 
-    assert {name.rpartition("alpha-dev-")[2] for name in found} == {"data-scientist", "mlops-engineer"}
+    assert {name.rpartition("alpha-dev-")[2] for name in found} == {
+        "data-scientist",
+        "ml-admin",
+        "mlops-engineer",
+        "viewer",
+    }
     assert set(found.values()) == {Verdict.PROVED}
 
 
