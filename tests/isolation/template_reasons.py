@@ -247,6 +247,10 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
 """Lines that decide who may do what, or who somebody is, and how a build shows that one is lost."""
 
 NOWHERE: Mapping[tuple[str, str], str] = {
+    **{
+        ("lib/moved", name): "nothing is renamed today; `tests/terraform` renames something"
+        for name in ("moved", "moved.from", "moved.to")
+    },
     ("lib/outputs", "output.sensitive"): "no output is sensitive today",
 }
 """Lines that no stack has, with the reason."""
