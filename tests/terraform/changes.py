@@ -168,8 +168,15 @@ def edit(workspace: Path, edits: Edits) -> None:
         file = workspace / "tenants" / f"{name}.yaml"
         document = yaml.safe_load(file.read_text(encoding="utf-8"))
         for route, value in values.items():
-            _put(document, route.split("/"), deepcopy(value))
+            _put(document, route.split("/"), _many(deepcopy(value)))
         file.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _many(value: Any) -> Any:
+    """A list of as many numbered texts as `{many: …, of: …}` says; any other value as it is."""
+    if isinstance(value, dict) and value.keys() == {"many", "of"}:
+        return [value["of"].format(number) for number in range(value["many"])]
+    return value
 
 
 @contextmanager
