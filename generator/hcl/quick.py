@@ -270,8 +270,8 @@ _OTHER = object()
 
 _STARTS: "Mapping[str, Callable[[_Reader], object]]" = {
     "text": _Reader._text,  # noqa: SLF001 - its own
-    "number": _Reader._number,  # noqa: SLF001
-    "-": _Reader._negative,  # noqa: SLF001
-    "[": _Reader._list,  # noqa: SLF001
-    "{": _Reader._object,  # noqa: SLF001
+    "number": _Reader._number,  # noqa: SLF001 - its own
+    "-": _Reader._negative,  # noqa: SLF001 - its own
+    "[": _Reader._list,  # noqa: SLF001 - its own
+    "{": _Reader._object,  # noqa: SLF001 - its own
 }
