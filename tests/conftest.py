@@ -14,6 +14,7 @@ from order import group, rank
 
 import generator
 from generator.core.memory import collect_seldom
+from generator.tools.import_path import leave_current_folder_out
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -35,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _compile_once()
     parsed_once.begin(config)
+    # As the command does: else what a test starts would depend on whether one before it has built something.
+    leave_current_folder_out()
     collect_seldom()  # as the command does: with Python's own thresholds reading the estate takes half longer
     # Builds note what they do outside the workspace; those of tests, in a folder that goes with this run.
     state = tempfile.TemporaryDirectory(prefix="tenantry-tests-")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator import __version__
-from generator.cli.interruptions import MESSAGE, exit_status, raised
+from generator.cli.interruptions import MESSAGE, behind, exit_status, raised
 from generator.cli.session import Session
 from generator.cli.verbs import VERBS
 from generator.core.errors import EnvironmentFault, ExitCode, GeneratorError
@@ -78,22 +78,8 @@ class Entrance(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
             raise
-        except GeneratorError as error:
-            _refuse(ctx, error)
-            raise SystemExit(int(error.exit_code)) from None
-        except KeyboardInterrupt as interruption:
-            click.echo(MESSAGE, err=True)
-            raise SystemExit(exit_status(interruption)) from None
-        except BrokenPipeError:
-            # The reader of our output has gone; what is left cannot be shown, so the run is not clean.
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- must outlive us
-            raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
-        except Exception as error:  # noqa: BLE001 -- the one place where a bug is caught
-            if isinstance(error, OSError) and error.filename is not None:
-                _refuse(ctx, _disk_fault(error))
-                raise SystemExit(int(ExitCode.ENVIRONMENT)) from None
-            _report_bug(ctx)
-            raise SystemExit(int(ExitCode.BUG)) from None
+        except (Exception, KeyboardInterrupt) as failure:  # noqa: BLE001 -- the one place that catches bugs
+            raise SystemExit(_told(ctx, failure)) from None
 
 
 @click.group(
@@ -131,6 +117,25 @@ def main(ctx: click.Context, workspace: Path | None, cache: Path | None) -> None
     ctx.obj = Session(workspace, cache)
 
 
+def _told(ctx: click.Context, failure: BaseException) -> int:
+    """Say what ended the run; its exit status."""
+    if interruption := behind(failure):
+        click.echo(MESSAGE, err=True)
+        return exit_status(interruption)
+    if isinstance(failure, GeneratorError):
+        _refuse(ctx, failure)
+        return failure.exit_code
+    if isinstance(failure, BrokenPipeError):
+        # The reader of our output has gone; what is left cannot be shown, so the run is not clean.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- must outlive us
+        return ExitCode.ENVIRONMENT
+    if isinstance(failure, OSError) and failure.filename is not None:
+        _refuse(ctx, _disk_fault(failure))
+        return ExitCode.ENVIRONMENT
+    _report_bug(ctx, failure)
+    return ExitCode.BUG
+
+
 def _refuse(ctx: click.Context, error: GeneratorError) -> None:
     if isinstance(ctx.obj, Session):
         click.echo(render_failure(error.message, error.hint, ctx.obj.output_format), nl=False)
@@ -144,13 +149,13 @@ def _disk_fault(error: OSError) -> EnvironmentFault:
     return EnvironmentFault(f"{error.filename}: {reason(error)}", hint="check the path and its permissions")
 
 
-def _report_bug(ctx: click.Context) -> None:
+def _report_bug(ctx: click.Context, failure: BaseException) -> None:
     text = "\n".join(
         (
             f"tenantry {__version__}, Python {platform.python_version()}, {platform.system()}",
             f"command: tenantry {ctx.invoked_subcommand or ''}",
             "",
-            traceback.format_exc(),
+            "".join(traceback.format_exception(failure)),
         )
     )
     click.echo("error: this is a bug in tenantry; out/ is never left half written", err=True)

@@ -28,6 +28,22 @@ class Interruption(KeyboardInterrupt):
         self.number = number
 
 
+_told: list[int] = []
+"""The number of the signal that was raised in this process, once one was."""
+
+
+def behind(failure: BaseException) -> KeyboardInterrupt | None:
+    """The interruption that a failure comes from; None where it is a failure of its own.
+
+    Once a signal was raised, every failure is taken to come from it: Python and libraries turn what is
+    raised in their calls into errors of their own, as `RuntimeError` where a class is made, and programs
+    that got the signal as well are told of as failed.
+    """
+    if isinstance(failure, KeyboardInterrupt):
+        return failure
+    return Interruption(_told[0]) if _told else None
+
+
 def exit_status(interruption: KeyboardInterrupt) -> int:
     """What the shell gets for an interruption: 130 for Ctrl-C, 143 for SIGTERM."""
     return 128 + (interruption.number if isinstance(interruption, Interruption) else signal.SIGINT)
@@ -56,6 +72,7 @@ def raised() -> Iterator[None]:
     try:
         yield
     finally:
+        _told.clear()
         for number in caught:
             signal.signal(number, signal.SIG_IGN)  # the exit status is decided
 
@@ -71,6 +88,7 @@ def _raise(number: int, _frame: FrameType | None) -> NoReturn:
     for other in _SIGNALS:
         if signal.getsignal(other) is _raise:
             signal.signal(other, _wait)
+    _told.append(number)
     raise Interruption(number)
 
 

@@ -218,6 +218,47 @@ with raised():
     assert (done.stdout, done.stderr) == ("stopped by 15\n", "")
 
 
+TURNED = """
+import os, signal, sys
+import generator.cli.doctor
+from generator.cli import main
+
+class Named:
+    def __set_name__(self, owner, name):
+        {signal}
+
+def check(*_, **__):
+    class Holder:
+        field = Named()
+
+generator.cli.doctor.doctor.callback = check
+sys.argv = ["tenantry", "doctor"]
+main()
+"""
+"""A verb that makes a class, where Python turns what is raised into `RuntimeError`."""
+
+
+@pytest.mark.parametrize(
+    ("happens", "status", "said"),
+    [
+        ("os.kill(os.getpid(), signal.SIGTERM)", 143, LINE),
+        ("raise KeyError", 4, "error: this is a bug in tenantry; out/ is never left half written\n"),
+    ],
+)
+def test_a_signal_that_becomes_another_error_on_its_way_still_ends_the_run(tmp_path, happens, status, said):
+    done = subprocess.run(
+        [sys.executable, "-c", TURNED.format(signal=happens)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert done.returncode == status
+    assert done.stderr.startswith(said)
+    assert (done.stderr == said) == (status == 143)
+
+
 def test_a_signal_that_is_ignored_stays_ignored():
     """As `nohup` asks for."""
     program = """
