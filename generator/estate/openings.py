@@ -74,8 +74,11 @@ GONE = "gone"
 STATE = "state"
 """The door of a stack whose state is looked for elsewhere."""
 
-UNKNOWN = "unknown."
-"""Begins doors of which nobody can tell what is behind."""
+UNKNOWN = "unknown"
+"""The door of which nobody can tell what is behind; what is unknown stands for the resource."""
+
+_SHOWN = 3
+"""Resources of an acknowledgement that a message names."""
 
 PassedDoors = Mapping[StackAddress, tuple[Mapping[str, object], ...]]
 """The entries of acknowledgements through which what stands has come, by stack."""
@@ -89,19 +92,31 @@ class Opening:
     place: Location
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A door, from one value to another; of one that only rendered text shows, in one resource or in some."""
+
+    door: str
+    before: object
+    after: object
+    resources: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Openings:
     """The doors that files open on a day (`2026-12-31`), and what came of each.
 
     `passed` are the acknowledgements through which what stands has come: the same words open nothing twice.
-    `asked` are the values of each door that was asked for.
+    `asked` are the values of each door that was asked for, each with its resource; `used` the resources in
+    which an acknowledgement, by its place among all, has opened its door.
     """
 
     today: str
     all: tuple[Opening, ...]
     passed: PassedDoors = field(default_factory=dict)
     opened: dict[StackAddress, list[Opening]] = field(default_factory=dict)
-    asked: dict[tuple[StackAddress, str], list[tuple[object, object]]] = field(default_factory=dict)
+    asked: dict[tuple[StackAddress, str], list[Passage]] = field(default_factory=dict)
+    used: dict[tuple[StackAddress, Location], set[str]] = field(default_factory=dict)
 
     @property
     def stacks(self) -> frozenset[StackAddress]:
@@ -112,29 +127,32 @@ class Openings:
         """The same acknowledgements, for what stands elsewhere and came through `passed`."""
         return Openings(self.today, self.all, passed)
 
-    def opens(self, stack: StackAddress, door: str, before: object, after: object) -> bool:
-        """Whether a door of a stack is open, which is noted."""
-        self.asked.setdefault((stack, door), []).append((before, after))
+    def opens(
+        self, stack: StackAddress, door: str, before: object, after: object, resource: str = ""
+    ) -> bool:
+        """Whether a door of a stack is open, in a resource where its text shows the door; it is noted."""
+        passage = Passage(door, before, after, (resource,) if resource else ())
+        self.asked.setdefault((stack, door), []).append(passage)
         for one in self.all:
             said = one.said
-            fits = _leads(said, door, before, after)
-            if not fits or stack not in said.stacks or self.has_passed(one, stack):
+            if not _leads(said, passage) or stack not in said.stacks or self.has_passed(one, stack):
                 continue
             if not said.is_over(self.today) and self._counts(one):
                 opened = self.opened.setdefault(stack, [])
                 if one not in opened:
                     opened.append(one)
+                self.used.setdefault((stack, one.place), set()).update(passage.resources)
                 return True
         return False
 
-    def closed(self) -> dict[StackAddress, dict[str, tuple[object, object]]]:
-        """The doors that were asked for and that nobody opened, by stack and key, with both values."""
-        found: dict[StackAddress, dict[str, tuple[object, object]]] = {}
-        for (stack, door), pairs in self.asked.items():
-            for before, after in pairs:
-                if not any(_leads(one.said, door, before, after) for one in self.opened.get(stack, ())):
-                    found.setdefault(stack, {})[door] = (before, after)
-        return found
+    def closed(self) -> dict[StackAddress, list[Passage]]:
+        """The doors that were asked for and that nobody opened, by stack; of each resource its own."""
+        found: dict[StackAddress, dict[tuple[str, tuple[str, ...]], Passage]] = {}
+        for (stack, door), passages in self.asked.items():
+            for one in passages:
+                if not any(_leads(each.said, one) for each in self.opened.get(stack, ())):
+                    found.setdefault(stack, {})[door, one.resources] = one
+        return {stack: list(passages.values()) for stack, passages in found.items()}
 
     def spent(self, stack: StackAddress, door: str) -> Location | None:
         """Where an acknowledgement of a closed door stands that has ended, or has been used."""
@@ -200,16 +218,20 @@ class Openings:
         said, stacks = one.said, [StackAddress.parse(name) for name in one.said.stacks]
         opened = [stack for stack in stacks if any(one in each.opened.get(stack, ()) for each in every)]
         if opened:
+            where = f"{_named(said)} of {', '.join(opened)}"
             message = (
-                f"{said.door} of {', '.join(opened)} goes from {words(said.before)} to {words(said.after)}, "
-                f"as {said.who} acknowledged until {said.until}"
+                f"{where} goes from {words(said.before)} to {words(said.after)},"
+                f" as {said.who} acknowledged until {said.until}"
             )
             yield Finding(DOOR_OPENED, message, one.place, hint=f"the reason: {said.reason}")
+        asked = {key: passages for each in every for key, passages in each.asked.items()}
         unused = [s for s in stacks if s not in opened and not self._is_past(one, s, every)]
-        for stack in unused:
-            place = Location(one.place.document, (*one.place.route, "stacks", said.stacks.index(stack)))
-            asked = {key: pairs for each in every for key, pairs in each.asked.items()}
-            message = _why_not(said, stack, asked, self.passed, is_over=said.is_over(self.today))
+        for stack, resource in (*((s, "") for s in unused), *_lacking(one, opened, every)):
+            at = (
+                ("resources", said.resources.index(resource)) if resource else ("stacks", stacks.index(stack))
+            )
+            place = Location(one.place.document, (*one.place.route, *at))
+            message = _why_not(said, stack, resource, asked, self.passed, is_over=said.is_over(self.today))
             yield Finding(ACKNOWLEDGES_NO_DOOR, message, place, hint="correct it, or take it out")
         if not opened and not unused and said.is_over(self.today):
             message = f"this has been used, and ended on {said.until}"
@@ -228,7 +250,7 @@ class Openings:
 
 def is_foreseen(door: str) -> bool:
     """Whether a door is seen in rendered text alone: it names a resource, its type, or what is not known."""
-    return "aws_" in door or door == STATE or door.startswith(UNKNOWN)
+    return "aws_" in door or door in (STATE, UNKNOWN)
 
 
 def openings(acknowledged: Mapping[str, Acknowledgements], today: str) -> Openings:
@@ -241,32 +263,68 @@ def openings(acknowledged: Mapping[str, Acknowledgements], today: str) -> Openin
     return Openings(today, tuple(found))
 
 
-def _why_not(
+def _lacking(
+    one: Opening, opened: Iterable[StackAddress], every: Iterable[Openings]
+) -> Iterator[tuple[StackAddress, str]]:
+    """The resources of an acknowledgement that have not its door, in stacks of which others have."""
+    for stack in opened:
+        used = {name for each in every for name in each.used.get((stack, one.place), ())}
+        yield from ((stack, name) for name in one.said.resources if name not in used)
+
+
+def _named(said: Acknowledgement) -> str:
+    """The door of an acknowledgement, with its resources."""
+    if not said.resources:
+        return said.door
+    rest = len(said.resources) - _SHOWN
+    return f"{said.door} of {', '.join(said.resources[:_SHOWN])}" + (f" and {rest} more" if rest > 0 else "")
+
+
+def _why_not(  # noqa: PLR0913 - what is said, where, and what was asked and passed
     said: Acknowledgement,
     stack: StackAddress,
-    asked: Mapping[tuple[StackAddress, str], Iterable[tuple[object, object]]],
+    resource: str,
+    asked: Mapping[tuple[StackAddress, str], Iterable[Passage]],
     passed: PassedDoors,
     *,
     is_over: bool,
 ) -> str:
     """Why an acknowledgement opens nothing of a stack."""
-    here = f"{said.door} of {stack}"
-    for before, after in asked.get((stack, said.door), ()):
-        if not (_same(said.before, before) and _same(said.after, after)):
-            return f"{here} goes from {words(before)} to {words(after)}, and not as stated here"
+    where = f"{said.door} of {resource}" if resource else _named(said)
+    here = f"{where} of {stack}"
+    there = list(asked.get((stack, said.door), ()))
+    names = (resource,) if resource else said.resources
+    for one in there:
+        if not (set(names) & set(one.resources) if names else not one.resources):
+            continue
+        if not (_same(said.before, one.before) and _same(said.after, one.after)):
+            at = f"{said.door} of {one.resources[0]} of {stack}" if names else here
+            pairs = ((said.before, one.before), (said.after, one.after))
+            exact = " (a number, a truth and a text are three values)" if all(map(_look_alike, pairs)) else ""
+            return f"{at} goes from {words(one.before)} to {words(one.after)}, and not as stated here{exact}"
         if is_over:
             return f"{here} is not opened any more: this ended on {said.until}"
-    way = {"door": said.door, "from": plain(said.before), "to": plain(said.after)}
+    if there and not names:
+        return f"{here} is opened in resources alone that are named under `resources`"
+    way = said.entry()
+    way = {key: way[key] for key in ("door", "resources", "from", "to") if key in way}
     if any(way.items() <= entry.items() for entry in passed.get(stack, ())):
         return (
             f"{here} was passed with other words, as environments.json has it: put those back, or take it out"
         )
-    similar = nearest(said.door, [door for at, door in asked if at == stack])
+    similar = nearest(said.door, [door for at, door in asked if at == stack and door != said.door])
     return f"{here} is no door that the files pass" + (f"; did you mean {similar}?" if similar else "")
 
 
-def _leads(said: Acknowledgement, door: str, before: object, after: object) -> bool:
-    return said.door == door and _same(said.before, before) and _same(said.after, after)
+def _leads(said: Acknowledgement, passage: Passage) -> bool:
+    if said.door != passage.door or bool(said.resources) != bool(passage.resources):
+        return False
+    values = ((said.before, passage.before), (said.after, passage.after))
+    return all(_same(*pair) for pair in values) and all(one in said.resources for one in passage.resources)
+
+
+def _look_alike(pair: tuple[object, object]) -> bool:
+    return words(pair[0]) == words(pair[1])
 
 
 def _same(stated: object, other: object) -> bool:

@@ -2,21 +2,23 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.errors import UsageError
 from generator.core.steps import silent
 from generator.disk.operations import Disk, make_folders
 from generator.disk.places import Place
+from generator.estate.openings import Passage
 from generator.load.faults import validate as judge_text
 from generator.load.reader import read_text
 from generator.pipeline.foreseen import foreseen
 from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation
 from generator.tenancy.acknowledgements import (
+    MOST_RESOURCES,
     Acknowledgement,
     Acknowledgements,
     acknowledged_document,
@@ -71,8 +73,9 @@ def acknowledge(root: Path, validation: Validation, stacks: Iterable[str], said:
             raise UsageError(
                 f"no one-way door of {stack} is closed that the files pass", hint=f"there is one in: {known}"
             )
+        _refuse_hidden(closed[stack])
         document = acknowledged_document(stack)
-        entries = "".join(_entry(stack, door, *values, said) for door, values in closed[stack].items())
+        entries = "".join(_entry(stack, one, said) for one in closed[stack])
         added[document] = added.get(document, "") + entries
     for document, entries in added.items():
         texts[document] = _with(validation, document, entries)
@@ -91,20 +94,55 @@ def _write(root: Path, texts: Mapping[str, str]) -> None:
         disk.rename(beside, Place(root) / document)
 
 
-def _closed(validation: Validation) -> dict[StackAddress, dict[str, tuple[object, object]]]:
-    """The doors that are closed of what stands in `out/`, and at the base."""
-    closed: dict[StackAddress, dict[str, tuple[object, object]]] = {}
+def _closed(validation: Validation) -> dict[StackAddress, list[Passage]]:
+    """The doors that are closed of what stands in `out/`, and at the base; those of one way together."""
+    closed: dict[StackAddress, dict[tuple[str, tuple[str, ...]], Passage]] = {}
     for one in reversed(validation.opened):
         for at, doors in one.closed().items():
-            closed.setdefault(at, {}).update(doors)
-    return closed
+            closed.setdefault(at, {}).update({(door.door, door.resources): door for door in doors})
+    return {at: list(_together(doors.values())) for at, doors in closed.items()}
 
 
-def _entry(stack: StackAddress, door: str, before: object, after: object, said: Said) -> str:
-    values = [("from", before), ("to", after), ("reason", said.reason), ("who", said.who)]
-    lines = (f"    {key}: {json.dumps(plain(value), ensure_ascii=False)}\n" for key, value in values)
-    name = door if _PLAIN.fullmatch(door) else json.dumps(door)
-    return "".join((f"  - stacks: [{stack}]\n    door: {name}\n", *lines, f"    until: {said.until}\n"))
+def _together(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Passages of one door from one value to one other as one, with all their resources."""
+    alike: dict[str, tuple[Passage, list[str]]] = {}
+    for one in passages:
+        way = json.dumps([one.door, plain(one.before), plain(one.after), bool(one.resources)])
+        alike.setdefault(way, (one, []))[1].extend(one.resources)
+    for one, names in alike.values():
+        for start in range(0, len(names) or 1, MOST_RESOURCES):
+            yield replace(one, resources=tuple(sorted(names)[start : start + MOST_RESOURCES]))
+
+
+def _entry(stack: StackAddress, one: Passage, said: Said) -> str:
+    name = one.door if _PLAIN.fullmatch(one.door) else _quoted(one.door)
+    values = [("from", one.before), ("to", one.after), ("reason", said.reason), ("who", said.who)]
+    listed = "".join(f"      - {_quoted(each)}\n" for each in one.resources)
+    resources = f"    resources:\n{listed}" if listed else ""
+    lines = (f"    {key}: {_quoted(plain(value))}\n" for key, value in values)
+    return "".join(
+        (f"  - stacks: [{stack}]\n    door: {name}\n", resources, *lines, f"    until: {said.until}\n")
+    )
+
+
+def _quoted(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _refuse_hidden(passages: Iterable[Passage]) -> None:
+    """Let nobody answer for what they cannot read.
+
+    Raises:
+        UsageError: a name has characters that a terminal obeys or hides.
+    """
+    for one in passages:
+        for name in (one.door, *one.resources):
+            if not name.isprintable():
+                said = json.dumps(name)
+                raise UsageError(
+                    f"{said} has characters that are not shown, so nobody could tell it from another",
+                    hint="look for who chose that name in the files and in out/, and take it out",
+                )
 
 
 def _with(validation: Validation, document: str, entries: str) -> str:

@@ -4,8 +4,10 @@ What settings take away is declared with them, and refused while it is validated
 another way: of another version of Tenantry, of templates, of several settings together.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
@@ -13,6 +15,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.explanation import explain
 from generator.estate.openings import STATE, UNKNOWN, Openings, is_foreseen
+from generator.estate.openings import words as in_words
 from generator.estate.sites import PlannedSite
 from generator.pipeline.folders import OUT
 from generator.pipeline.validation import Validation
@@ -22,6 +25,7 @@ from generator.render.files import RenderedFile
 from generator.review.prediction import Altered, Prediction, Warned
 from generator.review.provider_facts import Beside
 from generator.review.resources import resources
+from generator.review.values import Value
 from generator.tenancy.files import LEDGER_FOLDER
 from generator.tenancy.stack_address import StackAddress
 
@@ -73,9 +77,27 @@ _COVERED: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 _GOING = HOLDING - {"aws_sagemaker_user_profile"}
 """Those of which it is told that they are destroyed: of profiles `vanished` speaks."""
 
-_LOST = "lost"
+_STANDING = "standing"
 _SHOWN = 4
-_LONGEST = 100
+_FEW = 2
+"""Resources of which a message names each."""
+
+_KEY = re.compile(r'\[(?:[0-9]+|"(?:[^"\\]|\\.)*")\]', re.DOTALL)
+"""What a key of `for_each` or a number of `count` adds to an address; whoever writes users chooses keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """A door as it is asked for; `resource` is empty where its name has the address."""
+
+    address: str
+    name: str
+    before: object
+    after: object
+    words: str
+    resource: str = ""
+    is_declarable: bool = True
+    """Whether a declared door that is open may go with it."""
 
 
 def foreseen(
@@ -118,36 +140,45 @@ def _taken_away(
         if stack == address and not is_foreseen(door) and door.startswith(beginnings)
     )
     lost: dict[tuple[str, str], list[str]] = {}
-    for resource, door, becomes, words in _doors(found):
-        is_declared = becomes != _LOST and (_type(resource) or door) in covered
-        if not is_declared and not opened.opens(address, door, "standing", becomes):
-            lost.setdefault((door, words), []).append(resource)
+    for one in _doors(found):
+        is_declared = one.is_declarable and (_type(one.address) or one.name) in covered
+        if not is_declared and not opened.opens(address, one.name, one.before, one.after, one.resource):
+            lost.setdefault((one.name, one.words), []).append(one.resource)
     if lost:
-        yield TAKEN_AWAY, [_told(*said, len(some)) for said, some in lost.items()]
-    unknown = [one for one in found.unknown if not opened.opens(address, _door(one), "standing", "not known")]
+        yield TAKEN_AWAY, [_told(*said, some) for said, some in lost.items()]
+    unknown = [
+        one for one in found.unknown if not opened.opens(address, UNKNOWN, _STANDING, "not known", one)
+    ]
     if unknown:
         yield FATE_NOT_KNOWN, unknown
 
 
-def _told(door: str, words: str, count: int) -> str:
-    several = f", of {count} resources" if count > 1 else ""
-    return f"{door} {words}{several}" if door != STATE else words
+def _told(door: str, words: str, resources: Sequence[str]) -> str:
+    rest = len(resources) - _FEW
+    several = f" and {rest} more" if rest > 0 else ""
+    named = f" of {', '.join(resources[:_FEW])}{several}" if resources[0] else ""
+    return f"{door}{named} {words}" if door != STATE else words
 
 
-def _doors(found: Prediction) -> Iterator[tuple[str, str, str, str]]:
-    """Of each thing that is taken away its address, its door, what becomes of it, and that in words."""
+def _doors(found: Prediction) -> Iterator[_Door]:
+    """The door of each thing that is taken away."""
     for one in found.replaced:
         if _type(one.address) in HOLDING:
-            yield one.address, one.address, "replaced", f"is made anew{_why(one)}"
+            yield _whole(one.address, "replaced", f"is made anew{_why(one)}")
     for address in found.left_behind:
         if _type(address) in HOLDING:
-            yield address, address, "left behind", "is left behind"
+            yield _whole(address, "left behind", "is left behind")
     for address in found.destroyed:
         if _type(address) in _GOING and address not in found.left_behind:
-            yield address, address, "destroyed", "is destroyed"
+            yield _whole(address, "destroyed", "is destroyed")
     yield from (_of_warned(one) for one in found.warned if one.what is not Beside.GOES_ALONG)
     if found.state_moves:
-        yield "", STATE, "left behind", "another state is read, so everything that stands is left behind"
+        told = "another state is read, so everything that stands is left behind"
+        yield _Door("", STATE, _STANDING, "left behind", told)
+
+
+def _whole(address: str, becomes: str, told: str) -> _Door:
+    return _Door(address, address, _STANDING, becomes, told)
 
 
 def _why(one: Altered) -> str:
@@ -157,21 +188,33 @@ def _why(one: Altered) -> str:
     return f", for its {cause.path}" + (f" through {', '.join(cause.through[:2])}" if cause.through else "")
 
 
-def _of_warned(one: Warned) -> tuple[str, str, str, str]:
+def _of_warned(one: Warned) -> _Door:
+    """The door of an update: from the very values to the very values, where it is one of an argument."""
+    if not one.path:
+        return _whole(one.address, "refused", f"changes: {one.words}")
+    before, after = map(_values, (one.before, one.after))
+    told = f"goes from {in_words(before)} to {in_words(after)}: {one.words}"
     is_refused = one.what is Beside.REFUSED
-    door = one.address if is_refused else f"{_type(one.address)}.{one.path}"
-    return one.address, door, "refused" if is_refused else _LOST, f"changes: {one.words}"
+    return _Door(
+        one.address,
+        f"{_type(one.address)}.{one.path}",
+        before,
+        after,
+        told,
+        one.address,
+        is_declarable=is_refused,
+    )
+
+
+def _values(some: Sequence[Value]) -> object:
+    """The value of an argument; of one that stands in several blocks of a resource, all of them as JSON."""
+    return some[0] if len(some) == 1 else [json.dumps(one, ensure_ascii=False) for one in some]
 
 
 def _type(address: str) -> str:
-    """The type of a resource, by its address in a configuration or with a key."""
-    parts = address.partition("[")[0].split(".")
+    """The type of a resource, by its address in a configuration or with keys of it and of its modules."""
+    parts = _KEY.sub("", address).split(".")
     return parts[-2] if len(parts) > 1 else ""
-
-
-def _door(unknown: str) -> str:
-    """The name of a door for what cannot be told, of the letters that a file may hold."""
-    return UNKNOWN + re.sub(r"[^A-Za-z0-9_.]+", "-", unknown)[:_LONGEST].strip("-.")
 
 
 def _finding(

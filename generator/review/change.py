@@ -8,8 +8,9 @@ from types import MappingProxyType
 from generator.review.access import UNCHANGED, Reach
 from generator.review.affected import Fate
 from generator.review.differences import ABSENT
-from generator.review.meaning import Meaning, Value
+from generator.review.meaning import Acknowledged, Meaning, Value
 from generator.review.prediction import Prediction
+from generator.review.provider_facts import beside_the_plan
 from generator.review.skips import SAME_SKIPS, SkipsChange
 from generator.review.verdicts import ProofChange
 from generator.tenancy.stack_address import StackAddress
@@ -80,7 +81,8 @@ class SpaceChange:
 class Door:
     """What cannot be taken back: the key, its values, and what the change does.
 
-    `by` answers for it, where the build came through it by an acknowledgement, for `reason`.
+    `by` answers for it, where the build came through it by an acknowledgement, for `reason`. `resources` are
+    those of a door that only rendered text shows.
     """
 
     key: str
@@ -89,6 +91,7 @@ class Door:
     words: str
     by: str = ""
     reason: str = ""
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +200,14 @@ _FORESEEN: Mapping[str, str] = MappingProxyType(
         "destroyed": "the next apply destroys it, with what is in it",
         "gone": "nobody keeps it any more",
         "left behind": "what stands stays where it is, without a state",
-        "lost": "older data are deleted, or what is deleted later cannot be had back as long",
         "not known": "nobody can tell from the text what becomes of it",
         "refused": "AWS refuses it",
         "replaced": "the next apply destroys it with what is in it, and makes it anew",
     }
 )
 """What becomes of it, by the word that an acknowledgement has for it."""
+
+_ANY_LOSS = "what stands is lost"
 
 
 def stack_change(
@@ -280,9 +284,15 @@ def _doors(before: Meaning, after: Meaning, words: DoorWords) -> Iterator[Door]:
         if was != now and (says_so := words(key, was, now)) and key not in MOVES:
             yield _door(key, Door(key, was, now, says_so), after)
     for one in after.acknowledged:
-        if one.before == STANDING and one not in before.acknowledged:
-            says = _FORESEEN.get(str(one.after), "what stands is lost")
-            yield Door(one.door, one.before, one.after, says, one.who, one.reason)
+        if (one.before == STANDING or one.resources) and one not in before.acknowledged:
+            yield Door(one.door, one.before, one.after, _foreseen(one), one.who, one.reason, one.resources)
+
+
+def _foreseen(one: Acknowledged) -> str:
+    """What becomes of what stands behind a door that only rendered text shows."""
+    if one.before == STANDING:
+        return _FORESEEN.get(str(one.after), _ANY_LOSS)
+    return next((row.words for row in beside_the_plan() if f"{row.type}.{row.path}" == one.door), _ANY_LOSS)
 
 
 def _door(key: str, door: Door, after: Meaning) -> Door:

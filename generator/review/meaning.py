@@ -20,13 +20,17 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A one-way door through which the build of a stack came, and who answers for it, why."""
+    """A one-way door through which the build of a stack came, and who answers for it, why.
+
+    `resources` are those in which it was opened, of a door that only rendered text shows.
+    """
 
     door: str
     before: object
     after: object
     who: str
     reason: str
+    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ def _acknowledged(entries: object) -> Iterator[Acknowledged]:
         fields = _mapping(one)
         door, who, reason = (fields.get(key) for key in ("door", "who", "reason"))
         if isinstance(door, str) and isinstance(who, str) and isinstance(reason, str):
-            yield Acknowledged(door, fields.get("from"), fields.get("to"), who, reason)
+            listed = fields.get("resources")
+            names = tuple(map(str, listed)) if isinstance(listed, list) else ()
+            yield Acknowledged(door, fields.get("from"), fields.get("to"), who, reason, names)
 
 
 def _is_plain(value: object) -> bool:

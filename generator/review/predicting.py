@@ -4,6 +4,7 @@ Nothing is planned. What only an apply tells is followed through modules to what
 to a resource that is made anew is made anew itself, or updated.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 
 from generator.review.addresses import forgotten, imports, moves
@@ -24,6 +25,7 @@ from generator.review.provider_facts import Beside, BesideThePlan, How, Kind, be
 from generator.review.providers import BUILT_IN, GLOBAL, Providers
 from generator.review.reading import Reading
 from generator.review.spreading import Alterations
+from generator.review.values import value_of
 
 _NO_KIND = Kind()
 
@@ -142,8 +144,12 @@ class _Comparison:
         found = self.found.get(address, ())
         if not row.path:
             yield Warned(address, "", row.what, row.words, row.source)
-        elif any(one.path == row.path and one.how in row.how and one.is_like(row) for one in found):
-            yield Warned(address, row.path, row.what, row.words, row.source)
+            return
+        alike = [one for one in found if one.path == row.path and one.how in row.how and one.is_like(row)]
+        if alike:
+            was = tuple(value_of(one.before) for one in alike)
+            now = tuple(value_of(one.after) for one in alike)
+            yield Warned(address, row.path, row.what, row.words, row.source, was, now)
 
     def _beside(self) -> Iterator[str]:
         yield from self.providers[1].differing(self.providers[0])
@@ -171,7 +177,10 @@ class _Comparison:
             kind = kinds().get(self.now[address].type, _NO_KIND)
             for each in some:
                 if kind.arguments and not kind.is_measured(each.path) and each.path != TAGS:
-                    yield f"{address}: what another {each.path} does was not measured"
+                    was, now = (
+                        json.dumps(value_of(side), ensure_ascii=False) for side in (each.before, each.after)
+                    )
+                    yield f"{address}: what {each.path} does was not measured, from {was} to {now}"
 
 
 def _sorted(some: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from generator.review.provider_facts import Beside
+from generator.review.values import Value
 
 
 class StackClass(IntEnum):
@@ -48,13 +49,18 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """An update that does otherwise than a plan says."""
+    """An update that does otherwise than a plan says.
+
+    `before` and `after` are what is stated at the path, once for each place in the resource that differs so.
+    """
 
     address: str
     path: str
     what: Beside
     words: str
     source: str
+    before: tuple[Value, ...] = ()
+    after: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

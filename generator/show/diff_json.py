@@ -73,6 +73,7 @@ def _stack(one: StackChange) -> dict[str, object]:
         "doors": [
             {
                 "key": door.key,
+                "resources": list(door.resources),
                 "before": door.before,
                 "after": door.after,
                 "does": door.words,

@@ -29,11 +29,12 @@ def value_words(value: ValueChange) -> str:
 
 def door_words(door: Door) -> str:
     """What cannot be taken back: both values, and what the change does."""
-    is_resource = door.before == STANDING
+    is_resource = bool(door.resources) or door.before == STANDING
     label, unit = door.key if is_resource else label_of(door.key), unit_of(door.key)
     key = f" ({door.key})" if door.key != label else ""
     who = f"{door.by} answers for it: {door.reason}" if door.by else "nobody has acknowledged it"
-    return visible(f"! {label}{_changed(door.before, door.after, unit)}{key}: {door.words}; {who}")
+    where = f" of {_items(door.resources)}" if door.resources else ""
+    return visible(f"! {label}{where}{_changed(door.before, door.after, unit)}{key}: {door.words}; {who}")
 
 
 def _value(value: ValueChange) -> str:

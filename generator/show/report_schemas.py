@@ -100,6 +100,7 @@ def _affected() -> dict[str, Part]:
 def _stack() -> Part:
     door = {
         "key": text("The value."),
+        "resources": texts("Those in which it is opened, of a door that only rendered text shows."),
         **_BOTH,
         "does": text("What the change does."),
         "who": or_nothing(text("Who answers for it; null where nobody has acknowledged it.")),

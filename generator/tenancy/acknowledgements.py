@@ -19,6 +19,9 @@ PLATFORM_NAME = PLATFORM_FOLDER
 LONGEST_DAYS = 90
 """Days that an acknowledgement may be good for."""
 
+MOST_RESOURCES = 1_000
+"""Resources that one acknowledgement may name."""
+
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -67,6 +70,19 @@ DoorName = Annotated[
 ]
 
 _Text = Annotated[StrictStr, Field(max_length=1_000)]
+
+ResourceName = Annotated[
+    StrictStr,
+    Field(
+        min_length=1,
+        max_length=1_000,
+        json_schema_extra=expecting("what the finding names, letter by letter; patterns are not taken"),
+    ),
+]
+
+_WITHOUT_VALUES = frozenset(("lost", "not known"))
+"""What once stood for any value of any resource."""
+
 DoorValue = _Text | StrictInt | StrictBool | Annotated[Items[_Text], Field(max_length=100)] | None
 """A value as `environments.json` keeps it."""
 
@@ -78,6 +94,8 @@ class Acknowledgement(Mapping):
     """The stacks in which the door is opened; each must have it."""
     door: Annotated[DoorName, NOTHING]
     """The key of what is kept, as the finding names it."""
+    resources: Annotated[Items[ResourceName], Field(max_length=MOST_RESOURCES), NOTHING] = ()
+    """Of a door that only rendered text shows, the resources in which it is opened; each must have it."""
     before: Annotated[DoorValue, Field(alias="from"), NOTHING]
     """The value that stands; nothing behind the key where none was stated."""
     after: Annotated[DoorValue, Field(alias="to"), NOTHING]
@@ -93,6 +111,13 @@ class Acknowledgement(Mapping):
     def _leads_somewhere(self) -> Self:
         if self.before == self.after and type(self.before) is type(self.after):
             raise ValueError("`from` and `to` are the same, so there is no door")
+        if self.before == "standing" and self.after in _WITHOUT_VALUES and not self.resources:
+            raise ValueError(
+                "it names no resources, and would open the door of all of them for any value; take it out,"
+                f" and where it is still closed `tenantry acknowledge {self.stacks[0]}` writes it with them"
+            )
+        if len(set(self.resources)) < len(self.resources):
+            raise ValueError("`resources` names one of them twice")
         return self
 
     def is_over(self, today: str) -> bool:
@@ -105,8 +130,10 @@ class Acknowledgement(Mapping):
 
     def entry(self) -> dict[str, object]:
         """What stands in `environments.json` of a stack whose door it opened, as JSON has it."""
+        named = {"resources": list(self.resources)} if self.resources else {}
         return {
             "door": self.door,
+            **named,
             "from": plain(self.before),
             "to": plain(self.after),
             "reason": self.reason,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 
 import pytest
 from fakes.commands import tenantry
@@ -110,15 +111,149 @@ def test_the_base_of_a_branch_is_asked_as_well(upgraded):
     )
 
 
-def test_what_is_lost_without_a_replacement_is_one_door_for_all_of_its_kind(workspace, edit):
-    edit(workspace / "tenants/fraud.yaml", "users:\n", "data_classification: internal\nusers:\n")
+def acknowledged(workspace):
+    return workspace / "tenants/_acknowledged/fraud.yaml"
 
-    said = refused(workspace, "build", "--no-scan")
 
-    assert "aws_cloudwatch_log_group.retention_in_days changes: events older than that are deleted" in said
+@pytest.fixture
+def shorter(workspace, edit):
+    """A workspace whose log groups would keep events for 365 days, and keep them for 731."""
+    edit(workspace / "tenants/fraud.yaml", "users:\n", "logs: {retention_days: 365}\nusers:\n")
+    return workspace
+
+
+def test_what_is_lost_without_a_replacement_is_refused_with_its_resources_and_values(shorter):
+    said = refused(shorter, "build", "--no-scan")
+
+    assert "aws_cloudwatch_log_group.retention_in_days of module." in said
+    assert "goes from 731 to 365: events older than that are deleted" in said
     assert "tenants/fraud.yaml" in said
-    assert ok(workspace, "acknowledge", "fraud/dev", *WHO).count("retention_in_days") == 1
-    ok(workspace, "build", "--no-scan")
+
+
+def test_who_answers_for_it_names_every_resource_and_both_values_once(shorter):
+    written = ok(shorter, "acknowledge", "fraud/dev", *WHO)
+
+    assert written.count("door: aws_cloudwatch_log_group.retention_in_days") == 1
+    assert "    from: 731\n    to: 365\n" in written
+    assert '      - "module.' in written
+    assert "goes from 731 to 365" in ok(shorter, "build", "--no-scan")
+    record = json.loads((shorter / "out/fraud/environments.json").read_text())["acknowledged"]["fraud/dev"]
+    assert all(one["resources"] for one in record)
+    ok(shorter, "build", "--check", "--no-scan")
+
+
+def test_another_value_is_another_door(shorter, edit):
+    ok(shorter, "acknowledge", "fraud/dev", *WHO)
+    edit(shorter / "tenants/fraud.yaml", "retention_days: 365", "retention_days: 400")
+
+    said = refused(shorter, "build", "--no-scan")
+
+    assert "error[PLN067]" in said
+    assert "error[PLN064]" in said
+    assert "goes from 731 to 400, and not as stated here" in said
+
+
+def test_another_resource_is_another_door_and_a_named_one_that_has_it_not_is_told(shorter):
+    ok(shorter, "acknowledge", "fraud/dev", *WHO)
+    first = re.search(r'      - "(module[^\n]*)"\n', acknowledged(shorter).read_text())[1]
+    other = "module.logging.aws_cloudwatch_log_group.another"
+    acknowledged(shorter).write_text(acknowledged(shorter).read_text().replace(f'"{first}"', other))
+
+    said = refused(shorter, "build", "--no-scan")
+
+    door = "aws_cloudwatch_log_group.retention_in_days"
+    assert f"error[PLN067]: fraud/dev stands as out/ has it: {door} of {first} goes" in said
+    assert f"error[PLN064]: {door} of {other} of fraud/dev is no door" in said
+
+
+def test_nothing_stands_for_several_values_or_resources(shorter):
+    ok(shorter, "acknowledge", "fraud/dev", *WHO)
+    written = acknowledged(shorter).read_text()
+    for pattern, other, told in (
+        (r"- \"module.*\"", '- "*"', "names one of them twice"),
+        (
+            r"(?s)    resources:.*?    from",
+            '    resources: ["*"]\n    from',
+            "is no door that the files pass",
+        ),
+        (r"(?s)    resources:.*?    from", "    from", "is opened in resources alone that are named"),
+        ("to: 365", 'to: "365"', "a number, a truth and a text are three values"),
+        ("to: 365", 'to: "*"', "goes from 731 to 365, and not as stated here"),
+        ("from: 731", "from: true", "goes from 731 to 365, and not as stated here"),
+    ):
+        acknowledged(shorter).write_text(re.sub(pattern, other, written))
+        said = refused(shorter, "build", "--no-scan")
+        assert told in said
+
+
+@pytest.mark.parametrize(
+    ("door", "becomes"),
+    [("aws_cloudwatch_log_group.retention_in_days", "lost"), ("unknown.acme-vault", "not known")],
+)
+def test_one_that_names_neither_is_refused_with_what_to_run(shorter, door, becomes):
+    acknowledged(shorter).parent.mkdir()
+    acknowledged(shorter).write_text(
+        f"acknowledge:\n  - {{stacks: [fraud/dev], door: {door}, from: standing, to: {becomes},"
+        " reason: R, who: a@b.example, until: 2026-12-15}\n"
+    )
+
+    for verb in (("validate",), ("build", "--no-scan")):
+        said = refused(shorter, *verb)
+        assert "it names no resources" in said
+        assert "take it out" in said
+        assert "`tenantry acknowledge fraud/dev` writes it" in said
+
+
+STRANGE = ["a.b.c", 'q"], ["q', "a b", "c\\", "*", "\U0001f600"]
+
+
+def vaults(key):
+    quoted = json.dumps(key, ensure_ascii=False)
+    return f'resource "acme_vault" "x" {{\n  for_each = {{\n    {quoted} = 1\n  }}\n}}\n\n'
+
+
+def stood(workspace, key):
+    """As if another version had made a vault by a key."""
+    rendered_before(workspace, "fraud", "dev/main.tf", r"\A", vaults(key).replace("\\", "\\\\"))
+
+
+def test_a_key_that_a_stranger_chose_opens_itself_alone(workspace):
+    out, kept = workspace / "out", workspace.parent / "kept"
+    shutil.copytree(out, kept)
+    for key in STRANGE:
+        stood(workspace, key)
+        ok(workspace, "acknowledge", "fraud/dev", *WHO)
+        assert "note[PLN062]: unknown of" in ok(workspace, "build", "--no-scan"), key
+
+        shutil.rmtree(out)
+        shutil.copytree(kept, out)
+        stood(workspace, "abc")
+        said = refused(workspace, "build", "--no-scan")
+        assert 'error[PLN068]: fraud/dev stands as out/ has it: acme_vault.x["abc"]' in said, key
+        assert "error[PLN064]" in said, key
+
+        acknowledged(workspace).unlink()
+        shutil.rmtree(out)
+        shutil.copytree(kept, out)
+
+
+@pytest.mark.parametrize("key", ["\u202eb", "b\nc"])
+def test_nobody_answers_for_a_name_that_cannot_be_read(workspace, key):
+    stood(workspace, key)
+
+    result = tenantry(workspace, "acknowledge", "fraud/dev", *WHO)
+
+    assert result.exit_code == 2
+    assert "has characters that are not shown" in " ".join(result.output.split())
+    assert key not in result.output
+    assert not acknowledged(workspace).exists()
+
+
+def test_what_lies_in_a_module_with_a_key_is_told_by_its_own_type(workspace):
+    call = 'module "x" {\n  for_each = {\n    "a.b" = 1\n  }\n  source = "./modules/logging"\n}\n\n'
+    rendered_before(workspace, "fraud", "dev/main.tf", r"\A", call)
+
+    assert 'module.x["a.b"].aws_cloudwatch_log_group' in refused(workspace, "build", "--no-scan")
 
 
 def test_a_type_that_nobody_has_measured_is_an_error_and_not_silence(workspace):

@@ -93,6 +93,18 @@ def test_whoever_acknowledged_exactly_this_change_answers_for_it(key, name):
     assert (door.by, door.reason) == ("", "")
 
 
+def test_a_door_of_rendered_text_is_told_with_its_resources_and_what_is_lost():
+    said = Acknowledged(
+        "aws_cloudwatch_log_group.retention_in_days", 731, 365, "lena", "Empty", ("a.b", "c.d")
+    )
+
+    (door,) = change(NOW, replace(NOW, acknowledged=(said,))).doors
+
+    assert (door.before, door.after, door.resources) == (731, 365, ("a.b", "c.d"))
+    assert door.words == "events older than that are deleted"
+    assert change(replace(NOW, acknowledged=(said,)), replace(NOW, acknowledged=(said,))).doors == ()
+
+
 def test_what_goes_with_a_person_or_a_space_is_no_door():
     before = replace(NOW, kept={"users.ana.profile": "ana", "teams.red.spaces.lab.app": "JupyterLab"})
 

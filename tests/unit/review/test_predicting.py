@@ -417,6 +417,19 @@ def test_what_is_lost_although_nothing_is_made_anew_is_told_where_it_falls():
     assert told(logs % 7, logs % 30).warned == ()
 
 
+def test_what_is_lost_is_told_with_the_values_of_every_place_that_differs():
+    rule = '\n  rule {\n    id = "%s"\n    expiration {\n      days = %d\n    }\n  }'
+    whole = 'resource "aws_s3_bucket_lifecycle_configuration" "c" {\n  bucket = "b"%s\n}\n'
+
+    def rules(*days):
+        return whole % "".join(rule % pair for pair in enumerate(days))
+
+    (one,) = told(rules(90, 30), rules(60, 30)).warned
+    assert (one.before, one.after) == ((90,), (60,))
+    (both,) = told(rules(90, 30), rules(60, 7)).warned
+    assert (both.before, both.after) == ((90, 30), (60, 7))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -440,7 +453,7 @@ def test_what_stands_there_twice_is_not_known(text):
 def test_an_argument_that_nobody_measured_is_not_known():
     found = told(KEY, KEY.replace("}", '  of_tomorrow = "x"\n}'))
 
-    assert found.unknown == ("aws_kms_key.k: what another of_tomorrow does was not measured",)
+    assert found.unknown == ('aws_kms_key.k: what of_tomorrow does was not measured, from null to "x"',)
 
 
 def test_what_else_decides_over_an_apply_is_told_by_name():

@@ -81,6 +81,8 @@ def test_a_door_has_both_values_what_it_does_and_who_answers_for_it():
         f"! Availability Zones: c added (network.availability_zones): replaces the domain; {nobody}"
     )
     assert door_words(region) == f"! Region eu-west-1 → eu-central-1 (region): leaves all behind; {nobody}"
+    groups = Door("aws_log.days", 731, 365, "events are deleted", resources=("a.b", "c.d"))
+    assert door_words(groups) == f"! aws_log.days of a.b, c.d 731 → 365: events are deleted; {nobody}"
     assert door_words(known).endswith(": leaves all behind; lena@acme.example answers for it: It is empty")
 
 
