@@ -223,10 +223,13 @@ def _of_people(
     yield from _handed_over(standing, site, opened)
     leaving = sorted({*rendered} - {member.profile for member in site.members})
     known = named_profiles(file) if file else {}
+    before = _given_up(standing, site)
     gone = [
         one
         for one in leaving
-        if one not in known and not opened.opens(site.address, f"profile.{one}", "standing", GONE)
+        if one not in known
+        and one not in before
+        and not opened.opens(site.address, f"profile.{one}", "standing", GONE)
     ]
     here = f"{site.name}/{site.environment}"
     key = "teams" if any(team.name for team in site.teams) else "users"
@@ -250,6 +253,14 @@ def _of_people(
             hint=f"before you apply, drain: `tenantry drain {here}/{told[0]} --gone` says where the home"
             " directory stays and empties the profile",
         )
+
+
+def _given_up(standing: Standing, site: Site) -> frozenset[object]:
+    """The profiles that users had who stay and have another one; of these a door tells that it is closed."""
+    kept = of_holder(standing, site.address.holder_folder, "environments").get(site.address)
+    said = kept if isinstance(kept, dict) else {}
+    had = ((said.get(".".join((*map(str, one.place.route), "profile"))), one.profile) for one in site.members)
+    return frozenset(was for was, now in had if isinstance(was, str) and was != now)
 
 
 def _handed_over(standing: Standing, site: Site, opened: Openings) -> Iterator[Finding]:

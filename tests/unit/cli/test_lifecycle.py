@@ -147,6 +147,22 @@ def test_a_profile_with_its_home_is_not_handed_to_somebody_else(workspace, edit,
     assert "error[PLN205]: the profile carla of credit/dev is carla's" in refused(workspace)
 
 
+def test_somebody_with_another_profile_is_not_gone(workspace, edit):
+    edit(workspace / CREDIT, "carla: data-scientist", "carla: {persona: data-scientist, profile: carla-b}")
+    said = refused(workspace)
+
+    assert "error[PLN060]: users.carla.profile" in said
+    assert "PLN202" not in said
+    ok(workspace, "acknowledge", "credit/dev", "--who", "a@acme.example", "--reason", "Another name")
+    ok(workspace, "validate")
+
+
+def test_a_profile_that_a_user_gave_up_for_the_one_of_another_is_not_lost_unsaid(workspace, edit):
+    edit(workspace / CREDIT, "carla: data-scientist", "mal: {persona: data-scientist, profile: carla-b}")
+
+    assert "error[PLN202]: carla is gone from the file" in refused(workspace)
+
+
 def test_the_profile_of_somebody_who_was_retired_long_ago_stays_theirs(workspace, edit):
     edit(workspace / CREDIT, "carla: data-scientist", "carla: {persona: data-scientist, lifecycle: retired}")
     built(workspace)
