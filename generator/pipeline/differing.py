@@ -11,6 +11,7 @@ from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import Comparison, comparison
 from generator.pipeline.folders import OUT
 from generator.pipeline.skipping import scan_skips_in
+from generator.pipeline.stacks_beyond import with_those_around
 from generator.pipeline.stacks_compared import Compared, compared_stacks
 from generator.review.affected import Fate
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
@@ -42,16 +43,21 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     for address in told[0].keys() & told[1].keys():
         if told[0][address] != told[1][address]:
             fates.setdefault(address, Fate.CHANGED)
-    found_there = compared_stacks(commits, (told[0], told[1]), compared.touched, steps)
+    alone = compared_stacks(commits, (told[0], told[1]), compared.touched, steps)
+    around = with_those_around(commits, alone)
+    found_there = around.compared
+    for address in around.followers:
+        fates.setdefault(address, Fate.CHANGED)
     changes: list[StackChange] = []
     unread: list[str] = []
     for address in sorted(fates):
         one = found_there.get(address, _MEANT_OTHERWISE)
         found = replace(one.resources, beside=(*one.resources.beside, *_other_files(compared, address)))
         unread += [f"{OUT}/{address}/{path}" for path in one.unread]
-        sides = (told[0].get(address), told[1].get(address))
+        meant = around.meant.get(address)
+        sides = (told[0].get(address, meant), told[1].get(address, meant))
         change = stack_change(address, fates[address], sides, found, door_words)
-        changes.append(replace(change, reach=one.reach))
+        changes.append(replace(change, reach=one.reach, follows=around.followers.get(address, ())))
     holders = in_order_of_weight(changes, _proofs(compared))
     beside = tuple(_beside(compared, {one.folder for one in holders}))
     versions = _versions(commits, {one.folder for one in holders})

@@ -75,7 +75,7 @@ def compared_stacks(
     done = steps("compare", sum(map(len, by_holder.values())))
     every = [one for some in by_holder.values() for one in some]
     texts = tuple(
-        _texts(commit, sorted({*every, *_relied_on(side, every)}))
+        texts_of(commit, sorted({*every, *_relied_on(side, every)}))
         for commit, side in zip(commits, told, strict=True)
     )
     tasks = (_task((texts[0], texts[1]), told, tuple(some)) for some in by_holder.values())
@@ -87,7 +87,7 @@ def compared_stacks(
     return found
 
 
-def _texts(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
+def texts_of(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
     """All files of stacks, by path below the stack."""
     found: dict[StackAddress, dict[str, str]] = {}
     for path, text in commit.texts_below(f"{OUT}/{one}" for one in stacks).items():

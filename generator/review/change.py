@@ -99,7 +99,8 @@ class StackChange:
     """What a change does to one stack.
 
     `is_told` is whether both sides say what the stack means: where it is not, an older build
-    wrote one of them, and only resources are compared.
+    wrote one of them, and only resources are compared. Where nothing of it differs, `follows` are stacks
+    that tell it something else.
     """
 
     address: StackAddress
@@ -111,6 +112,7 @@ class StackChange:
     resources: Prediction = NOTHING
     is_told: bool = True
     reach: Reach = UNCHANGED
+    follows: tuple[StackAddress, ...] = ()
 
     @property
     def weight(self) -> Weight:

@@ -5,7 +5,8 @@ to a resource that is made anew is made anew itself, or updated.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from generator.review.addresses import forgotten, imports, moves
 from generator.review.bodies import (
@@ -30,8 +31,8 @@ from generator.review.values import value_of
 _NO_KIND = Kind()
 
 
-def predicted(before: Reading, after: Reading) -> Prediction:
-    """What Terraform will do.
+def predicted(before: Reading, after: Reading, told: Mapping[str, str] = MappingProxyType({})) -> Prediction:
+    """What Terraform will do; `told` are data sources that read something else, by what of others tells it.
 
     Raises:
         TooMuch: a text refers to itself, or says more than is read.
@@ -39,13 +40,13 @@ def predicted(before: Reading, after: Reading) -> Prediction:
     """
     before.renamed = moves(before, after)
     after.taken_over = {name: one for name, one in imports(after).items() if name not in before.resources}
-    return _Comparison(before, after).told()
+    return _Comparison(before, after, told).told()
 
 
 class _Comparison:
     """Two sides of a stack, compared once."""
 
-    def __init__(self, before: Reading, after: Reading) -> None:
+    def __init__(self, before: Reading, after: Reading, told: Mapping[str, str]) -> None:
         self.before, self.after = before, after
         self.was = {before.renamed.get(address, address): one for address, one in before.resources.items()}
         self.now = after.resources
@@ -54,7 +55,7 @@ class _Comparison:
         self.both = sorted((self.was.keys() & self.now.keys()) - self.left)
         self.nodes: dict[str, Node] = {}
         self.found: dict[str, list[Differs]] = {}
-        self.altered = Alterations(after, frozenset(self.both))
+        self.altered = Alterations(after, frozenset(self.both), told)
 
     def told(self) -> Prediction:
         """All that is predicted."""
@@ -159,7 +160,7 @@ class _Comparison:
         for address in self.after.data.keys() | self.before.data.keys():
             sides = ((self.before, self.before.data), (self.after, self.after.data))
             asked = [reading.asked(data[address]) if address in data else None for reading, data in sides]
-            if asked[0] != asked[1]:
+            if asked[0] != asked[1] or address in self.altered.told:
                 yield address
         for kind in ("output", "variable"):
             was, now = (side.roots(kind) for side in (self.before, self.after))

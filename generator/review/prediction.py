@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from generator.review.provider_facts import Beside
+from generator.review.provider_facts import Beside, Holding
 from generator.review.values import Value
+from generator.tenancy.stack_address import StackAddress
 
 
 class StackClass(IntEnum):
@@ -64,6 +65,15 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Something that would be destroyed and in which resources of other stacks stand, named in `by`."""
+
+    address: str
+    holding: Holding
+    by: tuple[tuple[StackAddress, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """What becomes of the resources of a stack, by their addresses afterwards, or before where they go.
 
@@ -71,7 +81,8 @@ class Prediction:
     `unplannable` go together with the provider that they are destroyed with, so the plan fails too.
     `left_behind` stand and are looked for in another account or Region from now on: a plan destroys
     none of them and makes those that are still written once more, so they are `created` as well. `beside`
-    differs and is no resource. `unknown` is what nobody can tell. `state_moves` is whether another state is
+    differs and is no resource. `held` cannot be destroyed while resources of other stacks stand in it, so the
+    apply stops halfway. `unknown` is what nobody can tell. `state_moves` is whether another state is
     read from now on: unless it is moved there first, everything that stands is left behind.
     """
 
@@ -87,6 +98,7 @@ class Prediction:
     unprotected: tuple[str, ...] = ()
     unplannable: tuple[str, ...] = ()
     warned: tuple[Warned, ...] = ()
+    held: tuple[Held, ...] = ()
     beside: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     is_identical: bool = False
@@ -96,7 +108,7 @@ class Prediction:
     def fails(self) -> bool:
         """Whether a plan of it, or its apply, fails."""
         is_refused = any(one.what is Beside.REFUSED for one in self.warned)
-        return bool(self.protected or self.unplannable) or is_refused
+        return bool(self.protected or self.unplannable or self.held) or is_refused
 
     @property
     def is_lossy(self) -> bool:

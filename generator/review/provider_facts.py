@@ -76,6 +76,21 @@ class BesideThePlan:
     unless: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Something that AWS does not delete while something else stands in it.
+
+    `by` are types of what stands in it, each with the argument that says in what; `words` say what AWS
+    refuses, and `instead` what can be done.
+    """
+
+    type: str
+    by: frozenset[tuple[str, str]]
+    words: str
+    instead: str
+    source: str
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every type of which something is known."""
@@ -94,6 +109,12 @@ def kinds() -> Mapping[str, Kind]:
 def beside_the_plan() -> tuple[BesideThePlan, ...]:
     """Every update that does otherwise than planned."""
     return tuple(_row(one) for one in _listed(_document("beside_the_plan.json").get("rows")))
+
+
+@cache
+def holdings() -> tuple[Holding, ...]:
+    """Everything that AWS does not delete while something else stands in it."""
+    return tuple(_holding(one) for one in _listed(_document("beside_the_plan.json").get("held")))
 
 
 def _document(name: str) -> Mapping[str, object]:
@@ -116,6 +137,13 @@ def _row(told: object) -> BesideThePlan:
         source,
         _texts(one.get("unless")),
     )
+
+
+def _holding(told: object) -> Holding:
+    one = _mapping(told)
+    by = frozenset((kind, str(argument)) for kind, argument in _mapping(one["by"]).items())
+    kind, words, instead, source = (str(one[name]) for name in ("type", "words", "instead", "source"))
+    return Holding(kind, by, words, instead, source)
 
 
 def _kind(told: object) -> Kind:

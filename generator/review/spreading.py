@@ -14,6 +14,8 @@ from generator.review.terms import Ref
 
 _NO_KIND = Kind()
 _TRIGGERED = "replace_triggered_by"
+_READ = frozenset(("", "insecure_value", "value", "version"))
+"""What is another of a parameter that says something else."""
 
 
 @dataclass(slots=True)
@@ -26,10 +28,14 @@ class _Reasons:
 
 @dataclass(slots=True)
 class Alterations:
-    """The resources that are altered in a stack as it is rendered now, of those that stand already."""
+    """The resources that are altered in a stack as it is rendered now, of those that stand already.
+
+    `told` are data sources that read something else than before, by what of another stack tells it.
+    """
 
     reading: Reading
     standing: Collection[str]
+    told: Mapping[str, str] = field(default_factory=dict)
     _reasons: dict[str, _Reasons] = field(default_factory=dict)
     _deferred: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -57,7 +63,7 @@ class Alterations:
     def spread(self, created: Iterable[str], nodes: Mapping[str, Node]) -> None:
         """Follow what only the apply tells to whatever refers to it; `nodes` say what resources state."""
         users, triggers = self._users(nodes), self._triggers()
-        waiting = deque([*sorted(created), *sorted(self._reasons)])
+        waiting = deque([*sorted(self.told), *sorted(created), *sorted(self._reasons)])
         while waiting:
             source = waiting.popleft()
             through = (source, *self._chain(source))
@@ -87,6 +93,8 @@ class Alterations:
 
     def _chain(self, source: str) -> tuple[str, ...]:
         """Through what a resource is altered; nothing where it differs itself, or is new."""
+        if source in self.told:
+            return (self.told[source],)
         if source in self._deferred:
             return self._deferred[source]
         reasons = self._reasons.get(source, _Reasons())
@@ -95,6 +103,8 @@ class Alterations:
 
     def _is_open(self, source: str, ref: Ref | None) -> bool:
         """Whether only the apply tells what is referred to; no reference is all of it."""
+        if source in self.told and source not in self._deferred:
+            return ref is None or ref.attribute in _READ
         if source not in self.standing or source in self._deferred:
             return True
         reasons = self._reasons[source]

@@ -70,6 +70,7 @@ def _stack(one: StackChange) -> dict[str, object]:
         "fate": one.fate,
         "weight": one.weight.name.lower(),
         "is_told": one.is_told,
+        "follows": list(one.follows),
         "doors": [
             {
                 "key": door.key,

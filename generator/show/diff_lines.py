@@ -39,7 +39,7 @@ _SHORT = 12
 
 def summary(base: str, told: BranchChange) -> str:
     """What differs between which commits, in one line."""
-    stacks = [one for held in told.holders for one in held.stacks]
+    stacks = [one for held in told.holders for one in held.stacks if not one.follows]
     doors = sum(len(one.doors) for one in stacks)
     began = f"between HEAD ({told.head[:_SHORT]}) and {told.base[:_SHORT]}, where it left {visible(base)}"
     if not stacks:
@@ -74,6 +74,9 @@ def headline(one: StackChange) -> str:
         number = count_of(len(one.resources.destroyed), "resource", "resources")
         return f"removed: the text of {number} goes, and what was applied stays in AWS until it is destroyed"
     said = counted(one)
+    if one.follows:
+        told = f"follows {visible(', '.join(one.follows))}, and no file of it differs"
+        return told + (f": {said}" if said else "")
     return f"{one.fate}" + (f": {said}" if said else "")
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from generator.core.json_schema import Part, list_of, object_of, one_of, or_nothing, text, texts, truth
 from generator.review.affected import Fate
 from generator.review.change import StackChange
-from generator.review.prediction import Altered, Prediction, StackClass, Warned
+from generator.review.prediction import Altered, Held, Prediction, StackClass, Warned
 from generator.review.provider_facts import Beside
+from generator.show.glyphs import visible
+from generator.show.wrapping import count_of
 
 _FEW = 3
 """Addresses or paths that one line names."""
@@ -60,8 +62,20 @@ def grave_lines(one: StackChange) -> Iterator[str]:
         yield f"! {name} is protected, so the plan fails: it would be destroyed or made anew"
     for name in found.unplannable:
         yield f"! {name} cannot be planned: it goes together with the provider that it is destroyed with"
+    yield from map(_held, found.held)
     yield from _warnings(found.warned)
     yield from (f"! not known: {name}" for name in found.unknown)
+
+
+def _held(one: Held) -> str:
+    """What keeps something from being destroyed, and what to do."""
+    where = "; ".join(f"{visible(stack)} has {_some(addresses)}" for stack, addresses in one.by[:_FEW])
+    more = f"; and {count_of(len(one.by) - _FEW, 'more stack', 'more stacks')}" if len(one.by) > _FEW else ""
+    return (
+        f"! cannot be applied: {one.address} would be destroyed or made anew, and {one.holding.words}:"
+        f" {where}{more} ({one.holding.source}). The apply stops there, with all destroyed that went before"
+        f" it; {one.holding.instead}"
+    )
 
 
 def _warnings(warned: Sequence[Warned]) -> Iterator[str]:
@@ -120,6 +134,16 @@ def resources_json(one: StackChange) -> dict[str, object]:
         "protected": list(found.protected),
         "unprotected": list(found.unprotected),
         "unplannable": list(found.unplannable),
+        "held": [
+            {
+                "address": each.address,
+                "by": [{"stack": stack, "resources": list(some)} for stack, some in each.by],
+                "because": each.holding.words,
+                "instead": each.holding.instead,
+                "source": each.holding.source,
+            }
+            for each in found.held
+        ],
         "otherwise_than_planned": [
             {
                 "address": each.address,
@@ -151,6 +175,14 @@ def resources_schema() -> Part:
     altered = object_of(
         {"address": text("The resource."), "because": list_of("Why.", object_of(cause))},
     )
+    by = {"stack": text("The stack."), "resources": texts("What of it stands there.")}
+    held = {
+        "address": text("The resource."),
+        "by": list_of("What stands in it, by stack.", object_of(by)),
+        "because": text("Why."),
+        "instead": text("What to do."),
+        "source": text("Who says so."),
+    }
     warned = {
         "address": text("The resource."),
         "path": or_nothing(text("The argument; null where it is any.")),
@@ -175,6 +207,11 @@ def resources_schema() -> Part:
             "protected": texts("What would be destroyed or made anew, so that the plan fails."),
             "unprotected": texts("What may be destroyed from now on."),
             "unplannable": texts("What goes together with its provider, so that the plan fails."),
+            "held": list_of(
+                "What would be destroyed while resources of other stacks stand in it, so that the apply stops"
+                " halfway.",
+                object_of(held),
+            ),
             "otherwise_than_planned": list_of(
                 "Updates that AWS refuses or that lose something.", object_of(warned)
             ),

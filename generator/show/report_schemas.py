@@ -131,6 +131,7 @@ def _stack() -> Part:
             "fate": _FATE,
             "weight": _WEIGHT,
             "is_told": truth("Whether both builds say what the stack means."),
+            "follows": texts("Where nothing of it differs, the stacks that tell it something else."),
             "doors": list_of("What cannot be taken back.", object_of(door)),
             "people": list_of("Who joins, leaves or gets another persona.", object_of(person)),
             "spaces": list_of("Spaces that come or go.", object_of(space)),

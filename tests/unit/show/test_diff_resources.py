@@ -4,8 +4,8 @@ import pytest
 
 from generator.review.affected import Fate
 from generator.review.change import StackChange, Weight
-from generator.review.prediction import Altered, Cause, Prediction, Warned
-from generator.review.provider_facts import Beside
+from generator.review.prediction import Altered, Cause, Held, Prediction, Warned
+from generator.review.provider_facts import Beside, Holding
 from generator.show.diff_resources import counted, grave_lines, resource_lines
 from generator.tenancy.stack_address import StackAddress
 
@@ -46,6 +46,18 @@ def test_what_is_made_anew_is_told_with_what_forces_it():
     assert lines(change(replaced=(own, through))) == [
         "makes a.b anew: name, zone differs",
         "makes c.d anew: id, key differs, through a.b",
+    ]
+
+
+def test_what_stands_in_something_that_goes_is_named_with_what_to_do():
+    holding = Holding("a", frozenset(), "AWS keeps it", "make another one", "https://x.example")
+    by = tuple((StackAddress.tenant(f"t{n}", "dev"), tuple(f"a.{m}" for m in range(5))) for n in range(4))
+
+    assert lines(change(held=(Held("a.b", holding, by),))) == [
+        "! cannot be applied: a.b would be destroyed or made anew, and AWS keeps it: "
+        + "; ".join(f"t{n}/dev has a.0, a.1, a.2 and 2 more" for n in range(3))
+        + "; and 1 more stack (https://x.example). The apply stops there, with all destroyed that went before"
+        " it; make another one"
     ]
 
 
