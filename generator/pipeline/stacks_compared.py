@@ -9,13 +9,14 @@ from generator.hcl.comments import differ_in_comments_alone
 from generator.pipeline.committed import Commit
 from generator.pipeline.comparison import stack_of
 from generator.pipeline.folders import OUT
+from generator.pipeline.people_compared import People, Side, Users, users_of
 from generator.pipeline.workers import each
 from generator.proof.access import Entry, RoleChange, changes
 from generator.proof.statements_changed import SCP, StatementChange, statements_changed
 from generator.readback.bearing import bears
 from generator.readback.facts import EstateFacts, StackFacts
 from generator.readback.read import read_estate
-from generator.review.access import UNCHANGED, Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
+from generator.review.access import UNCHANGED, Becoming, Grant, PolicyChange, Reach, RoleAccess
 from generator.review.affected import shares
 from generator.review.meaning import Meaning
 from generator.review.prediction import Prediction
@@ -52,13 +53,13 @@ class Compared:
 class _Task:
     """The changed stacks of one holder, with the text of all that decides over their roles on both sides.
 
-    `people` are users by stack and the name of their profile.
+    `users` are those of each stack, before and after.
     """
 
     stacks: tuple[StackAddress, ...]
     before: Texts
     after: Texts
-    people: Mapping[StackAddress, Mapping[str, str]]
+    users: tuple[Mapping[StackAddress, Users], ...]
 
 
 def compared_stacks(
@@ -103,8 +104,8 @@ def _task(texts: tuple[Texts, Texts], told: tuple[Told, Told], stacks: tuple[Sta
         {one: every[one] for one in sorted({*stacks, *_relied_on(side, stacks)}) if one in every}
         for every, side in zip(texts, told, strict=True)
     )
-    people = {one: dict(_people(side[one])) for side in told for one in stacks if one in side}
-    return _Task(stacks, before, after, people)
+    users = tuple({one: users_of(side[one]) for one in stacks if one in side} for side in told)
+    return _Task(stacks, before, after, users)
 
 
 def _relied_on(told: Told, stacks: Iterable[StackAddress]) -> Iterator[StackAddress]:
@@ -113,14 +114,6 @@ def _relied_on(told: Told, stacks: Iterable[StackAddress]) -> Iterator[StackAddr
         waits = told[one].after if one in told else ()
         yield from one.organizations
         yield from (other for other in waits if shares(other) or other.holder_folder == one.holder_folder)
-
-
-def _people(meaning: Meaning) -> Iterator[tuple[str, str]]:
-    """The name of each user's profile, and the user."""
-    for key, profile in meaning.kept.items():
-        parts = key.split(".")
-        if parts[-1] == "profile" and "users" in parts and isinstance(profile, str):
-            yield profile, ".".join(parts[parts.index("users") + 1 : -1])
 
 
 def _compared(task: _Task) -> dict[StackAddress, Compared]:
@@ -166,7 +159,7 @@ def _reaches(task: _Task, before: Texts, stacks: Iterable[StackAddress]) -> dict
         return dict.fromkeys(stacks, Reach(unknown=("a file is larger than any that is read",)))
     try:
         was, now = (read_estate(_below_out(side), OUT, with_ways=True, reader=quick.read) for side in sides)
-        return {one: _reach(one, was, now, task.people.get(one, {})) for one in stacks}
+        return {one: _reach(one, was, now, task.users) for one in stacks}
     except RecursionError:
         return dict.fromkeys(stacks, Reach(unknown=("a value is nested deeper than any that is read",)))
 
@@ -179,68 +172,46 @@ def _below_out(texts: Texts) -> Iterator[tuple[str, str]]:
     return ((f"{one}/{path}", text) for one, files in texts.items() for path, text in files.items())
 
 
-def _reach(stack: StackAddress, before: EstateFacts, after: EstateFacts, people: Mapping[str, str]) -> Reach:
+def _reach(
+    stack: StackAddress,
+    before: EstateFacts,
+    after: EstateFacts,
+    users: tuple[Mapping[StackAddress, Users], ...],
+) -> Reach:
     was, now = before.stack(stack), after.stack(stack)
     unknown = tuple(dict.fromkeys((*_unknown(before), *_unknown(after))))
     old, new = (side.ways if side else () for side in (was, now))
     opened, closed = (
         tuple(one for one in ways if one not in others) for ways, others in ((new, old), (old, new))
     )
+    people = People(
+        Side(before, was, users[0].get(stack, {})),
+        Side(after, now, users[1].get(stack, {})),
+    )
     if was is None or now is None:
         return Reach((), tuple(_roles(was or now, people, is_gone=now is None)), (), opened, closed, unknown)
     if (was.account_id, was.region) != (now.account_id, now.region):
         return Reach(unknown=unknown, is_moved=True)
-    owners = _owners((was, now), people)
     arns = {role.name: role.arn for role in (*was.roles, *now.roles)}
     found = changes(before, after, (stack,), lambda _: None)
-    roles = tuple(_role(one, owners.get(arns[one.role], ())) for one in found)
+    roles = tuple(_role(one, arns[one.role], people) for one in found)
     policies = tuple(map(_policy, statements_changed(was, now)))
-    return Reach(tuple(_moved(was, now, people)), roles, policies, opened, closed, unknown)
+    return Reach(tuple(people.changes()), roles, policies, opened, closed, unknown)
 
 
-def _roles(some: StackFacts | None, people: Mapping[str, str], *, is_gone: bool) -> Iterator[RoleAccess]:
+def _roles(some: StackFacts | None, people: People, *, is_gone: bool) -> Iterator[RoleAccess]:
     """The roles that come or go with their stack, which are not searched."""
-    if some is not None:
-        owners = _owners((some,), people)
-        for role in some.roles:
-            yield RoleAccess(role.name, owners.get(role.arn, ()), is_new=not is_gone, is_gone=is_gone)
+    for role in some.roles if some else ():
+        yield RoleAccess(role.name, people.of_role(role.arn), is_new=not is_gone, is_gone=is_gone)
 
 
-def _moved(was: StackFacts, now: StackFacts, people: Mapping[str, str]) -> Iterator[PersonAccess]:
-    """The users with another role than before."""
-    old, new = (
-        {
-            people.get(one.name, one.name): (one.execution_role_arn or "").rpartition("/")[2]
-            for one in side.profiles
-        }
-        for side in (was, now)
-    )
-    for user in sorted({*old, *new}):
-        if old.get(user) != new.get(user):
-            yield PersonAccess(user, old.get(user), new.get(user))
+def _role(one: RoleChange, arn: str, people: People) -> RoleAccess:
+    gained = tuple(_grant(entry, people.gaining(arn, entry.sessions)) for entry in one.gained)
+    lost = tuple(_grant(entry, people.losing(arn, entry.sessions)) for entry in one.lost)
+    return RoleAccess(one.role, people.of_role(arn), gained, lost, one.is_new, one.is_gone, one.unknown)
 
 
-def _beyond(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(one for one in some if one not in others)
-
-
-def _owners(sides: Iterable[StackFacts], people: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The users of each role, by its ARN, on any side."""
-    found: dict[str, set[str]] = {}
-    for side in sides:
-        for profile in side.profiles:
-            if profile.execution_role_arn is not None:
-                user = people.get(profile.name, profile.name)
-                found.setdefault(profile.execution_role_arn, set()).add(user)
-    return {arn: tuple(sorted(names)) for arn, names in found.items()}
-
-
-def _role(one: RoleChange, people: tuple[str, ...]) -> RoleAccess:
-    gained, lost = (tuple(map(_grant, entries)) for entries in (one.gained, one.lost))
-    return RoleAccess(one.role, people, gained, lost, one.is_new, one.is_gone, one.unknown)
-
-
-def _grant(entry: Entry) -> Grant:
+def _grant(entry: Entry, people: tuple[str, ...]) -> Grant:
     behind = entry.behind
     return Grant(
         entry.actions,
@@ -252,6 +223,9 @@ def _grant(entry: Entry) -> Grant:
         entry.example.action,
         entry.example.resource,
         dict(entry.example.context),
+        people,
+        entry.sessions.names,
+        entry.sessions.are_all_others,
     )
 
 

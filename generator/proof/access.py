@@ -1,6 +1,9 @@
-"""What two renderings of an estate allow differently, role by role, described by the statements behind it."""
+"""What two renderings of an estate allow differently, role by role, described by the statements behind it.
 
-from collections.abc import Callable, Collection, Iterator
+Where policies tell sessions of a role apart, each kind of them is compared by itself.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from generator.iam.authority import Authority, Principal, SessionKey
@@ -11,10 +14,18 @@ from generator.iam.requests import Request, RequestSet
 from generator.iam.search.find import Found, Undecided, actions_of, find_gain
 from generator.iam.search.index import named_in
 from generator.proof.refutations import Statement, sources_of, statements
+from generator.proof.sessions import (
+    EVERYBODYS,
+    Sessions,
+    bearing_on,
+    in_hands_of,
+    kinds_of,
+    together,
+)
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 
 _MOST_ENTRIES = 40
-"""Descriptions of one role in one direction; beyond it the rest is only said to exist."""
+"""Descriptions of one role in one direction for one kind of sessions; the rest is only said to exist."""
 
 _ANY = SessionKey(("*",), is_optional=True)
 
@@ -23,7 +34,8 @@ _ANY = SessionKey(("*",), is_optional=True)
 class Entry:
     """Actions that are gained or lost by one statement, and a request that shows it.
 
-    `actions` are exact names; `behind` is the statement of the side that allows.
+    `actions` are exact names; `behind` is the statement of the side that allows. `sessions` are those
+    of the role that gain or lose it.
     """
 
     actions: tuple[str, ...]
@@ -32,6 +44,7 @@ class Entry:
     not_resources: tuple[str, ...]
     conditions: tuple[str, ...]
     example: Request
+    sessions: Sessions = EVERYBODYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +95,43 @@ def _change(
     if was == now:
         return RoleChange(some.stack, some.name)
     asked = _differing(was, now)
+    kinds = kinds_of((was, now), _profiles(some.stack, before, after))
     unknown: list[str] = []
-    gained = tuple(_entries(now, was, asked, after, unknown))
-    lost = tuple(_entries(was, now, asked, before, unknown))
+    gained: list[Entry] = []
+    lost: list[Entry] = []
+    for kind in kinds:
+        whose = kind.sessions
+        if bearing_on(was, whose) == bearing_on(now, whose):
+            continue
+        theirs, mine = in_hands_of(was, whose), in_hands_of(now, whose)
+        wanted = replace(asked, conditions=kind.conditions)
+        gained += (replace(one, sessions=whose) for one in _entries(mine, theirs, wanted, after, unknown))
+        lost += (replace(one, sessions=whose) for one in _entries(theirs, mine, wanted, before, unknown))
     return RoleChange(
-        some.stack, some.name, gained, lost, old is None, new is None, tuple(dict.fromkeys(unknown))
+        some.stack,
+        some.name,
+        tuple(_merged(gained, [kind.sessions for kind in kinds])),
+        tuple(_merged(lost, [kind.sessions for kind in kinds])),
+        old is None,
+        new is None,
+        tuple(dict.fromkeys(unknown)),
     )
+
+
+def _profiles(stack: str, before: EstateFacts, after: EstateFacts) -> frozenset[str]:
+    """The names of the profiles that a stack has on any side."""
+    found = (side.stack(stack) for side in (before, after))
+    return frozenset(one.name for side in found if side for one in side.profiles)
+
+
+def _merged(entries: Iterable[Entry], kinds: Collection[Sessions]) -> Iterator[Entry]:
+    """What several kinds of sessions gain or lose alike, told once, with the first example."""
+    alike: dict[object, list[Entry]] = {}
+    for one in entries:
+        what = (one.actions, one.behind, one.resources, one.not_resources, one.conditions)
+        alike.setdefault(what, []).append(one)
+    for some in alike.values():
+        yield replace(some[0], sessions=together((one.sessions for one in some), kinds))
 
 
 def _differing(was: Authority, now: Authority) -> RequestSet:

@@ -21,6 +21,9 @@ class Grant:
     """Actions that a role gains or loses by one statement, and a request that shows it.
 
     `resources` and `conditions` are as the statement says them, `statement` is its name and policy.
+    `people` are the users who gain or lose it; who comes to the role from another one, or leaves it for
+    another, is not among them. It is of sessions with one of `names` as source identity, or where they
+    `are_all_others` of those with none of these.
     """
 
     actions: tuple[str, ...]
@@ -32,6 +35,9 @@ class Grant:
     action: str
     resource: str
     context: Mapping[str, object] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    are_all_others: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,36 @@ class RoleAccess:
 
 @dataclass(frozen=True, slots=True)
 class PersonAccess:
-    """A user with another role than before: by name, None where there is none."""
+    """A user with another role than before, or whose own roles deny everything on one side alone.
+
+    Roles are by name, None where there is none; the user's `team` is empty where there are none, and
+    `called` has it where two users have one name. `was_closed` and `is_closed` are whether every role
+    that is or was the user's denies everything to the user's sessions. `stage` is what files say now.
+    """
 
     user: str
     before: str | None
     after: str | None
+    team: str = ""
+    called: str = ""
+    was_closed: bool = False
+    is_closed: bool = False
+    stage: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the user is called among the others of the stack."""
+        return self.called or self.user
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the user can do nothing any more, and could."""
+        return self.before is not None and not self.was_closed and self.is_closed
+
+    @property
+    def is_let_in_again(self) -> bool:
+        """Whether the user could do nothing, and can."""
+        return self.was_closed and self.after is not None and not self.is_closed
 
 
 @dataclass(frozen=True, slots=True)

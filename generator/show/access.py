@@ -1,7 +1,7 @@
 """Changed access as text, JSON and Markdown."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from generator.proof.access import Entry, RoleChange
 from generator.proof.refutations import key_text, value_text
@@ -12,6 +12,7 @@ from generator.show.wrapping import count_of, field, stand_ins, wrapped
 JSON_VERSION = 1
 
 _MOST_ACTIONS = 12
+_MOST_NAMES = 6
 _HEAD = "| | Actions | Resources | Conditions | By |\n|---|---|---|---|---|"
 
 
@@ -44,7 +45,8 @@ def access_markdown(
     for role in roles:
         parts.append(f"### {markdown.code(role.role)} in {markdown.code(role.stack)}{_kind(role)}\n")
         rows = [
-            f"| {sign} | {_codes(entry.actions)} | {_codes(_where(entry))} | {_codes(entry.conditions)} |"
+            f"| {sign}{_of(entry)} | {_codes(entry.actions)} | {_codes(_where(entry))} |"
+            f" {_codes(entry.conditions)} |"
             f" {markdown.code(entry.behind.sid)} in {markdown.code(entry.behind.policy)} |"
             for sign, entries in (("gained", role.gained), ("lost", role.lost))
             for entry in entries
@@ -111,6 +113,8 @@ def _kind(role: RoleChange) -> str:
 def _entry(entry: Entry) -> Iterator[str]:
     more = f" and {len(entry.actions) - _MOST_ACTIONS} more" if len(entry.actions) > _MOST_ACTIONS else ""
     yield from field("actions", ", ".join(entry.actions[:_MOST_ACTIONS]) + more)
+    if entry.sessions.names:
+        yield from field("whose", _whose(entry, str))
     for number, where in enumerate(_where(entry)):
         yield from field("" if number else "on", where)
     for number, condition in enumerate(entry.conditions):
@@ -122,6 +126,22 @@ def _entry(entry: Entry) -> Iterator[str]:
     for key, value in entry.example.context.items():
         if not key.startswith("aws:principal"):
             yield from field("", f"{key_text(key)} = {value_text(value)}")
+
+
+def _of(entry: Entry) -> str:
+    return f" by {_whose(entry, markdown.code)}" if entry.sessions.names else ""
+
+
+def _whose(entry: Entry, written: Callable[[str], str]) -> str:
+    """Whose sessions are meant, where policies single some out."""
+    names = entry.sessions.names
+    shown = ", ".join(map(written, names[:_MOST_NAMES]))
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return (
+        f"sessions of all but {shown}{more}"
+        if entry.sessions.are_all_others
+        else f"sessions of {shown}{more} alone"
+    )
 
 
 def _where(entry: Entry) -> tuple[str, ...]:
@@ -136,6 +156,10 @@ def _codes(words: Sequence[str]) -> str:
 
 def _json(entry: Entry) -> dict[str, object]:
     return {
+        "sessions": {
+            "names": list(entry.sessions.names),
+            "are_all_others": entry.sessions.are_all_others,
+        },
         "actions": list(entry.actions),
         "resources": list(entry.resources),
         "not_resources": list(entry.not_resources),

@@ -1,7 +1,7 @@
 """Who may do what otherwise than before, line by line: a few for each role, and by name where it is one's."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.readback.placeholders import MARK
 from generator.review.access import Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
@@ -44,9 +44,10 @@ def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
     elif is_whole:
         yield from _roles_of_a_stack(reach.roles)
     else:
-        yield from map(_person, reach.people)
+        yield from _people(reach.people)
+        told = {one.name: one.was_closed or one.is_closed for one in reach.people}
         for role in reach.roles:
-            yield from _role(role)
+            yield from _role(role, told)
         yield from _policies(reach.policies)
         if any(one.is_of_organization for one in reach.policies):
             yield "roles of every account below them may change: `tenantry access --from` compares all"
@@ -61,17 +62,42 @@ def _roles_of_a_stack(roles: Sequence[RoleAccess]) -> Iterator[str]:
         yield f"{count_of(len(roles), one, many)}{whose}"
 
 
-def _role(one: RoleAccess) -> Iterator[str]:
+def _role(one: RoleAccess, told: Mapping[str, bool]) -> Iterator[str]:
+    """What becomes of a role; who is `told` of by a line of their own is not named again.
+
+    What is another for those alone who can do nothing any more, or something again, is said by that.
+    """
     whose = f" of {_some(one.people)}" if one.people else ""
     if one.is_new:
         yield f"role {one.role}{whose} comes"
     elif one.is_gone:
         yield f"role {one.role}{whose} goes, with all it may do"
         return
-    who = f"{_some(one.people)} ({one.role})" if one.people else one.role
-    yield from _grants(f"{who} can now", one.gained)
-    yield from _grants(f"{who} can no longer", one.lost)
-    yield from (f"not known of {who}: {reason}" for reason in one.unknown)
+    for says, grants in (("can now", one.gained), ("can no longer", one.lost)):
+        by_whom: dict[str, list[Grant]] = {}
+        for grant in grants:
+            if not _is_told(grant, told):
+                by_whom.setdefault(_who(one, grant, told), []).append(grant)
+        for who, some in by_whom.items():
+            yield from _grants(f"{who} {says}", some)
+    yield from (f"not known of {one.role}: {reason}" for reason in one.unknown)
+
+
+def _is_told(grant: Grant, told: Mapping[str, bool]) -> bool:
+    return bool(grant.people) and all(told.get(name, False) for name in grant.people)
+
+
+def _who(role: RoleAccess, grant: Grant, told: Mapping[str, bool]) -> str:
+    """Who gains or loses something of a role, as far as they are not told of by themselves."""
+    if grant.are_all_others:
+        people = [name for name in grant.people if name not in told]
+        return f"{_some(people)} ({role.role})" if people else role.role
+    people = [name for name in grant.people if not told.get(name, False)]
+    own = [name for name in people if name in role.people]
+    guests = [name for name in people if name not in role.people]
+    if not own:
+        return f"sessions of {_some(guests)} with role {role.role}"
+    return f"{_some(own)} ({role.role})" + (f" and sessions of {_some(guests)} with it" if guests else "")
 
 
 def _grants(begins: str, grants: Sequence[Grant]) -> Iterator[str]:
@@ -85,12 +111,30 @@ def _grants(begins: str, grants: Sequence[Grant]) -> Iterator[str]:
         yield f"{begins} take {count_of(rest, 'more action', 'more actions')}: {_MORE}"
 
 
+def _people(people: Sequence[PersonAccess]) -> Iterator[str]:
+    """What changes for people by their role: those for whom it is the same together."""
+    shut: dict[str, list[str]] = {}
+    let_in: dict[tuple[str, str], list[str]] = {}
+    for one in people:
+        stage = f" ({one.stage})" if one.stage else ""
+        if one.is_shut:
+            shut.setdefault(stage, []).append(one.name)
+        elif one.is_let_in_again:
+            let_in.setdefault((one.after or "of nobody", stage), []).append(one.name)
+    yield from (f"{_some(names)} can no longer do anything{stage}" for stage, names in shut.items())
+    for (role, stage), names in let_in.items():
+        yield f"{_some(names)} can do again what role {role} may{stage}"
+    yield from (_person(one) for one in people if not (one.was_closed or one.is_shut))
+
+
 def _person(one: PersonAccess) -> str:
-    now = f"{one.user} can now do what role {one.after or 'of nobody'} may"
+    if one.is_closed:
+        return f"{one.name} can do nothing{f' ({one.stage})' if one.stage else ''}"
+    now = f"{one.name} can now do what role {one.after or 'of nobody'} may"
     before = f"no longer what role {one.before or 'of nobody'} may"
     if one.before is None:
         return now
-    return f"{now}, and {before}" if one.after is not None else f"{one.user} can do {before}"
+    return f"{now}, and {before}" if one.after is not None else f"{one.name} can do {before}"
 
 
 def _policies(changed: Sequence[PolicyChange]) -> Iterator[str]:

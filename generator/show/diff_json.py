@@ -2,7 +2,7 @@
 
 import json
 
-from generator.review.access import Grant, RoleAccess
+from generator.review.access import Grant, PersonAccess, RoleAccess
 from generator.review.change import BranchChange, HolderChange, StackChange
 from generator.review.differences import ABSENT
 from generator.review.verdicts import ProofChange
@@ -101,9 +101,7 @@ def _stack(one: StackChange) -> dict[str, object]:
         ],
         "access": {
             "is_moved": one.reach.is_moved,
-            "people": [
-                {"user": who.user, "before": who.before, "after": who.after} for who in one.reach.people
-            ],
+            "people": [_person(who) for who in one.reach.people],
             "roles": [_role(role) for role in one.reach.roles],
             "policies": [
                 {
@@ -122,6 +120,18 @@ def _stack(one: StackChange) -> dict[str, object]:
     }
 
 
+def _person(one: PersonAccess) -> dict[str, object]:
+    return {
+        "user": one.user,
+        "team": one.team or None,
+        "before": one.before,
+        "after": one.after,
+        "was_closed": one.was_closed,
+        "is_closed": one.is_closed,
+        "stage": one.stage,
+    }
+
+
 def _role(one: RoleAccess) -> dict[str, object]:
     return {
         "role": one.role,
@@ -136,6 +146,8 @@ def _role(one: RoleAccess) -> dict[str, object]:
 
 def _grant(one: Grant) -> dict[str, object]:
     return {
+        "people": list(one.people),
+        "sessions": {"names": list(one.names), "are_all_others": one.are_all_others},
         "actions": list(one.actions),
         "resources": list(one.resources),
         "conditions": list(one.conditions),

@@ -149,7 +149,15 @@ def _access() -> Part:
         "resource": text("The resource."),
         "context": {"type": "object", "description": "The condition keys of the request."},
     }
+    sessions = {
+        "names": texts("Source identities, which are names of profiles."),
+        "are_all_others": truth(
+            "Whether sessions with none of these are meant; else those with one of them."
+        ),
+    }
     grant = {
+        "people": texts("The users who gain or lose it; not who comes from another role or leaves for one."),
+        "sessions": object_of(sessions),
         "actions": texts("The actions."),
         "resources": texts("On what, as the statement says it."),
         "conditions": texts("If what, as the statement says it."),
@@ -161,7 +169,9 @@ def _access() -> Part:
     grants = object_of(grant)
     role = {
         "role": text("The role."),
-        "people": texts("The users whose role it is."),
+        "people": texts(
+            "The users whose role it is, before or after; `people` of what it gains and loses may be others."
+        ),
         "is_new": truth("Whether the role comes."),
         "is_gone": truth("Whether the role goes."),
         "gained": list_of("What it may do now; not searched where the whole stack comes or goes.", grants),
@@ -177,13 +187,19 @@ def _access() -> Part:
     }
     person = {
         "user": text("The user."),
+        "team": or_nothing(text("The team, where there are several.")),
         "before": or_nothing(text("The role before.")),
         "after": or_nothing(text("The role now.")),
+        "was_closed": truth("Whether every role of the user denied everything to the user's sessions."),
+        "is_closed": truth("Whether every role of the user denies everything to the user's sessions."),
+        "stage": or_nothing(text("The stage of the user now, as files say it.")),
     }
     return object_of(
         {
             "is_moved": truth("Whether all of it is made anew elsewhere, so that nothing is compared."),
-            "people": list_of("Users with another role.", object_of(person)),
+            "people": list_of(
+                "Users with another role, or with none that lets them do anything.", object_of(person)
+            ),
             "roles": list_of("Roles that may do something else.", object_of(role)),
             "policies": list_of("Statements on things that are others.", object_of(policy)),
             "unknown": texts("Places of the text that nobody can judge."),

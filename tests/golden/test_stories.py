@@ -1,4 +1,4 @@
-"""Ten changes that people make, and what the review says of each: whole texts, in repositories made here.
+"""Eleven changes that people make, and what the review says of each: whole texts, in repositories made here.
 
 Each story begins from the workspace that `tenantry init` makes, built and committed. The ids of commits
 are left out; the proof is believed.
@@ -70,6 +70,12 @@ def user_joins(workspace):
 def user_leaves(workspace):
     retired = "  emil: {persona: mlops-engineer, lifecycle: retired}\n"
     replaced(workspace, "tenants/credit.yaml", "  emil: mlops-engineer\n", retired)
+
+
+def user_is_frozen(workspace):
+    """Lena has a role of her own; priya has another, with a statement about lena."""
+    frozen = "  lena: {persona: ml-admin, lifecycle: frozen}\n"
+    replaced(workspace, "tenants/fraud.yaml", "  lena: ml-admin\n", frozen)
 
 
 def persona_changes(workspace):
@@ -144,6 +150,7 @@ STORIES = {
     for one in (
         user_joins,
         user_leaves,
+        user_is_frozen,
         persona_changes,
         platform_default_changes,
         zone_is_added,

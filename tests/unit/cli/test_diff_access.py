@@ -68,7 +68,8 @@ def test_roles_come_and_go_with_a_persona(estate, edit):
     said = words(estate)
     assert "role fraud-dev-viewer of ana, lena comes" in said
     assert "role fraud-dev-ml-admin of lena goes, with all it may do" in said
-    assert "ana, lena (fraud-dev-viewer) can now take " in said
+    assert "lena can now do what role fraud-dev-viewer may, and no longer" in said
+    assert " fraud-dev-viewer can now take " in said
     assert "key/key-studio~ " in said
     assert "An id with ~ stands for the one that AWS gives out" in said
 
@@ -82,9 +83,9 @@ def test_a_person_with_another_role_can_do_what_it_may(estate, edit):
     rebuilt(estate)
     people = of(told(estate), "team-a/dev")["access"]["people"]
 
-    assert people == [
-        {"user": "anton", "before": "team-a-dev-viewer", "after": "team-a-dev-data-scientist"},
-        {"user": "eve", "before": None, "after": "team-a-dev-data-scientist"},
+    assert [(one["user"], one["before"], one["after"]) for one in people] == [
+        ("anton", "team-a-dev-viewer", "team-a-dev-data-scientist"),
+        ("eve", None, "team-a-dev-data-scientist"),
     ]
     said = words(estate)
     assert (
