@@ -364,3 +364,36 @@ def test_access_since_a_revision_says_whose_sessions_are_meant(shared, edit):
     assert "whose       sessions of all but ana\n" in text
     assert "sessions of `ana` alone" in markdown
     assert "sessions of all but `ana`" in markdown
+
+
+def test_who_goes_with_a_line_that_is_deleted_is_named_as_the_file_named_her(estate, edit):
+    edit(estate / "tenants/team-a.yaml", "  anton: viewer\n", "")
+    tenantry(estate, "acknowledge", "team-a/dev", "--who", "x@acme.example", "--reason", "Nothing is applied")
+    rebuilt(estate)
+
+    assert "anton can do no longer what role team-a-dev-viewer may" in words(estate)
+    assert [one["user"] for one in access(estate, "team-a/dev")["people"]] == ["anton"]
+
+
+def test_a_statement_about_the_frozen_that_is_taken_from_one_role_is_told(estate, edit):
+    edit(estate / FRAUD, LENA, FROZEN)
+    from_here(estate)
+    file = estate / "out/fraud/dev/modules/identity/policies.tf"
+    file.write_text(file.read_text().replace('"aws:SourceIdentity" = "lena"', '"aws:SourceIdentity" = "x"'))
+    commit(estate, "by hand")
+    said = words(estate)
+
+    assert "sessions of lena with role fraud-dev-data-scientist can now" in said
+    assert "lena can do again" not in said
+    assert not about(said, "priya")
+
+
+def test_who_is_frozen_in_files_alone_is_not_said_to_be_shut_out(estate, edit):
+    edit(estate / FRAUD, LENA, FROZEN)
+    rebuilt(estate)
+    git(estate, "checkout", "--quiet", "main", "--", "out/fraud/dev/modules/identity")
+    commit(estate, "by hand")
+
+    assert "stage of lena is frozen" in words(estate)
+    assert "can no longer" not in words(estate)
+    assert access(estate)["people"] == []
