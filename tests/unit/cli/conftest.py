@@ -4,6 +4,7 @@ import pytest
 from fakes.commands import FakeCheckov, tenantry
 from fakes.merges import three_branches
 from fakes.proofs import proofs_at_once
+from fakes.remembered import read_quickly, remembered
 from fakes.repositories import commit, git, repository
 from fakes.workspaces import copied
 
@@ -15,11 +16,18 @@ def _proofs_at_once():
         yield
 
 
+@pytest.fixture(scope="module")
+def worked_out_once():
+    """For modules about what is done with rendered text and reviews, and not about how they come about."""
+    with remembered():
+        yield
+
+
 @pytest.fixture(scope="package")
 def built_once(tmp_path_factory):
     workspace = tmp_path_factory.mktemp("cli") / "estate"
     assert tenantry(None, "init", str(workspace)).exit_code == 0
-    with proofs_at_once():
+    with proofs_at_once(), read_quickly():
         built = tenantry(workspace, "build", "--no-scan")
     assert built.exit_code == 0, built.output
     return workspace
@@ -34,7 +42,7 @@ def workspace(built_once, tmp_path):
 @pytest.fixture(scope="package")
 def branched(built_once, tmp_path_factory):
     """`main` with three tenants, and branches from it that each add one: all were given one block."""
-    with proofs_at_once():
+    with proofs_at_once(), read_quickly():
         return three_branches(built_once, tmp_path_factory.mktemp("branches") / "estate")
 
 

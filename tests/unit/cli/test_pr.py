@@ -12,10 +12,13 @@ import pytest
 from fakes.commands import tenantry
 from fakes.forges import GitHub, bare, gh_beside, home
 from fakes.proofs import proofs_at_once
+from fakes.remembered import remembered
 from fakes.repositories import commit, git, repository, write
 from fakes.workspaces import contents, copied
 
 from generator.cli.schema import schema_text
+
+pytestmark = pytest.mark.usefixtures("worked_out_once")
 
 ADDRESS = "https://github.com/acme/estate.git"
 
@@ -30,7 +33,7 @@ def two_tenants(built_once, tmp_path_factory):
     git(estate, "checkout", "--quiet", "-b", "work")
     for name in ("fraud", "credit"):
         more(estate, name, "ana")
-    with proofs_at_once():
+    with proofs_at_once(), remembered():
         assert tenantry(estate, "build", "--no-scan").exit_code == 0
     commit(estate, "more people")
     return estate
@@ -314,26 +317,34 @@ def test_a_pull_request_that_somebody_opened_meanwhile_is_updated(estate, host):
     assert host.pulls[0]["title"] == "Change fraud: dev"
 
 
-@pytest.mark.parametrize(
-    ("status", "words"),
-    [
-        (401, "gh is not signed in to github.com (said so)"),
-        (403, "GitHub does not permit it in acme/estate on github.com (said so)"),
-        (404, "GitHub shows no repository acme/estate on github.com (said so)"),
-        (422, "GitHub does not take the pull request in acme/estate on github.com (said so)"),
-        (502, "GitHub fails with status 502 (said so)"),
-    ],
-)
-def test_an_answer_that_is_an_error_is_told_in_words_and_the_next_run_mends_it(estate, host, status, words):
-    for method in ("GET", "POST", "PATCH"):
-        host.failing[method] = (status, {"message": "said so"})
-        refused = asked(estate, host.user, "fraud")
-        assert refused.exit_code == 3, method
-        assert words in " ".join(refused.output.split()), method
-        host.failing.clear()
-        if method == "POST":
-            made(estate, host.user, "fraud")
-            host.pulls[0]["title"] = "edited"
+STATUSES = {
+    401: "gh is not signed in to github.com (said so)",
+    403: "GitHub does not permit it in acme/estate on github.com (said so)",
+    404: "GitHub shows no repository acme/estate on github.com (said so)",
+    422: "GitHub does not take the pull request in acme/estate on github.com (said so)",
+    502: "GitHub fails with status 502 (said so)",
+}
+
+
+def failing(estate, host, method, status):
+    """Whether an answer of this status is told in its words."""
+    host.failing[method] = (status, {"message": "said so"})
+    refused = asked(estate, host.user, "fraud")
+    host.failing.clear()
+    return refused.exit_code == 3 and STATUSES[status] in " ".join(refused.output.split())
+
+
+def test_an_answer_that_is_an_error_is_told_in_words(estate, host):
+    for status in STATUSES:
+        assert failing(estate, host, "GET", status), status
+
+
+def test_wherever_an_answer_is_an_error_the_next_run_mends_it(estate, host):
+    assert failing(estate, host, "GET", 502)
+    assert failing(estate, host, "POST", 422)
+    made(estate, host.user, "fraud")
+    host.pulls[0]["title"] = "edited"
+    assert failing(estate, host, "PATCH", 404)
 
     made(estate, host.user, "fraud")
     assert [one["title"] for one in host.pulls] == ["Change fraud: dev"]

@@ -7,6 +7,8 @@ from fakes.merges import attempted, unmerged
 from fakes.repositories import commit, git, write
 from fakes.workspaces import contents, copied
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 
 @pytest.fixture(name="estate")
 def estate_fixture(two_branches):

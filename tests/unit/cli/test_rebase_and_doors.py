@@ -5,6 +5,8 @@ from fakes.commands import tenantry
 from fakes.repositories import commit, git, repository
 from fakes.workspaces import copied
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 WHO = ("--who", "lena@acme.example", "--reason", "Older logs are exported")
 
 

@@ -5,6 +5,7 @@ import shutil
 from ipaddress import IPv4Address, IPv4Network
 from itertools import combinations
 
+import pytest
 from fakes.blocks import given as blocks_given
 from fakes.commands import tenantry
 from fakes.merges import ACCOUNTS, attempted
@@ -14,6 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from generator.tenancy.addresses import block_of
+
+pytestmark = pytest.mark.usefixtures("worked_out_once")
 
 JOINS = {"aaa": "fraud", "mmm": "credit", "zzz": "team-a"}
 """Whose file each branch adds a user to, beside its own tenant."""

@@ -12,6 +12,8 @@ from fakes.workspaces import contents
 
 from generator.tenancy.addresses import block_of
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 
 @pytest.fixture(name="estate")
 def estate_fixture(two_branches):
