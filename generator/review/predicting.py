@@ -21,6 +21,7 @@ from generator.review.bodies import (
     newly_told,
     stated,
 )
+from generator.review.overlapping import overlapping
 from generator.review.prediction import Altered, Prediction, Warned
 from generator.review.provider_facts import Beside, BesideThePlan, How, Kind, beside_the_plan, kinds
 from generator.review.providers import BUILT_IN, GLOBAL, Providers
@@ -81,7 +82,7 @@ class _Comparison:
             protected=_sorted(self._protected(destroyed, anew)),
             unprotected=_sorted(self._unprotected(destroyed)),
             unplannable=_sorted(self._unplannable(destroyed)),
-            warned=tuple(self._warned(updated, anew)),
+            warned=(*self._warned(updated, anew), *self._too_soon(destroyed, lone - imported, anew)),
             beside=_sorted(self._beside()),
             unknown=_sorted(self._unknown()),
             state_moves=bool(self.was) and self.providers[0].state != self.providers[1].state,
@@ -136,6 +137,12 @@ class _Comparison:
                 is_said = address in replaced or bool(paths[address] - row.unless)
                 if row.type == self.now[address].type and row.what is not others and is_said:
                     yield from self._by_row(address, row)
+
+    def _too_soon(
+        self, destroyed: Collection[str], created: Collection[str], anew: Collection[str]
+    ) -> Iterator[Warned]:
+        sides = (self.before, self.was), (self.after, self.now)
+        return overlapping(*sides, {*destroyed, *anew}, {*created, *anew})
 
     def _by_row(self, address: str, row: BesideThePlan) -> Iterator[Warned]:
         arguments = self.nodes[address].arguments

@@ -107,7 +107,7 @@ class Prediction:
     @property
     def fails(self) -> bool:
         """Whether a plan of it, or its apply, fails."""
-        is_refused = any(one.what is Beside.REFUSED for one in self.warned)
+        is_refused = any(one.what in (Beside.REFUSED, Beside.TOO_SOON) for one in self.warned)
         return bool(self.protected or self.unplannable or self.held) or is_refused
 
     @property

@@ -52,6 +52,8 @@ class Beside(StrEnum):
     """AWS refuses what is planned as an update in place."""
     LOST = "lost"
     """Something is lost, although nothing is replaced."""
+    TOO_SOON = "too_soon"
+    """AWS refuses what is planned, because something else still stands whose place it takes."""
     GOES_ALONG = "goes_along"
     """Something is lost with what is replaced, that is in no resource."""
 

@@ -17,6 +17,7 @@ _OUTPUT = "output."
 
 _WARNED = {
     Beside.REFUSED: "planned as an update, and refused",
+    Beside.TOO_SOON: "planned, and refused",
     Beside.LOST: "something is lost, although nothing is made anew",
     Beside.GOES_ALONG: "made anew, and more is lost than a plan says",
 }

@@ -485,3 +485,46 @@ def test_a_module_that_calls_itself_is_not_known():
     text = {"main.tf": ROOT + 'module "m" {\n  source = "./"\n}\n'}
 
     assert told(text, text).unknown
+
+
+def subnets(**blocks):
+    return "".join(
+        f'resource "aws_subnet" "{name}" {{\n  vpc_id     = "vpc-1"\n  cidr_block = "{block}"\n}}\n'
+        for name, block in blocks.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        ({"a": "10.0.0.0/25", "b": "10.0.0.128/25"}, {"b": "10.0.0.0/25", "c": "10.0.0.128/25"}, {"b", "c"}),
+        ({"a": "10.0.0.0/24"}, {"a": "10.0.0.0/26", "b": "10.0.0.64/26"}, {"b"}),
+        ({"a": "10.0.0.0/24"}, {"b": "10.0.0.0/24"}, {"b"}),
+        ({"a": "10.0.0.0/24"}, {"a": "10.0.0.0/25"}, set()),
+        ({"a": "10.0.0.0/24"}, {"a": "10.0.0.0/24", "b": "10.0.1.0/24"}, set()),
+        ({"a": "10.0.0.0/24"}, {"b": "2001:db8::/64"}, set()),
+        ({"a": "10.0.0.0/24"}, {"b": "nonsense"}, set()),
+    ],
+)
+def test_a_subnet_is_refused_the_addresses_of_one_that_goes_in_the_same_apply(before, after, refused):
+    found = told(subnets(**before), subnets(**after))
+
+    assert {one.address for one in found.warned if one.what is Beside.TOO_SOON} == {
+        f"aws_subnet.{one}" for one in refused
+    }
+    assert found.fails == bool(refused)
+
+
+def test_a_vpc_that_is_made_anew_has_no_subnets_yet():
+    vpc = 'resource "aws_vpc" "v" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+    before = vpc + subnets(a="10.0.0.0/24").replace('"vpc-1"', "aws_vpc.v.id")
+    after = before.replace("/16", "/15").replace('"a"', '"b"')
+
+    assert told(before, after).warned == ()
+    assert told(before, before.replace('"a"', '"b"')).warned
+
+
+def test_subnets_of_two_vpcs_may_have_the_same_addresses():
+    before, after = subnets(a="10.0.0.0/24"), subnets(b="10.0.0.0/24").replace("vpc-1", "vpc-2")
+
+    assert told(before, after).warned == ()
