@@ -95,9 +95,10 @@ proofs: install ## prove 120 random estates, and render without each line of the
 regions: install ## prove an estate in every Region of the data
 	TENANTRY_REGIONS=all $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/property/test_regions.py
 
-changes: install ## change every setting once in applied stacks, and compare with the reference
+changes: install ## change every setting once in applied stacks, apply changes of every kind, and compare
 	CI=true TENANTRY_CHANGES=all $(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup \
-	  tests/terraform/apply/test_every_setting.py tests/terraform/test_apply_guarded.py
+	  tests/terraform/apply/test_every_setting.py tests/terraform/apply/test_what_applies_do.py \
+	  tests/terraform/test_apply_guarded.py
 
 # A seed of its own for every run, so that other workspaces are made; give TENANTRY_HOSTILE_SEED to repeat one.
 fuzz: install ## run 10,000 hostile workspaces through the command

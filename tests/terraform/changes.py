@@ -37,7 +37,10 @@ from generator.tenancy.tenant import Tenant
 ROWS = Path(__file__).with_name("changes.yaml")
 SAMPLE = os.environ.get("TENANTRY_CHANGES", "6")
 SEED = int(os.environ.get("TENANTRY_CHANGES_SEED", "20261129"))
-LEFTOVERS = shutil.ignore_patterns(".terraform*", "*.tfplan", "*.tfstate*")
+TERRAFORMS = (".terraform*", "*.tfplan", "*.tfstate*")
+"""Names of what terraform leaves in a folder."""
+
+LEFTOVERS = shutil.ignore_patterns(*TERRAFORMS)
 ACTION = re.compile(r"^  # (?P<address>\S+) (?:will be|must be) (?P<action>\S+)", re.MULTILINE)
 REFUSED = {Effect.REPLACES: MADE_ANEW.code, Effect.NOT_POSSIBLE: REFUSED_CHANGE.code}
 

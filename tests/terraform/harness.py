@@ -58,6 +58,73 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did, by addresses, and what it was going to do.
+
+    `planned` and `done` are by what is done: created, updated, destroyed or replaced. `errors` are what was
+    said of each address that failed; of what belongs to none, by an empty one.
+    """
+
+    planned: Mapping[str, frozenset[str]]
+    done: Mapping[str, frozenset[str]]
+    errors: Mapping[str, str]
+
+    @classmethod
+    def read(cls, said: str) -> "Applied":
+        """What the lines of `terraform apply -json` say.
+
+        Raises:
+            TerraformFailed: one of them is no JSON.
+        """
+        planned: dict[str, set[str]] = {}
+        did: dict[str, set[str]] = {}
+        errors: dict[str, str] = {}
+        failed: set[str] = set()
+        for line in said.splitlines():
+            try:
+                one = json.loads(line)
+            except ValueError as unreadable:
+                raise TerraformFailed(said) from unreadable
+            match one.get("type"):
+                case "planned_change":
+                    change = one["change"]
+                    planned.setdefault(change["resource"]["addr"], set()).add(change["action"])
+                case "apply_complete":
+                    did.setdefault(one["hook"]["resource"]["addr"], set()).add(one["hook"]["action"])
+                case "apply_errored":
+                    failed.add(one["hook"]["resource"]["addr"])
+                case "diagnostic" if one["diagnostic"]["severity"] == "error":
+                    found = one["diagnostic"]
+                    address = found.get("address", "")
+                    text = f"{found['summary']}: {found.get('detail', '')}"
+                    errors[address] = "\n".join(filter(None, (errors.get(address), text)))
+        # Of what cannot be deleted one line names the resource, and another says why without it.
+        unnamed = failed - errors.keys()
+        errors |= dict.fromkeys(unnamed, errors.pop("", "")) if unnamed else {}
+        return cls(_by_action(planned), _by_action(did), errors)
+
+
+_ACTIONS = {
+    frozenset(("create",)): "created",
+    frozenset(("update",)): "updated",
+    frozenset(("delete",)): "destroyed",
+    frozenset(("replace",)): "replaced",
+    frozenset(("create", "delete")): "replaced",
+}
+
+
+def _by_action(found: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:
+    sorted_out: dict[str, set[str]] = {}
+    for address, actions in found.items():
+        word = _ACTIONS.get(frozenset(actions - {"read", "noop"}))
+        if word is not None:
+            sorted_out.setdefault(word, set()).add(address)
+        else:
+            assert actions <= {"read", "noop", "move", "remove", "import"}, (address, actions)
+    return {word: frozenset(some) for word, some in sorted_out.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Toolchain:
     """Terraform and a provider program with the environment both run in."""
 
@@ -128,6 +195,13 @@ class Terraform:
     def apply(self, *options: str) -> str:
         """Change everything as planned; what terraform printed comes back."""
         return self._checked("apply", "-auto-approve", *options)
+
+    def try_apply(self, *options: str) -> Applied:
+        """Change everything as planned, whether or not it fails; what was done comes back."""
+        done = self._run("apply", "-json", "-auto-approve", *options)
+        if done.stderr:
+            raise TerraformFailed(done.stdout + done.stderr)
+        return Applied.read(done.stdout)
 
     def take_over(self, address: str, identifier: str) -> None:
         """Import what exists already as the resource of that address."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terraform import applies
 from terraform.account import REGION, Account, Place, conditions
 from terraform.changes import Case, cases, contradictions, outcome
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
@@ -225,6 +226,15 @@ def test_a_setting_does_what_the_reference_says(
     seen = outcome(case, estate, tmp_path)
     assert contradictions(case, seen) == [], seen.plan
     assert seen.unlike == (), seen.plan
+
+
+@pytest.mark.parametrize("case", applies.cases("guarded"), ids=str)
+def test_an_apply_does_what_a_review_said(
+    case: applies.Case, estate: Rollout, replanned: Mapping[str, "Future[Plan]"], tmp_path: Path
+) -> None:
+    for done in replanned.values():
+        done.result()
+    assert applies.contradictions(case, estate, tmp_path) == []
 
 
 def test_policies_and_their_wiring_are_what_is_proved(

@@ -4,6 +4,8 @@ from terraform.emulator.organization import ExistingAccount, ExistingOrganizatio
 
 MANAGEMENT, IDENTITY = "100000000001", "100000000003"
 ALPHA, LINES, RESEARCH = "200000000011", "100000000005", "100000000006"
+SPARE = "200000000012"
+"""An account of the organization that nothing is applied to."""
 ROOT, SANDBOX = "r-acme", "ou-acme-5andb0x1"
 STORE = "d-0123456789"
 ORGANIZATION = ExistingOrganization(
@@ -12,7 +14,7 @@ ORGANIZATION = ExistingOrganization(
     management=MANAGEMENT,
     accounts={
         account: ExistingAccount(name, f"aws+{name}@acme.example")
-        for account, name in {ALPHA: "alpha", LINES: "lines", RESEARCH: "research"}.items()
+        for account, name in {ALPHA: "alpha", LINES: "lines", RESEARCH: "research", SPARE: "spare"}.items()
     },
     units={SANDBOX: "Sandbox"},
 )

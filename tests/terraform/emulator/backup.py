@@ -37,7 +37,10 @@ def install() -> None:
     def delete_backup_plan(self: BackupResponse) -> str:
         if _of_plan(self, self.path.rstrip("/").split("/")[-1]):
             raise InvalidRequestException(msg="Related backup plan selections must be deleted first")
-        return delete(self)
+        answer = delete(self)
+        # moto keeps its name taken; a plan that was deleted can be made again.
+        self.backup_backend.plans.pop(json.loads(answer)["BackupPlanId"])
+        return answer
 
     operations: dict[str, Callable[[BackupResponse], str]] = {
         "create_backup_plan": create_backup_plan,

@@ -7,10 +7,14 @@ import json
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
+from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.vpcs import VPCBackend
 from moto.iam.models import SAMLProvider
 from moto.iam.responses import IamResponse
 from moto.kms.responses import KmsResponse
+from moto.organizations.exceptions import OrganizationsClientError
+from moto.organizations.models import OrganizationsBackend
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
@@ -25,6 +29,7 @@ def install() -> None:
     _show_eventbridge_notifications()
     _remember_rotation_periods()
     _overlook_conditional_denials()
+    _keep_what_is_not_empty()
 
 
 def _describe_security_group_rules() -> None:
@@ -139,3 +144,28 @@ def _remember_rotation_periods() -> None:
 
     KmsResponse.enable_key_rotation = enable_key_rotation
     KmsResponse.get_key_rotation_status = get_key_rotation_status
+
+
+def _keep_what_is_not_empty() -> None:
+    """A VPC with security groups besides its own stays, and so does a unit with accounts or units in it.
+
+    EC2 API, DeleteVpc; Organizations API, DeleteOrganizationalUnit. moto looks at subnets and routes of the
+    one, and at nothing of the other.
+    """
+    delete_vpc, delete_unit = VPCBackend.delete_vpc, OrganizationsBackend.delete_organizational_unit
+
+    def deleting_vpc(self: Any, vpc_id: str) -> Any:
+        groups = self.describe_security_groups(filters={"vpc-id": [vpc_id]})
+        if any(group.name != "default" for group in groups):
+            raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
+        return delete_vpc(self, vpc_id)
+
+    def deleting_unit(self: Any, **asked: Any) -> None:
+        unit = asked["OrganizationalUnitId"]
+        if any(one.parent_id == unit for one in (*self.accounts, *self.ou)):
+            code = "OrganizationalUnitNotEmptyException"
+            raise OrganizationsClientError(code, "The specified OU is not empty.")
+        delete_unit(self, **asked)
+
+    VPCBackend.delete_vpc = deleting_vpc
+    OrganizationsBackend.delete_organizational_unit = deleting_unit
