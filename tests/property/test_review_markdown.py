@@ -88,14 +88,15 @@ def several(strategy):
     return st.lists(strategy, max_size=2).map(tuple)
 
 
-GRANTS = several(st.builds(Grant, TEXTS, TEXTS, TEXTS, TEXT, TEXT, st.none(), TEXT, TEXT))
+SAID_OF = {"people": TEXTS, "names": TEXTS, "are_all_others": st.booleans()}
+GRANTS = several(st.builds(Grant, TEXTS, TEXTS, TEXTS, TEXT, TEXT, st.none(), TEXT, TEXT, **SAID_OF))
 SIDE = st.one_of(st.just(ABSENT), VALUE)
 
 
 ALTERED = several(st.builds(Altered, TEXT, several(st.builds(Cause, TEXT, TEXTS))))
 REACH = st.builds(
     Reach,
-    several(st.builds(PersonAccess, TEXT, MAYBE, MAYBE)),
+    several(st.builds(PersonAccess, TEXT, MAYBE, MAYBE, TEXT, TEXT, st.booleans(), st.booleans(), MAYBE)),
     several(st.builds(RoleAccess, TEXT, TEXTS, GRANTS, GRANTS, st.booleans(), st.booleans(), TEXTS)),
     several(st.builds(PolicyChange, TEXT, TEXT, TEXT, st.sampled_from(Becoming), TEXTS, st.booleans())),
     TEXTS,
