@@ -10,6 +10,7 @@ from generator.tenancy.acknowledgements import Acknowledgements
 from generator.tenancy.addresses import AddressLedger
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.platform import Platform, SharedDomain
+from generator.tenancy.saml import SamlMetadata
 from generator.tenancy.settings import Settings
 from generator.tenancy.tenant import Tenant
 
@@ -31,13 +32,15 @@ class TenantFile:
 class Estate:
     """All tenants and the platform, validated together; tenants are sorted by name.
 
-    `acknowledged` are the one-way doors that files open, by the path of each file.
+    `acknowledged` are the one-way doors that files open, by the path of each file. `saml_metadata` is that of
+    the identity provider, where the platform names its file.
     """
 
     platform: Platform
     tenants: tuple[TenantFile, ...]
     ledger: AddressLedger
     acknowledged: Mapping[str, Acknowledgements] = field(default_factory=dict)
+    saml_metadata: SamlMetadata | None = None
 
     def account_id(self, reference: str) -> str | None:
         """The id behind an account reference; None for an unknown name."""

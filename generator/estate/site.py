@@ -16,6 +16,7 @@ from generator.policies.scope import SEPARATOR
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import is_closed
 from generator.tenancy.platform import Platform
+from generator.tenancy.saml import SamlMetadata
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.words import DataPersona, Isolation, Lifecycle, Persona, SpaceSharing, StudioApp
 
@@ -148,7 +149,7 @@ class Site(KeptApart):
     that the site's people use beside its own, of a shared domain those of all
     who live in it; `extra_permissions` what they may do beside their personas. `stages` are the
     lives of the file's users and teams, by key, with the place of each; `retired_profiles` are those that
-    nobody else is given.
+    nobody else is given. `saml_metadata` is that of the platform's identity provider.
     """
 
     kind: SiteKind
@@ -173,6 +174,7 @@ class Site(KeptApart):
     extra_permissions: tuple[Permission, ...] = ()
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
     retired_profiles: tuple[tuple[str, Location], ...] = ()
+    saml_metadata: SamlMetadata | None = None
 
     @property
     def address(self) -> StackAddress:

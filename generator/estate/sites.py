@@ -125,6 +125,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         retired_profiles=tuple(retired_profiles(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
+        saml_metadata=estate.saml_metadata,
     )
 
 

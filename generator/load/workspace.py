@@ -20,6 +20,7 @@ from generator.load.faults import Validated, judge
 from generator.load.files import FILES, LINK, LINK_HINT, NOT_A_FILE, SYMBOLIC_LINK, UNREADABLE, reason
 from generator.load.likely import Likely
 from generator.load.reader import read_document
+from generator.load.saml_metadata import read_metadata
 from generator.load.wording import quoted
 from generator.tenancy.acknowledgements import PLATFORM_NAME, Acknowledgements
 from generator.tenancy.addresses import AddressLedger
@@ -32,6 +33,7 @@ from generator.tenancy.files import (
     TENANTS,
 )
 from generator.tenancy.platform import Platform
+from generator.tenancy.saml import SamlMetadata
 from generator.tenancy.scan_skips import ScanSkips
 from generator.tenancy.tenant import Tenant
 
@@ -115,6 +117,7 @@ class LoadedWorkspace:
     likely_platform: Likely[Platform] | None = None
     acknowledged: Mapping[str, Acknowledgements] = field(default_factory=dict)
     scan_skips: ScanSkips | None = None
+    saml_metadata: SamlMetadata | None = None
 
 
 @dataclass(slots=True)
@@ -138,8 +141,8 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     """The workspace at `root`, with all faults of all files; nothing is raised.
 
     Files in `tenants/` whose names begin with `_` or `.` are left alone, but
-    for the platform file, the ledger, the acknowledgements and skipped checks. So is
-    everything that is not YAML.
+    for the platform file, the ledger, the acknowledgements, skipped checks and the metadata that the platform
+    names. So is everything else that is not YAML.
     """
     reading = _Reading(root)
     names = _names(reading)
@@ -152,11 +155,13 @@ def load_workspace(root: Path, steps: Steps = silent) -> LoadedWorkspace:
     acknowledged = dict(_acknowledged(reading, names or {}))
     has_skips = Path(SCAN_DOCUMENT).name in (names or {})
     skips = reading.model(SCAN_DOCUMENT, ScanSkips).value if has_skips else None
+    metadata = _metadata(reading, platform.value)
     findings = tuple(reading.findings)
     return LoadedWorkspace(
         *(platform.value, tenants, ledger, reading.documents, findings, platform.likely),
         acknowledged=acknowledged,
         scan_skips=skips,
+        saml_metadata=metadata,
     )
 
 
@@ -171,6 +176,17 @@ def _ledger(reading: _Reading, names: Mapping[str, int]) -> AddressLedger | None
     reading.findings += found.findings
     reading.findings += found.beside(document.blocks if document else {})
     return (document or AddressLedger()).with_files(found.blocks)
+
+
+def _metadata(reading: _Reading, platform: Platform | None) -> SamlMetadata | None:
+    """That of the identity provider, where the platform names its file."""
+    name = platform.identity.saml_metadata if platform else None
+    if name is None:
+        return None
+    read = read_metadata(reading.root, name)
+    reading.documents[read.document.path] = read.document
+    reading.findings += read.findings
+    return read.metadata
 
 
 def _acknowledged(reading: _Reading, names: Mapping[str, int]) -> Iterator[tuple[str, Acknowledgements]]:

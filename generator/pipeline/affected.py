@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from generator.aws.saml import MetadataFault, metadata_in
 from generator.load.blocks import owner_in
 from generator.load.characters import decode
 from generator.load.reader import read_text
@@ -13,8 +14,11 @@ from generator.review.affected import AffectedStacks, Side, affected_stacks, sha
 from generator.review.differences import ABSENT, differences
 from generator.review.meaning import meanings
 from generator.tenancy.addresses import block_of
-from generator.tenancy.files import ENVIRONMENTS_NAME, LEDGER_FOLDER, TENANTS
+from generator.tenancy.files import ENVIRONMENTS_NAME, IDENTITY_FOLDER, LEDGER_FOLDER, TENANTS
 from generator.tenancy.stack_address import StackAddress
+
+_SHOWN = 16
+"""Characters of a digest that tell a certificate from another; more look like a secret, and are not shown."""
 
 
 def affected_since(root: Path, revision: str) -> AffectedStacks:
@@ -42,6 +46,11 @@ def affected_since(root: Path, revision: str) -> AffectedStacks:
         one
         for path in documents
         for one in differences(path, said[0].get(path, ABSENT), said[1].get(path, ABSENT))
+    ]
+    metadata = [one.path for one in written if one.path.startswith(f"{IDENTITY_FOLDER}/")]
+    was, now = (_metadata(commit, metadata) for commit in (base, head))
+    found += [
+        one for path in metadata for one in differences(path, was.get(path, ABSENT), now.get(path, ABSENT))
     ]
     blocks = [one.path for one in written if one.path.startswith(f"{LEDGER_FOLDER}/")]
     before, after = (_blocks(commit, blocks) for commit in (base, head))
@@ -87,6 +96,23 @@ def _documents(commit: Commit, paths: Iterable[str]) -> dict[str, object]:
         text, faults = decode(path, content)
         data = None if faults else read_text(path, text).document.data
         said[path] = {} if data is None else data
+    return said
+
+
+def _metadata(commit: Commit, paths: Iterable[str]) -> dict[str, object]:
+    """What files with the metadata of identity providers say at a commit, as a person compares it."""
+    said: dict[str, object] = {}
+    for path, content in commit.texts(paths).items():
+        try:
+            metadata = metadata_in(content.decode("utf-8-sig", errors="replace"))
+        except MetadataFault:
+            said[path] = {}
+            continue
+        said[path] = {
+            "entity_id": metadata.entity_id,
+            "sign_in": list(metadata.sign_in),
+            "certificates": [f"sha256 {digest[:_SHOWN]}" for digest in metadata.certificates],
+        }
     return said
 
 

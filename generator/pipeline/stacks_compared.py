@@ -14,9 +14,18 @@ from generator.pipeline.workers import each
 from generator.proof.access import Entry, RoleChange, changes
 from generator.proof.statements_changed import SCP, StatementChange, statements_changed
 from generator.readback.bearing import bears
-from generator.readback.facts import EstateFacts, StackFacts
+from generator.readback.facts import EstateFacts, ProviderFacts, StackFacts
 from generator.readback.read import read_estate
-from generator.review.access import UNCHANGED, Becoming, Grant, PolicyChange, Reach, RoleAccess
+from generator.review.access import (
+    UNCHANGED,
+    Becoming,
+    Grant,
+    PolicyChange,
+    Reach,
+    RoleAccess,
+    Voucher,
+    VoucherChange,
+)
 from generator.review.affected import shares
 from generator.review.meaning import Meaning
 from generator.review.prediction import Prediction
@@ -196,7 +205,20 @@ def _reach(
     found = changes(before, after, (stack,), lambda _: None)
     roles = tuple(_role(one, arns[one.role], people) for one in found)
     policies = tuple(map(_policy, statements_changed(was, now)))
-    return Reach(tuple(people.changes()), roles, policies, opened, closed, unknown)
+    vouchers = tuple(_vouchers(was, now))
+    return Reach(tuple(people.changes()), roles, policies, opened, closed, unknown, vouchers=vouchers)
+
+
+def _vouchers(was: StackFacts, now: StackFacts) -> Iterator[VoucherChange]:
+    """The SAML providers that are not as they were, by name."""
+    old, new = ({one.name: _voucher(one) for one in side.providers} for side in (was, now))
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield VoucherChange(old.get(name), new.get(name))
+
+
+def _voucher(one: ProviderFacts) -> Voucher:
+    return Voucher(one.name, one.said.entity_id, one.said.sign_in, one.said.certificates)
 
 
 def _roles(some: StackFacts | None, people: People, *, is_gone: bool) -> Iterator[RoleAccess]:

@@ -139,7 +139,8 @@ def _estate(workspace: LoadedWorkspace, reading: int | None = None) -> Estate | 
         for loaded in workspace.tenants
     )
     files = tuple(TenantFile(name, path, tenant) for name, path, tenant in tenants if tenant is not None)
-    return Estate(platform, files, workspace.ledger or AddressLedger(), workspace.acknowledged)
+    ledger = workspace.ledger or AddressLedger()
+    return Estate(platform, files, ledger, workspace.acknowledged, workspace.saml_metadata)
 
 
 def _likely_findings(workspace: LoadedWorkspace) -> Iterator[Finding]:

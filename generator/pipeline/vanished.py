@@ -10,6 +10,7 @@ from functools import partial
 
 from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
+from generator.estate.accounts import account_stacks
 from generator.estate.files import Estate, TenantFile
 from generator.estate.openings import GONE, Openings
 from generator.estate.people import named_profiles
@@ -18,7 +19,7 @@ from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.folders import OUT
 from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
-from generator.tenancy.stack_address import StackAddress, StackKind
+from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
 
 REMOVAL = Family("removal", "What is taken away")
 _rule = partial(Rule, family=REMOVAL)
@@ -87,7 +88,7 @@ def vanished(
     unread = {tenant.name for tenant in workspace.tenants if tenant.tenant is None}
     sites = {planned.site.address: planned.site for planned in plan.sites.written}
     retired = {one.site.address for one in plan.sites.retired}
-    known = {*sites, *retired, *_organizations(estate, plan)}
+    known = {*sites, *retired, *_organizations(estate, plan), *account_stacks(sites.values())}
     there = frozenset(standing.stacks())
     lost = [
         one
@@ -188,18 +189,32 @@ def _of_stacks(
 
 
 def _left(standing: Standing, addresses: list[StackAddress], renamed: str, place: Location) -> Finding:
-    """What stands and how it is taken down, by the name of its environment or of whose it is."""
+    """What stands, and how it is taken down."""
     first = addresses[0]
     stacks = ", ".join(f"{one}{_account(standing, one)}" for one in addresses)
     it = "them" if len(addresses) > 1 else "it"
-    target = first.holder if place.document.startswith(f"{OUT}/") else f"{first.holder}/{first.environment}"
+    names = " ".join(addresses)
+    if first.holder_kind is HolderKind.PLATFORM:
+        hint = (
+            f"put back what it follows from; if nobody needs {it}, `terraform destroy` in {OUT}/ of the last"
+            f" commit takes {it} down, and `tenantry acknowledge {names}` says that it is done"
+        )
+    else:
+        hint = _taken_down(first, place, names)
     return Finding(
         STACK_LEFT_BEHIND,
         f"the files do not name {stacks} any more, and {standing.where} still has {it}{renamed}",
         place,
-        hint=f"put it back with `lifecycle: retiring`, apply, `tenantry drain {target}` and destroy it, then"
-        f" say `lifecycle: retired`; if it was never applied, `tenantry acknowledge {' '.join(addresses)}`"
-        " opens the door",
+        hint=hint,
+    )
+
+
+def _taken_down(first: StackAddress, place: Location, names: str) -> str:
+    """How an environment goes, by its name or by that of whose it is."""
+    target = first.holder if place.document.startswith(f"{OUT}/") else f"{first.holder}/{first.environment}"
+    return (
+        f"put it back with `lifecycle: retiring`, apply, `tenantry drain {target}` and destroy it, then"
+        f" say `lifecycle: retired`; if it was never applied, `tenantry acknowledge {names}` opens the door"
     )
 
 

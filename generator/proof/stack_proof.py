@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.core.findings import Finding
+from generator.estate.accounts import makes_provider
 from generator.estate.site import Site
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
+from generator.plan.modules.federation import provider_arn
 from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import StackProof, records
 from generator.proof.findings import UNREADABLE, faults_of, findings_of
@@ -83,6 +85,13 @@ def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
     )
 
 
+def _vouched(site: Site, facts: EstateFacts) -> bool:
+    """Whether the identity provider of the site's users is made of what the platform's file says."""
+    said = site.saml_metadata.said if site.saml_metadata else None
+    wanted = provider_arn(site)
+    return any(one.arn == wanted and one.said == said for stack in facts.stacks for one in stack.providers)
+
+
 def _absent(case: Case, facts: EstateFacts) -> Iterator[Finding]:
     """A finding for each thing that is planned and that the rendered text does not have, or has otherwise."""
     if case.site is None:
@@ -94,5 +103,8 @@ def _absent(case: Case, facts: EstateFacts) -> Iterator[Finding]:
         return
     for arn in missing_roles(claimed, facts):
         message = f"the role {arn} is planned and not rendered"
+        yield Finding(UNREADABLE, message, case.site.place)
+    if makes_provider(case.site) and not _vouched(case.site, facts):
+        message = f"the identity provider {provider_arn(case.site)} is not rendered of its metadata"
         yield Finding(UNREADABLE, message, case.site.place)
     yield from misassigned(claimed.site, claimed.home, claimed.stack)

@@ -75,6 +75,7 @@ _FORMS: Mapping[tuple[str, str], Callable[[AccountRegion, Argument], Text]] = Ma
         ("aws_iam_policy", "id"): lambda at, of: arns.managed_policy(at, of("path"), of("name")),
         ("aws_iam_role", "arn"): lambda at, of: arns.role(at, of("path"), of("name")),
         ("aws_iam_role", "id"): lambda _, of: of("name"),
+        ("aws_iam_saml_provider", "arn"): lambda at, of: arns.saml_provider(at, of("name")),
         ("aws_kms_key", "arn"): lambda at, of: arns.key(at, of("key_id")),
         ("aws_kms_key", "id"): lambda _, of: of("key_id"),
         ("aws_s3_bucket", "arn"): lambda at, of: arns.bucket(at.partition, of("bucket")),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from generator.aws.saml import Metadata
 from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
@@ -64,6 +65,19 @@ class ManagedPolicyFacts:
     name: str
     arn: str
     source: PolicySource
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderFacts:
+    """A SAML identity provider of the account, and who that is."""
+
+    stack: str
+    address: str
+    name: str
+    arn: str
+    said: Metadata
     document: str
     line: int
 
@@ -274,6 +288,7 @@ class StackFacts:
     default_tags: Mapping[str, str]
     roles: tuple[RoleFacts, ...] = ()
     managed_policies: tuple[ManagedPolicyFacts, ...] = ()
+    providers: tuple[ProviderFacts, ...] = ()
     keys: tuple[KeyFacts, ...] = ()
     buckets: tuple[BucketFacts, ...] = ()
     endpoints: tuple[EndpointFacts, ...] = ()

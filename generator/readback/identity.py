@@ -1,12 +1,13 @@
-"""Roles of a stack with everything attached to them."""
+"""Roles of a stack with everything attached to them, and who vouches for the people who become one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from generator.aws.saml import MetadataFault, metadata_in
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind
 from generator.readback.entries import Entry, Reading
-from generator.readback.facts import ManagedPolicyFacts, RoleFacts
+from generator.readback.facts import ManagedPolicyFacts, ProviderFacts, RoleFacts
 from generator.readback.resolve import Unresolved, Untold
 
 _ROLE = "aws_iam_role"
@@ -38,6 +39,19 @@ class _Given:
 def managed_policies(reading: Reading) -> tuple[ManagedPolicyFacts, ...]:
     """Every managed policy of a stack."""
     return reading.each(_POLICY, _managed)
+
+
+def providers(reading: Reading) -> tuple[ProviderFacts, ...]:
+    """The SAML identity providers of a stack; metadata that says nothing is a fault."""
+    return reading.each("aws_iam_saml_provider", _provider)
+
+
+def _provider(entry: Entry) -> ProviderFacts:
+    try:
+        said = metadata_in(entry.text("saml_metadata_document"))
+    except MetadataFault as fault:
+        raise Unresolved(f"the metadata of {entry.address}: {fault.message}") from fault
+    return ProviderFacts(**entry.where, name=entry.text("name"), arn=entry.made("arn"), said=said)
 
 
 def roles(reading: Reading, managed: Iterable[ManagedPolicyFacts]) -> tuple[RoleFacts, ...]:

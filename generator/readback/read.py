@@ -142,6 +142,7 @@ def _facts(reading: Reading) -> StackFacts:
         default_tags=reading.default_tags,
         roles=identity.roles(reading, managed),
         managed_policies=managed,
+        providers=identity.providers(reading),
         keys=resources.keys(reading),
         buckets=resources.buckets(reading),
         endpoints=resources.endpoints(reading),
@@ -187,10 +188,11 @@ def _account_numbers(readings: list[Reading], stacks: tuple[StackFacts, ...]) ->
 
 
 def names_made(stacks: Iterable[StackFacts]) -> Iterator[Made]:
-    """The ARNs of roles, policies and buckets that stacks make, each with its file and line."""
+    """The ARNs of roles, policies, identity providers and buckets of stacks, with file and line."""
     for stack in stacks:
         yield from ((role.arn, role.document, role.line) for role in stack.roles)
         yield from ((policy.arn, policy.document, policy.line) for policy in stack.managed_policies)
+        yield from ((one.arn, one.document, one.line) for one in stack.providers)
         yield from ((bucket.arn, bucket.document, bucket.line) for bucket in stack.buckets)
 
 

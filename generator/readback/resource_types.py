@@ -64,6 +64,7 @@ READ: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_iam_role_policy": _arguments(READ="name policy role"),
         "aws_iam_role_policy_attachment": _arguments(READ="policy_arn role"),
+        "aws_iam_saml_provider": _arguments(READ="name saml_metadata_document"),
         "aws_kms_key": _arguments(
             READ="policy description",
             KEPT="deletion_window_in_days rotation_period_in_days",

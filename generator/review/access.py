@@ -107,12 +107,34 @@ class PolicyChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Voucher:
+    """Who vouches for the people that sign in: a SAML provider by name, and whom its metadata names.
+
+    `entity_id` is what the identity provider calls itself, `sign_in` are its addresses, and `certificates`
+    the SHA-256 digests of those that it signs with.
+    """
+
+    provider: str
+    entity_id: str
+    sign_in: tuple[str, ...]
+    certificates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherChange:
+    """A SAML provider that comes, goes, or is somebody else's: None on the side that has none of its name."""
+
+    before: Voucher | None
+    after: Voucher | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """What changes in a stack in who may do what, and from where.
 
     `opened` and `closed` are ways in the network, in words. `unknown` are places of the text that
     nobody can judge. `is_moved` is whether it is in another account or Region, where all of it is
-    made anew: nothing is compared then.
+    made anew: nothing is compared then. `vouchers` are the changes of who vouches for people that sign in.
     """
 
     people: tuple[PersonAccess, ...] = ()
@@ -122,6 +144,16 @@ class Reach:
     closed: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     is_moved: bool = False
+    vouchers: tuple[VoucherChange, ...] = ()
+
+    @property
+    def lets_others_vouch(self) -> bool:
+        """Whether a provider that stands is another's from now on, or signs with another certificate."""
+        pairs = ((one.before, one.after) for one in self.vouchers if one.before and one.after)
+        return any(
+            was.entity_id != now.entity_id or not set(now.certificates) <= set(was.certificates)
+            for was, now in pairs
+        )
 
     @property
     def opened_to_others(self) -> tuple[str, ...]:

@@ -7,7 +7,13 @@ from graphlib import CycleError, TopologicalSorter
 
 from generator.review.differences import Difference
 from generator.review.meaning import Meaning
-from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER, PLATFORM_DOCUMENT, TENANTS
+from generator.tenancy.files import (
+    IDENTITY_FOLDER,
+    LEDGER_DOCUMENT,
+    LEDGER_FOLDER,
+    PLATFORM_DOCUMENT,
+    TENANTS,
+)
 from generator.tenancy.stack_address import HolderKind, StackAddress, StackKind
 
 
@@ -212,6 +218,9 @@ def _bearing(
     for name in _tenants(address, (before, after)):
         said = values.get(f"{TENANTS}/{name}.yaml", ())
         yield from (one for one in said if _of_tenant(address, one))
+    for document, some in values.items():
+        if document.startswith(f"{IDENTITY_FOLDER}/"):
+            yield from some
     for ledger in (LEDGER_DOCUMENT, LEDGER_FOLDER):
         yield from (one for one in values.get(ledger, ()) if address.ledger_key in one.route)
 

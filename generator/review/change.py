@@ -127,7 +127,7 @@ class StackChange:
         told = [weight for weight, is_so in self._by_resources() if is_so]
         if told:
             return told[0]
-        if self.fate is Fate.CHANGED and self.reach.opened_to_others:
+        if self.fate is Fate.CHANGED and (self.reach.opened_to_others or self.reach.lets_others_vouch):
             return Weight.OPENED
         if any(one.after is None for one in self.people) or not all(one.comes for one in self.spaces):
             return Weight.PEOPLE_LEAVE

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from generator.core.errors import UsageError
 from generator.tenancy.files import (
     ACKNOWLEDGED_FOLDER,
+    IDENTITY_FOLDER,
     LEDGER_DOCUMENT,
     LEDGER_FOLDER,
     PLATFORM_DOCUMENT,
@@ -27,6 +28,7 @@ _OF_PLATFORM = (
     f"{LEDGER_FOLDER}/",
     LEDGER_DOCUMENT,
     f"{ACKNOWLEDGED_FOLDER}/",
+    f"{IDENTITY_FOLDER}/",
     SCAN_DOCUMENT,
     f"out/{PLATFORM_FOLDER}/",
     "out/manifest.json",

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.readback.placeholders import MARK
-from generator.review.access import Becoming, Grant, PersonAccess, PolicyChange, Reach, RoleAccess
+from generator.review.access import (
+    Becoming,
+    Grant,
+    PersonAccess,
+    PolicyChange,
+    Reach,
+    RoleAccess,
+    VoucherChange,
+)
 from generator.show.wrapping import count_of, shortened
 
 _MOST_GRANTS = 3
@@ -15,6 +23,9 @@ _MOST_NAMES = 4
 
 _LONGEST = 100
 """Characters of a resource or a condition that are shown."""
+
+_SHOWN_OF_A_DIGEST = 16
+"""Characters of a digest that are shown; the JSON has all."""
 
 _UNTOLD = re.compile(rf"{MARK}[^/:*\s]*")
 """Where an id that AWS gives out stands in, behind the name of its resource."""
@@ -44,6 +55,8 @@ def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
     elif is_whole:
         yield from _roles_of_a_stack(reach.roles)
     else:
+        for voucher in reach.vouchers:
+            yield from _voucher(voucher)
         yield from _people(reach.people)
         told = {one.name: one.was_closed or one.is_closed for one in reach.people}
         for role in reach.roles:
@@ -52,6 +65,32 @@ def access_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
         if any(one.is_of_organization for one in reach.policies):
             yield "roles of every account below them may change: `tenantry access --from` compares all"
     yield from (f"not known: who may do what by {one}" for one in reach.unknown)
+
+
+def _voucher(one: VoucherChange) -> Iterator[str]:
+    """Who vouches for whoever signs in through a SAML provider, in its words and by its certificates."""
+    was, now = one.before, one.after
+    if was is None or now is None:
+        stands = now or was
+        if stands is not None:
+            verb = "comes" if was is None else "goes"
+            whom = "vouches for who signs in" if was is None else "vouched for who signed in"
+            yield f"SAML provider {stands.provider} {verb}: {_some([stands.entity_id])} {whom}"
+        return
+    begins = f"SAML provider {now.provider}"
+    if was.entity_id != now.entity_id:
+        whom = f"{_some([now.entity_id])} vouches for who signs in, instead of {_some([was.entity_id])}"
+        yield f"{begins}: {whom}"
+    come, gone = (
+        [f"sha256 {digest[:_SHOWN_OF_A_DIGEST]}..." for digest in some if digest not in others]
+        for some, others in ((now.certificates, was.certificates), (was.certificates, now.certificates))
+    )
+    if come:
+        yield f"{begins}: whoever holds the key of {_some(come)} vouches for who signs in"
+    if gone:
+        yield f"{begins}: the key of {_some(gone)} vouches for nobody any more"
+    if was.sign_in != now.sign_in:
+        yield f"{begins}: users sign in at {_some(now.sign_in)}, instead of {_some(was.sign_in)}"
 
 
 def _roles_of_a_stack(roles: Sequence[RoleAccess]) -> Iterator[str]:

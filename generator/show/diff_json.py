@@ -2,7 +2,7 @@
 
 import json
 
-from generator.review.access import Grant, PersonAccess, RoleAccess
+from generator.review.access import Grant, PersonAccess, RoleAccess, Voucher
 from generator.review.change import BranchChange, HolderChange, StackChange
 from generator.review.differences import ABSENT
 from generator.review.verdicts import ProofChange
@@ -113,6 +113,10 @@ def _stack(one: StackChange) -> dict[str, object]:
                 }
                 for policy in one.reach.policies
             ],
+            "vouchers": [
+                {"before": _voucher(change.before), "after": _voucher(change.after)}
+                for change in one.reach.vouchers
+            ],
             "unknown": list(one.reach.unknown),
         },
         "network": {"opened": list(one.reach.opened), "closed": list(one.reach.closed)},
@@ -129,6 +133,17 @@ def _person(one: PersonAccess) -> dict[str, object]:
         "was_closed": one.was_closed,
         "is_closed": one.is_closed,
         "stage": one.stage,
+    }
+
+
+def _voucher(one: Voucher | None) -> dict[str, object] | None:
+    if one is None:
+        return None
+    return {
+        "provider": one.provider,
+        "entity_id": one.entity_id,
+        "sign_in": list(one.sign_in),
+        "certificates": list(one.certificates),
     }
 
 

@@ -144,6 +144,14 @@ def _stack() -> Part:
 
 
 def _access() -> Part:
+    voucher = object_of(
+        {
+            "provider": text("The name of the SAML provider."),
+            "entity_id": text("What the identity provider calls itself."),
+            "sign_in": texts("Where it signs users in."),
+            "certificates": texts("SHA-256 digests of the certificates that it signs with."),
+        }
+    )
     example = {
         "action": text("The action."),
         "resource": text("The resource."),
@@ -202,6 +210,10 @@ def _access() -> Part:
             ),
             "roles": list_of("Roles that may do something else.", object_of(role)),
             "policies": list_of("Statements on things that are others.", object_of(policy)),
+            "vouchers": list_of(
+                "SAML providers that come, go or are somebody else's.",
+                object_of({"before": or_nothing(voucher), "after": or_nothing(voucher)}),
+            ),
             "unknown": texts("Places of the text that nobody can judge."),
         }
     )

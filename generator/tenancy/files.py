@@ -21,5 +21,8 @@ ENVIRONMENTS_NAME = "environments.json"
 ACKNOWLEDGED_FOLDER = "tenants/_acknowledged"
 """One-way doors that somebody opened: a file for each tenant, and one for the platform."""
 
+IDENTITY_FOLDER = "tenants/_identity"
+"""Metadata of identity providers, each a file as the provider gives it."""
+
 SCAN_DOCUMENT = "tenants/_scan.yaml"
 """Checks of the scan that are skipped."""

@@ -34,6 +34,7 @@ from generator.tenancy.fields import (
     UnitTitle,
 )
 from generator.tenancy.model import Mapping
+from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import ScpLimits
@@ -116,6 +117,14 @@ class Identity(Mapping):
 
     saml_provider: Annotated[SamlProviderName | None, IN_PLACE] = None
     """The IAM SAML provider that every account has for its users (authentication iam)."""
+    saml_metadata: Annotated[
+        MetadataFile | None,
+        Setting(
+            in_place("the providers come; without it their stacks go and leave them, without a state"),
+            otherwise="the provider is in every account already",
+        ),
+    ] = None
+    """The metadata of the identity provider, a file in `tenants/_identity/`; it makes the provider."""
     identity_center: IdentityCenter | None = None
     """The Identity Center instance (authentication sso)."""
 

@@ -13,10 +13,14 @@ PLATFORM_FOLDER = "_platform"
 """The folder below `out/` of the platform's organization and of all shared domains."""
 DOMAINS = f"{PLATFORM_FOLDER}/domains"
 """The folder below `out/` of all shared domains, each with a folder of its own."""
+ACCOUNT = "account-"
+"""Begins the name of the folder of what the platform makes in an account, before the account's id."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
 _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
 """Names of tenants, shared domains and environments; nothing else is a folder of theirs."""
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 _LONGEST_SESSION = 64
 """What STS takes of a session name."""
@@ -26,6 +30,7 @@ class StackKind(StrEnum):
     """What a stack holds; picks `templates/stacks/<kind>/`."""
 
     PLATFORM_ORGANIZATION = "platform-organization"
+    PLATFORM_ACCOUNT = "platform-account"
     TENANT_ORGANIZATION = "tenant-organization"
     SHARED_DOMAIN = "shared-domain"
     TENANT = "tenant"
@@ -54,6 +59,11 @@ class StackAddress(str):
         return cls(f"{PLATFORM_FOLDER}/{ORGANIZATION}")
 
     @classmethod
+    def platform_account(cls, account_id: str) -> Self:
+        """The stack of what the platform makes in an account that is not one tenant's alone."""
+        return cls(f"{PLATFORM_FOLDER}/{ACCOUNT}{account_id}")
+
+    @classmethod
     def tenant_organization(cls, tenant: str) -> Self:
         """The stack of a multi-account tenant's accounts and the guardrails on them."""
         return cls(f"{tenant}/{ORGANIZATION}")
@@ -80,6 +90,8 @@ class StackAddress(str):
                 return cls(text)
             case ["_platform", "organization"]:
                 return cls(text)
+            case ["_platform", name] if _is_account(name):
+                return cls(text)
             case [tenant, environment] if _are_names(tenant, environment):
                 return cls(text)
             case _:
@@ -91,16 +103,16 @@ class StackAddress(str):
         """What the stack holds."""
         if self.startswith(f"{DOMAINS}/"):
             return StackKind.SHARED_DOMAIN
-        if self._last != ORGANIZATION:
-            return StackKind.TENANT
         is_platform = self.startswith(f"{PLATFORM_FOLDER}/")
+        if self._last != ORGANIZATION:
+            return StackKind.PLATFORM_ACCOUNT if is_platform else StackKind.TENANT
         return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
 
     @property
     def holder_kind(self) -> HolderKind:
         """Whose stack it is."""
         match self.kind:
-            case StackKind.PLATFORM_ORGANIZATION:
+            case StackKind.PLATFORM_ORGANIZATION | StackKind.PLATFORM_ACCOUNT:
                 return HolderKind.PLATFORM
             case StackKind.SHARED_DOMAIN:
                 return HolderKind.SHARED_DOMAIN
@@ -129,8 +141,8 @@ class StackAddress(str):
 
     @property
     def environment(self) -> str | None:
-        """The environment; None for the stacks of organizations."""
-        return None if self._last == ORGANIZATION else self._last
+        """The environment; None for the stacks of organizations and of accounts."""
+        return self._last if self.kind in (StackKind.TENANT, StackKind.SHARED_DOMAIN) else None
 
     @property
     def state_key(self) -> str:
@@ -153,6 +165,8 @@ class StackAddress(str):
         match self.kind:
             case StackKind.PLATFORM_ORGANIZATION:
                 return (ORGANIZATION,)
+            case StackKind.PLATFORM_ACCOUNT:
+                return ("accounts",)
             case StackKind.TENANT_ORGANIZATION:
                 return ("environments",)
             case StackKind.SHARED_DOMAIN:
@@ -182,6 +196,10 @@ def tenant_of(path: str) -> str | None:
 def is_holder_folder(path: str) -> bool:
     """Whether a path below `out/` is a folder that may hold stacks of one holder."""
     return path == PLATFORM_FOLDER or _are_names(path.removeprefix(f"{DOMAINS}/"))
+
+
+def _is_account(name: str) -> bool:
+    return name.startswith(ACCOUNT) and _ACCOUNT_ID.fullmatch(name.removeprefix(ACCOUNT)) is not None
 
 
 def _are_names(*parts: str) -> bool:

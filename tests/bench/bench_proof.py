@@ -36,6 +36,7 @@ def estate(tmp_path):
     folder = tmp_path / "tenants"
     folder.mkdir()
     shutil.copy(ROOT / "tenants" / "_platform.yaml", folder)
+    shutil.copytree(ROOT / "tenants" / "_identity", folder / "_identity")
     text = (ROOT / "tenants" / f"{_PATTERN}.yaml").read_text(encoding="utf-8")
     for number in range(_COUNT):
         name = f"line-{number}"

@@ -15,6 +15,7 @@ files, null takes a key or a file away.
 """
 
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -264,6 +265,7 @@ def rendering(case: Path, folder: Path) -> dict[str, Stack]:
     if not changes:
         return example()
     (folder / "tenants").mkdir(parents=True)
+    shutil.copytree(ROOT / "tenants/_identity", folder / "tenants/_identity")
     for path in sorted((ROOT / "tenants").glob("*.yaml")):
         change = changes.get(path.stem, {})
         if change is not None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
+from fakes.saml import METADATA
 from fakes.workspaces import said
 from isolation.template_lines import Line, Templates, sources
 
@@ -53,6 +54,7 @@ def small_platform() -> dict[str, object]:
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
         identity__identity_center__identity_store_id="d-0123456789",
+        identity__saml_metadata="acme-idp.xml",
     )
 
 
@@ -76,7 +78,8 @@ def small_plan() -> EstatePlan:
     )
     beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
-    plan = plan_estate(an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma))
+    estate = an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma)
+    plan = plan_estate(replace(estate, saml_metadata=METADATA))
     assert not has_errors(plan.findings), said(plan.findings)
     return plan
 

@@ -183,6 +183,11 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "modules/identity/policies": {
         "managed_policy": Sign.FACT,
     },
+    "modules/federation/main": {
+        "aws_iam_saml_provider": Sign.FACT,
+        "aws_iam_saml_provider.name": Sign.FACT,
+        "aws_iam_saml_provider.saml_metadata_document": Sign.FACT,
+    },
     "modules/identity/roles": {
         "aws_iam_role": Sign.FACT,
         "aws_iam_role.name": Sign.FACT,

@@ -318,6 +318,14 @@ def test_a_script_in_use_stays(place: Workplace) -> None:
         )
 
 
+def test_an_account_has_one_saml_provider_of_a_name(aws: EmulatedAws) -> None:
+    iam = aws.client("iam", account=ACCOUNT, region=REGION)
+    iam.create_saml_provider(Name="acme", SAMLMetadataDocument="x" * 1000)
+    with pytest.raises(ClientError) as failed:
+        iam.create_saml_provider(Name="acme", SAMLMetadataDocument="x" * 1000)
+    assert code_of(failed) == "EntityAlreadyExists"
+
+
 def test_an_image_goes_after_its_versions(place: Workplace) -> None:
     place.studio.create_image(ImageName="base", RoleArn=place.role)
     base = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/base:1"

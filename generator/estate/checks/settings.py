@@ -16,7 +16,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
-from generator.estate.checks.sign_in import check_sign_in, stated_at
+from generator.estate.checks.sign_in import check_identity, check_sign_in, stated_at
 from generator.estate.checks.tags import check_tags
 from generator.estate.files import Estate, platform_place
 from generator.estate.settings.inheritance import covered
@@ -111,6 +111,7 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
     center = platform.identity.identity_center
     yield from _known(platform.home_region, platform_place("home_region"))
     yield from _known(platform.state.region, platform_place("state", "region"))
+    yield from check_identity(platform.identity)
     if center:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
 

@@ -9,6 +9,7 @@ from generator.core.places import Location
 from generator.estate.files import Estate, platform_place
 from generator.estate.sites import PlannedSite
 from generator.tenancy.files import PLATFORM_DOCUMENT
+from generator.tenancy.platform import Identity
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
 
@@ -42,6 +43,26 @@ NOBODY_SIGNS_IN = _rule(
     "Name in `sso_groups` the ids of the groups that the users of the domain are in. Users of a tenant's own "
     "domain are assigned one by one where `identity.identity_center` has `identity_store_id`.",
 )
+
+
+METADATA_WITHOUT_NAME = _rule(
+    "PLN049",
+    "saml-metadata-without-a-name",
+    "The platform names the metadata of an identity provider and not what the SAML provider is called.",
+    "IAM takes a provider by name, and roles trust it by name: without one nothing is made of the metadata.",
+    "Add `identity.saml_provider`, the name that every account's provider gets.",
+)
+
+
+def check_identity(identity: Identity) -> Iterator[Finding]:
+    """Findings about who signs users in, whatever environments there are."""
+    if identity.saml_metadata is not None and identity.saml_provider is None:
+        yield Finding(
+            METADATA_WITHOUT_NAME,
+            "the metadata is that of a SAML provider without a name",
+            platform_place("identity", "saml_metadata"),
+            hint="add `saml_provider: <name>` beside it",
+        )
 
 
 def stated_at(planned: PlannedSite, *route: str) -> Location:

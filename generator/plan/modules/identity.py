@@ -25,6 +25,7 @@ from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
 from generator.plan.inputs import given, variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, ModuleRole, Output, Variable
+from generator.plan.modules.federation import PROVIDER_ARN, makes_own_provider, provider_arn
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
 from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.plan.scopes import domain_scope, network_origin, team_scope
@@ -112,6 +113,7 @@ def plan_identity(site: Site) -> ModulePlan:
             (
                 *(policy.policy for policy in content.policies),
                 *(role.boundary for role in content.roles),
+                *(role.trust for role in content.roles),
                 *(attachment.policy_arn for attachment in content.attachments),
             )
         ),
@@ -138,9 +140,9 @@ def _role(site: Site, role: RoleIdentity) -> Role:
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
-    at = site.at
-    provider = arns.saml_provider(at, site.platform.identity.saml_provider or "")
-    return federation_trust(at, provider, (site.team_value(role.team),) if role.team else ())
+    arn = provider_arn(site)
+    provider = given(PROVIDER_ARN, arn) if makes_own_provider(site) else arn
+    return federation_trust(site.at, provider, (site.team_value(role.team),) if role.team else ())
 
 
 def _tags(site: Site, role: RoleIdentity) -> Mapping[str, str]:

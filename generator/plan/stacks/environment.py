@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from generator.aws.arns import AccountRegion, role
 from generator.core.expressions import Reference
+from generator.estate.accounts import account_stack
 from generator.estate.checks.quotas import QuotaUse
 from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import (
     backup,
     domain,
+    federation,
     guardrails,
     identity,
     images,
@@ -36,6 +38,7 @@ MODULES: tuple[Module, ...] = (
     keys.MODULE,
     storage.MODULE,
     guardrails.MODULE,
+    federation.MODULE,
     identity.MODULE,
     sdk_defaults.MODULE,
     domain.MODULE,
@@ -72,12 +75,14 @@ def plan_environment(site: Site) -> StackPlan:
 
 
 def _relies_on(site: Site) -> tuple[StackAddress, ...]:
-    """The organizations above the site, and the shared domain around it."""
+    """The organizations above the site, the shared domain around it, and what the account has."""
     around = [StackAddress.platform_organization()] if site.platform.organization else []
     if site.under_scps:
         around.append(StackAddress.tenant_organization(site.name))
     if site.domain_address:
         around.append(site.domain_address)
+    if made := account_stack(site):
+        around.append(made)
     return tuple(sorted(around))
 
 

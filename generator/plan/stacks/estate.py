@@ -10,6 +10,7 @@ from generator.estate.files import Estate
 from generator.estate.site import Site
 from generator.estate.sites import Sites
 from generator.plan.stack import StackPlan
+from generator.plan.stacks.accounts import plan_account_stacks
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
 from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
@@ -31,6 +32,7 @@ def plan_stacks(
         stacks.append(stack)
         done(1)
     findings.extend(check_quotas(made))
+    stacks.extend(plan_account_stacks(estate, (site for site, _ in made)))
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator.aws import arns
 from generator.estate.asserted_roles import asserted_roles, known_values
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.site import Site
 from generator.iam.authority import Authority
 from generator.iam.claims import Claim
+from generator.plan.modules.federation import provider_arn
 from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
@@ -162,7 +162,7 @@ def _provider(claimed: ClaimedSite, role: RoleIntent) -> str:
     """The identity provider of a role that people assume; empty for all others."""
     if role.kind is not RoleKind.USER:
         return ""
-    return str(arns.saml_provider(claimed.home.at, claimed.site.platform.identity.saml_provider or ""))
+    return provider_arn(claimed.site)
 
 
 def _asserted_of_anybody(claimed: ClaimedSite) -> Iterator[Claim]:

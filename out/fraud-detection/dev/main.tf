@@ -30,6 +30,10 @@ module "guardrails" {
   workload_security_group_id = module.network.workload_security_group_id
 }
 
+module "federation" {
+  source = "./modules/federation"
+}
+
 module "identity" {
   source = "./modules/identity"
 
@@ -38,6 +42,7 @@ module "identity" {
   domain_id                  = module.domain.domain_id
   guardrail_policy_arns      = module.guardrails.policy_arns
   permissions_boundary_arn   = module.guardrails.permissions_boundary_arn
+  saml_provider_arn          = module.federation.saml_provider_arn
   studio_endpoint_ids        = module.network.studio_endpoint_ids
   studio_key_arn             = module.keys.studio_key_arn
   subnet_ids                 = module.network.subnet_ids

@@ -82,6 +82,11 @@ output "profile_security_group_ids" {
   value       = module.network.profile_security_group_ids
 }
 
+output "saml_provider_arn" {
+  description = "The SAML identity provider that vouches for users."
+  value       = module.federation.saml_provider_arn
+}
+
 output "space_arns" {
   description = "ARNs of the spaces, by name."
   value       = module.domain.space_arns

@@ -21,11 +21,13 @@ ORGANIZATION = ExistingOrganization(
 
 ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"
 RESEARCH_DEV = "_platform/domains/research/dev"
+RESEARCH_ACCOUNT = f"_platform/account-{RESEARCH}"
 PLATFORM_ORGANIZATION, ALPHA_ORGANIZATION = "_platform/organization", "alpha/organization"
 
 ORDER = {
     PLATFORM_ORGANIZATION: (),
-    RESEARCH_DEV: (),
+    RESEARCH_ACCOUNT: (),
+    RESEARCH_DEV: (RESEARCH_ACCOUNT,),
     BETA_DEV: (),
     ALPHA_ORGANIZATION: (PLATFORM_ORGANIZATION,),
     ALPHA_DEV: (ALPHA_ORGANIZATION,),

@@ -1,5 +1,6 @@
 """Roles and their policies as IAM knows them after the apply."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,11 @@ from terraform.account import Place, by_key, listed
 from terraform.apply.estate import ALPHA_DEV, BETA_DEV, GAMMA_DEV, RESEARCH_DEV, TAGS
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
+
+PROVIDERS = (ALPHA_DEV, GAMMA_DEV)
+"""Stacks whose users sign in through a SAML provider."""
+
+METADATA = Path(__file__).parents[1] / "estates/open/tenants/_identity/acme-idp.xml"
 
 ROLES = {
     ALPHA_DEV: {
@@ -229,3 +235,20 @@ def test_users_open_only_the_profile_tagged_with_their_name(stack: str, place: P
     assert statement["Resource"] == f"arn:aws:sagemaker:eu-west-1:{place.account.id}:{profiles}"
     own = {"sagemaker:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}
     assert statement["Condition"] == {"StringEquals": own}
+
+
+@pytest.mark.parametrize("stack", PROVIDERS)
+def test_users_sign_in_through_the_one_provider_that_is_made_of_the_platforms_metadata(place: Place) -> None:
+    account = place.account
+    [provider] = account.every("iam", "list_saml_providers")
+    made = account.client("iam").get_saml_provider(SAMLProviderArn=provider["Arn"])
+
+    assert provider["Arn"] == f"arn:aws:iam::{account.id}:saml-provider/acme-idp"
+    assert made["SAMLMetadataDocument"] == METADATA.read_text(encoding="utf-8")
+    trusted = {
+        statement["Principal"]["Federated"]
+        for role in account.roles().values()
+        for statement in role["AssumeRolePolicyDocument"]["Statement"]
+        if "Federated" in statement["Principal"]
+    }
+    assert trusted == {provider["Arn"]}

@@ -10,7 +10,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpcs import VPCBackend
-from moto.iam.models import SAMLProvider
+from moto.iam.exceptions import EntityAlreadyExists
+from moto.iam.models import IAMBackend, SAMLProvider
 from moto.iam.responses import IamResponse
 from moto.kms.responses import KmsResponse
 from moto.organizations.exceptions import OrganizationsClientError
@@ -25,6 +26,7 @@ ROTATION_DAYS = 365
 def install() -> None:
     """Apply every correction to moto's classes."""
     _describe_security_group_rules()
+    _refuse_saml_providers()
     _tag_saml_providers()
     _show_eventbridge_notifications()
     _remember_rotation_periods()
@@ -47,6 +49,18 @@ def _describe_security_group_rules() -> None:
 
     SecurityGroupRule.__init__ = remembering
     SecurityGroupRule.description = property(description)
+
+
+def _refuse_saml_providers() -> None:
+    """IAM takes one provider of a name; moto replaces it."""
+    create = IAMBackend.create_saml_provider
+
+    def create_saml_provider(self: IAMBackend, name: str, saml_metadata_document: str) -> SAMLProvider:
+        if name in self.saml_providers:
+            raise EntityAlreadyExists(f"SAMLProvider with name {name} already exists.")
+        return create(self, name, saml_metadata_document)
+
+    IAMBackend.create_saml_provider = create_saml_provider
 
 
 def _tag_saml_providers() -> None:

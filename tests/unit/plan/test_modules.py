@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fakes.modules import module_resources
+from fakes.saml import METADATA
 from fakes.sites import a_shared_domain_site, a_site, varied
 
 import generator
@@ -17,6 +18,11 @@ SITES = (
     a_shared_domain_site(),
     replace(a_site(), settings=varied(a_site().settings, data_classification="restricted")),
     replace(a_site(), settings=varied(a_site().settings, image_repositories=("training",))),
+    replace(
+        a_site(),
+        platform=varied(a_site().platform, identity__saml_metadata="acme-idp.xml"),
+        saml_metadata=METADATA,
+    ),
 )
 
 

@@ -202,7 +202,7 @@ resource "aws_iam_role" "user" {
         Sid    = "SignIn"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000011:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:AssumeRoleWithSAML"
         Condition = {
@@ -215,7 +215,7 @@ resource "aws_iam_role" "user" {
         Sid    = "TagSession"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000011:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:TagSession"
         Condition = {

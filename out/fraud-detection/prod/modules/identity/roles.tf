@@ -140,7 +140,7 @@ resource "aws_iam_role" "user" {
         Sid    = "SignIn"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000012:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:AssumeRoleWithSAML"
         Condition = {
@@ -153,7 +153,7 @@ resource "aws_iam_role" "user" {
         Sid    = "TagSession"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000012:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:TagSession"
         Condition = {

@@ -87,6 +87,11 @@ output "profile_security_group_ids" {
   value       = module.network.profile_security_group_ids
 }
 
+output "saml_provider_arn" {
+  description = "The SAML identity provider that vouches for users."
+  value       = module.federation.saml_provider_arn
+}
+
 output "space_role_arn" {
   description = "Execution role of shared spaces."
   value       = module.identity.space_role_arn

@@ -109,7 +109,7 @@ resource "aws_iam_role" "user" {
         Sid    = "SignIn"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000001:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:AssumeRoleWithSAML"
         Condition = {
@@ -122,7 +122,7 @@ resource "aws_iam_role" "user" {
         Sid    = "TagSession"
         Effect = "Allow"
         Principal = {
-          Federated = "arn:aws:iam::200000000001:saml-provider/acme-idp"
+          Federated = var.saml_provider_arn
         }
         Action = "sts:TagSession"
         Condition = {

@@ -27,6 +27,11 @@ variable "permissions_boundary_arn" {
   type        = string
 }
 
+variable "saml_provider_arn" {
+  description = "The SAML identity provider that vouches for users."
+  type        = string
+}
+
 variable "studio_endpoint_ids" {
   description = "Interface endpoints users may open Studio through: the SageMaker API, then Studio."
   type        = list(string)
