@@ -11,7 +11,7 @@ from generator.policies.scope import SEPARATOR
 from generator.tenancy.lifecycle import latest
 from generator.tenancy.settings import Settings
 from generator.tenancy.tenant import Team, User
-from generator.tenancy.words import Lifecycle, Persona
+from generator.tenancy.words import Lifecycle
 
 
 def team_tag(tenant: str, team: str | None) -> str:
@@ -27,9 +27,9 @@ def team_place(site: Site, team: TeamPlan) -> Location:
     return Location(site.document, (*base, "team_tag"))
 
 
-def role_key(team: str | None, persona: str) -> str:
-    """The key of a team's execution role in the identity module's map of roles."""
-    return persona if team is None else f"{team}/{persona}"
+def role_key(team: str | None, whose: str) -> str:
+    """The key of an execution role in the identity module's map of roles: of a persona, or of a user."""
+    return whose if team is None else f"{team}/{whose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _team(roster: _Roster, environment: str, settings: Settings) -> TeamPlan:
     present = roster.file.tenant.environments[environment].users
     above = latest(settings.lifecycle, roster.team.lifecycle)
     members = {
-        user: _member(roster, user, entry, entry.personas.get(environment, entry.persona), above)
+        user: _member(roster, user, entry, environment, settings)
         for user, entry in sorted(roster.team.users.items())
         if (present is None or user in present) and latest(above, entry.lifecycle) != "retired"
     }
@@ -121,8 +121,11 @@ def _profile(roster: _Roster, user: str, entry: User) -> str:
     return f"{roster.prefix}{entry.profile or user}"
 
 
-def _member(roster: _Roster, user: str, entry: User, persona: Persona, above: Lifecycle) -> Member:
+def _member(roster: _Roster, user: str, entry: User, environment: str, settings: Settings) -> Member:
     profile = _profile(roster, user, entry)
+    persona = entry.personas.get(environment, entry.persona)
+    whose = (entry.profile or user) if settings.execution_roles == "user" else persona
+    stages = (settings.lifecycle, roster.team.lifecycle, entry.lifecycle)
     return Member(
         user=user,
         persona=persona,
@@ -130,9 +133,9 @@ def _member(roster: _Roster, user: str, entry: User, persona: Persona, above: Li
         label=label(profile),
         studio_user_id=entry.studio_user_id or profile,
         sso_user=entry.sso_user or user,
-        role_key=role_key(roster.name, persona),
+        role_key=role_key(roster.name, whose),
         place=roster.place("users", user),
-        lifecycle=latest(above, entry.lifecycle),
+        lifecycle=latest(*stages),
     )
 
 

@@ -35,7 +35,7 @@ class RoleIdentity:
 
     `key` names the role in the outputs of the identity module: the member's
     role key for an execution role, the team tag for job, pipeline and user
-    roles.
+    roles. `member` is whose execution role it is, where it is nobody else's.
     """
 
     kind: RoleKind
@@ -44,6 +44,7 @@ class RoleIdentity:
     name: str
     team: TeamPlan | None = None
     persona: Persona | None = None
+    member: Member | None = None
 
     @property
     def makes_things(self) -> bool:
@@ -53,13 +54,18 @@ class RoleIdentity:
     @property
     def members(self) -> tuple[Member, ...]:
         """Those whose applications it is the role of; nobody where it is none of a persona's."""
+        if self.member is not None:
+            return (self.member,)
         people = self.team.members if self.team and self.persona else ()
         return tuple(member for member in people if member.persona == self.persona)
 
     @property
     def closed(self) -> tuple[str, ...]:
-        """The profiles of everybody in the team who does not sign in any more, whatever they were before."""
-        people = self.team.members if self.team and self.persona else ()
+        """The profiles of everybody in the team who does not sign in any more, whatever they were before.
+
+        Of somebody's own role only the own one.
+        """
+        people = self.team.members if self.team and self.persona and self.member is None else self.members
         return tuple(member.profile for member in people if member.is_closed)
 
     @property
@@ -87,6 +93,8 @@ def role_arn(site: Site, role: RoleIdentity) -> str:
 
 def managed_policy_name(site: Site, role: RoleIdentity, slug: str) -> str:
     """The name of one of the role's managed policies; `slug` is unique within the role."""
+    if role.member is not None:
+        return compose(POLICY, *_own_parts(site, role.team, role.member), slug)
     return compose(POLICY, *_parts(site, role.team, role.persona or role.kind), slug)
 
 
@@ -109,14 +117,34 @@ def used_by(role: RoleIdentity, entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
-    keys = {member.persona: member.role_key for member in team.members}
-    roles = [_execution(site, team, persona, keys[persona]) for persona in team.personas]
+    roles = tuple(_executions(site, team))
     yield from roles
     if any(role.makes_things for role in roles):
         yield _identity(site, RoleKind.JOB, team)
         yield _identity(site, RoleKind.PIPELINE, team)
     if site.settings.authentication == "iam" and team.members:
         yield _identity(site, RoleKind.USER, team)
+
+
+def _executions(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
+    """One for each persona of the team, or one for each of its members."""
+    if site.settings.execution_roles == "user":
+        yield from (_own(site, team, member) for member in team.members)
+        return
+    keys = {member.persona: member.role_key for member in team.members}
+    yield from (_execution(site, team, persona, keys[persona]) for persona in team.personas)
+
+
+def _own(site: Site, team: TeamPlan, member: Member) -> RoleIdentity:
+    return RoleIdentity(
+        RoleKind.EXECUTION,
+        member.role_key,
+        f"execution__of__{member.label}",
+        compose(ROLE, *_own_parts(site, team, member)),
+        team,
+        member.persona,
+        member,
+    )
 
 
 def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleIdentity:
@@ -144,6 +172,16 @@ def _parts(site: Site, team: TeamPlan | None, purpose: str) -> tuple[str, ...]:
     if team is None or team.name is None:
         return (site.prefix, purpose)
     return (site.prefix, "", team.name, purpose)
+
+
+def _own_parts(site: Site, team: TeamPlan | None, member: Member) -> tuple[str, ...]:
+    """`<prefix>--<team>--<user>`, or `<prefix>--user--<user>` where the tenant is one team.
+
+    The user is the profile without its team, because profiles differ by more than small and capital
+    letters, and IAM takes names that do not for the same.
+    """
+    within = team.name if team and team.name else "user"
+    return (site.prefix, "", within, "", member.role_key.rpartition("/")[2])
 
 
 def _label(team: TeamPlan | None, purpose: str) -> str:

@@ -31,23 +31,23 @@ def may_read(scope: TenantScope) -> Alternatives:
     return _tenant_tags(scope, "aws:ResourceTag") if scope.shares_account else _ANY
 
 
-def may_change(scope: TenantScope) -> Alternatives:
-    """What a resource must carry to be changed, stopped or deleted by an ordinary user."""
+def may_change(scope: TenantScope, owner: str = OWN_IDENTITY) -> Alternatives:
+    """What a resource must carry to be changed, stopped or deleted by an ordinary user, who is `owner`."""
     if scope.apart_by_tags:
         own: dict[str, Values] = {
             f"aws:ResourceTag/{TEAM_TAG}": OWN_TEAM,
-            f"aws:ResourceTag/{OWNER_TAG}": OWN_IDENTITY,
+            f"aws:ResourceTag/{OWNER_TAG}": owner,
         }
         return ({"StringEquals": own},)
     return may_read(scope)
 
 
-def may_create(scope: TenantScope) -> Alternatives:
-    """What a request must carry to create a resource."""
+def may_create(scope: TenantScope, owner: str = OWN_IDENTITY) -> Alternatives:
+    """What a request of `owner` must carry to create a resource."""
     if scope.apart_by_tags:
         own: dict[str, Values] = {
             f"aws:RequestTag/{TEAM_TAG}": OWN_TEAM,
-            f"aws:RequestTag/{OWNER_TAG}": OWN_IDENTITY,
+            f"aws:RequestTag/{OWNER_TAG}": owner,
         }
         return ({"StringEquals": own},)
     return _tenant_tags(scope, "aws:RequestTag") if scope.shares_account else _ANY

@@ -80,7 +80,8 @@ def reading(scope: ExecutionScope, abilities: Abilities) -> Policy:
 
 def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Change, stop and delete what the role may change; call endpoints it may read."""
-    change = ownership.may_change(scope.tenant) if abilities.creates else ownership.may_read(scope.tenant)
+    reach = ownership.may_read(scope.tenant)
+    change = ownership.may_change(scope.tenant, scope.own_identity) if abilities.creates else reach
     statements = list(_each("Change", abilities.changes, (_all(scope),), change))
     if abilities.invokes:
         endpoints = (_type(scope, "endpoint"), _type(scope, "inference-component"))
@@ -99,7 +100,7 @@ def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
 
 def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Create resources that carry the right tags from their first moment."""
-    create = ownership.may_create(scope.tenant)
+    create = ownership.may_create(scope.tenant, scope.own_identity)
     statements = list(_each("Create", abilities.creates, _made(scope, abilities.creates), create))
     statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
     named = {
@@ -171,7 +172,7 @@ def _with_model(
     own: Conditions = (
         {"ArnLike": {"sagemaker:ModelArn": _named(scope, "model")}} if scope.tenant.shares_account else {}
     )
-    alternatives = ownership.may_create(scope.tenant) if create is None else create
+    alternatives = ownership.may_create(scope.tenant, scope.own_identity) if create is None else create
     conditions = tuple(ownership.merged(alternative, own) for alternative in alternatives)
     yield from _each(f"Create{sid}", actions, (_type(scope, kind),), conditions)
 
@@ -188,7 +189,8 @@ def _joining(
 ) -> Iterator[Statement]:
     """Creates that attach something new to something that exists: both are looked at."""
     actions = (f"sagemaker:{action}",)
-    conditions = tuple(ownership.merged(one, more or {}) for one in ownership.may_create(scope.tenant))
+    create = ownership.may_create(scope.tenant, scope.own_identity)
+    conditions = tuple(ownership.merged(one, more or {}) for one in create)
     yield from _each(action, actions, (_type(scope, new),), conditions)
     yield from _each(f"{action}On", actions, (_type(scope, existing),), ownership.may_read(scope.tenant))
 

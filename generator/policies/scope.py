@@ -116,7 +116,7 @@ class ExecutionScope:
     `passable_role_arns` are exact. `repository_prefix` begins every ECR
     repository of the tenant and ends with `/`. `image_account_ids` own
     approved container images outside the account, such as the AWS deep
-    learning containers.
+    learning containers. `profile` is whose role it is, where it is nobody else's.
     """
 
     tenant: TenantScope
@@ -130,6 +130,17 @@ class ExecutionScope:
     shared_spaces: bool = False
     extra_data: tuple[ExtraData, ...] = ()
     granted: tuple[Granted, ...] = ()
+    profile: str = ""
+
+    @property
+    def own_profile(self) -> str:
+        """The name of the profile behind a session: of the only one there is, or as a policy variable."""
+        return self.profile or "${sagemaker:UserProfileName}"
+
+    @property
+    def own_identity(self) -> str:
+        """The same as the source identity of a session, which the `owner` tag of what it makes repeats."""
+        return self.profile or "${aws:SourceIdentity}"
 
     @property
     def profile_prefix(self) -> str:

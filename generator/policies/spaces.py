@@ -17,12 +17,10 @@ from generator.iam.policy import Policy, Statement
 from generator.policies.abilities import LOOK
 from generator.policies.scope import ExecutionScope
 
-_OWN_PROFILE = "${sagemaker:UserProfileName}"
-
 
 def studio_user(scope: ExecutionScope) -> Policy:
     """Open Studio, see the team's profiles and spaces, keep one's own spaces and apps."""
-    own = _profile(scope, _OWN_PROFILE)
+    own = _profile(scope, scope.own_profile)
     statements = [
         *_look(scope),
         Statement("OwnUrl", "Allow", actions=("sagemaker:CreatePresignedDomainUrl",), resources=(own,)),
@@ -38,7 +36,7 @@ def studio_user(scope: ExecutionScope) -> Policy:
 
 def studio_visitor(scope: ExecutionScope) -> Policy:
     """Open Studio and look, without spaces or apps."""
-    own = _profile(scope, _OWN_PROFILE)
+    own = _profile(scope, scope.own_profile)
     url = Statement("OwnUrl", "Allow", actions=("sagemaker:CreatePresignedDomainUrl",), resources=(own,))
     return Policy((*_look(scope), url))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from generator.core.errors import UsageError
 from generator.core.suggestions import nearest
 from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
-from generator.estate.site import Member, Site, TeamPlan
+from generator.estate.site import Site, TeamPlan
 from generator.iam.authority import Authority
 from generator.proof.properties.authorities import role_authority, surroundings
 from generator.proof.properties.intent import MAKERS, RoleIntent, home_of, role_intents
@@ -79,15 +79,9 @@ def planned_principals(sites: Iterable[Site]) -> Iterator[PlannedPrincipal]:
             short = role.name.removeprefix(f"{site.prefix}-").lstrip("-")
             arn = role_arn(site, role)
             path = f"{base}/{role.name}"
-            people = {f"{base}/{member.user}": member.profile for member in _members(role)}
+            people = {f"{base}/{member.user}": member.profile for member in role.members}
             names = frozenset({path, f"{base}/{short}", arn, role.name})
             yield PlannedPrincipal(site.address, arn, path, names, people)
-
-
-def _members(role: RoleIdentity) -> Iterator[Member]:
-    """Whose role it is in Studio: a persona's of a team."""
-    if role.team and role.persona:
-        yield from (member for member in role.team.members if member.persona == role.persona)
 
 
 def named(every: Iterable[PlannedPrincipal], name: str) -> PlannedPrincipal:
@@ -154,6 +148,8 @@ def _behind(site: Site, role: RoleIdentity, sites: Iterable[Site]) -> Iterator[P
                     yield from (person for team in one.teams for person in _people(one, team))
         return
     for person in _people(site, role.team):
+        if role.member is not None and person.profile != role.member.profile:
+            continue
         persona_fits = person.persona == role.persona if role.persona else person.persona in MAKERS
         if role.kind is RoleKind.USER or persona_fits:
             yield person

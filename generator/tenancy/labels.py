@@ -20,6 +20,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "authentication": "sign-in",
         "backup.enabled": "backups of home directories",
         "data_classification": "classification of the data",
+        "execution_roles": "owners of execution roles",
         "extra_buckets": "bucket",
         "instance_types.apps": "instance types of applications",
         "instance_types.jobs": "instance types of jobs",

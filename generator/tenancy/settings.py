@@ -41,7 +41,7 @@ from generator.tenancy.fields import (
 from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
-from generator.tenancy.words import Authentication, DataClassification, Lifecycle, StudioApp
+from generator.tenancy.words import Authentication, DataClassification, ExecutionRoles, Lifecycle, StudioApp
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
@@ -52,6 +52,7 @@ TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
 _ANOTHER_NETWORK = Setting(replaces("the domain"))
 _ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
 _SIZING = Setting(_ANOTHER_SIZE)
+_OTHER_ROLES = Setting(in_place("in every profile; what runs keeps the role that it began with"))
 _OF_PROFILES = in_place("in every profile; a shared space keeps what its domain was made with")
 
 RepositoryName = Annotated[
@@ -354,6 +355,8 @@ class Settings(SettingGroup):
     """How sensitive the data is; decides retention and protection against destroy."""
     authentication: Annotated[Authentication, Setting(replaces("the domain"), of_domain=True)] = "iam"
     """How users open Studio. It can never be changed on an existing domain."""
+    execution_roles: Annotated[ExecutionRoles, _OTHER_ROLES] = "team"
+    """team: users of a team and persona share an execution role; user: each has one of their own."""
     sso_groups: Annotated[
         Items[SsoGroupId], Setting(in_place("assignments come and go"), otherwise="none", of_domain=True)
     ] = ()

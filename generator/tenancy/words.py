@@ -8,6 +8,9 @@ Isolation = Literal["multi-account", "multi-domain", "abac"]
 Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer"]
 """What a user does in Studio; decides the policies of the execution role."""
 
+ExecutionRoles = Literal["team", "user"]
+"""Whose an execution role is: a team's, one for each persona, or each user's own."""
+
 DataClassification = Literal["public", "internal", "confidential", "restricted"]
 """How sensitive a tenant's data is; decides retention and protection against destroy."""
 

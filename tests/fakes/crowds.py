@@ -46,6 +46,21 @@ def a_site_of_longest_names(isolation: str) -> Site:
     )
 
 
+def with_own_roles(site: Site) -> Site:
+    """The site with an execution role for each user."""
+    teams = (
+        replace(
+            team,
+            members=tuple(
+                replace(member, role_key=role_key(team.name, member.profile.rpartition("--")[2]))
+                for member in team.members
+            ),
+        )
+        for team in site.teams
+    )
+    return replace(site, settings=varied(site.settings, execution_roles="user"), teams=tuple(teams))
+
+
 def with_guardrails(site: Site, **changes: object) -> Site:
     """The site with some guardrails changed."""
     return replace(

@@ -1,6 +1,6 @@
 """The roles of a site: what people, apps, jobs and pipelines act as.
 
-Each team has one execution role per persona, roles for its jobs and pipelines
+Each team has one execution role per persona, or one per user, roles for its jobs and pipelines
 and, with IAM, one its users sign in with. A domain has a default role and a
 role for shared spaces. Every role carries the permissions boundary and the
 guardrail policies; what a role is given stands in policies of its own.
@@ -56,6 +56,9 @@ _DESCRIPTIONS = {
     RoleKind.SPACE: "Apps of shared Studio spaces.",
 }
 """Descriptions of roles: fixed, so that nothing about a tenant changes them."""
+
+_OF_ONE_USER = "Studio apps of one user."
+_BY_USER = "Execution roles of user profiles, by the user, behind the team."
 
 _MAPS = {
     RoleKind.EXECUTION: (
@@ -131,7 +134,7 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         label=role.label,
         name=role.name,
         path=site.role_path,
-        description=_DESCRIPTIONS[role.kind],
+        description=_OF_ONE_USER if role.member else _DESCRIPTIONS[role.kind],
         session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
         boundary=given(_BOUNDARY),
         trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
@@ -201,7 +204,12 @@ def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
         return domain_scope(site)
     scope = team_scope(site, role.team, tuple(_passable(site, role)))
     granted = (Granted(one.actions, one.resources) for one in used_by(role, site.extra_permissions))
-    return replace(scope, extra_data=tuple(_extra_data(site, role)), granted=tuple(granted))
+    return replace(
+        scope,
+        extra_data=tuple(_extra_data(site, role)),
+        granted=tuple(granted),
+        profile=role.member.profile if role.member else "",
+    )
 
 
 def _extra_data(site: Site, role: RoleIdentity) -> Iterator[ExtraData]:
@@ -244,7 +252,9 @@ def _outputs(identities: tuple[RoleIdentity, ...], attachments: tuple[Attachment
         first = attachments if kind is RoleKind.EXECUTION else ()
         if roles:
             needed = tuple(attachment.address for attachment in first)
-            yield Output(name, description, dict(sorted(roles.items())), depends_on=needed)
+            by_user = any(role.member for role in identities if role.kind is kind)
+            said = _BY_USER if by_user else description
+            yield Output(name, said, dict(sorted(roles.items())), depends_on=needed)
     for role in identities:
         if role.kind in _SINGLES:
             name, description = _SINGLES[role.kind]

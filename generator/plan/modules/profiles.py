@@ -17,11 +17,17 @@ from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
 from generator.plan.modules.sdk_defaults import SCRIPTS, script_arn
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
-from generator.tenancy.words import StudioApp
+from generator.tenancy.words import ExecutionRoles, StudioApp
 
-ROLES = Variable(
-    "execution_role_arns", "map(string)", "ARNs of the execution roles, by the key of team and persona."
-)
+
+def _roles(key: str) -> Variable:
+    return Variable("execution_role_arns", "map(string)", f"ARNs of the execution roles, by the {key}.")
+
+
+_ROLES: Mapping[ExecutionRoles, Variable] = {
+    "team": _roles("key of team and persona"),
+    "user": _roles("user, behind the team"),
+}
 GROUPS = Variable(
     "profile_security_group_ids", "map(string)", "Security groups of the user profiles, by profile name."
 )
@@ -217,7 +223,7 @@ def volumes_block(defaults: Defaults) -> Block:
 
 def people_variables(site: Site) -> tuple[Variable, ...]:
     """The variables that profiles use; none without members."""
-    return (ROLES, GROUPS, SCRIPTS) if site.members else ()
+    return (_ROLES[site.settings.execution_roles], GROUPS, SCRIPTS) if site.members else ()
 
 
 def people_outputs(site: Site) -> tuple[Output, ...]:

@@ -194,7 +194,7 @@ def _foreign_models(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _created(role: RoleIntent) -> Iterator[RequestSet]:
     for name in taggable_creates():
-        for condition in (*marks.not_own(role, marks.REQUEST), *without_owner(role)):
+        for condition in (*marks.not_own(role, marks.REQUEST), *without_owner(role), *_of_another(role)):
             yield RequestSet((name,), resource_types=(made_by(name),), conditions=condition)
     untagged = tuple(name for name in creates() if name not in (*taggable_creates(), *TAGGED_BY_STUDIO))
     yield RequestSet(untagged, resource_types=tuple(made_by(name) for name in untagged))
@@ -211,6 +211,13 @@ def without_owner(role: RoleIntent) -> tuple[Conditions, ...]:
     if role.kind is RoleKind.PIPELINE:
         return ({"StringNotLike": {owner: "?*"}},)
     return ({"StringNotEquals": {owner: "${aws:SourceIdentity}"}},)
+
+
+def _of_another(role: RoleIntent) -> tuple[Conditions, ...]:
+    """With somebody's own role nothing is made in the name of another, whoever's session it is."""
+    if not (role.home.apart_by_tags and role.profile):
+        return ()
+    return ({"StringNotEquals": {f"{marks.REQUEST}/{marks.OWNER}": role.profile}},)
 
 
 def _searched(role: RoleIntent) -> Iterator[RequestSet]:

@@ -123,7 +123,8 @@ class RoleIntent:
     those of its models, packages, pipelines and job logs; both are empty where
     nobody else is in the account or the domain. `prefixes` are those of the
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
-    `granted` are actions that its file adds, each with the resources.
+    `granted` are actions that its file adds, each with the resources. `profile` is
+    whose role it is, where it is nobody else's.
     """
 
     home: Home
@@ -140,7 +141,19 @@ class RoleIntent:
     passes: tuple[str, ...] = ()
     extra_buckets: tuple[ExtraBucket, ...] = ()
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    profile: str = ""
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def own_profile(self) -> str:
+        """The ARN of the profile behind a session: of the one whose role it is, or whichever that is."""
+        name = self.profile or "${sagemaker:UserProfileName}"
+        return self.home.sagemaker(f"user-profile/{self.home.domain_id}/{name}")
+
+    @property
+    def own_identity(self) -> str:
+        """What the `owner` tag of its own things says: the one whose role it is, or whoever uses it."""
+        return self.profile or "${aws:SourceIdentity}"
 
     @property
     def key_arns(self) -> tuple[str, ...]:
@@ -218,6 +231,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         passes=tuple(_passes(site, home, role)),
         extra_buckets=tuple(_extra_buckets(site, role)),
         granted=_granted(site, role),
+        profile=role.member.profile if role.member else "",
         facts=estate.role(arn),
     )
 

@@ -208,7 +208,7 @@ def _request_tags(role: RoleIntent) -> Iterator[Conditions]:
         elif role.kind is RoleKind.PIPELINE:
             yield marks.both(tags, {"StringLike": {"aws:RequestTag/owner": "?*"}, "Null": _no_identity()})
         else:
-            yield marks.both(tags, {"StringEquals": {"aws:RequestTag/owner": "${aws:SourceIdentity}"}})
+            yield marks.both(tags, {"StringEquals": {"aws:RequestTag/owner": role.own_identity}})
 
 
 def _no_other_tags(role: RoleIntent) -> Conditions:
@@ -240,7 +240,7 @@ def _owned(
 ) -> Iterator[RequestSet]:
     """The action on something own, once per way of being own; in a shared domain for its maker."""
     maker: Conditions = (
-        {"StringEquals": {"aws:ResourceTag/owner": "${aws:SourceIdentity}"}}
+        {"StringEquals": {"aws:ResourceTag/owner": role.own_identity}}
         if is_change and role.home.apart_by_tags
         else {}
     )

@@ -10,8 +10,6 @@ from generator.proof.properties import marks, personas
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import RoleIntent
 
-_OWN_PROFILE = "${sagemaker:UserProfileName}"
-
 
 def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
     return role.home.sagemaker(f"{kind}/{role.home.domain_id}/{role.profile_prefix}{rest}")
@@ -20,8 +18,7 @@ def _entity(role: RoleIntent, kind: str, rest: str = "*") -> str:
 def opening(role: RoleIntent) -> Iterator[RequestSet]:
     """Opening Studio as oneself, and looking around in it."""
     if role.kind is RoleKind.EXECUTION:
-        own = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
-        yield RequestSet((personas.OPEN_STUDIO,), resources=(own,))
+        yield RequestSet((personas.OPEN_STUDIO,), resources=(role.own_profile,))
         for kind, action in (
             ("app", "DescribeApp"),
             ("space", "DescribeSpace"),
@@ -40,12 +37,11 @@ def spaces(role: RoleIntent) -> Iterator[RequestSet]:
     if not personas.starts_apps(role):
         return
     sharings = ("Private",) if role.home.settings.guardrails.deny_shared_spaces else ("Private", "Shared")
-    owner = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{_OWN_PROFILE}")
     for kind, names in (("space", personas.SPACES), ("app", personas.APPS)):
         for name in names:
             for sharing in sharings:
                 own: Conditions = {
-                    "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
+                    "ArnEquals": {"sagemaker:OwnerUserProfileArn": role.own_profile},
                     "StringEquals": {"sagemaker:SpaceSharingType": sharing},
                 }
                 for right in compliant(role, name):
@@ -56,13 +52,13 @@ def spaces(role: RoleIntent) -> Iterator[RequestSet]:
         shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
         yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
         yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
-    yield from _with_tags(role, owner)
+    yield from _with_tags(role)
 
 
-def _with_tags(role: RoleIntent, owner: str) -> Iterator[RequestSet]:
+def _with_tags(role: RoleIntent) -> Iterator[RequestSet]:
     """Apps and spaces of its own that are made with tags."""
     own_app: Conditions = {
-        "ArnEquals": {"sagemaker:OwnerUserProfileArn": owner},
+        "ArnEquals": {"sagemaker:OwnerUserProfileArn": role.own_profile},
         "StringEquals": {"sagemaker:SpaceSharingType": "Private"},
     }
     for right, tags in product(compliant(role, "sagemaker:CreateApp"), _tags_sent(role)):

@@ -56,7 +56,7 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
                 levels=WRITES,
                 except_types=ENTITIES,
                 conditions={
-                    "StringNotEquals": {owner: "${aws:SourceIdentity}"},
+                    "StringNotEquals": {owner: role.own_identity},
                     "Null": {"sagemaker:TaggingAction": "true"},
                 },
             ),
@@ -93,8 +93,7 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
         if origin:
             yield RequestSet((personas.OPEN_STUDIO,), conditions=origin)
     elif role.kind is RoleKind.EXECUTION:
-        own = home.sagemaker(f"user-profile/{home.domain_id}/${{sagemaker:UserProfileName}}")
-        yield RequestSet((personas.OPEN_STUDIO,), not_resources=(own,))
+        yield RequestSet((personas.OPEN_STUDIO,), not_resources=(role.own_profile,))
     else:
         yield RequestSet((personas.OPEN_STUDIO,))
 
@@ -112,8 +111,7 @@ def _elsewhere(role: RoleIntent) -> Conditions:
 
 def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
     home = role.home
-    own = home.sagemaker(f"user-profile/{home.domain_id}/${{sagemaker:UserProfileName}}")
-    others: Conditions = {"ArnNotEquals": {"sagemaker:OwnerUserProfileArn": own}}
+    others: Conditions = {"ArnNotEquals": {"sagemaker:OwnerUserProfileArn": role.own_profile}}
     clears = role.persona == "ml-admin"
     here = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "space"))
     yield RequestSet((*personas.SPACES, *personas.APPS), not_resources=here)

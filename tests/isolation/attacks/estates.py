@@ -80,6 +80,15 @@ def _with_closed_people() -> Estate:
     return an_estate(**{name: changed(tenant, users=users) for name, tenant in tenants.items()})
 
 
+def _with_own_roles() -> Estate:
+    """Of each model a tenant whose users have an execution role each."""
+    users = {**_USERS, "bea": "data-scientist"}
+    tenants = {"alpha": ALPHA, "beta": BETA, "gamma": GAMMA}
+    return an_estate(
+        **{name: changed(one, users=users, execution_roles="user") for name, one in tenants.items()}
+    )
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -90,6 +99,7 @@ def _without_organization() -> Estate:
 ESTATES = {
     "closed": _with_closed_people,
     "extras": _with_extras,
+    "own-roles": _with_own_roles,
     "without-organization": _without_organization,
 }
 """What makes each estate, by the name that attacks call it."""

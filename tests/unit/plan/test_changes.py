@@ -37,6 +37,7 @@ OTHER: dict[str, object] = {
     "kms.rotation_period_days": 180,
     "logs.retention_days": 400,
     "network.availability_zones": ("eu-west-1a", "eu-west-1b"),
+    "execution_roles": "user",
     "network.cidr": "10.99.0.0/20",
     "network.client_cidrs": ("172.20.0.0/16",),
     "network.endpoints": ("sts",),

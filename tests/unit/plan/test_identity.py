@@ -11,6 +11,7 @@ from fakes.crowds import (
     a_crowded_site,
     a_site_of_longest_names,
     with_guardrails,
+    with_own_roles,
 )
 from fakes.modules import module_resources
 from fakes.sites import PLATFORM, SETTINGS, a_shared_domain_site, a_site, varied
@@ -69,6 +70,44 @@ def test_a_team_has_an_execution_role_per_persona(isolation: str) -> None:
     assert outputs["execution_role_arns"] == {
         persona: Reference(f"aws_iam_role.{persona.replace('-', '_')}.arn") for persona in PERSONAS
     }
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_each_user_has_an_execution_role_where_the_files_say_so(isolation: str) -> None:
+    site = with_own_roles(a_site(isolation))
+    outputs = {output.name: output.value for output in plan_identity(site).outputs}
+    profiles = {member.role_key: member.label for member in site.members}
+
+    assert set(profiles) == {"ana", "bo", "vera"}
+    assert outputs["execution_role_arns"] == {
+        key: Reference(f"aws_iam_role.execution__of__{label}.arn") for key, label in profiles.items()
+    }
+    assert {role.name for role in role_identities(site) if role.persona} == {
+        f"alpha-dev--user--{user}" for user in profiles
+    }
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_a_role_of_somebodys_own_names_the_person_and_asks_no_session_who_it_is(isolation: str) -> None:
+    site = with_own_roles(a_site(isolation))
+    planned = content(site)
+    member = site.members[0]
+    own = list(statements(planned, f"execution__of__{member.label}"))
+    told = str(own)
+
+    assert "${sagemaker:UserProfileName}" not in told
+    assert "${aws:SourceIdentity}" not in told
+    assert f":user-profile/d-{'x' * 12}/{member.profile}'" in told
+    assert all(f"/{other.profile}'" not in told for other in site.members[1:])
+
+
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+@pytest.mark.parametrize("team", ["job", "user", None])
+def test_roles_of_users_take_no_name_of_another_role(isolation: str, team: str | None) -> None:
+    roles = role_identities(with_own_roles(a_crowded_site(isolation, team, "red")))
+
+    assert len({role.name.lower() for role in roles}) == len(roles)
+    assert len({role.label for role in roles}) == len(roles)
 
 
 def test_teams_of_a_tenant_have_roles_of_their_own() -> None:
@@ -254,6 +293,10 @@ def test_roles_and_policies_have_names_of_their_own_even_when_shortened(isolatio
 
     assert len(set(roles)) == len(roles)
     assert len(set(policies)) == len(policies)
+    own = content(with_own_roles(a_site_of_longest_names(isolation)))
+    for names in ([role.name for role in own.roles], [policy.name for policy in own.policies]):
+        assert len(set(names)) == len(names)
+    assert max(len(role.name) for role in own.roles) == 64
     assert all(name.startswith(f"{TENANT}-{ENVIRONMENT}-") for name in roles)
 
 

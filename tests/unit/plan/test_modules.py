@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from fakes.crowds import with_own_roles
 from fakes.modules import module_resources
 from fakes.saml import METADATA
 from fakes.sites import a_shared_domain_site, a_site, varied
@@ -23,6 +24,7 @@ SITES = (
         platform=varied(a_site().platform, identity__saml_metadata="acme-idp.xml"),
         saml_metadata=METADATA,
     ),
+    with_own_roles(a_site("abac")),
 )
 
 
