@@ -101,6 +101,19 @@ def repository(at: AccountRegion, name: str) -> Text:
     return regional(at, "ecr", f"repository/{name}")
 
 
+def image_versions(image_arn: str) -> str:
+    """The pattern of all versions of a Studio image, or of the images of a pattern.
+
+    An application may name a version alone, and then names no image (API reference, ResourceSpec).
+    """
+    return image_arn.replace(":image/", ":image-version/") + "/*"
+
+
+def studio_script(at: AccountRegion, name: str) -> Text:
+    """The ARN of a lifecycle configuration, or a pattern of them."""
+    return sagemaker(at, f"studio-lifecycle-config/{name}")
+
+
 def account_of(arn: str) -> str:
     """The account id inside an ARN; empty where the service has none."""
     return arn.split(":", 5)[4]

@@ -6,15 +6,17 @@ users see them, they are the source identity in CloudTrail, and policies rely
 on the team at their beginning.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
-from generator.aws import names
+from generator.aws import arns, names
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import platform_place
-from generator.estate.site import Site
+from generator.estate.site import Site, TeamPlan
+from generator.tenancy.words import StudioApp
 
 NAMES = Family("names", "Names in AWS")
 _rule = partial(Rule, family=NAMES)
@@ -42,6 +44,22 @@ BUCKET_NAME = _rule(
     "Choose another `prefix` in _platform.yaml.",
 )
 
+SCRIPT_APPS: Mapping[StudioApp, str] = MappingProxyType(
+    {"CodeEditor": "code-editor", "JupyterLab": "jupyter-lab"}
+)
+"""Applications that start with a script, and the words for each in the script's name."""
+
+DIGEST = 8
+"""Characters at the end of a script's name that follow from its content."""
+
+SCRIPT = names.NameLimit(
+    "lifecycle configuration name",
+    63,
+    r"[a-zA-Z0-9](?:-*[a-zA-Z0-9])*",
+    "SageMaker API name pattern, botocore 1.44.5",
+)
+_BEFORE_DIGEST = replace(SCRIPT, longest=SCRIPT.longest - len("-") - DIGEST)
+
 _UNKNOWN_ACCOUNT = "0" * 12
 """Stands in for the id of an account that is not created yet."""
 
@@ -54,6 +72,27 @@ def domain_name(site: Site) -> str:
 def bucket_name(site: Site) -> str:
     """The name of the site's data bucket; the account id keeps it unique among all AWS customers."""
     return names.compose(names.BUCKET, site.platform.prefix, site.name, site.environment, site.account_id)
+
+
+def script_name(site: Site, team: TeamPlan, app: StudioApp, digest: str) -> str:
+    """The name of the script that a team's applications of a type start with; another content is another."""
+    of_team = () if team.name is None else ("", team.name)
+    return f"{names.compose(_BEFORE_DIGEST, site.prefix, *of_team, SCRIPT_APPS[app])}-{digest}"
+
+
+def approved_scripts(site: Site) -> tuple[str, ...]:
+    """ARN patterns of the scripts that the site's applications may start with: its own and approved ones.
+
+    A pattern holds any content and no other name: the digest has a fixed length.
+    """
+    at = site.at if site.account_id else replace(site.at, account_id="*")
+    own = (
+        str(arns.studio_script(at, script_name(site, team, app, "?" * DIGEST)))
+        for team in site.teams
+        if team.members
+        for app in SCRIPT_APPS
+    )
+    return tuple(sorted({*own, *site.platform.approved.lifecycle_scripts}))
 
 
 def check_studio_names(sites: Iterable[Site]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from generator.aws.arns import image_versions
 from generator.core.findings import Family
 from generator.core.places import Location
 from generator.estate.files import platform_place
@@ -20,13 +21,15 @@ _LEAST_SHARE = 0.3
 class LongList:
     """A list in tenant or platform files: its key in words, where it is written, and how to shorten it.
 
-    `place` is None where it may be written at several levels.
+    `place` is None where it may be written at several levels; `derived` is what
+    policies also say for its items.
     """
 
     key: str
     items: tuple[str, ...]
     way_out: str
     place: Location | None = None
+    derived: tuple[str, ...] = ()
 
 
 def longest_list(policy: Policy, platform: Platform, settings: ResolvedSettings | None) -> LongList | None:
@@ -36,7 +39,7 @@ def longest_list(policy: Policy, platform: Platform, settings: ResolvedSettings 
     """
     text = rendered_text(policy)
     lists = (*_of_platform(platform), *(_of_environment(settings) if settings else ()))
-    taken = [(_length(one.items, text), one) for one in lists]
+    taken = [(_length((*one.items, *one.derived), text), one) for one in lists]
     most, longest = max(taken, key=lambda one: one[0])
     return longest if most >= _LEAST_SHARE * len(text) else None
 
@@ -55,6 +58,13 @@ def _of_platform(platform: Platform) -> tuple[LongList, ...]:
             approved.images,
             "name several images at once with `*`",
             platform_place("approved", "images", on_key=True),
+            derived=tuple(map(image_versions, approved.images)),
+        ),
+        LongList(
+            "approved.lifecycle_scripts",
+            approved.lifecycle_scripts,
+            "name several scripts at once with `*`",
+            platform_place("approved", "lifecycle_scripts", on_key=True),
         ),
         LongList(
             "approved.registries",

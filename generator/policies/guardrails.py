@@ -6,6 +6,7 @@ ANDed: an impossible domain is denied), 2 (an Allow that admits only
 unapproved images), 3 (only CreateApp covered) and 9 (an Allow is no guardrail).
 """
 
+from generator.aws import arns
 from generator.aws.instance_types import SYSTEM
 from generator.core.expressions import Text
 from generator.iam.policy import Conditions, Policy, Statement
@@ -42,6 +43,9 @@ _JOBS = (
     "sagemaker:UpdateMonitoringSchedule",
     "sagemaker:UpdateTrainingJob",
 )
+
+NO_SCRIPT = "None"
+"""What a request says in place of an ARN that wants no script (API reference, ResourceSpec)."""
 
 _IMAGE_ADMINISTRATION = (
     "sagemaker:CreateAppImageConfig",
@@ -107,6 +111,22 @@ def approved_images(image_arns: tuple[str, ...]) -> Policy:
     other: Conditions = {"ForAnyValue:ArnNotLike": {key: image_arns}}
     condition: Conditions = other if image_arns else {"Null": {key: "false"}}
     return Policy((_deny("ApprovedImages", _APP_SETTINGS, condition),))
+
+
+def approved_versions(image_arns: tuple[str, ...]) -> Policy:
+    """Only versions of approved images: who names a version names no image, and would start any."""
+    key = "sagemaker:ImageVersionArns"
+    approved = tuple(arns.image_versions(arn) for arn in image_arns)
+    other: Conditions = {"ForAnyValue:ArnNotLike": {key: approved}}
+    condition: Conditions = other if approved else {"Null": {key: "false"}}
+    return Policy((_deny("ApprovedImageVersions", _APP_SETTINGS, condition),))
+
+
+def approved_scripts(script_arns: tuple[str, ...]) -> Policy:
+    """Only approved lifecycle scripts in apps and in the settings they take their default from."""
+    key = "sagemaker:StudioLifecycleConfigArns"
+    other: Conditions = {"ForAnyValue:StringNotLike": {key: (*script_arns, NO_SCRIPT)}}
+    return Policy((_deny("ApprovedScripts", _APP_SETTINGS, other),))
 
 
 def image_administration(admin_role_arns: tuple[Text, ...]) -> Policy:

@@ -22,7 +22,7 @@ from generator.policies.abilities import ABILITIES
 from generator.proof.certificate import PropertyRecord
 from generator.proof.planned import ARGUMENTS, AROUND, RESOURCES, SURROUNDINGS
 from generator.proof.properties.assertions import PREFIX
-from generator.tenancy.settings import Guardrails
+from generator.tenancy.guardrails import Guardrails
 
 _EACH_ROLE = (
     *("equivalence.policies", "escalation.pass", "escalation.persona", "escalation.sharing"),
@@ -184,7 +184,9 @@ def _about_account(site: Site) -> Iterator[str]:
     if not site.is_shared_domain:
         yield "guardrail.instance-types"
         if rules.approved_images_only:
-            yield "guardrail.images"
+            yield from ("guardrail.images", "guardrail.image-versions")
+        if rules.approved_scripts_only:
+            yield "guardrail.scripts"
     if rules.deny_notebook_instances:
         yield "guardrail.notebooks"
     if rules.deny_shared_spaces:

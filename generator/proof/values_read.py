@@ -17,7 +17,7 @@ from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
     {
         "access": True,
-        "approved": {"corporate_cidrs", "instance_types"},
+        "approved": {"corporate_cidrs", "instance_types", "lifecycle_scripts"},
         "home_region": True,
         "identity": {"saml_provider": True, "identity_center": {"identity_store_id"}},
         "prefix": True,

@@ -32,6 +32,7 @@ from generator.tenancy.fields import (
     TenantName,
     UnitId,
     UnitTitle,
+    expecting,
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.saml import MetadataFile
@@ -143,6 +144,15 @@ class Access(Mapping):
         return tuple(sorted({self.apply_role, *self.admin_roles}))
 
 
+ScriptArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:studio-lifecycle-config/[A-Za-z0-9*-]{1,63}$",
+        json_schema_extra=expecting("the ARN of a lifecycle configuration, with `*` in the name if need be"),
+    ),
+]
+
+
 class Approved(Mapping):
     """What the platform has approved."""
 
@@ -150,6 +160,8 @@ class Approved(Mapping):
     """The widest lists of instance types; every level below may only narrow them."""
     images: Annotated[Items[ImageArn], IN_PLACE] = ()
     """Studio images beside AWS's own SageMaker Distribution images."""
+    lifecycle_scripts: Annotated[Items[ScriptArn], IN_PLACE] = ()
+    """Lifecycle configurations that applications may start with, beside those that Tenantry makes."""
     registries: Annotated[Items[AccountId], IN_PLACE] = ()
     """Accounts whose container images may be pulled, beside AWS's own of the Region."""
     buckets: Annotated[

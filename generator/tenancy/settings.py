@@ -38,6 +38,7 @@ from generator.tenancy.fields import (
     VpcId,
     expecting,
 )
+from generator.tenancy.guardrails import TIGHTEN, Guardrails
 from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import Mapping, SettingGroup
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
@@ -45,9 +46,6 @@ from generator.tenancy.words import Authentication, DataClassification, Executio
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
-
-TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
-"""Of a setting that no level may loosen: true, the smaller number and the narrower list are stricter."""
 
 _ANOTHER_NETWORK = Setting(replaces("the domain"))
 _ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
@@ -220,32 +218,6 @@ class Keys(SettingGroup):
     """Days between scheduling a key's deletion and losing it."""
     rotation_period_days: Annotated[int, Field(ge=90, le=2560), Setting(in_place(), unit="days")] = 365
     """Days between rotations of the key material."""
-
-
-class Guardrails(SettingGroup):
-    """Preventive rules. `true` is the stricter value; a level below may turn a rule on, never off.
-
-    Domains without a VPC are denied always and cannot be allowed.
-    """
-
-    approved_images_only: Annotated[bool, TIGHTEN] = True
-    """Applications start only from approved images."""
-    deny_notebook_instances: Annotated[bool, TIGHTEN] = True
-    """No classic notebook instances."""
-    require_own_keys: Annotated[bool, TIGHTEN] = True
-    """Jobs and endpoints use the tenant's keys."""
-    require_job_network: Annotated[bool, TIGHTEN] = True
-    """Jobs and models run in the tenant's subnets and groups, with encrypted traffic."""
-    require_network_isolation: Annotated[bool, TIGHTEN] = False
-    """Training and processing containers have no network at all, nor have models that are served."""
-    deny_shared_spaces: Annotated[bool, TIGHTEN] = True
-    """No space that several users share."""
-    max_job_runtime_hours: Annotated[
-        int | None,
-        Field(ge=1, le=672),
-        Setting(in_place(), unit="hours", otherwise="no limit", merging=Merging.TIGHTEN),
-    ] = None
-    """Longest run of a training or processing job."""
 
 
 class Studio(SettingGroup):

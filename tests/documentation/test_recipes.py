@@ -92,7 +92,7 @@ GUARDRAIL = Recipe(
     "a guardrail",
     (
         before(
-            "generator/tenancy/settings.py",
+            "generator/tenancy/guardrails.py",
             "    require_own_keys: Annotated[bool, TIGHTEN]",
             """    deny_labeling_jobs: Annotated[bool, TIGHTEN] = False
     \"\"\"No labeling jobs.\"\"\"

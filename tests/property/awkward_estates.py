@@ -43,6 +43,7 @@ ENVIRONMENTS = (("dev",), ("dev", "prod"), ("eu-dev",), ("e" * 16,), ("domain",)
 REGIONS = ("eu-west-1", "us-east-1", "cn-north-1", "us-gov-west-1", "ap-southeast-2")
 GUARDRAILS = (
     "approved_images_only",
+    "approved_scripts_only",
     "deny_notebook_instances",
     "require_own_keys",
     "require_job_network",

@@ -54,9 +54,11 @@ def check_regions(estate: Estate) -> Iterator[Finding]:
         yield from _same_partition(estate, center.region, place)
         place = platform_place("identity", "identity_center", "instance_arn")
         yield from _same_partition(estate, center.region, place, _partition_of(center.instance_arn))
-    for number, arn in enumerate(platform.approved.images):
-        place = platform_place("approved", "images", number)
-        yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
+    approved = platform.approved
+    for name, arns in (("images", approved.images), ("lifecycle_scripts", approved.lifecycle_scripts)):
+        for number, arn in enumerate(arns):
+            place = platform_place("approved", name, number)
+            yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
     yield from _services_of_china(estate)
 
 

@@ -19,6 +19,7 @@ from generator.aws.names import POLICY, compose
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
 from generator.estate.site import Site
+from generator.estate.studio_names import approved_scripts
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
 from generator.plan.inputs import variables_of
@@ -162,13 +163,12 @@ def _topics(site: Site) -> Topics:
     isolation, creation = tuple(_isolation(site)), tuple(_creation(site))
     if site.is_shared_domain:  # its roles have no team, so everything is denied that makes something
         return {"isolation": isolation, "creation": creation}
-    volumes = tuple(_volumes(site))
-    tagged = {"isolation": isolation, "creation": (*creation, *volumes)}
-    return {
-        **(tagged if creation else {"isolation": (*isolation, *volumes)}),
-        "jobs": tuple(_jobs(site)),
-        "choices": tuple(_choices(site)),
-    }
+    volumes, applications = tuple(_volumes(site)), tuple(_applications(site))
+    if site.apart_by_tags:  # its roles carry two policies more than others, of the ten that a role takes
+        apart: Topics = {"isolation": (*isolation, *applications), "creation": (*creation, *volumes)}
+    else:
+        apart = {"isolation": (*isolation, *volumes), "applications": applications}
+    return {**apart, "jobs": tuple(_jobs(site)), "choices": tuple(_choices(site))}
 
 
 def _isolation(site: Site) -> Iterator[Policy]:
@@ -210,6 +210,15 @@ def _choices(site: Site) -> Iterator[Policy]:
         yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
         if settings.guardrails.approved_images_only:
             yield guardrails.approved_images(settings.images)
+
+
+def _applications(site: Site) -> Iterator[Policy]:
+    settings = site.settings
+    if not site.under_scps:
+        if settings.guardrails.approved_images_only:
+            yield guardrails.approved_versions(settings.images)
+        if settings.guardrails.approved_scripts_only:
+            yield guardrails.approved_scripts(approved_scripts(site))
 
 
 def owner_denials(site: Site) -> Policy:

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from generator.aws.names import NameLimit, compose
 from generator.core.expressions import Reference, Text, text
 from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
 from generator.estate.site import Site, TeamPlan
-from generator.estate.studio_names import bucket_name
+from generator.estate.studio_names import DIGEST, SCRIPT_APPS, bucket_name, script_name
 from generator.hcl.literals import LINE_WIDTH, literal
 from generator.hcl.values import Expression
 from generator.plan.blocks import Block, block, resource
@@ -33,18 +32,9 @@ SCRIPTS = Variable(
 _JOB_ROLES = Variable("job_role_arns", "map(string)", "Roles to pass to jobs, models and endpoints, by team.")
 _PIPELINE_ROLES = Variable("pipeline_role_arns", "map(string)", "Roles to pass to pipelines, by team.")
 
-SCRIPT_NAME = NameLimit(
-    "lifecycle configuration name",
-    63,
-    r"[a-zA-Z0-9](?:-*[a-zA-Z0-9])*",
-    "SageMaker API name pattern, botocore 1.44.5",
-)
-
 _PROFILE = "@profile@"
 """Stands for the name of the profile that an application runs for, which only the application knows."""
 
-_APPS: Mapping[StudioApp, str] = {"CodeEditor": "code-editor", "JupyterLab": "jupyter-lab"}
-_DIGEST = 8
 _TYPE = "aws_sagemaker_studio_lifecycle_config"
 
 
@@ -252,12 +242,11 @@ def _separated(values: tuple[Text, ...]) -> Iterator[Text]:
 
 def _scripts(site: Site, team: TeamPlan) -> Iterator[Script]:
     lines = tuple(_lines(site, team))
-    digest = sha256(literal(lines).encode()).hexdigest()[:_DIGEST]
+    digest = sha256(literal(lines).encode()).hexdigest()[:DIGEST]
     written: Reference | None = None
-    for app, words in _APPS.items():
+    for app, words in SCRIPT_APPS.items():
         label = "__".join(part.replace("-", "_") for part in (team.name, words) if part)
-        of_team = () if team.name is None else ("", team.name)
-        name = compose(SCRIPT_NAME, site.prefix, *of_team, words, digest)
+        name = script_name(site, team, app, digest)
         yield Script(_key(team, app), label, name, app, lines, written)
         written = written or Reference(f"{_TYPE}.{label}.studio_lifecycle_config_content")
 

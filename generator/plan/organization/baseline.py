@@ -7,8 +7,8 @@ from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
 from generator.aws.regions import partition_of
 from generator.iam.policy import Policy
 from generator.policies import guardrails, job_guards
+from generator.tenancy.guardrails import Guardrails
 from generator.tenancy.platform import Platform
-from generator.tenancy.settings import Guardrails
 
 
 def baseline(platform: Platform, rules: Guardrails) -> dict[str, tuple[Policy, ...]]:

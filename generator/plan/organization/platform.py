@@ -17,8 +17,8 @@ from generator.plan.organization.content import (
 )
 from generator.plan.organization.fitting import Target, unfit
 from generator.policies.packing import DoesNotFit, pack
+from generator.tenancy.guardrails import Guardrails
 from generator.tenancy.platform import Platform, Unit
-from generator.tenancy.settings import Guardrails
 
 _DESCRIPTION = "What holds for every account of the organizational unit."
 

@@ -7,7 +7,8 @@ from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.core.places import Location
 from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
-from generator.estate.settings.resolved import ResolvedSettings
+from generator.estate.site import Site
+from generator.estate.studio_names import approved_scripts
 from generator.hcl.identifiers import label
 from generator.iam.policy import Policy
 from generator.plan.module import Output
@@ -27,8 +28,8 @@ from generator.plan.organization.fitting import Target, unfit
 from generator.plan.stack import Argument, DataSource
 from generator.policies import guardrails
 from generator.policies.packing import DoesNotFit, Topics, pack
+from generator.tenancy.guardrails import Guardrails
 from generator.tenancy.platform import Platform
-from generator.tenancy.settings import Guardrails
 from generator.tenancy.stack_address import StackAddress
 
 _ACCOUNT_NAME = NameLimit("account name", 50, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
@@ -79,19 +80,23 @@ def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) 
     inherited = baseline(platform, rules) if account.vending else {}
     return {
         topic: tuple(policy for policy in policies if policy not in inherited.get(topic, ()))
-        for topic, policies in account_guardrails(platform, account.site.settings).items()
+        for topic, policies in account_guardrails(platform, account.site).items()
     }
 
 
-def account_guardrails(platform: Platform, settings: ResolvedSettings) -> Topics:
+def account_guardrails(platform: Platform, site: Site) -> Topics:
     """Everything that holds in an account of a tenant, from wherever it has it, by topic."""
-    return {**baseline(platform, settings.guardrails), "choices": tuple(_choices(settings))}
+    return {**baseline(platform, site.settings.guardrails), "choices": tuple(_choices(site))}
 
 
-def _choices(settings: ResolvedSettings) -> Iterator[Policy]:
+def _choices(site: Site) -> Iterator[Policy]:
+    settings = site.settings
     yield guardrails.instance_types(settings.instance_types.apps, settings.instance_types.jobs)
     if settings.guardrails.approved_images_only:
         yield guardrails.approved_images(settings.images)
+        yield guardrails.approved_versions(settings.images)
+    if settings.guardrails.approved_scripts_only:
+        yield guardrails.approved_scripts(approved_scripts(site))
 
 
 def _account_label(account: OwnAccount) -> str:

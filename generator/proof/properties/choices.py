@@ -27,7 +27,7 @@ def one_by_one(work: Iterable[Claim]) -> Iterator[Claim]:
             for key, value, conditions in _each(asked)
         }
         if found:
-            sentence = "works with every approved type, image, subnet and group by itself"
+            sentence = "works with every approved type, image, script, subnet and group by itself"
             yield replace(
                 claim, property_id="work.choices", sentence=sentence, requests=tuple(found.values())
             )

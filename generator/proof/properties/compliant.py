@@ -10,6 +10,7 @@ from generator.aws.instance_types import with_local_storage
 from generator.iam import services
 from generator.iam.policy import Conditions, Values
 from generator.proof.properties import marks
+from generator.proof.properties.applications import SCRIPTS, VERSIONS, versions_of
 from generator.proof.properties.intent import DATA, STUDIO, WORKLOAD, RoleIntent
 
 APP_SETTINGS = (
@@ -133,6 +134,11 @@ def _limits(role: RoleIntent, entry: services.Action) -> Conditions:
     if images and services.supports(entry, "sagemaker:ImageArns"):
         _add(asked, "ForAllValues:ArnLike", {"sagemaker:ImageArns": images})
         _add(asked, "Null", {"sagemaker:ImageArns": "false"})
+        _add(asked, "ForAllValues:ArnLike", {VERSIONS: versions_of(role.home)})
+        _add(asked, "Null", {VERSIONS: "false"})
+    if role.home.scripts and services.supports(entry, SCRIPTS):
+        _add(asked, "ForAllValues:StringLike", {SCRIPTS: role.home.scripts})
+        _add(asked, "Null", {SCRIPTS: "false"})
     if services.supports(entry, "sagemaker:MaxRuntimeInSeconds"):
         _add(asked, "NumericLessThanEquals", {"sagemaker:MaxRuntimeInSeconds": "3600"})
     return asked

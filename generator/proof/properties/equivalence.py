@@ -62,7 +62,7 @@ def of_account(site: Site, home: Home, levels: tuple[tuple[PolicySource, ...], .
     if not home.under_scps or not levels:
         return
     wanted = PolicySource(
-        "wanted", PolicyKind.SCP, _told(policies_of(account_guardrails(site.platform, site.settings)), home)
+        "wanted", PolicyKind.SCP, _told(policies_of(account_guardrails(site.platform, site)), home)
     )
     *above, own = levels
     allowing = tuple(source for source in own if _allows(source))

@@ -14,6 +14,7 @@ from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import escalation, foreign, marks
+from generator.proof.properties.applications import of_applications
 from generator.proof.properties.compliant import (
     APP_SETTINGS,
     ON_LOCAL_STORAGE,
@@ -122,6 +123,7 @@ def of_choices(subject: Subject, home: Home) -> Iterator[Claim]:
             "starts no app with an image that is not approved, and makes none a default",
             (RequestSet(services.supporting("sagemaker", "sagemaker:ImageArns"), conditions=foreign),),
         )
+    yield from of_applications(subject, home)
     yield from of_everybody(subject, home)
 
 

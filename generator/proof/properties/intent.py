@@ -12,6 +12,7 @@ from generator.core.places import Location
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Site, TeamPlan
+from generator.estate.studio_names import approved_scripts
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.isolation import KeptApart
@@ -51,6 +52,8 @@ class Home(KeptApart):
     extra_buckets: tuple[str, ...] = ()
     """ARNs of buckets of the account that are used here and were made by somebody else."""
     has_organization: bool = True
+    scripts: tuple[str, ...] = ()
+    """ARN patterns of the lifecycle scripts that applications may start with."""
 
     @property
     def under_scps(self) -> bool:
@@ -198,6 +201,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         tenants=site.tenants,
         extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),
         has_organization=site.platform.organization is not None,
+        scripts=() if site.is_shared_domain else approved_scripts(site),
     )
 
 

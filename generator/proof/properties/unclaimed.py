@@ -55,7 +55,8 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
             ),
             _each(
                 _SWITCHED_ON,
-                *(f"guardrail.{name}" for name in ("images", "instance-types", "isolation", "keys")),
+                *(f"guardrail.{name}" for name in ("images", "image-versions", "instance-types", "scripts")),
+                *(f"guardrail.{name}" for name in ("isolation", "keys")),
                 *(f"guardrail.{name}" for name in ("network", "notebooks", "runtime", "spaces")),
             ),
             _each("Claimed of user profiles; it has none.", "personal.sign-in"),

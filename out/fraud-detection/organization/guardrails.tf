@@ -318,6 +318,51 @@ resource "aws_organizations_policy" "dev_choices" {
           }
         }
       },
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000002:image-version/acme-approved-*/*",
+              "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:200000000011:studio-lifecycle-config/fraud-detection-dev-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000011:studio-lifecycle-config/fraud-detection-dev-jupyter-lab-????????",
+              "None",
+            ]
+          }
+        }
+      },
     ]
   })
 }
@@ -395,6 +440,51 @@ resource "aws_organizations_policy" "prod_choices" {
             "sagemaker:ImageArns" = [
               "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*",
               "arn:aws:sagemaker:eu-west-1:819792524951:image/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000002:image-version/acme-approved-*/*",
+              "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:200000000012:studio-lifecycle-config/fraud-detection-prod-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000012:studio-lifecycle-config/fraud-detection-prod-jupyter-lab-????????",
+              "None",
             ]
           }
         }

@@ -318,6 +318,53 @@ resource "aws_organizations_policy" "lab_choices" {
           }
         }
       },
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000002:image-version/acme-approved-*/*",
+              "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:200000000021:studio-lifecycle-config/vision-lab-lab--imaging-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000021:studio-lifecycle-config/vision-lab-lab--imaging-jupyter-lab-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000021:studio-lifecycle-config/vision-lab-lab--platform-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000021:studio-lifecycle-config/vision-lab-lab--platform-jupyter-lab-????????",
+              "None",
+            ]
+          }
+        }
+      },
     ]
   })
 }

@@ -23,6 +23,7 @@ OTHER: dict[str, object] = {
     "backup.enabled": True,
     "data_classification": "restricted",
     "guardrails.approved_images_only": False,
+    "guardrails.approved_scripts_only": False,
     "guardrails.deny_notebook_instances": False,
     "guardrails.deny_shared_spaces": False,
     "guardrails.max_job_runtime_hours": 24,

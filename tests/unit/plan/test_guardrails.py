@@ -128,6 +128,8 @@ def test_in_a_shared_account_roles_carry_the_choices_an_scp_would_limit() -> Non
         ("require_network_isolation", False, True, "ContainersIsolated"),
         ("max_job_runtime_hours", None, 24, "RuntimeLimited"),
         ("approved_images_only", False, True, "ApprovedImages"),
+        ("approved_images_only", False, True, "ApprovedImageVersions"),
+        ("approved_scripts_only", False, True, "ApprovedScripts"),
         ("deny_notebook_instances", False, True, "NoNotebookInstances"),
         ("deny_shared_spaces", False, True, "PrivateSpaces"),
     ],
@@ -224,6 +226,7 @@ def test_no_denial_moves_to_another_policy_whichever_guardrails_come_and_go(isol
         {"require_network_isolation": False},
         {"max_job_runtime_hours": None},
         {"approved_images_only": False},
+        {"approved_scripts_only": False},
         {"require_own_keys": False, "require_job_network": False, "require_network_isolation": False},
     ):
         without = places(with_guardrails(all_on, **change))
@@ -247,6 +250,7 @@ def test_no_denial_moves_to_another_policy_where_lists_grow(isolation: str) -> N
 @pytest.mark.parametrize("isolation", ISOLATIONS)
 def test_policies_are_named_after_what_they_deny(isolation: str) -> None:
     topics = {"isolation", "jobs", "choices"} | ({"creation"} if isolation == "abac" else set())
+    topics |= {"applications"} if isolation == "multi-domain" else set()
     assert {key for key in guardrail_keys(a_site(isolation)) if key != "owner"} == {
         f"guardrails_{topic}" for topic in topics
     }

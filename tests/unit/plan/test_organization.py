@@ -41,7 +41,7 @@ BASELINE = {
     "VolumeKeyOfJobs",
     "VolumeKeyOfUntypedJobs",
 }
-LISTS = {"AppTypes", "ApprovedImages", "JobTypes"}
+LISTS = {"AppTypes", "ApprovedImageVersions", "ApprovedImages", "ApprovedScripts", "JobTypes"}
 
 
 def a_platform(scp_limits: str = "classic", **units: Unit) -> Platform:
@@ -256,7 +256,8 @@ def test_guardrails_hold_the_literal_lists_of_the_environment() -> None:
 def test_images_are_free_where_the_guardrail_is_off() -> None:
     site = with_guardrails(a_site(), approved_images_only=False)
 
-    assert "ApprovedImages" not in sids(planned(OwnAccount(site, vending())).content.policies)
+    found = sids(planned(OwnAccount(site, vending())).content.policies)
+    assert found == LISTS - {"ApprovedImages", "ApprovedImageVersions"}
 
 
 @pytest.mark.parametrize("limits", ["classic", "current"])
@@ -308,14 +309,14 @@ def test_more_policies_than_a_target_takes_are_found() -> None:
     platform = a_platform().model_copy(update={"access": access})
     types = tuple(f"ml.m5.{number:04}xlarge" for number in range(230))
     images = tuple(
-        f"arn:aws:sagemaker:eu-west-1:222233334444:image/approved-{number:04}" for number in range(70)
+        f"arn:aws:sagemaker:eu-west-1:222233334444:image/approved-{number:04}" for number in range(55)
     )
     site = with_types(a_site(), types, types)
     crowded = replace(site, settings=varied(site.settings, images=images))
 
     findings = planned(OwnAccount(crowded, None), platform=platform).findings
     assert [finding.rule for finding in findings] == [TOO_MANY_SCPS]
-    assert "need 6 SCPs, and 4 can be attached" in findings[0].message
+    assert "need 7 SCPs, and 4 can be attached" in findings[0].message
 
 
 def test_a_baseline_too_large_is_found_in_the_platform_s_file() -> None:

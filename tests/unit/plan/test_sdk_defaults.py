@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 import yaml
+from fakes.crowds import a_crowded_site
 from fakes.modules import module_resources, only
 from fakes.sites import SETTINGS, a_member, a_site, varied
 
 from generator.aws.names import fits
 from generator.core.expressions import Reference, sample, text
 from generator.estate.site import Site
+from generator.estate.studio_names import SCRIPT, approved_scripts
 from generator.hcl.values import Expression
+from generator.iam.globs import matches
 from generator.plan.modules.profiles import plan_profiles
-from generator.plan.modules.sdk_defaults import SCRIPT_NAME, plan_sdk_defaults
+from generator.plan.modules.sdk_defaults import plan_sdk_defaults
 
 KNOWN = frozenset(
     (Path(__file__).parents[2] / "data" / "sagemaker_sdk_2.257.7_defaults_keys.txt")
@@ -188,9 +191,32 @@ def test_another_text_has_another_name_because_scripts_never_change() -> None:
     sites = (a_site(), off(a_site()), a_site("multi-domain"))
     names = {script.name for site in sites for script in plan_sdk_defaults(site).content.scripts}
     assert len(names) == 2 * len(sites)
-    assert all(fits(SCRIPT_NAME, name) for name in names)
+    assert all(fits(SCRIPT, name) for name in names)
     long = a_site(name="a" * 40, environment="b" * 30)
-    assert all(fits(SCRIPT_NAME, script.name) for script in plan_sdk_defaults(long).content.scripts)
+    assert all(fits(SCRIPT, script.name) for script in plan_sdk_defaults(long).content.scripts)
+
+
+def named_like(script: str, patterns: tuple[str, ...]) -> bool:
+    return any(matches(pattern.rpartition("/")[2], script) for pattern in patterns)
+
+
+@pytest.mark.parametrize("isolation", MODELS)
+def test_applications_may_start_with_the_scripts_of_their_environment_and_no_other(isolation: str) -> None:
+    own = a_crowded_site(isolation, "risk", "red-2")
+    long = a_crowded_site(isolation, "m" * 16)
+    for site in (own, replace(long, name="a" * 24, environment="b" * 16)):
+        for script in plan_sdk_defaults(site).content.scripts:
+            assert named_like(script.name, approved_scripts(site))
+
+    lookalikes = (
+        replace(own, environment=f"{own.environment}-jupyter-lab"),
+        replace(own, name=f"{own.name}-two"),
+        replace(own, name=f"{own.name}x"),
+        a_crowded_site(isolation, "risk-2"),
+    )
+    for site in lookalikes:
+        for script in plan_sdk_defaults(site).content.scripts:
+            assert not named_like(script.name, approved_scripts(own)), script.name
 
 
 def test_the_longest_script_is_one_that_sagemaker_takes() -> None:

@@ -114,6 +114,10 @@ def scp_guardrails(admins: tuple[Any, ...]) -> dict[str, Policy]:
         "vpc-only": guardrails.vpc_only(),
         "instance-types": guardrails.instance_types(("ml.t3.medium", "ml.m5.*"), ("ml.m5.*", "ml.g5.xlarge")),
         "images": guardrails.approved_images(("arn:aws:sagemaker:eu-west-1:819792524951:image/*",)),
+        "versions": guardrails.approved_versions(("arn:aws:sagemaker:eu-west-1:819792524951:image/*",)),
+        "scripts": guardrails.approved_scripts(
+            ("arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/a-jupyter-lab-????????",)
+        ),
         "image-administration": guardrails.image_administration(admins),
         "domain-administration": guardrails.domain_administration(admins),
         "keys-given": guardrails.keys_given(),

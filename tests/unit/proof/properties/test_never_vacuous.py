@@ -24,7 +24,8 @@ _OWN_ACCOUNT = {
 _SHARED_ACCOUNT = {"equivalence.scps", "guardrail.keys-given", "work.domain"}
 _NO_SERVICE_ROLES = {"foreign.service-roles", "work.service-roles"}
 _WITHOUT_WORKERS = {
-    *("guardrail.images", "guardrail.instance-types", "guardrail.isolation", "guardrail.keys"),
+    *("guardrail.images", "guardrail.image-versions", "guardrail.instance-types", "guardrail.scripts"),
+    *("guardrail.isolation", "guardrail.keys"),
     *("guardrail.network", "guardrail.runtime", "guardrail.transit", "guardrail.uploads"),
     *("inbound.objects", "inbound.sign-in", "personal.work", "work.change", "work.choices", "work.create"),
     *("work.data", "work.images", "work.look", "work.network", "work.open", "work.pass", "work.sign-in"),

@@ -87,6 +87,9 @@ LEAKS = [
     ("unorganized", "", "AppTypes", _gone, "guardrail.instance-types"),
     ("unorganized", "", "JobTypes", _gone, "guardrail.instance-types"),
     ("unorganized", "", "ApprovedImages", _gone, "guardrail.images"),
+    ("unorganized", "", "ApprovedImageVersions", _gone, "guardrail.image-versions"),
+    ("unorganized", "", "ApprovedScripts", _gone, "guardrail.scripts"),
+    ("unorganized", "", "ApprovedScripts", _without_action("sagemaker:UpdateSpace"), "guardrail.scripts"),
 ]  # fmt: skip
 
 HINDRANCES = [

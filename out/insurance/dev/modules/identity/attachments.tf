@@ -27,6 +27,11 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_isolation" 
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_applications" {
+  role       = aws_iam_role.data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_jobs" {
   role       = aws_iam_role.data_scientist.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -57,6 +62,11 @@ resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_applications" {
+  role       = aws_iam_role.ml_admin.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_jobs" {
   role       = aws_iam_role.ml_admin.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -82,6 +92,11 @@ resource "aws_iam_role_policy_attachment" "viewer_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_applications" {
+  role       = aws_iam_role.viewer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "viewer_guardrails_jobs" {
   role       = aws_iam_role.viewer.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -100,6 +115,11 @@ resource "aws_iam_role_policy_attachment" "job_job" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_isolation" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "job_guardrails_applications" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
@@ -127,6 +147,11 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_applications" {
+  role       = aws_iam_role.pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "pipeline_guardrails_jobs" {
   role       = aws_iam_role.pipeline.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -145,6 +170,11 @@ resource "aws_iam_role_policy_attachment" "user_user" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_applications" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
@@ -167,6 +197,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_applications" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -185,6 +220,11 @@ resource "aws_iam_role_policy_attachment" "space_space" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_applications" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {

@@ -10,8 +10,9 @@ output "permissions_boundary_arn" {
 output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
-    guardrails_isolation = aws_iam_policy.guardrails_isolation.arn
-    guardrails_jobs      = aws_iam_policy.guardrails_jobs.arn
-    guardrails_choices   = aws_iam_policy.guardrails_choices.arn
+    guardrails_isolation    = aws_iam_policy.guardrails_isolation.arn
+    guardrails_applications = aws_iam_policy.guardrails_applications.arn
+    guardrails_jobs         = aws_iam_policy.guardrails_jobs.arn
+    guardrails_choices      = aws_iam_policy.guardrails_choices.arn
   }
 }

@@ -27,6 +27,11 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_isolation" 
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_applications" {
+  role       = aws_iam_role.data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_jobs" {
   role       = aws_iam_role.data_scientist.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -67,6 +72,11 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_isolation" 
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_applications" {
+  role       = aws_iam_role.mlops_engineer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_jobs" {
   role       = aws_iam_role.mlops_engineer.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -85,6 +95,11 @@ resource "aws_iam_role_policy_attachment" "job_job" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_isolation" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "job_guardrails_applications" {
+  role       = aws_iam_role.job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
@@ -112,6 +127,11 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "pipeline_guardrails_applications" {
+  role       = aws_iam_role.pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "pipeline_guardrails_jobs" {
   role       = aws_iam_role.pipeline.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -130,6 +150,11 @@ resource "aws_iam_role_policy_attachment" "user_user" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_applications" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
@@ -152,6 +177,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_applications" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -170,6 +200,11 @@ resource "aws_iam_role_policy_attachment" "space_space" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_applications" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {

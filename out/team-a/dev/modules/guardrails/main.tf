@@ -514,6 +514,51 @@ resource "aws_iam_policy" "guardrails_isolation" {
           }
         }
       },
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000002:image-version/acme-approved-*/*",
+              "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*",
+            ]
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000006:studio-lifecycle-config/team-a-dev-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:100000000006:studio-lifecycle-config/team-a-dev-jupyter-lab-????????",
+              "None",
+            ]
+          }
+        }
+      },
     ]
   })
 }

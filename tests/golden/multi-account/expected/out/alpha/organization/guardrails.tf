@@ -339,6 +339,48 @@ resource "aws_organizations_policy" "dev_choices" {
           }
         }
       },
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*"
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:200000000001:studio-lifecycle-config/alpha-dev-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:200000000001:studio-lifecycle-config/alpha-dev-jupyter-lab-????????",
+              "None",
+            ]
+          }
+        }
+      },
     ]
   })
 }

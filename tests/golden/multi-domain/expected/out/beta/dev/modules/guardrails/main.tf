@@ -547,6 +547,60 @@ resource "aws_iam_policy" "guardrails_isolation" {
   })
 }
 
+resource "aws_iam_policy" "guardrails_applications" {
+  name        = "beta-dev-guardrails-applications"
+  path        = "/tenantry/beta/dev/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "ApprovedImageVersions"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:ArnNotLike" = {
+            "sagemaker:ImageVersionArns" = "arn:aws:sagemaker:eu-west-1:819792524951:image-version/*/*"
+          }
+        }
+      },
+      {
+        Sid    = "ApprovedScripts"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateApp",
+          "sagemaker:CreateDomain",
+          "sagemaker:CreateSpace",
+          "sagemaker:CreateUserProfile",
+          "sagemaker:UpdateDomain",
+          "sagemaker:UpdateSpace",
+          "sagemaker:UpdateUserProfile",
+        ]
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringNotLike" = {
+            "sagemaker:StudioLifecycleConfigArns" = [
+              "arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/beta-dev-code-editor-????????",
+              "arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/beta-dev-jupyter-lab-????????",
+              "None",
+            ]
+          }
+        }
+      },
+    ]
+  })
+}
+
 resource "aws_iam_policy" "guardrails_jobs" {
   name        = "beta-dev-guardrails-jobs"
   path        = "/tenantry/beta/dev/"

@@ -22,6 +22,11 @@ resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_applications" {
+  role       = aws_iam_role.ml_admin.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_jobs" {
   role       = aws_iam_role.ml_admin.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -47,6 +52,11 @@ resource "aws_iam_role_policy_attachment" "viewer_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "viewer_guardrails_applications" {
+  role       = aws_iam_role.viewer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "viewer_guardrails_jobs" {
   role       = aws_iam_role.viewer.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -65,6 +75,11 @@ resource "aws_iam_role_policy_attachment" "user_user" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "user_guardrails_applications" {
+  role       = aws_iam_role.user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
@@ -87,6 +102,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_applications" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
 resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -105,6 +125,11 @@ resource "aws_iam_role_policy_attachment" "space_space" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_applications" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {

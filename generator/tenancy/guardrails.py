@@ -1,0 +1,38 @@
+"""Guardrails as settings: what nobody may do, whatever else he is given."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from generator.tenancy.declaration import Merging, Setting, in_place
+from generator.tenancy.model import SettingGroup
+
+TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
+"""Of a setting that no level may loosen: true, the smaller number and the narrower list are stricter."""
+
+_LIMIT = Setting(in_place(), otherwise="no limit", merging=Merging.TIGHTEN)
+
+
+class Guardrails(SettingGroup):
+    """Preventive rules. `true` is the stricter value; a level below may turn a rule on, never off.
+
+    Domains without a VPC are denied always and cannot be allowed.
+    """
+
+    approved_images_only: Annotated[bool, TIGHTEN] = True
+    """Applications start only from approved images, and from versions of these."""
+    approved_scripts_only: Annotated[bool, TIGHTEN] = True
+    """Applications start only with the environment's own lifecycle scripts and approved ones."""
+    deny_notebook_instances: Annotated[bool, TIGHTEN] = True
+    """No classic notebook instances."""
+    require_own_keys: Annotated[bool, TIGHTEN] = True
+    """Jobs and endpoints use the tenant's keys."""
+    require_job_network: Annotated[bool, TIGHTEN] = True
+    """Jobs and models run in the tenant's subnets and groups, with encrypted traffic."""
+    require_network_isolation: Annotated[bool, TIGHTEN] = False
+    """Training and processing containers have no network at all, nor have models that are served."""
+    deny_shared_spaces: Annotated[bool, TIGHTEN] = True
+    """No space that several users share."""
+    max_job_runtime_hours: Annotated[int | None, Field(ge=1, le=672), replace(_LIMIT, unit="hours")] = None
+    """Longest run of a training or processing job."""
