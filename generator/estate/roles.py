@@ -35,7 +35,8 @@ class RoleIdentity:
 
     `key` names the role in the outputs of the identity module: the member's
     role key for an execution role, the team tag for job, pipeline and user
-    roles. `member` is whose execution role it is, where it is nobody else's.
+    roles, and the persona behind it where people of one sign in with it. `member`
+    is whose execution role it is, where it is nobody else's.
     """
 
     kind: RoleKind
@@ -52,11 +53,15 @@ class RoleIdentity:
         return self.persona is not None and bool(ABILITIES[self.persona].creates)
 
     @property
+    def _works_in_studio(self) -> bool:
+        return self.kind is RoleKind.EXECUTION
+
+    @property
     def members(self) -> tuple[Member, ...]:
         """Those whose applications it is the role of; nobody where it is none of a persona's."""
         if self.member is not None:
             return (self.member,)
-        people = self.team.members if self.team and self.persona else ()
+        people = self.team.members if self.team and self._works_in_studio else ()
         return tuple(member for member in people if member.persona == self.persona)
 
     @property
@@ -65,7 +70,8 @@ class RoleIdentity:
 
         Of somebody's own role only the own one.
         """
-        people = self.team.members if self.team and self.persona and self.member is None else self.members
+        is_shared = self.team and self._works_in_studio and self.member is None
+        people = self.team.members if self.team and is_shared else self.members
         return tuple(member.profile for member in people if member.is_closed)
 
     @property
@@ -95,7 +101,7 @@ def managed_policy_name(site: Site, role: RoleIdentity, slug: str) -> str:
     """The name of one of the role's managed policies; `slug` is unique within the role."""
     if role.member is not None:
         return compose(POLICY, *_own_parts(site, role.team, role.member), slug)
-    return compose(POLICY, *_parts(site, role.team, role.persona or role.kind), slug)
+    return compose(POLICY, *_parts(site, role.team, _purpose(role.kind, role.persona)), slug)
 
 
 def used_by(role: RoleIdentity, entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -124,6 +130,8 @@ def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
         yield _identity(site, RoleKind.PIPELINE, team)
     if site.settings.authentication == "iam" and team.members:
         yield _identity(site, RoleKind.USER, team)
+        if "auditor" in team.personas:
+            yield _auditing(site, team, "auditor")
 
 
 def _executions(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
@@ -156,6 +164,26 @@ def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleId
         team,
         persona,
     )
+
+
+def _auditing(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
+    """What people of a persona sign in with who read more than their profile in the console."""
+    purpose = _purpose(RoleKind.USER, persona)
+    return RoleIdentity(
+        RoleKind.USER,
+        f"{team.tag}/{persona}",
+        _label(team, purpose),
+        compose(ROLE, *_parts(site, team, purpose)),
+        team,
+        persona,
+    )
+
+
+def _purpose(kind: RoleKind, persona: Persona | None) -> str:
+    """What ends the name of a role: its persona, its kind, or both where people sign in with it."""
+    if persona is None:
+        return kind
+    return persona if kind is RoleKind.EXECUTION else f"{persona}-{kind}"
 
 
 def _identity(site: Site, kind: RoleKind, team: TeamPlan | None = None) -> RoleIdentity:

@@ -248,6 +248,11 @@ class Site(KeptApart):
         )
 
     @property
+    def has_auditors(self) -> bool:
+        """Whether somebody here reads the events and the cost of the account."""
+        return any(member.persona == "auditor" for member in self.members)
+
+    @property
     def spaces(self) -> tuple[TeamSpace, ...]:
         """The spaces of all teams, sorted by name."""
         return tuple(

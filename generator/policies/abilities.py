@@ -21,7 +21,8 @@ class Abilities:
 
     `creates` need tags in the request, `changes` and `reads` look at the
     resource's tags, `lists` accept no resource. Who creates also makes models
-    and pipelines; endpoints are made only where it says so.
+    and pipelines; endpoints are made only where it says so. Who audits also reads the
+    events and the cost of the account.
     """
 
     lists: Actions
@@ -30,6 +31,7 @@ class Abilities:
     changes: Actions
     invokes: Actions
     makes_endpoints: bool
+    audits: bool = False
 
 
 def _sagemaker(*names: str) -> Actions:
@@ -190,12 +192,23 @@ _VIEWER = Abilities(
     makes_endpoints=False,
 )
 
+_AUDITOR = Abilities(
+    lists=_WORK_LISTS,
+    reads=_READS,
+    creates=(),
+    changes=(),
+    invokes=(),
+    makes_endpoints=False,
+    audits=True,
+)
+
 ABILITIES: Mapping[Persona, Abilities] = MappingProxyType(
     {
         "ml-admin": _ML_ADMIN,
         "data-scientist": _DATA_SCIENTIST,
         "mlops-engineer": _MLOPS_ENGINEER,
         "viewer": _VIEWER,
+        "auditor": _AUDITOR,
     }
 )
 """The abilities of every persona."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from generator.core.expressions import Text
 from generator.iam import globs
 from generator.iam.policy import Policy, Statement
+from generator.policies import auditing
 from generator.policies.scope import TenantScope
 from generator.policies.workload import KEY_GRANTS, KEY_USE, OWNER_CONTROLS
 
@@ -76,11 +77,14 @@ def boundary(
     passable_role_arns: tuple[Text, ...],
     image_account_ids: tuple[str, ...] = (),
     guardrails: Iterable[Policy] = (),
+    *,
+    audits: bool = False,
 ) -> Policy:
     """The boundary of one tenant environment, guardrails last.
 
     `passable_role_arns` are the roles its roles may hand to SageMaker;
-    `image_account_ids` own container images that may be pulled.
+    `image_account_ids` own container images that may be pulled. With `audits`
+    the events and the cost of the account may be read; Cost Explorer is in no Region.
     """
     pass_own = Statement("CeilingPassRole", "Allow", actions=("iam:PassRole",), resources=passable_role_arns)
     base = (
@@ -92,6 +96,7 @@ def boundary(
             conditions={"StringEquals": {"aws:RequestedRegion": scope.at.region}},
         ),
         *((pass_own,) if passable_role_arns else ()),
+        *(auditing.ceiling(scope) if audits else ()),
         Statement(
             "NoEscape",
             "Deny",

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
-from generator.policies import resources, spaces, workload
+from generator.policies import auditing, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin, TenantScope
 from generator.tenancy.words import Persona
 
 _GRANTED = "What the tenant's file adds"
+_AUDIT = "What SageMaker holds, what was done in the account, and what it costs"
 _CLOSED = "People who do not sign in any more do nothing"
 _AT_ONCE = 80
 """Names in one statement: of the longest that there are, 80 fit into a managed policy."""
@@ -79,6 +80,16 @@ def user_role(scope: TenantScope, profile_prefix: str, origin: NetworkOrigin) ->
     return _named("user", "Open the own Studio profile", own_profile(scope, profile_prefix, origin))
 
 
+def auditing_user_role(
+    scope: ExecutionScope, origin: NetworkOrigin, persona: Persona
+) -> tuple[NamedPolicy, ...]:
+    """The policies of the role auditors sign in with: what they read in the console as well."""
+    return (
+        *user_role(scope.tenant, scope.profile_prefix, origin),
+        *_named("audit", _AUDIT, _joined(resources.reading(scope, ABILITIES[persona]), auditing.audit())),
+    )
+
+
 def default_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     """The policies of the domain's default role: what an app needs to start, nothing more."""
     parts = _joined(workload.keys(scope.keys.studio), workload.domain_logs(scope))
@@ -135,7 +146,7 @@ def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:
 
 
 def _studio(scope: ExecutionScope, persona: Persona) -> Policy:
-    if persona == "viewer":
+    if persona in ("viewer", "auditor"):
         return spaces.studio_visitor(scope)
     if persona == "ml-admin":
         return _joined(spaces.studio_user(scope), spaces.team_spaces(scope))
@@ -146,6 +157,8 @@ def _work(scope: ExecutionScope, persona: Persona) -> Policy:
     """Keys for every persona that starts apps; data, images and roles for those that make something."""
     if persona == "viewer":
         return _joined(workload.keys(scope.keys.studio), workload.lookups())
+    if persona == "auditor":
+        return _joined(auditing.audit(), workload.lookups())
     common = (workload.studio_logs(scope), workload.metrics(scope), workload.lookups())
     if persona == "ml-admin":
         return _joined(workload.keys(scope.keys.studio), workload.extra_data(scope.extra_data), *common)

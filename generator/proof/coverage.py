@@ -71,6 +71,10 @@ class _Stack:
         """How many roles are of these kinds."""
         return sum(role.kind in kinds for role in self.roles)
 
+    def auditing(self, *kinds: RoleKind) -> int:
+        """How many roles of these kinds auditors have."""
+        return sum(role.kind in kinds and role.persona == "auditor" for role in self.roles)
+
     def _of_type(self, kind: str) -> Iterator[Block]:
         for blocks in self.planned.modules.values():
             yield from (one for one in blocks if one.type == "resource" and one.labels[0] == kind)
@@ -126,7 +130,7 @@ def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:
 
 
 def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
-    lent = len(stack.roles) - stack.of(RoleKind.USER)
+    lent = len(stack.roles) - stack.of(RoleKind.USER) - stack.auditing(RoleKind.EXECUTION)
     yield from ((name, len(stack.keys)) for name in ("inbound.keys", "work.key-administration"))
     yield "guardrail.lending", len(stack.keys) + lent
     yield "work.keys", lent
@@ -156,7 +160,10 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield "work.images", makers + pipelines + jobs
     yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
     yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
-    yield "work.look", people + pipelines
+    at_audit = [role for role in stack.roles if role.persona == "auditor" and not role.is_closed]
+    yield "escalation.data", stack.auditing(RoleKind.EXECUTION, RoleKind.USER)
+    yield "work.audit", len(at_audit)
+    yield "work.look", people + pipelines + stack.auditing(RoleKind.USER)
     yield "work.network", people + jobs
     yield "work.open", people
     yield "work.spaces", active

@@ -147,12 +147,16 @@ def _behind(site: Site, role: RoleIdentity, sites: Iterable[Site]) -> Iterator[P
                 if site.address in (one.address, one.domain_address):
                     yield from (person for team in one.teams for person in _people(one, team))
         return
-    for person in _people(site, role.team):
-        if role.member is not None and person.profile != role.member.profile:
-            continue
-        persona_fits = person.persona == role.persona if role.persona else person.persona in MAKERS
-        if role.kind is RoleKind.USER or persona_fits:
-            yield person
+    yield from (person for person in _people(site, role.team) if _is_behind(role, person))
+
+
+def _is_behind(role: RoleIdentity, person: Person) -> bool:
+    """Whether somebody of the team signs in or works with a role, or passes it on."""
+    if role.member is not None:
+        return person.profile == role.member.profile
+    if role.persona:
+        return person.persona == role.persona
+    return role.kind is RoleKind.USER or person.persona in MAKERS
 
 
 def _people(site: Site, team: TeamPlan) -> Iterator[Person]:

@@ -5,7 +5,7 @@ from typing import Literal
 Isolation = Literal["multi-account", "multi-domain", "abac"]
 """How a tenant is kept apart (SageMaker Studio administration whitepaper, appendix table 2)."""
 
-Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer"]
+Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer", "auditor"]
 """What a user does in Studio; decides the policies of the execution role."""
 
 ExecutionRoles = Literal["team", "user"]
@@ -30,7 +30,7 @@ BucketAccess = Literal["read", "read-write"]
 """What is done with the objects of a bucket that exists already."""
 
 DataPersona = Literal["data-scientist", "ml-admin", "mlops-engineer"]
-"""The personas that start applications, and so can use data; a viewer starts none."""
+"""The personas that start applications, and so can use data; viewers and auditors start none."""
 
 ScpLimits = Literal["classic", "current"]
 """Which Organizations quota packs the SCPs: 5 of 5,120 characters, or 10 of 10,240."""

@@ -71,6 +71,15 @@ IDENTITY_CENTER_USER_TWICE = _rule(
     "Give two people an `sso_user` each. One person in two teams of a domain needs `authentication: iam` in "
     "a shared domain, or a domain for each team.",
 )
+AUDITOR_AMONG_OTHERS = _rule(
+    "PLN050",
+    "auditor-in-a-shared-account",
+    "Somebody is an auditor in an account that other tenants share.",
+    "CloudTrail and Cost Explorer know no tenants: an auditor of one reads what all of them do and pay. "
+    "In an account of the tenant's own, both are about that tenant alone.",
+    "Make the user a `viewer`, who reads the tenant's things in SageMaker, or give the tenant accounts of "
+    "its own (`isolation: multi-account`).",
+)
 
 
 def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
@@ -82,6 +91,7 @@ def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
     for site in sites:
         domains[site.shared_domain or site.name, site.environment].append(site)
         yield from _spaces(site)
+        yield from _auditors(site)
     for neighbours in domains.values():
         yield from _shared_profiles([one for site in neighbours for one in _seats(site)])
         yield from _twice(
@@ -231,6 +241,17 @@ def _unknown_environments(file: TenantFile) -> Iterator[Finding]:
                     replace(file.place(*base, "users", user, "personas", environment), on_key=True),
                     hint=choice(environment, known, "environments"),
                 )
+
+
+def _auditors(site: Site) -> Iterator[Finding]:
+    for member in site.members if site.shares_account else ():
+        if member.persona == "auditor":
+            yield Finding(
+                AUDITOR_AMONG_OTHERS,
+                f"{member.user} audits {site.address}, whose account other tenants share",
+                member.place,
+                hint="make the user a viewer here, with `personas` where it is one environment of several",
+            )
 
 
 def _unknown(place: Location, whose: str, user: str, known: Collection[str]) -> Finding:

@@ -100,7 +100,9 @@ def _boundary(site: Site) -> ManagedPolicy:
         name=compose(POLICY, site.prefix, BOUNDARY),
         path=site.role_path,
         description="The most any role of this environment can do.",
-        policy=boundary(scope.tenant, (passable,), scope.image_account_ids, _without_scps(site)),
+        policy=boundary(
+            scope.tenant, (passable,), scope.image_account_ids, _without_scps(site), audits=site.has_auditors
+        ),
     )
 
 

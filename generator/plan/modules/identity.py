@@ -58,6 +58,7 @@ _DESCRIPTIONS = {
 """Descriptions of roles: fixed, so that nothing about a tenant changes them."""
 
 _OF_ONE_USER = "Studio apps of one user."
+_OF_AUDITORS = "Auditors of one team, signed in through the identity provider."
 _BY_USER = "Execution roles of user profiles, by the user, behind the team."
 
 _MAPS = {
@@ -134,12 +135,18 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         label=role.label,
         name=role.name,
         path=site.role_path,
-        description=_OF_ONE_USER if role.member else _DESCRIPTIONS[role.kind],
+        description=_description(role),
         session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
         boundary=given(_BOUNDARY),
         trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
         tags=_tags(site, role),
     )
+
+
+def _description(role: RoleIdentity) -> str:
+    if role.member is not None:
+        return _OF_ONE_USER
+    return _OF_AUDITORS if role.kind is RoleKind.USER and role.persona else _DESCRIPTIONS[role.kind]
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
@@ -191,6 +198,8 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
             return role_policies.job_role(scope)
         case RoleKind.PIPELINE:
             return role_policies.pipeline_grants(scope)
+        case RoleKind.USER if role.persona is not None:
+            return role_policies.auditing_user_role(scope, network_origin(site), role.persona)
         case RoleKind.USER:
             return role_policies.user_role(scope.tenant, scope.profile_prefix, network_origin(site))
         case RoleKind.DEFAULT:

@@ -158,7 +158,8 @@ def _studio_users(site: Site) -> tuple[str, ...]:
     those needs the key in its own policies too.
     """
     apps = (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE)
-    own = _arns(site, (role for role in role_identities(site) if role.kind in apps))
+    roles = (role for role in role_identities(site) if role.kind in apps and role.persona != "auditor")
+    own = _arns(site, roles)
     if site.is_tenant:
         return own
     guests = (arns.owned_path(tenant, site.environment) for tenant in site.tenants)

@@ -25,7 +25,7 @@ from generator.proof.properties.kinds import (
     taggable_creates,
     without_resource,
 )
-from generator.proof.properties.limits import METRICS, NAMES_IN_LISTS, OWN_ACCOUNT_METRICS
+from generator.proof.properties.limits import METRICS, NAMES_IN_LISTS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.proof.properties.subjects import Subject
 
 _STANDING: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
@@ -40,18 +40,20 @@ _PULLS = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownlo
 
 def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
     """Nothing at all of another account but the images that AWS keeps for its users and those approved."""
+    audit = (OWN_ACCOUNT_AUDIT,) if role.audits else ()
+    audited = tuple(name for one in audit for name in one.actions)
     return subject.never(
         "foreign.account",
         "reaches nothing of another account but AWS's own and approved container images",
         (
             RequestSet(
                 ("*",),
-                except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions),
+                except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions, *audited),
                 accounts=Accounts.OTHER,
             ),
             RequestSet(_PULLS, not_resources=role.home.approved_repositories, accounts=Accounts.OTHER),
         ),
-        accepting=(METRICS, OWN_ACCOUNT_METRICS),
+        accepting=(METRICS, OWN_ACCOUNT_METRICS, *audit),
     )
 
 
@@ -60,7 +62,7 @@ def domain_of_account(subject: Subject, role: RoleIntent) -> Claim:
 
     Whoever works there may look at all of the account.
     """
-    looks = role.kind is not RoleKind.USER
+    looks = role.kind is not RoleKind.USER or role.audits
     return subject.never(
         "foreign.entities",
         f"{'changes' if looks else 'reaches'} no domain, profile, space or app but those of its own domain",

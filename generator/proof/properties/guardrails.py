@@ -24,6 +24,7 @@ from generator.proof.properties.compliant import (
 )
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.kinds import ENTITIES, TAGGING
+from generator.proof.properties.limits import OWN_ACCOUNT_AUDIT
 from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
 from generator.proof.properties.subjects import Subject
 
@@ -215,26 +216,35 @@ def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 
 def of_region(subject: Subject, home: Home) -> Claim:
-    """One Region; asked once for each boundary, because every action of every service is in the question."""
+    """One Region; asked once for each boundary, because every action of every service is in the question.
+
+    What an account costs is told in one Region for all of them.
+    """
+    cost = tuple(name for name in OWN_ACCOUNT_AUDIT.actions if name.startswith("ce:"))
     return subject.never(
         "guardrail.region",
         "works in no other Region",
         (
             RequestSet(
                 ("*",),
-                except_actions=("iam:PassRole", "sts:GetCallerIdentity"),
+                except_actions=(
+                    "iam:PassRole",
+                    "sts:GetCallerIdentity",
+                    *(cost if home.has_auditors else ()),
+                ),
                 conditions={"StringNotEquals": {"aws:RequestedRegion": home.at.region}},
             ),
         ),
     )
 
 
-def of_ceiling(subject: Subject) -> Claim:
+def of_ceiling(subject: Subject, home: Home) -> Claim:
     """Services of the work and no others; asked once for each boundary as well."""
+    audited = OWN_ACCOUNT_AUDIT.actions if home.has_auditors else ()
     return subject.never(
         "guardrail.ceiling",
         "acts in no service but those of its work, and in some of them only in part",
-        (RequestSet(("*",), except_actions=_CEILING),),
+        (RequestSet(("*",), except_actions=(*_CEILING, *audited)),),
     )
 
 

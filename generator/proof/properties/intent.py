@@ -54,6 +54,7 @@ class Home(KeptApart):
     has_organization: bool = True
     scripts: tuple[str, ...] = ()
     """ARN patterns of the lifecycle scripts that applications may start with."""
+    has_auditors: bool = False
 
     @property
     def under_scps(self) -> bool:
@@ -148,6 +149,11 @@ class RoleIntent:
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
 
     @property
+    def audits(self) -> bool:
+        """Whether it reads the events and the cost of its account."""
+        return self.persona == "auditor"
+
+    @property
     def own_profile(self) -> str:
         """The ARN of the profile behind a session: of the one whose role it is, or whichever that is."""
         name = self.profile or "${sagemaker:UserProfileName}"
@@ -202,6 +208,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),
         has_organization=site.platform.organization is not None,
         scripts=() if site.is_shared_domain else approved_scripts(site),
+        has_auditors=site.has_auditors,
     )
 
 
@@ -261,7 +268,8 @@ def _is_space_with_data(site: Site, role: RoleIdentity) -> bool:
 
 
 def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Iterator[str]:
-    if role.kind in (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE):
+    starts = role.kind is RoleKind.EXECUTION and role.persona != "auditor"
+    if starts or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
         yield STUDIO
     if works:
         yield WORKLOAD

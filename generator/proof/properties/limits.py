@@ -89,6 +89,20 @@ OWN_ACCOUNT_METRICS = Accepted(
     "The account is the tenant's; in a shared account nobody reads metrics.",
 )
 
+OWN_ACCOUNT_AUDIT = Accepted(
+    "own-account-audit",
+    (
+        *("ce:GetAnomalies", "ce:GetCostAndUsage", "ce:GetCostAndUsageWithResources", "ce:GetCostCategories"),
+        *("ce:GetCostForecast", "ce:GetDimensionValues", "ce:GetTags", "ce:GetUsageForecast"),
+        "ce:ListCostAllocationTags",
+        *("cloudtrail:DescribeTrails", "cloudtrail:GetEventSelectors", "cloudtrail:GetTrail"),
+        *("cloudtrail:GetTrailStatus", "cloudtrail:ListTrails", "cloudtrail:LookupEvents"),
+    ),
+    "In an account of its own a tenant's auditors read what was done in that account and what it costs.",
+    "The account is the tenant's, and an account that is a member of an organization sees its own cost alone;"
+    " in a shared account there are no auditors.",
+)
+
 REGISTRY_LOGIN = Accepted(
     "registry-login",
     ("ecr:GetAuthorizationToken",),

@@ -12,6 +12,7 @@ from generator.proof.properties.limits import (
     LOGS_OF_SHARED_APPS,
     METRICS,
     NETWORK_LOOKUPS,
+    OWN_ACCOUNT_AUDIT,
     OWN_ACCOUNT_METRICS,
     REGISTRY_LOGIN,
     SHARED_LOG_GROUPS,
@@ -76,17 +77,18 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             RequestSet(("iam:PassRole",), not_resources=role.passes),
         ),
     )
-    added = extras.granted_actions(role)
+    added = (*extras.granted_actions(role), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
     spoken_of = tuple(f"{service}:*" for service in sorted(_SEPARATELY))
     yield subject.never(
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
-        + (", but what its file adds" if role.granted else ""),
+        + (", but what its file adds" if role.granted else "")
+        + (", but the account's events and cost" if role.audits else ""),
         (
             RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions, *added)),
             *extras.beyond_granted(role),
         ),
-        accepting=(WHO_AM_I,),
+        accepting=(WHO_AM_I, *((OWN_ACCOUNT_AUDIT,) if role.audits else ())),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.estate.roles import RoleKind
 from generator.proof.properties.intent import RoleIntent
-from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
+from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.tenancy.words import Persona
 
 Actions = tuple[str, ...]
@@ -240,6 +240,7 @@ _OF_PERSONA: dict[Persona, Duties] = {
     "mlops-engineer": _ENGINEER,
     "ml-admin": _ADMIN,
     "viewer": _VIEWER,
+    "auditor": _VIEWER,
 }
 
 KEY_USE = _of(
@@ -323,8 +324,8 @@ def uses_images(role: RoleIntent) -> bool:
 
 
 def starts_apps(role: RoleIntent) -> bool:
-    """Whether the persona has spaces and apps; a viewer only looks."""
-    return role.kind is RoleKind.EXECUTION and role.persona != "viewer"
+    """Whether the persona has spaces and apps; the others only look."""
+    return role.kind is RoleKind.EXECUTION and role.persona not in ("viewer", "auditor")
 
 
 def reads_logs(role: RoleIntent) -> bool:
@@ -361,6 +362,7 @@ def _studio(role: RoleIntent) -> Iterator[str]:
             "sagemaker", "ListDomains", "ListUserProfiles", "DescribeDomain", "DescribeUserProfile"
         )
         yield OPEN_STUDIO
+        yield from (SEARCH,) if role.audits else ()
     if starts_apps(role):
         yield from (*SPACES, *APPS)
     if starts_apps(role) or role.kind is RoleKind.PIPELINE:
@@ -380,7 +382,7 @@ def _work(role: RoleIntent) -> Iterator[str]:
         yield from IMAGE_PUSH
     if role.passes:
         yield "iam:PassRole"
-    yield from (action for action, _ in role.granted)
+    yield from (*(action for action, _ in role.granted), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
     yield from _around(role)
 
 

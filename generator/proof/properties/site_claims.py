@@ -14,6 +14,7 @@ from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
     assertions,
     attaching,
+    auditing,
     authorities,
     choices,
     equivalence,
@@ -216,6 +217,8 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield escalation.identities(subject)
     yield escalation.passing(subject, role)
     yield escalation.sharing(subject)
+    if role.audits:
+        yield auditing.no_data(subject)
     if role.key_arns:
         yield keeping.lending(subject, role.key_arns)
 
@@ -248,6 +251,8 @@ def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
     yield from liveness.outside_studio(subject, role.intent)
     outside = Subject(role.intent.name, role.authority, claimed.site.place, ROLE)
     yield from attaching.by_sagemaker(outside, role.intent)
+    if role.intent.audits:
+        yield auditing.reading(outside)
     if role.intent.kind is RoleKind.USER:
         yield from liveness.opening_from(outside, role.intent)
         yield from grants.usable(outside, role.facts)
@@ -268,7 +273,7 @@ def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Ite
             if guarded.boundary not in seen:
                 seen.add(guarded.boundary)
                 yield guardrails.of_region(subject, claimed.home)
-                yield guardrails.of_ceiling(subject)
+                yield guardrails.of_ceiling(subject, claimed.home)
 
 
 def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:

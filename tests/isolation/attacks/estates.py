@@ -89,6 +89,13 @@ def _with_own_roles() -> Estate:
     )
 
 
+def _with_auditors() -> Estate:
+    """Two tenants with accounts of their own, each with somebody who audits it."""
+    users = {**_USERS, "aude": "auditor"}
+    alpha = changed(ALPHA, users=users)
+    return an_estate(alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -97,6 +104,7 @@ def _without_organization() -> Estate:
 
 
 ESTATES = {
+    "auditors": _with_auditors,
     "closed": _with_closed_people,
     "extras": _with_extras,
     "own-roles": _with_own_roles,

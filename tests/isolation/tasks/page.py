@@ -35,7 +35,7 @@ No role is granted these in any model, unless a file adds [permissions](../how-t
 def page() -> str:
     """The whole page."""
     models = tuple(NEIGHBOURS)
-    personas = get_args(Persona)
+    personas = tuple(one for one in get_args(Persona) if one != "auditor")
     lines = [
         f"| Task | {' | '.join(personas)} | Requests | To know |",
         f"|---|{'---|' * len(personas)}---|---|",
@@ -45,10 +45,20 @@ def page() -> str:
         cells = " | ".join(_answer(task, persona, models) for persona in personas)
         lines.append(f"| {task.title} | {cells} | {len(task.requests)} | {task.note} |")
     closed = "".join(f"- **{task.title}.** {task.closed}\n" for task in tasks() if task.closed)
-    return f"{_ABOUT}{chr(10).join(lines)}\n\n{_LEGEND.format(', '.join(models))}{_NOT_OFFERED}{closed}"
+    legend = _LEGEND.format(", ".join(models), _AUDITORS)
+    return f"{_ABOUT}{chr(10).join(lines)}\n\n{legend}{_NOT_OFFERED}{closed}"
 
 
-_LEGEND = "*yes*: in every model ({}). Where a cell is empty some request of the task is refused.\n"
+_AUDITORS = """\
+Auditors are not in the table, because they are in
+[accounts of one tenant alone](../how-to/add-a-tenant.md#auditors): they look as viewers do, and read the
+events and the cost of the account."""
+
+_LEGEND = """\
+*yes*: in every model ({}). Where a cell is empty some request of the task is refused.
+
+{}
+"""
 
 
 def _answer(task: Task, persona: str, models: tuple[str, ...]) -> str:

@@ -158,6 +158,18 @@ def closed(request: pytest.FixtureRequest) -> Planned:
     return with_closed_people(request.param)
 
 
+@cache
+def with_auditors(isolation: str) -> Planned:
+    """A tenant with an account of its own and somebody who audits it."""
+    users = {**_USERS, "aude": "auditor"}
+    return _planned(an_estate(_PLATFORMS.get(isolation), alpha=changed(_TENANTS[isolation], users=users)))
+
+
+@pytest.fixture(params=["multi-account", "unorganized"])
+def audited(request: pytest.FixtureRequest) -> Planned:
+    return with_auditors(request.param)
+
+
 @pytest.fixture
 def permitted() -> Planned:
     return with_extra_permissions()
