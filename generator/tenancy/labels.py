@@ -36,6 +36,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "network.existing_vpc": "existing VPC",
         "network.subnets": "blocks of the subnets",
         "network.users": "size of the network",
+        "pipeline_triggers": "what starts pipelines",
         "quotas": "quota",
         "region": "Region",
         "retention.home_directories": "home directories of a domain that is deleted",

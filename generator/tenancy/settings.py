@@ -41,8 +41,16 @@ from generator.tenancy.fields import (
 from generator.tenancy.guardrails import TIGHTEN, Guardrails
 from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import Mapping, SettingGroup
+from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
-from generator.tenancy.words import Authentication, DataClassification, ExecutionRoles, Lifecycle, StudioApp
+from generator.tenancy.words import (
+    Authentication,
+    DataClassification,
+    ExecutionRoles,
+    Lifecycle,
+    PipelineTrigger,
+    StudioApp,
+)
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
@@ -270,24 +278,6 @@ class Backup(SettingGroup):
     """Whether AWS Backup copies the home directories every night; how long it keeps them follows the data."""
 
 
-NO_POLICY_OF_OTHERS = dict.fromkeys(
-    (
-        "iam_policies",
-        "inline_policies",
-        "inline_policy",
-        "managed_policies",
-        "managed_policy_arns",
-        "permissions",
-        "policies",
-        "policy_arns",
-    ),
-    "a policy is not taken by its ARN or text: what it allows stands elsewhere and may change, so nothing "
-    "could be proved of it; say actions and resources in `extra_permissions` of the environment, and buckets "
-    "in `extra_buckets`",
-)
-"""Keys for policies of somebody else's, each with what there is instead."""
-
-
 class Settings(SettingGroup):
     """Settings every level may state."""
 
@@ -353,6 +343,10 @@ class Settings(SettingGroup):
         Setting(in_place("they come and go; AWS deletes none that holds images"), otherwise="none"),
     ] = ()
     """Repositories for images of one's own, each by what follows `<tenant>/<environment>/` in its name."""
+    pipeline_triggers: Annotated[
+        Items[PipelineTrigger], Setting(in_place("their roles come and go"), otherwise="none")
+    ] = ()
+    """Which services may start pipelines, each by a role of its own: rules of EventBridge, its Scheduler."""
     quotas: Annotated[
         dict[str, Annotated[int, Field(ge=0)]], Setting(NOTHING.change, otherwise="AWS's own defaults")
     ] = {}

@@ -38,7 +38,8 @@ from generator.tenancy.fields import (
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
-from generator.tenancy.settings import NO_POLICY_OF_OTHERS, Settings
+from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
+from generator.tenancy.settings import Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import (
     BucketAccess,

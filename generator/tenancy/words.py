@@ -11,6 +11,9 @@ Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer", "aud
 ExecutionRoles = Literal["team", "user"]
 """Whose an execution role is: a team's, one for each persona, or each user's own."""
 
+PipelineTrigger = Literal["events", "scheduler"]
+"""What starts pipelines by itself: rules of EventBridge, or EventBridge Scheduler."""
+
 DataClassification = Literal["public", "internal", "confidential", "restricted"]
 """How sensitive a tenant's data is; decides retention and protection against destroy."""
 

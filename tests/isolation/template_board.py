@@ -75,6 +75,7 @@ def small_plan() -> EstatePlan:
         users=ONE_USER,
         spaces=SPACE,
         image_repositories=["training"],
+        pipeline_triggers=["scheduler"],
     )
     beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)

@@ -20,6 +20,7 @@ from generator.plan.modules import (
     profiles,
     sdk_defaults,
     storage,
+    triggers,
 )
 from generator.plan.modules.network import module as network
 from generator.plan.parameters import (
@@ -46,6 +47,7 @@ MODULES: tuple[Module, ...] = (
     logging.MODULE,
     backup.MODULE,
     images.MODULE,
+    triggers.MODULE,
 )
 """Every capability of an environment, in the order a reader meets them in main.tf."""
 

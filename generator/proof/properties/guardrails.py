@@ -216,10 +216,7 @@ def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 
 def of_region(subject: Subject, home: Home) -> Claim:
-    """One Region; asked once for each boundary, because every action of every service is in the question.
-
-    What an account costs is told in one Region for all of them.
-    """
+    """One Region, but for what an account costs; asked once for each boundary: every action is in it."""
     cost = tuple(name for name in OWN_ACCOUNT_AUDIT.actions if name.startswith("ce:"))
     return subject.never(
         "guardrail.region",

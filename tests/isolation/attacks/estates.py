@@ -96,6 +96,13 @@ def _with_auditors() -> Estate:
     return an_estate(alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
 
 
+def _with_triggers() -> Estate:
+    """Of each model two tenants whose pipelines EventBridge starts, each in the account of its model."""
+    both = {"users": _USERS, "pipeline_triggers": ["events", "scheduler"]}
+    tenants = {"alpha": ALPHA, "beta": BETA, "boris": BETA, "gamma": GAMMA, "gero": GAMMA}
+    return an_estate(**{name: changed(one, **both) for name, one in tenants.items()})
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -108,6 +115,7 @@ ESTATES = {
     "closed": _with_closed_people,
     "extras": _with_extras,
     "own-roles": _with_own_roles,
+    "triggers": _with_triggers,
     "without-organization": _without_organization,
 }
 """What makes each estate, by the name that attacks call it."""

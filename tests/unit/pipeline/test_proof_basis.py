@@ -198,6 +198,7 @@ SETTINGS = {
     "data_classification": "restricted",
     "authentication": "sso",
     "execution_roles": "user",
+    "pipeline_triggers": ["scheduler"],
     "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],
     "network__users": 60,
     "network__cidr": "10.200.0.0/20",

@@ -54,6 +54,7 @@ OTHER: dict[str, object] = {
     "network.sizing.training_instances": 4,
     "network.subnets": ("10.99.0.0/22", "10.99.4.0/22"),
     "network.users": 200,
+    "pipeline_triggers": ("scheduler",),
     "quotas": {"spaces": 300},
     "region": "eu-central-1",
     "sso_groups": ("11111111-1234-1234-1234-123456789012",),

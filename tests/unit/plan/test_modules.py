@@ -25,6 +25,7 @@ SITES = (
         saml_metadata=METADATA,
     ),
     with_own_roles(a_site("abac")),
+    replace(a_site(), settings=varied(a_site().settings, pipeline_triggers=("events", "scheduler"))),
 )
 
 
