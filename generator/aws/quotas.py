@@ -78,6 +78,15 @@ _TABLE = (
     Quota("vpcs", 5, "VPCs per Region", _DEFAULTS, _DEFAULTS_DATE, "L-F678F1CE"),
     Quota("subnets", 200, "subnets per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-407747CB"),
     Quota("interface-endpoints", 50, "endpoints per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-29B6F2EB"),
+    Quota("elastic-ips", 5, "Elastic IP addresses per Region", _DEFAULTS, _DEFAULTS_DATE, "L-0263D0A3"),
+    Quota(
+        "nat-gateways-per-zone",
+        5,
+        "NAT gateways per Availability Zone",
+        _DEFAULTS,
+        _DEFAULTS_DATE,
+        "L-FE5A380F",
+    ),
     Quota("gateway-endpoints", 20, "endpoints per Region", _DEFAULTS, _DEFAULTS_DATE, "L-1B52E74A"),
     Quota("security-groups", 2500, "groups per Region", _DEFAULTS, _DEFAULTS_DATE, "L-E79EC296"),
     Quota(

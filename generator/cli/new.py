@@ -21,7 +21,7 @@ from generator.pipeline.validation import validate as validate_estate
 from generator.render.scaffold import NewTenant, tenant_text
 from generator.tenancy.fields import AccountEmail, AccountReference, Email, ShortName, TagValue, TenantName
 from generator.tenancy.isolation import KeptApart
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 from generator.tenancy.words import Isolation
 
 SCHEMAS = ("schemas/tenant.schema.json", "docs/reference/tenant.schema.json")

@@ -10,7 +10,7 @@ from generator.estate.site import Permission, Site
 from generator.estate.sites import PlannedSite
 from generator.tenancy.addresses import recorded_place
 from generator.tenancy.model import Mapping, SettingGroup
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class TeamPlan:
 
 @dataclass(frozen=True, slots=True)
 class Subnet:
-    """A private subnet: `label` is the letter of its Availability Zone."""
+    """A subnet: `label` is the letter of its Availability Zone."""
 
     label: str
     cidr: str
@@ -128,10 +128,15 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The address plan of a new VPC."""
+    """The address plan of a new VPC: its private subnets, and the public ones of its NAT gateways.
+
+    The public ones lie in `further_cidr` where the VPC has that range, too.
+    """
 
     vpc_cidr: str
     subnets: tuple[Subnet, ...]
+    public: tuple[Subnet, ...] = ()
+    further_cidr: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,11 @@ class Site(KeptApart):
     def is_shared_domain(self) -> bool:
         """Whether it is an environment of a shared domain, which no tenant owns and nobody works in."""
         return self.kind is SiteKind.SHARED_DOMAIN
+
+    @property
+    def reaches_internet(self) -> bool:
+        """Whether the VPC that the site makes or lives in has a way to the internet, over HTTPS alone."""
+        return self.settings.network.leads_out
 
     @property
     def is_tenant(self) -> bool:

@@ -15,7 +15,7 @@ from generator.estate.settings.inheritance import Effective
 from generator.estate.site import ExistingBucket, Permission, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 from generator.tenancy.stack_address import StackAddress
 
 

@@ -20,6 +20,7 @@ from generator.estate.sites import PlannedSite
 from generator.pipeline.folders import OUT
 from generator.pipeline.validation import Validation
 from generator.pipeline.what_stands import Standing, of_holder
+from generator.plan.modules.network.internet import PUBLIC_LABEL
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.review.prediction import Altered, Prediction, Warned
@@ -76,6 +77,9 @@ _COVERED: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 
 _GOING = HOLDING - {"aws_sagemaker_user_profile"}
 """Those of which it is told that they are destroyed: of profiles `vanished` speaks."""
+
+_PUBLIC = f".aws_subnet.{PUBLIC_LABEL}"
+"""Begins the names of public subnets, which hold gateways alone: the way out may be closed by anybody."""
 
 _STANDING = "standing"
 _SHOWN = 4
@@ -163,13 +167,13 @@ def _told(door: str, words: str, resources: Sequence[str]) -> str:
 def _doors(found: Prediction) -> Iterator[_Door]:
     """The door of each thing that is taken away."""
     for one in found.replaced:
-        if _type(one.address) in HOLDING:
+        if _type(one.address) in HOLDING and _PUBLIC not in one.address:
             yield _whole(one.address, "replaced", f"is made anew{_why(one)}")
     for address in found.left_behind:
         if _type(address) in HOLDING:
             yield _whole(address, "left behind", "is left behind")
     for address in found.destroyed:
-        if _type(address) in _GOING and address not in found.left_behind:
+        if _type(address) in _GOING and _PUBLIC not in address and address not in found.left_behind:
             yield _whole(address, "destroyed", "is destroyed")
     yield from (_of_warned(one) for one in found.warned if one.what is not Beside.GOES_ALONG)
     if found.state_moves:

@@ -11,7 +11,7 @@ from itertools import groupby
 from generator.iam import services
 from generator.iam.claims import Result, Verdict
 from generator.proof.properties.catalogue import definition, is_defined
-from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.properties.limits import ACCEPTED, LIMITS, WHERE_STATED, Accepted
 from generator.proof.properties.unclaimed import not_claimed
 from generator.proof.requests_in_words import spoken_of
 
@@ -139,7 +139,7 @@ def certificate(holder: Holder, proofs: Iterable[StackProof], generator: str) ->
         "not_claimed": [{"id": name, "why": why} for name, why in missing],
         "accepted": [
             {"id": one.id, "sentence": one.sentence, "reason": one.reason, "actions": list(one.actions)}
-            for one in ACCEPTED
+            for one in accepted(claimed)
         ],
         "limits": [{"id": one.id, "sentence": one.sentence, "why": one.why} for one in LIMITS],
         "stacks": {proof.stack: proof.digest for proof in stacks},
@@ -151,6 +151,13 @@ def certificate(holder: Holder, proofs: Iterable[StackProof], generator: str) ->
             "source": services.source(),
         },
     }
+
+
+def accepted(claimed: Iterable[PropertyRecord]) -> tuple[Accepted, ...]:
+    """What is allowed on purpose, sorted by id: always, and what only some files ask for where one does."""
+    asked_for = {name for one in claimed for name in one.scope.accepts}
+    some = (one for one in WHERE_STATED if one.id in asked_for)
+    return tuple(sorted((*ACCEPTED, *some), key=lambda one: one.id))
 
 
 def canonical(document: Mapping[str, object]) -> str:

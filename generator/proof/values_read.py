@@ -13,6 +13,7 @@ from typing import Any
 
 from generator.core.places import Location
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
+from generator.tenancy.guardrails import Guardrails
 
 OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
     {
@@ -27,9 +28,12 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
 
 OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
-        **dict.fromkeys(("authentication", "backup", "data_classification", "guardrails", "images"), True),
+        **dict.fromkeys(
+            ("authentication", "backup", "data_classification", "execution_roles", "images"), True
+        ),
+        "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
         **dict.fromkeys(("image_repositories", "instance_types", "registries"), True),
-        "network": {"existing_vpc"},
+        "network": {"existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "sso_groups": True,
         "studio": {"docker_access"},
@@ -44,7 +48,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
             ("authentication", "backup", "data_classification", "registries", "sso_groups"), True
         ),
         "guardrails": {"deny_notebook_instances", "deny_shared_spaces"},
-        "network": {"existing_vpc"},
+        "network": {"existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "studio": {"docker_access"},
     }

@@ -14,6 +14,7 @@ from generator.aws.saml import Metadata
 from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.readback.leaving import EgressFacts, GatewayFacts
 
 FULL_AWS_ACCESS = PolicySource(
     "FullAWSAccess", PolicyKind.SCP, Policy((Statement("", "Allow", ("*",), resources=("*",)),))
@@ -214,18 +215,6 @@ class SpaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class EgressFacts:
-    """A range of addresses that a security group lets traffic out to; None where it is no range."""
-
-    stack: str
-    address: str
-    group_id: str
-    cidr: str | None
-    document: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class LogGroupFacts:
     """A log group; its ARN is as IAM resources name it, without the trailing `:*`."""
 
@@ -298,6 +287,7 @@ class StackFacts:
     assignments: tuple[AssignmentFacts, ...] = ()
     log_groups: tuple[LogGroupFacts, ...] = ()
     egress: tuple[EgressFacts, ...] = ()
+    gateways: tuple[GatewayFacts, ...] = ()
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()

@@ -152,6 +152,7 @@ def _facts(reading: Reading) -> StackFacts:
         assignments=studio.assignments(reading),
         log_groups=resources.log_groups(reading),
         egress=resources.egress(reading),
+        gateways=resources.gateways(reading),
         scps=organization.scps(reading),
         units=organization.units(reading),
         accounts=organization.accounts(reading),

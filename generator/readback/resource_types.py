@@ -147,13 +147,17 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             SAFER="force_delete image_tag_mutability",
         ),
         "aws_default_security_group": _arguments(PLACED="vpc_id"),
+        "aws_eip": _arguments(NAMED="tags", PATHS="domain"),
         "aws_flow_log": _arguments(
             NAMED="tags traffic_type",
             KEPT="max_aggregation_interval",
             PLACED="vpc_id",
             LEADS="iam_role_arn log_destination log_destination_type",
         ),
+        "aws_internet_gateway": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_kms_alias": _arguments(NAMED="name", PLACED="target_key_id"),
+        "aws_nat_gateway": _arguments(NAMED="tags", PATHS="allocation_id subnet_id"),
+        "aws_route": _arguments(PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id"),
         "aws_route_table": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_route_table_association": _arguments(PATHS="route_table_id subnet_id"),
         "aws_s3_bucket_lifecycle_configuration": _arguments(
@@ -191,6 +195,7 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             NAMED="tags", PATHS="availability_zone cidr_block map_public_ip_on_launch vpc_id"
         ),
         "aws_vpc": _arguments(NAMED="tags", PATHS="cidr_block enable_dns_hostnames enable_dns_support"),
+        "aws_vpc_ipv4_cidr_block_association": _arguments(PATHS="cidr_block vpc_id"),
         "aws_vpc_security_group_egress_rule": _arguments(
             NAMED="description",
             PATHS=f"{_PASSAGE} prefix_list_id",

@@ -4,8 +4,12 @@ from generator.aws.endpoints import named
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind
 from generator.readback.entries import Entry, Reading
-from generator.readback.facts import BucketFacts, EgressFacts, EndpointFacts, KeyFacts, LogGroupFacts
+from generator.readback.facts import BucketFacts, EndpointFacts, KeyFacts, LogGroupFacts
+from generator.readback.leaving import EgressFacts, GatewayFacts
 from generator.readback.resolve import Unresolved
+
+GATEWAYS = ("aws_egress_only_internet_gateway", "aws_internet_gateway", "aws_nat_gateway")
+"""Types of resource that lead to the internet."""
 
 
 def keys(reading: Reading) -> tuple[KeyFacts, ...]:
@@ -41,6 +45,15 @@ def log_groups(reading: Reading) -> tuple[LogGroupFacts, ...]:
 def egress(reading: Reading) -> tuple[EgressFacts, ...]:
     """What the security groups of a stack let traffic out to."""
     return reading.each("aws_vpc_security_group_egress_rule", _egress)
+
+
+def gateways(reading: Reading) -> tuple[GatewayFacts, ...]:
+    """The gateways to the internet that a stack makes."""
+    return tuple(one for kind in GATEWAYS for one in reading.each(kind, _gateway))
+
+
+def _gateway(entry: Entry) -> GatewayFacts:
+    return GatewayFacts(**entry.where)
 
 
 def _key(entry: Entry) -> KeyFacts:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.core.places import Location
 from generator.iam.claims import Verdict
-from generator.proof.certificate import Holder, PropertyRecord, Scope, StackProof, combined
+from generator.proof.certificate import Holder, PropertyRecord, Scope, StackProof, accepted, combined
 from generator.proof.properties.catalogue import definition
-from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.properties.limits import LIMITS
 from generator.proof.refutations import Refutation, Statement, key_text, value_text
 from generator.show.places import Sources, place_of
 from generator.show.wrapping import count_of, field, shortened, stand_ins, wrapped
@@ -36,7 +36,7 @@ def proof_text(groups: Sequence[Group], refuted: Sequence[Refutation], sources: 
     shown = [_refutation(one, sources) for one in refuted]
     note = stand_ins(line for block in shown for line in block)
     blocks += [*shown, note[1:]] if note else shown
-    blocks += [_scopes(groups), _accepted(), _limits(), [summary(groups)]]
+    blocks += [_scopes(groups), _accepted(groups), _limits(), [summary(groups)]]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
@@ -140,9 +140,9 @@ def _scopes(groups: Sequence[Group]) -> list[str]:
     return lines
 
 
-def _accepted() -> list[str]:
+def _accepted(groups: Sequence[Group]) -> list[str]:
     lines = ["Accepted: allowed on purpose, though it reaches beyond a principal's own things"]
-    for one in ACCEPTED:
+    for one in accepted(record for _, proofs in groups for record in combined(proofs)):
         lines += _entry(one.id, f"{one.sentence} {one.reason}")
     return lines
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from generator.core.findings import Finding
 from generator.iam.claims import Verdict
-from generator.proof.certificate import combined
-from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.certificate import accepted, combined
+from generator.proof.properties.limits import LIMITS
 from generator.proof.refutations import Refutation, Statement, key_text, value_text
 from generator.show import markdown
 from generator.show.json_v1 import finding_values
@@ -40,7 +40,8 @@ def proof_markdown(
     parts = [f"## Isolation\n\n{summary(groups)}.\n", "".join(_table(groups))]
     parts += ["".join(_section(one, sources)) for one in refuted]
     parts += ["".join(_finding(one, sources)) for one in in_order(others, sources)]
-    parts.append(_folded("Allowed on purpose", [(one.id, one.sentence, one.reason) for one in ACCEPTED]))
+    allowed = accepted(record for _, proofs in groups for record in combined(proofs))
+    parts.append(_folded("Allowed on purpose", [(one.id, one.sentence, one.reason) for one in allowed]))
     parts.append(
         _folded("What the proof says nothing about", [(one.id, one.sentence, one.why) for one in LIMITS])
     )

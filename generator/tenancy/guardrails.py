@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from generator.tenancy.declaration import Merging, Setting, in_place
+from generator.tenancy.declaration import Change, Effect, Merging, Setting, in_place
 from generator.tenancy.model import SettingGroup
 
 TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
@@ -32,6 +32,11 @@ class Guardrails(SettingGroup):
     """Jobs and models run in the tenant's subnets and groups, with encrypted traffic."""
     require_network_isolation: Annotated[bool, TIGHTEN] = False
     """Training and processing containers have no network at all, nor have models that are served."""
+    deny_internet: Annotated[
+        bool,
+        Setting(Change(Effect.NOTHING, "only what `network.internet` may then say"), merging=Merging.TIGHTEN),
+    ] = True
+    """No VPC that is made has a way to the internet."""
     deny_shared_spaces: Annotated[bool, TIGHTEN] = True
     """No space that several users share."""
     max_job_runtime_hours: Annotated[int | None, Field(ge=1, le=672), replace(_LIMIT, unit="hours")] = None

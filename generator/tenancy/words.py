@@ -46,3 +46,9 @@ AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space
 
 PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space"]
 """What a role is for: Studio applications, jobs, pipelines, signing in, and the defaults of a domain."""
+
+Internet = Literal["none", "nat"]
+"""How a new VPC reaches the internet: not at all, or through NAT gateways."""
+
+NatGateways = Literal["per-zone", "shared"]
+"""A NAT gateway in each zone, or one for all of them."""

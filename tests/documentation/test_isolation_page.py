@@ -7,13 +7,13 @@ import pytest
 from bench.kill_rates import RECORD, table
 
 from generator.proof.properties.catalogue import PROPERTIES
-from generator.proof.properties.limits import ACCEPTED, LIMITS
+from generator.proof.properties.limits import ACCEPTED, LIMITS, WHERE_STATED
 
 _PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "isolation.md"
 _BEGINS, _ENDS = "<!-- kill rates -->", "<!-- end of kill rates -->"
 
 
-@pytest.mark.parametrize("one", [*ACCEPTED, *LIMITS], ids=lambda one: one.id)
+@pytest.mark.parametrize("one", [*ACCEPTED, *WHERE_STATED, *LIMITS], ids=lambda one: one.id)
 def test_the_page_has_a_row_for_what_is_accepted_or_outside(one):
     assert f"| `{one.id}` |" in _PAGE.read_text(encoding="utf-8")
 

@@ -60,7 +60,7 @@ SETTING = Recipe(
         behind(
             "generator/tenancy/settings.py",
             '    """How logs are kept."""\n\n',
-            """    keep_on_destroy: Annotated[bool, IN_PLACE] = False
+            """    keep_on_destroy: Annotated[bool, Setting(in_place())] = False
     \"\"\"Whether log groups outlive their stack.\"\"\"
 """,
         ),

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from generator.core.places import Location
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Addresses, Member, Site, SiteKind, Subnet, TeamPlan, TeamSpace
+from generator.tenancy.network import Network
 from generator.tenancy.platform import Platform
-from generator.tenancy.settings import InstanceTypes, Network
+from generator.tenancy.settings import InstanceTypes
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -41,6 +41,7 @@ EXISTING_NETWORK = {
         "studio_endpoint_ids": ["vpce-00000001"],
     }
 }
+WAY_OUT = {"internet": "nat", "internet_cidr": "100.64.0.0/28"}
 PLACED = {"email": "new@acme.example", "unit": "workloads"}
 ONE_USER = {"ana": "data-scientist"}
 SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
@@ -53,6 +54,7 @@ def small_platform() -> dict[str, object]:
         organization__units={"workloads": {"name": "Workloads"}},
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
+        defaults__guardrails={"deny_internet": False},
         identity__identity_center__identity_store_id="d-0123456789",
         identity__saml_metadata="acme-idp.xml",
     )
@@ -77,7 +79,7 @@ def small_plan() -> EstatePlan:
         image_repositories=["training"],
         pipeline_triggers=["scheduler"],
     )
-    beta = changed(BETA, network=SMALL_NETWORK, users=ONE_USER, authentication="sso")
+    beta = changed(BETA, network=SMALL_NETWORK | WAY_OUT, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
     estate = an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma)
     plan = plan_estate(replace(estate, saml_metadata=METADATA))

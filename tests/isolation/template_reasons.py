@@ -380,6 +380,18 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
         _ABSENT: ("aws_flow_log.*",),
     },
+    "modules/network/internet": {
+        _NETWORK: (
+            "aws_eip.*",
+            "aws_internet_gateway.*",
+            "aws_nat_gateway.*",
+            "aws_route.*",
+            "aws_route_table.*",
+            "aws_route_table_association.*",
+            "aws_subnet.*",
+            "aws_vpc_ipv4_cidr_block_association.*",
+        ),
+    },
     "modules/network/security_group_rules": {_NETWORK: ("ingress_rule",)},
     "modules/network/security_groups": {
         _REFUSED: ("aws_ec2_managed_prefix_list.*",),

@@ -23,9 +23,11 @@ from generator.estate.addresses.claims import (
     Claim,
     ClaimKind,
     existing_vpc_faults,
+    further_claims,
     overlaps,
     stated_claims,
 )
+from generator.estate.addresses.edge_subnets import with_public_subnets
 from generator.estate.addresses.free_space import AWS_CONTAINER_RANGE, FreeSpace
 from generator.estate.addresses.network_checks import network_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
@@ -114,7 +116,7 @@ def plan_addresses(
     `taken` are ranges that no request speaks of but that must stay free.
     """
     ordered = sorted(requests, key=lambda one: one.owner)
-    fixed = (*stated_claims(ordered), *taken)
+    fixed = (*stated_claims(ordered), *further_claims(ordered), *taken)
     recorded = _recorded_claims(ledger)
     given, faults = _given(ordered, recorded, fixed, pools)
     ranges = {claim.owner: claim for claim in recorded.values()}
@@ -222,13 +224,11 @@ def _not_given(request: AddressRequest, prefix: int, pools: tuple[str, ...]) -> 
 def _cut(request: AddressRequest, vpc_cidr: str) -> Addresses:
     zones = request.network.availability_zones
     ranges = request.network.subnets if request.network.cidr else ()
-    return Addresses(
-        vpc_cidr=vpc_cidr,
-        subnets=tuple(
-            Subnet(label=zone[-1], cidr=cidr, availability_zone=zone)
-            for zone, cidr in zip(zones, ranges or carve(vpc_cidr, len(zones)), strict=False)
-        ),
+    private = tuple(
+        Subnet(label=zone[-1], cidr=cidr, availability_zone=zone)
+        for zone, cidr in zip(zones, ranges or carve(vpc_cidr, len(zones)), strict=False)
     )
+    return with_public_subnets(request.network, Addresses(vpc_cidr, private))
 
 
 def _pool_faults(pools: tuple[str, ...]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from generator.estate.addresses.free_space import bounds, free_addresses, next_f
 from generator.estate.addresses.sizing import Demand, demand_of, most_users, usable_addresses
 from generator.estate.site import Site, Subnet
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.settings import AVAILABILITY_ZONES, Network
+from generator.tenancy.network import AVAILABILITY_ZONES, Network
 
 _USUAL = Network()
 """The network of a tenant that states nothing about it."""
@@ -141,6 +141,7 @@ def interface_counts(demand: Demand) -> tuple[InterfaceCount, ...]:
             f"{endpoints} endpoints in {zones} {'zone' if zones == 1 else 'zones'}",
             Level.DOMAIN,
         ),
+        *_gateways(demand),
         InterfaceCount("Jupyter server", "one subnet", 1, "one per user", Level.USER),
         InterfaceCount(
             "Kernel gateways or spaces",
@@ -157,6 +158,13 @@ def interface_counts(demand: Demand) -> tuple[InterfaceCount, ...]:
             Level.USER,
         ),
     )
+
+
+def _gateways(demand: Demand) -> tuple[InterfaceCount, ...]:
+    """The row of NAT gateways; none of a VPC without internet."""
+    count = demand.nat_gateways
+    note = "one per zone" if count == demand.zones else "all zones share it"
+    return (InterfaceCount("NAT gateways", "public subnets", count, note, Level.DOMAIN),) if count else ()
 
 
 def _environment(site: Site, guests: tuple[Site, ...]) -> EnvironmentCapacity | None:

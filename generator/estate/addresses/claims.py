@@ -8,7 +8,7 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.free_space import Bounds, bounds
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 ADDRESS_RANGES = Family("address-ranges", "Address ranges")
 _rule = partial(Rule, family=ADDRESS_RANGES)
@@ -41,6 +41,7 @@ class AddressRequest:
     `endpoint_clients` counts the security groups that the endpoints let in: the
     domain's, the jobs', and one for the jobs of each tenant in a shared domain.
     `endpoint_services` are the services of endpoints that the platform names itself.
+    `denies_internet` says whether guardrails forbid a way to the internet.
     """
 
     owner: str
@@ -53,6 +54,7 @@ class AddressRequest:
     account_id: str = ""
     endpoint_clients: int = 2
     endpoint_services: Mapping[str, str] = field(default_factory=dict)
+    denies_internet: bool = True
 
     def at(self, setting: str, index: int | None = None) -> Location:
         """Where a setting of the network, or one of its items, is written."""
@@ -73,6 +75,7 @@ class ClaimKind(IntEnum):
     EXISTING = 0
     RECORDED = 1
     STATED = 2
+    FURTHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,14 @@ def stated_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
             yield Claim(request.owner, existing.cidr, ClaimKind.EXISTING, place, existing.vpc_id)
         elif request.network.cidr is not None:
             yield Claim(request.owner, request.network.cidr, ClaimKind.STATED, request.at("cidr"))
+
+
+def further_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
+    """The further ranges of new VPCs, each called after what lies in it."""
+    for request in requests:
+        if request.network.leads_out and request.network.internet_cidr is not None:
+            whose = f"the public subnets of {request.owner}"
+            yield Claim(whose, request.network.internet_cidr, ClaimKind.FURTHER, request.at("internet_cidr"))
 
 
 def overlaps(claims: Iterable[Claim]) -> Iterator[Finding]:
@@ -166,6 +177,8 @@ def _overlap(one: Claim, other: Claim) -> Finding:
 
 
 def _way_out(blamed: Claim) -> str:
+    if blamed.kind is ClaimKind.FURTHER:
+        return "choose another range: it must be of no VPC yet, this one included"
     if blamed.kind is ClaimKind.STATED:
         return "choose another range, or remove `cidr` and let the address pools choose one"
     return "one of the two must go; a VPC that exists keeps its range"

@@ -33,8 +33,9 @@ UNKNOWN_ENDPOINT = _rule(
 REQUIRED_ENDPOINT_MISSING = _rule(
     "PLN120",
     "required-endpoint-missing",
-    "The endpoints of a VPC without internet lack one that Studio or jobs need.",
-    "The VPC has no internet, so a service without an endpoint cannot be reached.",
+    "The endpoints of a new VPC lack one that Studio or jobs need.",
+    "A VPC without internet reaches a service through its endpoint alone; with a way out, no policy bounds "
+    "what goes past the endpoints.",
     "Add the endpoint to `network.endpoints`; the list replaces the one of the level above.",
 )
 
@@ -80,9 +81,10 @@ def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
     missing = [name for name in needed() if name not in stated and name not in meant]
     if missing:
         reasons = ", ".join(f"{name} ({needed_endpoints()[name].needed_for})" for name in missing)
+        why = "" if request.network.leads_out else "has no internet and "
         yield Finding(
             REQUIRED_ENDPOINT_MISSING,
-            f"the VPC has no internet and needs endpoints that are not listed: {reasons}",
+            f"the VPC {why}needs endpoints that are not listed: {reasons}",
             request.at("endpoints"),
             hint=f"add {', '.join(missing)}; a list replaces the one above it",
         )

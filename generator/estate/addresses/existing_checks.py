@@ -16,7 +16,7 @@ from generator.estate.addresses.subnet_checks import (
     one_subnet_fault,
     zone_fault,
 )
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 
 _rule = partial(Rule, family=NETWORKS)
 

@@ -1,6 +1,6 @@
 """Everything wrong with networks: subnets, room for the users, endpoints, and quotas."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -9,10 +9,11 @@ from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
+from generator.estate.addresses.edge_subnets import internet_faults
 from generator.estate.addresses.endpoint_checks import endpoint_faults
 from generator.estate.addresses.existing_checks import existing_network_faults, shared_subnets
 from generator.estate.addresses.room_checks import room_faults
-from generator.estate.addresses.sizing import LARGEST_PREFIX, demand_of
+from generator.estate.addresses.sizing import LARGEST_PREFIX, demand_of, nat_gateways
 from generator.estate.addresses.subnet_checks import NETWORKS, subnet_faults
 from generator.estate.site import Addresses
 
@@ -45,6 +46,7 @@ def network_faults(
     """
     requests = tuple(requests)
     for request in requests:
+        yield from internet_faults(request, allocations.get(request.owner))
         if request.network.existing_vpc is not None:
             yield from existing_network_faults(request, request.network.existing_vpc)
             continue
@@ -55,7 +57,7 @@ def network_faults(
         yield from endpoint_faults(request)
         yield from _quota_faults(request)
     yield from shared_subnets(requests)
-    yield from _too_many_vpcs(requests)
+    yield from _too_many_in_account(requests)
 
 
 def _quota_faults(request: AddressRequest) -> Iterator[Finding]:
@@ -71,15 +73,36 @@ def _quota_faults(request: AddressRequest) -> Iterator[Finding]:
         yield from _over(request, NETWORK_INTERFACES, "network-interfaces", demand.total, request.at("users"))
 
 
-def _too_many_vpcs(requests: Iterable[AddressRequest]) -> Iterator[Finding]:
+def _too_many_in_account(requests: Iterable[AddressRequest]) -> Iterator[Finding]:
+    """What all new VPCs of an account and Region have together."""
     by_account: dict[tuple[str, str], list[AddressRequest]] = defaultdict(list)
     for request in requests:
         if request.network.existing_vpc is None and request.account_id:
             by_account[request.account_id, request.region].append(request)
     for group in by_account.values():
-        stated = [request.quotas["vpcs"] for request in group if "vpcs" in request.quotas]
-        last = replace(group[-1], quotas={"vpcs": max(stated)} if stated else {})
-        yield from _over(last, NETWORK_QUOTA, "vpcs", len(group), last.place)
+        yield from _all(group, "vpcs", [1] * len(group), "cidr")
+        open_ones = [request for request in group if request.network.leads_out]
+        gateways = [nat_gateways(request.network) for request in open_ones]
+        yield from _all(open_ones, "elastic-ips", gateways, "internet")
+        yield from _all(open_ones, "nat-gateways-per-zone", _fullest_zone(open_ones), "internet")
+
+
+def _fullest_zone(requests: Iterable[AddressRequest]) -> list[int]:
+    """One for each gateway in the zone that has most of them."""
+    zones = Counter(
+        zone
+        for request in requests
+        for zone in request.network.availability_zones[: nat_gateways(request.network)]
+    )
+    return [1] * max(zones.values(), default=0)
+
+
+def _all(group: list[AddressRequest], name: str, counts: list[int], setting: str) -> Iterator[Finding]:
+    if group:
+        stated = [request.quotas[name] for request in group if name in request.quotas]
+        last = replace(group[-1], quotas={name: max(stated)} if stated else {})
+        place = last.place if setting == "cidr" else last.at(setting)
+        yield from _over(last, NETWORK_QUOTA, name, sum(counts), place)
 
 
 def _over(request: AddressRequest, rule: Rule, name: str, count: int, place: Location) -> Iterator[Finding]:

@@ -15,7 +15,10 @@ _TENANT_CLIENTS = 2
 _DOMAIN_CLIENTS = 1
 """Of a shared domain's VPC: the domain's; each guest adds the group of its jobs."""
 
-_SETTINGS = ("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc")
+_SETTINGS = (
+    *("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc", "internet"),
+    *("internet_cidr", "nat_gateways"),
+)
 
 
 def address_requests(drafts: Iterable[Draft]) -> tuple[AddressRequest, ...]:
@@ -52,6 +55,7 @@ def _request(draft: Draft, declared_users: int, endpoint_clients: int) -> Addres
         account_id=draft.account_id,
         endpoint_clients=endpoint_clients,
         endpoint_services=draft.settings.endpoint_services,
+        denies_internet=draft.settings.guardrails.deny_internet,
     )
 
 
@@ -59,6 +63,8 @@ def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
     for name in _SETTINGS:
         if place := effective.place("network", name):
             yield name, place
+    if place := effective.place("guardrails", "deny_internet"):
+        yield "deny_internet", place
     if place := effective.place("network", "endpoints"):
         for index, endpoint in enumerate(effective.settings.network.endpoints):
             yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))

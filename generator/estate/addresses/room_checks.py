@@ -17,7 +17,7 @@ from generator.estate.addresses.sizing import (
 from generator.estate.addresses.subnet_checks import NETWORKS
 from generator.estate.site import Addresses
 from generator.tenancy.addresses import recorded_place
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 
 _rule = partial(Rule, family=NETWORKS)
 

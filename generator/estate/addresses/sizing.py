@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from itertools import product
 
-from generator.tenancy.settings import Network, Sizing
+from generator.tenancy.network import Network, Sizing
 
 RESERVED_ADDRESSES = 5
 """Addresses AWS keeps in every subnet: the first four and the last (VPC user guide, subnet sizing)."""
@@ -31,13 +31,15 @@ class Demand:
 
     `users` work at once, each with one Jupyter server and what `sizing` says.
     There is one subnet in each of `zones` Availability Zones, and each of the
-    `interface_endpoints` has an interface in every one.
+    `interface_endpoints` has an interface in every one. The `nat_gateways` have
+    one each, in public subnets of their own.
     """
 
     users: int
     zones: int
     interface_endpoints: int
     sizing: Sizing = field(default_factory=Sizing)
+    nat_gateways: int = 0
 
     @property
     def user_addresses(self) -> int:
@@ -57,7 +59,7 @@ class Demand:
     @property
     def domain_addresses(self) -> int:
         """Addresses in all subnets that no user owns."""
-        return self.zones * self.shared_subnet_addresses
+        return self.zones * self.shared_subnet_addresses + self.nat_gateways
 
     @property
     def one_user_total(self) -> int:
@@ -101,7 +103,15 @@ def demand_of(network: Network, *, users: int | None = None) -> Demand:
         zones=max(1, len(existing.ids if existing else network.availability_zones)),
         interface_endpoints=0 if _endpoints_are_elsewhere(network) else len(network.endpoints),
         sizing=network.sizing,
+        nat_gateways=nat_gateways(network),
     )
+
+
+def nat_gateways(network: Network) -> int:
+    """How many NAT gateways a new VPC gets."""
+    if not network.leads_out:
+        return 0
+    return 1 if network.nat_gateways == "shared" else len(network.availability_zones)
 
 
 def _endpoints_are_elsewhere(network: Network) -> bool:

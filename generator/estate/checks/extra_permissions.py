@@ -117,10 +117,10 @@ def _closed(entry: services.Action) -> str:
 
 
 def _missing_endpoint(site: Site, service: str) -> str | None:
-    """The endpoint that a new VPC would have to have; None where there is one, or the VPC is somebody's."""
+    """The endpoint that a new VPC lacks; None where there is another way, or the VPC is somebody's."""
     network = site.settings.network
     names = [name for name in interface_endpoints() if called_through(name) == service]
-    if network.existing_vpc or not names or {*names} & {*network.endpoints}:
+    if network.existing_vpc or network.leads_out or not names or {*names} & {*network.endpoints}:
         return None
     return names[0]
 

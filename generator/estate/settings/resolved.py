@@ -2,8 +2,9 @@
 
 from generator.aws.regions import container_accounts, image_arns
 from generator.aws.regions import region as known_region
+from generator.tenancy.network import AVAILABILITY_ZONES, Network
 from generator.tenancy.platform import Platform
-from generator.tenancy.settings import AVAILABILITY_ZONES, Network, Settings
+from generator.tenancy.settings import Settings
 
 
 class ResolvedSettings(Settings):

@@ -121,7 +121,8 @@ def _out_of_reach(planned: PlannedSite) -> Iterator[Finding]:
     site = planned.site
     network = site.settings.network
     missing = " and ".join(name for name in _ENDPOINTS if name not in network.endpoints)
-    if site.settings.image_repositories and site.is_tenant and missing and not network.existing_vpc:
+    is_closed = not network.existing_vpc and not network.leads_out
+    if site.settings.image_repositories and site.is_tenant and missing and is_closed:
         yield Finding(
             IMAGES_OUT_OF_REACH,
             f"images cannot be pulled: the network{of_domain(site)} has no endpoint for {missing}",

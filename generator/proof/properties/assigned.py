@@ -18,6 +18,7 @@ from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, Stac
 from generator.readback.placeholders import Attribute, placeholder
 
 _Said = str | tuple[str, ...] | None
+_EVERYWHERE = "0.0.0.0/0"
 _Value = tuple[str, _Said, _Said]
 """What a value is called, what is rendered, and what is planned."""
 
@@ -80,9 +81,9 @@ def _made(site: Site, resource_type: str, label: str) -> str:
 
 
 def _leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
-    """Applications and jobs reach the stated ranges of endpoints, and no other range."""
+    """Applications and jobs reach the stated ranges of endpoints, or the stated internet, and no more."""
     existing = site.settings.network.existing_vpc
-    cidrs = existing.endpoint_cidrs if existing else ()
+    cidrs = existing.endpoint_cidrs if existing else (_EVERYWHERE,) if site.reaches_internet else ()
     labels = (*(("domain",) if site.owns_domain else ()), *(("workload",) if site.is_tenant else ()))
     wanted = {(_made(site, "aws_security_group", label), cidr) for label in labels for cidr in cidrs}
     found = {(rule.group_id, rule.cidr) for rule in stack.egress}
@@ -91,7 +92,12 @@ def _leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
             message = f"nobody planned that traffic leaves to {rule.cidr}"
             yield _finding(rule.document, rule.line, message, site)
     for group, cidr in sorted(wanted - found):
-        yield Finding(FOREIGN_ACCESS, f"the group {group} does not reach the endpoints in {cidr}", site.place)
+        what = "the internet" if cidr == _EVERYWHERE else f"the endpoints in {cidr}"
+        yield Finding(FOREIGN_ACCESS, f"the group {group} does not reach {what}", site.place)
+    if not (site.reaches_internet and site.owns_domain):
+        for gateway in stack.gateways:
+            message = f"nobody planned a way to the internet: {gateway.address}"
+            yield _finding(gateway.document, gateway.line, message, site)
 
 
 def _docker_accounts(site: Site) -> tuple[str, ...]:

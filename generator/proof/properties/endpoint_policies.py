@@ -11,6 +11,7 @@ from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import Home
+from generator.proof.properties.limits import INTERNET
 from generator.proof.properties.subjects import EVERYBODY, OUTSIDERS, Subject
 from generator.readback.facts import EndpointFacts, StackFacts
 
@@ -39,10 +40,11 @@ def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Cla
 
 
 def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Iterator[Claim]:
+    accepting = (INTERNET,) if home.settings.network.leads_out else ()
     every = RequestSet((f"{prefix}:*",), ("sts:GetCallerIdentity",))
     stranger = _through(authorities.outside_account(home), endpoint, prefix)
     yield Subject(endpoint.address, stranger, home.place, OUTSIDERS).never(
-        "inbound.endpoints", "lets nobody of another account pass", _but_aws_buckets(home, every)
+        "inbound.endpoints", "lets nobody of another account pass", _but_aws_buckets(home, every), accepting
     )
     own = _through(authorities.in_account(home), endpoint, prefix)
     beyond = tuple(_beyond(home, endpoint.service, prefix, names))
@@ -51,6 +53,7 @@ def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Ite
             "inbound.endpoints",
             "leads to nothing but the account's own things, and AWS's for reading",
             beyond,
+            accepting,
         )
     if prefix == "ec2":
         changes = RequestSet(("ec2:*",), ("ec2:Describe*",))

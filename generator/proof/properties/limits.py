@@ -163,6 +163,14 @@ TEAM_NAMED = Accepted(
     "A package takes no tags of its own, and a run is started by a pipeline, so neither has an owner.",
 )
 
+INTERNET = Accepted(
+    "internet",
+    (),
+    "Applications and jobs reach the internet over HTTPS, and can send there whatever they may read.",
+    "The file asks for it in `network.internet`, and the platform allows it: policies on endpoints bound only"
+    " what passes them, so foreign credentials and services are within reach.",
+)
+
 ACCEPTED = (
     NAMES_IN_LISTS,
     NETWORK_LOOKUPS,
@@ -177,6 +185,9 @@ ACCEPTED = (
     WHO_AM_I,
 )
 """Everything that is accepted, sorted by id."""
+
+WHERE_STATED = (INTERNET,)
+"""What is accepted only of those whose files ask for it, sorted by id."""
 
 LIMITS = (
     Limit(

@@ -9,6 +9,7 @@ from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import extras, personas
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import (
+    INTERNET,
     LOGS_OF_SHARED_APPS,
     METRICS,
     NETWORK_LOOKUPS,
@@ -19,6 +20,7 @@ from generator.proof.properties.limits import (
     SHARED_SUBNETS,
     UPLOADS_IN_PROGRESS,
     WHO_AM_I,
+    Accepted,
 )
 from generator.proof.properties.personas import LOG_GROUP_CREATION, LOG_WRITES
 from generator.proof.properties.subjects import Subject
@@ -46,7 +48,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "reaches no data but its own bucket and prefixes"
         + (", and of existing buckets what its file names" if role.extra_buckets else ""),
         _data(role),
-        accepting=(UPLOADS_IN_PROGRESS,) if role.prefixes and role.bucket_arn else (),
+        accepting=_accepted_of_data(role),
     )
     yield subject.never(
         "foreign.keys",
@@ -90,6 +92,13 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         ),
         accepting=(WHO_AM_I, *((OWN_ACCOUNT_AUDIT,) if role.audits else ())),
     )
+
+
+def _accepted_of_data(role: RoleIntent) -> Iterator[Accepted]:
+    if role.home.settings.network.leads_out:
+        yield INTERNET
+    if role.prefixes and role.bucket_arn:
+        yield UPLOADS_IN_PROGRESS
 
 
 def offline_store(role: RoleIntent) -> Iterator[RequestSet]:

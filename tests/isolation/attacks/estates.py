@@ -13,7 +13,7 @@ from generator.estate.site import Site
 from generator.plan.estate_plan import plan_estate
 from generator.readback.facts import EstateFacts
 from generator.readback.read import read_estate
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 _USERS = {"ada": "ml-admin", "ana": "data-scientist", "mo": "mlops-engineer", "vi": "viewer"}
 _PERMISSIONS = [

@@ -206,6 +206,32 @@ AROUND = (
         "aws_internet_gateway.x",
     ),
     Way(
+        "a NAT gateway",
+        LAB,
+        "modules/network/vpc.tf",
+        "",
+        'resource "aws_nat_gateway" "x" {\n  subnet_id     = aws_subnet.a.id\n'
+        '  allocation_id = "eipalloc-1"\n}\n',
+        "aws_nat_gateway.x",
+    ),
+    Way(
+        "a default route",
+        LAB,
+        "modules/network/vpc.tf",
+        "",
+        'resource "aws_route" "x" {\n  route_table_id         = aws_route_table.a.id\n'
+        '  destination_cidr_block = "0.0.0.0/0"\n  gateway_id             = "igw-0a1b2c3d"\n}\n',
+        "aws_route.x",
+    ),
+    Way(
+        "a subnet whose machines have public addresses",
+        LAB,
+        "modules/network/vpc.tf",
+        "map_public_ip_on_launch = false",
+        "map_public_ip_on_launch = true",
+        "map_public_ip_on_launch",
+    ),
+    Way(
         "a peering",
         LAB,
         "modules/network/vpc.tf",

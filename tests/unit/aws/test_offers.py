@@ -10,7 +10,7 @@ import pytest
 from generator.aws import endpoints, offers, regions
 from generator.estate.addresses.endpoint_checks import needed
 from generator.readback.resource_types import HARMLESS, READ
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 SCRIPTS = Path(__file__).parents[3] / "requirements" / "data"
 
@@ -20,10 +20,13 @@ MADE_OF = {
     "aws_default_security_group": "ec2",
     "aws_ec2": "ec2",
     "aws_ecr": "api.ecr",
+    "aws_eip": "ec2",
     "aws_flow_log": "ec2",
     "aws_iam": "",
     "aws_identitystore": "",
+    "aws_internet_gateway": "ec2",
     "aws_kms": "kms",
+    "aws_nat_gateway": "ec2",
     "aws_organizations": "",
     "aws_route": "ec2",
     "aws_s3": "s3",

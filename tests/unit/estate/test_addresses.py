@@ -15,6 +15,7 @@ from generator.core.places import Location
 from generator.estate.addresses import (
     allocation,
     claims,
+    edge_subnets,
     endpoint_checks,
     existing_checks,
     network_checks,
@@ -29,7 +30,7 @@ from generator.estate.site import Subnet
 from generator.pipeline import kept_ranges
 from generator.plan.modules import images
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.settings import ExistingVpc, Network
+from generator.tenancy.network import ExistingVpc, Network
 
 POOLS = ("10.64.0.0/16",)
 EMPTY = AddressLedger()
@@ -385,7 +386,7 @@ def test_quotas_of_endpoints_groups_rules_and_vpcs_are_checked_and_can_be_raised
 
 
 def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
-    planning = (allocation, claims, kept_ranges)
+    planning = (allocation, claims, edge_subnets, kept_ranges)
     checks = (endpoint_checks, existing_checks, images, network_checks, room_checks, subnet_checks)
     found = {
         value.code

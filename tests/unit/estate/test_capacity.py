@@ -13,7 +13,7 @@ from generator.estate.addresses.capacity import (
 )
 from generator.estate.addresses.sizing import Demand
 from generator.tenancy.addresses import AddressLedger
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 
 EXAMPLE = Demand(users=100, zones=3, interface_endpoints=10)
 
@@ -23,6 +23,15 @@ def test_the_rows_are_those_of_the_whitepapers_table() -> None:
     assert [row.count for row in rows] == [3, 30, 1, 2, 2]
     assert sum(row.count for row in rows if row.level is Level.DOMAIN) == EXAMPLE.domain_addresses == 33
     assert sum(row.count for row in rows if row.level is Level.USER) == EXAMPLE.user_addresses == 5
+
+
+def test_gateways_to_the_internet_are_counted_where_there_are_any() -> None:
+    opened = replace(EXAMPLE, nat_gateways=3)
+    (row,) = (one for one in interface_counts(opened) if one.target == "public subnets")
+
+    assert (row.entity, row.count, row.note) == ("NAT gateways", 3, "one per zone")
+    assert opened.domain_addresses == EXAMPLE.domain_addresses + 3
+    assert opened.subnet_need == EXAMPLE.subnet_need
 
 
 def test_a_subnet_says_what_it_needs_has_left_and_could_hold() -> None:

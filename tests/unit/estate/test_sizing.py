@@ -16,7 +16,7 @@ from generator.estate.addresses.sizing import (
     parts_prefix,
     usable_addresses,
 )
-from generator.tenancy.settings import Sizing
+from generator.tenancy.network import Sizing
 
 EXAMPLE = Demand(users=100, zones=3, interface_endpoints=10)
 

@@ -15,7 +15,8 @@ from generator.hcl.parse import Body
 from generator.plan.modules.domain import plan_domain
 from generator.tenancy.declaration import Effect, declared
 from generator.tenancy.model import SettingGroup
-from generator.tenancy.settings import ExistingVpc, Settings
+from generator.tenancy.network import ExistingVpc
+from generator.tenancy.settings import Settings
 
 DOMAIN = "aws_sagemaker_domain.this"
 OTHER: dict[str, object] = {
@@ -24,6 +25,7 @@ OTHER: dict[str, object] = {
     "data_classification": "restricted",
     "guardrails.approved_images_only": False,
     "guardrails.approved_scripts_only": False,
+    "guardrails.deny_internet": False,
     "guardrails.deny_notebook_instances": False,
     "guardrails.deny_shared_spaces": False,
     "guardrails.max_job_runtime_hours": 24,
@@ -48,6 +50,9 @@ OTHER: dict[str, object] = {
         subnet_ids=("subnet-0123456789abcdef0",),
         endpoint_cidrs=("10.200.0.0/24",),
     ),
+    "network.internet": "nat",
+    "network.internet_cidr": "100.64.0.0/26",
+    "network.nat_gateways": "shared",
     "network.sizing.addresses_per_training_instance": 5,
     "network.sizing.growth_percent": 100,
     "network.sizing.instance_types": 3,

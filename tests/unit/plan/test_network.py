@@ -12,7 +12,7 @@ from generator.estate.site import Addresses, Site, Subnet
 from generator.hcl.parse import Body
 from generator.hcl.values import Expression, Json
 from generator.plan.modules.network.module import plan_network
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 
 INGRESS = "aws_vpc_security_group_ingress_rule"
 EGRESS = "aws_vpc_security_group_egress_rule"

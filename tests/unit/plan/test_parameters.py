@@ -14,7 +14,7 @@ from generator.plan.parameters import (
 )
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 from generator.tenancy.stack_address import StackAddress
 
 ROOT = "/tenantry/domains/research/dev"

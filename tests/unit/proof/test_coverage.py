@@ -17,7 +17,7 @@ from generator.proof.properties.catalogue import PROPERTIES
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claims_of, packing_of
 from generator.readback.read import read_estate
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 GOLDEN = ROOT / "tests/golden"
 

@@ -7,7 +7,7 @@ from fakes.sites import a_shared_domain_site, a_site, varied
 from generator.estate.addresses.capacity import CapacityReport, capacity
 from generator.estate.site import Addresses, Subnet
 from generator.show.capacity import capacity_text
-from generator.tenancy.settings import ExistingVpc
+from generator.tenancy.network import ExistingVpc
 
 WHOLE = """\
 alpha/dev

@@ -1,8 +1,8 @@
-"""The network of a site: a new VPC without internet, or security groups in one that exists.
+"""The network of a site: a new VPC, without internet if not stated otherwise, or groups in one that exists.
 
-A VPC that is made here has private subnets only, no internet gateway and no
-NAT; AWS services are reached through the S3 gateway endpoint and interface
-endpoints, each with a policy. In an existing VPC, and for an abac tenant in
+A VPC that is made here has private subnets, and nothing else where no way to
+the internet is stated; AWS services are reached through the S3 gateway endpoint
+and interface endpoints, each with a policy. In an existing VPC, and for an abac tenant in
 its shared domain's VPC, only security groups are made.
 """
 
@@ -20,6 +20,7 @@ from generator.plan import samples
 from generator.plan.blocks import Block, Claimed, data, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
+from generator.plan.modules.network.internet import Internet, internet
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
 from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
@@ -162,22 +163,24 @@ class NewVpc:
 class NetworkContent:
     """What the templates of the network module read.
 
-    `vpc` is None where only security groups are made; then `s3_prefix_list`
-    names the addresses of S3 to look up.
+    `internet` is None where no way leads there. `vpc` is None where only
+    security groups are made; then `s3_prefix_list` names the addresses of S3 to look up.
     """
 
     vpc: NewVpc | None
     vpc_id: Reference
     s3_prefix_list: str | None
     groups: GroupPlan
+    internet: Internet | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything of the network as it is rendered."""
         made = self.vpc.blocks if self.vpc else ()
+        out = self.internet.blocks(self.vpc_id) if self.internet else ()
         looked_up = self.s3_prefix_list
         found = (data("aws_ec2_managed_prefix_list", "s3", name=looked_up),) if looked_up else ()
-        return (*made, *found, *self.groups.blocks(self.vpc_id))
+        return (*made, *out, *found, *self.groups.blocks(self.vpc_id))
 
 
 def plan_network(site: Site) -> ModulePlan:
@@ -224,7 +227,7 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         s3=_gateway_endpoint(site),
         flow_logs=flow_logs(site),
     )
-    content = NetworkContent(vpc, _NEW_VPC, None, groups)
+    content = NetworkContent(vpc, _NEW_VPC, None, groups, internet(site, addresses))
     return ModulePlan(
         topic="network",
         content=content,
@@ -360,7 +363,7 @@ def _group_outputs(site: Site, plan: GroupPlan) -> tuple[Output, ...]:
 
 MODULE = Module(
     "network",
-    "A VPC without internet, its endpoints and flow logs, and the security groups.",
+    "A VPC, without internet if not stated otherwise, its endpoints and flow logs, and the security groups.",
     plan_network,
     service_roles=service_roles,
 )

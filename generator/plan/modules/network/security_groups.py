@@ -100,6 +100,10 @@ class Endpoints:
     s3_prefix_list_id: Text
 
 
+EVERYWHERE = "0.0.0.0/0"
+"""Every address there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
     """The groups of a site, and their rules by direction; each in the order of the output."""
@@ -131,7 +135,11 @@ def plan_groups(site: Site, endpoints: Endpoints) -> GroupPlan:
     return GroupPlan(
         groups=(*domain, *made, *workload, *own),
         ingress=(*_into_endpoints(clients, endpoints), *_from_outside(site, made), *inside),
-        egress=(*(rule for client in clients for rule in _to_services(client, endpoints)), *inside),
+        egress=(
+            *(rule for client in clients for rule in _to_services(client, endpoints)),
+            *(_to_internet(client) for client in clients if site.reaches_internet),
+            *inside,
+        ),
     )
 
 
@@ -238,6 +246,17 @@ def _to_services(client: SecurityGroup, endpoints: Endpoints) -> Iterator[GroupR
         "tcp",
         HTTPS_PORTS,
         prefix_list_id=endpoints.s3_prefix_list_id,
+    )
+
+
+def _to_internet(client: SecurityGroup) -> GroupRule:
+    return GroupRule(
+        f"{client.label}_to_internet",
+        client.id,
+        "HTTPS to the internet",
+        "tcp",
+        HTTPS_PORTS,
+        cidr=EVERYWHERE,
     )
 
 

@@ -19,7 +19,7 @@ from generator.proof.properties.intent import RoleIntent, home_of, role_intents
 from generator.proof.properties.site_claims import claims_of
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 from generator.readback.read import read_estate
-from generator.tenancy.settings import Network
+from generator.tenancy.network import Network
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 

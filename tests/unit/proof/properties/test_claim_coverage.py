@@ -10,7 +10,7 @@ from generator.iam.search.find import actions_of
 from generator.proof.properties import escalation
 from generator.proof.properties.catalogue import PROPERTIES, definition
 from generator.proof.properties.kinds import made_by
-from generator.proof.properties.limits import ACCEPTED, LIMITS, LOGS_OF_SHARED_APPS
+from generator.proof.properties.limits import ACCEPTED, LIMITS, LOGS_OF_SHARED_APPS, WHERE_STATED
 from generator.proof.properties.site_claims import claims_of
 
 ACCEPTED_ACTIONS = {action for entry in ACCEPTED for action in entry.actions}
@@ -120,7 +120,7 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
 def test_ids_are_unique_and_sorted_where_they_are_listed():
     ids = [one.id for one in PROPERTIES]
     assert len(ids) == len(set(ids))
-    for entries in (ACCEPTED, LIMITS):
+    for entries in (ACCEPTED, LIMITS, WHERE_STATED):
         assert [one.id for one in entries] == sorted({one.id for one in entries})
 
 

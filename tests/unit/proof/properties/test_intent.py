@@ -309,3 +309,41 @@ def test_applications_and_jobs_reach_central_endpoints_and_nothing_beside_them(w
     ]
     wider = replace(ranges[0], cidr="10.200.0.0/16")
     assert found((*others, *ranges, wider)) == ["nobody planned that traffic leaves to 10.200.0.0/16"]
+
+
+@pytest.fixture(scope="module")
+def with_a_way_out():
+    """What is claimed of a tenant's environment in a VPC with a way to the internet, and its claims."""
+    platform = changed(PLATFORM, defaults__guardrails={"deny_internet": False})
+    out = {"internet": "nat", "internet_cidr": "100.64.0.0/25"}
+    plan = plan_estate(an_estate(platform, alpha=changed(ALPHA, network=out)))
+    facts = read_estate(texts(plan).items())
+    (site,) = (one.site for one in plan.sites.all if one.site.name == "alpha")
+    return claimed_site(site, facts), tuple(claims_of(site, facts))
+
+
+def test_https_leaves_to_the_internet_only_where_the_file_says_so(with_a_way_out, multi_account):
+    claimed, _ = with_a_way_out
+    closed = multi_account.tenant
+
+    def found(site, stack):
+        return [one.message for one in misassigned(site, claimed.home, stack)]
+
+    assert found(claimed.site, claimed.stack) == []
+    rules = tuple(one for one in claimed.stack.egress if one.cidr is None)
+    without = found(claimed.site, replace(claimed.stack, egress=rules))
+    assert [one.endswith("does not reach the internet") for one in without] == [True, True]
+    unasked = found(replace(claimed.site, settings=closed.settings), claimed.stack)
+    assert unasked.count("nobody planned that traffic leaves to 0.0.0.0/0") == 2
+    assert "nobody planned a way to the internet: module.network.aws_internet_gateway.this" in unasked
+
+
+def test_what_no_endpoint_bounds_is_accepted_where_a_way_out_is_stated_and_nowhere_else(
+    with_a_way_out, multi_account
+):
+    _, claims = with_a_way_out
+    accepting = {claim.property_id for claim in claims if "internet" in claim.accepts}
+
+    assert accepting == {"foreign.data", "inbound.endpoints"}
+    closed = claims_of(multi_account.tenant, multi_account.facts)
+    assert not [one for one in closed if "internet" in one.accepts]

@@ -1,0 +1,78 @@
+"""A way to the internet comes and goes: what `diff`, `build`, `capacity` and the certificate say of it."""
+
+import json
+
+import pytest
+from fakes.commands import tenantry
+from fakes.repositories import commit, git
+
+
+def ok(*arguments):
+    result = tenantry(*arguments)
+    assert result.exit_code == 0, result.output
+    return " ".join(result.output.split())
+
+
+@pytest.fixture
+def closed(workspace):
+    """A workspace whose platform allows what no tenant asks for yet."""
+    platform = workspace / "tenants/_platform.yaml"
+    text = platform.read_text(encoding="utf-8")
+    assert text.count("\ndefaults:\n") == 1
+    opening = "\ndefaults:\n  guardrails: {deny_internet: false}\n"
+    platform.write_text(text.replace("\ndefaults:\n", opening), encoding="utf-8")
+    ok(workspace, "build", "--no-scan")
+    git(workspace, "init", "--quiet")
+    commit(workspace, "closed")
+    return workspace
+
+
+@pytest.fixture
+def opened(closed):
+    """The same, opened by the tenant."""
+    tenant = closed / "tenants/fraud.yaml"
+    text = tenant.read_text(encoding="utf-8")
+    assert "network:" not in text
+    tenant.write_text(f"{text}\nnetwork: {{internet: nat}}\n", encoding="utf-8")
+    ok(closed, "build", "--no-scan")
+    commit(closed, "opened")
+    return closed
+
+
+def accepted(workspace):
+    certificate = json.loads((workspace / "out/fraud/isolation.json").read_text(encoding="utf-8"))
+    return {one["id"] for one in certificate["accepted"]}
+
+
+def test_a_review_says_what_opens_and_what_the_certificate_leaves_out(opened):
+    said = ok(opened, "diff", "--base", "HEAD~1")
+
+    assert "opened: an internet gateway, which opens the direct way to the internet" in said
+    assert "opened: group domain can go out to everywhere (0.0.0.0/0) on tcp 443" in said
+    assert "opened: group workload can go out to everywhere (0.0.0.0/0) on tcp 443" in said
+    assert "(foreign.data) It now leaves out internet" in said
+    assert "way to the internet none → nat" in said
+    assert "replaced" not in said
+
+
+def test_only_the_certificate_of_who_asks_for_it_accepts_it(opened):
+    assert "internet" in accepted(opened)
+    others = [path for path in opened.glob("out/*/isolation.json") if path.parent.name != "fraud"]
+    assert not [one for one in others if '"id": "internet"' in one.read_text(encoding="utf-8")]
+
+
+def test_it_closes_again_without_an_acknowledgement(opened):
+    tenant = opened / "tenants/fraud.yaml"
+    text = tenant.read_text(encoding="utf-8")
+    tenant.write_text(text.replace("internet: nat", "internet: none"), encoding="utf-8")
+
+    said = ok(opened, "build", "--no-scan")
+
+    assert "PLN067" not in said
+    assert "internet" not in accepted(opened)
+    commit(opened, "closed again")
+    assert "closed: an internet gateway" in ok(opened, "diff", "--base", "HEAD~1")
+
+
+def test_the_capacity_counts_the_gateways(opened):
+    assert "NAT gateways public subnets 3 domain one per zone" in ok(opened, "capacity", "fraud")
