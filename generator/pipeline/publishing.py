@@ -1,11 +1,13 @@
 """What a build hands to the publisher: files with their inputs, and the address ledger."""
 
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from generator import __version__
 from generator.disk.places import Place
 from generator.estate.addresses.ledger import block_text, ledger_text
+from generator.estate.site import Site
 from generator.pipeline.certifying import certificates
 from generator.pipeline.standing import environments
 from generator.pipeline.validation import Validation
@@ -14,10 +16,11 @@ from generator.proof.certificate import StackProof
 from generator.publish.ledger import SideFile, content_of
 from generator.publish.ownership import survey
 from generator.publish.published import Published
-from generator.publish.rendering import Rendering
+from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
+from generator.render.sign_in_page import sign_in_page
 from generator.tenancy.addresses import AddressLedger, block_path
-from generator.tenancy.files import LEDGER_DOCUMENT
+from generator.tenancy.files import LEDGER_DOCUMENT, SIGN_IN_NAME
 from generator.tenancy.stack_address import StackAddress, tenant_of
 
 
@@ -42,7 +45,19 @@ def rendering_of(
         retired = {one.site.address.holder_folder for one in validation.plan.sites.retired}
         folders = {one.folder for one in proved} | (retired if not tenants else retired & (replaced or set()))
         proved = (*proved, *environments(validation.estate, validation.plan, validation.opened[0], folders))
-    return Rendering(files, __version__, replaced, proved)
+    pages = () if validation.plan is None else tuple(_pages(validation.plan, {one.folder for one in proved}))
+    return Rendering(files, __version__, replaced, (*proved, *pages))
+
+
+def _pages(plan: EstatePlan, folders: Collection[str]) -> Iterator[Certificate]:
+    """The pages for people of the tenants in some folders."""
+    sites: dict[str, list[Site]] = {}
+    for planned in plan.sites.tenants:
+        sites.setdefault(planned.site.address.holder_folder, []).append(planned.site)
+    for folder in sorted(sites.keys() & {*folders}):
+        page = sign_in_page(folder, sites[folder])
+        if page is not None:
+            yield Certificate(folder, SIGN_IN_NAME, page)
 
 
 def ledger_content(root: Path) -> bytes | None:

@@ -19,6 +19,11 @@ _SAML_AUDIENCE = {
 }
 
 
+def saml_audience(partition: str) -> str:
+    """Where assertions for a partition are sent, which is their audience as well (IAM user guide)."""
+    return _SAML_AUDIENCE[partition]
+
+
 def sagemaker_trust(at: AccountRegion) -> Policy:
     """SageMaker assumes the role, for this account alone, and sets the profile name as source identity.
 
@@ -53,7 +58,7 @@ def federation_trust(at: AccountRegion, provider_arn: Text, teams: tuple[str, ..
                 "SignIn",
                 "Allow",
                 actions=("sts:AssumeRoleWithSAML",),
-                conditions={"StringEquals": {"SAML:aud": _SAML_AUDIENCE[at.partition]}},
+                conditions={"StringEquals": {"SAML:aud": saml_audience(at.partition)}},
                 principals=provider,
             ),
             Statement(

@@ -12,7 +12,7 @@ from generator.tenancy.stack_address import StackAddress
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was proved of the stacks in a folder below `out/`, or what they keep, as a file in that folder."""
+    """What was proved of the stacks in a folder below `out/`, what they keep, or a page, as a file there."""
 
     folder: str
     name: str

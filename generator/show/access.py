@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 
+from generator.core import markdown
 from generator.proof.access import Entry, RoleChange
 from generator.proof.refutations import key_text, value_text
-from generator.show import markdown
 from generator.show.proof import statement_words
 from generator.show.wrapping import count_of, field, stand_ins, wrapped
 

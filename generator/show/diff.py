@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from generator.core import markdown
 from generator.review.change import BranchChange, HolderChange
-from generator.show import markdown
 from generator.show.diff_lines import (
     MOST,
     Common,

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from generator.core import markdown
 from generator.core.findings import Finding
 from generator.iam.claims import Verdict
 from generator.proof.certificate import accepted, combined
 from generator.proof.properties.limits import LIMITS
 from generator.proof.refutations import Refutation, Statement, key_text, value_text
-from generator.show import markdown
 from generator.show.json_v1 import finding_values
 from generator.show.places import Sources, in_order, place_of
 from generator.show.proof import Group, address, location_text, statement_words, summary

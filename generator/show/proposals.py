@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
+from generator.core import markdown
 from generator.core.json_schema import Part as SchemaPart
 from generator.core.json_schema import document, list_of, object_of, one_of, or_nothing, text, texts, truth
 from generator.review.affected import Fate
 from generator.review.change import BranchChange
 from generator.review.proposals import Becomes, Part, Proposal, Proposals, Words
-from generator.show import markdown
 from generator.show.diff import MARKDOWN_LIMIT, diff_markdown
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, wrapped

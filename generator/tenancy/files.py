@@ -18,6 +18,9 @@ CERTIFICATE_NAME = "isolation.json"
 ENVIRONMENTS_NAME = "environments.json"
 """What these stacks are and keep, in the same folder."""
 
+SIGN_IN_NAME = "sign-in.md"
+"""What an identity provider sends for the users of a tenant, in its folder below `out/`."""
+
 ACKNOWLEDGED_FOLDER = "tenants/_acknowledged"
 """One-way doors that somebody opened: a file for each tenant, and one for the platform."""
 

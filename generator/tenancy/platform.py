@@ -126,6 +126,8 @@ class Identity(Mapping):
         ),
     ] = None
     """The metadata of the identity provider, a file in `tenants/_identity/`; it makes the provider."""
+    session_hours: Annotated[int, Field(ge=1, le=12), Setting(in_place(), unit="hours")] = 8
+    """The longest session of a user that signs in through the SAML provider."""
     identity_center: IdentityCenter | None = None
     """The Identity Center instance (authentication sso)."""
 

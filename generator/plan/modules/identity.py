@@ -34,10 +34,7 @@ from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, Grante
 from generator.policies.trust import federation_trust, sagemaker_trust
 
 SERVICE_SESSION_SECONDS = 3600
-"""Sessions that AWS services renew themselves."""
-
-USER_SESSION_SECONDS = 8 * 3600
-"""Sessions of signed-in users: a working day. IAM takes one to twelve hours."""
+"""Sessions that AWS services renew themselves: an hour."""
 
 _BOUNDARY = Variable("permissions_boundary_arn", "string", "The permissions boundary of every role.")
 _GUARDRAILS = Variable(
@@ -131,12 +128,13 @@ def plan_identity(site: Site) -> ModulePlan:
 
 def _role(site: Site, role: RoleIdentity) -> Role:
     is_user = role.kind is RoleKind.USER
+    longest = site.platform.identity.session_hours * SERVICE_SESSION_SECONDS
     return Role(
         label=role.label,
         name=role.name,
         path=site.role_path,
         description=_description(role),
-        session_seconds=USER_SESSION_SECONDS if is_user else SERVICE_SESSION_SECONDS,
+        session_seconds=longest if is_user else SERVICE_SESSION_SECONDS,
         boundary=given(_BOUNDARY),
         trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
         tags=_tags(site, role),

@@ -396,7 +396,7 @@ def test_what_does_not_fit_is_found_before_it_is_applied() -> None:
 
     assert codes() == set()
     assert codes(managed_policies_per_role=5) == {TOO_MANY_ROLE_POLICIES.code}
-    assert codes(managed_policy_size=4400) == {POLICY_TOO_LARGE.code}
+    assert codes(managed_policy_size=4700) == {POLICY_TOO_LARGE.code}
     assert codes(key_policy_size=1000) == {POLICY_TOO_LARGE.code}
     assert codes(trust_policy_size=300) == {TRUST_TOO_LARGE.code}
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from generator.show import markdown
+from generator.core import markdown
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 LIVE = re.compile(r"@\w|://|www\.|#\d|mailto:", re.IGNORECASE)
