@@ -32,7 +32,7 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
             ("authentication", "backup", "data_classification", "execution_roles", "images"), True
         ),
         "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
-        **dict.fromkeys(("image_repositories", "instance_types", "registries"), True),
+        **dict.fromkeys(("image_repositories", "instance_types", "pipeline_triggers", "registries"), True),
         "network": {"existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "sso_groups": True,
