@@ -8,6 +8,7 @@ from generator.iam.policy import LONGEST, PolicyKind
 
 _DEFAULTS = "AWS default quotas, gruntwork-io/terraform-aws-utilities docs/quotas.md"
 _DEFAULTS_DATE = "2024-02-10"
+_EC2 = "Amazon EC2 User Guide, Elastic IP addresses"
 _IAM = "IAM User Guide, IAM and STS quotas"
 _ORGANIZATIONS = "AWS Organizations User Guide, quotas"
 _READ = "2026-11"
@@ -78,7 +79,7 @@ _TABLE = (
     Quota("vpcs", 5, "VPCs per Region", _DEFAULTS, _DEFAULTS_DATE, "L-F678F1CE"),
     Quota("subnets", 200, "subnets per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-407747CB"),
     Quota("interface-endpoints", 50, "endpoints per VPC", _DEFAULTS, _DEFAULTS_DATE, "L-29B6F2EB"),
-    Quota("elastic-ips", 5, "Elastic IP addresses per Region", _DEFAULTS, _DEFAULTS_DATE, "L-0263D0A3"),
+    Quota("elastic-ips", 5, "Elastic IP addresses per Region", _EC2, _READ),
     Quota(
         "nat-gateways-per-zone",
         5,
