@@ -52,6 +52,7 @@ _MERGING = {
     Merging.OVERRIDE: "the value of the narrowest level that states it holds.",
     Merging.REPLACE: "the narrowest level that states it states the whole of it.",
     Merging.MERGE: "every key below it is inherited by itself.",
+    Merging.ADD: "a level adds to the lists of the levels above it, and takes nothing away.",
     Merging.TIGHTEN: "a level may only be stricter than the levels above it; what is closed by default"
     " may be opened by the platform alone.",
 }

@@ -236,6 +236,12 @@ class Site(KeptApart):
         return frozenset(key.casefold() for key in self.settings.tags)
 
     @property
+    def required_tags(self) -> tuple[tuple[str, str | None], ...]:
+        """The tags that jobs, models and endpoints carry: key, and the value of the site's own tag if any."""
+        known = {key.casefold(): value for key, value in self.tags.items()}
+        return tuple((key, known.get(key.casefold())) for key in self.settings.guardrails.require_tags)
+
+    @property
     def prefix(self) -> str:
         """Begins the names of this site's resources."""
         return f"{self.name}-{self.environment}"

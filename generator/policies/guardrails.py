@@ -12,6 +12,7 @@ from generator.core.expressions import Text
 from generator.iam.policy import Conditions, Policy, Statement
 from generator.policies.job_guards import OUTPUT_ENCRYPTED, given, volume_alternatives
 from generator.policies.ownership import merged
+from generator.policies.scope import USER_TAG
 
 _APP_SETTINGS = (
     "sagemaker:CreateApp",
@@ -178,6 +179,57 @@ def private_spaces() -> Policy:
     actions = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
     return Policy(
         (_deny("PrivateSpaces", actions, {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}),)
+    )
+
+
+def no_remote_access() -> Policy:
+    """No space opened to editors elsewhere, and no session in one (developer guide, remote access)."""
+    key = "sagemaker:RemoteAccess"
+    opened: Conditions = {"Null": {key: "false"}, "StringNotEquals": {key: "DISABLED"}}
+    return Policy(
+        (
+            _deny("NoRemoteAccess", ("sagemaker:CreateSpace", "sagemaker:UpdateSpace"), opened),
+            _deny("NoRemoteSessions", ("sagemaker:StartSession",), {}),
+        )
+    )
+
+
+def notebooks_without_root() -> Policy:
+    """Notebook instances without root access, which they have unless a request says otherwise."""
+    key = "sagemaker:RootAccess"
+    given: Conditions = {"Null": {key: "false"}, "StringNotEquals": {key: "Disabled"}}
+    create, update = _NOTEBOOK_INSTANCES
+    return Policy(
+        (
+            _deny("NoNotebookRoot", (create,), {"StringNotEquals": {key: "Disabled"}}),
+            _deny("NoNotebookRootLater", (update,), given),
+        )
+    )
+
+
+def notebooks_without_internet() -> Policy:
+    """Notebook instances without an internet access of their own; AWS then asks for a subnet."""
+    key = "sagemaker:DirectInternetAccess"
+    create = _NOTEBOOK_INSTANCES[:1]
+    return Policy((_deny("NoNotebookInternet", create, {"StringNotEquals": {key: "Disabled"}}),))
+
+
+def studio_user_ids(builder_arns: tuple[Text, ...]) -> Policy:
+    """Profiles only with the `studiouserid` that opens them, which stays as it was.
+
+    Corrected form of fault 7 (presence of the key, so that an empty value passes).
+    The builders are Terraform's roles: a profile of a frozen person has none.
+    """
+    others: Conditions = {"ArnNotLike": {"aws:PrincipalArn": builder_arns}}
+    named: Conditions = {"ForAnyValue:StringEqualsIgnoreCase": {"aws:TagKeys": USER_TAG}}
+    later: Conditions = {"Null": {"sagemaker:TaggingAction": "true"}}
+    without: Conditions = {"StringNotLike": {f"aws:RequestTag/{USER_TAG}": "?*"}}
+    return Policy(
+        (
+            _deny("StudioUserIdGiven", ("sagemaker:CreateUserProfile",), merged(without, others)),
+            _deny("StudioUserIdKept", ("sagemaker:AddTags",), merged(merged(named, later), others)),
+            _deny("StudioUserIdNotRemoved", ("sagemaker:DeleteTags",), merged(named, others)),
+        )
     )
 
 

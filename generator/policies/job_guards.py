@@ -66,6 +66,9 @@ ON_LOCAL_STORAGE = (
 of jobs and endpoints, INFERRED of job definitions, whose jobs are processing jobs.
 """
 
+_WARM_JOBS = ("sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob")
+"""What says how long instances stay, and whether there is a shell in a container."""
+
 TRAFFIC_ENCRYPTED = (*_AUTO_ML, *_TUNED_JOBS)
 """What can spread over several instances, and so must encrypt between them."""
 
@@ -161,6 +164,18 @@ def longest_run(hours: int) -> Policy:
             ),
         )
     )
+
+
+def no_remote_debug() -> Policy:
+    """No shell in the container of a training job; none is there unless a request asks for it."""
+    asked: Conditions = {"Bool": {"sagemaker:EnableRemoteDebug": "true"}}
+    return Policy((_deny("NoRemoteDebug", _WARM_JOBS, asked),))
+
+
+def longest_keep_alive(minutes: int) -> Policy:
+    """No instances that wait longer for the next job; none wait unless a request asks for it."""
+    longer: Conditions = {"NumericGreaterThan": {"sagemaker:KeepAlivePeriod": str(minutes * 60)}}
+    return Policy((_deny("KeepAliveLimited", _WARM_JOBS, longer),))
 
 
 def no_notebook_instances() -> Policy:

@@ -181,6 +181,7 @@ def _of_account(site: Site) -> Iterator[tuple[str, int]]:
         return
     yield from ((name, 1) for name in (*_about_account(site), "equivalence.scps"))
     yield "guardrail.keys-given", int(site.settings.guardrails.require_own_keys)
+    yield "guardrail.user-ids", int(site.settings.guardrails.require_studio_user_id)
     yield "work.domain", len(admin_role_arns(site))
 
 
@@ -196,8 +197,20 @@ def _about_account(site: Site) -> Iterator[str]:
             yield "guardrail.scripts"
     if rules.deny_notebook_instances:
         yield "guardrail.notebooks"
+    else:
+        yield from _of_notebooks(rules)
     if rules.deny_shared_spaces:
         yield "guardrail.spaces"
+    if rules.deny_remote_access:
+        yield "guardrail.remote-access"
+
+
+def _of_notebooks(rules: Guardrails) -> Iterator[str]:
+    """What is asked of notebook instances where there may be any."""
+    if rules.deny_notebook_root:
+        yield "guardrail.notebook-root"
+    if rules.deny_notebook_internet:
+        yield "guardrail.notebook-internet"
 
 
 def _guarded(site: Site) -> Iterator[str]:
@@ -223,6 +236,12 @@ def _of_jobs(rules: Guardrails) -> Iterator[str]:
         yield "guardrail.isolation"
     if rules.max_job_runtime_hours is not None:
         yield "guardrail.runtime"
+    if rules.deny_remote_debug:
+        yield "guardrail.remote-debug"
+    if rules.max_keep_alive_minutes is not None:
+        yield "guardrail.keep-alive"
+    if rules.require_tags:
+        yield "guardrail.required-tags"
 
 
 def _asserted(site: Site) -> Iterator[tuple[str, int]]:

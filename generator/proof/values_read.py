@@ -47,7 +47,10 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(
             ("authentication", "backup", "data_classification", "registries", "sso_groups"), True
         ),
-        "guardrails": {"deny_notebook_instances", "deny_shared_spaces"},
+        "guardrails": {
+            *("deny_notebook_instances", "deny_notebook_internet", "deny_notebook_root"),
+            *("deny_remote_access", "deny_shared_spaces"),
+        },
         "network": {"existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "studio": {"docker_access"},
@@ -57,7 +60,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
 
 NOT_OF: Mapping[type, frozenset[str]] = MappingProxyType(
     {
-        Site: frozenset({"document", "platform", "settings", "tags"}),
+        Site: frozenset({"document", "platform", "settings"}),
         Member: frozenset({"user"}),
         TeamPlan: frozenset(),
         TeamSpace: frozenset({"app", "display_name", "label", "storage_gb"}),

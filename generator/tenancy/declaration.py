@@ -25,6 +25,7 @@ class Merging(StrEnum):
     REPLACE = "replace"
     MERGE = "merge"
     TIGHTEN = "tighten only"
+    ADD = "add only"
 
 
 class Effect(StrEnum):

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from generator.tenancy.declaration import Change, Effect, Merging, Setting, in_place
+from generator.tenancy.fields import Items, TagKey
 from generator.tenancy.model import SettingGroup
 
 TIGHTEN = Setting(in_place(), merging=Merging.TIGHTEN)
@@ -26,6 +27,10 @@ class Guardrails(SettingGroup):
     """Applications start only with the environment's own lifecycle scripts and approved ones."""
     deny_notebook_instances: Annotated[bool, TIGHTEN] = True
     """No classic notebook instances."""
+    deny_notebook_root: Annotated[bool, TIGHTEN] = True
+    """No root access on notebook instances, where there are any."""
+    deny_notebook_internet: Annotated[bool, TIGHTEN] = True
+    """Notebook instances reach the internet through a VPC or not at all, where there are any."""
     require_own_keys: Annotated[bool, TIGHTEN] = True
     """Jobs and endpoints use the tenant's keys."""
     require_job_network: Annotated[bool, TIGHTEN] = True
@@ -39,5 +44,17 @@ class Guardrails(SettingGroup):
     """No VPC that is made has a way to the internet."""
     deny_shared_spaces: Annotated[bool, TIGHTEN] = True
     """No space that several users share."""
+    deny_remote_access: Annotated[bool, TIGHTEN] = True
+    """Spaces are used in Studio alone, and from no editor on somebody's own machine."""
+    deny_remote_debug: Annotated[bool, TIGHTEN] = True
+    """No shell in the container of a training job that runs."""
+    require_studio_user_id: Annotated[bool, TIGHTEN] = True
+    """Whoever makes a user profile says whose it is, and nobody but Terraform changes that."""
     max_job_runtime_hours: Annotated[int | None, Field(ge=1, le=672), replace(_LIMIT, unit="hours")] = None
     """Longest run of a training or processing job."""
+    max_keep_alive_minutes: Annotated[int | None, Field(ge=0, le=60), replace(_LIMIT, unit="minutes")] = None
+    """Longest time that instances of a training job stay, and cost, for the next one; 0 for not at all."""
+    require_tags: Annotated[
+        Items[TagKey], Field(max_length=5), Setting(in_place(), otherwise="none", merging=Merging.ADD)
+    ] = ()
+    """Tags that jobs, models and endpoints must be made with: the environment's own value, or any."""

@@ -35,6 +35,7 @@ def a_site_of_longest_names(isolation: str) -> Site:
         site.settings.guardrails,
         require_network_isolation=True,
         max_job_runtime_hours=672,
+        max_keep_alive_minutes=60,
     )
     return replace(
         site,

@@ -48,7 +48,12 @@ GUARDRAILS = (
     "require_own_keys",
     "require_job_network",
     "require_network_isolation",
+    "deny_notebook_internet",
+    "deny_notebook_root",
+    "deny_remote_access",
+    "deny_remote_debug",
     "deny_shared_spaces",
+    "require_studio_user_id",
 )
 
 switches = st.fixed_dictionaries(dict.fromkeys(GUARDRAILS, st.booleans()))

@@ -66,7 +66,10 @@ settings_of_a_level = optional(
     ),
     kms=optional(rotation_period_days=st.integers(90, 2560)),
     guardrails=optional(
-        require_network_isolation=st.just(value=True), max_job_runtime_hours=st.integers(1, 672)
+        require_network_isolation=st.just(value=True),
+        max_job_runtime_hours=st.integers(1, 672),
+        max_keep_alive_minutes=st.integers(0, 60),
+        require_tags=st.lists(st.sampled_from(("cost-center", "phase")), max_size=2, unique=True),
     ),
     tags=st.dictionaries(
         WORDS.map(lambda words: f"t{words}z"), WORDS.map(lambda words: f"v{words}w"), max_size=2

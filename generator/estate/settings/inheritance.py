@@ -110,6 +110,9 @@ class _Inheritance:
         if isinstance(wide, dict) and isinstance(narrow, dict):
             self.levels.update(((*route, key), level) for key in narrow)
             return wide | narrow
+        if merging_of(field) is Merging.ADD and isinstance(wide, tuple) and isinstance(narrow, tuple):
+            self.levels[route] = level
+            return tuple(dict.fromkeys((*wide, *narrow)))
         if merging_of(field) is Merging.TIGHTEN:
             faults = _loosened(wide, narrow, level, self.levels.get(route), route)
             self.findings.extend(faults)

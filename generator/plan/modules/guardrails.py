@@ -24,12 +24,14 @@ from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
 from generator.plan.inputs import variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
+from generator.plan.notebooks import of_notebooks
 from generator.plan.roles import ManagedPolicy
 from generator.plan.scopes import domain_scope, tenant_scope
 from generator.policies import abac, guardrails, job_guards
 from generator.policies.boundary import boundary
 from generator.policies.domain_isolation import domain_isolation
 from generator.policies.packing import DoesNotFit, Topics, pack, policies_of
+from generator.policies.required_tags import required_tags
 
 BOUNDARY = "boundary"
 """Label of the permissions boundary."""
@@ -115,8 +117,11 @@ def _without_scps(site: Site) -> Iterator[Policy]:
     yield guardrails.image_administration(admins)
     if site.settings.guardrails.deny_notebook_instances:
         yield job_guards.no_notebook_instances()
+    yield from of_notebooks(site.settings.guardrails)
     if site.settings.guardrails.deny_shared_spaces:
         yield guardrails.private_spaces()
+    if site.settings.guardrails.deny_remote_access:
+        yield guardrails.no_remote_access()
 
 
 def admin_role_arns(site: Site) -> tuple[str, ...]:
@@ -166,10 +171,11 @@ def _topics(site: Site) -> Topics:
     if site.is_shared_domain:  # its roles have no team, so everything is denied that makes something
         return {"isolation": isolation, "creation": creation}
     volumes, applications = tuple(_volumes(site)), tuple(_applications(site))
+    tags = (required_tags(site.required_tags),)
     if site.apart_by_tags:  # its roles carry two policies more than others, of the ten that a role takes
-        apart: Topics = {"isolation": (*isolation, *applications), "creation": (*creation, *volumes)}
+        apart: Topics = {"isolation": (*isolation, *applications), "creation": (*creation, *volumes, *tags)}
     else:
-        apart = {"isolation": (*isolation, *volumes), "applications": applications}
+        apart = {"isolation": (*isolation, *volumes), "applications": applications, "creation": tags}
     return {**apart, "jobs": tuple(_jobs(site)), "choices": tuple(_choices(site))}
 
 
@@ -190,6 +196,10 @@ def _jobs(site: Site) -> Iterator[Policy]:
         yield job_guards.network_isolation()
     if rules.max_job_runtime_hours is not None:
         yield job_guards.longest_run(rules.max_job_runtime_hours)
+    if rules.deny_remote_debug:
+        yield job_guards.no_remote_debug()
+    if rules.max_keep_alive_minutes is not None:
+        yield job_guards.longest_keep_alive(rules.max_keep_alive_minutes)
 
 
 def _creation(site: Site) -> Iterator[Policy]:

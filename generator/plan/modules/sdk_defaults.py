@@ -176,6 +176,11 @@ def _session(site: Site, team: TeamPlan) -> dict[str, str]:
 
 
 def _tags(site: Site, team: TeamPlan) -> dict[str, str]:
+    required = {key: value for key, value in site.required_tags if value is not None}
+    return {**required, **_ownership_tags(site, team)}
+
+
+def _ownership_tags(site: Site, team: TeamPlan) -> dict[str, str]:
     if site.apart_by_tags:
         return {TEAM_TAG: site.team_value(team), OWNER_TAG: _PROFILE}
     if site.shares_account:

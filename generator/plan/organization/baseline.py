@@ -6,6 +6,7 @@ from generator.aws.instance_types import families_with_local_storage, with_local
 from generator.aws.quotas import CLASSIC_SCPS, CURRENT_SCPS, ScpLimits
 from generator.aws.regions import partition_of
 from generator.iam.policy import Policy
+from generator.plan.notebooks import of_notebooks
 from generator.policies import guardrails, job_guards
 from generator.tenancy.guardrails import Guardrails
 from generator.tenancy.platform import Platform
@@ -27,14 +28,19 @@ def scp_limits(platform: Platform) -> ScpLimits:
 
 
 def _studio(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
-    admins = _admin_role_patterns(platform)
+    admins = _role_patterns(platform, *platform.access.roles)
     yield guardrails.vpc_only()
     yield guardrails.domain_administration(admins)
     yield guardrails.image_administration(admins)
     if rules.deny_notebook_instances:
         yield job_guards.no_notebook_instances()
+    yield from of_notebooks(rules)
     if rules.deny_shared_spaces:
         yield guardrails.private_spaces()
+    if rules.deny_remote_access:
+        yield guardrails.no_remote_access()
+    if rules.require_studio_user_id:
+        yield guardrails.studio_user_ids(_role_patterns(platform, platform.access.apply_role))
 
 
 def _keys(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
@@ -50,6 +56,6 @@ def _local_types(platform: Platform) -> tuple[str, ...]:
     return with_local_storage(approved.jobs)
 
 
-def _admin_role_patterns(platform: Platform) -> tuple[str, ...]:
+def _role_patterns(platform: Platform, *names: str) -> tuple[str, ...]:
     partition = partition_of(platform.home_region)
-    return tuple(f"arn:{partition}:iam::*:role/{name}" for name in platform.access.roles)
+    return tuple(f"arn:{partition}:iam::*:role/{name}" for name in names)

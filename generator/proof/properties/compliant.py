@@ -12,6 +12,7 @@ from generator.iam.policy import Conditions, Values
 from generator.proof.properties import marks
 from generator.proof.properties.applications import SCRIPTS, VERSIONS, versions_of
 from generator.proof.properties.intent import DATA, STUDIO, WORKLOAD, RoleIntent
+from generator.proof.properties.required_tags import carried
 
 APP_SETTINGS = (
     "sagemaker:CreateApp",
@@ -56,6 +57,7 @@ def compliant(role: RoleIntent, action: str) -> tuple[Conditions, ...]:
     if entry is None:
         return ({},)
     base = marks.both(_network(role, entry), _limits(role, entry))
+    base = marks.both(base, carried(role.home, entry.name))
     types = marks.both(base, _types(entry, _approved(role, entry)))
     keys = tuple(name for name in RENAMED if services.supports(entry, f"sagemaker:{name}Arn"))
     if not keys:

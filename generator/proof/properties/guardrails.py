@@ -14,7 +14,7 @@ from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import escalation, foreign, marks
-from generator.proof.properties.applications import of_applications
+from generator.proof.properties.applications import of_applications, of_ways_in
 from generator.proof.properties.compliant import (
     APP_SETTINGS,
     ON_LOCAL_STORAGE,
@@ -26,7 +26,9 @@ from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.kinds import ENTITIES, TAGGING
 from generator.proof.properties.limits import OWN_ACCOUNT_AUDIT
 from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
+from generator.proof.properties.required_tags import of_required_tags
 from generator.proof.properties.subjects import Subject
+from generator.proof.properties.training import of_waiting
 
 _TYPES = "sagemaker:InstanceTypes"
 _WITH_A_JOB: Conditions = {"Null": {_TYPES: "false"}}
@@ -61,7 +63,6 @@ _SPREADING = (
     "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
 )
-_BOUNDED = _SPREADING[2:]
 _NOT_ALWAYS_NETWORKED = frozenset(("CreateDomain", "CreateEndpointConfig", "UpdateCluster", "UpdateDomain"))
 """What may leave its subnets out: domains have rules of their own, the others keep or need none."""
 
@@ -140,6 +141,7 @@ def of_everybody(subject: Subject, home: Home) -> Iterator[Claim]:
         yield subject.never(
             "guardrail.spaces", "uses no shared space", (RequestSet(SHARED_USE, conditions=shared),)
         )
+    yield from of_ways_in(subject, home)
 
 
 def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
@@ -168,13 +170,8 @@ def of_jobs(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
                 ),
             ),
         )
-    if rules.max_job_runtime_hours is not None:
-        longer = {"sagemaker:MaxRuntimeInSeconds": str(rules.max_job_runtime_hours * 3600)}
-        yield subject.never(
-            "guardrail.runtime",
-            "runs no job longer than the limit, nor leaves its end open",
-            (RequestSet(_BOUNDED, conditions={"NumericGreaterThanIfExists": longer}),),
-        )
+    yield from of_waiting(subject, role.home)
+    yield from of_required_tags(subject, role.home)
 
 
 def of_keys_given(subject: Subject, home: Home) -> Iterator[Claim]:

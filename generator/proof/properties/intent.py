@@ -52,6 +52,8 @@ class Home(KeptApart):
     extra_buckets: tuple[str, ...] = ()
     """ARNs of buckets of the account that are used here and were made by somebody else."""
     has_organization: bool = True
+    required_tags: tuple[tuple[str, str | None], ...] = ()
+    """Tags of jobs, models and endpoints with the value of each, None for any."""
     scripts: tuple[str, ...] = ()
     """ARN patterns of the lifecycle scripts that applications may start with."""
     has_auditors: bool = False
@@ -209,6 +211,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         has_organization=site.platform.organization is not None,
         scripts=() if site.is_shared_domain else approved_scripts(site),
         has_auditors=site.has_auditors,
+        required_tags=() if site.is_shared_domain else site.required_tags,
     )
 
 

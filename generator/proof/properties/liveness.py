@@ -120,7 +120,9 @@ def _administering(home: Home) -> Iterator[RequestSet]:
     as_it_is: Conditions = {"Null": {"sagemaker:AppNetworkAccessType": "true"}}
     yield RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,), conditions=as_it_is)
     yield RequestSet(("sagemaker:DeleteDomain",), resources=(home.domain_arn,))
-    for name in ("sagemaker:CreateUserProfile", "sagemaker:DeleteUserProfile", "sagemaker:UpdateUserProfile"):
+    whose: Conditions = {"StringLike": {f"{marks.REQUEST}/{marks.USER}": "?*"}}
+    yield RequestSet(("sagemaker:CreateUserProfile",), resources=(profiles,), conditions=whose)
+    for name in ("sagemaker:DeleteUserProfile", "sagemaker:UpdateUserProfile"):
         yield RequestSet((name,), resources=(profiles,))
     sharing = "sagemaker:SpaceSharingType"
     canvas: Conditions = {"Null": {sharing: "true"}}
@@ -215,6 +217,7 @@ def _no_other_tags(role: RoleIntent) -> Conditions:
     """What is right is enough: no other tag helps."""
     keys = tuple(marks.own_values(role))
     owned = (marks.OWNER,) if role.home.apart_by_tags else ()
+    owned = (*owned, *(key for key, _ in role.home.required_tags))
     return {"ForAllValues:StringEquals": {"aws:TagKeys": (*keys, *owned)}} if keys else {}
 
 

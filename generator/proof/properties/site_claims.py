@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from generator.aws import arns
 from generator.estate.asserted_roles import asserted_roles, known_values
 from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.site import Site
@@ -12,6 +13,7 @@ from generator.plan.modules.federation import provider_arn
 from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.stacks.environment import storage_keys
 from generator.proof.properties import (
+    applications,
     assertions,
     attaching,
     auditing,
@@ -39,6 +41,7 @@ from generator.proof.properties.subjects import (
     ANYBODY,
     GUARDED_ROLE,
     NOT_ADMINISTRATORS,
+    NOT_TERRAFORM,
     OUTSIDERS,
     PROVIDERS,
     ROLE,
@@ -289,4 +292,7 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     yield guardrails.of_networks(everybody)
     yield from guardrails.of_choices(everybody, home)
     yield from guardrails.of_keys_given(everybody, home)
+    builder = (str(arns.role(claimed.site.at, "/", claimed.site.platform.access.apply_role)),)
+    others = replace(authorities.in_account(home, but=builder), scps=scps)
+    yield from applications.of_user_ids(Subject(name, others, place, NOT_TERRAFORM), home)
     yield from liveness.compliant_domain(home, claimed.site, scps)

@@ -27,6 +27,11 @@ NOT_ADMINISTRATORS = (
     f" administrators, {_GIVEN}, under its service control policies"
 )
 
+NOT_TERRAFORM = (
+    f"every role, user and root user of the account but the role that Terraform runs as, {_GIVEN},"
+    " under its service control policies"
+)
+
 BUILDER = "the role that Terraform runs as, whatever it is given"
 
 ADMINISTRATORS = "the role that Terraform runs as and the administrators, whatever they are given"

@@ -36,7 +36,9 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
                 *("foreign.tagged", "guardrail.foreign", "guardrail.names"),
             ),
             _each(_BY_TAGS, "guardrail.tags", "personal.work", "tags.spelling"),
-            _each(_OWN_ACCOUNT, "equivalence.scps", "guardrail.keys-given", "work.domain"),
+            _each(
+                _OWN_ACCOUNT, "equivalence.scps", "guardrail.keys-given", "guardrail.user-ids", "work.domain"
+            ),
             _each(_SERVICE_ROLES, "foreign.service-roles", "work.service-roles"),
             _each(_BUILT_KEYS, "guardrail.builders", "work.building"),
             _each(
@@ -56,7 +58,9 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
             _each(
                 _SWITCHED_ON,
                 *(f"guardrail.{name}" for name in ("images", "image-versions", "instance-types", "scripts")),
-                *(f"guardrail.{name}" for name in ("isolation", "keys")),
+                *(f"guardrail.{name}" for name in ("isolation", "keep-alive", "keys", "notebook-internet")),
+                *(f"guardrail.{name}" for name in ("notebook-root", "remote-access", "remote-debug")),
+                "guardrail.required-tags",
                 *(f"guardrail.{name}" for name in ("network", "notebooks", "runtime", "spaces")),
             ),
             _each("Claimed of user profiles; it has none.", "personal.sign-in"),

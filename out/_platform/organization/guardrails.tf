@@ -119,6 +119,71 @@ resource "aws_organizations_policy" "baseline_studio" {
           }
         }
       },
+      {
+        Sid      = "NoRemoteAccess"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:RemoteAccess" = "false"
+          }
+          StringNotEquals = {
+            "sagemaker:RemoteAccess" = "DISABLED"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteSessions"
+        Effect   = "Deny"
+        Action   = "sagemaker:StartSession"
+        Resource = "*"
+      },
+      {
+        Sid      = "StudioUserIdGiven"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreateUserProfile"
+        Resource = "*"
+        Condition = {
+          StringNotLike = {
+            "aws:RequestTag/studiouserid" = "?*"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::*:role/TenantryApply"
+          }
+        }
+      },
+      {
+        Sid      = "StudioUserIdKept"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "studiouserid"
+          }
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::*:role/TenantryApply"
+          }
+        }
+      },
+      {
+        Sid      = "StudioUserIdNotRemoved"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "studiouserid"
+          }
+          ArnNotLike = {
+            "aws:PrincipalArn" = "arn:aws:iam::*:role/TenantryApply"
+          }
+        }
+      },
     ]
   })
 }

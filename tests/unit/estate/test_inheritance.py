@@ -113,3 +113,14 @@ def test_a_family_covers_its_types_and_the_system_type_is_always_covered():
     assert covered("system", [])
     assert not covered("ml.m5.*", ["ml.m5.large"])
     assert not covered("ml.m5d.large", ["ml.m5.*"])
+
+
+def test_a_level_adds_required_tags_and_takes_none_away():
+    platform = changed(PLATFORM, defaults__guardrails={"require_tags": ["cost-center"]})
+
+    (lower,) = effective(platform, changed(ALPHA, guardrails={"require_tags": ["phase", "cost-center"]}))[:1]
+    none, findings = effective(platform, changed(ALPHA, guardrails={"require_tags": []}))
+
+    assert lower.settings.guardrails.require_tags == ("cost-center", "phase")
+    assert none.settings.guardrails.require_tags == ("cost-center",)
+    assert findings == ()

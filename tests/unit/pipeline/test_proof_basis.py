@@ -228,6 +228,13 @@ SETTINGS = {
     "guardrails__approved_scripts_only": False,
     "guardrails__deny_internet": False,
     "guardrails__deny_notebook_instances": False,
+    "guardrails__deny_notebook_internet": False,
+    "guardrails__deny_notebook_root": False,
+    "guardrails__deny_remote_access": False,
+    "guardrails__deny_remote_debug": False,
+    "guardrails__max_keep_alive_minutes": 30,
+    "guardrails__require_studio_user_id": False,
+    "guardrails__require_tags": ["cost-center", "phase"],
     "guardrails__require_own_keys": False,
     "guardrails__require_job_network": False,
     "guardrails__require_network_isolation": True,
@@ -291,6 +298,8 @@ TENANTS_CHANGED = {
 
 READ_ALONE = {
     "assertions": "are claims themselves",
+    "guardrails__deny_notebook_internet": "is asked of notebook instances, where there may be any",
+    "guardrails__deny_notebook_root": "is asked of notebook instances, where there may be any",
     "backup__enabled": "decides whether there are backups, which only stacks with a domain of their own have",
 }
 """What a claim reads by itself, and why: it may prove a stack again although its text stays."""

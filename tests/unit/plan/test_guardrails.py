@@ -131,6 +131,12 @@ def test_in_a_shared_account_roles_carry_the_choices_an_scp_would_limit() -> Non
         ("approved_images_only", False, True, "ApprovedImageVersions"),
         ("approved_scripts_only", False, True, "ApprovedScripts"),
         ("deny_notebook_instances", False, True, "NoNotebookInstances"),
+        ("deny_notebook_instances", True, False, "NoNotebookInternet"),
+        ("deny_notebook_instances", True, False, "NoNotebookRoot"),
+        ("deny_remote_access", False, True, "NoRemoteAccess"),
+        ("deny_remote_access", False, True, "NoRemoteSessions"),
+        ("deny_remote_debug", False, True, "NoRemoteDebug"),
+        ("max_keep_alive_minutes", None, 0, "KeepAliveLimited"),
         ("deny_shared_spaces", False, True, "PrivateSpaces"),
     ],
 )
@@ -200,6 +206,27 @@ def test_the_variables_are_exactly_those_the_policies_refer_to() -> None:
     ]
 
 
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_required_tags_stand_with_what_is_made_in_every_isolation_model(isolation: str) -> None:
+    site = with_guardrails(a_site(isolation), require_tags=("cost-center", "phase"))
+    required = {sid: label for sid, label in places(site).items() if sid.startswith("RequiredTag")}
+
+    assert required.keys() >= {"RequiredTag1CostCenter", "RequiredTag2Phase", "RequiredTagsKept"}
+    assert {label.removesuffix("_2") for label in required.values()} == {"guardrails_creation"}
+    others = {sid: label for sid, label in places(site).items() if sid not in required}
+    assert others == places(a_site(isolation))
+
+
+def test_a_required_tag_has_the_value_of_the_environment_in_whatever_spelling() -> None:
+    site = replace(
+        with_guardrails(a_site(), require_tags=("Cost-Center", "phase")), tags={"cost-center": "CC-7"}
+    )
+    conditions = {one.sid: one.conditions for one in role_denials(site)}
+
+    assert conditions["RequiredTag1CostCenter"] == {"StringNotEquals": {"aws:RequestTag/Cost-Center": "CC-7"}}
+    assert conditions["RequiredTag2Phase"] == {"StringNotLike": {"aws:RequestTag/phase": "?*"}}
+
+
 def document_of(statement: Statement) -> object:
     return document(Policy((statement,)))["Statement"]
 
@@ -218,13 +245,17 @@ def places(site: Site) -> dict[str, str]:
 def test_no_denial_moves_to_another_policy_whichever_guardrails_come_and_go(isolation: str) -> None:
     # Policies are changed one by one: a denial that moves is in neither for a moment.
     whole = a_crowded_site(isolation)
-    all_on = with_guardrails(whole, require_network_isolation=True, max_job_runtime_hours=24)
+    all_on = with_guardrails(
+        whole, require_network_isolation=True, max_job_runtime_hours=24, max_keep_alive_minutes=30
+    )
     everywhere = places(all_on)
     for change in (
         {"require_own_keys": False},
         {"require_job_network": False},
         {"require_network_isolation": False},
         {"max_job_runtime_hours": None},
+        {"max_keep_alive_minutes": None},
+        {"deny_remote_debug": False},
         {"approved_images_only": False},
         {"approved_scripts_only": False},
         {"require_own_keys": False, "require_job_network": False, "require_network_isolation": False},

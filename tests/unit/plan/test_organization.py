@@ -31,11 +31,16 @@ BASELINE = {
     "DomainAdminsOnly",
     "ImageConfigAdminsOnly",
     "NoNotebookInstances",
+    "NoRemoteAccess",
+    "NoRemoteSessions",
     "NoSwitchToPublic",
     "OutputKey",
     "ScheduleOutputKey",
     "PrivateSpaces",
     "SecurityGroupsGiven",
+    "StudioUserIdGiven",
+    "StudioUserIdKept",
+    "StudioUserIdNotRemoved",
     "SubnetsGiven",
     "VolumeKey",
     "VolumeKeyOfJobs",
@@ -108,12 +113,39 @@ def test_the_baseline_is_attached_to_every_unit() -> None:
 
 def test_the_baseline_is_what_the_platform_asks_of_everybody() -> None:
     strict = plan_platform_organization(a_platform(), RULES).content.policies
-    opened = varied(RULES, require_own_keys=False, deny_notebook_instances=False, deny_shared_spaces=False)
+    opened = varied(
+        RULES,
+        require_own_keys=False,
+        deny_notebook_instances=False,
+        deny_notebook_internet=False,
+        deny_notebook_root=False,
+        deny_shared_spaces=False,
+        deny_remote_access=False,
+        require_studio_user_id=False,
+    )
     lax = plan_platform_organization(a_platform(), opened).content.policies
 
     assert sids(strict) == BASELINE
     keys = {one for one in BASELINE if "Key" in one}
-    assert sids(lax) == BASELINE - keys - {"NoNotebookInstances", "PrivateSpaces"}
+    remote = {"NoRemoteAccess", "NoRemoteSessions"}
+    ids = {one for one in BASELINE if one.startswith("StudioUserId")}
+    assert sids(lax) == BASELINE - keys - remote - ids - {"NoNotebookInstances", "PrivateSpaces"}
+
+
+def test_notebook_instances_that_are_allowed_have_no_root_and_no_internet_of_their_own() -> None:
+    opened = varied(RULES, deny_notebook_instances=False)
+    policies = plan_platform_organization(a_platform(), opened).content.policies
+
+    asked = {"NoNotebookInternet", "NoNotebookRoot", "NoNotebookRootLater"}
+    assert sids(policies) == BASELINE - {"NoNotebookInstances"} | asked
+
+
+def test_terraform_alone_makes_profiles_that_nobody_opens() -> None:
+    policies = plan_platform_organization(a_platform(), RULES).content.policies
+    conditions = {one.sid: one.conditions for policy in policies for one in policy.policy.statements}
+
+    for sid in ("StudioUserIdGiven", "StudioUserIdKept", "StudioUserIdNotRemoved"):
+        assert conditions[sid]["ArnNotLike"]["aws:PrincipalArn"] == ("arn:aws:iam::*:role/TenantryApply",)
 
 
 def test_types_with_local_storage_need_a_volume_key_where_the_platform_approves_none_of_them() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from fakes.crowds import a_crowded_site
+from fakes.crowds import a_crowded_site, with_guardrails
 from fakes.modules import module_resources, only
 from fakes.sites import SETTINGS, a_member, a_site, varied
 
@@ -125,6 +125,18 @@ def test_containers_are_isolated_where_that_is_asked_for(tmp_path: Path) -> None
     sagemaker = written(site, tmp_path)["SageMaker"]
     assert sagemaker["TrainingJob"]["EnableNetworkIsolation"] is True
     assert sagemaker["ProcessingJob"]["NetworkConfig"]["EnableNetworkIsolation"] is True
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_required_tags_come_with_every_call_where_their_values_are_known(model: str, tmp_path: Path) -> None:
+    asked = with_guardrails(a_site(model), require_tags=("cost-center", "phase"))
+    site = replace(asked, tags={"cost-center": "CC-7", "floor": "3"})
+    made = written(site, tmp_path)["SageMaker"]
+
+    for kind in ("Endpoint", "EndpointConfig", "Model", "TrainingJob", "ProcessingJob", "TransformJob"):
+        tags = {tag["Key"]: tag["Value"] for tag in made[kind]["Tags"]}
+        assert tags["cost-center"] == "CC-7"
+        assert not {"phase", "floor"} & tags.keys()
 
 
 def test_a_team_among_several_begins_in_its_own_prefix_of_the_bucket(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from generator.policies import (
     roles,
     trust,
 )
+from generator.policies.required_tags import required_tags
 from generator.policies.scope import (
     DataScope,
     ExecutionScope,
@@ -123,6 +124,13 @@ def scp_guardrails(admins: tuple[Any, ...]) -> dict[str, Policy]:
         "keys-given": guardrails.keys_given(),
         "private-spaces": guardrails.private_spaces(),
         "notebooks": job_guards.no_notebook_instances(),
+        "notebook-root": guardrails.notebooks_without_root(),
+        "notebook-internet": guardrails.notebooks_without_internet(),
+        "remote-access": guardrails.no_remote_access(),
+        "remote-debug": job_guards.no_remote_debug(),
+        "keep-alive": job_guards.longest_keep_alive(30),
+        "required-tags": required_tags((("cost-center", "CC-1"), ("phase", None))),
+        "user-ids": guardrails.studio_user_ids(admins),
         "isolation": job_guards.network_isolation(),
         "runtime": job_guards.longest_run(24),
     }

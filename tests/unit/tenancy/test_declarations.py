@@ -130,6 +130,7 @@ def test_a_docstring_types_no_default_by_hand() -> None:
         ("tags", Merging.MERGE),
         ("instance_types.apps", Merging.TIGHTEN),
         ("guardrails.max_job_runtime_hours", Merging.TIGHTEN),
+        ("guardrails.require_tags", Merging.ADD),
     ],
 )
 def test_the_rule_of_inheritance_follows_from_the_type_unless_it_is_declared(
@@ -142,7 +143,7 @@ def test_every_guardrail_can_only_be_tightened() -> None:
     rules = {route: merging_of(field) for route, (field, _) in DECLARED.items() if "guardrails." in route}
 
     assert rules
-    assert {*rules.values()} == {Merging.TIGHTEN}
+    assert {*rules.values()} == {Merging.ADD, Merging.TIGHTEN}
 
 
 @pytest.mark.parametrize("model", [Tenant, Environment, SharedDomain, SharedDomainEnvironment])

@@ -153,6 +153,23 @@ def with_closed_people(isolation: str) -> Planned:
     return _planned(an_estate(_PLATFORMS.get(isolation), alpha=changed(_TENANTS[isolation], users=users)))
 
 
+@cache
+def with_limits() -> Planned:
+    """A tenant with notebook instances, waiting instances and required tags, each within limits."""
+    rules = {
+        "deny_notebook_instances": False,
+        "max_keep_alive_minutes": 30,
+        "require_tags": ["cost-center", "phase"],
+    }
+    platform = changed(PLATFORM, defaults__guardrails=rules)
+    return _planned(an_estate(platform, alpha=changed(BETA, users=_USERS)))
+
+
+@pytest.fixture
+def limited() -> Planned:
+    return with_limits()
+
+
 @pytest.fixture(params=ISOLATIONS)
 def closed(request: pytest.FixtureRequest) -> Planned:
     return with_closed_people(request.param)

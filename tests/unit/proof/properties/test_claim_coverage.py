@@ -105,8 +105,11 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
         for site in estate.sites
         for claim in claims_of(site, estate.facts)
     }
-    on_demand = {"foreign.unplanned", "guardrail.isolation", "guardrail.runtime", "personal.closed"}
-    on_demand |= {"escalation.data", "work.audit"}
+    on_demand = {
+        *("escalation.data", "work.audit", "guardrail.required-tags"),
+        *("foreign.unplanned", "guardrail.isolation", "guardrail.keep-alive", "guardrail.runtime"),
+        *("guardrail.notebook-internet", "guardrail.notebook-root", "personal.closed"),
+    }
     compared = ("equivalence.", "planned.")
     elsewhere = {one.id for one in PROPERTIES if one.id.startswith(compared)} | {
         "foreign.names",

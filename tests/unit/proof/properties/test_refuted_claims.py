@@ -15,6 +15,10 @@ def _without_conditions(one):
     return replace(one, conditions={})
 
 
+def _of_another_bill(one):
+    return replace(one, conditions={"StringNotEquals": {"aws:RequestTag/cost-center": "CC-elsewhere"}})
+
+
 def _on_everything(one):
     return replace(one, resources=("*",), not_resources=())
 
@@ -89,10 +93,22 @@ LEAKS = [
     ("unorganized", "", "ApprovedImages", _gone, "guardrail.images"),
     ("unorganized", "", "ApprovedImageVersions", _gone, "guardrail.image-versions"),
     ("unorganized", "", "ApprovedScripts", _gone, "guardrail.scripts"),
+    ("unorganized", "", "NoRemoteAccess", _gone, "guardrail.remote-access"),
+    ("unorganized", "", "NoRemoteSessions", _gone, "guardrail.remote-access"),
+    ("multi-account", "data-scientist", "NoRemoteDebug", _gone, "guardrail.remote-debug"),
+    ("limited", "", "NoNotebookRoot", _gone, "guardrail.notebook-root"),
+    ("limited", "", "NoNotebookRootLater", _gone, "guardrail.notebook-root"),
+    ("limited", "", "NoNotebookInternet", _gone, "guardrail.notebook-internet"),
+    ("limited", "", "KeepAliveLimited", _gone, "guardrail.keep-alive"),
+    ("limited", "", "RequiredTag1CostCenter", _gone, "guardrail.required-tags"),
+    ("limited", "", "RequiredTag2Phase", _gone, "guardrail.required-tags"),
+    ("limited", "", "RequiredTagsNotRemoved", _gone, "guardrail.required-tags"),
+    ("limited", "", "RequiredTagsKept", _gone, "guardrail.required-tags"),
     ("unorganized", "", "ApprovedScripts", _without_action("sagemaker:UpdateSpace"), "guardrail.scripts"),
 ]  # fmt: skip
 
 HINDRANCES = [
+    ("limited", "data-scientist", "RequiredTag1CostCenter", _of_another_bill, "work.create"),
     ("abac", "data-scientist", "Read", _of_nobody, "work.look"),
     ("abac", "data-scientist", "Create", _misspelled, "work.create"),
     ("abac", "data-scientist", "LookAtTeam", _without_action("sagemaker:DescribeApp"), "work.open"),

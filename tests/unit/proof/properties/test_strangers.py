@@ -268,7 +268,8 @@ EXEMPTED = ("role/Contractor*", "user/eve", "root", "role/tenantry/*")
 @pytest.mark.parametrize("name", EXEMPTED)
 def test_whoever_a_guardrail_exempts_beside_the_administrators_is_found(multi_account, name):
     wider = _scps(multi_account, _valuing("aws:PrincipalArn", f"arn:aws:iam::*:{name}"))
-    assert _refuted(wider, "guardrail.") == {"guardrail.domains", "guardrail.images-kept"}
+    exempting = {"guardrail.domains", "guardrail.images-kept", "guardrail.user-ids"}
+    assert _refuted(wider, "guardrail.") == exempting
     packed = map(compared, packing_of(wider.tenant, wider.facts))
     assert {one.claim.property_id for one in packed if one.verdict is Verdict.REFUTED} == {"equivalence.scps"}
 

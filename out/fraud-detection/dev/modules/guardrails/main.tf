@@ -496,6 +496,17 @@ resource "aws_iam_policy" "guardrails_jobs" {
           }
         }
       },
+      {
+        Sid      = "NoRemoteDebug"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Bool = {
+            "sagemaker:EnableRemoteDebug" = "true"
+          }
+        }
+      },
     ]
   })
 }

@@ -295,6 +295,26 @@ resource "aws_iam_policy" "boundary" {
           }
         }
       },
+      {
+        Sid      = "NoRemoteAccess"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:RemoteAccess" = "false"
+          }
+          StringNotEquals = {
+            "sagemaker:RemoteAccess" = "DISABLED"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteSessions"
+        Effect   = "Deny"
+        Action   = "sagemaker:StartSession"
+        Resource = "*"
+      },
     ]
   })
 }
@@ -792,6 +812,17 @@ resource "aws_iam_policy" "guardrails_jobs" {
         Condition = {
           NumericGreaterThanIfExists = {
             "sagemaker:MaxRuntimeInSeconds" = "86400"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteDebug"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Bool = {
+            "sagemaker:EnableRemoteDebug" = "true"
           }
         }
       },

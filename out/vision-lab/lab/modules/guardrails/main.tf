@@ -326,6 +326,78 @@ resource "aws_iam_policy" "guardrails_isolation" {
   })
 }
 
+resource "aws_iam_policy" "guardrails_creation" {
+  name        = "vision-lab-lab-guardrails-creation"
+  path        = "/tenantry/vision-lab/lab/"
+  description = "Denials that hold whatever else a role is given."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "RequiredTag1CostCenter"
+        Effect = "Deny"
+        Action = [
+          "sagemaker:CreateAIBenchmarkJob",
+          "sagemaker:CreateAIRecommendationJob",
+          "sagemaker:CreateAutoMLJob",
+          "sagemaker:CreateAutoMLJobV2",
+          "sagemaker:CreateCompilationJob",
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:CreateEdgePackagingJob",
+          "sagemaker:CreateEndpoint",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateInferenceComponent",
+          "sagemaker:CreateInferenceRecommendationsJob",
+          "sagemaker:CreateJob",
+          "sagemaker:CreateLabelingJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateModelBiasJobDefinition",
+          "sagemaker:CreateModelExplainabilityJobDefinition",
+          "sagemaker:CreateModelQualityJobDefinition",
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:CreateOptimizationJob",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob",
+        ]
+        Resource = "*"
+        Condition = {
+          StringNotEquals = {
+            "aws:RequestTag/cost-center" = "CC-2040"
+          }
+        }
+      },
+      {
+        Sid      = "RequiredTagsKept"
+        Effect   = "Deny"
+        Action   = "sagemaker:AddTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "cost-center"
+          }
+          Null = {
+            "sagemaker:TaggingAction" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "RequiredTagsNotRemoved"
+        Effect   = "Deny"
+        Action   = "sagemaker:DeleteTags"
+        Resource = "*"
+        Condition = {
+          "ForAnyValue:StringEqualsIgnoreCase" = {
+            "aws:TagKeys" = "cost-center"
+          }
+        }
+      },
+    ]
+  })
+}
+
 resource "aws_iam_policy" "guardrails_jobs" {
   name        = "vision-lab-lab-guardrails-jobs"
   path        = "/tenantry/vision-lab/lab/"
@@ -493,6 +565,17 @@ resource "aws_iam_policy" "guardrails_jobs" {
         Condition = {
           Null = {
             "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteDebug"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Bool = {
+            "sagemaker:EnableRemoteDebug" = "true"
           }
         }
       },

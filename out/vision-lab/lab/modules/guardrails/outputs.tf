@@ -11,6 +11,7 @@ output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
     guardrails_isolation = aws_iam_policy.guardrails_isolation.arn
+    guardrails_creation  = aws_iam_policy.guardrails_creation.arn
     guardrails_jobs      = aws_iam_policy.guardrails_jobs.arn
     guardrails_choices   = aws_iam_policy.guardrails_choices.arn
   }

@@ -22,6 +22,11 @@ resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_is
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_creation" {
+  role       = aws_iam_role.imaging__data_scientist.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
+}
+
 resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_jobs" {
   role       = aws_iam_role.imaging__data_scientist.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -40,6 +45,11 @@ resource "aws_iam_role_policy_attachment" "imaging__job_job" {
 resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_isolation" {
   role       = aws_iam_role.imaging__job.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_creation" {
+  role       = aws_iam_role.imaging__job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_jobs" {
@@ -65,6 +75,11 @@ resource "aws_iam_role_policy_attachment" "imaging__pipeline_work" {
 resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_isolation" {
   role       = aws_iam_role.imaging__pipeline.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_creation" {
+  role       = aws_iam_role.imaging__pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_jobs" {
@@ -97,6 +112,11 @@ resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_i
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_creation" {
+  role       = aws_iam_role.platform__mlops_engineer.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
+}
+
 resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_jobs" {
   role       = aws_iam_role.platform__mlops_engineer.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -115,6 +135,11 @@ resource "aws_iam_role_policy_attachment" "platform__job_job" {
 resource "aws_iam_role_policy_attachment" "platform__job_guardrails_isolation" {
   role       = aws_iam_role.platform__job.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "platform__job_guardrails_creation" {
+  role       = aws_iam_role.platform__job.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__job_guardrails_jobs" {
@@ -142,6 +167,11 @@ resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_isolati
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_creation" {
+  role       = aws_iam_role.platform__pipeline.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
+}
+
 resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_jobs" {
   role       = aws_iam_role.platform__pipeline.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -162,6 +192,11 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_isolation" {
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
+resource "aws_iam_role_policy_attachment" "default_guardrails_creation" {
+  role       = aws_iam_role.default.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
+}
+
 resource "aws_iam_role_policy_attachment" "default_guardrails_jobs" {
   role       = aws_iam_role.default.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
@@ -180,6 +215,11 @@ resource "aws_iam_role_policy_attachment" "space_space" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_isolation" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "space_guardrails_creation" {
+  role       = aws_iam_role.space.name
+  policy_arn = var.guardrail_policy_arns["guardrails_creation"]
 }
 
 resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {

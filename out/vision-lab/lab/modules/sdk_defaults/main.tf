@@ -4,7 +4,7 @@
 
 # SageMaker never changes a script: another text is another script, made before the old one goes.
 resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
-  studio_lifecycle_config_name     = "vision-lab-lab--imaging-code-editor-83bc8bc9"
+  studio_lifecycle_config_name     = "vision-lab-lab--imaging-code-editor-398b4ab2"
   studio_lifecycle_config_app_type = "CodeEditor"
   studio_lifecycle_config_content = base64encode(join("\n", [
     "#!/bin/sh",
@@ -13,17 +13,21 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
     "cat >$made/config.yaml <<'END'",
     "SchemaVersion: '1.0'",
     "SageMaker:",
-    "  Endpoint: {}",
-    "  EndpointConfig: {KmsKeyId: '${var.workload_key_arn}'}",
+    "  Endpoint: {Tags: [{Key: 'cost-center', Value: 'CC-2040'}]}",
+    "  EndpointConfig:",
+    "    KmsKeyId: '${var.workload_key_arn}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  FeatureGroup:",
     "    OfflineStoreConfig: {S3StorageConfig: {KmsKeyId: '${var.data_key_arn}'}}",
     "    OnlineStoreConfig: {SecurityConfig: {KmsKeyId: '${var.data_key_arn}'}}",
     "    RoleArn: '${var.job_role_arns["vision-lab-imaging"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  Model:",
     "    ExecutionRoleArn: '${var.job_role_arns["vision-lab-imaging"]}'",
     "    VpcConfig:",
     "      SecurityGroupIds: ['${var.workload_security_group_id}']",
     "      Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  MonitoringSchedule:",
     "    MonitoringScheduleConfig:",
     "      MonitoringJobDefinition:",
@@ -35,7 +39,10 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
     "            Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
     "          EnableInterContainerTrafficEncryption: true",
     "        RoleArn: '${var.job_role_arns["vision-lab-imaging"]}'",
-    "  Pipeline: {RoleArn: '${var.pipeline_role_arns["vision-lab-imaging"]}'}",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
+    "  Pipeline:",
+    "    RoleArn: '${var.pipeline_role_arns["vision-lab-imaging"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  ProcessingJob:",
     "    NetworkConfig:",
     "      VpcConfig:",
@@ -45,6 +52,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
     "    ProcessingOutputConfig: {KmsKeyId: '${var.data_key_arn}'}",
     "    ProcessingResources: {ClusterConfig: {VolumeKmsKeyId: '${var.workload_key_arn}'}}",
     "    RoleArn: '${var.job_role_arns["vision-lab-imaging"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  PythonSDK:",
     "    Modules:",
     "      RemoteFunction:",
@@ -55,6 +63,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
     "        VpcConfig:",
     "          SecurityGroupIds: ['${var.workload_security_group_id}']",
     "          Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
+    "        Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "      Session:",
     "        DefaultS3Bucket: 'acme-vision-lab-lab-200000000021'",
     "        DefaultS3ObjectKeyPrefix: 'imaging'",
@@ -66,9 +75,11 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
     "      SecurityGroupIds: ['${var.workload_security_group_id}']",
     "      Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
     "    EnableInterContainerTrafficEncryption: true",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  TransformJob:",
     "    TransformOutput: {KmsKeyId: '${var.data_key_arn}'}",
     "    TransformResources: {VolumeKmsKeyId: '${var.workload_key_arn}'}",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "END",
     "# AWS takes no volume key for instances with local storage: the same file without.",
     "sed \"s|[A-Za-z]*KmsKeyId: '${var.workload_key_arn}',* *||\" $made/config.yaml >$made/local-storage.yaml",
@@ -87,7 +98,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__code_editor" {
 
 # SageMaker never changes a script: another text is another script, made before the old one goes.
 resource "aws_sagemaker_studio_lifecycle_config" "imaging__jupyter_lab" {
-  studio_lifecycle_config_name     = "vision-lab-lab--imaging-jupyter-lab-83bc8bc9"
+  studio_lifecycle_config_name     = "vision-lab-lab--imaging-jupyter-lab-398b4ab2"
   studio_lifecycle_config_app_type = "JupyterLab"
   studio_lifecycle_config_content  = aws_sagemaker_studio_lifecycle_config.imaging__code_editor.studio_lifecycle_config_content
 
@@ -98,7 +109,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "imaging__jupyter_lab" {
 
 # SageMaker never changes a script: another text is another script, made before the old one goes.
 resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
-  studio_lifecycle_config_name     = "vision-lab-lab--platform-code-editor-ebd74260"
+  studio_lifecycle_config_name     = "vision-lab-lab--platform-code-editor-4db31c46"
   studio_lifecycle_config_app_type = "CodeEditor"
   studio_lifecycle_config_content = base64encode(join("\n", [
     "#!/bin/sh",
@@ -107,17 +118,21 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
     "cat >$made/config.yaml <<'END'",
     "SchemaVersion: '1.0'",
     "SageMaker:",
-    "  Endpoint: {}",
-    "  EndpointConfig: {KmsKeyId: '${var.workload_key_arn}'}",
+    "  Endpoint: {Tags: [{Key: 'cost-center', Value: 'CC-2040'}]}",
+    "  EndpointConfig:",
+    "    KmsKeyId: '${var.workload_key_arn}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  FeatureGroup:",
     "    OfflineStoreConfig: {S3StorageConfig: {KmsKeyId: '${var.data_key_arn}'}}",
     "    OnlineStoreConfig: {SecurityConfig: {KmsKeyId: '${var.data_key_arn}'}}",
     "    RoleArn: '${var.job_role_arns["vision-lab-platform"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  Model:",
     "    ExecutionRoleArn: '${var.job_role_arns["vision-lab-platform"]}'",
     "    VpcConfig:",
     "      SecurityGroupIds: ['${var.workload_security_group_id}']",
     "      Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  MonitoringSchedule:",
     "    MonitoringScheduleConfig:",
     "      MonitoringJobDefinition:",
@@ -129,7 +144,10 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
     "            Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
     "          EnableInterContainerTrafficEncryption: true",
     "        RoleArn: '${var.job_role_arns["vision-lab-platform"]}'",
-    "  Pipeline: {RoleArn: '${var.pipeline_role_arns["vision-lab-platform"]}'}",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
+    "  Pipeline:",
+    "    RoleArn: '${var.pipeline_role_arns["vision-lab-platform"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  ProcessingJob:",
     "    NetworkConfig:",
     "      VpcConfig:",
@@ -139,6 +157,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
     "    ProcessingOutputConfig: {KmsKeyId: '${var.data_key_arn}'}",
     "    ProcessingResources: {ClusterConfig: {VolumeKmsKeyId: '${var.workload_key_arn}'}}",
     "    RoleArn: '${var.job_role_arns["vision-lab-platform"]}'",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  PythonSDK:",
     "    Modules:",
     "      RemoteFunction:",
@@ -149,6 +168,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
     "        VpcConfig:",
     "          SecurityGroupIds: ['${var.workload_security_group_id}']",
     "          Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
+    "        Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "      Session:",
     "        DefaultS3Bucket: 'acme-vision-lab-lab-200000000021'",
     "        DefaultS3ObjectKeyPrefix: 'platform'",
@@ -160,9 +180,11 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
     "      SecurityGroupIds: ['${var.workload_security_group_id}']",
     "      Subnets: ['${var.subnet_ids[0]}', '${var.subnet_ids[1]}']",
     "    EnableInterContainerTrafficEncryption: true",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "  TransformJob:",
     "    TransformOutput: {KmsKeyId: '${var.data_key_arn}'}",
     "    TransformResources: {VolumeKmsKeyId: '${var.workload_key_arn}'}",
+    "    Tags: [{Key: 'cost-center', Value: 'CC-2040'}]",
     "END",
     "# AWS takes no volume key for instances with local storage: the same file without.",
     "sed \"s|[A-Za-z]*KmsKeyId: '${var.workload_key_arn}',* *||\" $made/config.yaml >$made/local-storage.yaml",
@@ -181,7 +203,7 @@ resource "aws_sagemaker_studio_lifecycle_config" "platform__code_editor" {
 
 # SageMaker never changes a script: another text is another script, made before the old one goes.
 resource "aws_sagemaker_studio_lifecycle_config" "platform__jupyter_lab" {
-  studio_lifecycle_config_name     = "vision-lab-lab--platform-jupyter-lab-ebd74260"
+  studio_lifecycle_config_name     = "vision-lab-lab--platform-jupyter-lab-4db31c46"
   studio_lifecycle_config_app_type = "JupyterLab"
   studio_lifecycle_config_content  = aws_sagemaker_studio_lifecycle_config.platform__code_editor.studio_lifecycle_config_content
 

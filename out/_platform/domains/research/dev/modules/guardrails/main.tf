@@ -295,6 +295,26 @@ resource "aws_iam_policy" "boundary" {
           }
         }
       },
+      {
+        Sid      = "NoRemoteAccess"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:RemoteAccess" = "false"
+          }
+          StringNotEquals = {
+            "sagemaker:RemoteAccess" = "DISABLED"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteSessions"
+        Effect   = "Deny"
+        Action   = "sagemaker:StartSession"
+        Resource = "*"
+      },
     ]
   })
 }

@@ -289,6 +289,26 @@ resource "aws_iam_policy" "boundary" {
           }
         }
       },
+      {
+        Sid      = "NoRemoteAccess"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+        Resource = "*"
+        Condition = {
+          Null = {
+            "sagemaker:RemoteAccess" = "false"
+          }
+          StringNotEquals = {
+            "sagemaker:RemoteAccess" = "DISABLED"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteSessions"
+        Effect   = "Deny"
+        Action   = "sagemaker:StartSession"
+        Resource = "*"
+      },
     ]
   })
 }
@@ -768,6 +788,17 @@ resource "aws_iam_policy" "guardrails_jobs" {
         Condition = {
           Null = {
             "sagemaker:FileSystemId" = "false"
+          }
+        }
+      },
+      {
+        Sid      = "NoRemoteDebug"
+        Effect   = "Deny"
+        Action   = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
+        Resource = "*"
+        Condition = {
+          Bool = {
+            "sagemaker:EnableRemoteDebug" = "true"
           }
         }
       },
