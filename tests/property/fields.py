@@ -56,6 +56,11 @@ EXAMPLES: dict[str, str] = {
     r"^(?:\*|arn:(?:[A-Za-z0-9_.:/=+@*?-]|\{account_id\}|\{region\})+)$": "*",
     r"^[A-Za-z0-9_+=,.@-]{1,64}$": "Role",
     r"^[A-Za-z0-9_._-]{1,128}$": "idp",
+    r"^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])*\.xml$": "idp.xml",
+    (
+        r"^arn:aws(?:-cn|-us-gov)?:sagemaker:[a-z0-9-]+:[0-9]{12}:studio-lifecycle-config/"
+        r"[A-Za-z0-9*-]{1,63}$"
+    ): "arn:aws:sagemaker:eu-west-1:111122223333:studio-lifecycle-config/mine",
     r"^(?:system|ml\.[a-z0-9-]+\.(?:[a-z0-9-]+|\*))$": "ml.m5.large",
     r"^[^\x00-\x1f\x7f\"\\${}%]{1,128}$": "Name",
     r"^[^\x00-\x20\x7f\"\\${}%][^\x00-\x1f\x7f\"\\${}%]{0,63}$": "Name",

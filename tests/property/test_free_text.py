@@ -36,7 +36,8 @@ ENDPOINTS = ["logs", "sagemaker.api", "sagemaker.runtime", "sts"]
 
 def words(level: str, **more: Any) -> dict[str, Any]:
     """What every level of settings can say in words of its own."""
-    return {"tags": {f"word of {level}": "word"}, "quotas": {"spaces": 100}, **more}
+    required = {"guardrails": {"require_tags": [f"word of {level}"]}}
+    return {"tags": {f"word of {level}": "word"}, "quotas": {"spaces": 100}, **required, **more}
 
 
 def free(level: str, **more: Any) -> dict[str, Any]:

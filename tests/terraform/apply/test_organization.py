@@ -54,7 +54,12 @@ def test_the_account_of_one_tenant_carries_the_baseline_and_its_own_lists(manage
     assert {"ForAnyValue:StringNotLike": {"sagemaker:InstanceTypes": jobs}} in training
     images = [each["ForAnyValue:ArnNotLike"] for each in starting if "ForAnyValue:ArnNotLike" in each]
     approved = "arn:aws:sagemaker:eu-west-1:100000000002:image/acme-approved-*"
-    assert [approved in each["sagemaker:ImageArns"] for each in images] == [True]
+    assert [approved in each["sagemaker:ImageArns"] for each in images if "sagemaker:ImageArns" in each] == [
+        True
+    ]
+    versions = approved.replace(":image/", ":image-version/")
+    named = [each["sagemaker:ImageVersionArns"] for each in images if "sagemaker:ImageVersionArns" in each]
+    assert [any(one.startswith(versions) for one in some) for some in named] == [True]
 
 
 def test_shared_spaces_are_denied_only_to_the_tenant_that_closed_them(management: Account) -> None:
