@@ -22,6 +22,9 @@ _PROVIDER = f"{_METADATA} IDPSSODescriptor"
 _KEY = f"{_METADATA} KeyDescriptor"
 _SIGN_IN = f"{_METADATA} SingleSignOnService"
 _CERTIFICATE = f"{_SIGNATURE} X509Certificate"
+_KEY_INFO = f"{_SIGNATURE} KeyInfo"
+_KEYS_READ = frozenset((f"{_SIGNATURE} X509Data", f"{_SIGNATURE} KeyName"))
+"""What information on a key may hold: certificates, which are read, and a name."""
 
 _PRINTABLE = re.compile(r"[\x21-\x7e]{1,1024}")
 _SEQUENCE = b"\x30"
@@ -118,7 +121,22 @@ def _parsed(text: str) -> _Said:
     return said
 
 
+def _refuse_other_keys(path: list[str], line: int) -> None:
+    """Refuse what a reader may take for a key and a review would not show.
+
+    Raises:
+        MetadataFault: the element that begins is a key in another form, or stands in a certificate.
+    """
+    name = path[-1].rpartition(" ")[2]
+    if _CERTIFICATE in path[:-1]:
+        raise MetadataFault(f"a certificate holds another element, `{name}`", line)
+    if _KEY in path and path[-2] == _KEY_INFO and path[-1] not in _KEYS_READ:
+        raise MetadataFault(f"a key is given as {name}, and not as a certificate", line)
+
+
 def _start(said: _Said, name: str, attributes: dict[str, str], line: int) -> None:
+    if _KEY in said.path:
+        _refuse_other_keys(said.path, line)
     if len(said.path) == 1:
         if name != _ENTITY:
             shown = name.rpartition(" ")[2]
@@ -127,7 +145,7 @@ def _start(said: _Said, name: str, attributes: dict[str, str], line: int) -> Non
     elif name == _PROVIDER and said.path[:-1] == [_ENTITY]:
         said.is_provider = _SAML_2 in attributes.get("protocolSupportEnumeration", "").split()
     elif name == _KEY:
-        said.is_signing = attributes.get("use", "signing") == "signing"
+        said.is_signing = attributes.get("use") != "encryption"
     elif name == _SIGN_IN and _PROVIDER in said.path:
         address = _address(attributes.get("Location", ""), "Location", line)
         if not address.startswith("https://"):

@@ -23,6 +23,10 @@ def test_a_key_for_no_stated_use_signs_and_one_for_encryption_does_not() -> None
         metadata_in(metadata(use=' use="encryption"'))
 
 
+def test_a_key_for_a_use_that_nobody_knows_counts_as_one_that_signs() -> None:
+    assert metadata_in(metadata(use=' use="Signing"')).certificates == metadata_in(metadata()).certificates
+
+
 def test_a_certificate_may_be_broken_into_lines() -> None:
     broken = "\n        ".join(CERTIFICATE[start : start + 64] for start in range(0, len(CERTIFICATE), 64))
 
@@ -72,6 +76,33 @@ def test_a_document_type_is_refused_before_it_declares_anything(declared: str) -
     first, rest = metadata().split("\n", 1)
     with pytest.raises(MetadataFault, match="has no document type"):
         metadata_in(f"{first}\n{declared}\n{rest}")
+
+
+@pytest.mark.parametrize(
+    ("extra", "message"),
+    [
+        (f"{CERTIFICATE[:8]}<x/>{CERTIFICATE}", "a certificate holds another element"),
+        (f"{CERTIFICATE}<x>{CERTIFICATE[:8]}</x>", "a certificate holds another element"),
+    ],
+    ids=["before", "behind"],
+)
+def test_a_certificate_that_could_be_read_in_two_ways_is_refused(extra: str, message: str) -> None:
+    with pytest.raises(MetadataFault, match=message):
+        metadata_in(metadata(certificate=extra))
+
+
+@pytest.mark.parametrize("key", ["KeyValue", "RetrievalMethod", "PGPData"])
+def test_a_key_that_is_no_certificate_is_refused_as_no_review_would_show_it(key: str) -> None:
+    text = metadata().replace("<ds:X509Data>", f"<ds:{key}>x</ds:{key}><ds:X509Data>", 1)
+
+    with pytest.raises(MetadataFault, match=f"a key is given as {key}, and not as a certificate"):
+        metadata_in(text)
+
+
+def test_a_key_may_have_a_name() -> None:
+    named = metadata().replace("<ds:X509Data>", "<ds:KeyName>2026</ds:KeyName><ds:X509Data>", 1)
+
+    assert metadata_in(named) == metadata_in(metadata())
 
 
 def test_what_is_nested_deep_is_read_without_an_end_of_the_stack() -> None:
