@@ -1,5 +1,7 @@
 """The JSON Schemas of what `tenantry affected` and `tenantry diff` print for programs."""
 
+from collections.abc import Mapping
+
 from generator.core.json_schema import (
     Part,
     anything,
@@ -143,15 +145,50 @@ def _stack() -> Part:
     )
 
 
+_VOUCHER = {
+    "provider": text("The name of the SAML provider."),
+    "entity_id": text("What the identity provider calls itself."),
+    "sign_in": texts("Where it signs users in."),
+    "certificates": texts("SHA-256 digests of the certificates that it signs with."),
+}
+_POLICY = {
+    "on": text("The thing."),
+    "statement": text("The statement."),
+    "effect": text("Allow or Deny."),
+    "becomes": one_of(tuple(Becoming), "What becomes of it."),
+    "whom": texts("Whom it names."),
+}
+_PERSON = {
+    "user": text("The user."),
+    "team": or_nothing(text("The team, where there are several.")),
+    "before": or_nothing(text("The role before.")),
+    "after": or_nothing(text("The role now.")),
+    "was_closed": truth("Whether every role of the user denied everything to the user's sessions."),
+    "is_closed": truth("Whether every role of the user denies everything to the user's sessions."),
+    "stage": or_nothing(text("The stage of the user now, as files say it.")),
+}
+
+
 def _access() -> Part:
-    voucher = object_of(
+    voucher = object_of(_VOUCHER)
+    return object_of(
         {
-            "provider": text("The name of the SAML provider."),
-            "entity_id": text("What the identity provider calls itself."),
-            "sign_in": texts("Where it signs users in."),
-            "certificates": texts("SHA-256 digests of the certificates that it signs with."),
+            "is_moved": truth("Whether all of it is made anew elsewhere, so that nothing is compared."),
+            "people": list_of(
+                "Users with another role, or with none that lets them do anything.", object_of(_PERSON)
+            ),
+            "roles": list_of("Roles that may do something else.", object_of(_role())),
+            "policies": list_of("Statements on things that are others.", object_of(_POLICY)),
+            "vouchers": list_of(
+                "SAML providers that come, go or are somebody else's.",
+                object_of({"before": or_nothing(voucher), "after": or_nothing(voucher)}),
+            ),
+            "unknown": texts("Places of the text that nobody can judge."),
         }
     )
+
+
+def _role() -> Mapping[str, Part]:
     example = {
         "action": text("The action."),
         "resource": text("The resource."),
@@ -175,7 +212,7 @@ def _access() -> Part:
         "example": object_of(example),
     }
     grants = object_of(grant)
-    role = {
+    return {
         "role": text("The role."),
         "people": texts(
             "The users whose role it is, before or after; `people` of what it gains and loses may be others."
@@ -186,37 +223,6 @@ def _access() -> Part:
         "lost": list_of("What it may do no more.", grants),
         "unknown": texts("Why a difference could not be found out."),
     }
-    policy = {
-        "on": text("The thing."),
-        "statement": text("The statement."),
-        "effect": text("Allow or Deny."),
-        "becomes": one_of(tuple(Becoming), "What becomes of it."),
-        "whom": texts("Whom it names."),
-    }
-    person = {
-        "user": text("The user."),
-        "team": or_nothing(text("The team, where there are several.")),
-        "before": or_nothing(text("The role before.")),
-        "after": or_nothing(text("The role now.")),
-        "was_closed": truth("Whether every role of the user denied everything to the user's sessions."),
-        "is_closed": truth("Whether every role of the user denies everything to the user's sessions."),
-        "stage": or_nothing(text("The stage of the user now, as files say it.")),
-    }
-    return object_of(
-        {
-            "is_moved": truth("Whether all of it is made anew elsewhere, so that nothing is compared."),
-            "people": list_of(
-                "Users with another role, or with none that lets them do anything.", object_of(person)
-            ),
-            "roles": list_of("Roles that may do something else.", object_of(role)),
-            "policies": list_of("Statements on things that are others.", object_of(policy)),
-            "vouchers": list_of(
-                "SAML providers that come, go or are somebody else's.",
-                object_of({"before": or_nothing(voucher), "after": or_nothing(voucher)}),
-            ),
-            "unknown": texts("Places of the text that nobody can judge."),
-        }
-    )
 
 
 def _proof() -> Part:

@@ -92,16 +92,24 @@ def script_arn(team: TeamPlan, app: StudioApp) -> Reference:
     return Reference(f'var.{SCRIPTS.name}["{_key(team, app)}"]')
 
 
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """What several kinds of calls say alike: the role, the network, the keys, isolation and tags."""
+
+    role: object
+    network: Values
+    volume: Values
+    stored: Values
+    closed: Values
+    tagged: Values
+
+
 def sdk_defaults(site: Site, team: TeamPlan) -> dict[str, object]:
     """The file's content: what every call of the team's needs (SDK 2.257.7, its schema of this file)."""
-    network, keys = job_network(site), key_arns(site)
-    passed = _passed(site, team)
-    vpc = {"SecurityGroupIds": network.security_group_ids, "Subnets": network.subnet_ids}
-    volume, stored = {"VolumeKmsKeyId": keys.workload}, {"KmsKeyId": keys.data}
-    tags = tuple({"Key": key, "Value": value} for key, value in _tags(site, team).items())
-    tagged: dict[str, object] = {"Tags": tags} if tags else {}
-    isolated = {"EnableNetworkIsolation": True} if site.settings.guardrails.require_network_isolation else {}
-    closed = {"EnableInterContainerTrafficEncryption": True, **isolated}
+    keys, passed = key_arns(site), _passed(site, team)
     job, pipeline = (
         given(variable, role_arn(site, role), f'["{team.tag}"]')
         for variable, role in (
@@ -109,18 +117,14 @@ def sdk_defaults(site: Site, team: TeamPlan) -> dict[str, object]:
             (_PIPELINE_ROLES, passed[RoleKind.PIPELINE]),
         )
     )
-    monitoring = {
-        "MonitoringOutputConfig": stored,
-        "MonitoringResources": {"ClusterConfig": volume},
-        "NetworkConfig": {"VpcConfig": vpc, **closed},
-        "RoleArn": job,
-    }
+    usual = _usual(site, team, job)
+    tagged, stored, jobs = usual.tagged, usual.stored, _jobs(usual)
     remote = {
         "EnableInterContainerTrafficEncryption": True,
         "RoleArn": job,
         "S3KmsKeyId": keys.data,
         "VolumeKmsKeyId": keys.workload,
-        "VpcConfig": vpc,
+        "VpcConfig": usual.network,
         **tagged,
     }
     return {
@@ -134,35 +138,64 @@ def sdk_defaults(site: Site, team: TeamPlan) -> dict[str, object]:
                 "RoleArn": job,
                 **tagged,
             },
-            "Model": {"ExecutionRoleArn": job, "VpcConfig": vpc, **tagged},
-            "MonitoringSchedule": {
-                "MonitoringScheduleConfig": {"MonitoringJobDefinition": monitoring},
-                **tagged,
-            },
+            "Model": {"ExecutionRoleArn": job, "VpcConfig": usual.network, **tagged},
+            "MonitoringSchedule": _monitoring(usual),
             "Pipeline": {"RoleArn": pipeline, **tagged},
-            "ProcessingJob": {
-                "NetworkConfig": {"VpcConfig": vpc, **closed},
-                "ProcessingOutputConfig": stored,
-                "ProcessingResources": {"ClusterConfig": volume},
-                "RoleArn": job,
-                **tagged,
-            },
+            "ProcessingJob": jobs["ProcessingJob"],
             "PythonSDK": {"Modules": {"RemoteFunction": remote, "Session": _session(site, team)}},
-            "TrainingJob": {
-                "OutputDataConfig": stored,
-                "ResourceConfig": volume,
-                "RoleArn": job,
-                "VpcConfig": vpc,
-                **closed,
-                **tagged,
-            },
-            "TransformJob": {
-                "TransformOutput": stored,
-                "TransformResources": volume,
-                **tagged,
-            },
+            "TrainingJob": jobs["TrainingJob"],
+            "TransformJob": jobs["TransformJob"],
         },
     }
+
+
+def _usual(site: Site, team: TeamPlan, job: object) -> _Usual:
+    network, keys = job_network(site), key_arns(site)
+    tags = tuple({"Key": key, "Value": value} for key, value in _tags(site, team).items())
+    isolated = {"EnableNetworkIsolation": True} if site.settings.guardrails.require_network_isolation else {}
+    return _Usual(
+        role=job,
+        network={"SecurityGroupIds": network.security_group_ids, "Subnets": network.subnet_ids},
+        volume={"VolumeKmsKeyId": keys.workload},
+        stored={"KmsKeyId": keys.data},
+        closed={"EnableInterContainerTrafficEncryption": True, **isolated},
+        tagged={"Tags": tags} if tags else {},
+    )
+
+
+def _jobs(usual: _Usual) -> Values:
+    return {
+        "ProcessingJob": {
+            "NetworkConfig": {"VpcConfig": usual.network, **usual.closed},
+            "ProcessingOutputConfig": usual.stored,
+            "ProcessingResources": {"ClusterConfig": usual.volume},
+            "RoleArn": usual.role,
+            **usual.tagged,
+        },
+        "TrainingJob": {
+            "OutputDataConfig": usual.stored,
+            "ResourceConfig": usual.volume,
+            "RoleArn": usual.role,
+            "VpcConfig": usual.network,
+            **usual.closed,
+            **usual.tagged,
+        },
+        "TransformJob": {
+            "TransformOutput": usual.stored,
+            "TransformResources": usual.volume,
+            **usual.tagged,
+        },
+    }
+
+
+def _monitoring(usual: _Usual) -> Values:
+    definition = {
+        "MonitoringOutputConfig": usual.stored,
+        "MonitoringResources": {"ClusterConfig": usual.volume},
+        "NetworkConfig": {"VpcConfig": usual.network, **usual.closed},
+        "RoleArn": usual.role,
+    }
+    return {"MonitoringScheduleConfig": {"MonitoringJobDefinition": definition}, **usual.tagged}
 
 
 def _passed(site: Site, team: TeamPlan) -> dict[RoleKind, RoleIdentity]:
