@@ -375,6 +375,17 @@ def test_what_exists_already_has_the_ids_it_was_given(running_aws: EmulatedAws) 
     ] == ["ou-ab12-abcd1234"]
 
 
+def test_an_account_is_a_member_of_nothing_once_all_is_forgotten(running_aws: EmulatedAws) -> None:
+    def organization(management: str, member: str) -> ExistingOrganization:
+        known = {member: ExistingAccount("alpha", "alpha@example.com")}
+        return ExistingOrganization("o-abcd123456", "r-ab12", management, accounts=known, units={})
+
+    running_aws.reset()
+    running_aws.establish(organization(ACCOUNT, member=OTHER))
+    running_aws.reset()
+    running_aws.establish(organization(OTHER, member=ACCOUNT))
+
+
 def test_requests_that_come_together_are_answered_one_after_the_other() -> None:
     inside: list[int] = []
     most = []

@@ -13,6 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import boto3
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
+from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
 from terraform.emulator import backup, gaps, homes, identity_center, sagemaker, worked_out_once
 from terraform.emulator.connections import KeptOpen
@@ -68,6 +69,7 @@ class EmulatedAws:
     def reset(self) -> None:
         """Forget every resource of every account."""
         BackendDict.reset()
+        organizations_backends.master_accounts.clear()  # moto keeps who is a member of which organization
         reset_model_data()
         sagemaker.reset()
         identity_center.reset()
