@@ -385,6 +385,10 @@ def test_an_account_is_a_member_of_nothing_once_all_is_forgotten(running_aws: Em
     running_aws.reset()
     running_aws.establish(organization(OTHER, member=ACCOUNT))
 
+    organizations = running_aws.client("organizations", account=OTHER)
+    assert organizations.describe_organization()["Organization"]["MasterAccountId"] == OTHER
+    assert ACCOUNT in {each["Id"] for each in organizations.list_accounts()["Accounts"]}
+
 
 def test_requests_that_come_together_are_answered_one_after_the_other() -> None:
     inside: list[int] = []
