@@ -5,7 +5,7 @@ names are composed here once and taken from here by everybody.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -36,7 +36,8 @@ class RoleIdentity:
     `key` names the role in the outputs of the identity module: the member's
     role key for an execution role, the team tag for job, pipeline and user
     roles, and the persona behind it where people of one sign in with it. `member`
-    is whose execution role it is, where it is nobody else's.
+    is whose execution role it is, where it is nobody else's. `opens` are the only profiles that users open
+    who sign in with it, None where it is the own one whichever that is.
     """
 
     kind: RoleKind
@@ -46,11 +47,13 @@ class RoleIdentity:
     team: TeamPlan | None = None
     persona: Persona | None = None
     member: Member | None = None
+    opens: tuple[str, ...] | None = None
 
     @property
     def makes_things(self) -> bool:
         """Whether it creates resources in SageMaker, and so passes roles and uses data."""
-        return self.persona is not None and bool(ABILITIES[self.persona].creates)
+        persona = self.persona if self._works_in_studio else None
+        return persona is not None and bool(ABILITIES[persona].creates)
 
     @property
     def _works_in_studio(self) -> bool:
@@ -129,9 +132,19 @@ def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
         yield _identity(site, RoleKind.JOB, team)
         yield _identity(site, RoleKind.PIPELINE, team)
     if site.settings.authentication == "iam" and team.members:
-        yield _identity(site, RoleKind.USER, team)
-        if "auditor" in team.personas:
-            yield _auditing(site, team, "auditor")
+        yield from _signing_in(site, team)
+
+
+def _signing_in(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
+    """One for everybody and one for auditors, who read more than their profile, or one for each persona."""
+    if site.settings.sign_in_roles == "persona":
+        for persona in team.personas:
+            names = tuple(member.profile for member in team.members if member.persona == persona)
+            yield replace(_of_persona(site, team, persona), opens=names)
+        return
+    yield _identity(site, RoleKind.USER, team)
+    if "auditor" in team.personas:
+        yield _of_persona(site, team, "auditor")
 
 
 def _executions(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
@@ -166,8 +179,8 @@ def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleId
     )
 
 
-def _auditing(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
-    """What people of a persona sign in with who read more than their profile in the console."""
+def _of_persona(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
+    """What people of a persona sign in with."""
     purpose = _purpose(RoleKind.USER, persona)
     return RoleIdentity(
         RoleKind.USER,

@@ -18,9 +18,10 @@ from generator.publish.ownership import survey
 from generator.publish.published import Published
 from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
+from generator.render.holder_page import holder_page
 from generator.render.sign_in_page import sign_in_page
 from generator.tenancy.addresses import AddressLedger, block_path
-from generator.tenancy.files import LEDGER_DOCUMENT, SIGN_IN_NAME
+from generator.tenancy.files import HOLDER_PAGE_NAME, LEDGER_DOCUMENT, SIGN_IN_NAME
 from generator.tenancy.stack_address import StackAddress, tenant_of
 
 
@@ -50,14 +51,17 @@ def rendering_of(
 
 
 def _pages(plan: EstatePlan, folders: Collection[str]) -> Iterator[Certificate]:
-    """The pages for people of the tenants in some folders."""
+    """The pages for people in the folders of some tenants and shared domains."""
     sites: dict[str, list[Site]] = {}
-    for planned in plan.sites.tenants:
+    for planned in (*plan.sites.domains, *plan.sites.tenants):
         sites.setdefault(planned.site.address.holder_folder, []).append(planned.site)
     for folder in sorted(sites.keys() & {*folders}):
-        page = sign_in_page(folder, sites[folder])
+        here = sites[folder]
+        page = sign_in_page(folder, [site for site in here if site.is_tenant])
         if page is not None:
             yield Certificate(folder, SIGN_IN_NAME, page)
+        first = holder_page(here[0].name, here, has_sign_in_page=page is not None)
+        yield Certificate(folder, HOLDER_PAGE_NAME, first)
 
 
 def ledger_content(root: Path) -> bytes | None:

@@ -54,6 +54,12 @@ def _of_platform(platform: Platform) -> tuple[LongList, ...]:
             platform_place("approved", "corporate_cidrs", on_key=True),
         ),
         LongList(
+            "approved.corporate_vpcs",
+            approved.corporate_vpcs,
+            "name fewer VPCs, and bring users of others through their endpoints",
+            platform_place("approved", "corporate_vpcs", on_key=True),
+        ),
+        LongList(
             "approved.images",
             approved.images,
             "name several images at once with `*`",

@@ -120,6 +120,7 @@ def network_origin(site: Site) -> NetworkOrigin:
     """From where users of the site may open Studio."""
     return NetworkOrigin(
         cidrs=site.platform.approved.corporate_cidrs or (),
+        vpc_ids=site.platform.approved.corporate_vpcs,
         endpoint_ids=tuple(
             given(_ENDPOINTS, f"vpce-{_EC2_ID}", f"[{index}]") for index in range(studio_endpoint_count(site))
         ),

@@ -12,7 +12,7 @@ from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
 from generator.policies import auditing, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.federation import own_profile
-from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin, TenantScope
+from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin
 from generator.tenancy.words import Persona
 
 _GRANTED = "What the tenant's file adds"
@@ -75,17 +75,20 @@ def pipeline_grants(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
     )
 
 
-def user_role(scope: TenantScope, profile_prefix: str, origin: NetworkOrigin) -> tuple[NamedPolicy, ...]:
-    """The policies of the role federated users sign in with."""
-    return _named("user", "Open the own Studio profile", own_profile(scope, profile_prefix, origin))
+def user_role(
+    scope: ExecutionScope, origin: NetworkOrigin, profiles: Sequence[str] | None = None
+) -> tuple[NamedPolicy, ...]:
+    """The policies of the role federated users sign in with; with `profiles` it opens these alone."""
+    opening = own_profile(scope.tenant, scope.profile_prefix, origin, profiles)
+    return _named("user", "Open the own Studio profile", opening)
 
 
 def auditing_user_role(
-    scope: ExecutionScope, origin: NetworkOrigin, persona: Persona
+    scope: ExecutionScope, origin: NetworkOrigin, persona: Persona, profiles: Sequence[str] | None = None
 ) -> tuple[NamedPolicy, ...]:
     """The policies of the role auditors sign in with: what they read in the console as well."""
     return (
-        *user_role(scope.tenant, scope.profile_prefix, origin),
+        *user_role(scope, origin, profiles),
         *_named("audit", _AUDIT, _joined(resources.reading(scope, ABILITIES[persona]), auditing.audit())),
     )
 

@@ -164,7 +164,8 @@ class ExecutionScope:
 
 @dataclass(frozen=True, slots=True)
 class NetworkOrigin:
-    """From where users may open Studio: corporate networks or the tenant's endpoints."""
+    """From where users may open Studio: corporate networks, the tenant's endpoints, or those of some VPCs."""
 
     cidrs: tuple[str, ...] = ()
+    vpc_ids: tuple[str, ...] = ()
     endpoint_ids: tuple[Text, ...] = field(default=())

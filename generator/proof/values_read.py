@@ -18,7 +18,7 @@ from generator.tenancy.guardrails import Guardrails
 OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
     {
         "access": True,
-        "approved": {"corporate_cidrs", "instance_types", "lifecycle_scripts"},
+        "approved": {"corporate_cidrs", "corporate_vpcs", "instance_types", "lifecycle_scripts"},
         "home_region": True,
         "identity": {"saml_provider": True, "identity_center": {"identity_store_id"}},
         "prefix": True,
@@ -35,7 +35,7 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
         **dict.fromkeys(("image_repositories", "instance_types", "pipeline_triggers", "registries"), True),
         "network": {"existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
-        "sso_groups": True,
+        **dict.fromkeys(("sign_in_roles", "sso_groups"), True),
         "studio": {"docker_access"},
     }
 )

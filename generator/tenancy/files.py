@@ -21,6 +21,9 @@ ENVIRONMENTS_NAME = "environments.json"
 SIGN_IN_NAME = "sign-in.md"
 """What an identity provider sends for the users of a tenant, in its folder below `out/`."""
 
+HOLDER_PAGE_NAME = "README.md"
+"""Which environments a holder has, with a drawing of each network, in its folder below `out/`."""
+
 ACKNOWLEDGED_FOLDER = "tenants/_acknowledged"
 """One-way doors that somebody opened: a file for each tenant, and one for the platform."""
 

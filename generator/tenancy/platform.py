@@ -32,6 +32,7 @@ from generator.tenancy.fields import (
     TenantName,
     UnitId,
     UnitTitle,
+    VpcId,
     expecting,
 )
 from generator.tenancy.model import Mapping
@@ -173,6 +174,8 @@ class Approved(Mapping):
     """Existing buckets of accounts that tenants share, each with the tenants that may name it."""
     endpoints: Annotated[dict[EndpointName, EndpointService], Setting(in_place("endpoints come and go"))] = {}
     """Services of endpoints that Tenantry does not know, or calls otherwise than AWS, by short name."""
+    corporate_vpcs: Annotated[Items[VpcId], Field(max_length=50), IN_PLACE] = ()
+    """VPCs of the company, of any account, through whose endpoints users open Studio as well."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

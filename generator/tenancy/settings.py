@@ -40,9 +40,11 @@ from generator.tenancy.words import (
     ExecutionRoles,
     Lifecycle,
     PipelineTrigger,
+    SignInRoles,
     StudioApp,
 )
 
+_OTHER_SIGN_IN = Setting(in_place("roles come and go; the identity provider offers the others"))
 _OTHER_ROLES = Setting(in_place("in every profile; what runs keeps the role that it began with"))
 _OF_PROFILES = in_place("in every profile; a shared space keeps what its domain was made with")
 
@@ -183,6 +185,8 @@ class Settings(SettingGroup):
     """How users open Studio. It can never be changed on an existing domain."""
     execution_roles: Annotated[ExecutionRoles, _OTHER_ROLES] = "team"
     """team: users of a team and persona share an execution role; user: each has one of their own."""
+    sign_in_roles: Annotated[SignInRoles, _OTHER_SIGN_IN] = "team"
+    """team: users of a team sign in with one role (authentication iam); persona: with their persona's."""
     sso_groups: Annotated[
         Items[SsoGroupId], Setting(in_place("assignments come and go"), otherwise="none", of_domain=True)
     ] = ()

@@ -11,6 +11,9 @@ Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer", "aud
 ExecutionRoles = Literal["team", "user"]
 """Whose an execution role is: a team's, one for each persona, or each user's own."""
 
+SignInRoles = Literal["team", "persona"]
+"""Who signs in with one role: everybody of a team, or those of one persona."""
+
 PipelineTrigger = Literal["events", "scheduler"]
 """What starts pipelines by itself: rules of EventBridge, or EventBridge Scheduler."""
 

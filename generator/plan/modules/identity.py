@@ -1,7 +1,7 @@
 """The roles of a site: what people, apps, jobs and pipelines act as.
 
 Each team has one execution role per persona, or one per user, roles for its jobs and pipelines
-and, with IAM, one its users sign in with. A domain has a default role and a
+and, with IAM, one its users sign in with, or one for each persona. A domain has a default role and a
 role for shared spaces. Every role carries the permissions boundary and the
 guardrail policies; what a role is given stands in policies of its own.
 """
@@ -56,6 +56,7 @@ _DESCRIPTIONS = {
 
 _OF_ONE_USER = "Studio apps of one user."
 _OF_AUDITORS = "Auditors of one team, signed in through the identity provider."
+_OF_ONE_PERSONA = "Users of one team and persona, signed in through the identity provider."
 _BY_USER = "Execution roles of user profiles, by the user, behind the team."
 
 _MAPS = {
@@ -144,7 +145,9 @@ def _role(site: Site, role: RoleIdentity) -> Role:
 def _description(role: RoleIdentity) -> str:
     if role.member is not None:
         return _OF_ONE_USER
-    return _OF_AUDITORS if role.kind is RoleKind.USER and role.persona else _DESCRIPTIONS[role.kind]
+    if role.kind is RoleKind.USER and role.persona:
+        return _OF_AUDITORS if role.persona == "auditor" else _OF_ONE_PERSONA
+    return _DESCRIPTIONS[role.kind]
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
@@ -196,10 +199,10 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
             return role_policies.job_role(scope)
         case RoleKind.PIPELINE:
             return role_policies.pipeline_grants(scope)
-        case RoleKind.USER if role.persona is not None:
-            return role_policies.auditing_user_role(scope, network_origin(site), role.persona)
+        case RoleKind.USER if role.persona == "auditor":
+            return role_policies.auditing_user_role(scope, network_origin(site), role.persona, role.opens)
         case RoleKind.USER:
-            return role_policies.user_role(scope.tenant, scope.profile_prefix, network_origin(site))
+            return role_policies.user_role(scope, network_origin(site), role.opens)
         case RoleKind.DEFAULT:
             return role_policies.default_role(scope)
         case RoleKind.SPACE:

@@ -46,6 +46,7 @@ class Home(KeptApart):
     endpoint_ids: tuple[str, ...]
     settings: ResolvedSettings
     corporate_cidrs: tuple[str, ...]
+    corporate_vpcs: tuple[str, ...]
     place: Location
     tenants: tuple[str, ...] = ()
     """The tenants that live in the shared domain."""
@@ -130,7 +131,8 @@ class RoleIntent:
     nobody else is in the account or the domain. `prefixes` are those of the
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
     `granted` are actions that its file adds, each with the resources. `profile` is
-    whose role it is, where it is nobody else's.
+    whose role it is, where it is nobody else's. `opens` are the only profiles that are opened
+    with it, None where that is the own one of whoever signs in.
     """
 
     home: Home
@@ -148,6 +150,7 @@ class RoleIntent:
     extra_buckets: tuple[ExtraBucket, ...] = ()
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     profile: str = ""
+    opens: tuple[str, ...] | None = None
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -160,6 +163,12 @@ class RoleIntent:
         """The ARN of the profile behind a session: of the one whose role it is, or whichever that is."""
         name = self.profile or "${sagemaker:UserProfileName}"
         return self.home.sagemaker(f"user-profile/{self.home.domain_id}/{name}")
+
+    @property
+    def opened_profiles(self) -> tuple[str, ...]:
+        """The ARNs, or the pattern of the ARNs, of the profiles that users open who sign in with it."""
+        names = (f"{self.profile_prefix}*",) if self.opens is None else self.opens
+        return tuple(self.home.sagemaker(f"user-profile/{self.home.domain_id}/{name}") for name in names)
 
     @property
     def own_identity(self) -> str:
@@ -205,6 +214,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         endpoint_ids=tuple(existing.studio_endpoint_ids) if existing else _studio_endpoints(outer or stack),
         settings=site.settings,
         corporate_cidrs=_sign_in_cidrs(site),
+        corporate_vpcs=site.platform.approved.corporate_vpcs if site.is_tenant else (),
         place=site.place,
         tenants=site.tenants,
         extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),
@@ -228,12 +238,13 @@ def role_intents(site: Site, home: Home, estate: EstateFacts) -> tuple[RoleInten
 
 def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> RoleIntent:
     arn = home.role(f"{site.role_path}{role.name}")
-    works = role.persona in MAKERS or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
+    persona = _works_as(role)
+    works = persona in MAKERS or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
     reaches_data = works or _is_space_with_data(site, role)
     return RoleIntent(
         home=home,
         kind=role.kind,
-        persona=role.persona,
+        persona=persona,
         name=role.name,
         arn=arn,
         team=team_value(site, role.team),
@@ -246,8 +257,21 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         extra_buckets=tuple(_extra_buckets(site, role)),
         granted=_granted(site, role),
         profile=role.member.profile if role.member else "",
+        opens=_opens(site, role),
         facts=estate.role(arn),
     )
+
+
+def _works_as(role: RoleIdentity) -> Persona | None:
+    """The persona whose duties a role has: whoever signs in only opens Studio, and auditors read as well."""
+    return role.persona if role.kind is RoleKind.EXECUTION or role.persona == "auditor" else None
+
+
+def _opens(site: Site, role: RoleIdentity) -> tuple[str, ...] | None:
+    """The profiles of the persona that signs in with a role; None where all of the team do."""
+    if role.kind is not RoleKind.USER or site.settings.sign_in_roles == "team" or role.team is None:
+        return None
+    return tuple(one.profile for one in role.team.members if one.persona == role.persona)
 
 
 def team_value(site: Site, team: TeamPlan | None) -> str:
@@ -299,7 +323,7 @@ def _is_for(role: RoleIdentity, teams: tuple[str, ...], personas: tuple[DataPers
     if role.team is None or (teams and role.team.name not in teams):
         return False
     makers = MAKERS.intersection(role.team.personas)
-    return role.persona in personas or (role.kind is RoleKind.JOB and makers.issubset(personas))
+    return _works_as(role) in personas or (role.kind is RoleKind.JOB and makers.issubset(personas))
 
 
 def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:

@@ -61,7 +61,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """A signed-in user opens their own profile through each endpoint and from each corporate network."""
-    profile = role.home.sagemaker(f"user-profile/{role.home.domain_id}/{role.profile_prefix}*")
+    profiles = [(one,) for one in role.opened_profiles]
     own: Conditions = {"StringEquals": {"aws:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}}
     origins: tuple[Conditions, ...] = (
         *(
@@ -69,16 +69,24 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             for one in role.home.endpoint_ids
         ),
         *(
+            {"StringEquals": {"aws:SourceVpc": one}, "Null": {"aws:SourceIp": "true"}}
+            for one in role.home.corporate_vpcs
+        ),
+        *(
             {"IpAddress": {"aws:SourceIp": one}, "Null": {"aws:SourceVpce": "true"}}
             for one in role.home.corporate_cidrs
         ),
     )
     requests = tuple(
-        RequestSet((personas.OPEN_STUDIO,), resources=(profile,), conditions=marks.both(own, origin))
+        RequestSet((personas.OPEN_STUDIO,), resources=profile, conditions=marks.both(own, origin))
+        for profile in profiles
         for origin in origins or ({},)
     )
     look = (
-        RequestSet(("sagemaker:DescribeUserProfile",), resources=(profile,), conditions=own),
+        *(
+            RequestSet(("sagemaker:DescribeUserProfile",), resources=profile, conditions=own)
+            for profile in profiles
+        ),
         RequestSet(("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,)),
         RequestSet(
             ("sagemaker:DescribeDomain",), resources=(role.home.domain_arn,), conditions=_elsewhere(role.home)
@@ -92,7 +100,7 @@ def opening_from(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 def _elsewhere(home: Home) -> Conditions:
     """From none of those networks: looking opens nothing, and consoles look before they open."""
-    away: Conditions = {"Null": {"aws:SourceVpce": "true"}}
+    away: Conditions = {"Null": {"aws:SourceVpce": "true", "aws:SourceVpc": "true"}}
     return {**away, "NotIpAddress": {"aws:SourceIp": home.corporate_cidrs}} if home.corporate_cidrs else away
 
 

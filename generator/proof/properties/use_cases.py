@@ -88,7 +88,8 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
         foreign: Conditions = {"StringNotEquals": {f"{marks.RESOURCE}/{marks.USER}": user}}
         yield RequestSet((personas.OPEN_STUDIO,), conditions=foreign)
         here = home.sagemaker(f"user-profile/{home.domain_id}/*")
-        yield RequestSet((personas.OPEN_STUDIO,), not_resources=(here,))
+        theirs = (here,) if role.opens is None else role.opened_profiles
+        yield RequestSet((personas.OPEN_STUDIO,), not_resources=theirs)
         origin = _elsewhere(role)
         if origin:
             yield RequestSet((personas.OPEN_STUDIO,), conditions=origin)
@@ -99,13 +100,14 @@ def _opening(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def _elsewhere(role: RoleIntent) -> Conditions:
-    """From no network that users come from: neither a corporate address nor an endpoint of the tenant."""
+    """From no network that users come from: no corporate address, endpoint of the tenant or company's VPC."""
     home = role.home
     asked: dict[str, dict[str, str | tuple[str, ...]]] = {}
     if home.corporate_cidrs:
         asked["NotIpAddressIfExists"] = {"aws:SourceIp": home.corporate_cidrs}
-    if home.endpoint_ids:
-        asked["StringNotEquals"] = {"aws:SourceVpce": home.endpoint_ids}
+    through = {"aws:SourceVpce": home.endpoint_ids, "aws:SourceVpc": home.corporate_vpcs}
+    if any(through.values()):
+        asked["StringNotEquals"] = {key: known for key, known in through.items() if known}
     return asked
 
 

@@ -31,7 +31,7 @@ def test_a_build_ends_with_a_summary_of_what_it_did(built_once, tmp_path):
     texts = [path.read_text() for path in (workspace / "out").rglob("*.tf")]
     resources = sum(line.startswith("resource ") for text in texts for line in text.splitlines())
     assert result.exit_code == 0
-    names = ("isolation.json", "environments.json", "sign-in.md")
+    names = ("isolation.json", "environments.json", "sign-in.md", "README.md")
     beside = [path for name in names for path in (workspace / "out").rglob(name)]
     rendered, proved, *rest = result.output.splitlines()
     assert rendered == f"rendered  6 stacks, {len(texts)} files, {resources} resources"

@@ -91,12 +91,13 @@ def test_another_tenant_and_a_description_prove_nothing_again(before):
     ("platform", "again"),
     [
         ({"approved": {"corporate_cidrs": ["198.51.100.0/24"]}}, TENANTED),
+        ({"approved": {"corporate_vpcs": ["vpc-0a1b2c3d4e5f60718"]}}, TENANTED),
         ({"access": {"apply_role": "TenantryApply", "admin_roles": ["Admins"]}}, STACKS),
         ({"prefix": "other"}, STACKS),
         ({"accounts": {**PLATFORM["accounts"], "lines": "100000000008"}}, ("beta/dev",)),
         ({"defaults": {**PLATFORM["defaults"], "guardrails": {"deny_shared_spaces": False}}}, STACKS),
     ],
-    ids=("networks", "administrators", "prefix", "account", "guardrail"),
+    ids=("networks", "vpcs", "administrators", "prefix", "account", "guardrail"),
 )
 def test_what_a_claim_reads_proves_again(before, platform, again):
     after = keys(rendered(changed(PLATFORM, **platform)))
@@ -198,6 +199,7 @@ SETTINGS = {
     "data_classification": "restricted",
     "authentication": "sso",
     "execution_roles": "user",
+    "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
     "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],
     "network__users": 60,
@@ -277,6 +279,7 @@ PLATFORMS = {
     "approved__images": ["arn:aws:sagemaker:eu-west-1:100000000006:image/mine"],
     "approved__lifecycle_scripts": ["arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/mine"],
     "approved__corporate_cidrs": ["198.51.100.0/24"],
+    "approved__corporate_vpcs": ["vpc-0a1b2c3d4e5f60718"],
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},
     "shared_domains__research__description": "For research",
     "assertions": [ASSERTION],

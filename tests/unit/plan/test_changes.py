@@ -48,6 +48,7 @@ OTHER: dict[str, object] = {
     "logs.retention_days": 400,
     "network.availability_zones": ("eu-west-1a", "eu-west-1b"),
     "execution_roles": "user",
+    "sign_in_roles": "persona",
     "network.cidr": "10.99.0.0/20",
     "network.client_cidrs": ("172.20.0.0/16",),
     "network.endpoints": ("sts",),

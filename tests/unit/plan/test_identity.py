@@ -62,6 +62,18 @@ def passing(planned: IdentityContent, role: str) -> list[dict[str, Any]]:
     return [one for one in statements(planned, role) if "iam:PassRole" in str(one["Action"])]
 
 
+def opened_by(planned: IdentityContent, role: str) -> set[str]:
+    """The names of the profiles that a role opens."""
+    found: set[str] = set()
+    for statement in statements(planned, role):
+        if "sagemaker:CreatePresignedDomainUrl" in statement["Action"]:
+            resources = statement["Resource"]
+            found |= {
+                one.rpartition("/")[2] for one in (resources if isinstance(resources, list) else [resources])
+            }
+    return found
+
+
 @pytest.mark.parametrize("isolation", ISOLATIONS)
 def test_a_team_has_an_execution_role_per_persona(isolation: str) -> None:
     site = a_crowded_site(isolation)
@@ -232,6 +244,30 @@ def test_users_open_only_their_own_profile_and_only_from_the_network() -> None:
     }
     assert denied["Condition"]["NotIpAddressIfExists"] == {"aws:SourceIp": "203.0.113.0/24"}
     assert len(denied["Condition"]["StringNotEquals"]["aws:SourceVpce"]) == 2
+
+
+def test_users_of_a_persona_sign_in_with_a_role_that_opens_the_profiles_of_that_persona_alone() -> None:
+    site = a_site("multi-account")
+    site = replace(site, settings=varied(site.settings, sign_in_roles="persona"))
+    planned = content(site)
+    by_persona: dict[str, set[str]] = {}
+    for member in site.members:
+        by_persona.setdefault(member.persona, set()).add(member.profile)
+
+    opened = {persona: opened_by(planned, f"{persona.replace('-', '_')}_user") for persona in by_persona}
+    assert len(by_persona) > 1
+    assert opened == by_persona
+    assert not [role for role in planned.roles if role.label == "user"]
+
+
+def test_users_come_through_the_endpoints_of_the_company_s_vpcs_as_well() -> None:
+    approved = PLATFORM.approved.model_copy(update={"corporate_vpcs": ("vpc-0a1b2c3d4e5f60718",)})
+    site = replace(a_site("multi-account"), platform=PLATFORM.model_copy(update={"approved": approved}))
+
+    [denial] = [one for one in statements(content(site), "user", "Deny") if one["Sid"] == "OnlyFromNetwork"]
+    assert denial["Condition"]["StringNotEquals"]["aws:SourceVpc"] == "vpc-0a1b2c3d4e5f60718"
+    assert "aws:SourceVpce" in denial["Condition"]["StringNotEquals"]
+    assert "NotIpAddressIfExists" in denial["Condition"]
 
 
 def test_without_studio_endpoints_no_variable_asks_for_them() -> None:

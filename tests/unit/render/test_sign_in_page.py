@@ -57,6 +57,13 @@ def test_a_role_of_one_persona_is_offered_to_people_of_that_persona_alone():
     assert groups < both
 
 
+def test_with_a_role_for_each_persona_nobody_is_offered_the_role_of_another_one():
+    alpha = changed(ALPHA, users={"ana": "data-scientist", "vi": "viewer"}, sign_in_roles="persona")
+    offered = {row[0]: row[1] for row in cells(page(alpha=alpha)) if row[0] in ("ana", "vi")}
+
+    assert offered == {"ana": "alpha-dev-data-scientist-user", "vi": "alpha-dev-viewer-user"}
+
+
 def test_each_environment_has_a_part_with_its_own_account_and_the_longest_session():
     both = {"dev": {"account": "200000000001"}, "prod": {"account": "200000000002"}}
     text = page(changed(PLATFORM, identity__session_hours=4), alpha=changed(ALPHA, environments=both))

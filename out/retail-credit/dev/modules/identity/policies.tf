@@ -2088,8 +2088,60 @@ resource "aws_iam_policy" "pipeline_work" {
   })
 }
 
-resource "aws_iam_policy" "user_user" {
-  name        = "retail-credit-dev-user-user"
+resource "aws_iam_policy" "data_scientist_user_user" {
+  name        = "retail-credit-dev-data-scientist-user-user"
+  path        = "/tenantry/retail-credit/dev/"
+  description = "Open the own Studio profile."
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "FindStudio"
+        Effect   = "Allow"
+        Action   = ["sagemaker:ListDomains", "sagemaker:ListUserProfiles"]
+        Resource = "*"
+      },
+      {
+        Sid      = "SeeDomain"
+        Effect   = "Allow"
+        Action   = "sagemaker:DescribeDomain"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:domain/${var.domain_id}"
+      },
+      {
+        Sid    = "OpenOwnProfile"
+        Effect = "Allow"
+        Action = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"]
+        Resource = [
+          "arn:aws:sagemaker:eu-west-1:100000000005:user-profile/${var.domain_id}/carla",
+          "arn:aws:sagemaker:eu-west-1:100000000005:user-profile/${var.domain_id}/deniz",
+        ]
+        Condition = {
+          StringEquals = {
+            "sagemaker:ResourceTag/studiouserid" = "$${aws:PrincipalTag/studiouserid}"
+          }
+        }
+      },
+      {
+        Sid      = "OnlyFromNetwork"
+        Effect   = "Deny"
+        Action   = "sagemaker:CreatePresignedDomainUrl"
+        Resource = "*"
+        Condition = {
+          NotIpAddressIfExists = {
+            "aws:SourceIp" = ["203.0.113.0/24", "198.51.100.0/25"]
+          }
+          StringNotEquals = {
+            "aws:SourceVpce" = [var.studio_endpoint_ids[0], var.studio_endpoint_ids[1]]
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_policy" "mlops_engineer_user_user" {
+  name        = "retail-credit-dev-mlops-engineer-user-user"
   path        = "/tenantry/retail-credit/dev/"
   description = "Open the own Studio profile."
 
@@ -2112,7 +2164,7 @@ resource "aws_iam_policy" "user_user" {
         Sid      = "OpenOwnProfile"
         Effect   = "Allow"
         Action   = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:DescribeUserProfile"]
-        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:user-profile/${var.domain_id}/*"
+        Resource = "arn:aws:sagemaker:eu-west-1:100000000005:user-profile/${var.domain_id}/emil"
         Condition = {
           StringEquals = {
             "sagemaker:ResourceTag/studiouserid" = "$${aws:PrincipalTag/studiouserid}"

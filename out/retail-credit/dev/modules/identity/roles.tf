@@ -126,10 +126,61 @@ resource "aws_iam_role" "pipeline" {
   }
 }
 
-resource "aws_iam_role" "user" {
-  name                 = "retail-credit-dev-user"
+resource "aws_iam_role" "data_scientist_user" {
+  name                 = "retail-credit-dev-data-scientist-user"
   path                 = "/tenantry/retail-credit/dev/"
-  description          = "Users of one team, signed in through the identity provider."
+  description          = "Users of one team and persona, signed in through the identity provider."
+  max_session_duration = 28800
+  permissions_boundary = var.permissions_boundary_arn
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "SignIn"
+        Effect = "Allow"
+        Principal = {
+          Federated = "arn:aws:iam::100000000005:saml-provider/acme-idp"
+        }
+        Action = "sts:AssumeRoleWithSAML"
+        Condition = {
+          StringEquals = {
+            "SAML:aud" = "https://signin.aws.amazon.com/saml"
+          }
+        }
+      },
+      {
+        Sid    = "TagSession"
+        Effect = "Allow"
+        Principal = {
+          Federated = "arn:aws:iam::100000000005:saml-provider/acme-idp"
+        }
+        Action = "sts:TagSession"
+        Condition = {
+          StringLike = {
+            "aws:RequestTag/studiouserid" = "?*"
+          }
+          StringEqualsIfExists = {
+            "aws:RequestTag/team" = "retail-credit"
+          }
+          "ForAllValues:StringEquals" = {
+            "aws:TagKeys"           = ["studiouserid", "team"]
+            "sts:TransitiveTagKeys" = ["studiouserid", "team"]
+          }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    team = "retail-credit"
+  }
+}
+
+resource "aws_iam_role" "mlops_engineer_user" {
+  name                 = "retail-credit-dev-mlops-engineer-user"
+  path                 = "/tenantry/retail-credit/dev/"
+  description          = "Users of one team and persona, signed in through the identity provider."
   max_session_duration = 28800
   permissions_boundary = var.permissions_boundary_arn
 

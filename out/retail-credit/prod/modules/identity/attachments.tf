@@ -142,28 +142,53 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_user" {
-  role       = aws_iam_role.user.name
-  policy_arn = aws_iam_policy.user_user.arn
+resource "aws_iam_role_policy_attachment" "data_scientist_user_user" {
+  role       = aws_iam_role.data_scientist_user.name
+  policy_arn = aws_iam_policy.data_scientist_user_user.arn
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_isolation" {
-  role       = aws_iam_role.user.name
+resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_isolation" {
+  role       = aws_iam_role.data_scientist_user.name
   policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_applications" {
-  role       = aws_iam_role.user.name
+resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_applications" {
+  role       = aws_iam_role.data_scientist_user.name
   policy_arn = var.guardrail_policy_arns["guardrails_applications"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
-  role       = aws_iam_role.user.name
+resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_jobs" {
+  role       = aws_iam_role.data_scientist_user.name
   policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
 }
 
-resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
-  role       = aws_iam_role.user.name
+resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_choices" {
+  role       = aws_iam_role.data_scientist_user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+resource "aws_iam_role_policy_attachment" "mlops_engineer_user_user" {
+  role       = aws_iam_role.mlops_engineer_user.name
+  policy_arn = aws_iam_policy.mlops_engineer_user_user.arn
+}
+
+resource "aws_iam_role_policy_attachment" "mlops_engineer_user_guardrails_isolation" {
+  role       = aws_iam_role.mlops_engineer_user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_isolation"]
+}
+
+resource "aws_iam_role_policy_attachment" "mlops_engineer_user_guardrails_applications" {
+  role       = aws_iam_role.mlops_engineer_user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_applications"]
+}
+
+resource "aws_iam_role_policy_attachment" "mlops_engineer_user_guardrails_jobs" {
+  role       = aws_iam_role.mlops_engineer_user.name
+  policy_arn = var.guardrail_policy_arns["guardrails_jobs"]
+}
+
+resource "aws_iam_role_policy_attachment" "mlops_engineer_user_guardrails_choices" {
+  role       = aws_iam_role.mlops_engineer_user.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 

@@ -43,11 +43,16 @@ output "execution_role_arns" {
     aws_iam_role_policy_attachment.pipeline_guardrails_applications,
     aws_iam_role_policy_attachment.pipeline_guardrails_jobs,
     aws_iam_role_policy_attachment.pipeline_guardrails_choices,
-    aws_iam_role_policy_attachment.user_user,
-    aws_iam_role_policy_attachment.user_guardrails_isolation,
-    aws_iam_role_policy_attachment.user_guardrails_applications,
-    aws_iam_role_policy_attachment.user_guardrails_jobs,
-    aws_iam_role_policy_attachment.user_guardrails_choices,
+    aws_iam_role_policy_attachment.data_scientist_user_user,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_isolation,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_applications,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_jobs,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_choices,
+    aws_iam_role_policy_attachment.mlops_engineer_user_user,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_isolation,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_applications,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_jobs,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_choices,
     aws_iam_role_policy_attachment.default_default,
     aws_iam_role_policy_attachment.default_guardrails_isolation,
     aws_iam_role_policy_attachment.default_guardrails_applications,
@@ -83,6 +88,7 @@ output "space_role_arn" {
 output "user_role_arns" {
   description = "Roles users sign in with, by team."
   value = {
-    retail-credit = aws_iam_role.user.arn
+    "retail-credit/data-scientist" = aws_iam_role.data_scientist_user.arn
+    "retail-credit/mlops-engineer" = aws_iam_role.mlops_engineer_user.arn
   }
 }

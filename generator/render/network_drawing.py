@@ -1,0 +1,82 @@
+"""A drawing of an environment's network in Mermaid, which GitHub and GitLab show as a picture.
+
+What is drawn is what the network module is planned from: ranges, zones, endpoints, and each way out.
+"""
+
+from collections.abc import Iterator
+
+from generator.estate.site import Addresses, Site
+from generator.tenancy.network import ExistingVpc
+
+_ENTITIES = {ord(one): f"#{ord(one)};" for one in '"#<>&`;\\'}
+"""Characters that would end a label, a fence or an entity; Mermaid prints the numbers as the characters."""
+
+
+def network_drawing(site: Site) -> tuple[str, ...]:
+    """The lines of the drawing; none for who lives in the network of a shared domain."""
+    existing = site.settings.network.existing_vpc
+    if site.addresses is not None:
+        return ("flowchart LR", *(f"  {line}" for line in _new_vpc(site, site.addresses)))
+    if existing is not None:
+        return ("flowchart LR", *(f"  {line}" for line in _existing_vpc(site, existing)))
+    return ()
+
+
+def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
+    network = site.settings.network
+    public = {subnet.label: subnet for subnet in addresses.public}
+    ranges = " and ".join(filter(None, (addresses.vpc_cidr, addresses.further_cidr)))
+    yield f"subgraph vpc[{_label(f'VPC {ranges} in {site.region}')}]"
+    for subnet in addresses.subnets:
+        yield f"  subgraph zone_{subnet.label}[{_label(subnet.availability_zone)}]"
+        yield f"    private_{subnet.label}[{_label(f'private {subnet.cidr}', 'Studio and jobs')}]"
+        if subnet.label in public:
+            yield (
+                f"    public_{subnet.label}"
+                f"[{_label(f'public {public[subnet.label].cidr}', 'NAT gateway and nothing else')}]"
+            )
+        yield "  end"
+    yield f"  endpoints[{_label('interface endpoints in each zone', *_rows(network.endpoints))}]"
+    yield f"  s3[{_label('gateway endpoint', 's3')}]"
+    yield "end"
+    if network.client_cidrs:
+        yield f"users[{_label('users', *network.client_cidrs)}] -->|HTTPS| endpoints"
+    for subnet in addresses.subnets:
+        yield f"private_{subnet.label} -->|HTTPS| endpoints & s3"
+    for subnet in addresses.subnets if public else ():
+        gateway = subnet.label if subnet.label in public else addresses.public[0].label
+        yield f"private_{subnet.label} -->|HTTPS| public_{gateway}"
+    for label in public:
+        yield f"public_{label} --> internet(({_label('internet')}))"
+
+
+def _existing_vpc(site: Site, existing: ExistingVpc) -> Iterator[str]:
+    yield f"subgraph vpc[{_label(f'VPC {existing.vpc_id} {existing.cidr} in {site.region}, which exists')}]"
+    stated = {subnet.id: f"{subnet.cidr} {subnet.availability_zone}" for subnet in existing.subnets}
+    names = []
+    for number, subnet in enumerate(existing.ids, 1):
+        names.append(f"subnet_{number}")
+        yield f"  subnet_{number}[{_label(subnet, stated.get(subnet, ''), 'Studio and jobs')}]"
+    group = existing.endpoint_security_group_id
+    if group:
+        yield f"  endpoints[{_label('interface endpoints of its owner', group)}]"
+    yield f"  s3[{_label('s3', 'by the route of its owner')}]"
+    yield "end"
+    reached = ["s3"]
+    if group:
+        reached.append("endpoints")
+    if existing.endpoint_cidrs:
+        yield f"central[{_label('endpoints of another VPC', *existing.endpoint_cidrs)}]"
+        reached.append("central")
+    yield f"{' & '.join(names)} -->|HTTPS| {' & '.join(reached)}"
+
+
+def _rows(names: tuple[str, ...], width: int = 4) -> Iterator[str]:
+    """A few names on each line."""
+    for start in range(0, len(names), width):
+        yield ", ".join(names[start : start + width])
+
+
+def _label(*lines: str) -> str:
+    """A label of some lines; nothing in them is markup."""
+    return '"' + "<br/>".join(line.translate(_ENTITIES) for line in lines if line) + '"'
