@@ -14,6 +14,9 @@ from xml.parsers import expat
 SHORTEST = 1_000
 """Characters of metadata that IAM takes at least (IAM API, CreateSAMLProvider; botocore 1.44.5)."""
 
+DEEPEST = 64
+"""Elements inside one another that are read: the schemas of metadata and signatures nest about ten."""
+
 _METADATA = "urn:oasis:names:tc:SAML:2.0:metadata"
 _SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 _SAML_2 = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -121,6 +124,18 @@ def _parsed(text: str) -> _Said:
     return said
 
 
+def _refuse_nesting(path: list[str], line: int) -> None:
+    """Refuse an element where it stands.
+
+    Raises:
+        MetadataFault: too many elements stand around it, or it is a key that a review would not show.
+    """
+    if len(path) > DEEPEST:
+        raise MetadataFault(f"more than {DEEPEST} elements stand inside one another", line)
+    if _KEY in path:
+        _refuse_other_keys(path, line)
+
+
 def _refuse_other_keys(path: list[str], line: int) -> None:
     """Refuse what a reader may take for a key and a review would not show.
 
@@ -135,8 +150,7 @@ def _refuse_other_keys(path: list[str], line: int) -> None:
 
 
 def _start(said: _Said, name: str, attributes: dict[str, str], line: int) -> None:
-    if _KEY in said.path:
-        _refuse_other_keys(said.path, line)
+    _refuse_nesting(said.path, line)
     if len(said.path) == 1:
         if name != _ENTITY:
             shown = name.rpartition(" ")[2]

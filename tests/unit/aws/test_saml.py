@@ -6,7 +6,7 @@ import hashlib
 import pytest
 from fakes.saml import CERTIFICATE, metadata
 
-from generator.aws.saml import SHORTEST, MetadataFault, metadata_in
+from generator.aws.saml import DEEPEST, SHORTEST, MetadataFault, metadata_in
 
 
 def test_it_says_who_the_provider_is_where_it_signs_in_and_with_what_it_signs() -> None:
@@ -105,13 +105,26 @@ def test_a_key_may_have_a_name() -> None:
     assert metadata_in(named) == metadata_in(metadata())
 
 
-def test_what_is_nested_deep_is_read_without_an_end_of_the_stack() -> None:
-    deep = 200_000
-    text = metadata().replace(
-        "</md:IDPSSODescriptor>", f"{'<x>' * deep}{'</x>' * deep}</md:IDPSSODescriptor>"
+def nested(levels: int) -> str:
+    """Metadata with so many elements inside one another."""
+    more = levels - 2
+    return metadata().replace(
+        "</md:IDPSSODescriptor>", f"{'<x>' * more}{'</x>' * more}</md:IDPSSODescriptor>"
     )
 
-    assert metadata_in(text) == metadata_in(metadata())
+
+def test_what_is_nested_as_deep_as_is_read_says_the_same() -> None:
+    assert metadata_in(nested(DEEPEST)) == metadata_in(metadata())
+
+
+@pytest.mark.parametrize("levels", [DEEPEST + 1, 200_000])
+def test_what_is_nested_deeper_is_refused_where_it_becomes_too_deep(levels: int) -> None:
+    with pytest.raises(
+        MetadataFault, match=f"more than {DEEPEST} elements stand inside one another"
+    ) as refused:
+        metadata_in(nested(levels))
+
+    assert refused.value.line == nested(levels).count("\n", 0, nested(levels).index("<x>")) + 1
 
 
 def test_a_certificate_outside_the_provider_is_nobodys() -> None:
