@@ -1,67 +1,16 @@
 """Who opens a domain through Identity Center: assigned groups or users, and users looked for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
 from generator.hcl.literals import literal
 from generator.hcl.values import Expression
-from generator.plan.blocks import Block, block, data, resource
+from generator.plan.blocks import Block, block, resource
+from generator.plan.identity_store import CENTER, CenterGroup, CenterUser
 
-_CENTER = Expression("aws.identity_center")
 _APPLICATION = Reference("aws_sagemaker_domain.this.single_sign_on_application_arn")
-_MEMBERSHIPS = "aws_identitystore_group_memberships"
-
-
-@dataclass(frozen=True, slots=True)
-class CenterUser:
-    """A user of Identity Center who is looked up by name in the identity store."""
-
-    label: str
-    identity_store_id: str
-    user_name: str
-
-    @property
-    def user_id(self) -> Reference:
-        """The id that the look-up finds."""
-        return Reference(f"data.aws_identitystore_user.{self.label}.user_id")
-
-    @property
-    def block(self) -> Block:
-        """The look-up as it is rendered."""
-        name = block("unique_attribute", attribute_path="UserName", attribute_value=self.user_name)
-        return data(
-            "aws_identitystore_user",
-            self.label,
-            block("alternate_identifier", name),
-            provider=_CENTER,
-            identity_store_id=self.identity_store_id,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CenterGroup:
-    """A group of Identity Center whose members are looked up in the identity store."""
-
-    label: str
-    identity_store_id: str
-    group_id: str
-
-    @property
-    def members(self) -> Reference:
-        """The memberships that the look-up finds."""
-        return Reference(f"data.{_MEMBERSHIPS}.{self.label}.group_memberships")
-
-    @property
-    def block(self) -> Block:
-        """The look-up as it is rendered."""
-        return data(
-            _MEMBERSHIPS,
-            self.label,
-            provider=_CENTER,
-            group_id=self.group_id,
-            identity_store_id=self.identity_store_id,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +43,7 @@ class MemberCheck:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Who may open the domain: `principal_id` is a group's UUID, or what a look-up of a user found."""
+    """Who may open the domain: `principal_id` is a group's id, or what a look-up found."""
 
     label: str
     principal_id: Text
@@ -106,7 +55,7 @@ class Assignment:
         return resource(
             "aws_ssoadmin_application_assignment",
             self.label,
-            provider=_CENTER,
+            provider=CENTER,
             application_arn=_APPLICATION,
             principal_id=self.principal_id,
             principal_type=self.principal_type,
@@ -115,9 +64,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who is assigned to a domain's application, and who is looked up for it; all lists are sorted."""
+    """Who is assigned to a domain's application, and who is looked up for it; all lists are sorted.
+
+    `named` are the groups whose ids are looked up, `groups` those whose members are.
+    """
 
     users: tuple[CenterUser, ...]
+    named: tuple[CenterGroup, ...]
     groups: tuple[CenterGroup, ...]
     assignments: tuple[Assignment, ...]
 
@@ -130,15 +83,24 @@ class SignIn:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything of it as it is rendered."""
-        looked_up = (*(user.block for user in self.users), *(group.block for group in self.groups))
-        assigned = (assignment.block for assignment in self.assignments)
-        return (*looked_up, *assigned, *(check.block for check in self.checks))
+        return (
+            *(user.block for user in self.users),
+            *(group.block for group in self.named),
+            *(group.membership_block for group in self.groups),
+            *(assignment.block for assignment in self.assignments),
+            *(check.block for check in self.checks),
+        )
 
 
 def plan_sign_in(site: Site) -> SignIn:
     """Who opens the domain of a site; nobody through Identity Center where users come in through IAM."""
-    users = _users(site)
-    return SignIn(users, _groups(site) if users else (), _assignments(site, users))
+    users, groups = _users(site), _groups(site)
+    return SignIn(
+        users=users,
+        named=tuple(group for group in groups if group.is_looked_up),
+        groups=groups if users else (),
+        assignments=tuple(_assignments(users, groups)),
+    )
 
 
 def _users(site: Site) -> tuple[CenterUser, ...]:
@@ -154,23 +116,16 @@ def _users(site: Site) -> tuple[CenterUser, ...]:
 
 
 def _groups(site: Site) -> tuple[CenterGroup, ...]:
-    """The groups that let users in, where an identity store tells their members."""
-    center = site.platform.identity.identity_center
-    if center is None or center.identity_store_id is None:
-        return ()
-    groups = sorted(set(site.settings.sso_groups))
-    return tuple(CenterGroup(_label(group), center.identity_store_id, group) for group in groups)
-
-
-def _label(group: str) -> str:
-    return f"group_{group.replace('-', '_')}"
-
-
-def _assignments(site: Site, users: tuple[CenterUser, ...]) -> tuple[Assignment, ...]:
+    """The groups that let users in."""
     if site.settings.authentication != "sso":
         return ()
-    groups = sorted(set(site.settings.sso_groups))
-    return (
-        *(Assignment(_label(group), group, "GROUP") for group in groups),
-        *(Assignment(f"user_{user.label}", user.user_id, "USER") for user in users if not groups),
-    )
+    center = site.platform.identity.identity_center
+    store = (center.identity_store_id if center else None) or ""
+    return tuple(CenterGroup(group, store) for group in sorted(set(site.settings.sso_groups)))
+
+
+def _assignments(users: tuple[CenterUser, ...], groups: tuple[CenterGroup, ...]) -> Iterator[Assignment]:
+    for group in groups:
+        yield Assignment(group.label, group.group_id, "GROUP")
+    for user in users if not groups else ():
+        yield Assignment(f"user_{user.label}", user.user_id, "USER")

@@ -160,6 +160,7 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield "work.images", makers + pipelines + jobs
     yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
     yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
+    yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)
     at_audit = [role for role in stack.roles if role.persona == "auditor" and not role.is_closed]
     yield "escalation.data", stack.auditing(RoleKind.EXECUTION, RoleKind.USER)
     yield "work.audit", len(at_audit)

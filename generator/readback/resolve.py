@@ -9,7 +9,7 @@ from generator.hcl.values import Expression, Json
 from generator.readback.modules import Given, Module, given
 from generator.readback.placeholders import Attribute, placeholder
 
-_DATA_IDS = frozenset(("aws_ec2_managed_prefix_list", "aws_identitystore_user"))
+_DATA_IDS = frozenset(("aws_ec2_managed_prefix_list", "aws_identitystore_group", "aws_identitystore_user"))
 """Data sources whose attributes are no more than names of things that exist already."""
 
 _PARAMETER = "aws_ssm_parameter"

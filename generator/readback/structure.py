@@ -16,6 +16,7 @@ from generator.readback.sources import Source
 _DATA: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "aws_ec2_managed_prefix_list": frozenset(("name",)),
+        "aws_identitystore_group": frozenset(("identity_store_id", "provider")),
         "aws_identitystore_group_memberships": frozenset(("group_id", "identity_store_id", "provider")),
         "aws_identitystore_user": frozenset(("identity_store_id", "provider")),
         "aws_ssm_parameter": frozenset(("name",)),
@@ -24,13 +25,10 @@ _DATA: Mapping[str, frozenset[str]] = MappingProxyType(
 """Data sources that only look up, each with what it may be asked; others run programs or fetch."""
 
 _ASKED = MappingProxyType(
-    {
-        "aws_identitystore_user": (
-            "alternate_identifier",
-            "unique_attribute",
-            ("attribute_path", "attribute_value"),
-        )
-    }
+    dict.fromkeys(
+        ("aws_identitystore_group", "aws_identitystore_user"),
+        ("alternate_identifier", "unique_attribute", ("attribute_path", "attribute_value")),
+    )
 )
 """Data sources that are asked in a block within a block, and its arguments."""
 
@@ -59,7 +57,8 @@ _BESIDE_ROOT: Mapping[str, str] = MappingProxyType(
 )
 _ASSERTED = frozenset(("condition", "error_message"))
 _IS_MEMBER = re.compile(
-    r"contains\(flatten\(\[ ?(?:data\.aws_identitystore_group_memberships\.\w+\.group_memberships,? ?)+\]\)"
+    r"contains\(flatten\("
+    r"\[ ?(?:data\.aws_identitystore_group_memberships\.[\w-]+\.group_memberships,? ?)+\]\)"
     r"\[\*\]\.member_id\.user_id, data\.aws_identitystore_user\.\w+\.user_id\)"
 )
 """The one condition of a check: a user that was looked up is among the members of groups that were."""

@@ -309,13 +309,6 @@ SsoInstanceArn = Annotated[
         ),
     ),
 ]
-SsoGroupId = Annotated[
-    str,
-    Field(
-        pattern=r"^(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-        json_schema_extra=expecting("the id of an Identity Center group (a UUID)"),
-    ),
-]
 IdentityStoreId = Annotated[
     str, Field(pattern=r"^d-[0-9a-f]{10}$", json_schema_extra=expecting("the id of an identity store: d-…"))
 ]

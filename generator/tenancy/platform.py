@@ -111,7 +111,7 @@ class IdentityCenter(Mapping):
     identity_store_id: Annotated[
         IdentityStoreId | None, Setting(_ASSIGNMENTS.change, otherwise="users come in through groups alone")
     ] = None
-    """The identity store of the instance, where users are looked up, and looked for in `sso_groups`."""
+    """The identity store of the instance, where users and groups are looked up by their names."""
 
 
 class Identity(Mapping):

@@ -23,11 +23,11 @@ from generator.tenancy.fields import (
     InstanceType,
     Items,
     Region,
-    SsoGroupId,
     TagKey,
     TagValue,
     expecting,
 )
+from generator.tenancy.groups import SsoGroup
 from generator.tenancy.guardrails import TIGHTEN, Guardrails
 from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import SettingGroup
@@ -188,9 +188,9 @@ class Settings(SettingGroup):
     sign_in_roles: Annotated[SignInRoles, _OTHER_SIGN_IN] = "team"
     """team: users of a team sign in with one role (authentication iam); persona: with their persona's."""
     sso_groups: Annotated[
-        Items[SsoGroupId], Setting(in_place("assignments come and go"), otherwise="none", of_domain=True)
+        Items[SsoGroup], Setting(in_place("assignments come and go"), otherwise="none", of_domain=True)
     ] = ()
-    """Identity Center groups assigned to the domain (authentication sso)."""
+    """Identity Center groups assigned to the domain, each by id or by name (authentication sso)."""
     network: Annotated[Network, Setting(of_domain=True)] = Network()
     """The network of the environment."""
     instance_types: InstanceTypes = InstanceTypes()

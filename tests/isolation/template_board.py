@@ -68,7 +68,7 @@ def small_plan() -> EstatePlan:
     alpha = changed(
         ALPHA,
         authentication="sso",
-        sso_groups=["01234567-0123-0123-0123-0123456789ab"],
+        sso_groups=["01234567-0123-0123-0123-0123456789ab", "ML people"],
         studio={"docker_access": True, "default_app": "CodeEditor"},
         environments={
             "dev": made | {"data_classification": "restricted"},

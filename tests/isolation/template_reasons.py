@@ -332,6 +332,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _REFUSED: (
             "aws_ssoadmin_application_assignment.provider",
             "aws_identitystore_user.*",
+            "aws_identitystore_group.*",
             "aws_identitystore_group_memberships.*",
         ),
         _WARNING: ("check",),

@@ -12,6 +12,9 @@ Shape = tuple[object, ...]
 
 _INTERPOLATION = re.compile(r"(?<!\$)(?:\$\$)*\$\{|(?<!%)(?:%%)*%\{")
 
+_GROUP = re.compile(r"group_named_[A-Za-z0-9_-]+\Z")
+"""A label made of the name of a group, of which nothing is left but what an identifier takes."""
+
 
 def shapes(texts: Mapping[str, str]) -> dict[str, tuple[Shape, ...]]:
     """The structure of every file by its path."""
@@ -27,7 +30,8 @@ def _shape(block: Block) -> Shape:
     arguments = tuple(
         (one.name, tuple(sorted(Counter(_leaves(one.value)).items()))) for one in block.body.attributes
     )
-    return block.type, block.labels, arguments, tuple(map(_shape, block.body.blocks))
+    labels = tuple(_GROUP.sub("group_named", one) for one in block.labels)
+    return block.type, labels, arguments, tuple(map(_shape, block.body.blocks))
 
 
 def _leaves(value: object) -> Iterator[str]:

@@ -41,8 +41,8 @@ def words(level: str, **more: Any) -> dict[str, Any]:
 
 
 def free(level: str, **more: Any) -> dict[str, Any]:
-    """The same where a network is made."""
-    return words(level, network={"endpoints": ENDPOINTS}, **more)
+    """The same where a domain and its network are made."""
+    return words(level, network={"endpoints": ENDPOINTS}, sso_groups=[f"People of {level}"], **more)
 
 
 PEOPLE: dict[str, Any] = {
@@ -67,7 +67,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         PLATFORM,
         access__admin_roles=["Admins"],
         assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
-        defaults=free("platform"),
+        defaults=free("platform", authentication="sso"),
+        identity__identity_center__identity_store_id="d-0123456789",
         organization__units__workloads__name="Workloads",
         shared_domains__research=free("domain", description="Teams")
         | {"environments": {"dev": free("environment", account="research")}},

@@ -1,6 +1,7 @@
 """Whether the users of a domain can sign in: a provider for them, its Region, and who is let in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from generator.aws.regions import region as known_region
@@ -9,7 +10,8 @@ from generator.core.places import Location
 from generator.estate.files import Estate, platform_place
 from generator.estate.sites import PlannedSite
 from generator.tenancy.files import PLATFORM_DOCUMENT
-from generator.tenancy.platform import Identity
+from generator.tenancy.groups import is_group_id
+from generator.tenancy.platform import Identity, IdentityCenter
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
 
@@ -40,11 +42,25 @@ NOBODY_SIGNS_IN = _rule(
     "A domain that users enter through Identity Center has users, and no group is assigned to it.",
     "A user profile alone lets nobody in: Identity Center opens the domain's application to those who are "
     "assigned to it, and a profile that is made through the API assigns nobody (hashicorp/aws issue 28958).",
-    "Name in `sso_groups` the ids of the groups that the users of the domain are in. Users of a tenant's own "
+    "Name in `sso_groups` the groups that the users of the domain are in. Users of a tenant's own "
     "domain are assigned one by one where `identity.identity_center` has `identity_store_id`.",
 )
 
 
+GROUP_WITHOUT_STORE = _rule(
+    "PLN041",
+    "group-named-without-an-identity-store",
+    "A group of Identity Center is given by its name, and the platform names no identity store.",
+    "Identity Center assigns groups by their ids. Terraform looks the id of a name up in the identity store.",
+    "Add `identity_store_id` to `identity.identity_center`, or give the id of the group.",
+)
+GROUP_TWICE = _rule(
+    "PLN042",
+    "identity-center-group-twice",
+    "A group of Identity Center is given twice.",
+    "AWS refuses a second assignment of one group to one domain. Names are compared without regard to case.",
+    "Remove one of them.",
+)
 METADATA_WITHOUT_NAME = _rule(
     "PLN049",
     "saml-metadata-without-a-name",
@@ -104,6 +120,8 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         )
         return
     yield from _assigned(planned, looks_up=center.identity_store_id is not None)
+    groups = planned.site.settings.sso_groups
+    yield from check_groups(groups, stated_at(planned, "sso_groups"), center)
     if center.region != region and known_region(region) and known_region(center.region):
         yield Finding(
             SSO_OUTSIDE_REGION,
@@ -126,7 +144,7 @@ def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
         f"nobody can sign in to the domain of {site.name} in {site.environment}: it has {whose}, "
         "and no group of Identity Center is assigned to it",
         stated_at(planned, "authentication"),
-        hint="add `sso_groups: [<group id>]` beside it, and see that each user is in one of the groups"
+        hint="add `sso_groups: [<name or id>]` beside it, and see that each user is in one of the groups"
         + (
             "; or add `identity_store_id` to `identity.identity_center` of _platform.yaml, and each user is "
             "assigned by name"
@@ -134,6 +152,30 @@ def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
             else ""
         ),
     )
+
+
+def check_groups(groups: Sequence[str], listed: Location, center: IdentityCenter) -> Iterator[Finding]:
+    """Findings about groups that are listed at a place: each once, and found by what it is given by."""
+    first: dict[str, Location] = {}
+    for index, group in enumerate(groups):
+        place = Location(listed.document, (*listed.route, index))
+        if center.identity_store_id is None and not is_group_id(group):
+            yield Finding(
+                GROUP_WITHOUT_STORE,
+                f"{group} is the name of a group, and nothing says in which identity store it is",
+                place,
+                related=(platform_place("identity", "identity_center", on_key=True, note="add it here"),),
+                hint="add `identity_store_id` to `identity.identity_center`, or give the id of the group",
+            )
+        if earlier := first.get(group.casefold()):
+            yield Finding(
+                GROUP_TWICE,
+                f"the group {group} is given twice",
+                place,
+                related=(replace(earlier, note="the other one"),),
+                hint="remove one of them; upper and lower case count as the same",
+            )
+        first.setdefault(group.casefold(), place)
 
 
 def narrowest(planned: PlannedSite, *routes: tuple[str, ...]) -> Location:

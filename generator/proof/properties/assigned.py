@@ -12,10 +12,12 @@ from generator.core.findings import Finding
 from generator.core.places import Location, Span
 from generator.estate.roles import RoleKind, role_identities
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
+from generator.hcl.identifiers import label
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home, team_value
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
+from generator.tenancy.groups import is_group_id
 
 _Said = str | tuple[str, ...] | None
 _EVERYWHERE = "0.0.0.0/0"
@@ -123,7 +125,7 @@ def _invited(site: Site) -> Iterator[tuple[tuple[str, str], str]]:
     if site.settings.authentication != "sso":
         return
     groups = site.settings.sso_groups
-    yield from ((("GROUP", group), f"group {group}") for group in groups)
+    yield from ((("GROUP", _group_id(site, group)), f"group {group}") for group in groups)
     if groups or not site.members:
         return
     center = site.platform.identity.identity_center
@@ -132,6 +134,14 @@ def _invited(site: Site) -> Iterator[tuple[tuple[str, str], str]]:
     for member in site.members:
         looked_up = Attribute(site.address, "domain", "aws_identitystore_user", member.label, "user_id")
         yield ("USER", placeholder(looked_up)), f"user {member.sso_user} of Identity Center"
+
+
+def _group_id(site: Site, group: str) -> str:
+    """The id of a group, or what stands for it where the file tells its name and the apply looks it up."""
+    if is_group_id(group):
+        return group
+    looked_up = f"group_named_{label(group)}"
+    return placeholder(Attribute(site.address, "domain", "aws_identitystore_group", looked_up, "group_id"))
 
 
 def _profile(

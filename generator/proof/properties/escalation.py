@@ -7,7 +7,7 @@ from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.iam.services import AccessLevel
 from generator.proof.properties import personas, tag_integrity
-from generator.proof.properties.intent import RoleIntent
+from generator.proof.properties.intent import STUDIO, RoleIntent
 from generator.proof.properties.subjects import Subject
 
 _CHANGING = frozenset((AccessLevel.WRITE, AccessLevel.PERMISSIONS, AccessLevel.TAGGING))
@@ -20,6 +20,9 @@ IDENTITY_CHANGES = (
 
 BECOMING = RequestSet(("sts:*",), ("sts:GetCallerIdentity",))
 """Becoming somebody else by oneself. AWS services and identity providers do it by other means."""
+
+_ANYBODY = ("sts:GetCallerIdentity",)
+"""What no policy can deny (STS API reference, GetCallerIdentity)."""
 
 _CLAIMED_BY_ITSELF = (
     *("ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterfacePermission"),
@@ -95,6 +98,29 @@ def passing(subject: Subject, role: RoleIntent) -> Claim:
         (
             RequestSet(("iam:PassRole",), not_resources=role.passes),
             RequestSet(("iam:PassRole",), conditions={"StringNotEquals": {to: "sagemaker.amazonaws.com"}}),
+        ),
+    )
+
+
+def uninvited(subject: Subject, role: RoleIntent) -> Claim:
+    """What is left to a member of a group whom no file names: SageMaker gives them the domain's default role.
+
+    It uses the key of home directories and volumes, and writes streams of its domain's apps, because an
+    app needs both; neither opens Studio, nor makes a space or an app to work in.
+    """
+    home, group = role.home, "log-group:/aws/sagemaker/studio"
+    groups = (home.arn("logs", group), home.arn("logs", f"{group}:*"))
+    streams = home.arn("logs", f"{group}:log-stream:{home.domain_id}/*")
+    keys = (*personas.KEY_USE, *personas.KEY_LENDING)
+    logs = (*personas.LOG_WRITES, personas.LOG_GROUP_CREATION)
+    return subject.never(
+        "escalation.uninvited",
+        "lists, reads, makes and opens nothing for somebody whom no file names",
+        (
+            RequestSet(("*",), except_actions=(*keys, *logs, *_ANYBODY)),
+            RequestSet(keys, not_resources=(home.keys[STUDIO],)),
+            RequestSet(personas.LOG_WRITES, not_resources=(streams,)),
+            RequestSet((personas.LOG_GROUP_CREATION,), not_resources=groups),
         ),
     )
 

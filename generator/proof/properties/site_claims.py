@@ -222,6 +222,8 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield escalation.sharing(subject)
     if role.audits:
         yield auditing.no_data(subject)
+    if role.kind is RoleKind.DEFAULT:
+        yield escalation.uninvited(subject, role)
     if role.key_arns:
         yield keeping.lending(subject, role.key_arns)
 

@@ -232,7 +232,7 @@ def by_user(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def group(store: str, running_aws: EmulatedAws) -> str:
     """The id of a group in the identity store that all of beta's users but sven are in."""
     client = Account(running_aws, IDENTITY).client("identitystore")
-    made = client.create_group(IdentityStoreId=store, DisplayName="beta")["GroupId"]
+    made = client.create_group(IdentityStoreId=store, DisplayName="beta people")["GroupId"]
     for user in client.list_users(IdentityStoreId=store)["Users"]:
         if user["UserName"] != "sven":
             member = {"UserId": user["UserId"]}
@@ -244,12 +244,23 @@ def test_users_who_are_in_none_of_the_groups_are_warned_of_by_each_plan(
     open_estate: Rollout, at: Callable[[str], Place], group: str, tmp_path: Path
 ) -> None:
     at(BETA_DEV)
-    in_groups = with_store(tmp_path, f"sso_groups: [{group}]\n")
+    in_groups = with_store(tmp_path, "sso_groups: [beta people]\n")
     plan = open_estate.preview(BETA_DEV, in_groups, AS_KNOWN).text
-    label = f"group_{group.replace('-', '_')}"
+    label = "group_named_beta_x20_people"
 
     assert actions(plan)["created"] == {f"module.domain.aws_ssoadmin_application_assignment.{label}"}
+    assert f'principal_id    = "{group}"' in plan
     assert re.findall(r"(\S+) is in none of the groups in sso_groups", plan) == ["sven"]
+
+
+def test_a_group_of_which_the_store_does_not_know_stops_the_plan(
+    open_estate: Rollout, at: Callable[[str], Place], group: str, tmp_path: Path
+) -> None:
+    at(BETA_DEV)
+    assert group
+    misspelt = with_store(tmp_path, "sso_groups: [beta folk]\n")
+    with pytest.raises(TerraformFailed, match="GROUP not found"):
+        open_estate.preview(BETA_DEV, misspelt, AS_KNOWN)
 
 
 def test_users_are_found_in_the_identity_store_and_assigned_in_place_of_the_group(

@@ -228,6 +228,22 @@ def test_users_of_a_domain_with_groups_come_in_through_the_groups_alone_and_are_
         assert f'"{user}@acme.example is in none of the groups in sso_groups' in checked[start:]
 
 
+def test_groups_that_are_named_are_looked_up_and_those_with_an_id_are_not() -> None:
+    site = an_sso_site()
+    named = replace(site, settings=varied(site.settings, sso_groups=(GROUPS[0], "ML people", "ml-people")))
+    center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")
+    plan = plan_domain(replace(named, platform=center))
+    text, resources = module_texts(plan)["access.tf"], module_resources(plan)
+
+    labels = ("group_named_ML_x20_people", "group_named_ml-people")
+    assert text.count('data "aws_identitystore_group" ') == len(labels)
+    for label, name in zip(labels, ("ML people", "ml-people"), strict=True):
+        found = Expression(f"data.aws_identitystore_group.{label}.group_id")
+        assert resources[f"aws_ssoadmin_application_assignment.{label}"].values()["principal_id"] == found
+        assert f'attribute_path  = "DisplayName"\n      attribute_value = "{name}"' in text
+        assert f"group_id          = {found.text}" in text
+
+
 def test_a_shared_domain_looks_nobody_up() -> None:
     site = replace(an_sso_site(), teams=())
     center = varied(site.platform, identity__identity_center__identity_store_id="d-0123456789")

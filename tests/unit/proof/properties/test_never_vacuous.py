@@ -37,7 +37,7 @@ _WITHOUT_WORKERS = {
 _OF_A_TEAM = {
     *_SHARED_ACCOUNT,
     *_NO_SERVICE_ROLES,
-    "inbound.endpoints",  # the shared domain's
+    *("escalation.uninvited", "inbound.endpoints"),  # the shared domain's
     *("guardrail.builders", "work.building"),
 }
 

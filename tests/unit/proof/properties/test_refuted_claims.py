@@ -23,6 +23,10 @@ def _on_everything(one):
     return replace(one, resources=("*",), not_resources=())
 
 
+def _makes_spaces(one):
+    return replace(one, actions=("sagemaker:CreateSpace",), resources=("*",))
+
+
 def _gone(one):
     return replace(
         one, actions=("sagemaker:ListDomains",), not_actions=(), conditions={"Null": {"aws:userid": "true"}}
@@ -68,6 +72,11 @@ LEAKS = [
     ("abac", "data-scientist", "LookAround", _action("ssm:GetParameter"), "foreign.services"),
     ("abac", "data-scientist", "LookAround", _action("sagemaker:AddTags"), "escalation.persona"),
     ("abac", "data-scientist", "UseKeys", _on_everything, "foreign.keys"),
+    ("multi-domain", "default", "UseKeys", _on_everything, "escalation.uninvited"),
+    ("multi-domain", "default", "WriteAppLogs", _on_everything, "escalation.uninvited"),
+    ("multi-account", "default", "MakeAppLogGroup", _on_everything, "escalation.uninvited"),
+    ("multi-account", "default", "UseKeys", _makes_spaces, "escalation.uninvited"),
+    ("multi-account", "default", "WriteAppLogs", _action("logs:GetLogEvents"), "escalation.uninvited"),
     ("abac", "data-scientist", "IsolationTagsFrozen", _gone, "tags.frozen"),
     ("abac", "data-scientist", "TeamTag", _gone, "guardrail.tags"),
     ("abac", "job", "WriteJobLogs", _on_everything, "foreign.logs"),

@@ -2,10 +2,90 @@
 # Source: tenants/vision-lab.yaml
 # Render again: tenantry build vision-lab
 
-resource "aws_ssoadmin_application_assignment" "group_4f6e2b9c_1d7a_4c3e_9b5f_0a8d6c2e7f11" {
+data "aws_identitystore_user" "mira" {
+  provider = aws.identity_center
+
+  identity_store_id = "d-9067f2c1a4"
+
+  alternate_identifier {
+    unique_attribute {
+      attribute_path  = "UserName"
+      attribute_value = "mira"
+    }
+  }
+}
+
+data "aws_identitystore_user" "sven" {
+  provider = aws.identity_center
+
+  identity_store_id = "d-9067f2c1a4"
+
+  alternate_identifier {
+    unique_attribute {
+      attribute_path  = "UserName"
+      attribute_value = "sven"
+    }
+  }
+}
+
+data "aws_identitystore_user" "tom" {
+  provider = aws.identity_center
+
+  identity_store_id = "d-9067f2c1a4"
+
+  alternate_identifier {
+    unique_attribute {
+      attribute_path  = "UserName"
+      attribute_value = "thomas.berger"
+    }
+  }
+}
+
+data "aws_identitystore_group" "group_named_Vision_x20_Lab" {
+  provider = aws.identity_center
+
+  identity_store_id = "d-9067f2c1a4"
+
+  alternate_identifier {
+    unique_attribute {
+      attribute_path  = "DisplayName"
+      attribute_value = "Vision Lab"
+    }
+  }
+}
+
+data "aws_identitystore_group_memberships" "group_named_Vision_x20_Lab" {
+  provider = aws.identity_center
+
+  group_id          = data.aws_identitystore_group.group_named_Vision_x20_Lab.group_id
+  identity_store_id = "d-9067f2c1a4"
+}
+
+resource "aws_ssoadmin_application_assignment" "group_named_Vision_x20_Lab" {
   provider = aws.identity_center
 
   application_arn = aws_sagemaker_domain.this.single_sign_on_application_arn
-  principal_id    = "4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f11"
+  principal_id    = data.aws_identitystore_group.group_named_Vision_x20_Lab.group_id
   principal_type  = "GROUP"
+}
+
+check "mira_is_in_a_group" {
+  assert {
+    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.mira.user_id)
+    error_message = "mira is in none of the groups in sso_groups, so that the domain does not open."
+  }
+}
+
+check "sven_is_in_a_group" {
+  assert {
+    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.sven.user_id)
+    error_message = "sven is in none of the groups in sso_groups, so that the domain does not open."
+  }
+}
+
+check "tom_is_in_a_group" {
+  assert {
+    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.tom.user_id)
+    error_message = "thomas.berger is in none of the groups in sso_groups, so that the domain does not open."
+  }
 }
