@@ -44,9 +44,7 @@ class Estate:
 
     def account_id(self, reference: str) -> str | None:
         """The id behind an account reference; None for an unknown name."""
-        if reference.isdigit():
-            return reference
-        return self.platform.accounts.get(reference)
+        return self.platform.account_id(reference)
 
 
 def platform_place(*route: str | int, on_key: bool = False, note: str = "") -> Location:

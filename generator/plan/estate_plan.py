@@ -12,6 +12,7 @@ from generator.estate.checks.extra_buckets import check_extra_buckets
 from generator.estate.checks.extra_permissions import check_extra_permissions
 from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
+from generator.estate.checks.organization import check_organization
 from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
 from generator.estate.checks.regions import check_asserted_partitions, check_region_of, check_regions
@@ -70,6 +71,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     everywhere = tuple(planned.site for planned in sites.all)
     written = tuple(planned.site for planned in sites.written)
     yield from check_accounts(estate)
+    yield from check_organization(estate)
     yield from check_isolation(estate)
     yield from check_people(estate, written)
     yield from check_team_values(sites.written)

@@ -20,6 +20,10 @@ class Why(Enum):
     PATHS = "where packets may go, which no permission follows from; other than planned it is refused"
     LEADS = "a role, a key or a place that a service writes to; other than planned it is refused, and what"
     " the role and the key allow is claimed of these themselves"
+    ENTRUSTED = (
+        "an account that administers a service for the organization: other than planned it is refused, and"
+    )
+    " what follows from it no claim speaks of"
     OFFERED = "what Studio offers or starts with; what somebody may start or open, claims over requests say"
 
 
@@ -155,6 +159,7 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             LEADS="iam_role_arn log_destination log_destination_type",
         ),
         "aws_internet_gateway": _arguments(NAMED="tags", PATHS="vpc_id"),
+        "aws_organizations_delegated_administrator": _arguments(ENTRUSTED="account_id service_principal"),
         "aws_kms_alias": _arguments(NAMED="name", PLACED="target_key_id"),
         "aws_nat_gateway": _arguments(NAMED="tags", PATHS="allocation_id subnet_id"),
         "aws_route": _arguments(PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id"),

@@ -7,9 +7,11 @@ from pydantic import Field
 from generator.tenancy.assertions import Assertions
 from generator.tenancy.declaration import IN_PLACE, NOTHING, Change, Effect, Setting, in_place, replaces
 from generator.tenancy.fields import (
+    AccountEmail,
     AccountId,
     AccountName,
     AccountReference,
+    AccountTitle,
     BucketName,
     Cidr,
     Description,
@@ -61,6 +63,17 @@ class Unit(Mapping):
     """The name of a unit to create below the root."""
 
 
+class PlacedAccount(Mapping):
+    """An account of the platform's that exists, and the organizational unit it stands in."""
+
+    unit: Annotated[AccountName, Setting(in_place("the account moves"))]
+    """The organizational unit (key in `organization.units`) the account stands in."""
+    email: Annotated[AccountEmail, NOTHING]
+    """The root e-mail address that the account has; it is not changed here."""
+    name: Annotated[AccountTitle | None, Setting(NOTHING.change, otherwise="the key in the file")] = None
+    """The name that the account has; it is not changed here."""
+
+
 class Organization(Mapping):
     """The AWS organization that holds the accounts."""
 
@@ -72,6 +85,14 @@ class Organization(Mapping):
     """The root below which units are created."""
     units: Annotated[dict[AccountName, Unit], Setting(in_place("units come and go"))] = {}
     """Organizational units by a name of your own; the baseline guardrails are attached to each."""
+    placed_accounts: Annotated[
+        dict[AccountName, PlacedAccount], Setting(in_place("accounts are adopted where they are"))
+    ] = {}
+    """Accounts of `accounts` with the unit each stands in, which the guardrails of the unit then bind."""
+    delegated_administrators: Annotated[
+        dict[AccountName, AccountReference], Setting(in_place("delegations come and go"))
+    ] = {}
+    """Services of AWS by short name, such as `sso`, each with the account that administers it for all."""
     adoptable_accounts: Annotated[Items[AccountReference], NOTHING] = ()
     """Accounts that exist already and that a tenant may place in a unit with `adopt: true`."""
     scp_limits: Annotated[ScpLimits, Setting(in_place("policies and their attachments come and go"))] = (
@@ -260,6 +281,10 @@ class Platform(Mapping):
     """Studio domains that abac tenants share."""
     assertions: Annotated[Assertions, NOTHING] = ()
     """Properties of your own that every tenant must have; the isolation proof decides them."""
+
+    def account_id(self, reference: str) -> str | None:
+        """The id behind an account reference; None for an unknown name."""
+        return reference if reference.isdigit() else self.accounts.get(reference)
 
     @property
     def organized(self) -> Organization:

@@ -52,6 +52,8 @@ def small_platform() -> dict[str, object]:
     return changed(
         PLATFORM,
         organization__units={"workloads": {"name": "Workloads"}},
+        organization__placed_accounts={"research": {"unit": "workloads", "email": "r@acme.example"}},
+        organization__delegated_administrators={"config": "100000000009"},
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
         defaults__guardrails={"deny_internet": False},

@@ -66,6 +66,11 @@ CALLS: Mapping[str, Sign | None] = {
 """Calls of blocks that modules share, whichever module it is."""
 
 DECIDING: Mapping[str, Mapping[str, Sign]] = {
+    "blocks/accounts": {
+        "import.to": Sign.FACT,
+        "aws_organizations_account": Sign.FACT,
+        "aws_organizations_account.parent_id": Sign.FACT,
+    },
     "blocks/guardrails": {
         "aws_organizations_policy": Sign.FACT,
         "aws_organizations_policy.name": Sign.FACT,
@@ -239,11 +244,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_ssm_parameter.name": Sign.FACT,
         "aws_ssm_parameter.insecure_value": Sign.FACT,
     },
-    "stacks/tenant-organization/accounts": {
-        "import.to": Sign.FACT,
-        "aws_organizations_account": Sign.FACT,
-        "aws_organizations_account.parent_id": Sign.FACT,
-    },
+    "stacks/tenant-organization/accounts": {"member_account": Sign.FACT},
     "stacks/tenant-organization/guardrails": {
         "service_control_policy": Sign.FACT,
         "attached": Sign.REQUEST,
@@ -263,6 +264,7 @@ NOWHERE: Mapping[tuple[str, str], str] = {
 _TEXT = "words for readers, and names that nothing but a console shows"
 _REFUSED = "Terraform or AWS refuses the stack without it, so nothing is applied"
 _ABSENT = "without it the thing is not there: nobody gets in, and somebody cannot work"
+_TWICE = "where tenants share an account, boundaries and denials hold what the SCPs of its unit hold as well"
 _NETWORK = "a path of the network; the proof is about policies and does not follow packets"
 _ORDER = "only the order in which Terraform makes and destroys"
 _SCANNED = "a second line behind the proved policy; the scan of every build asks for it (checkov)"
@@ -278,6 +280,12 @@ _USERS = f"{_ROOT_OF_DOMAIN}.default_user_settings"
 _SPACES = f"{_ROOT_OF_DOMAIN}.default_space_settings"
 
 UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "blocks/accounts": {
+        _REFUSED: ("import", "import.id"),
+        _TEXT: ("aws_organizations_account.name", "aws_organizations_account.email"),
+        _AT_WORK: ("aws_organizations_account.role_name",),
+        _KEEPING: ("aws_organizations_account.close_on_deletion", "aws_organizations_account.lifecycle.*"),
+    },
     "blocks/guardrails": {
         _TEXT: ("aws_organizations_policy.description",),
         _DEFAULT: ("aws_organizations_policy.type",),
@@ -428,17 +436,12 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/storage/retention": {
         _KEEPING: ("aws_s3_bucket_versioning.*", "aws_s3_bucket_lifecycle_configuration.*"),
     },
+    "stacks/platform-organization/accounts": {_TWICE: ("member_account",)},
     "stacks/platform-organization/units": {
         _TEXT: ("aws_ssm_parameter.description", "aws_ssm_parameter.type"),
     },
     "stacks/shared-domain/parameters": {
         _TEXT: ("aws_ssm_parameter.description", "aws_ssm_parameter.type"),
-    },
-    "stacks/tenant-organization/accounts": {
-        _REFUSED: ("import", "import.id"),
-        _TEXT: ("aws_organizations_account.name", "aws_organizations_account.email"),
-        _AT_WORK: ("aws_organizations_account.role_name",),
-        _KEEPING: ("aws_organizations_account.close_on_deletion", "aws_organizations_account.lifecycle.*"),
     },
 }
 """Lines that decide nothing, by template and reason."""

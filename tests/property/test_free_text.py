@@ -70,6 +70,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         defaults=free("platform", authentication="sso"),
         identity__identity_center__identity_store_id="d-0123456789",
         organization__units__workloads__name="Workloads",
+        organization__placed_accounts={
+            "research": {"email": "r@acme.example", "unit": "workloads", "name": "R"}
+        },
+        organization__delegated_administrators={"config": "100000000009"},
         shared_domains__research=free("domain", description="Teams")
         | {"environments": {"dev": free("environment", account="research")}},
     ),

@@ -460,3 +460,18 @@ def test_calls_without_a_number_are_each_done():
     for _ in range(2):
         answer({}, lambda *_: None)
     assert len(calls) == 2
+
+
+def test_a_service_is_delegated_only_once_its_trusted_access_is_on(running_aws: EmulatedAws) -> None:
+    running_aws.reset()
+    identity = ExistingAccount("identity", "aws+identity@acme.example")
+    existing = ExistingOrganization("o-acme0trust", "r-acme", "100000000001", {"100000000003": identity})
+    running_aws.establish(existing)
+    organizations = running_aws.client("organizations", account="100000000001", region="us-east-1")
+    asked = {"AccountId": "100000000003", "ServicePrincipal": "sso.amazonaws.com"}
+    with pytest.raises(ClientError, match="ConstraintViolationException"):
+        organizations.register_delegated_administrator(**asked)
+    organizations.enable_aws_service_access(ServicePrincipal="sso.amazonaws.com")
+    organizations.register_delegated_administrator(**asked)
+    (found,) = organizations.list_delegated_administrators()["DelegatedAdministrators"]
+    assert found["Id"] == "100000000003"

@@ -1,6 +1,6 @@
 """Whether every environment has an account it may use."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -102,16 +102,20 @@ def _references(estate: Estate) -> Iterator[Finding]:
     platform = estate.platform
     if platform.identity.identity_center:
         reference = platform.identity.identity_center.account
-        yield from _reference(estate, reference, platform_place("identity", "identity_center", "account"))
+        yield from reference_findings(
+            estate, reference, platform_place("identity", "identity_center", "account")
+        )
     for index, reference in enumerate(platform.tenant_accounts or ()):
-        yield from _reference(estate, reference, platform_place("tenant_accounts", index), is_workload=True)
+        yield from reference_findings(
+            estate, reference, platform_place("tenant_accounts", index), is_workload=True
+        )
     for index, reference in enumerate(platform.adoptable_accounts):
         place = platform_place("organization", "adoptable_accounts", index)
-        yield from _reference(estate, reference, place, is_workload=True)
+        yield from reference_findings(estate, reference, place, is_workload=True)
     for name, domain in sorted(platform.shared_domains.items()):
         for environment, entry in sorted(domain.environments.items()):
             place = platform_place("shared_domains", name, "environments", environment, "account")
-            yield from _reference(estate, entry.account, place, is_workload=True)
+            yield from reference_findings(estate, entry.account, place, is_workload=True)
     for file in estate.tenants:
         if not file.tenant.apart_by_tags:
             yield from _tenant_references(estate, file)
@@ -121,7 +125,7 @@ def _tenant_references(estate: Estate, file: TenantFile) -> Iterator[Finding]:
     for environment, entry in sorted(file.tenant.environments.items()):
         place = file.place("environments", environment, "account")
         if entry.account:
-            yield from _reference(estate, entry.account, place, is_workload=True)
+            yield from reference_findings(estate, entry.account, place, is_workload=True)
         elif not entry.organization_account:
             yield Finding(
                 ACCOUNT_MISSING,
@@ -137,9 +141,10 @@ def _way_to_an_account(file: TenantFile) -> str:
     return "add `account:` with the name of an account in _platform.yaml, or its id in quotes"
 
 
-def _reference(
+def reference_findings(
     estate: Estate, reference: str, place: Location, *, is_workload: bool = False
 ) -> Iterator[Finding]:
+    """A finding for a reference to no account, or to one where nothing of the kind may stand."""
     account_id = estate.account_id(reference)
     known = estate.platform.accounts
     if account_id is None:
@@ -221,15 +226,20 @@ def _vending(estate: Estate) -> Iterator[Finding]:
                     hint="remove it, or describe the `organization` in _platform.yaml",
                 )
                 continue
-            if request.unit not in units:
-                known = "add it to `organization.units` in _platform.yaml"
-                yield Finding(
-                    UNKNOWN_UNIT,
-                    f"there is no organizational unit {request.unit}",
-                    file.place(*route, "unit"),
-                    hint=choice(request.unit, units, "units") if units else known,
-                )
+            yield from unit_findings(units, request.unit, file.place(*route, "unit"))
             yield from _not_created(file, environment)
+
+
+def unit_findings(units: Collection[str], name: str, place: Location) -> Iterator[Finding]:
+    """A finding for the name of a unit that the platform does not have."""
+    if name not in units:
+        known = "add it to `organization.units` in _platform.yaml"
+        yield Finding(
+            UNKNOWN_UNIT,
+            f"there is no organizational unit {name}",
+            place,
+            hint=choice(name, units, "units") if units else known,
+        )
 
 
 def _not_created(file: TenantFile, environment: str) -> Iterator[Finding]:
@@ -255,18 +265,25 @@ def _not_created(file: TenantFile, environment: str) -> Iterator[Finding]:
 
 def _emails(estate: Estate) -> Iterator[Finding]:
     first: dict[str, Location] = {}
+    for email, place in _addresses(estate):
+        earlier = first.setdefault(email.lower(), place)
+        if earlier is not place:
+            yield Finding(
+                EMAIL_CLAIMED_TWICE,
+                f"{email} is the root address of two accounts",
+                place,
+                related=(Location(earlier.document, earlier.route, note="first used here"),),
+                hint="AWS accepts an address once; a `+` suffix makes another",
+            )
+
+
+def _addresses(estate: Estate) -> Iterator[tuple[str, Location]]:
+    """The root address of each account that an organization stack holds, with its place."""
+    organization = estate.platform.organization
+    for name, placed in sorted(organization.placed_accounts.items()) if organization else ():
+        yield placed.email, platform_place("organization", "placed_accounts", name, "email")
     for file in estate.tenants:
         for environment, entry in sorted(file.tenant.environments.items()):
-            if entry.organization_account is None:
-                continue
-            email = entry.organization_account.email
-            place = file.place("environments", environment, "organization_account", "email")
-            earlier = first.setdefault(email.lower(), place)
-            if earlier is not place:
-                yield Finding(
-                    EMAIL_CLAIMED_TWICE,
-                    f"{email} is the root address of two accounts",
-                    place,
-                    related=(Location(earlier.document, earlier.route, note="first used here"),),
-                    hint="AWS accepts an address once; a `+` suffix makes another",
-                )
+            if entry.organization_account is not None:
+                place = file.place("environments", environment, "organization_account", "email")
+                yield entry.organization_account.email, place

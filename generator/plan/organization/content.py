@@ -135,17 +135,40 @@ class MemberAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """An account that administers a service of AWS for the whole organization."""
+
+    label: str
+    account_id: str
+    service_principal: str
+
+    @property
+    def block(self) -> Block:
+        """The delegation as it is rendered."""
+        return resource(
+            "aws_organizations_delegated_administrator",
+            self.label,
+            account_id=self.account_id,
+            service_principal=self.service_principal,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformOrganization:
     """What the templates of the platform's organization stack read."""
 
     units: tuple[CreatedUnit, ...]
     policies: tuple[ServiceControlPolicy, ...]
     attachments: tuple[ScpAttachment, ...]
+    accounts: tuple[MemberAccount, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything of the stack's own as it is rendered."""
         return (
+            *(one for account in self.accounts for one in account.blocks),
+            *(delegation.block for delegation in self.delegations),
             *(one for unit in self.units for one in unit.blocks),
             *(policy.block for policy in self.policies),
             *(attachment.block for attachment in self.attachments),

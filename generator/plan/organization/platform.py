@@ -1,5 +1,8 @@
-"""The platform's organization stack: units, and the baseline on each of them."""
+"""The platform's organization stack: units and their baseline, accounts in them, delegations."""
 
+from collections.abc import Iterator
+
+from generator.aws.delegation import DELEGABLE
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
 from generator.estate.files import platform_place
@@ -9,6 +12,8 @@ from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
     CreatedUnit,
+    Delegation,
+    MemberAccount,
     PlatformOrganization,
     PlatformPieces,
     ServiceControlPolicy,
@@ -44,6 +49,8 @@ def plan_platform_organization(platform: Platform, rules: Guardrails) -> Platfor
                 for key, unit in sorted(platform.organized.units.items())
                 for attachment in scp_attachments(policies, label(key), _unit_target(key, unit))
             ),
+            accounts=tuple(_placed(platform)),
+            delegations=tuple(_delegations(platform)),
         ),
         outputs=(_unit_ids(platform),) if platform.organized.units else (),
         findings=findings,
@@ -57,6 +64,30 @@ def _created(platform: Platform, key: str, unit: Unit) -> CreatedUnit:
         parent_id=platform.organized.root,
         parameter=f"{UNIT_PARAMETERS}/{key}",
     )
+
+
+def _placed(platform: Platform) -> Iterator[MemberAccount]:
+    """The platform's accounts in their units; what names no account or unit has a finding of its own."""
+    organization = platform.organized
+    for key, placed in sorted(organization.placed_accounts.items()):
+        account_id, unit = platform.accounts.get(key), organization.units.get(placed.unit)
+        if account_id is not None and unit is not None:
+            yield MemberAccount(
+                label=label(key),
+                name=placed.name or key,
+                email=placed.email,
+                role_name=platform.access.apply_role,
+                parent_id=_unit_target(placed.unit, unit),
+                import_id=account_id,
+            )
+
+
+def _delegations(platform: Platform) -> Iterator[Delegation]:
+    """Who administers which service; what is no service or account has a finding of its own."""
+    for service, reference in sorted(platform.organized.delegated_administrators.items()):
+        account_id = platform.account_id(reference)
+        if account_id is not None and service in DELEGABLE:
+            yield Delegation(label(service), account_id, DELEGABLE[service])
 
 
 def _unit_target(key: str, unit: Unit) -> Text:

@@ -316,6 +316,16 @@ resource "aws_organizations_policy_attachment" "ml-sandbox_keys" {
   target_id = "ou-acme-5andb0x1"
 }
 
+resource "aws_organizations_policy_attachment" "ml-shared_studio" {
+  policy_id = aws_organizations_policy.baseline_studio.id
+  target_id = aws_organizations_organizational_unit.ml-shared.id
+}
+
+resource "aws_organizations_policy_attachment" "ml-shared_keys" {
+  policy_id = aws_organizations_policy.baseline_keys.id
+  target_id = aws_organizations_organizational_unit.ml-shared.id
+}
+
 resource "aws_organizations_policy_attachment" "ml-workloads_studio" {
   policy_id = aws_organizations_policy.baseline_studio.id
   target_id = aws_organizations_organizational_unit.ml-workloads.id

@@ -6,6 +6,7 @@ output "unit_ids" {
   description = "Organizational units, by their key in _platform.yaml."
   value = {
     ml-sandbox   = "ou-acme-5andb0x1"
+    ml-shared    = aws_organizations_organizational_unit.ml-shared.id
     ml-workloads = aws_organizations_organizational_unit.ml-workloads.id
   }
 }

@@ -2,6 +2,21 @@
 # Source: tenants/_platform.yaml
 # Render again: tenantry build
 
+resource "aws_organizations_organizational_unit" "ml-shared" {
+  name      = "ML Shared"
+  parent_id = "r-acme"
+}
+
+# Tenants' organization stacks place their accounts by this id.
+resource "aws_ssm_parameter" "ml-shared" {
+  # checkov:skip=CKV2_AWS_34: the id of an organizational unit is no secret
+  # checkov:skip=CKV_AWS_337: the id of an organizational unit is no secret
+  name        = "/tenantry/organization/units/ml-shared"
+  description = "Id of an organizational unit."
+  type        = "String"
+  value       = aws_organizations_organizational_unit.ml-shared.id
+}
+
 resource "aws_organizations_organizational_unit" "ml-workloads" {
   name      = "ML Workloads"
   parent_id = "r-acme"

@@ -14,9 +14,16 @@ ORGANIZATION = ExistingOrganization(
     management=MANAGEMENT,
     accounts={
         account: ExistingAccount(name, f"aws+{name}@acme.example")
-        for account, name in {ALPHA: "alpha", LINES: "lines", RESEARCH: "research", SPARE: "spare"}.items()
+        for account, name in {
+            ALPHA: "alpha",
+            LINES: "lines",
+            RESEARCH: "research",
+            IDENTITY: "identity",
+            SPARE: "spare",
+        }.items()
     },
     units={SANDBOX: "Sandbox"},
+    trusted=("access-analyzer.amazonaws.com", "sso.amazonaws.com"),
 )
 
 ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"

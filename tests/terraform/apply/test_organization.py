@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from terraform.account import Account, conditions
-from terraform.apply.estate import ALPHA, LINES, ORDER, RESEARCH, ROOT, SANDBOX
+from terraform.apply.estate import ALPHA, IDENTITY, LINES, ORDER, RESEARCH, ROOT, SANDBOX
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
@@ -73,6 +73,20 @@ def test_an_account_that_tenants_share_carries_no_tenants_guardrails(
     management: Account, shared: str
 ) -> None:
     assert set(management.scps(shared)) == {"FullAWSAccess"}
+
+
+def test_an_account_of_the_platform_stands_in_its_unit_and_under_the_baseline_there(
+    management: Account,
+) -> None:
+    unit = management.units(ROOT)["ML Workloads"]
+    assert management.parent(RESEARCH) == unit
+    assert management.parent(LINES) == ROOT
+    assert VPC_ONLY in denials(management, unit, "sagemaker:CreateDomain")
+
+
+def test_a_service_is_administered_by_the_account_that_it_is_delegated_to(management: Account) -> None:
+    found = management.every("organizations", "list_delegated_services_for_account", AccountId=IDENTITY)
+    assert [one["ServicePrincipal"] for one in found] == ["sso.amazonaws.com"]
 
 
 def test_an_account_that_exists_stays_where_it_is(management: Account) -> None:

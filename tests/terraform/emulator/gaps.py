@@ -14,10 +14,12 @@ from moto.iam.exceptions import EntityAlreadyExists
 from moto.iam.models import IAMBackend, SAMLProvider
 from moto.iam.responses import IamResponse
 from moto.kms.responses import KmsResponse
-from moto.organizations.exceptions import OrganizationsClientError
-from moto.organizations.models import OrganizationsBackend
+from moto.organizations.exceptions import ConstraintViolationException, OrganizationsClientError
+from moto.organizations.models import FakeDelegatedAdministrator, OrganizationsBackend
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
+
+from generator.aws.delegation import DELEGABLE
 
 # The period of a key whose rotation is turned on without one (KMS API, EnableKeyRotation).
 ROTATION_DAYS = 365
@@ -32,6 +34,7 @@ def install() -> None:
     _remember_rotation_periods()
     _overlook_conditional_denials()
     _keep_what_is_not_empty()
+    _delegate_what_is_trusted()
 
 
 def _describe_security_group_rules() -> None:
@@ -183,3 +186,21 @@ def _keep_what_is_not_empty() -> None:
 
     VPCBackend.delete_vpc = deleting_vpc
     OrganizationsBackend.delete_organizational_unit = deleting_unit
+
+
+def _delegate_what_is_trusted() -> None:
+    """Organizations delegates a service once its trusted access is on; moto always, and fewer services.
+
+    API reference, RegisterDelegatedAdministrator: ConstraintViolationException, SERVICE_ACCESS_NOT_ENABLED.
+    """
+    register = OrganizationsBackend.register_delegated_administrator
+    known = FakeDelegatedAdministrator.SUPPORTED_SERVICES
+    known += [one for one in DELEGABLE.values() if one not in known]
+
+    def registering(self: OrganizationsBackend, **asked: str) -> None:
+        trusted = {one["ServicePrincipal"] for one in self.services}
+        if asked["ServicePrincipal"] not in trusted:
+            raise ConstraintViolationException("You must enable service access before you delegate.")
+        register(self, **asked)
+
+    OrganizationsBackend.register_delegated_administrator = registering

@@ -18,7 +18,10 @@ class ExistingAccount:
 
 @dataclass(frozen=True, slots=True)
 class ExistingOrganization:
-    """The organization to start from; `units` are organizational units below the root, by id."""
+    """The organization to start from; `units` are organizational units below the root, by id.
+
+    `trusted` are the principals of services that may work in all its accounts.
+    """
 
     id: str
     root: str
@@ -26,6 +29,7 @@ class ExistingOrganization:
     accounts: Mapping[str, ExistingAccount] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     partition: str = "aws"
+    trusted: tuple[str, ...] = ()
 
     def create(self) -> None:
         """Bring the organization into being in the emulator, with service control policies turned on."""
@@ -37,6 +41,8 @@ class ExistingOrganization:
         for account, known in self.accounts.items():
             self._create_account(backend, account, known)
         backend.enable_policy_type(RootId=self.root, PolicyType="SERVICE_CONTROL_POLICY")
+        for principal in self.trusted:
+            backend.enable_aws_service_access(ServicePrincipal=principal)
 
     def _rename(self, backend: OrganizationsBackend) -> None:
         """Moto invents the ids of an organization and its root; ours are given."""

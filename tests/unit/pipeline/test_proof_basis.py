@@ -266,6 +266,8 @@ PLATFORMS = {
     "organization__root": "r-other",
     "organization__units": {"workloads": {}, "more": {}},
     "organization__scp_limits": "current",
+    "organization__placed_accounts": {"research": {"unit": "workloads", "email": "aws@acme.example"}},
+    "organization__delegated_administrators": {"config": "100000000009"},
     "accounts__later": "100000000009",
     "tenant_accounts": ["lines", "research"],
     "access__apply_role": "Other",

@@ -20,7 +20,7 @@ from generator.plan.organization.tenant import plan_tenant_organization
 from generator.plan.stack import Argument
 from generator.render.environment import TemplateEnvironment, templates_root
 from generator.render.stacks import render_stack
-from generator.tenancy.platform import Platform, Unit
+from generator.tenancy.platform import PlacedAccount, Platform, Unit
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import OrganizationAccount
 
@@ -58,6 +58,11 @@ def a_platform(scp_limits: str = "classic", **units: Unit) -> Platform:
         }
     )
     return PLATFORM.model_copy(update={"organization": organization})
+
+
+def with_organization(platform: Platform, **values: object) -> Platform:
+    organization = platform.organized.model_copy(update=values)
+    return platform.model_copy(update={"organization": organization})
 
 
 def vending(
@@ -99,6 +104,48 @@ def test_units_without_an_id_are_created_below_the_root_and_tell_their_id() -> N
     assert parameter["name"] == "/tenantry/organization/units/ml-workloads"
     assert parameter["value"] == Expression("aws_organizations_organizational_unit.ml-workloads.id")
     assert "resource.aws_organizations_organizational_unit.sandbox" not in blocks
+
+
+def test_an_account_of_the_platform_is_adopted_into_its_unit() -> None:
+    placed = {
+        "research": PlacedAccount(unit="ml-workloads", email="research@acme.example"),
+        "lines": PlacedAccount(unit="sandbox", email="lines@acme.example", name="Lines"),
+    }
+    platform = with_organization(a_platform(), placed_accounts=placed).model_copy(
+        update={"accounts": {"research": "100000000006", "lines": "100000000005"}}
+    )
+    blocks = rendered(plan_platform_organization(platform, RULES))
+
+    assert blocks["import"].values()["to"] == Expression("aws_organizations_account.research")
+    account = blocks["resource.aws_organizations_account.research"]
+    assert account.values() == {
+        "name": "research",
+        "email": "research@acme.example",
+        "role_name": "TenantryApply",
+        "parent_id": Expression("aws_organizations_organizational_unit.ml-workloads.id"),
+        "close_on_deletion": False,
+    }
+    (lifecycle,) = account.of_type("lifecycle")
+    assert lifecycle.body.values()["prevent_destroy"] is True
+    lines = blocks["resource.aws_organizations_account.lines"].values()
+    assert (lines["name"], lines["parent_id"]) == ("Lines", EXISTING)
+
+
+def test_a_service_is_delegated_by_the_principal_that_organizations_knows_it_by() -> None:
+    platform = with_organization(
+        a_platform(), delegated_administrators={"stacksets": "100000000004", "sso": "identity"}
+    ).model_copy(update={"accounts": {"identity": "100000000003"}})
+    blocks = rendered(plan_platform_organization(platform, RULES))
+
+    kind = "resource.aws_organizations_delegated_administrator"
+    assert blocks[f"{kind}.sso"].values() == {
+        "account_id": "100000000003",
+        "service_principal": "sso.amazonaws.com",
+    }
+    assert blocks[f"{kind}.stacksets"].values() == {
+        "account_id": "100000000004",
+        "service_principal": "member.org.stacksets.cloudformation.amazonaws.com",
+    }
 
 
 def test_the_baseline_is_attached_to_every_unit() -> None:

@@ -117,7 +117,8 @@ def test_tags_of_a_role_stand_over_those_of_its_provider(example: EstateFacts) -
     ("account", "levels"),
     [
         ("100000000001", []),
-        ("100000000005", [[], []]),
+        ("100000000005", [[], ["acme-baseline-studio", "acme-baseline-keys"], []]),
+        ("100000000003", [[], []]),
         (
             "200000000011",
             [
@@ -138,7 +139,7 @@ def test_tags_of_a_role_stand_over_those_of_its_provider(example: EstateFacts) -
             ],
         ),
     ],
-    ids=["management", "shared", "placed elsewhere", "created in a unit"],
+    ids=["management", "shared", "in no unit", "placed elsewhere", "created in a unit"],
 )
 def test_scps_bind_an_account_from_the_root_down(
     example: EstateFacts, account: str, levels: list[list[str]]
