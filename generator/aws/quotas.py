@@ -88,6 +88,7 @@ _TABLE = (
         _DEFAULTS_DATE,
         "L-FE5A380F",
     ),
+    Quota("network-firewalls", 5, "firewalls per Region", _DEFAULTS, _DEFAULTS_DATE, "L-DE163D32"),
     Quota("gateway-endpoints", 20, "endpoints per Region", _DEFAULTS, _DEFAULTS_DATE, "L-1B52E74A"),
     Quota("security-groups", 2500, "groups per Region", _DEFAULTS, _DEFAULTS_DATE, "L-E79EC296"),
     Quota(

@@ -9,10 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TRAVERSAL = re.compile(
+_STEPS = (
     r"(?:each|local|var|module|data|self|aws_[a-z0-9_]+)"
     r'(?:\.[A-Za-z_][A-Za-z0-9_-]*|\[(?:\d+|"[A-Za-z0-9_.:/-]+")\])+'
 )
+_TRAVERSAL = re.compile(_STEPS)
+
+SELECTION = re.compile(
+    rf"one\(\[for it in (?P<objects>{_STEPS}) : it\.(?P<taken>[a-z_]+(?:\.[a-z_]+|\[\d+\])*) "
+    r'if it\.(?P<key>[a-z_]+) == "(?P<value>[A-Za-z0-9_.:/-]+)"\]\)'
+)
+"""The one way in which one of several objects is chosen by what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,28 @@ class Reference:
     def __post_init__(self) -> None:
         if not _TRAVERSAL.fullmatch(self.expression):
             raise ValueError(f"not a Terraform traversal: {self.expression!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection(Reference):
+    """What one object of a list says, chosen by another thing that it says; see `selection`.
+
+    Raises:
+        ValueError: `expression` has another form than `SELECTION`.
+    """
+
+    def __post_init__(self) -> None:
+        if not SELECTION.fullmatch(self.expression):
+            raise ValueError(f"not the choice of one object: {self.expression!r}")
+
+
+def selection(objects: Reference, taken: str, *, key: str, value: str) -> Selection:
+    """`taken` of the one object whose `key` is `value`; Terraform refuses several, and none is null.
+
+    Raises:
+        ValueError: a part of it is no plain name, step or text.
+    """
+    return Selection(f'one([for it in {objects.expression} : it.{taken} if it.{key} == "{value}"])')
 
 
 @dataclass(frozen=True, slots=True)

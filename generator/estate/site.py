@@ -128,14 +128,16 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The address plan of a new VPC: its private subnets, and the public ones of its NAT gateways.
+    """The address plan of a new VPC: its private subnets, and those at its edge.
 
-    The public ones lie in `further_cidr` where the VPC has that range, too.
+    These are the `public` ones of its NAT gateways and those of its `firewall`; they lie
+    in `further_cidr` where the VPC has that range, too.
     """
 
     vpc_cidr: str
     subnets: tuple[Subnet, ...]
     public: tuple[Subnet, ...] = ()
+    firewall: tuple[Subnet, ...] = ()
     further_cidr: str | None = None
 
 

@@ -65,7 +65,8 @@ def plan_sites(estate: Estate) -> Sites:
     """
     drafts, findings = draft_estate(estate)
     asking = (one for one in drafts if not one.is_retired or _has_range(one, estate))
-    addresses = plan_addresses(address_requests(asking), estate.ledger, estate.platform.address_pools)
+    requests = address_requests(asking, estate.platform.approved.domains)
+    addresses = plan_addresses(requests, estate.ledger, estate.platform.address_pools)
     guests = _guests(one for one in drafts if not one.is_retired)
     planned = tuple(
         (draft, PlannedSite(_site(estate, draft, addresses, guests.get(draft.address, ())), draft.effective))

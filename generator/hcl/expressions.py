@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from generator.core.expressions import SELECTION
 from generator.hcl.parse import decoded
 from generator.hcl.values import Expression
 
@@ -45,6 +47,29 @@ def parts(expression: Expression) -> tuple[str | Expression, ...] | None:
         return None
     found = tuple(_split(text[1:-1]))
     return None if None in found else tuple(part for part in found if part is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is read of `generator.core.expressions.Selection`: `objects` are the steps to the list."""
+
+    objects: Steps
+    taken: str
+    key: str
+    value: str
+
+    @property
+    def name(self) -> str:
+        """The attribute behind the resource, with what the object says in brackets."""
+        inside = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in self.objects[2:])
+        return f"{inside.lstrip('.')}[{self.key}={self.value}].{self.taken}"
+
+
+def selected(expression: Expression) -> Selected | None:
+    """What an expression selects; None for one of another kind."""
+    found = SELECTION.fullmatch(" ".join(expression.text.split()))
+    objects = steps(Expression(found["objects"])) if found else None
+    return Selected(objects, found["taken"], found["key"], found["value"]) if found and objects else None
 
 
 def _taken(step: re.Match[str]) -> str | int:

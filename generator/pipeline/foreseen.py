@@ -20,6 +20,7 @@ from generator.estate.sites import PlannedSite
 from generator.pipeline.folders import OUT
 from generator.pipeline.validation import Validation
 from generator.pipeline.what_stands import Standing, of_holder
+from generator.plan.modules.network.firewall import FIREWALL_LABEL
 from generator.plan.modules.network.internet import PUBLIC_LABEL
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
@@ -78,8 +79,8 @@ _COVERED: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 _GOING = HOLDING - {"aws_sagemaker_user_profile"}
 """Those of which it is told that they are destroyed: of profiles `vanished` speaks."""
 
-_PUBLIC = f".aws_subnet.{PUBLIC_LABEL}"
-"""Begins the names of public subnets, which hold gateways alone: the way out may be closed by anybody."""
+_EDGE = tuple(f".aws_subnet.{label}" for label in (PUBLIC_LABEL, FIREWALL_LABEL))
+"""Begins the names of subnets that hold gateways or a firewall alone: anybody may close the way out."""
 
 _STANDING = "standing"
 _SHOWN = 4
@@ -167,18 +168,23 @@ def _told(door: str, words: str, resources: Sequence[str]) -> str:
 def _doors(found: Prediction) -> Iterator[_Door]:
     """The door of each thing that is taken away."""
     for one in found.replaced:
-        if _type(one.address) in HOLDING and _PUBLIC not in one.address:
+        if _type(one.address) in HOLDING and not _is_at_edge(one.address):
             yield _whole(one.address, "replaced", f"is made anew{_why(one)}")
     for address in found.left_behind:
         if _type(address) in HOLDING:
             yield _whole(address, "left behind", "is left behind")
     for address in found.destroyed:
-        if _type(address) in _GOING and _PUBLIC not in address and address not in found.left_behind:
+        is_told = _type(address) in _GOING and not _is_at_edge(address)
+        if is_told and address not in found.left_behind:
             yield _whole(address, "destroyed", "is destroyed")
     yield from (_of_warned(one) for one in found.warned if one.what is not Beside.GOES_ALONG)
     if found.state_moves:
         told = "another state is read, so everything that stands is left behind"
         yield _Door("", STATE, _STANDING, "left behind", told)
+
+
+def _is_at_edge(address: str) -> bool:
+    return any(label in address for label in _EDGE)
 
 
 def _whole(address: str, becomes: str, told: str) -> _Door:
@@ -195,7 +201,8 @@ def _why(one: Altered) -> str:
 def _of_warned(one: Warned) -> _Door:
     """The door of an update: from the very values to the very values, where it is one of an argument."""
     if not one.path:
-        return _whole(one.address, "refused", f"changes: {one.words}")
+        becomes = "is destroyed" if one.is_gone else "changes"
+        return _whole(one.address, "refused", f"{becomes}: {one.words}")
     before, after = map(_values, (one.before, one.after))
     told = f"goes from {in_words(before)} to {in_words(after)}: {one.words}"
     is_refused = one.what is Beside.REFUSED

@@ -134,6 +134,6 @@ class Module:
     plan: Callable[[Site], ModulePlan]
     is_needed: Callable[[Site], bool] = lambda _: True
     service_roles: Callable[[Site], Iterable[ServiceRole]] = lambda _: ()
-    storage_keys: tuple[StorageKey, ...] = ()
+    storage_keys: Callable[[Site], Iterable[StorageKey]] = lambda _: ()
     uses: Callable[[Site], Iterable[QuotaUse]] = lambda _: ()
     check: Callable[[PlannedSite], Iterable[Finding]] = lambda _: ()

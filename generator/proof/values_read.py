@@ -33,7 +33,7 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
         ),
         "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
         **dict.fromkeys(("image_repositories", "instance_types", "pipeline_triggers", "registries"), True),
-        "network": {"existing_vpc", "internet"},
+        "network": {"allowed_domains", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         **dict.fromkeys(("sign_in_roles", "sso_groups"), True),
         "studio": {"docker_access"},
@@ -51,7 +51,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
             *("deny_notebook_instances", "deny_notebook_internet", "deny_notebook_root"),
             *("deny_remote_access", "deny_shared_spaces"),
         },
-        "network": {"existing_vpc", "internet"},
+        "network": {"allowed_domains", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "studio": {"docker_access"},
     }

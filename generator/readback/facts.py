@@ -14,7 +14,7 @@ from generator.aws.saml import Metadata
 from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
-from generator.readback.leaving import EgressFacts, GatewayFacts
+from generator.readback.leaving import NO_EDGE, EdgeFacts, EgressFacts, GatewayFacts
 
 FULL_AWS_ACCESS = PolicySource(
     "FullAWSAccess", PolicyKind.SCP, Policy((Statement("", "Allow", ("*",), resources=("*",)),))
@@ -288,6 +288,7 @@ class StackFacts:
     log_groups: tuple[LogGroupFacts, ...] = ()
     egress: tuple[EgressFacts, ...] = ()
     gateways: tuple[GatewayFacts, ...] = ()
+    edge: EdgeFacts = NO_EDGE
     scps: tuple[ScpFacts, ...] = ()
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()

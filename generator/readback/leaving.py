@@ -23,3 +23,90 @@ class GatewayFacts:
     address: str
     document: str
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """A route: in which table, to which addresses, and through what; None where it does not say."""
+
+    stack: str
+    address: str
+    table_id: str
+    destination: str | None
+    through: str | None
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """Which table leads the packets of a subnet."""
+
+    stack: str
+    address: str
+    subnet_id: str
+    table_id: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallFacts:
+    """A firewall: the subnets that it stands in, and its policy."""
+
+    stack: str
+    address: str
+    subnet_ids: tuple[str, ...]
+    policy_arn: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallPolicyFacts:
+    """What becomes of packets: before the groups of rules, in which order of these, and after them.
+
+    `groups` are those by ARN; `broken` is what becomes of a connection that cannot be followed.
+    """
+
+    stack: str
+    address: str
+    arn: str
+    first: tuple[str, ...]
+    fragments: tuple[str, ...]
+    rest: tuple[str, ...]
+    order: str | None
+    broken: str | None
+    groups: tuple[str, ...]
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DomainListFacts:
+    """A group of rules that is a list of domains: what it does with them, and where it looks for names."""
+
+    stack: str
+    address: str
+    arn: str
+    kind: str | None
+    looks_at: tuple[str, ...]
+    domains: tuple[str, ...]
+    order: str | None
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFacts:
+    """The routes of a stack and what they lead through."""
+
+    routes: tuple[RouteFacts, ...] = ()
+    tables: tuple[TableFacts, ...] = ()
+    firewalls: tuple[FirewallFacts, ...] = ()
+    policies: tuple[FirewallPolicyFacts, ...] = ()
+    lists: tuple[DomainListFacts, ...] = ()
+
+
+NO_EDGE = EdgeFacts()
+"""That of a stack without a network."""

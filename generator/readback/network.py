@@ -3,6 +3,7 @@
 What the proof knows nothing of has words too, since a review must see it come.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -67,6 +68,9 @@ _DESTINATIONS = (
 )
 _IN, _OUT = " can reach itself", " can go out to itself"
 _LISTS_OF_S3 = (f"pl-s3{MARK}", f"aws_vpc_endpoint.prefix_list_id.s3{MARK}")
+_ENDPOINT = re.compile(
+    r"aws_networkfirewall_firewall\.firewall_status\S*\[availability_zone=(?P<zone>[a-z0-9-]+)\]"
+)
 _EVERY_PROTOCOL = "-1"
 _EVERYWHERE = ("0.0.0.0/0", "::/0")
 
@@ -181,7 +185,19 @@ def _inline_routes(entry: Entry, _: Groups) -> Iterator[str]:
 def _to(entry: Entry, body: Body) -> str:
     said = _said(entry, body)
     to, through = (next(_given(said, names), "something") for names in (_DESTINATIONS, _THROUGH))
-    return f"a route to {_range(to)} through {through} ({entry.address})"
+    return f"a route to {_range(to)} through {_called(through)} ({entry.address})"
+
+
+def _called(through: str) -> str:
+    """What a route leads through; the endpoint of a firewall by its zone."""
+    found = _ENDPOINT.match(through)
+    return f"the firewall in {found['zone']}" if found else through
+
+
+def _domains(entry: Entry, _: Groups) -> Iterator[str]:
+    for name in entry.texts("targets", "rule_group", "rules_source", "rules_source_list"):
+        whole = f"{name[1:]} and all below it" if name.startswith(".") else name
+        yield f"the firewall lets through {whole} ({entry.address})"
 
 
 def _given(said: Mapping[str, object], names: Iterable[str]) -> Iterator[str]:
@@ -223,6 +239,7 @@ _MAKERS: Mapping[str, Maker] = MappingProxyType(
         "aws_route_table": _inline_routes,
         "aws_subnet": _subnet,
         "aws_sagemaker_domain": _domain,
+        "aws_networkfirewall_rule_group": _domains,
     }
 )
 """What makes words of each type of resource that opens ways by its arguments."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from generator.aws.arns import AccountRegion
 from generator.hcl.parse import parsed
-from generator.readback import identity, network, organization, resources, studio
+from generator.readback import edge, identity, network, organization, resources, studio
 from generator.readback.computed import computed
 from generator.readback.entries import Reading, Sids
 from generator.readback.facts import EstateFacts, Fault, StackFacts
@@ -153,6 +153,7 @@ def _facts(reading: Reading) -> StackFacts:
         log_groups=resources.log_groups(reading),
         egress=resources.egress(reading),
         gateways=resources.gateways(reading),
+        edge=edge.edge(reading),
         scps=organization.scps(reading),
         units=organization.units(reading),
         accounts=organization.accounts(reading),

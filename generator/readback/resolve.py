@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from generator.aws.arns import AccountRegion
-from generator.hcl.expressions import Steps, parts, steps
+from generator.hcl.expressions import Selected, Steps, parts, selected, steps
 from generator.hcl.values import Expression, Json
 from generator.readback.modules import Given, Module, given
 from generator.readback.placeholders import Attribute, placeholder
@@ -91,10 +91,19 @@ class Stack:
         taken = steps(expression)
         if taken is not None and len(taken) > 1:
             return self._traversed(module, taken, expression.text)
+        if (chosen := selected(expression)) is not None:
+            return self._selected(module, chosen)
         pieces = parts(expression)
         if pieces is None:
             raise Unresolved(f"{expression.text} is not resolved")
         return "".join(self._piece(module, piece) for piece in pieces)
+
+    def _selected(self, module: Module, chosen: Selected) -> str:
+        """What stands for a thing that only AWS knows of a resource, told apart by what the object says."""
+        of = (str(chosen.objects[0]), str(chosen.objects[1]))
+        if of not in module.resources:
+            raise Unresolved(f"{module.address(of)} does not exist")
+        return placeholder(Attribute(self.address, module.name, *of, chosen.name))
 
     def _piece(self, module: Module, piece: str | Expression) -> str:
         value = piece if isinstance(piece, str) else self._expression(module, piece)

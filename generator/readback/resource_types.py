@@ -162,7 +162,43 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         "aws_organizations_delegated_administrator": _arguments(ENTRUSTED="account_id service_principal"),
         "aws_kms_alias": _arguments(NAMED="name", PLACED="target_key_id"),
         "aws_nat_gateway": _arguments(NAMED="tags", PATHS="allocation_id subnet_id"),
-        "aws_route": _arguments(PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id"),
+        "aws_networkfirewall_firewall": _arguments(
+            _each("encryption_configuration", SAFER="type", LEADS="key_id"),
+            _each("subnet_mapping", PATHS="subnet_id"),
+            NAMED="name tags",
+            SAFER="delete_protection firewall_policy_change_protection subnet_change_protection",
+            PATHS="firewall_policy_arn vpc_id",
+        ),
+        "aws_networkfirewall_firewall_policy": _arguments(
+            _each("encryption_configuration", SAFER="type", LEADS="key_id"),
+            _each(
+                "firewall_policy",
+                PATHS="stateful_default_actions stateless_default_actions stateless_fragment_default_actions",
+            ),
+            _each("firewall_policy/stateful_engine_options", PATHS="rule_order stream_exception_policy"),
+            _each("firewall_policy/stateful_rule_group_reference", PATHS="priority resource_arn"),
+            NAMED="name tags",
+        ),
+        "aws_networkfirewall_logging_configuration": _arguments(
+            _each(
+                "logging_configuration/log_destination_config",
+                NAMED="log_type",
+                LEADS="log_destination log_destination_type",
+            ),
+            PLACED="firewall_arn",
+        ),
+        "aws_networkfirewall_rule_group": _arguments(
+            _each("encryption_configuration", SAFER="type", LEADS="key_id"),
+            _each(
+                "rule_group/rules_source/rules_source_list", PATHS="generated_rules_type target_types targets"
+            ),
+            _each("rule_group/stateful_rule_options", PATHS="rule_order"),
+            NAMED="name tags type",
+            KEPT="capacity",
+        ),
+        "aws_route": _arguments(
+            PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id vpc_endpoint_id"
+        ),
         "aws_route_table": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_route_table_association": _arguments(PATHS="route_table_id subnet_id"),
         "aws_s3_bucket_lifecycle_configuration": _arguments(

@@ -49,6 +49,8 @@ def _leaves(site: Site) -> str:
     """What no arrow shows: what leaves the network, and that users do not reach each other."""
     if site.settings.network.existing_vpc is not None:
         way = "Routes, endpoints and what leaves the VPC are its owner's."
+    elif site.settings.network.has_firewall:
+        way = "HTTPS alone leaves the VPC, to listed domains, through its firewall, and nothing comes in."
     elif site.reaches_internet:
         way = "HTTPS alone leaves the VPC, through its gateways, and nothing comes in."
     else:

@@ -25,11 +25,17 @@ def network_drawing(site: Site) -> tuple[str, ...]:
 def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
     network = site.settings.network
     public = {subnet.label: subnet for subnet in addresses.public}
+    guarded = {subnet.label: subnet for subnet in addresses.firewall}
     ranges = " and ".join(filter(None, (addresses.vpc_cidr, addresses.further_cidr)))
     yield f"subgraph vpc[{_label(f'VPC {ranges} in {site.region}')}]"
     for subnet in addresses.subnets:
         yield f"  subgraph zone_{subnet.label}[{_label(subnet.availability_zone)}]"
         yield f"    private_{subnet.label}[{_label(f'private {subnet.cidr}', 'Studio and jobs')}]"
+        if subnet.label in guarded:
+            yield (
+                f"    firewall_{subnet.label}"
+                f"[{_label(f'firewall {guarded[subnet.label].cidr}', 'listed domains and nothing else')}]"
+            )
         if subnet.label in public:
             yield (
                 f"    public_{subnet.label}"
@@ -43,9 +49,19 @@ def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
         yield f"users[{_label('users', *network.client_cidrs)}] -->|HTTPS| endpoints"
     for subnet in addresses.subnets:
         yield f"private_{subnet.label} -->|HTTPS| endpoints & s3"
+    yield from _ways_out(addresses)
+
+
+def _ways_out(addresses: Addresses) -> Iterator[str]:
+    """From each private subnet to the internet, through the firewall of its zone where there is one."""
+    public = [subnet.label for subnet in addresses.public]
+    guarded = {subnet.label for subnet in addresses.firewall}
     for subnet in addresses.subnets if public else ():
-        gateway = subnet.label if subnet.label in public else addresses.public[0].label
-        yield f"private_{subnet.label} -->|HTTPS| public_{gateway}"
+        gateway = f"public_{subnet.label if subnet.label in public else public[0]}"
+        first = f"firewall_{subnet.label}" if subnet.label in guarded else gateway
+        yield f"private_{subnet.label} -->|HTTPS| {first}"
+        if first != gateway:
+            yield f"{first} --> {gateway}"
     for label in public:
         yield f"public_{label} --> internet(({_label('internet')}))"
 

@@ -82,7 +82,11 @@ class _Comparison:
             protected=_sorted(self._protected(destroyed, anew)),
             unprotected=_sorted(self._unprotected(destroyed)),
             unplannable=_sorted(self._unplannable(destroyed)),
-            warned=(*self._warned(updated, anew), *self._too_soon(destroyed, lone - imported, anew)),
+            warned=(
+                *self._warned(updated, anew),
+                *self._kept(destroyed),
+                *self._too_soon(destroyed, lone - imported, anew),
+            ),
             beside=_sorted(self._beside()),
             unknown=_sorted(self._unknown()),
             state_moves=bool(self.was) and self.providers[0].state != self.providers[1].state,
@@ -135,8 +139,20 @@ class _Comparison:
             for row in beside_the_plan():
                 others = Beside.REFUSED if address in replaced else Beside.GOES_ALONG
                 is_said = address in replaced or bool(paths[address] - row.unless)
-                if row.type == self.now[address].type and row.what is not others and is_said:
+                is_its = row.type == self.now[address].type and not row.destroyed
+                if is_its and row.what is not others and is_said:
                     yield from self._by_row(address, row)
+
+    def _kept(self, destroyed: Iterable[str]) -> Iterator[Warned]:
+        """What AWS does not let go as it stands."""
+        for address in sorted(destroyed):
+            one = self.was[address]
+            for row in beside_the_plan():
+                if row.destroyed and row.type == one.type:
+                    kind = kinds().get(one.type, _NO_KIND)
+                    standing = stated(self.before, one, kind, self.providers[0].tags(one))
+                    if _says(standing, row):
+                        yield Warned(address, "", row.what, row.words, row.source, is_gone=True)
 
     def _too_soon(
         self, destroyed: Collection[str], created: Collection[str], anew: Collection[str]
@@ -145,9 +161,7 @@ class _Comparison:
         return overlapping(*sides, {*destroyed, *anew}, {*created, *anew})
 
     def _by_row(self, address: str, row: BesideThePlan) -> Iterator[Warned]:
-        arguments = self.nodes[address].arguments
-        told = {name: arguments[name].literal for name in row.when if name in arguments}
-        if told != dict(row.when):
+        if not _says(self.nodes[address], row):
             return
         found = self.found.get(address, ())
         if not row.path:
@@ -189,6 +203,12 @@ class _Comparison:
                         json.dumps(value_of(side), ensure_ascii=False) for side in (each.before, each.after)
                     )
                     yield f"{address}: what {each.path} does was not measured, from {was} to {now}"
+
+
+def _says(node: Node, row: BesideThePlan) -> bool:
+    """Whether a resource has the arguments for which a row speaks."""
+    told = {name: node.arguments[name].literal for name in row.when if name in node.arguments}
+    return told == dict(row.when)
 
 
 def _sorted(some: Iterable[str]) -> tuple[str, ...]:

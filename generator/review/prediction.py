@@ -50,8 +50,9 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """An update that does otherwise than a plan says.
+    """An update that does otherwise than a plan says, or something that does not go as it is planned to.
 
+    `is_gone` tells the one from the other.
     `before` and `after` are what is stated at the path, once for each place in the resource that differs so.
     """
 
@@ -62,6 +63,7 @@ class Warned:
     source: str
     before: tuple[Value, ...] = ()
     after: tuple[Value, ...] = ()
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

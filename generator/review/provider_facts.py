@@ -64,7 +64,8 @@ class BesideThePlan:
 
     `path` is empty where any update does; `how` it differs then; `when` are literal arguments that it takes;
     `falls` is whether only a smaller number does, where none and 0 are without end. What alone is updated by
-    another call is in `unless`.
+    another call is in `unless`. With `destroyed` it is not an update but that the resource goes, and `when`
+    speaks of what stands.
     """
 
     type: str
@@ -76,6 +77,7 @@ class BesideThePlan:
     words: str
     source: str
     unless: frozenset[str] = frozenset()
+    destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _row(told: object) -> BesideThePlan:
         words,
         source,
         _texts(one.get("unless")),
+        bool(one.get("destroyed")),
     )
 
 

@@ -15,6 +15,8 @@ _FEW = 3
 
 _OUTPUT = "output."
 
+_GONE = "planned to go, and refused"
+
 _WARNED = {
     Beside.REFUSED: "planned as an update, and refused",
     Beside.TOO_SOON: "planned, and refused",
@@ -81,12 +83,13 @@ def _held(one: Held) -> str:
 
 def _warnings(warned: Sequence[Warned]) -> Iterator[str]:
     """Updates that do otherwise than planned, those of one kind together."""
-    alike: dict[tuple[Beside, str, str, str], list[str]] = {}
+    alike: dict[tuple[str, str, str, str], list[str]] = {}
     for each in warned:
-        alike.setdefault((each.what, each.path, each.words, each.source), []).append(each.address)
-    for (what, path, words, source), addresses in alike.items():
+        how = _GONE if each.is_gone else _WARNED[each.what]
+        alike.setdefault((how, each.path, each.words, each.source), []).append(each.address)
+    for (how, path, words, source), addresses in alike.items():
         at = f" ({path})" if path else ""
-        yield f"! {_WARNED[what]}: {_some(addresses)}{at}; {words} ({source})"
+        yield f"! {how}: {_some(addresses)}{at}; {words} ({source})"
 
 
 def resource_lines(one: StackChange) -> Iterator[str]:

@@ -14,6 +14,7 @@ from generator.tenancy.declaration import (
     in_place,
     replaces,
 )
+from generator.tenancy.domain_names import DomainName, is_within
 from generator.tenancy.fields import (
     AvailabilityZone,
     EndpointCidr,
@@ -29,6 +30,9 @@ from generator.tenancy.words import Internet, NatGateways
 
 AVAILABILITY_ZONES = 3
 """Availability Zones of a new VPC (whitepaper: three)."""
+
+MOST_DOMAINS = 500
+"""Domains of one list: half of what its group of rules has room for, which can never be changed."""
 
 _ANOTHER_NETWORK = Setting(replaces("the domain"))
 _ANOTHER_SIZE = Change(Effect.NOTHING, "a VPC keeps its range")
@@ -149,21 +153,29 @@ class Network(SettingGroup):
     )
     """Interface endpoints by short name, such as `sts` or `ecr.api`. S3 always has its gateway endpoint."""
     internet: Annotated[
-        Internet, Setting(in_place("gateways, their public subnets and routes come and go; nothing moves"))
+        Internet, Setting(in_place("gateways, firewall, their subnets and routes come and go; nothing moves"))
     ] = "none"
     """How a new VPC reaches the internet, over HTTPS alone; needs `guardrails.deny_internet: false`."""
     nat_gateways: Annotated[
         NatGateways, Setting(in_place("gateways come and go with their public subnets"))
     ] = "per-zone"
     """One NAT gateway in each zone, or one that all zones share and that goes down with its zone."""
+    allowed_domains: Annotated[
+        Items[DomainName], Field(max_length=MOST_DOMAINS), Setting(in_place(), otherwise="none")
+    ] = ()
+    """What a firewall lets through: domains, and with a dot before a name all below it as well."""
+    firewall_protection: Annotated[
+        bool | None, Setting(in_place(), otherwise="on where `data_classification` protects from destroy")
+    ] = None
+    """Whether AWS refuses to delete the firewall, and to change its subnets and policy."""
     internet_cidr: Annotated[
         PrivateCidr | None,
         Setting(
-            in_place("public subnets move there, with their gateways"),
+            in_place("subnets of gateways and firewall move there, with these"),
             otherwise="the end of the VPC's own range",
         ),
     ] = None
-    """A further range of the VPC for its public subnets, where the private ones leave no room."""
+    """A further range of the VPC for gateways and firewall, where the private subnets leave no room."""
     client_cidrs: Annotated[
         Items[PrivateCidr], Field(max_length=20), Setting(in_place(), otherwise="none")
     ] = ()
@@ -175,3 +187,12 @@ class Network(SettingGroup):
     def leads_out(self) -> bool:
         """Whether a VPC is made that has a way to the internet."""
         return self.internet != "none" and self.existing_vpc is None
+
+    @property
+    def has_firewall(self) -> bool:
+        """Whether a VPC is made whose way to the internet leads through a firewall."""
+        return self.internet == "firewall" and self.existing_vpc is None
+
+    def reaches(self, host: str) -> bool:
+        """Whether the way to the internet of a new VPC leads to a host, by its name."""
+        return self.leads_out and (not self.has_firewall or is_within(host, self.allowed_domains))

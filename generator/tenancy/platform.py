@@ -6,6 +6,7 @@ from pydantic import Field
 
 from generator.tenancy.assertions import Assertions
 from generator.tenancy.declaration import IN_PLACE, NOTHING, Change, Effect, Setting, in_place, replaces
+from generator.tenancy.domain_names import DomainName
 from generator.tenancy.fields import (
     AccountEmail,
     AccountId,
@@ -197,6 +198,14 @@ class Approved(Mapping):
     """Services of endpoints that Tenantry does not know, or calls otherwise than AWS, by short name."""
     corporate_vpcs: Annotated[Items[VpcId], Field(max_length=50), IN_PLACE] = ()
     """VPCs of the company, of any account, through whose endpoints users open Studio as well."""
+    domains: Annotated[
+        Annotated[Items[DomainName], Field(min_length=1)] | None,
+        Setting(
+            Change(Effect.NOTHING, "only what `network.allowed_domains` may then say"),
+            otherwise="any, where `deny_internet` is off",
+        ),
+    ] = None
+    """The widest list of domains that may be reached; while it is stated, only a firewall may lead out."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

@@ -232,3 +232,9 @@ class Settings(SettingGroup):
             log_days=usual.log_days if self.logs.retention_days is None else self.logs.retention_days,
             key_deletion_days=self.kms.deletion_window_days or usual.key_deletion_days,
         )
+
+    @property
+    def protects_firewall(self) -> bool:
+        """Whether AWS refuses to delete a firewall: by classification, unless it is stated."""
+        stated = self.network.firewall_protection
+        return self.retention.prevent_destroy if stated is None else stated and self.lifecycle != "retiring"

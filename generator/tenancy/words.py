@@ -50,8 +50,8 @@ AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space
 PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space"]
 """What a role is for: Studio applications, jobs, pipelines, signing in, and the defaults of a domain."""
 
-Internet = Literal["none", "nat"]
-"""How a new VPC reaches the internet: not at all, or through NAT gateways."""
+Internet = Literal["none", "nat", "firewall"]
+"""How a new VPC reaches the internet: not at all, through NAT gateways, or with a firewall before these."""
 
 NatGateways = Literal["per-zone", "shared"]
 """A NAT gateway in each zone, or one for all of them."""

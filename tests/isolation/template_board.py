@@ -41,7 +41,7 @@ EXISTING_NETWORK = {
         "studio_endpoint_ids": ["vpce-00000001"],
     }
 }
-WAY_OUT = {"internet": "nat", "internet_cidr": "100.64.0.0/28"}
+WAY_OUT = {"internet": "firewall", "internet_cidr": "100.64.0.0/27", "allowed_domains": [".pypi.org"]}
 PLACED = {"email": "new@acme.example", "unit": "workloads"}
 ONE_USER = {"ana": "data-scientist"}
 SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}

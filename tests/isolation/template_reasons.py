@@ -65,6 +65,18 @@ CALLS: Mapping[str, Sign | None] = {
 }
 """Calls of blocks that modules share, whichever module it is."""
 
+_TABLES = {
+    "aws_route_table_association": Sign.FACT,
+    "aws_route_table_association.route_table_id": Sign.FACT,
+    "aws_route_table_association.subnet_id": Sign.FACT,
+}
+_ROUTES = {
+    "aws_route": Sign.FACT,
+    "aws_route.destination_cidr_block": Sign.FACT,
+    "aws_route.route_table_id": Sign.FACT,
+}
+"""Where packets go, which is compared as a whole."""
+
 DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "blocks/accounts": {
         "import.to": Sign.FACT,
@@ -216,7 +228,68 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_cloudwatch_log_group.name": Sign.FACT,
     },
     "modules/network/security_groups": {"aws_security_group": Sign.FACT},
-    "modules/network/vpc": {"aws_subnet": Sign.FACT, "aws_vpc": Sign.FACT},
+    "modules/network/internet": {
+        **_ROUTES,
+        "aws_internet_gateway": Sign.FACT,
+        "aws_nat_gateway": Sign.FACT,
+        "aws_route.gateway_id": Sign.FACT,
+        "aws_route_table": Sign.FACT,
+        "aws_subnet": Sign.FACT,
+        **_TABLES,
+    },
+    "modules/network/firewall_subnets": {
+        "aws_route_table": Sign.FACT,
+        "aws_subnet": Sign.FACT,
+        **_TABLES,
+    },
+    "modules/network/ways_out": {
+        **_ROUTES,
+        "aws_route.nat_gateway_id": Sign.FACT,
+        "aws_route.vpc_endpoint_id": Sign.FACT,
+    },
+    "modules/network/firewall": {
+        "aws_networkfirewall_rule_group": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.rules_source": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.rules_source.rules_source_list": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.rules_source.rules_source_list.generated_rules_type": (
+            Sign.FACT
+        ),
+        "aws_networkfirewall_rule_group.rule_group.rules_source.rules_source_list.target_types": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.rules_source.rules_source_list.targets": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.stateful_rule_options": Sign.FACT,
+        "aws_networkfirewall_rule_group.rule_group.stateful_rule_options.rule_order": Sign.FACT,
+        "aws_networkfirewall_firewall_policy": Sign.FACT,
+        "aws_networkfirewall_firewall_policy.firewall_policy": Sign.FACT,
+        **dict.fromkeys(
+            (
+                f"aws_networkfirewall_firewall_policy.firewall_policy.{name}"
+                for name in (
+                    *("stateful_default_actions", "stateless_default_actions"),
+                    *("stateless_fragment_default_actions", "stateful_engine_options"),
+                    *(
+                        "stateful_engine_options.rule_order",
+                        "stateful_engine_options.stream_exception_policy",
+                    ),
+                    *("stateful_rule_group_reference", "stateful_rule_group_reference.resource_arn"),
+                )
+            ),
+            Sign.FACT,
+        ),
+    },
+    "modules/network/firewall_endpoints": {
+        "aws_cloudwatch_log_group.name": Sign.FACT,
+        "aws_networkfirewall_firewall": Sign.FACT,
+        "aws_networkfirewall_firewall.firewall_policy_arn": Sign.FACT,
+        "aws_networkfirewall_firewall.subnet_mapping": Sign.FACT,
+        "aws_networkfirewall_firewall.subnet_mapping.subnet_id": Sign.FACT,
+    },
+    "modules/network/vpc": {
+        "aws_route_table": Sign.FACT,
+        **_TABLES,
+        "aws_subnet": Sign.FACT,
+        "aws_vpc": Sign.FACT,
+    },
     "modules/profiles/profiles": {"user_profile": Sign.FACT},
     "modules/storage/main": {
         "aws_s3_bucket": Sign.FACT,
@@ -278,6 +351,12 @@ _AT_WORK = "how Terraform signs in; the provider refuses every account but its o
 _ROOT_OF_DOMAIN = "aws_sagemaker_domain"
 _USERS = f"{_ROOT_OF_DOMAIN}.default_user_settings"
 _SPACES = f"{_ROOT_OF_DOMAIN}.default_space_settings"
+
+_TAGS = ("aws_route_table.tags.*", "aws_subnet.tags.*")
+_PLACES = (
+    *("aws_route_table.vpc_id", "aws_subnet.vpc_id", "aws_subnet.cidr_block"),
+    *("aws_subnet.availability_zone", "aws_subnet.map_public_ip_on_launch"),
+)
 
 UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "blocks/accounts": {
@@ -390,16 +469,54 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _ABSENT: ("aws_flow_log.*",),
     },
     "modules/network/internet": {
+        _TEXT: ("aws_internet_gateway.tags.*", "aws_nat_gateway.tags.*", *_TAGS),
         _NETWORK: (
             "aws_eip.*",
-            "aws_internet_gateway.*",
-            "aws_nat_gateway.*",
-            "aws_route.*",
-            "aws_route_table.*",
-            "aws_route_table_association.*",
-            "aws_subnet.*",
+            "aws_internet_gateway.vpc_id",
+            "aws_nat_gateway.subnet_id",
+            "aws_nat_gateway.allocation_id",
+            *_PLACES,
             "aws_vpc_ipv4_cidr_block_association.*",
         ),
+        _ORDER: ("aws_nat_gateway.depends_on", "aws_subnet.depends_on"),
+    },
+    "modules/network/firewall_subnets": {
+        _TEXT: _TAGS,
+        _NETWORK: _PLACES,
+        _ORDER: ("aws_subnet.depends_on",),
+    },
+    "modules/network/firewall": {
+        _TEXT: (
+            "aws_networkfirewall_rule_group.name",
+            "aws_networkfirewall_rule_group.tags.*",
+            "aws_networkfirewall_firewall_policy.name",
+            "aws_networkfirewall_firewall_policy.tags.*",
+        ),
+        _REFUSED: (
+            "aws_networkfirewall_rule_group.capacity",
+            "aws_networkfirewall_rule_group.type",
+            "aws_networkfirewall_firewall_policy.firewall_policy.stateful_rule_group_reference.priority",
+        ),
+        _SCANNED: (
+            "aws_networkfirewall_rule_group.encryption_configuration.*",
+            "aws_networkfirewall_firewall_policy.encryption_configuration.*",
+        ),
+    },
+    "modules/network/firewall_endpoints": {
+        _TEXT: ("aws_networkfirewall_firewall.name", "aws_networkfirewall_firewall.tags.*"),
+        _NETWORK: ("aws_networkfirewall_firewall.vpc_id",),
+        _KEEPING: (
+            "aws_cloudwatch_log_group.retention_in_days",
+            "aws_networkfirewall_firewall.delete_protection",
+            "aws_networkfirewall_firewall.firewall_policy_change_protection",
+            "aws_networkfirewall_firewall.subnet_change_protection",
+        ),
+        _ORDER: ("aws_networkfirewall_firewall.lifecycle.*",),
+        _SCANNED: (
+            "aws_cloudwatch_log_group.kms_key_id",
+            "aws_networkfirewall_firewall.encryption_configuration.*",
+        ),
+        _ABSENT: ("aws_cloudwatch_log_group", "aws_networkfirewall_logging_configuration.*"),
     },
     "modules/network/security_group_rules": {_NETWORK: ("ingress_rule",)},
     "modules/network/security_groups": {
@@ -417,8 +534,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_subnet.cidr_block",
             "aws_subnet.availability_zone",
             "aws_subnet.map_public_ip_on_launch",
-            "aws_route_table.*",
-            "aws_route_table_association.*",
+            "aws_route_table.vpc_id",
         ),
         _TEXT: ("aws_subnet.tags.*", "aws_vpc.tags.*"),
     },

@@ -27,6 +27,7 @@ EXAMPLES: dict[str, str] = {
     r"^(?:cn\.com\.amazonaws|com\.amazonaws|aws\.[a-z]+)\.\{region\}(?:\.[a-z0-9-]+){1,2}$": (
         "com.amazonaws.{region}.kms"
     ),
+    r"^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$": "pypi.org",
     r"^o-[a-z0-9]{10,32}$": "o-acme123456",
     r"^r-[a-z0-9]{4,32}$": "r-acme",
     r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$": "ou-acme-12345678",

@@ -1,9 +1,10 @@
 """An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -173,6 +174,128 @@ def test_a_repository_is_of_the_tenants_name_and_under_a_key_that_only_ecr_uses(
     key = solo.key("images")
     assert repository["encryptionConfiguration"] == {"encryptionType": "KMS", "kmsKey": key["Arn"]}
     assert "kms:Decrypt" not in str(key["Statements"])
+
+
+def listed(place: Place) -> list[str]:
+    """The domains that the firewall of the environment lets through."""
+    firewall = place.account.client("network-firewall")
+    group = firewall.describe_rule_group(RuleGroupName="solo-prod-domains", Type="STATEFUL")
+    found: list[str] = group["RuleGroup"]["RulesSource"]["RulesSourceList"]["Targets"]
+    return sorted(found)
+
+
+def leads(place: Place) -> dict[str, dict[str, str]]:
+    """Where the table of each subnet leads, by the subnet's name: to which addresses, through what."""
+    vpc = place.domain()["VpcId"]
+    names = {
+        one["SubnetId"]: {tag["Key"]: tag["Value"] for tag in one["Tags"]}["Name"].removeprefix("solo-prod-")
+        for one in place.account.in_vpc("subnets", vpc)
+    }
+    tables = {
+        names[one["SubnetId"]]: table["Routes"]
+        for table in place.account.in_vpc("route_tables", vpc)
+        for one in table["Associations"]
+        if not one["Main"]
+    }
+    return {
+        name: {
+            route["DestinationCidrBlock"]: route.get("NatGatewayId") or route["GatewayId"]
+            for route in routes
+            if route.get("GatewayId") != "local" and "DestinationCidrBlock" in route
+        }
+        for name, routes in tables.items()
+    }
+
+
+def arn_of_firewall(place: Place) -> str:
+    (one,) = place.account.client("network-firewall").list_firewalls()["Firewalls"]
+    assert one["FirewallName"] == f"solo-prod-{place.domain()['VpcId']}"
+    return str(one["FirewallArn"])
+
+
+def endpoints_of_firewall(place: Place) -> dict[str, str]:
+    """The endpoint in each zone, by its letter."""
+    told = place.account.client("network-firewall").describe_firewall(FirewallArn=arn_of_firewall(place))
+    states = told["FirewallStatus"]["SyncStates"]
+    return {zone[-1]: state["Attachment"]["EndpointId"] for zone, state in states.items()}
+
+
+def test_every_packet_passes_the_firewall_of_its_zone_in_both_directions(solo: Place) -> None:
+    ways, endpoints = leads(solo), endpoints_of_firewall(solo)
+    vpc = solo.domain()["VpcId"]
+    blocks = {one["AvailabilityZone"][-1]: one["CidrBlock"] for one in private_subnets(solo, vpc)}
+    gateways = {zone: ways[f"firewall-{zone}"]["0.0.0.0/0"] for zone in "ab"}
+    assert all(one.startswith("nat-") for one in gateways.values())
+    assert len({*gateways.values()}) == len({*endpoints.values()}) == 2
+    for zone in "ab":
+        assert ways[f"private-{zone}"] == {"0.0.0.0/0": endpoints[zone]}
+        public = ways[f"public-{zone}"]
+        assert public.pop("0.0.0.0/0").startswith("igw-")
+        assert public == {blocks[zone]: endpoints[zone]}
+
+
+def private_subnets(place: Place, vpc: str) -> list[dict[str, Any]]:
+    """The subnets that people work in."""
+    used = set(place.domain()["SubnetIds"])
+    return [one for one in place.account.in_vpc("subnets", vpc) if one["SubnetId"] in used]
+
+
+def test_the_firewall_is_encrypted_and_writes_down_what_it_drops(solo: Place) -> None:
+    firewall = solo.account.client("network-firewall")
+    arn = arn_of_firewall(solo)
+    told = firewall.describe_firewall(FirewallArn=arn)["Firewall"]
+    logged = firewall.describe_logging_configuration(FirewallArn=arn)["LoggingConfiguration"]
+    assert told["EncryptionConfiguration"] == {"KeyId": solo.key("studio")["Arn"], "Type": "CUSTOMER_KMS"}
+    assert {
+        (one["LogType"], one["LogDestination"]["logGroup"]) for one in logged["LogDestinationConfigs"]
+    } == {
+        ("ALERT", "/tenantry/solo/prod/firewall"),
+        ("FLOW", "/tenantry/solo/prod/firewall"),
+    }
+
+
+def test_another_list_changes_the_rules_and_nothing_else(
+    estate: Rollout, solo: Place, tmp_path: Path
+) -> None:
+    out = rendered("alone", tmp_path, edited("solo", "files.pythonhosted.org", ".huggingface.co"))
+    assert listed(solo) == [".pypi.org", "files.pythonhosted.org"]
+    with estate.as_rendered(STACK, out) as changed:
+        assert "1 changed, 0 destroyed" in changed.apply(AS_KNOWN)
+        assert listed(solo) == [".huggingface.co", ".pypi.org"]
+    assert listed(solo) == [".pypi.org", "files.pythonhosted.org"]
+
+
+def test_a_firewall_goes_and_comes_while_everything_else_stands(
+    estate: Rollout, solo: Place, tmp_path: Path
+) -> None:
+    def without(workspace: Path) -> None:
+        edited("_platform", "approved:\n  domains: [.pypi.org, .pythonhosted.org, .huggingface.co]\n", "")(
+            workspace
+        )
+        edited("solo", "  allowed_domains: [.pypi.org, files.pythonhosted.org]\n", "")(workspace)
+        edited("solo", "internet: firewall", "internet: nat")(workspace)
+
+    before = leads(solo)
+    with estate.as_rendered(STACK, rendered("alone", tmp_path, without)) as changed:
+        assert "0 added" in changed.apply(AS_KNOWN)
+        assert not changed.plan().changes
+        now = leads(solo)
+        assert now["private-a"] == before["firewall-a"]
+        assert now.keys() == {"private-a", "private-b", "public-a", "public-b"}
+        assert solo.account.client("network-firewall").list_firewalls()["Firewalls"] == []
+    assert leads(solo)["firewall-a"] == before["firewall-a"]
+
+
+def edited(file: str, old: str, new: str) -> Callable[[Path], None]:
+    """What replaces a text of a tenant's or the platform's file."""
+
+    def edit(workspace: Path) -> None:
+        path = workspace / "tenants" / f"{file}.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return edit
 
 
 def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Place, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ SERVICES = {
     **dict.fromkeys(("default_security_group", "ec2", "flow_log", "prefix_list", "route_table"), "ec2"),
     **dict.fromkeys(("security_group", "subnet", "vpc"), "ec2"),
     **dict.fromkeys(("eip", "internet_gateway", "nat_gateway", "route"), "ec2"),
+    "networkfirewall": "network-firewall",
 }
 
 
@@ -134,7 +135,7 @@ def test_the_apply_role_may_use_the_service_of_every_rendered_resource() -> None
     assert stated is not None
     named = {
         *json.loads(stated[1]),
-        *re.findall(r"add `(\w+)`", text),
+        *re.findall(r"add `([\w-]+)`", text),
         *re.findall(r"`(identitystore)` where", text),
     }
     kinds = set()

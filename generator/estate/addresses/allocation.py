@@ -27,7 +27,7 @@ from generator.estate.addresses.claims import (
     overlaps,
     stated_claims,
 )
-from generator.estate.addresses.edge_subnets import with_public_subnets
+from generator.estate.addresses.edge_subnets import with_edge_subnets
 from generator.estate.addresses.free_space import AWS_CONTAINER_RANGE, FreeSpace
 from generator.estate.addresses.network_checks import network_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, SMALLEST_PREFIX, demand_of, parts_prefix
@@ -228,7 +228,7 @@ def _cut(request: AddressRequest, vpc_cidr: str) -> Addresses:
         Subnet(label=zone[-1], cidr=cidr, availability_zone=zone)
         for zone, cidr in zip(zones, ranges or carve(vpc_cidr, len(zones)), strict=False)
     )
-    return with_public_subnets(request.network, Addresses(vpc_cidr, private))
+    return with_edge_subnets(request.network, Addresses(vpc_cidr, private))
 
 
 def _pool_faults(pools: tuple[str, ...]) -> Iterator[Finding]:

@@ -161,10 +161,14 @@ def interface_counts(demand: Demand) -> tuple[InterfaceCount, ...]:
 
 
 def _gateways(demand: Demand) -> tuple[InterfaceCount, ...]:
-    """The row of NAT gateways; none of a VPC without internet."""
-    count = demand.nat_gateways
+    """The rows of NAT gateways and of a firewall before them; none of a VPC without internet."""
+    count, own = demand.nat_gateways, demand.firewall_endpoints
     note = "one per zone" if count == demand.zones else "all zones share it"
-    return (InterfaceCount("NAT gateways", "public subnets", count, note, Level.DOMAIN),) if count else ()
+    rows = (
+        InterfaceCount("NAT gateways", "public subnets", count, note, Level.DOMAIN),
+        InterfaceCount("Firewall", "subnets of its own", own, "one per zone", Level.DOMAIN),
+    )
+    return tuple(row for row in rows if row.count)
 
 
 def _environment(site: Site, guests: tuple[Site, ...]) -> EnvironmentCapacity | None:

@@ -41,7 +41,8 @@ class AddressRequest:
     `endpoint_clients` counts the security groups that the endpoints let in: the
     domain's, the jobs', and one for the jobs of each tenant in a shared domain.
     `endpoint_services` are the services of endpoints that the platform names itself.
-    `denies_internet` says whether guardrails forbid a way to the internet.
+    `denies_internet` says whether guardrails forbid a way to the internet, `approved_domains`
+    are what may be reached there, None where the platform bounds it by no list.
     """
 
     owner: str
@@ -55,6 +56,7 @@ class AddressRequest:
     endpoint_clients: int = 2
     endpoint_services: Mapping[str, str] = field(default_factory=dict)
     denies_internet: bool = True
+    approved_domains: tuple[str, ...] | None = None
 
     def at(self, setting: str, index: int | None = None) -> Location:
         """Where a setting of the network, or one of its items, is written."""

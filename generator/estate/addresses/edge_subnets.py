@@ -27,9 +27,10 @@ _rule = partial(Rule, family=NETWORKS)
 NO_ROOM_FOR_PUBLIC_SUBNETS = _rule(
     "PLN133",
     "no-room-for-public-subnets",
-    "The private subnets of a VPC leave no room for the public ones that its NAT gateways need.",
-    "A NAT gateway stands in a public subnet of its own, a /28 in each zone. It is taken from the end of the "
-    "VPC's range, because the private subnets of a VPC that stands can be neither moved nor shrunk.",
+    "The private subnets of a VPC leave no room for those that its NAT gateways, or its firewall, need.",
+    "A NAT gateway stands in a public subnet of its own, a /28 in each zone, and a firewall in another. "
+    "They are taken from the end of the VPC's range, because the private subnets of a VPC that stands can "
+    "be neither moved nor shrunk.",
     "State `network.internet_cidr`, a further range of the VPC for them, or, while the VPC does not stand, "
     "`network.subnets` that leave the end of its range free. Equal parts for three, five or six zones do.",
 )
@@ -57,25 +58,32 @@ INTERNET_OF_EXISTING_VPC = _rule(
 )
 
 _PLACES_OF_A_ZONE = 2
-"""A public subnet, and one for what stands between it and the private one."""
+"""A public subnet, and one for the firewall between it and the private one."""
 
 _BESIDE_ANY = IPv4Network("100.64.0.0/10")
 _PRIVATE = (*map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")), _BESIDE_ANY)
 
 
-def with_public_subnets(network: Network, addresses: Addresses) -> Addresses:
-    """The addresses with the public subnets of NAT gateways; with fewer where there is no room for all."""
+def with_edge_subnets(network: Network, addresses: Addresses) -> Addresses:
+    """The addresses with the subnets of gateways and firewall; with fewer where there is no room for all."""
     if not network.leads_out:
         return addresses
     private = tuple(IPv4Network(subnet.cidr) for subnet in addresses.subnets)
     zones = addresses.subnets[:1] if network.nat_gateways == "shared" else addresses.subnets
     within = IPv4Network(network.internet_cidr or addresses.vpc_cidr)
-    free = islice(_free(within, private), 0, None, _PLACES_OF_A_ZONE)
-    public = tuple(
-        Subnet(subnet.label, str(place), subnet.availability_zone)
-        for subnet, place in zip(zones, free, strict=False)
+    free = tuple(islice(_free(within, private), _PLACES_OF_A_ZONE * len(addresses.subnets)))
+    return replace(
+        addresses,
+        public=_placed(zones, free[::_PLACES_OF_A_ZONE]),
+        firewall=_placed(addresses.subnets, free[1::_PLACES_OF_A_ZONE]) if network.has_firewall else (),
+        further_cidr=network.internet_cidr,
     )
-    return replace(addresses, public=public, further_cidr=network.internet_cidr)
+
+
+def _placed(zones: tuple[Subnet, ...], places: tuple[IPv4Network, ...]) -> tuple[Subnet, ...]:
+    """A subnet in each zone, as far as there are places."""
+    pairs = zip(zones, places, strict=False)
+    return tuple(Subnet(zone.label, str(place), zone.availability_zone) for zone, place in pairs)
 
 
 def internet_faults(request: AddressRequest, addresses: Addresses | None) -> Iterator[Finding]:
@@ -104,7 +112,7 @@ def internet_faults(request: AddressRequest, addresses: Addresses | None) -> Ite
         )
     if addresses is not None and addresses.subnets:
         yield from _further_range_faults(request, addresses)
-        if len(addresses.public) < nat_gateways(network):
+        if len(addresses.public) < nat_gateways(network) or _lacks_firewall(network, addresses):
             yield _no_room(request, addresses)
 
 
@@ -142,28 +150,44 @@ def _denied(request: AddressRequest) -> tuple[Location, ...]:
     return (Location(place.document, place.route, note="it is on here"),) if place else ()
 
 
+def _lacks_firewall(network: Network, addresses: Addresses) -> bool:
+    return network.has_firewall and len(addresses.firewall) < len(addresses.subnets)
+
+
 def _no_room(request: AddressRequest, addresses: Addresses) -> Finding:
-    wanted = nat_gateways(request.network)
-    places = 1 + _PLACES_OF_A_ZONE * (wanted - 1)
+    network, zones = request.network, len(addresses.subnets)
+    wanted = nat_gateways(network)
+    places = _PLACES_OF_A_ZONE * zones if network.has_firewall else 1 + _PLACES_OF_A_ZONE * (wanted - 1)
     prefix = SMALLEST_PREFIX - (places - 1).bit_length()
-    several = "a public subnet" if wanted == 1 else f"{wanted} public subnets"
-    shared = "" if wanted == 1 else ", or share one gateway with `nat_gateways: shared`"
+    several = _several(wanted, zones if network.has_firewall else 0)
+    shared = (
+        "" if wanted == 1 or network.has_firewall else ", or share one gateway with `nat_gateways: shared`"
+    )
     if addresses.further_cidr:
-        message = f"{addresses.further_cidr} has no room for {several} of a /{SMALLEST_PREFIX}"
+        message = f"{addresses.further_cidr} has no room for {several}"
         return Finding(
             NO_ROOM_FOR_PUBLIC_SUBNETS,
             message,
             request.at("internet_cidr"),
             hint=f"state a /{prefix}{shared}",
         )
-    stated = bool(request.network.cidr and request.network.subnets)
+    stated = bool(network.cidr and network.subnets)
     return Finding(
         NO_ROOM_FOR_PUBLIC_SUBNETS,
-        f"the private subnets leave no room in {addresses.vpc_cidr} for {several} of a /{SMALLEST_PREFIX}",
+        f"the private subnets leave no room in {addresses.vpc_cidr} for {several}",
         request.at("subnets") if stated else request.at("internet"),
         hint=f"state a further range of the VPC, a /{prefix} in `internet_cidr`, which moves nothing that "
         f"stands{shared if addresses.public else ''}",
     )
+
+
+def _several(public: int, firewall: int) -> str:
+    """The subnets that are wanted, in words."""
+    gateways = "a public subnet" if public == 1 else f"{public} public subnets"
+    if not firewall:
+        return f"{gateways} of a /{SMALLEST_PREFIX}"
+    own = "one of the firewall" if firewall == 1 else f"{firewall} of the firewall"
+    return f"{gateways} and {own}, of a /{SMALLEST_PREFIX} each"
 
 
 def _free(vpc: IPv4Network, private: tuple[IPv4Network, ...]) -> Iterator[IPv4Network]:

@@ -9,6 +9,7 @@ from generator.aws.quotas import QUOTAS, limit
 from generator.core.findings import Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
+from generator.estate.addresses.domain_checks import domain_faults
 from generator.estate.addresses.edge_subnets import internet_faults
 from generator.estate.addresses.endpoint_checks import endpoint_faults
 from generator.estate.addresses.existing_checks import existing_network_faults, shared_subnets
@@ -47,6 +48,7 @@ def network_faults(
     requests = tuple(requests)
     for request in requests:
         yield from internet_faults(request, allocations.get(request.owner))
+        yield from domain_faults(request)
         if request.network.existing_vpc is not None:
             yield from existing_network_faults(request, request.network.existing_vpc)
             continue
@@ -85,6 +87,8 @@ def _too_many_in_account(requests: Iterable[AddressRequest]) -> Iterator[Finding
         gateways = [nat_gateways(request.network) for request in open_ones]
         yield from _all(open_ones, "elastic-ips", gateways, "internet")
         yield from _all(open_ones, "nat-gateways-per-zone", _fullest_zone(open_ones), "internet")
+        guarded = [request for request in group if request.network.has_firewall]
+        yield from _all(guarded, "network-firewalls", [1] * len(guarded), "internet")
 
 
 def _fullest_zone(requests: Iterable[AddressRequest]) -> list[int]:

@@ -17,14 +17,17 @@ _DOMAIN_CLIENTS = 1
 
 _SETTINGS = (
     *("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc", "internet"),
-    *("internet_cidr", "nat_gateways"),
+    *("internet_cidr", "nat_gateways", "allowed_domains"),
 )
 
 
-def address_requests(drafts: Iterable[Draft]) -> tuple[AddressRequest, ...]:
+def address_requests(
+    drafts: Iterable[Draft], approved_domains: tuple[str, ...] | None = None
+) -> tuple[AddressRequest, ...]:
     """One request for each environment with a network of its own: all but tenants inside a shared domain.
 
     Environments that cannot be placed ask too: what their network is wrong about is said all the same.
+    `approved_domains` are the platform's.
     """
     guests = Counter[StackAddress]()
     members = Counter[StackAddress]()
@@ -35,15 +38,19 @@ def address_requests(drafts: Iterable[Draft]) -> tuple[AddressRequest, ...]:
             guests[home] += 1
             members[home] += draft.members
     return tuple(
-        _request(draft, draft.members, _TENANT_CLIENTS)
+        _request(draft, draft.members, _TENANT_CLIENTS, approved_domains)
         if draft.file
-        else _request(draft, members[draft.address], _DOMAIN_CLIENTS + guests[draft.address])
+        else _request(
+            draft, members[draft.address], _DOMAIN_CLIENTS + guests[draft.address], approved_domains
+        )
         for draft in every
         if draft.has_network
     )
 
 
-def _request(draft: Draft, declared_users: int, endpoint_clients: int) -> AddressRequest:
+def _request(
+    draft: Draft, declared_users: int, endpoint_clients: int, approved_domains: tuple[str, ...] | None
+) -> AddressRequest:
     return AddressRequest(
         owner=draft.address.ledger_key,
         region=draft.region,
@@ -56,6 +63,7 @@ def _request(draft: Draft, declared_users: int, endpoint_clients: int) -> Addres
         endpoint_clients=endpoint_clients,
         endpoint_services=draft.settings.endpoint_services,
         denies_internet=draft.settings.guardrails.deny_internet,
+        approved_domains=approved_domains,
     )
 
 
@@ -68,3 +76,6 @@ def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
     if place := effective.place("network", "endpoints"):
         for index, endpoint in enumerate(effective.settings.network.endpoints):
             yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))
+    if place := effective.place("network", "allowed_domains"):
+        for index, domain in enumerate(effective.settings.network.allowed_domains):
+            yield f"allowed_domains.{domain}", Location(place.document, (*place.route, index))

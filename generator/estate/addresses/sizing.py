@@ -31,8 +31,8 @@ class Demand:
 
     `users` work at once, each with one Jupyter server and what `sizing` says.
     There is one subnet in each of `zones` Availability Zones, and each of the
-    `interface_endpoints` has an interface in every one. The `nat_gateways` have
-    one each, in public subnets of their own.
+    `interface_endpoints` has an interface in every one. The `nat_gateways` and
+    the `firewall_endpoints` have one each, in subnets of their own.
     """
 
     users: int
@@ -40,6 +40,7 @@ class Demand:
     interface_endpoints: int
     sizing: Sizing = field(default_factory=Sizing)
     nat_gateways: int = 0
+    firewall_endpoints: int = 0
 
     @property
     def user_addresses(self) -> int:
@@ -59,7 +60,8 @@ class Demand:
     @property
     def domain_addresses(self) -> int:
         """Addresses in all subnets that no user owns."""
-        return self.zones * self.shared_subnet_addresses + self.nat_gateways
+        own = self.nat_gateways + self.firewall_endpoints
+        return self.zones * self.shared_subnet_addresses + own
 
     @property
     def one_user_total(self) -> int:
@@ -104,6 +106,7 @@ def demand_of(network: Network, *, users: int | None = None) -> Demand:
         interface_endpoints=0 if _endpoints_are_elsewhere(network) else len(network.endpoints),
         sizing=network.sizing,
         nat_gateways=nat_gateways(network),
+        firewall_endpoints=len(network.availability_zones) if network.has_firewall else 0,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from generator.aws.endpoints import called_through, interface_endpoints
+from generator.aws.regions import dns_suffix
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.checks.extra_buckets import for_nobody
@@ -120,7 +121,8 @@ def _missing_endpoint(site: Site, service: str) -> str | None:
     """The endpoint that a new VPC lacks; None where there is another way, or the VPC is somebody's."""
     network = site.settings.network
     names = [name for name in interface_endpoints() if called_through(name) == service]
-    if network.existing_vpc or network.leads_out or not names or {*names} & {*network.endpoints}:
+    host = f"{service}.{site.region}.{dns_suffix(site.partition)}"
+    if network.existing_vpc or network.reaches(host) or not names or {*names} & {*network.endpoints}:
         return None
     return names[0]
 

@@ -72,11 +72,14 @@ LOG_RETENTION_DAYS = (365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 36
 
 CHECKED_QUOTAS = (
     "domains",
+    "elastic-ips",
     "interface-endpoints",
     "key-policy-size",
     "managed-policies",
     "managed-policies-per-role",
     "managed-policy-size",
+    "nat-gateways-per-zone",
+    "network-firewalls",
     "network-interfaces",
     "roles",
     "security-group-rules",

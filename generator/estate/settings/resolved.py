@@ -56,6 +56,7 @@ def _network(network: Network, region: str, declared_users: int) -> Network:
             or zones[: len(network.subnets) or AVAILABILITY_ZONES],
             "endpoints": tuple(sorted(set(network.endpoints))),
             "existing_vpc": existing,
+            "allowed_domains": tuple(sorted(set(network.allowed_domains))),
             "client_cidrs": tuple(sorted(set(network.client_cidrs))),
         }
     )

@@ -246,6 +246,6 @@ MODULE = Module(
     plan_backup,
     is_needed=is_backed_up,
     service_roles=service_roles,
-    storage_keys=(VAULT_KEY,),
+    storage_keys=lambda _: (VAULT_KEY,),
     check=check_backup,
 )

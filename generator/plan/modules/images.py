@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.aws import arns
+from generator.aws.regions import dns_suffix
 from generator.core.expressions import Reference
 from generator.core.findings import Finding, Rule
 from generator.estate.addresses.subnet_checks import NETWORKS
@@ -120,9 +121,12 @@ def _out_of_reach(planned: PlannedSite) -> Iterator[Finding]:
     """At `image_repositories`, where a new VPC lacks an endpoint; what an existing one has is not known."""
     site = planned.site
     network = site.settings.network
-    missing = " and ".join(name for name in _ENDPOINTS if name not in network.endpoints)
-    is_closed = not network.existing_vpc and not network.leads_out
-    if site.settings.image_repositories and site.is_tenant and missing and is_closed:
+    suffix = f"ecr.{site.region}.{dns_suffix(site.partition)}"
+    hosts = zip(_ENDPOINTS, (f"api.{suffix}", f"{site.account_id}.dkr.{suffix}"), strict=True)
+    missing = " and ".join(
+        name for name, host in hosts if name not in network.endpoints and not network.reaches(host)
+    )
+    if site.settings.image_repositories and site.is_tenant and missing and not network.existing_vpc:
         yield Finding(
             IMAGES_OUT_OF_REACH,
             f"images cannot be pulled: the network{of_domain(site)} has no endpoint for {missing}",
@@ -147,6 +151,6 @@ MODULE = Module(
     "Repositories for container images of one's own, under a key of their own.",
     plan_images,
     is_needed=lambda site: site.is_tenant and bool(site.settings.image_repositories),
-    storage_keys=(IMAGES_KEY,),
+    storage_keys=lambda _: (IMAGES_KEY,),
     check=_out_of_reach,
 )

@@ -30,6 +30,9 @@ STUDIO_KEY = StorageKey(
 )
 """Services that make a domain's storage for its builder; which of them SageMaker uses is UNVERIFIED."""
 
+_FIREWALL = StorageKey("studio", services=("network-firewall",), actions=("kms:GenerateDataKey",))
+"""The service that keeps a firewall and its rules under the same key; how it uses it is UNVERIFIED."""
+
 _DESCRIPTIONS = {
     "data": "Stored data and results of jobs.",
     "logs": "Log groups.",
@@ -108,6 +111,17 @@ def plan_keys(site: Site) -> ModulePlan:
     )
 
 
+def studio_key(site: Site) -> StorageKey:
+    """The studio key as Terraform's role uses it: for storage of the domain, and for a firewall."""
+    if not site.settings.network.has_firewall:
+        return STUDIO_KEY
+    return StorageKey(
+        STUDIO_KEY.label,
+        (*STUDIO_KEY.services, *_FIREWALL.services),
+        (*STUDIO_KEY.actions, *_FIREWALL.actions),
+    )
+
+
 def planned_key(site: Site, label: str, description: str, policy: Policy, *, is_kept: bool) -> Key:
     """A key of the site, in whichever module; one that `is_kept` is never destroyed, whatever the data."""
     retention = site.settings.retention
@@ -128,7 +142,8 @@ def _policies(site: Site) -> dict[str, Policy]:
         policies |= _of_work(site)
     if site.owns_domain:
         builder = str(arns.role(site.at, "/", site.platform.access.apply_role))
-        users = KeyUsers(_studio_users(site), (builder,), STUDIO_KEY.services, STUDIO_KEY.actions)
+        key = studio_key(site)
+        users = KeyUsers(_studio_users(site), (builder,), key.services, key.actions)
         policies["studio"] = role_key(site.at, users)
     return policies
 
@@ -178,5 +193,5 @@ MODULE = Module(
     "keys",
     "KMS keys, each with a policy that names who uses it.",
     plan_keys,
-    storage_keys=(STUDIO_KEY,),
+    storage_keys=lambda site: (studio_key(site),),
 )

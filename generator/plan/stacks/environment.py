@@ -90,7 +90,9 @@ def _relies_on(site: Site) -> tuple[StackAddress, ...]:
 
 def storage_keys(site: Site) -> Mapping[str, StorageKey]:
     """The keys under which Terraform makes storage for the modules of the site, by label."""
-    return {key.label: key for module in MODULES if module.is_needed(site) for key in module.storage_keys}
+    return {
+        key.label: key for module in MODULES if module.is_needed(site) for key in module.storage_keys(site)
+    }
 
 
 def service_roles(site: Site) -> tuple[ServiceRole, ...]:

@@ -9,18 +9,16 @@ the sites and not from the plan of a module, which may be at fault itself.
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.core.findings import Finding
-from generator.core.places import Location, Span
 from generator.estate.roles import RoleKind, role_identities
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
-from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home, team_value
+from generator.proof.properties.leaving import finding, leaving, made
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.groups import is_group_id
 
 _Said = str | tuple[str, ...] | None
-_EVERYWHERE = "0.0.0.0/0"
 _Value = tuple[str, _Said, _Said]
 """What a value is called, what is rendered, and what is planned."""
 
@@ -30,19 +28,19 @@ def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
     for domain in stack.domains:
         yield from _domain(site, home, domain)
     yield from _assigned(site, stack)
-    yield from _leaving(site, stack)
+    yield from leaving(site, stack)
     members = {member.profile: (team, member) for team in site.teams for member in team.members}
     for profile in stack.profiles:
         planned = members.get(profile.name)
         if planned is None:
-            yield _finding(profile.document, profile.line, f"nobody planned the profile {profile.name}", site)
+            yield finding(profile.document, profile.line, f"nobody planned the profile {profile.name}", site)
         else:
             yield from _profile(site, home, profile, *planned)
     spaces = {space.name: (team, space) for team in site.teams for space in team.spaces}
     for space in stack.spaces:
         wanted = spaces.get(space.name)
         if wanted is None:
-            yield _finding(space.document, space.line, f"nobody planned the space {space.name}", site)
+            yield finding(space.document, space.line, f"nobody planned the space {space.name}", site)
         else:
             yield from _space(site, home, space, *wanted)
 
@@ -62,44 +60,19 @@ def _domain(site: Site, home: Home, domain: DomainFacts) -> Iterator[Finding]:
         *_marks(site, domain.tags),
     )
     for message in _differences(f"domain {domain.name}", values):
-        yield _finding(domain.document, domain.line, message, site)
+        yield finding(domain.document, domain.line, message, site)
 
 
 def _network(site: Site, domain: DomainFacts) -> Iterator[_Value]:
     """The VPC that the site has or makes, and the group that its stack makes for the domain."""
     existing = site.settings.network.existing_vpc
-    group = (_made(site, "aws_security_group", "domain"),)
+    group = (made(site, "aws_security_group", "domain"),)
     subnets = site.addresses.subnets if site.addresses else ()
-    made = tuple(_made(site, "aws_subnet", subnet.label) for subnet in subnets)
-    yield "VPC", domain.vpc_id, existing.vpc_id if existing else _made(site, "aws_vpc", "this")
-    yield "subnets", domain.subnet_ids, existing.ids if existing else made
+    own = tuple(made(site, "aws_subnet", subnet.label) for subnet in subnets)
+    yield "VPC", domain.vpc_id, existing.vpc_id if existing else made(site, "aws_vpc", "this")
+    yield "subnets", domain.subnet_ids, existing.ids if existing else own
     yield "security groups", domain.security_group_ids, group
     yield "security groups of spaces", domain.space_group_ids, group
-
-
-def _made(site: Site, resource_type: str, label: str) -> str:
-    """The id of a resource that the network module of the site makes."""
-    return placeholder(Attribute(site.address, "network", resource_type, label, "id"))
-
-
-def _leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
-    """Applications and jobs reach the stated ranges of endpoints, or the stated internet, and no more."""
-    existing = site.settings.network.existing_vpc
-    cidrs = existing.endpoint_cidrs if existing else (_EVERYWHERE,) if site.reaches_internet else ()
-    labels = (*(("domain",) if site.owns_domain else ()), *(("workload",) if site.is_tenant else ()))
-    wanted = {(_made(site, "aws_security_group", label), cidr) for label in labels for cidr in cidrs}
-    found = {(rule.group_id, rule.cidr) for rule in stack.egress}
-    for rule in stack.egress:
-        if rule.cidr is not None and (rule.group_id, rule.cidr) not in wanted:
-            message = f"nobody planned that traffic leaves to {rule.cidr}"
-            yield _finding(rule.document, rule.line, message, site)
-    for group, cidr in sorted(wanted - found):
-        what = "the internet" if cidr == _EVERYWHERE else f"the endpoints in {cidr}"
-        yield Finding(FOREIGN_ACCESS, f"the group {group} does not reach {what}", site.place)
-    if not (site.reaches_internet and site.owns_domain):
-        for gateway in stack.gateways:
-            message = f"nobody planned a way to the internet: {gateway.address}"
-            yield _finding(gateway.document, gateway.line, message, site)
 
 
 def _docker_accounts(site: Site) -> tuple[str, ...]:
@@ -112,12 +85,12 @@ def _assigned(site: Site, stack: StackFacts) -> Iterator[Finding]:
     for one in stack.assignments:
         if (one.principal_type, one.principal_id) not in wanted:
             who = f"the {one.principal_type.lower()} {one.principal_id}"
-            yield _finding(one.document, one.line, f"nobody planned that {who} opens the domain", site)
+            yield finding(one.document, one.line, f"nobody planned that {who} opens the domain", site)
     found = {(one.principal_type, one.principal_id) for one in stack.assignments}
     for principal, who in sorted(wanted.items()):
         if principal not in found:
             domain = stack.domains[0]
-            yield _finding(domain.document, domain.line, f"the planned {who} does not open the domain", site)
+            yield finding(domain.document, domain.line, f"the planned {who} does not open the domain", site)
 
 
 def _invited(site: Site) -> Iterator[tuple[tuple[str, str], str]]:
@@ -166,11 +139,11 @@ def _profile(
         *_marks(site, profile.tags),
     )
     for message in _differences(f"profile {profile.name}", values):
-        yield _finding(profile.document, profile.line, message, site)
+        yield finding(profile.document, profile.line, message, site)
 
 
 def _own_group(site: Site, member: Member) -> tuple[str, ...]:
-    return (_made(site, "aws_security_group", f"profile_{member.label}"),)
+    return (made(site, "aws_security_group", f"profile_{member.label}"),)
 
 
 def _signing_in(site: Site, profile: ProfileFacts, member: Member) -> Iterator[_Value]:
@@ -191,7 +164,7 @@ def _space(
         *_marks(site, space.tags),
     )
     for message in _differences(f"space {space.name}", values):
-        yield _finding(space.document, space.line, message, site)
+        yield finding(space.document, space.line, message, site)
 
 
 def _marks(site: Site, tags: Mapping[str, str]) -> Iterator[_Value]:
@@ -211,8 +184,3 @@ def _differences(whose: str, values: Iterable[_Value]) -> Iterator[str]:
 
 def _listed(value: _Said) -> str:
     return ", ".join(value) if isinstance(value, tuple) else value or ""
-
-
-def _finding(document: str, line: int, message: str, site: Site) -> Finding:
-    where = Location(document, span=Span.of_line(line))
-    return Finding(FOREIGN_ACCESS, message, site.place, related=(where,))

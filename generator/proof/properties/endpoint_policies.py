@@ -11,7 +11,7 @@ from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import authorities
 from generator.proof.properties.intent import Home
-from generator.proof.properties.limits import INTERNET
+from generator.proof.properties.leaving import accepted
 from generator.proof.properties.subjects import EVERYBODY, OUTSIDERS, Subject
 from generator.readback.facts import EndpointFacts, StackFacts
 
@@ -40,7 +40,7 @@ def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Cla
 
 
 def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Iterator[Claim]:
-    accepting = (INTERNET,) if home.settings.network.leads_out else ()
+    accepting = accepted(home.settings.network)
     every = RequestSet((f"{prefix}:*",), ("sts:GetCallerIdentity",))
     stranger = _through(authorities.outside_account(home), endpoint, prefix)
     yield Subject(endpoint.address, stranger, home.place, OUTSIDERS).never(

@@ -186,7 +186,14 @@ ACCEPTED = (
 )
 """Everything that is accepted, sorted by id."""
 
-WHERE_STATED = (INTERNET,)
+INTERNET_BY_NAME = Accepted(
+    "internet-by-name",
+    (),
+    "Applications and jobs reach the listed domains over HTTPS, and can send there whatever they may read.",
+    "The file lists them in `network.allowed_domains`, and the platform allows it: a firewall drops all else"
+    " by the name that a client sends, but sees neither who answers to it nor what is sent.",
+)
+WHERE_STATED = (INTERNET, INTERNET_BY_NAME)
 """What is accepted only of those whose files ask for it, sorted by id."""
 
 LIMITS = (

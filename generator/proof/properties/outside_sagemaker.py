@@ -8,8 +8,8 @@ from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import extras, personas
 from generator.proof.properties.intent import RoleIntent
+from generator.proof.properties.leaving import accepted
 from generator.proof.properties.limits import (
-    INTERNET,
     LOGS_OF_SHARED_APPS,
     METRICS,
     NETWORK_LOOKUPS,
@@ -95,8 +95,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 
 
 def _accepted_of_data(role: RoleIntent) -> Iterator[Accepted]:
-    if role.home.settings.network.leads_out:
-        yield INTERNET
+    yield from accepted(role.home.settings.network)
     if role.prefixes and role.bucket_arn:
         yield UPLOADS_IN_PROGRESS
 

@@ -10,6 +10,8 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpcs import VPCBackend
+from moto.ec2.responses.route_tables import RouteTables
+from moto.ec2.utils import generate_route_id
 from moto.iam.exceptions import EntityAlreadyExists
 from moto.iam.models import IAMBackend, SAMLProvider
 from moto.iam.responses import IamResponse
@@ -35,6 +37,7 @@ def install() -> None:
     _overlook_conditional_denials()
     _keep_what_is_not_empty()
     _delegate_what_is_trusted()
+    _replace_routes_by_endpoints()
 
 
 def _describe_security_group_rules() -> None:
@@ -204,3 +207,20 @@ def _delegate_what_is_trusted() -> None:
         register(self, **asked)
 
     OrganizationsBackend.register_delegated_administrator = registering
+
+
+def _replace_routes_by_endpoints() -> None:
+    """EC2 leads a route that stands through an endpoint, or another thing again; moto forgets which."""
+    answer = RouteTables.replace_route
+
+    def replace_route(self: RouteTables) -> Any:
+        told = answer(self)
+        table, cidr = self._get_param("RouteTableId"), self._get_param("DestinationCidrBlock")
+        endpoint = self._get_param("VpcEndpointId")
+        if endpoint is not None:
+            self.ec2_backend.describe_vpc_endpoints([endpoint])
+        routes = self.ec2_backend.get_route_table(table)._routes
+        routes[generate_route_id(table, cidr)].vpc_endpoint_id = endpoint
+        return told
+
+    RouteTables.replace_route = replace_route

@@ -15,7 +15,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
-from terraform.emulator import backup, gaps, homes, identity_center, sagemaker, worked_out_once
+from terraform.emulator import backup, firewalls, gaps, homes, identity_center, sagemaker, worked_out_once
 from terraform.emulator.connections import KeptOpen
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
@@ -47,6 +47,7 @@ class EmulatedAws:
         sagemaker.install()
         identity_center.install()
         backup.install()
+        firewalls.install()
         homes.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
@@ -74,6 +75,7 @@ class EmulatedAws:
         sagemaker.reset()
         identity_center.reset()
         backup.reset()
+        firewalls.reset()
 
     def establish(self, *existing: ExistingOrganization | ExistingNetwork) -> None:
         """Bring into being what stands before anything is applied."""

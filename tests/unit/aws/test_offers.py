@@ -27,6 +27,7 @@ MADE_OF = {
     "aws_internet_gateway": "ec2",
     "aws_kms": "kms",
     "aws_nat_gateway": "ec2",
+    "aws_networkfirewall": "network-firewall",
     "aws_organizations": "",
     "aws_route": "ec2",
     "aws_s3": "s3",

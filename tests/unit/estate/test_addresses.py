@@ -15,6 +15,7 @@ from generator.core.places import Location
 from generator.estate.addresses import (
     allocation,
     claims,
+    domain_checks,
     edge_subnets,
     endpoint_checks,
     existing_checks,
@@ -387,7 +388,15 @@ def test_quotas_of_endpoints_groups_rules_and_vpcs_are_checked_and_can_be_raised
 
 def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
     planning = (allocation, claims, edge_subnets, kept_ranges)
-    checks = (endpoint_checks, existing_checks, images, network_checks, room_checks, subnet_checks)
+    checks = (
+        domain_checks,
+        endpoint_checks,
+        existing_checks,
+        images,
+        network_checks,
+        room_checks,
+        subnet_checks,
+    )
     found = {
         value.code
         for module in (*planning, *checks)

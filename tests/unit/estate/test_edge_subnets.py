@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from generator.estate.addresses.allocation import carve
-from generator.estate.addresses.edge_subnets import with_public_subnets
+from generator.estate.addresses.edge_subnets import with_edge_subnets
 from generator.estate.site import Addresses, Subnet
 from generator.tenancy.network import Network
 
@@ -21,7 +21,7 @@ def addresses(vpc: str, ranges: tuple[str, ...]) -> Addresses:
 
 def public(given_: Addresses, **network: object) -> list[str]:
     stated = Network.model_validate({"internet": "nat", **network})
-    return [one.cidr for one in with_public_subnets(stated, given_).public]
+    return [one.cidr for one in with_edge_subnets(stated, given_).public]
 
 
 @pytest.mark.parametrize("zones", [3, 5, 6])
@@ -48,7 +48,7 @@ def test_another_zone_moves_the_public_subnet_of_no_zone() -> None:
 def test_without_a_way_out_there_is_none() -> None:
     given_ = addresses("10.64.0.0/20", carve("10.64.0.0/20", 3))
 
-    assert with_public_subnets(Network(), given_) == given_
+    assert with_edge_subnets(Network(), given_) == given_
 
 
 @given(

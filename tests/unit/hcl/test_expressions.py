@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core.expressions import Reference, text
-from generator.hcl.expressions import parts, steps
+from generator.core.expressions import Reference, Selection, selection, text
+from generator.hcl.expressions import Selected, parts, selected, steps
 from generator.hcl.literals import literal
 from generator.hcl.parse import parse
 from generator.hcl.values import Expression
@@ -79,3 +79,39 @@ def test_text_with_references_comes_back_as_it_was_written(pieces: list[str | Re
     found = parts(back) or (back,)
     joined = [f"<{part.text}>" if isinstance(part, Expression) else part for part in found]
     assert "".join(joined) == "".join(f"<{p.expression}>" if isinstance(p, Reference) else p for p in pieces)
+
+
+def test_the_choice_of_one_object_is_read_back_as_it_was_written() -> None:
+    states = Reference("aws_networkfirewall_firewall.this.firewall_status[0].sync_states")
+    chosen = selection(states, "attachment[0].endpoint_id", key="availability_zone", value="eu-west-1a")
+    back = read_back(chosen)
+
+    assert isinstance(back, Expression)
+    found = selected(back)
+    assert found == Selected(
+        ("aws_networkfirewall_firewall", "this", "firewall_status", 0, "sync_states"),
+        "attachment[0].endpoint_id",
+        "availability_zone",
+        "eu-west-1a",
+    )
+    assert (
+        found.name == "firewall_status[0].sync_states[availability_zone=eu-west-1a].attachment[0].endpoint_id"
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'one([for it in aws_x.a.b : it.c if it.d != "e"])',
+        'one([for it in aws_x.a.b : it.c if it.d == "e" || true])',
+        'one([for it in aws_x.a.b : "x" if it.d == "e"])',
+        "one([for it in aws_x.a.b : it.c if it.d == var.e])",
+        'one([for it in concat(aws_x.a.b) : it.c if it.d == "e"])',
+        'one([for it in aws_x.a.b : it.c if it.d == "${var.e}"])',
+        "one(aws_x.a.b[*].c)",
+    ],
+)
+def test_a_choice_of_another_form_is_none(written: str) -> None:
+    assert selected(Expression(written)) is None
+    with pytest.raises(ValueError, match="not the choice of one object"):
+        Selection(written)

@@ -213,6 +213,8 @@ SETTINGS = {
         "endpoint_cidrs": ["10.200.0.0/24"],
     },
     "network__endpoints": ["kms", "logs", "sagemaker.api", "sagemaker.runtime", "sts", "studio"],
+    "network__allowed_domains": [".pypi.org"],
+    "network__firewall_protection": True,
     "network__internet": "nat",
     "network__internet_cidr": "100.64.0.0/26",
     "network__nat_gateways": "shared",

@@ -6,7 +6,7 @@ import pytest
 from fakes.modules import module_resources, module_texts
 from fakes.sites import a_shared_domain_site, a_site, varied
 
-from generator.estate.addresses.edge_subnets import with_public_subnets
+from generator.estate.addresses.edge_subnets import with_edge_subnets
 from generator.estate.site import Site
 from generator.hcl.values import Expression
 from generator.plan.modules.network.module import plan_network
@@ -19,7 +19,7 @@ def opened(site: Site, **network: object) -> Site:
     """The site with a way to the internet."""
     changes = {f"network__{name}": value for name, value in {"internet": "nat", **network}.items()}
     settings = varied(site.settings, **changes)
-    addresses = site.addresses and with_public_subnets(settings.network, site.addresses)
+    addresses = site.addresses and with_edge_subnets(settings.network, site.addresses)
     return replace(site, settings=settings, addresses=addresses)
 
 

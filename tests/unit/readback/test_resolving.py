@@ -4,7 +4,7 @@ from unit.readback.small import FILES, IDENTITY, MAIN, STACK, changed, messages,
 from generator.readback.read import read_estate
 
 DOMAIN = "d-~~tenantry~domains~shared~dev~domain_id~eu-west-1~100000000006"
-IDENTITY_FILE = "modules/identity/main.tf"
+IDENTITY_FILE, MAIN_FILE = "modules/identity/main.tf", "main.tf"
 
 
 def role(facts):
@@ -170,3 +170,19 @@ def test_a_module_that_is_not_what_it_seems_is_a_fault(old, new, message):
 def test_files_of_a_module_that_nothing_calls_are_no_facts():
     text = IDENTITY.replace("tenant-dev-job", "tenant-dev-nobody")
     assert read({"modules/unused/main.tf": text}) == read()
+
+
+def test_what_only_aws_tells_of_a_resource_is_told_apart_by_what_chooses_it():
+    def with_domain(zone, resource="aws_iam_policy.boundary"):
+        chosen = f'one([for it in {resource}.states : it.id if it.zone == "{zone}"])'
+        return changed(MAIN_FILE, "data.aws_ssm_parameter.domain_id.insecure_value", chosen)
+
+    def space(facts):
+        (own, *_) = role(facts).identity
+        return own.policy.statements[0].resources[0]
+
+    one, other = (space(with_domain(zone)) for zone in ("a", "b"))
+
+    assert "aws_iam_policy.states[zone=a].id.boundary~" in one
+    assert other == one.replace("zone=a", "zone=b")
+    assert "aws_iam_policy.none does not exist" in messages(with_domain("a", "aws_iam_policy.none"))

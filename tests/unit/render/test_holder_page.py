@@ -55,6 +55,34 @@ def test_the_ways_out_that_are_drawn_are_those_of_the_module(gateways):
     }
 
 
+@pytest.mark.parametrize("gateways", ["per-zone", "shared"])
+def test_a_firewall_is_drawn_between_each_private_subnet_and_its_gateway(gateways):
+    network = {
+        "internet": "firewall",
+        "allowed_domains": [".pypi.org"],
+        "nat_gateways": gateways,
+        "internet_cidr": "100.64.0.0/25",
+    }
+    site = site_of(OPEN, alpha=changed(ALPHA, network=network))
+    planned = plan_network(site).content.internet
+    out = {way.label: way.gateway for way in planned.ways_out}
+
+    drawn = {
+        (start, end) for start, end in arrows(site) if end.startswith("firewall_") or "firewall_" in start
+    }
+    assert drawn == {
+        *((label, f"firewall_{label.removeprefix('private_')}") for label in privates(out)),
+        *((label, f"public_{way.removeprefix('nat_')}") for label, way in out.items() if way is not None),
+    }
+    assert not [start for start, end in arrows(site) if "private_" in start and end.startswith("public_")]
+    assert "to listed domains" in holder_page("alpha", [site], has_sign_in_page=False)
+
+
+def privates(out):
+    """The boxes of private subnets, which have no gateway of their own."""
+    return [f"private_{label}" for label, gateway in out.items() if gateway is None]
+
+
 def test_without_a_way_out_everything_ends_at_an_endpoint():
     site = site_of(alpha=ALPHA)
 

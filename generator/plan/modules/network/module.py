@@ -1,9 +1,10 @@
 """The network of a site: a new VPC, without internet if not stated otherwise, or groups in one that exists.
 
 A VPC that is made here has private subnets, and nothing else where no way to
-the internet is stated; AWS services are reached through the S3 gateway endpoint
-and interface endpoints, each with a policy. In an existing VPC, and for an abac tenant in
-its shared domain's VPC, only security groups are made.
+the internet is stated, with a firewall in it or without; AWS services are
+reached through the S3 gateway endpoint and interface endpoints, each with a
+policy. In an existing VPC, and for an abac tenant in its shared domain's VPC,
+only security groups are made.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan import samples
 from generator.plan.blocks import Block, Claimed, data, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
+from generator.plan.modules.network.firewall import STUDIO_KEY
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
 from generator.plan.modules.network.internet import Internet, internet
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
@@ -227,11 +229,13 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         s3=_gateway_endpoint(site),
         flow_logs=flow_logs(site),
     )
-    content = NetworkContent(vpc, _NEW_VPC, None, groups, internet(site, addresses))
+    way_out = internet(site, addresses)
+    content = NetworkContent(vpc, _NEW_VPC, None, groups, way_out)
+    own_key = (STUDIO_KEY,) if way_out and way_out.firewall else ()
     return ModulePlan(
         topic="network",
         content=content,
-        variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY),
+        variables=(*(() if _is_shared(site) else (_BUCKET_ARN,)), _DOMAIN_ID, _LOGS_KEY, *own_key),
         outputs=(*_vpc_outputs(site, vpc, _NEW_VPC), *_group_outputs(site, groups)),
         policies=(*_endpoint_policies(vpc), *vpc.flow_logs.role.policies),
         roles=(vpc.flow_logs.role.record,),
