@@ -101,6 +101,12 @@ def repository(at: AccountRegion, name: str) -> Text:
     return regional(at, "ecr", f"repository/{name}")
 
 
+def package_domain(repository_arn: str) -> str:
+    """The ARN of the CodeArtifact domain that a repository is in."""
+    account, _, named = repository_arn.partition(":repository/")
+    return f"{account}:domain/{named.partition('/')[0]}"
+
+
 def image_versions(image_arn: str) -> str:
     """The pattern of all versions of a Studio image, or of the images of a pattern.
 

@@ -73,6 +73,12 @@ def _of_platform(platform: Platform) -> tuple[LongList, ...]:
             platform_place("approved", "lifecycle_scripts", on_key=True),
         ),
         LongList(
+            "approved.package_repositories",
+            tuple(approved.package_repositories.values()),
+            "let environments name fewer, such as one with the others as its upstreams",
+            platform_place("approved", "package_repositories", on_key=True),
+        ),
+        LongList(
             "approved.registries",
             approved.registries,
             "keep copies of the images in fewer accounts",

@@ -89,6 +89,7 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] 
         passable_role_arns=passable_role_arns,
         repository_prefix=repository_prefix(site),
         image_account_ids=site.settings.registries,
+        package_sources=site.settings.package_sources,
         shared_spaces=not site.settings.guardrails.deny_shared_spaces,
     )
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from generator.core.expressions import Text
 from generator.iam import globs
 from generator.iam.policy import Policy, Statement
-from generator.policies import auditing
 from generator.policies.scope import TenantScope
 from generator.policies.workload import KEY_GRANTS, KEY_USE, OWNER_CONTROLS
 
@@ -78,13 +77,13 @@ def boundary(
     image_account_ids: tuple[str, ...] = (),
     guardrails: Iterable[Policy] = (),
     *,
-    audits: bool = False,
+    beside: tuple[Statement, ...] = (),
 ) -> Policy:
     """The boundary of one tenant environment, guardrails last.
 
     `passable_role_arns` are the roles its roles may hand to SageMaker;
-    `image_account_ids` own container images that may be pulled. With `audits`
-    the events and the cost of the account may be read; Cost Explorer is in no Region.
+    `image_account_ids` own container images that may be pulled. `beside` is what it
+    leaves of services that only some environments use.
     """
     pass_own = Statement("CeilingPassRole", "Allow", actions=("iam:PassRole",), resources=passable_role_arns)
     base = (
@@ -96,7 +95,7 @@ def boundary(
             conditions={"StringEquals": {"aws:RequestedRegion": scope.at.region}},
         ),
         *((pass_own,) if passable_role_arns else ()),
-        *(auditing.ceiling(scope) if audits else ()),
+        *beside,
         Statement(
             "NoEscape",
             "Deny",

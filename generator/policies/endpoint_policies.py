@@ -11,6 +11,7 @@ from generator.aws.arns import AccountRegion
 from generator.aws.endpoints import called_through, of_service
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
+from generator.policies.packages import PACKAGE_LOGIN, PACKAGE_READS, domains_of
 
 _RESOURCE_ACCOUNT_KNOWN = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
 """Services whose calls through the endpoint must stay in the account of the VPC."""
@@ -21,6 +22,8 @@ _LOOKUPS = ("ec2:Describe*",)
 and may know no tenant of the interfaces around it, only looks.
 """
 
+_INSTALLING = (PACKAGE_LOGIN, *PACKAGE_READS)
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointScope:
@@ -29,7 +32,7 @@ class EndpointScope:
     `domain_ids` empty means every domain of the account, `bucket_arns` empty
     every bucket of it. `extra_bucket_arns` are further ones, as far as they lie
     in the account. `aws_bucket_arns` are buckets AWS keeps for its users; they
-    are read only.
+    are read only. `package_sources` are the repositories that packages are installed from.
     """
 
     at: AccountRegion
@@ -37,6 +40,7 @@ class EndpointScope:
     bucket_arns: tuple[Text, ...] = ()
     aws_bucket_arns: tuple[Text, ...] = ()
     extra_bucket_arns: tuple[Text, ...] = ()
+    package_sources: tuple[str, ...] = ()
 
 
 def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
@@ -51,9 +55,15 @@ def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
     own: dict[str, dict[str, Values]] = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
     if prefix == "ec2":
         return Policy((_allow("OwnPrincipalsLookUp", _LOOKUPS, ("*",), own),))
+    if prefix == "codeartifact" and scope.package_sources:
+        return Policy((_allow("OwnPrincipalsInstall", _INSTALLING, _sources(scope), own),))
     if prefix in _RESOURCE_ACCOUNT_KNOWN:
         own["StringEqualsIfExists"] = {"aws:ResourceAccount": scope.at.account_id}
     return Policy((_allow("OwnPrincipals", ("*",), ("*",), own),))
+
+
+def _sources(scope: EndpointScope) -> tuple[Text, ...]:
+    return (*domains_of(scope.package_sources), *scope.package_sources)
 
 
 def _control_plane(scope: EndpointScope) -> Policy:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
-from generator.policies import auditing, resources, spaces, workload
+from generator.policies import auditing, packages, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin
@@ -46,6 +46,7 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
         workload.offline_features(scope.data),
         workload.keys(scope.keys.workload, scope.keys.data),
         workload.images(scope, push=False),
+        packages.packages(scope.package_sources),
         workload.job_logs(scope),
         workload.metrics(scope),
         workload.lookups(),
@@ -162,7 +163,12 @@ def _work(scope: ExecutionScope, persona: Persona) -> Policy:
         return _joined(workload.keys(scope.keys.studio), workload.lookups())
     if persona == "auditor":
         return _joined(auditing.audit(), workload.lookups())
-    common = (workload.studio_logs(scope), workload.metrics(scope), workload.lookups())
+    common = (
+        packages.packages(scope.package_sources),
+        workload.studio_logs(scope),
+        workload.metrics(scope),
+        workload.lookups(),
+    )
     if persona == "ml-admin":
         return _joined(workload.keys(scope.keys.studio), workload.extra_data(scope.extra_data), *common)
     return _joined(

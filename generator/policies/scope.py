@@ -116,7 +116,8 @@ class ExecutionScope:
     `passable_role_arns` are exact. `repository_prefix` begins every ECR
     repository of the tenant and ends with `/`. `image_account_ids` own
     approved container images outside the account, such as the AWS deep
-    learning containers. `profile` is whose role it is, where it is nobody else's.
+    learning containers, `package_sources` are the repositories that packages are
+    installed from. `profile` is whose role it is, where it is nobody else's.
     """
 
     tenant: TenantScope
@@ -127,6 +128,7 @@ class ExecutionScope:
     passable_role_arns: tuple[Text, ...] = ()
     repository_prefix: str = ""
     image_account_ids: tuple[str, ...] = ()
+    package_sources: tuple[str, ...] = ()
     shared_spaces: bool = False
     extra_data: tuple[ExtraData, ...] = ()
     granted: tuple[Granted, ...] = ()
@@ -167,5 +169,5 @@ class NetworkOrigin:
     """From where users may open Studio: corporate networks, the tenant's endpoints, or those of some VPCs."""
 
     cidrs: tuple[str, ...] = ()
-    vpc_ids: tuple[str, ...] = ()
     endpoint_ids: tuple[Text, ...] = field(default=())
+    vpc_ids: tuple[str, ...] = ()

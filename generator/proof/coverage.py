@@ -158,6 +158,8 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
     yield "work.data", makers + pipelines + jobs + sum(_has_extras(stack.site, role) for role in stack.roles)
     yield "work.images", makers + pipelines + jobs
+    installing = active + jobs if stack.site.settings.package_sources else 0
+    yield "work.packages", installing
     yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
     yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
     yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)

@@ -32,7 +32,10 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
             ("authentication", "backup", "data_classification", "execution_roles", "images"), True
         ),
         "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
-        **dict.fromkeys(("image_repositories", "instance_types", "pipeline_triggers", "registries"), True),
+        **dict.fromkeys(
+            ("image_repositories", "instance_types", "package_sources", "pipeline_triggers", "registries"),
+            True,
+        ),
         "network": {"allowed_domains", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         **dict.fromkeys(("sign_in_roles", "sso_groups"), True),

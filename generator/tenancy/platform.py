@@ -39,6 +39,7 @@ from generator.tenancy.fields import (
     expecting,
 )
 from generator.tenancy.model import Mapping
+from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryName
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
@@ -196,6 +197,11 @@ class Approved(Mapping):
     """Existing buckets of accounts that tenants share, each with the tenants that may name it."""
     endpoints: Annotated[dict[EndpointName, EndpointService], Setting(in_place("endpoints come and go"))] = {}
     """Services of endpoints that Tenantry does not know, or calls otherwise than AWS, by short name."""
+    package_repositories: Annotated[
+        dict[PackageRepositoryName, PackageRepositoryArn],
+        Setting(in_place("for who names it in `package_repositories`")),
+    ] = {}
+    """Repositories in CodeArtifact that environments may install packages from, each with a name for them."""
     corporate_vpcs: Annotated[Items[VpcId], Field(max_length=50), IN_PLACE] = ()
     """VPCs of the company, of any account, through whose endpoints users open Studio as well."""
     domains: Annotated[

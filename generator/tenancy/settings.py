@@ -32,6 +32,7 @@ from generator.tenancy.guardrails import TIGHTEN, Guardrails
 from generator.tenancy.lifecycle import OF_ENVIRONMENT
 from generator.tenancy.model import SettingGroup
 from generator.tenancy.network import Network
+from generator.tenancy.packages import PackageRepositoryName
 from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
 from generator.tenancy.words import (
@@ -205,6 +206,12 @@ class Settings(SettingGroup):
     """How logs are kept."""
     backup: Annotated[Backup, Setting(of_domain=True)] = Backup()
     """Backups of home directories."""
+    package_repositories: Annotated[
+        Items[PackageRepositoryName],
+        Field(max_length=20),
+        Setting(in_place("endpoints and what roles may read come and go"), otherwise="none", of_domain=True),
+    ] = ()
+    """Repositories of `approved.package_repositories` that Studio and jobs install Python packages from."""
     image_repositories: Annotated[
         Items[RepositoryName],
         Field(max_length=50),

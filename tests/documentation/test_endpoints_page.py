@@ -38,7 +38,7 @@ def test_a_service_of_which_no_task_is_offered_is_closed_in_every_role():
         one.does.partition(":")[0] for task in tasks() if task.closed for one in task.requests
     } - offered
     known = {prefix: by_prefix()[prefix] for prefix in closed & by_prefix().keys()}
-    assert {"athena", "codeartifact", "glue"} <= known.keys()
+    assert {"athena", "glue"} <= known.keys()
     assert set(known.values()) <= CLOSED | NO_LIST
 
 

@@ -28,6 +28,11 @@ EXAMPLES: dict[str, str] = {
         "com.amazonaws.{region}.kms"
     ),
     r"^\.?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$": "pypi.org",
+    r"^[a-z][a-z0-9-]{0,31}$": "pypi",
+    (
+        r"^arn:aws(?:-cn|-us-gov)?:codeartifact:[a-z0-9-]+:[0-9]{12}"
+        r":repository/[a-z][a-z0-9-]{0,48}[a-z0-9]/[A-Za-z0-9][A-Za-z0-9._-]{1,99}$"
+    ): "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi",
     r"^o-[a-z0-9]{10,32}$": "o-acme123456",
     r"^r-[a-z0-9]{4,32}$": "r-acme",
     r"^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$": "ou-acme-12345678",

@@ -59,6 +59,9 @@ def check_regions(estate: Estate) -> Iterator[Finding]:
         for number, arn in enumerate(arns):
             place = platform_place("approved", name, number)
             yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
+    for name, arn in approved.package_repositories.items():
+        place = platform_place("approved", "package_repositories", name)
+        yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
     yield from _services_of_china(estate)
 
 

@@ -16,6 +16,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
+from generator.estate.checks.packages import check_packages
 from generator.estate.checks.sign_in import check_identity, check_sign_in, stated_at
 from generator.estate.checks.tags import check_tags
 from generator.estate.files import Estate, platform_place
@@ -101,6 +102,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     if not planned.site.lives_in_shared_domain:
         yield from _region(planned)
         yield from check_sign_in(estate, planned)
+        yield from check_packages(estate, planned)
     yield from _instance_types(planned)
     yield from _storage(planned)
     yield from _logs(planned)

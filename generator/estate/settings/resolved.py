@@ -6,19 +6,24 @@ from generator.tenancy.network import AVAILABILITY_ZONES, Network
 from generator.tenancy.platform import Platform
 from generator.tenancy.settings import Settings
 
+PACKAGE_ENDPOINTS = ("codeartifact.api", "codeartifact.repositories")
+"""What pip asks inside a network: for a token and the address, and for packages (CodeArtifact user guide)."""
+
 
 class ResolvedSettings(Settings):
     """All settings of one environment.
 
     `images` are the approved ones and AWS's own in its Region, `registries` the accounts
     whose containers may be pulled, likewise. `endpoint_services` are those of
-    endpoints that the platform names itself.
+    endpoints that the platform names itself. `package_sources` are the ARNs of the
+    repositories that packages are installed from, sorted.
     """
 
     region: str
     images: tuple[str, ...]
     registries: tuple[str, ...]
     endpoint_services: dict[str, str]
+    package_sources: tuple[str, ...] = ()
 
 
 def resolve(settings: Settings, platform: Platform, declared_users: int) -> ResolvedSettings:
@@ -34,7 +39,8 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
         {
             **dict(settings),
             "region": region,
-            "network": _network(settings.network, region, declared_users),
+            "network": _network(settings.network, region, declared_users, _endpoints(settings)),
+            "package_sources": _package_sources(settings, platform),
             "registries": tuple(sorted({*platform.approved.registries, *container_accounts(region)})),
             "endpoint_services": platform.approved.endpoints,
             "images": tuple(sorted({*platform.approved.images, *image_arns(region)})),
@@ -42,7 +48,18 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
     )
 
 
-def _network(network: Network, region: str, declared_users: int) -> Network:
+def _package_sources(settings: Settings, platform: Platform) -> tuple[str, ...]:
+    known = platform.approved.package_repositories
+    return tuple(sorted({known[name] for name in settings.package_repositories if name in known}))
+
+
+def _endpoints(settings: Settings) -> tuple[str, ...]:
+    """The interface endpoints that are stated, and those of features that are switched on, sorted."""
+    of_features = PACKAGE_ENDPOINTS if settings.package_repositories else ()
+    return tuple(sorted({*settings.network.endpoints, *of_features}))
+
+
+def _network(network: Network, region: str, declared_users: int, endpoints: tuple[str, ...]) -> Network:
     known = known_region(region)
     zones = known.usual_zones if known else ()
     existing = network.existing_vpc
@@ -54,7 +71,7 @@ def _network(network: Network, region: str, declared_users: int) -> Network:
             "users": max(network.users, declared_users),
             "availability_zones": network.availability_zones
             or zones[: len(network.subnets) or AVAILABILITY_ZONES],
-            "endpoints": tuple(sorted(set(network.endpoints))),
+            "endpoints": endpoints,
             "existing_vpc": existing,
             "allowed_domains": tuple(sorted(set(network.allowed_domains))),
             "client_cidrs": tuple(sorted(set(network.client_cidrs))),

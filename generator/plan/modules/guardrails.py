@@ -27,7 +27,7 @@ from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
 from generator.plan.notebooks import of_notebooks
 from generator.plan.roles import ManagedPolicy
 from generator.plan.scopes import domain_scope, tenant_scope
-from generator.policies import abac, guardrails, job_guards
+from generator.policies import abac, auditing, guardrails, job_guards, packages
 from generator.policies.boundary import boundary
 from generator.policies.domain_isolation import domain_isolation
 from generator.policies.packing import DoesNotFit, Topics, pack, policies_of
@@ -103,7 +103,14 @@ def _boundary(site: Site) -> ManagedPolicy:
         path=site.role_path,
         description="The most any role of this environment can do.",
         policy=boundary(
-            scope.tenant, (passable,), scope.image_account_ids, _without_scps(site), audits=site.has_auditors
+            scope.tenant,
+            (passable,),
+            scope.image_account_ids,
+            _without_scps(site),
+            beside=(
+                *(auditing.ceiling(scope.tenant) if site.has_auditors else ()),
+                *packages.ceiling(site.settings.package_sources, site.region),
+            ),
         ),
     )
 

@@ -257,6 +257,7 @@ _WORK = _defined(
     ("work.data", "Data", "Who works with data reads and writes it."),
     ("work.keys", "Keys", "Who needs a key uses it and lends it to AWS services."),
     ("work.images", "Container images", "Who runs containers pulls them."),
+    ("work.packages", "Packages", "Who runs programs installs packages of the named repositories."),
     ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
     ("work.audit", "Audit", "An auditor reads the events and the cost of the account."),

@@ -6,8 +6,8 @@ from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.iam.services import AccessLevel
-from generator.proof.properties import personas, tag_integrity
-from generator.proof.properties.intent import STUDIO, RoleIntent
+from generator.proof.properties import packages, personas, tag_integrity
+from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.subjects import Subject
 
 _CHANGING = frozenset((AccessLevel.WRITE, AccessLevel.PERMISSIONS, AccessLevel.TAGGING))
@@ -17,9 +17,6 @@ IDENTITY_CHANGES = (
     RequestSet(("organizations:*",)),
 )
 """What changes who may do what; boundaries of permissions are among it."""
-
-BECOMING = RequestSet(("sts:*",), ("sts:GetCallerIdentity",))
-"""Becoming somebody else by oneself. AWS services and identity providers do it by other means."""
 
 _ANYBODY = ("sts:GetCallerIdentity",)
 """What no policy can deny (STS API reference, GetCallerIdentity)."""
@@ -80,12 +77,25 @@ def beyond_persona(subject: Subject, role: RoleIntent) -> Claim:
     )
 
 
-def identities(subject: Subject) -> Claim:
+def becoming(home: Home | None) -> tuple[RequestSet, ...]:
+    """Becoming somebody else by oneself; AWS services and identity providers do it by other means.
+
+    A token with which somebody installs packages is their own, as far as it is for nothing else.
+    """
+    if home is None or not packages.may_install(home):
+        return (RequestSet(("sts:*",), _ANYBODY),)
+    return (
+        RequestSet(("sts:*",), (*_ANYBODY, packages.BEARER)),
+        packages.other_tokens(),
+    )
+
+
+def identities(subject: Subject, home: Home | None = None) -> Claim:
     """No change to roles, policies, boundaries, accounts; no other role by oneself."""
     return subject.never(
         "escalation.identities",
         "changes no identity, policy or boundary, and assumes no other role",
-        (*IDENTITY_CHANGES, BECOMING),
+        (*IDENTITY_CHANGES, *becoming(home)),
     )
 
 

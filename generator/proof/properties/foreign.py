@@ -12,7 +12,7 @@ from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import marks, personas
+from generator.proof.properties import marks, packages, personas
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import (
     ENTITIES,
@@ -42,15 +42,24 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
     """Nothing at all of another account but the images that AWS keeps for its users and those approved."""
     audit = (OWN_ACCOUNT_AUDIT,) if role.audits else ()
     audited = tuple(name for one in audit for name in one.actions)
+    installing = packages.ceiling(role)
     return subject.never(
         "foreign.account",
-        "reaches nothing of another account but AWS's own and approved container images",
+        "reaches nothing of another account but AWS's own and approved container images"
+        + (", and packages of the repositories that its file names" if installing else ""),
         (
             RequestSet(
                 ("*",),
-                except_actions=(*_PULLS, *METRICS.actions, *OWN_ACCOUNT_METRICS.actions, *audited),
+                except_actions=(
+                    *_PULLS,
+                    *METRICS.actions,
+                    *OWN_ACCOUNT_METRICS.actions,
+                    *audited,
+                    *installing,
+                ),
                 accounts=Accounts.OTHER,
             ),
+            *packages.beyond(role),
             RequestSet(_PULLS, not_resources=role.home.approved_repositories, accounts=Accounts.OTHER),
         ),
         accepting=(METRICS, OWN_ACCOUNT_METRICS, *audit),

@@ -13,7 +13,7 @@ from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import escalation, foreign, marks
+from generator.proof.properties import escalation, foreign, marks, packages
 from generator.proof.properties.applications import of_applications, of_ways_in
 from generator.proof.properties.compliant import (
     APP_SETTINGS,
@@ -202,18 +202,20 @@ def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "gets past its boundary to no identity, no other role and no resource policy",
         (
             *escalation.IDENTITY_CHANGES,
-            escalation.BECOMING,
+            *escalation.becoming(home),
             *escalation.letting_in(),
             RequestSet(("iam:PassRole",), not_resources=(home.role(f"{home.role_path}*"),)),
         ),
     )
     yield subject.never(
-        "guardrail.perimeter", "moves no data, keys or images over the edge of its account", _perimeter(home)
+        "guardrail.perimeter",
+        "moves no data, keys, images or packages over the edge of its account",
+        _perimeter(home),
     )
 
 
 def of_region(subject: Subject, home: Home) -> Claim:
-    """One Region, but for what an account costs; asked once for each boundary: every action is in it."""
+    """One Region, but for what an account costs and for what no Region has; asked once for each boundary."""
     cost = tuple(name for name in OWN_ACCOUNT_AUDIT.actions if name.startswith("ce:"))
     return subject.never(
         "guardrail.region",
@@ -225,6 +227,7 @@ def of_region(subject: Subject, home: Home) -> Claim:
                     "iam:PassRole",
                     "sts:GetCallerIdentity",
                     *(cost if home.has_auditors else ()),
+                    *((packages.BEARER,) if packages.may_install(home) else ()),
                 ),
                 conditions={"StringNotEquals": {"aws:RequestedRegion": home.at.region}},
             ),
@@ -235,10 +238,11 @@ def of_region(subject: Subject, home: Home) -> Claim:
 def of_ceiling(subject: Subject, home: Home) -> Claim:
     """Services of the work and no others; asked once for each boundary as well."""
     audited = OWN_ACCOUNT_AUDIT.actions if home.has_auditors else ()
+    installing = (*packages.USE, packages.BEARER) if packages.may_install(home) else ()
     return subject.never(
         "guardrail.ceiling",
         "acts in no service but those of its work, and in some of them only in part",
-        (RequestSet(("*",), except_actions=(*_CEILING, *audited)),),
+        (RequestSet(("*",), except_actions=(*_CEILING, *audited, *installing)),),
     )
 
 
@@ -389,6 +393,7 @@ def _perimeter(home: Home) -> Iterator[RequestSet]:
     yield RequestSet(
         (*_IMAGE_READS, *_IMAGE_WRITES), not_resources=home.approved_repositories, accounts=Accounts.OTHER
     )
+    yield RequestSet(packages.USE, not_resources=home.packages)
 
 
 def _without(actions: tuple[str, ...], taken: tuple[str, ...]) -> tuple[str, ...]:

@@ -91,6 +91,13 @@ class Home(KeptApart):
         registries = f"arn:{self.at.partition}:ecr:{self.at.region}"
         return tuple(f"{registries}:{account}:repository/*" for account in self.settings.registries)
 
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The repositories that packages are installed from, and the domains that they are in."""
+        sources = self.settings.package_sources
+        domains = {f"{one.partition(':repository/')[0]}:domain/{one.split('/')[1]}" for one in sources}
+        return (*sorted(domains), *sources)
+
     def arn(self, service: str, rest: str) -> str:
         """The ARN of something regional in the environment's account."""
         return f"arn:{self.at.partition}:{service}:{self.at.region}:{self.at.account_id}:{rest}"
@@ -186,6 +193,11 @@ class RoleIntent:
         if not self.bucket_arn:
             return ()
         return tuple(f"{self.bucket_arn}/{prefix}*" for prefix in self.prefixes or ("",))
+
+    @property
+    def starts_apps(self) -> bool:
+        """Whether its people have spaces and applications; the others only look."""
+        return self.kind is RoleKind.EXECUTION and self.persona not in ("viewer", "auditor")
 
     @property
     def is_maker(self) -> bool:

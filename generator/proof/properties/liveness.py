@@ -15,7 +15,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, marks, personas
+from generator.proof.properties import extras, marks, packages, personas
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
@@ -50,6 +50,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         ("work.data", f"reads and writes its own data{extras.also(role)}", _data(role)),
         ("work.keys", "uses its own keys and lends them to AWS services", _keys(role)),
         ("work.images", "pulls images, and pushes its own where its persona does", _images(role)),
+        ("work.packages", "installs packages of the named repositories", packages.installing(role)),
         ("work.pass", "passes its own jobs and pipelines their roles", _passing(role)),
         ("work.logs", "writes and reads its own logs and metrics", _logs(role)),
         ("work.network", "looks up the tenant's network", _lookups(role)),
@@ -340,7 +341,7 @@ def _logs(role: RoleIntent) -> Iterator[RequestSet]:
     apps = home.arn(
         "logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*"
     )
-    if personas.starts_apps(role) or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
+    if role.starts_apps or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
         for name in personas.LOG_WRITES:
             yield RequestSet((name,), resources=(apps,))
         yield RequestSet(

@@ -6,7 +6,7 @@ from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, personas
+from generator.proof.properties import extras, packages, personas
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.leaving import accepted
 from generator.proof.properties.limits import (
@@ -79,16 +79,23 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             RequestSet(("iam:PassRole",), not_resources=role.passes),
         ),
     )
-    added = (*extras.granted_actions(role), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
+    installing = packages.ceiling(role)
+    added = (
+        *extras.granted_actions(role),
+        *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()),
+        *installing,
+    )
     spoken_of = tuple(f"{service}:*" for service in sorted(_SEPARATELY))
     yield subject.never(
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
         + (", but what its file adds" if role.granted else "")
-        + (", but the account's events and cost" if role.audits else ""),
+        + (", but the account's events and cost" if role.audits else "")
+        + (", but packages of the named repositories" if installing else ""),
         (
             RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions, *added)),
             *extras.beyond_granted(role),
+            *packages.beyond(role),
         ),
         accepting=(WHO_AM_I, *((OWN_ACCOUNT_AUDIT,) if role.audits else ())),
     )

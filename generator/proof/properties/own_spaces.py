@@ -34,7 +34,7 @@ def opening(role: RoleIntent) -> Iterator[RequestSet]:
 
 def spaces(role: RoleIntent) -> Iterator[RequestSet]:
     """Keeping private spaces and apps of one's own."""
-    if not personas.starts_apps(role):
+    if not role.starts_apps:
         return
     sharings = ("Private",) if role.home.settings.guardrails.deny_shared_spaces else ("Private", "Shared")
     for kind, names in (("space", personas.SPACES), ("app", personas.APPS)):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.estate.roles import RoleKind
+from generator.proof.properties import packages
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.tenancy.words import Persona
@@ -323,19 +324,14 @@ def uses_images(role: RoleIntent) -> bool:
     return role.is_maker or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
 
 
-def starts_apps(role: RoleIntent) -> bool:
-    """Whether the persona has spaces and apps; the others only look."""
-    return role.kind is RoleKind.EXECUTION and role.persona not in ("viewer", "auditor")
-
-
 def reads_logs(role: RoleIntent) -> bool:
     """Who reads the logs of apps and jobs."""
-    return starts_apps(role)
+    return role.starts_apps
 
 
 def writes_metrics(role: RoleIntent) -> bool:
     """Who writes metrics: what runs, and people who work."""
-    return role.kind is RoleKind.JOB or starts_apps(role)
+    return role.kind is RoleKind.JOB or role.starts_apps
 
 
 def looks_up_networks(role: RoleIntent) -> bool:
@@ -363,9 +359,9 @@ def _studio(role: RoleIntent) -> Iterator[str]:
         )
         yield OPEN_STUDIO
         yield from (SEARCH,) if role.audits else ()
-    if starts_apps(role):
+    if role.starts_apps:
         yield from (*SPACES, *APPS)
-    if starts_apps(role) or role.kind is RoleKind.PIPELINE:
+    if role.starts_apps or role.kind is RoleKind.PIPELINE:
         yield TAG_WHILE_CREATING
 
 
@@ -380,6 +376,7 @@ def _work(role: RoleIntent) -> Iterator[str]:
         yield from (IMAGE_LOGIN, *IMAGE_PULL)
     if pushes_images(role):
         yield from IMAGE_PUSH
+    yield from packages.ceiling(role)
     if role.passes:
         yield "iam:PassRole"
     yield from (*(action for action, _ in role.granted), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))

@@ -217,7 +217,7 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield tag_integrity.elsewhere(subject)
     yield from tag_integrity.one_spelling(subject, role)
     yield escalation.beyond_persona(subject, role)
-    yield escalation.identities(subject)
+    yield escalation.identities(subject, role.home)
     yield escalation.passing(subject, role)
     yield escalation.sharing(subject)
     if role.audits:

@@ -73,7 +73,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What somebody wants done. `closed` says why nobody can, and is empty where it is offered."""
+    """What somebody wants done. `closed` says why nobody can, and is empty where it is offered.
+
+    What is `everybodys` has no neighbour: the platform offers it to all alike.
+    """
 
     name: str
     title: str
@@ -81,6 +84,7 @@ class Task:
     personas: tuple[str, ...]
     closed: str
     note: str
+    is_everybodys: bool
     requests: tuple[Asked, ...]
 
 
@@ -160,7 +164,7 @@ def _marked(asked: Asked, model: str) -> Iterator[tuple[str, str]]:
 
 def _read(path: Path) -> Task:
     raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    known = {"title", "source", "personas", "closed", "note", "requests"}
+    known = {"title", "source", "personas", "closed", "everybodys", "note", "requests"}
     assert set(raw) <= known, f"{path.name}: unknown {sorted(set(raw) - known)}"
     return Task(
         path.stem,
@@ -169,6 +173,7 @@ def _read(path: Path) -> Task:
         tuple(raw["personas"]),
         raw.get("closed", ""),
         raw.get("note", ""),
+        raw.get("everybodys", False),
         tuple(asked for one in raw["requests"] for asked in _asked(path.stem, one)),
     )
 

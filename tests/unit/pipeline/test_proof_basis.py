@@ -199,6 +199,7 @@ SETTINGS = {
     "data_classification": "restricted",
     "authentication": "sso",
     "execution_roles": "user",
+    "package_repositories": ["pypi"],
     "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
     "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],
@@ -282,6 +283,9 @@ PLATFORMS = {
     "approved__registries": ["100000000009"],
     "approved__images": ["arn:aws:sagemaker:eu-west-1:100000000006:image/mine"],
     "approved__lifecycle_scripts": ["arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/mine"],
+    "approved__package_repositories": {
+        "pypi": "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/other"
+    },
     "approved__corporate_cidrs": ["198.51.100.0/24"],
     "approved__corporate_vpcs": ["vpc-0a1b2c3d4e5f60718"],
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},

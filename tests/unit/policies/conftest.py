@@ -102,7 +102,7 @@ def policies_of_roles(scope: ExecutionScope) -> dict[str, tuple[NamedPolicy, ...
     return found | {
         "job": roles.job_role(scope),
         "pipeline": role_policies.pipeline_role(scope),
-        "user": roles.user_role(scope.tenant, scope.profile_prefix, origin),
+        "user": roles.user_role(scope, origin),
         "default": roles.default_role(scope),
         "space": roles.space_role(scope),
         "flow-logs": roles.flow_logs_role(arns.log_group(scope.tenant.at, "/tenantry/flow")),

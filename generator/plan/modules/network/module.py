@@ -297,6 +297,7 @@ def _endpoint_scope(site: Site) -> EndpointScope:
         bucket_arns=(own if _is_shared(site) else Reference("var.bucket_arn", sample=sample(own)),),
         aws_bucket_arns=(bucket(site.partition, layer_bucket(scope.at.region)),),
         extra_bucket_arns=tuple(bucket(site.partition, name) for name in extra),
+        package_sources=site.settings.package_sources,
     )
 
 

@@ -59,6 +59,35 @@ resource "aws_iam_policy" "boundary" {
         Resource = "arn:aws:iam::200000000011:role/tenantry/fraud-detection/dev/*"
       },
       {
+        Sid    = "CeilingPackages"
+        Effect = "Allow"
+        Action = [
+          "codeartifact:GetAuthorizationToken",
+          "codeartifact:GetRepositoryEndpoint",
+          "codeartifact:ReadFromRepository",
+        ]
+        Resource = [
+          "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme",
+          "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "eu-west-1"
+          }
+        }
+      },
+      {
+        Sid      = "CeilingPackageToken"
+        Effect   = "Allow"
+        Action   = "sts:GetServiceBearerToken"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sts:AWSServiceName" = "codeartifact.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "NoEscape"
         Effect = "Deny"
         Action = [

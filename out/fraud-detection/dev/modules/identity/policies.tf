@@ -389,6 +389,29 @@ resource "aws_iam_policy" "data_scientist_work" {
         }
       },
       {
+        Sid      = "FindPackages"
+        Effect   = "Allow"
+        Action   = "codeartifact:GetAuthorizationToken"
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme"
+      },
+      {
+        Sid      = "InstallPackages"
+        Effect   = "Allow"
+        Action   = ["codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository"]
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi"
+      },
+      {
+        Sid      = "PackageToken"
+        Effect   = "Allow"
+        Action   = "sts:GetServiceBearerToken"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sts:AWSServiceName" = "codeartifact.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "MakeAppLogGroup"
         Effect = "Allow"
         Action = "logs:CreateLogGroup"
@@ -680,6 +703,29 @@ resource "aws_iam_policy" "ml_admin_work" {
         Condition = {
           Bool = {
             "kms:GrantIsForAWSResource" = "true"
+          }
+        }
+      },
+      {
+        Sid      = "FindPackages"
+        Effect   = "Allow"
+        Action   = "codeartifact:GetAuthorizationToken"
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme"
+      },
+      {
+        Sid      = "InstallPackages"
+        Effect   = "Allow"
+        Action   = ["codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository"]
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi"
+      },
+      {
+        Sid      = "PackageToken"
+        Effect   = "Allow"
+        Action   = "sts:GetServiceBearerToken"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sts:AWSServiceName" = "codeartifact.amazonaws.com"
           }
         }
       },
@@ -1189,6 +1235,29 @@ resource "aws_iam_policy" "mlops_engineer_work" {
         }
       },
       {
+        Sid      = "FindPackages"
+        Effect   = "Allow"
+        Action   = "codeartifact:GetAuthorizationToken"
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme"
+      },
+      {
+        Sid      = "InstallPackages"
+        Effect   = "Allow"
+        Action   = ["codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository"]
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi"
+      },
+      {
+        Sid      = "PackageToken"
+        Effect   = "Allow"
+        Action   = "sts:GetServiceBearerToken"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sts:AWSServiceName" = "codeartifact.amazonaws.com"
+          }
+        }
+      },
+      {
         Sid    = "MakeAppLogGroup"
         Effect = "Allow"
         Action = "logs:CreateLogGroup"
@@ -1519,6 +1588,29 @@ resource "aws_iam_policy" "job_job" {
               "929884845733",
               "999678624901",
             ]
+          }
+        }
+      },
+      {
+        Sid      = "FindPackages"
+        Effect   = "Allow"
+        Action   = "codeartifact:GetAuthorizationToken"
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme"
+      },
+      {
+        Sid      = "InstallPackages"
+        Effect   = "Allow"
+        Action   = ["codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository"]
+        Resource = "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi"
+      },
+      {
+        Sid      = "PackageToken"
+        Effect   = "Allow"
+        Action   = "sts:GetServiceBearerToken"
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "sts:AWSServiceName" = "codeartifact.amazonaws.com"
           }
         }
       },

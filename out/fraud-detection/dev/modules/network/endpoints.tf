@@ -42,6 +42,84 @@ resource "aws_vpc_endpoint" "s3" {
   }
 }
 
+resource "aws_vpc_endpoint" "codeartifact_api" {
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.eu-west-1.codeartifact.api"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoints.id]
+
+  subnet_ids = [aws_subnet.a.id, aws_subnet.b.id, aws_subnet.c.id]
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OwnPrincipalsInstall"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "codeartifact:GetAuthorizationToken",
+          "codeartifact:GetRepositoryEndpoint",
+          "codeartifact:ReadFromRepository",
+        ]
+        Resource = [
+          "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme",
+          "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "200000000011"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    Name = "fraud-detection-dev-codeartifact.api"
+  }
+}
+
+resource "aws_vpc_endpoint" "codeartifact_repositories" {
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.eu-west-1.codeartifact.repositories"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  security_group_ids  = [aws_security_group.endpoints.id]
+
+  subnet_ids = [aws_subnet.a.id, aws_subnet.b.id, aws_subnet.c.id]
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "OwnPrincipalsInstall"
+        Effect    = "Allow"
+        Principal = "*"
+        Action = [
+          "codeartifact:GetAuthorizationToken",
+          "codeartifact:GetRepositoryEndpoint",
+          "codeartifact:ReadFromRepository",
+        ]
+        Resource = [
+          "arn:aws:codeartifact:eu-west-1:100000000002:domain/acme",
+          "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi",
+        ]
+        Condition = {
+          StringEquals = {
+            "aws:PrincipalAccount" = "200000000011"
+          }
+        }
+      },
+    ]
+  })
+
+  tags = {
+    Name = "fraud-detection-dev-codeartifact.repositories"
+  }
+}
+
 resource "aws_vpc_endpoint" "ec2" {
   vpc_id              = aws_vpc.this.id
   service_name        = "com.amazonaws.eu-west-1.ec2"
