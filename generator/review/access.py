@@ -7,6 +7,9 @@ from enum import StrEnum
 _INSIDE = ("gateway endpoint ", "group ", "interface endpoint ", "members of ")
 """What the words of a way begin with that stays among groups and endpoints."""
 
+_EVERYWHERE = " to everywhere "
+"""What is in the words of one that leads out all the same."""
+
 
 class Becoming(StrEnum):
     """What becomes of a statement."""
@@ -158,7 +161,7 @@ class Reach:
     @property
     def opened_to_others(self) -> tuple[str, ...]:
         """The ways opened that lead beyond the groups and endpoints of the stack."""
-        return tuple(one for one in self.opened if not one.startswith(_INSIDE))
+        return tuple(one for one in self.opened if not one.startswith(_INSIDE) or _EVERYWHERE in one)
 
 
 UNCHANGED = Reach()

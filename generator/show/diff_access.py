@@ -30,15 +30,18 @@ _SHOWN_OF_A_DIGEST = 16
 _UNTOLD = re.compile(rf"{MARK}[^/:*\s]*")
 """Where an id that AWS gives out stands in, behind the name of its resource."""
 
+_ONLY_HOW = ("a public address", "a route to ")
+"""Begins ways that say how something is reached, and not what: told last, where a list may end."""
+
 _MORE = "`tenantry diff --format json` lists them"
 
 
 def network_lines(reach: Reach, *, is_whole: bool) -> Iterator[str]:
-    """The ways in the network that are opened and closed, those to others first.
+    """The ways in the network that are opened and closed, those to others first, and what before how.
 
     Of a stack that comes, ways among its own groups and endpoints are counted; of one that goes, none told.
     """
-    outside = reach.opened_to_others
+    outside = sorted(reach.opened_to_others, key=lambda one: one.startswith(_ONLY_HOW))
     inside = [one for one in reach.opened if one not in outside]
     yield from (f"opened: {_untold(one)}" for one in (*outside, *(() if is_whole else inside)))
     if is_whole and inside:

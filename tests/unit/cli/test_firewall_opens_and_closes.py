@@ -29,14 +29,26 @@ def edit(workspace, file, old, new):
 @pytest.fixture
 def guarded(workspace):
     """A workspace in which the platform allows what one tenant asks for: a firewall with a list."""
+    ok(workspace, "build", "--no-scan")
+    git(workspace, "init", "--quiet")
+    commit(workspace, "closed")
     edit(workspace, "_platform.yaml", "\ndefaults:\n", "\ndefaults:\n  guardrails: {deny_internet: false}\n")
     tenant = workspace / "tenants/fraud.yaml"
     network = f"network: {{internet: firewall, allowed_domains: {LIST}}}"
     tenant.write_text(f"{tenant.read_text(encoding='utf-8')}\n{network}\n", encoding="utf-8")
     ok(workspace, "build", "--no-scan")
-    git(workspace, "init", "--quiet")
     commit(workspace, "guarded")
     return workspace
+
+
+def test_a_review_names_each_domain_that_a_new_firewall_lets_through_before_the_routes_to_it(guarded):
+    said = ok(guarded, "diff", "--base", "HEAD~1")
+
+    assert "opened: the firewall lets through pypi.org and all below it" in said
+    assert "opened: the firewall lets through files.pythonhosted.org" in said
+    assert "opened: group workload can go out to everywhere (0.0.0.0/0) on tcp 443" in said
+    assert "(foreign.data) It now leaves out internet-by-name" in said
+    assert "replaced" not in said
 
 
 def test_a_review_says_domain_by_domain_what_opened_and_what_closed(guarded):

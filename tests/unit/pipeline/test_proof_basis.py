@@ -311,6 +311,7 @@ READ_ALONE = {
     "assertions": "are claims themselves",
     "guardrails__deny_notebook_internet": "is asked of notebook instances, where there may be any",
     "guardrails__deny_notebook_root": "is asked of notebook instances, where there may be any",
+    "network__allowed_domains": "is asked of firewalls, which most networks have none of",
     "backup__enabled": "decides whether there are backups, which only stacks with a domain of their own have",
 }
 """What a claim reads by itself, and why: it may prove a stack again although its text stays."""
