@@ -8,6 +8,7 @@ from generator.cli.session import Session, pass_session
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
 from generator.disk.places import Place, read
+from generator.estate.operating_model import owners_of
 from generator.pipeline.folders import workspace_prefix
 from generator.pipeline.validation import validate
 from generator.show.code_owners import SYNTAXES, code_owners
@@ -25,7 +26,8 @@ def codeowners(session: Session, syntax: str, path: str | None) -> None:
     Whoever a tenant names as its owner approves its file and its folder in out/;
     the platform's owner all others, as the platform file, the address ledger,
     acknowledgements, checks that are skipped, and what decides over checks. Hosts know people by their
-    e-mail addresses where these are verified.
+    e-mail addresses where these are verified. An operating model gives the platform
+    the stacks of accounts and guardrails, and in a centralized one all stacks.
 
     \b
     Examples:
@@ -36,7 +38,7 @@ def codeowners(session: Session, syntax: str, path: str | None) -> None:
     if validation.estate is None or has_errors(validation.workspace.findings):
         raise UsageError("files have faults", hint="run `tenantry validate` and mend them first")
     estate = validation.estate
-    tenants = {file.name: file.tenant.owner for file in estate.tenants}
+    tenants = {file.name: owners_of(estate.platform, file.tenant) for file in estate.tenants}
     text = code_owners(syntax, workspace_prefix(session.root), estate.platform.owner, tenants)
     if path is None:
         click.echo(text, nl=False)

@@ -90,6 +90,8 @@ def _whose(site: Site) -> Iterator[Explained]:
     """Who answers and pays for a tenant, and what its teams are called: all of it in tags."""
     if not site.is_tenant:
         return
+    if site.own_apply_role is not None:
+        yield Explained(("apply_role",), site.own_apply_role, Location(site.document, ("apply_role",)))
     for key, tag in (("owner", "tenant-owner"), ("cost_center", "cost-center")):
         if tag in site.tags:
             yield Explained((key,), site.tags[tag], Location(site.document, (key,)))

@@ -6,7 +6,7 @@ environment, so that the next one can tell what a change of the files would do.
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast, get_args, get_origin
 
@@ -54,6 +54,18 @@ REFUSED_CHANGE = _rule(
     "Take the change back, or make a new environment beside the old one. Where nothing stands yet, "
     "`tenantry acknowledge` writes that somebody answers for it.",
 )
+
+MODEL_CHANGED = _rule(
+    "PLN137",
+    "operating-model-that-changes",
+    "The operating model of the organization is another one than the last build had.",
+    "It says whose the accounts and stacks are, who applies them and whom guardrails except. What stands was "
+    "made under the other model and stays as it is until files say otherwise.",
+    "Take it back, or move accounts and roles first; `tenantry acknowledge _platform/organization` then says "
+    "who answers for it.",
+)
+
+_MODEL = "organization.operating_model"
 
 Plain = str | int | bool | list[str] | None
 """A value as JSON holds it."""
@@ -103,11 +115,13 @@ def lasting_of_accounts(file: TenantFile) -> tuple[Lasting, ...]:
 
 def lasting_of_organization(platform: Platform) -> tuple[Lasting, ...]:
     """What the platform's organization stack keeps."""
-    return tuple(
+    found = (
         _of(Organization, key, getattr(platform.organized, key), platform_place(*route, key), of=route)
         for route in [("organization",)]
-        for key in ("management_account", "root")
+        for key in ("management_account", "root", "operating_model")
     )
+    missing = platform_place("organization", on_key=True)
+    return tuple(one if one.value else replace(one, place=missing, is_usual=True) for one in found)
 
 
 def _lasting(planned: PlannedSite) -> Iterator[Lasting]:
@@ -251,6 +265,8 @@ def refusal(
 
     `spent` is where an acknowledgement of it stands that has ended or has been used.
     """
+    if one.key == _MODEL:
+        return _of_model(address, before, one, spent)
     more = f" and {others} more" if others else ""
     was = f"was {words(before)} when {address}{more} was built last"
     if one.change.effect is Effect.REPLACES:
@@ -266,6 +282,18 @@ def refusal(
         related=(spent,) if spent else (),
         hint=f"take it back, or make a new {_whose(one)} beside it; where nothing is applied yet, or all may "
         f"be made anew, `tenantry acknowledge {address}` opens the door",
+    )
+
+
+def _of_model(address: StackAddress, before: object, one: Lasting, spent: Location | None) -> Finding:
+    was = f"was {words(before)} when {address} was built last"
+    return Finding(
+        MODEL_CHANGED,
+        f"{one.key} {was} and is {words(one.value)} now; {one.change.words}",
+        one.place,
+        related=(spent,) if spent else (),
+        hint="take it back, or move what belongs to the other model; then"
+        f" `tenantry acknowledge {address}` opens the door",
     )
 
 

@@ -156,7 +156,8 @@ class Site(KeptApart):
     that the site's people use beside its own, of a shared domain those of all
     who live in it; `extra_permissions` what they may do beside their personas. `stages` are the
     lives of the file's users and teams, by key, with the place of each; `retired_profiles` are those that
-    nobody else is given. `saml_metadata` is that of the platform's identity provider.
+    nobody else is given. `saml_metadata` is that of the platform's identity provider. `own_apply_role` is the
+    role of the tenant's own that applies the stack.
     """
 
     kind: SiteKind
@@ -182,6 +183,7 @@ class Site(KeptApart):
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
     retired_profiles: tuple[tuple[str, Location], ...] = ()
     saml_metadata: SamlMetadata | None = None
+    own_apply_role: str | None = None
 
     @property
     def address(self) -> StackAddress:
@@ -226,6 +228,21 @@ class Site(KeptApart):
     def at(self) -> AccountRegion:
         """The account and Region that the site's resources are in."""
         return AccountRegion(partition=self.partition, region=self.region, account_id=self.account_id)
+
+    @property
+    def apply_role(self) -> str:
+        """The name of the role in the site's account that Terraform assumes."""
+        return self.own_apply_role or self.platform.access.apply_role
+
+    @property
+    def administrators(self) -> tuple[str, ...]:
+        """The names of roles in the site's account that guardrails except, sorted.
+
+        Roles that tenants apply their stacks by are among them only where the account is a tenant's own.
+        """
+        access = self.platform.access
+        applying = access.apply_roles if self.apart_by_account else (access.apply_role,)
+        return tuple(sorted({*applying, *access.admin_roles}))
 
     @property
     def under_scps(self) -> bool:

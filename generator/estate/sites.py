@@ -127,6 +127,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
         saml_metadata=estate.saml_metadata,
+        own_apply_role=file.tenant.apply_role if file else None,
     )
 
 

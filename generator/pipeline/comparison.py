@@ -11,13 +11,22 @@ from generator.pipeline.folders import OUT
 from generator.publish.left_behind import IGNORE_NAME
 from generator.publish.manifest import MANIFEST_NAME
 from generator.review.affected import Touched
-from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME, HOLDER_PAGE_NAME, SIGN_IN_NAME
+from generator.tenancy.files import (
+    CERTIFICATE_NAME,
+    ENVIRONMENTS_NAME,
+    HOLDER_PAGE_NAME,
+    MODEL_NAME,
+    SIGN_IN_NAME,
+)
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import git, revisions
 from generator.tools.revisions import TREE, Changed
 
 _BESIDE = frozenset(
-    (ENVIRONMENTS_NAME, CERTIFICATE_NAME, HOLDER_PAGE_NAME, SIGN_IN_NAME, IGNORE_NAME, MANIFEST_NAME)
+    (
+        *(ENVIRONMENTS_NAME, CERTIFICATE_NAME, HOLDER_PAGE_NAME, MODEL_NAME, SIGN_IN_NAME),
+        *(IGNORE_NAME, MANIFEST_NAME),
+    )
 )
 """Files that a build writes beside stacks, and that Terraform does not read."""
 

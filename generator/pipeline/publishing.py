@@ -19,10 +19,11 @@ from generator.publish.published import Published
 from generator.publish.rendering import Certificate, Rendering
 from generator.render.files import RenderedFile
 from generator.render.holder_page import holder_page
+from generator.render.operating_model_page import operating_model_page
 from generator.render.sign_in_page import sign_in_page
 from generator.tenancy.addresses import AddressLedger, block_path
-from generator.tenancy.files import HOLDER_PAGE_NAME, LEDGER_DOCUMENT, SIGN_IN_NAME
-from generator.tenancy.stack_address import StackAddress, tenant_of
+from generator.tenancy.files import HOLDER_PAGE_NAME, LEDGER_DOCUMENT, MODEL_NAME, SIGN_IN_NAME
+from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress, tenant_of
 
 
 def rendering_of(
@@ -46,14 +47,20 @@ def rendering_of(
         retired = {one.site.address.holder_folder for one in validation.plan.sites.retired}
         folders = {one.folder for one in proved} | (retired if not tenants else retired & (replaced or set()))
         proved = (*proved, *environments(validation.estate, validation.plan, validation.opened[0], folders))
-    pages = () if validation.plan is None else tuple(_pages(validation.plan, {one.folder for one in proved}))
+    pages = tuple(_pages(validation, {one.folder for one in proved}))
     return Rendering(files, __version__, replaced, (*proved, *pages))
 
 
-def _pages(plan: EstatePlan, folders: Collection[str]) -> Iterator[Certificate]:
-    """The pages for people in the folders of some tenants and shared domains."""
+def _pages(validation: Validation, folders: Collection[str]) -> Iterator[Certificate]:
+    """The pages for people in the folders of the platform, and of some tenants and shared domains."""
+    if validation.estate is not None and PLATFORM_FOLDER in folders:
+        about = operating_model_page(validation.estate.platform)
+        if about is not None:
+            yield Certificate(PLATFORM_FOLDER, MODEL_NAME, about)
+    if validation.plan is None:
+        return
     sites: dict[str, list[Site]] = {}
-    for planned in (*plan.sites.domains, *plan.sites.tenants):
+    for planned in (*validation.plan.sites.domains, *validation.plan.sites.tenants):
         sites.setdefault(planned.site.address.holder_folder, []).append(planned.site)
     for folder in sorted(sites.keys() & {*folders}):
         here = sites[folder]

@@ -26,7 +26,7 @@ from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.estate_plan import EstatePlan
 from generator.plan.stack import StackPlan
 from generator.publish.rendering import Certificate
-from generator.tenancy.files import ENVIRONMENTS_NAME
+from generator.tenancy.files import ENVIRONMENTS_NAME, PLATFORM_DOCUMENT
 from generator.tenancy.stack_address import StackAddress
 
 _VERSION = 2
@@ -55,7 +55,8 @@ def environments(
             acknowledged[address.holder_folder][address] = entries
     for stack in plan.stacks:
         if stack.address.holder_folder in stacks:
-            meaning = _where(stack) | {"values": _values(sites.get(stack.address))}
+            values = _values(sites.get(stack.address)) | _of_organization(estate, stack.address)
+            meaning = _where(stack) | {"values": values}
             stacks[stack.address.holder_folder][stack.address] = meaning
     return tuple(
         Certificate(folder, ENVIRONMENTS_NAME, _text(stacks[folder], kept, acknowledged[folder]))
@@ -82,6 +83,17 @@ def _values(planned: PlannedSite | None) -> dict[str, dict[str, object]]:
         for one in explain(planned)
         if one.name not in _NOT_TOLD
     }
+
+
+def _of_organization(estate: Estate, address: StackAddress) -> dict[str, dict[str, object]]:
+    """What holds of the organization as a whole, told with the stack of its units."""
+    organization = estate.platform.organization
+    if organization is None or address != StackAddress.platform_organization():
+        return {}
+    if organization.operating_model is None:
+        return {}
+    by = f"{PLATFORM_DOCUMENT}: organization.operating_model"
+    return {"organization.operating_model": {"value": organization.operating_model, "by": by}}
 
 
 def _whose(one: Explained) -> str:

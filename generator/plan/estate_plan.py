@@ -12,6 +12,7 @@ from generator.estate.checks.extra_buckets import check_extra_buckets
 from generator.estate.checks.extra_permissions import check_extra_permissions
 from generator.estate.checks.isolation import check_isolation
 from generator.estate.checks.names import check_names
+from generator.estate.checks.operating_model import check_operating_model
 from generator.estate.checks.organization import check_organization
 from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
@@ -72,6 +73,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     written = tuple(planned.site for planned in sites.written)
     yield from check_accounts(estate)
     yield from check_organization(estate)
+    yield from check_operating_model(estate)
     yield from check_isolation(estate)
     yield from check_people(estate, written)
     yield from check_team_values(sites.written)

@@ -34,14 +34,23 @@ class NewTenant:
     unit: str | None = None
 
 
-def workspace_files() -> Mapping[str, str]:
-    """The text of every file of a new workspace by its path, sorted by path."""
+def workspace_files(operating_model: str | None = None) -> Mapping[str, str]:
+    """The text of every file of a new workspace by its path, sorted by path.
+
+    With an operating model the platform and the tenants are an example of it.
+    """
     root = templates_root() / "workspace"
     files: dict[str, str] = {}
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         if path.is_file() and name != TENANT_TEMPLATE:
             files[DOTTED.get(name, name)] = path.read_text(encoding="utf-8")
+    if operating_model is not None:
+        examples = templates_root() / "models" / operating_model / "tenants"
+        files = {name: text for name, text in files.items() if not name.startswith("tenants/")}
+        files |= {
+            f"tenants/{path.name}": path.read_text(encoding="utf-8") for path in examples.glob("*.yaml")
+        }
     return dict(sorted(files.items()))
 
 

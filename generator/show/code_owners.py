@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.core.errors import UsageError
+from generator.estate.operating_model import Owners
 from generator.tenancy.files import (
     ACKNOWLEDGED_FOLDER,
     IDENTITY_FOLDER,
@@ -11,7 +12,7 @@ from generator.tenancy.files import (
     PLATFORM_DOCUMENT,
     SCAN_DOCUMENT,
 )
-from generator.tenancy.stack_address import PLATFORM_FOLDER
+from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress
 
 _HEADER = """\
 # Written by `tenantry codeowners`: who answers for a tenant approves its files, the platform all others.
@@ -40,18 +41,21 @@ _SAID_OTHERWISE = frozenset("*?[]!\\")
 """Characters that mean something in a pattern, and that GitHub does not let anybody escape."""
 
 
-def code_owners(syntax: str, prefix: str, platform: str, tenants: Mapping[str, str]) -> str:
-    """The file for a workspace below `prefix`, with who answers for each tenant; ends with a line feed.
+def code_owners(syntax: str, prefix: str, platform: str, tenants: Mapping[str, Owners]) -> str:
+    """The file for a workspace below `prefix`, with who answers for what tenants have; ends with a line feed.
 
     Raises:
         UsageError: no pattern can name the folder that the workspace lies in.
     """
     lines = [(_pattern(prefix or "*"), platform)]
-    for name, owner in sorted(tenants.items()):
+    for name, owners in sorted(tenants.items()):
         lines += [
-            (_pattern(f"{prefix}tenants/{name}.yaml"), owner),
-            (_pattern(f"{prefix}out/{name}/"), owner),
+            (_pattern(f"{prefix}tenants/{name}.yaml"), owners.file),
+            (_pattern(f"{prefix}out/{name}/"), owners.stacks),
         ]
+        if owners.organization != owners.stacks:
+            guarded = f"{prefix}out/{StackAddress.tenant_organization(name)}/"
+            lines.append((_pattern(guarded), owners.organization))
     lines += [(_pattern(prefix + path), platform) for path in _OF_PLATFORM]
     lines += [(_pattern(path), platform) for path in _OF_HOSTS[syntax]]
     return _HEADER + "".join(f"{pattern} {owner}\n" for pattern, owner in lines)

@@ -18,6 +18,9 @@ CERTIFICATE_NAME = "isolation.json"
 ENVIRONMENTS_NAME = "environments.json"
 """What these stacks are and keep, in the same folder."""
 
+MODEL_NAME = "operating-model.md"
+"""The page about the organization, in the platform's folder of `out/`."""
+
 SIGN_IN_NAME = "sign-in.md"
 """What an identity provider sends for the users of a tenant, in its folder below `out/`."""
 

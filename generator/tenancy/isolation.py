@@ -7,6 +7,12 @@ from generator.tenancy.words import Isolation
 IN_SHARED_DOMAIN: Isolation = "abac"
 """The model of tenants who share a Studio domain, and of the domain itself."""
 
+IN_OWN_ACCOUNTS: tuple[Isolation, ...] = ("multi-account",)
+"""The models of tenants with accounts to themselves."""
+
+IN_SHARED_ACCOUNTS: tuple[Isolation, ...] = ("multi-domain", IN_SHARED_DOMAIN)
+"""The models of tenants who live beside others in an account."""
+
 
 class KeptApart:
     """Questions about the `isolation` of a tenant, a site or a scope; a new model answers them here."""

@@ -41,6 +41,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "network.nat_gateways": "NAT gateways",
         "network.subnets": "blocks of the subnets",
         "network.users": "size of the network",
+        "organization.operating_model": "operating model",
         "package_repositories": "repositories of packages",
         "pipeline_triggers": "what starts pipelines",
         "quotas": "quota",

@@ -1,5 +1,6 @@
 """The platform file: everything that is not one tenant's."""
 
+from operator import ne
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -43,7 +44,7 @@ from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryNa
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
-from generator.tenancy.words import ScpLimits
+from generator.tenancy.words import OperatingModel, ScpLimits
 
 _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
@@ -85,6 +86,18 @@ class Organization(Mapping):
     """The account that owns the organization; organization stacks are applied there."""
     root: Annotated[RootId, Setting(replaces("the units and the attachments of the guardrails"))]
     """The root below which units are created."""
+    operating_model: Annotated[
+        OperatingModel | None,
+        Setting(
+            Change(
+                Effect.NOTHING,
+                "it decides what files may say, and who owns and applies what; nothing moves before files do",
+                ne,
+            ),
+            otherwise="none: each file says how its tenant lives",
+        ),
+    ] = None
+    """Whose accounts tenants live in: the platform's, their own, or their own with shared services."""
     units: Annotated[dict[AccountName, Unit], Setting(in_place("units come and go"))] = {}
     """Organizational units by a name of your own; the baseline guardrails are attached to each."""
     placed_accounts: Annotated[
@@ -164,10 +177,18 @@ class Access(Mapping):
     admin_roles: Annotated[Items[RoleName], IN_PLACE] = ()
     """Roles that may manage images and lifecycle configurations and empty buckets despite the guardrails."""
 
+    tenant_apply_roles: Annotated[Items[RoleName], IN_PLACE] = ()
+    """Roles by which tenants may apply stacks in accounts of their own, excepted from guardrails there."""
+
+    @property
+    def apply_roles(self) -> tuple[str, ...]:
+        """The names of the roles that may apply stacks, the platform's and the tenants', sorted."""
+        return tuple(sorted({self.apply_role, *self.tenant_apply_roles}))
+
     @property
     def roles(self) -> tuple[str, ...]:
-        """The names of the platform's own roles in every account, sorted."""
-        return tuple(sorted({self.apply_role, *self.admin_roles}))
+        """The names of all roles that guardrails except, in every account, sorted."""
+        return tuple(sorted({*self.apply_roles, *self.admin_roles}))
 
 
 ScriptArn = Annotated[
@@ -236,7 +257,7 @@ class Platform(Mapping):
     """The platform: organization, accounts, identity, state, defaults and shared domains."""
 
     withdrawn: ClassVar[dict[int, dict[str, str]]] = {
-        2: {"operating_model": "each environment says in `account` whose account it uses"},
+        2: {"operating_model": "`organization.operating_model` is the key that decides something"},
     }
     schema_version: Annotated[SchemaVersion, NOTHING] = OLDEST
     """The version of the schema that the file is written for; `tenantry migrate` takes it to the newest."""

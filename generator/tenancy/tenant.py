@@ -29,6 +29,7 @@ from generator.tenancy.fields import (
     Items,
     ObjectPrefix,
     ProfileName,
+    RoleName,
     ShortName,
     SpaceTitle,
     SsoUserName,
@@ -283,6 +284,10 @@ class Tenant(Settings, KeptApart):
     """The shared domain in _platform.yaml the tenant lives in (abac only)."""
     description: Annotated[Description | None, NOTHING] = None
     """What the tenant does."""
+    apply_role: Annotated[
+        RoleName | None, Setting(IN_PLACE.change, otherwise="`access.apply_role` of the platform")
+    ] = None
+    """The role that applies the tenant's environments, one of `access.tenant_apply_roles` (multi-account)."""
     environments: Annotated[
         dict[ShortName, Environment],
         Field(min_length=1),

@@ -5,6 +5,9 @@ from typing import Literal
 Isolation = Literal["multi-account", "multi-domain", "abac"]
 """How a tenant is kept apart (SageMaker Studio administration whitepaper, appendix table 2)."""
 
+OperatingModel = Literal["centralized", "decentralized", "federated"]
+"""Whose accounts tenants live in, and who applies what (the same whitepaper, account structure)."""
+
 Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer", "auditor"]
 """What a user does in Studio; decides the policies of the execution role."""
 

@@ -66,6 +66,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "_platform": changed(
         PLATFORM,
         access__admin_roles=["Admins"],
+        access__tenant_apply_roles=["TeamApply"],
         assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
         defaults=free("platform", authentication="sso"),
         identity__identity_center__identity_store_id="d-0123456789",
@@ -78,7 +79,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         | {"environments": {"dev": free("environment", account="research")}},
     ),
     "alpha": ALPHA
-    | free("tenant", description="Words", assertions=ASSERTIONS, **PEOPLE)
+    | free("tenant", description="Words", assertions=ASSERTIONS, apply_role="TeamApply", **PEOPLE)
     | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT)}},
     "beta": BETA
     | free("tenant", users=None, teams={"red": PEOPLE})

@@ -25,7 +25,7 @@ from terraform.rollout import Rollout
 from terraform.rollout import rendered as built
 
 from generator.core.steps import silent
-from generator.estate.lasting import MADE_ANEW, REFUSED_CHANGE
+from generator.estate.lasting import MADE_ANEW, MODEL_CHANGED, REFUSED_CHANGE
 from generator.pipeline.folders import OUT
 from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation, validate
@@ -43,6 +43,8 @@ TERRAFORMS = (".terraform*", "*.tfplan", "*.tfstate*")
 LEFTOVERS = shutil.ignore_patterns(*TERRAFORMS)
 ACTION = re.compile(r"^  # (?P<address>\S+) (?:will be|must be) (?P<action>\S+)", re.MULTILINE)
 REFUSED = {Effect.REPLACES: MADE_ANEW.code, Effect.NOT_POSSIBLE: REFUSED_CHANGE.code}
+PARTLY = {"Organization.operating_model": MODEL_CHANGED.code}
+"""The rule of what is refused of a setting that some values can follow, where it has one of its own."""
 
 _IN_A_DOMAIN = ("aws_sagemaker_user_profile", "aws_sagemaker_space")
 THINGS: dict[str, tuple[str, ...]] = {
@@ -100,7 +102,7 @@ def _mappings(kinds: tuple[Any, ...]) -> set[type[model.Mapping]]:
     return found
 
 
-Edits = Mapping[str, Mapping[str, Any]]
+Edits = Mapping[str, Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,14 @@ def _cases() -> Iterator[Case]:
 
 
 def edit(workspace: Path, edits: Edits) -> None:
-    """Put other values into the files of a workspace; of the address ledger only blocks can go."""
+    """Put other values into the files of a workspace, or take a file away (null).
+
+    Of the address ledger only blocks can go.
+    """
     for name, values in edits.items():
+        if values is None:
+            (workspace / "tenants" / f"{name}.yaml").unlink()
+            continue
         if name == "_addresses":
             for owner in values:
                 forget(workspace, owner)
@@ -275,7 +283,7 @@ def contradictions(case: Case, seen: Outcome) -> list[str]:
 
 
 def _of_the_build(case: Case, change: Change, seen: Outcome) -> Iterator[str]:
-    code = REFUSED.get(change.effect, REFUSED_CHANGE.code if case.refused else "")
+    code = REFUSED.get(change.effect, PARTLY.get(case.setting, REFUSED_CHANGE.code) if case.refused else "")
     wanted = {code} if code and change.refuses else set()
     if set(seen.errors) != wanted:
         yield f"the build says {set(seen.errors) or 'nothing'} and not {wanted or 'nothing'}"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from terraform import applies
 from terraform.account import REGION, Account, Place, conditions
-from terraform.changes import Case, cases, contradictions, outcome
+from terraform.changes import Case, cases, contradictions, outcome, prepared
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
@@ -223,7 +223,8 @@ def test_a_setting_does_what_the_reference_says(
     case: Case, estate: Rollout, replanned: Mapping[str, "Future[Plan]"], tmp_path: Path
 ) -> None:
     replanned[case.stack].result()
-    seen = outcome(case, estate, tmp_path)
+    with prepared(case, estate, tmp_path) as first:
+        seen = outcome(case, first, tmp_path)
     assert contradictions(case, seen) == [], seen.plan
     assert seen.unlike == (), seen.plan
 

@@ -157,7 +157,7 @@ def _blocks(content: BackupContent) -> Iterator[Block]:
 def _content(site: Site) -> BackupContent:
     settings = site.settings
     is_kept = settings.retention.home_directories == "Retain"
-    builder = arns.role(site.at, "/", site.platform.access.apply_role)
+    builder = arns.role(site.at, "/", site.apply_role)
     service = _role(site)
     role = arns.role(site.at, site.role_path, service.name(site))
     users = KeyUsers((role,), (builder,), VAULT_KEY.services, VAULT_KEY.actions)

@@ -132,8 +132,8 @@ def _without_scps(site: Site) -> Iterator[Policy]:
 
 
 def admin_role_arns(site: Site) -> tuple[str, ...]:
-    """The platform's own roles in the site's account, sorted."""
-    return tuple(str(arns.role(site.at, "/", name)) for name in site.platform.access.roles)
+    """The roles in the site's account that guardrails except, sorted."""
+    return tuple(str(arns.role(site.at, "/", name)) for name in site.administrators)
 
 
 def _role_policies(site: Site) -> tuple[ManagedPolicy, ...]:

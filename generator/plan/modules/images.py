@@ -90,7 +90,7 @@ def plan_images(site: Site) -> ModulePlan:
     """The repositories that the files name, and the key of their images."""
     retention = site.settings.retention
     is_kept = retention.home_directories == "Retain"
-    builder = arns.role(site.at, "/", site.platform.access.apply_role)
+    builder = arns.role(site.at, "/", site.apply_role)
     policy = role_key(site.at, KeyUsers((), (builder,), IMAGES_KEY.services, IMAGES_KEY.actions))
     content = ImagesContent(
         key=planned_key(site, IMAGES_KEY.label, "Container images.", policy, is_kept=is_kept),

@@ -141,7 +141,7 @@ def _policies(site: Site) -> dict[str, Policy]:
     if site.is_tenant:
         policies |= _of_work(site)
     if site.owns_domain:
-        builder = str(arns.role(site.at, "/", site.platform.access.apply_role))
+        builder = str(arns.role(site.at, "/", site.apply_role))
         key = studio_key(site)
         users = KeyUsers(_studio_users(site), (builder,), key.services, key.actions)
         policies["studio"] = role_key(site.at, users)

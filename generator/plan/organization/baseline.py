@@ -40,7 +40,7 @@ def _studio(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
     if rules.deny_remote_access:
         yield guardrails.no_remote_access()
     if rules.require_studio_user_id:
-        yield guardrails.studio_user_ids(_role_patterns(platform, platform.access.apply_role))
+        yield guardrails.studio_user_ids(_role_patterns(platform, *platform.access.apply_roles))
 
 
 def _keys(platform: Platform, rules: Guardrails) -> Iterator[Policy]:

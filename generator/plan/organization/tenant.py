@@ -121,7 +121,7 @@ def _member_account(platform: Platform, account: OwnAccount) -> MemberAccount:
         label=_account_label(account),
         name=vending.name or compose(_ACCOUNT_NAME, platform.prefix, account.site.prefix),
         email=vending.email,
-        role_name=platform.access.apply_role,
+        role_name=account.site.apply_role,
         parent_id=_parent_id(platform, vending.unit),
         import_id=account.site.account_id if vending.adopt else None,
     )

@@ -170,7 +170,7 @@ def _providers(site: Site, modules: tuple[ModulePlan, ...]) -> tuple[ProviderPla
         alias=None,
         region=site.region,
         account_id=site.account_id,
-        role_arn=apply_role_arn(site, site.account_id),
+        role_arn=apply_role_arn(site, site.account_id, site.apply_role),
         session_name=site.address.session_name,
         default_tags=site.tags,
     )
@@ -184,15 +184,14 @@ def _providers(site: Site, modules: tuple[ModulePlan, ...]) -> tuple[ProviderPla
             alias="identity_center",
             region=center.region,
             account_id=account_id,
-            role_arn=apply_role_arn(site, account_id),
+            role_arn=apply_role_arn(site, account_id, site.platform.access.apply_role),
             session_name=site.address.session_name,
             default_tags=site.tags,
         ),
     )
 
 
-def apply_role_arn(site: Site, account_id: str) -> str:
-    """The role Terraform assumes in an account."""
+def apply_role_arn(site: Site, account_id: str, name: str) -> str:
+    """The role of that name which Terraform assumes in an account."""
     at = AccountRegion(partition=site.partition, region=site.region, account_id=account_id)
-    arn = role(at, "/", site.platform.access.apply_role)
-    return str(arn)
+    return str(role(at, "/", name))

@@ -107,7 +107,7 @@ def _elsewhere(home: Home) -> Conditions:
 
 def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...], ...]) -> Iterator[Claim]:
     """The platform's roles make a domain inside a VPC under a key of the tenant's, whatever SCPs say."""
-    for name in site.platform.access.roles:
+    for name in site.administrators:
         subject = Subject(name, administrator(home, name, scps), site.place, ADMINISTRATORS)
         yield subject.possible(
             "work.domain",

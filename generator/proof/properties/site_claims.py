@@ -122,7 +122,7 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
         return ()
     roles = claimed_roles(claimed, estate)
     storage = storage_keys(site)
-    builder = claimed.home.role(f"/{site.platform.access.apply_role}")
+    builder = claimed.home.role(f"/{site.apply_role}")
     return (
         *(claim for role in roles for claim in role_claims(claimed, role)),
         *_guarded_claims(claimed, roles),
@@ -133,8 +133,8 @@ def claims_of(site: Site, estate: EstateFacts) -> tuple[Claim, ...]:
             claimed.home, claimed.stack, dict.fromkeys(storage, builder), admin_role_arns(site)
         ),
         *keeping.of_buckets(claimed.home, claimed.stack),
-        *keeping.of_emptying(claimed.home, claimed.stack, site.platform.access.roles, claimed.around.scps),
-        *keeping.of_keys(claimed.home, claimed.stack, site.platform.access.apply_role, storage),
+        *keeping.of_emptying(claimed.home, claimed.stack, site.administrators, claimed.around.scps),
+        *keeping.of_keys(claimed.home, claimed.stack, site.apply_role, storage),
         *passages.through_endpoints(claimed.home, claimed.stack, site.platform.prefix),
         *_account_claims(claimed),
         *_asserted_of_anybody(claimed),
@@ -294,7 +294,9 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     yield guardrails.of_networks(everybody)
     yield from guardrails.of_choices(everybody, home)
     yield from guardrails.of_keys_given(everybody, home)
-    builder = (str(arns.role(claimed.site.at, "/", claimed.site.platform.access.apply_role)),)
-    others = replace(authorities.in_account(home, but=builder), scps=scps)
+    builders = tuple(
+        str(arns.role(claimed.site.at, "/", name)) for name in claimed.site.platform.access.apply_roles
+    )
+    others = replace(authorities.in_account(home, but=builders), scps=scps)
     yield from applications.of_user_ids(Subject(name, others, place, NOT_TERRAFORM), home)
     yield from liveness.compliant_domain(home, claimed.site, scps)

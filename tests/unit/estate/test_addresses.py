@@ -403,7 +403,8 @@ def test_rules_about_addresses_have_codes_in_the_range_kept_for_them() -> None:
         for value in vars(module).values()
         if isinstance(value, Rule)
     }
-    assert found == {rule.code for rule in all_rules() if "PLN100" <= rule.code <= "PLN149"}
+    in_range = {rule.code for rule in all_rules() if "PLN100" <= rule.code <= "PLN149"}
+    assert found == in_range - {"PLN137", "PLN138", "PLN139"}, "these three are of operating models"
 
 
 owners = st.builds(

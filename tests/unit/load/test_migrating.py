@@ -18,7 +18,13 @@ from generator.tenancy.schema import MODELS
 from generator.tenancy.versions import NEWEST, OLDEST, VERSION_KEY
 
 ROOT = Path(__file__).parents[3]
-FILES = sorted((*ROOT.glob("tenants/*.yaml"), *ROOT.glob("templates/workspace/tenants/*.yaml")))
+FILES = sorted(
+    (
+        *ROOT.glob("tenants/*.yaml"),
+        *ROOT.glob("templates/*/tenants/*.yaml"),
+        *ROOT.glob("templates/models/*/tenants/*.yaml"),
+    )
+)
 GONE = "operating_model"
 
 

@@ -25,7 +25,12 @@ def test_a_value_has_a_name_and_a_unit(name, label, unit):
 
 
 def test_no_name_is_kept_of_a_setting_that_is_gone():
-    told = {"lifecycles", "retention.home_directories", "retention.prevent_destroy"}  # as builds write them
+    told = {
+        "lifecycles",
+        "organization.operating_model",
+        "retention.home_directories",
+        "retention.prevent_destroy",
+    }  # as builds write them
     known = {*_units(), *Environment.model_fields, *told}
 
     assert NAMES.keys() <= known
