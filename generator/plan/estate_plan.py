@@ -73,7 +73,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     written = tuple(planned.site for planned in sites.written)
     yield from check_accounts(estate)
     yield from check_organization(estate)
-    yield from check_operating_model(estate)
+    yield from check_operating_model(estate, {planned.site.address for planned in sites.retired})
     yield from check_isolation(estate)
     yield from check_people(estate, written)
     yield from check_team_values(sites.written)

@@ -90,6 +90,8 @@ def test_in_a_decentralized_platform_a_tenant_s_own_role_applies_its_environment
     assert "role/TeamApply" in text(built("decentralized"), "credit/dev/providers.tf")
     assert "role/TeamApply" not in text(built("decentralized"), "credit/organization/providers.tf")
     assert "role/TenantryApply" in text(built("decentralized"), "fraud/dev/providers.tf")
+    told = tenantry(built("decentralized"), "explain", "credit", "dev").output
+    assert "TeamApply" in told
 
 
 def test_the_guardrails_of_units_except_the_roles_that_tenants_may_apply_by_and_keys_name_one_alone(

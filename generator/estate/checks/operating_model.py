@@ -1,6 +1,7 @@
 """Whether the files say what the operating model lets them say."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import partial
 
 from generator.core.findings import Finding, Rule
@@ -9,6 +10,7 @@ from generator.estate.checks.organization import homes_of_tenants
 from generator.estate.checks.platform_accounts import ACCOUNTS
 from generator.estate.files import Estate, TenantFile, platform_place
 from generator.estate.operating_model import TERMS, Terms, terms_of
+from generator.tenancy.stack_address import StackAddress
 
 _rule = partial(Rule, family=ACCOUNTS)
 
@@ -59,8 +61,12 @@ ROLE_NOT_OFFERED = _rule(
 )
 
 
-def check_operating_model(estate: Estate) -> Iterator[Finding]:
-    """Findings about what the operating model asks for, and about the roles that apply stacks."""
+def check_operating_model(whole: Estate, retired: Collection[str] = ()) -> Iterator[Finding]:
+    """Findings about what the operating model asks for, and about the roles that apply stacks.
+
+    `retired` are the addresses of environments of which nothing stands: no model asks anything of them.
+    """
+    estate = _without(whole, retired)
     terms = terms_of(estate.platform)
     if terms is not None:
         yield from _isolations(estate, terms)
@@ -69,6 +75,30 @@ def check_operating_model(estate: Estate) -> Iterator[Finding]:
         if terms.shares_accounts:
             yield from _stages(estate)
     yield from _apply_roles(estate, terms)
+
+
+def _without(estate: Estate, retired: Collection[str]) -> Estate:
+    """The estate without the environments at some addresses, and without what has no others."""
+    tenants = []
+    for file in estate.tenants:
+        left = {
+            name: one
+            for name, one in file.tenant.environments.items()
+            if StackAddress.tenant(file.name, name) not in retired
+        }
+        if left:
+            tenants.append(replace(file, tenant=file.tenant.model_copy(update={"environments": left})))
+    domains = {}
+    for domain, shared in estate.platform.shared_domains.items():
+        inside = {
+            name: one
+            for name, one in shared.environments.items()
+            if StackAddress.shared_domain(domain, name) not in retired
+        }
+        if inside:
+            domains[domain] = shared.model_copy(update={"environments": inside})
+    platform = estate.platform.model_copy(update={"shared_domains": domains})
+    return replace(estate, platform=platform, tenants=tuple(tenants))
 
 
 def _model(estate: Estate) -> str:

@@ -10,7 +10,12 @@ from generator.core.expressions import Reference
 from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind, Statement, document, size
 from generator.plan.inputs import variables_of
-from generator.plan.modules.guardrails import guardrail_keys, pipeline_denials, plan_guardrails
+from generator.plan.modules.guardrails import (
+    admin_role_arns,
+    guardrail_keys,
+    pipeline_denials,
+    plan_guardrails,
+)
 from generator.plan.roles import ManagedPolicy
 from generator.plan.scopes import team_scope
 
@@ -285,3 +290,17 @@ def test_policies_are_named_after_what_they_deny(isolation: str) -> None:
     assert {key for key in guardrail_keys(a_site(isolation)) if key != "owner"} == {
         f"guardrails_{topic}" for topic in topics
     }
+
+
+@pytest.mark.parametrize(("isolation", "theirs"), [("multi-account", {"TeamApply"}), ("multi-domain", set())])
+def test_a_role_that_tenants_apply_by_administers_accounts_of_their_own_alone(
+    isolation: str, theirs: set[str]
+) -> None:
+    site = a_site(isolation)
+    access = site.platform.access.model_copy(update={"tenant_apply_roles": ("TeamApply",)})
+    offering = replace(site, platform=site.platform.model_copy(update={"access": access}))
+
+    names = {arn.rpartition("/")[2] for arn in admin_role_arns(offering)}
+
+    assert names - set(site.platform.access.roles) == theirs
+    assert "TenantryApply" in names
