@@ -11,9 +11,9 @@ from generator.tenancy.platform import Organization, Platform
 from generator.tenancy.stack_address import DOMAINS, PLATFORM_FOLDER, StackAddress
 
 _DUTIES = {
-    ARCHIVE: "keeps logs, where nobody of a tenant gets to them",
-    AUDIT: "reads what was done, and changes nothing",
-    SERVICES: "pipelines, images and packages that all tenants use",
+    ARCHIVE: "for logs, out of reach of whoever works in an environment",
+    AUDIT: "for those who look into all accounts",
+    SERVICES: "for pipelines, images and packages that all tenants use",
 }
 _ENVIRONMENT = f"{code('<tenant>/<environment>')}"
 
@@ -42,7 +42,7 @@ def _lines(platform: Platform, organization: Organization, terms: Terms) -> Iter
         "",
         "## Accounts",
         "",
-        "| Account | Id | Unit | What it does |",
+        "| Account | Id | Unit | What it is for |",
         "|---|---|---|---|",
         *_accounts(platform, organization),
         *_of_tenants(terms),
@@ -59,7 +59,7 @@ def _lines(platform: Platform, organization: Organization, terms: Terms) -> Iter
         "",
         "| What | Where it is |",
         "|---|---|",
-        *_logs(platform),
+        *_logs(platform, terms),
         "",
         "## What a tenant's file may say",
         "",
@@ -76,7 +76,8 @@ def _units(organization: Organization) -> Iterator[str]:
 
 def _accounts(platform: Platform, organization: Organization) -> Iterator[str]:
     management = organization.management_account
-    yield f"| management account | {code(management)} | the root | owns the organization; no SCP binds it |"
+    told = "for the organization and its stacks alone; no SCP binds it"
+    yield f"| management account | {code(management)} | not placed here | {told} |"
     for name, account_id in sorted(platform.accounts.items()):
         placed = organization.placed_accounts.get(name)
         unit = code(placed.unit) if placed else "not placed here"
@@ -96,9 +97,9 @@ def _work(platform: Platform, name: str) -> Iterator[str]:
         if platform.account_id(entry.account) == account_id
     ]
     if account_id in open_to:
-        yield "tenants live here, each in a domain of its own"
+        yield "for tenants, each in a domain of its own"
     if domains:
-        yield f"holds the shared domains {_listed(domains)}"
+        yield f"for the shared domains {_listed(domains)}"
     delegated = [
         service
         for service, reference in sorted(platform.organized.delegated_administrators.items())
@@ -133,7 +134,7 @@ def _stacks(platform: Platform, organization: Organization, terms: Terms) -> Ite
     yield f"| {_ENVIRONMENT} | the tenant's own | {by} | who the tenant's file names |"
 
 
-def _logs(platform: Platform) -> Iterator[str]:
+def _logs(platform: Platform, terms: Terms) -> Iterator[str]:
     archive, audit = platform.accounts.get(ARCHIVE), platform.accounts.get(AUDIT)
     yield (
         "| logs of Studio, of jobs and of the network | log groups of each environment in its own account,"
@@ -149,7 +150,10 @@ def _logs(platform: Platform) -> Iterator[str]:
             " and what else is kept there is Control Tower's, or yours |"
         )
     if audit:
-        yield f"| audit | account {code(audit)}, and the tenants' auditors, each in the own account alone |"
+        where = (
+            "nowhere else, as tenants share accounts" if terms.shares_accounts else "a tenant's in its own"
+        )
+        yield f"| auditors | those of the company in account {code(audit)}, {where} |"
 
 
 def _allowed(platform: Platform, terms: Terms) -> Iterator[str]:

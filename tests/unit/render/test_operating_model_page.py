@@ -40,7 +40,7 @@ def test_every_table_of_a_page_is_one(model: str) -> None:
 def test_an_account_is_told_with_its_unit_and_what_it_does() -> None:
     shown = page("centralized")
     assert shown is not None
-    assert "| `research` | `100000000006` | `workloads` | holds the shared domains `research/dev` |" in shown
+    assert "| `research` | `100000000006` | `workloads` | for the shared domains `research/dev` |" in shown
     assert "administers `sso` for the organization" in shown
     assert "| `workloads` | made by `_platform/organization` | `research` |" in shown
 
