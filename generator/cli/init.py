@@ -31,7 +31,7 @@ def init(directory: Path, operating_model: str | None) -> None:
     \b
     Examples:
       tenantry init my-estate
-      tenantry init --operating-model federated my-estate
+      tenantry init --operating-model federated my-federation
     """
     files = {
         **workspace_files(operating_model),
