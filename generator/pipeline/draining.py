@@ -127,10 +127,13 @@ def _scope(site: Site, stack: StackPlan, empties: bool, inside: list[str]) -> Sc
 
 def _require_unprotected(scope: Scope) -> None:
     site = scope.site
-    if scope.is_whole and site.settings.retention.prevent_destroy:
-        classification = site.settings.data_classification
+    settings = site.settings
+    why = f"its data are {settings.data_classification}" if settings.retention.prevent_destroy else ""
+    if settings.network.has_firewall and settings.protects_firewall:
+        why = why or "AWS deletes no firewall with `firewall_protection: true`"
+    if scope.is_whole and why:
         raise UsageError(
-            f"{site.name}/{site.environment} is protected: its data are {classification}",
+            f"{site.name}/{site.environment} is protected: {why}",
             hint="to take it down on purpose, say `lifecycle: retiring` there, build and apply",
         )
 

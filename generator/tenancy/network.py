@@ -153,7 +153,10 @@ class Network(SettingGroup):
     )
     """Interface endpoints by short name, such as `sts` or `ecr.api`. S3 always has its gateway endpoint."""
     internet: Annotated[
-        Internet, Setting(in_place("gateways, firewall, their subnets and routes come and go; nothing moves"))
+        Internet,
+        Setting(
+            in_place("gateways, firewall and its logs, their subnets and routes come and go; nothing moves")
+        ),
     ] = "none"
     """How a new VPC reaches the internet, over HTTPS alone; needs `guardrails.deny_internet: false`."""
     nat_gateways: Annotated[

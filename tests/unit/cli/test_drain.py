@@ -71,6 +71,21 @@ def test_what_is_protected_is_not_taken_down_in_one_step(workspace):
     assert tenantry(workspace, "drain", "fraud/dev/lena").exit_code == ExitCode.CLEAN
 
 
+def test_a_firewall_that_is_protected_is_not_taken_down_in_one_step_either(workspace, edit):
+    opened = "defaults:\n  data_classification: internal\n  guardrails: {deny_internet: false}"
+    edit(workspace / "tenants/_platform.yaml", OPEN, opened)
+    tenant = workspace / "tenants/fraud.yaml"
+    text = tenant.read_text(encoding="utf-8")
+    network = "network: {internet: firewall, allowed_domains: [.pypi.org], firewall_protection: %s}\n"
+
+    tenant.write_text(text + network % "true", encoding="utf-8")
+    result = tenantry(workspace, "drain", "fraud/dev")
+    assert result.exit_code == ExitCode.USAGE
+    assert "fraud/dev is protected: AWS deletes no firewall" in result.output
+    tenant.write_text(text + network % "false", encoding="utf-8")
+    assert tenantry(workspace, "drain", "fraud/dev").exit_code == ExitCode.CLEAN
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [
