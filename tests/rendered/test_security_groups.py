@@ -106,6 +106,41 @@ def test_a_rule_open_to_everyone_is_found(argument: str, cidr: str) -> None:
     assert messages(change) == [f"{name} is open to {cidr}"]
 
 
+WAY_OUT = """
+resource "aws_vpc_security_group_{direction}_rule" "out" {{
+  security_group_id = aws_security_group.profile_ann.id
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = {port}
+  to_port           = 443
+}}
+"""
+GATEWAY = """
+resource "aws_nat_gateway" "a" {
+  subnet_id = var.subnet_id
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("gateway", "direction", "port", "is_open"),
+    [
+        (GATEWAY, "egress", 443, False),
+        ("", "egress", 443, True),
+        (GATEWAY, "ingress", 443, True),
+        (GATEWAY, "egress", 80, True),
+    ],
+    ids=["https outwards", "without a gateway", "inwards", "more ports"],
+)
+def test_https_alone_is_open_outwards_alone_where_a_gateway_leads_out(
+    gateway: str, direction: str, port: int, *, is_open: bool
+) -> None:
+    found = messages({NETWORK_FILE: NETWORK + WAY_OUT.format(direction=direction, port=port) + gateway})
+
+    open_ = f"aws_vpc_security_group_{direction}_rule.out is open to 0.0.0.0/0"
+    assert found == ([open_] if is_open else [])
+
+
 def test_every_protocol_is_only_for_members_of_one_group() -> None:
     change = edited(NETWORK_FILE, '"tcp"', '"-1"')
     name = "aws_vpc_security_group_ingress_rule.endpoints_from_ann"

@@ -33,7 +33,8 @@ UNUSED_SECURITY_GROUP = _rule(
 )
 
 GROUP = "aws_security_group"
-_RULES = ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
+_OUTWARDS = "aws_vpc_security_group_egress_rule"
+_RULES = ("aws_vpc_security_group_ingress_rule", _OUTWARDS)
 _EVERYONE = frozenset({"0.0.0.0/0", "::/0"})
 _CARRIES = re.compile(r"securitygroup(?:id)?s$")
 
@@ -43,8 +44,9 @@ def check(stack: ParsedStack) -> Iterator[Finding]:
     for module in (None, *stack.modules):
         resources = stack.blocks(module, "resource")
         rules = [placed for placed in resources if placed.block.labels[0] in _RULES]
+        leads_out = any(placed.block.labels[0] == "aws_nat_gateway" for placed in resources)
         for rule in rules:
-            yield from _open(rule)
+            yield from _open(rule, leads_out=leads_out)
         for group in resources:
             if group.block.labels[0] == GROUP:
                 yield from _group(stack, module, group, rules)
@@ -61,14 +63,20 @@ def _group(stack: ParsedStack, module: str | None, group: Placed, rules: list[Pl
         yield group.finding(UNUSED_SECURITY_GROUP, message)
 
 
-def _open(rule: Placed) -> Iterator[Finding]:
+def _open(rule: Placed, *, leads_out: bool) -> Iterator[Finding]:
+    """Open to everyone is nothing but HTTPS outwards, in a module that has a way to the internet."""
     body = rule.block.body.values()
     for name in ("cidr_ipv4", "cidr_ipv6"):
-        if body.get(name) in _EVERYONE:
+        if body.get(name) in _EVERYONE and not (leads_out and _is_https_outwards(rule, body)):
             yield rule.finding(UNUSED_SECURITY_GROUP, f"{rule.address} is open to {body[name]}")
     if body.get("ip_protocol") == "-1" and not _is_among_members(body):
         message = f"{rule.address} allows every protocol to others than members of its own group"
         yield rule.finding(UNUSED_SECURITY_GROUP, message)
+
+
+def _is_https_outwards(rule: Placed, body: dict[str, object]) -> bool:
+    ports = (body.get("ip_protocol"), body.get("from_port"), body.get("to_port"))
+    return rule.block.labels[0] == _OUTWARDS and ports == ("tcp", 443, 443)
 
 
 def _is_among_members(body: dict[str, object]) -> bool:
