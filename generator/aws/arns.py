@@ -47,6 +47,18 @@ def role(at: AccountRegion, path: str, name: str) -> Text:
     return iam(at, f"role{path}{name}")
 
 
+CONSOLE_ROLE = "AWSReservedSSO_"
+"""Begins the name of a role that Identity Center makes of a permission set, before the set's name."""
+
+
+def console_role_arn(at: AccountRegion, name: str) -> str:
+    """The ARN of a role of Identity Center's; `~` stands for its Region and for the suffix that it makes up.
+
+    IAM Identity Center user guide, referencing permission sets in resource policies.
+    """
+    return str(iam(at, f"role/aws-reserved/sso.amazonaws.com/~/{name}_~"))
+
+
 def managed_policy(at: AccountRegion, path: str, name: str) -> Text:
     """The ARN of a customer managed policy; `path` begins and ends with a slash."""
     return iam(at, f"policy{path}{name}")

@@ -42,6 +42,9 @@ _STUDIO = "SageMaker API name pattern, botocore 1.44.5"
 
 ROLE = NameLimit("role name", 64, _IAM_CHARACTERS, _IAM)
 POLICY = NameLimit("managed policy name", 128, _IAM_CHARACTERS, _IAM)
+PERMISSION_SET = NameLimit(
+    "permission set name", 32, _IAM_CHARACTERS, "IAM Identity Center API, PermissionSetName; botocore 1.44.5"
+)
 DOMAIN = NameLimit("Studio domain name", 63, _STUDIO_CHARACTERS, _STUDIO)
 PROFILE = NameLimit(
     "Studio user profile name", 63, _STUDIO_CHARACTERS, f"{_STUDIO}; at least 2 as a source identity (STS)", 2

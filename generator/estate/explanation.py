@@ -135,6 +135,10 @@ def _granted(site: Site) -> Iterator[Explained]:
     if site.extra_permissions:
         said = tuple(map(_permission, site.extra_permissions))
         yield Explained(("extra_permissions",), said, _stated(site, "extra_permissions"))
+    for one in site.consoles:
+        said_of = {"groups": one.groups, "session_hours": one.session_hours}
+        route = ("permission_sets", one.persona)
+        yield Explained(route, said_of, _stated(site, *route))
 
 
 def _permission(one: Permission) -> str:

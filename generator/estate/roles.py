@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from generator.aws import arns
-from generator.aws.names import POLICY, ROLE, compose
+from generator.aws.arns import CONSOLE_ROLE, console_role_arn
+from generator.aws.names import PERMISSION_SET, POLICY, ROLE, compose
 from generator.estate.site import ExistingBucket, Member, Permission, Site, TeamPlan
 from generator.policies.abilities import ABILITIES
 from generator.tenancy.words import Persona
@@ -27,6 +28,7 @@ class RoleKind(StrEnum):
     USER = "user"
     DEFAULT = "default"
     SPACE = "space"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +86,37 @@ class RoleIdentity:
 
 
 def role_identities(site: Site) -> tuple[RoleIdentity, ...]:
-    """Every role of the site: those of its teams, then the domain's default and space roles.
+    """Every role of the site: those of its teams, then the domain's default and space roles, then consoles'.
 
     A tenant inside a shared domain has no default and space roles, and a
-    shared domain has no others. Users of Identity Center sign in without a role.
+    shared domain has no others. Users of Identity Center sign in to Studio without a role; those
+    of consoles Identity Center makes, of permission sets, in an account of the tenant's own.
     """
     of_teams = tuple(role for team in site.teams for role in _of_team(site, team))
     if site.lives_in_shared_domain:
         return of_teams
-    return (*of_teams, _identity(site, RoleKind.DEFAULT), _identity(site, RoleKind.SPACE))
+    of_domain = (_identity(site, RoleKind.DEFAULT), _identity(site, RoleKind.SPACE))
+    consoles = site.consoles if site.apart_by_account else ()
+    return (*of_teams, *of_domain, *(_console(site, one.persona) for one in consoles))
+
+
+def rendered_roles(site: Site) -> tuple[RoleIdentity, ...]:
+    """Those of them that Terraform makes by itself."""
+    return tuple(role for role in role_identities(site) if role.kind is not RoleKind.CONSOLE)
+
+
+def permission_set_name(site: Site, persona: Persona) -> str:
+    """The name of the permission set of a persona, of which an instance of Identity Center takes one.
+
+    Names of tenants and environments hold no double hyphen.
+    """
+    return compose(PERMISSION_SET, site.name, "", site.environment, "", persona)
 
 
 def role_arn(site: Site, role: RoleIdentity) -> str:
     """The ARN the role will have."""
+    if role.kind is RoleKind.CONSOLE:
+        return console_role_arn(site.at, role.name)
     return str(arns.role(site.at, site.role_path, role.name))
 
 
@@ -189,6 +209,13 @@ def _of_persona(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
         compose(ROLE, *_parts(site, team, purpose)),
         team,
         persona,
+    )
+
+
+def _console(site: Site, persona: Persona) -> RoleIdentity:
+    name = f"{CONSOLE_ROLE}{permission_set_name(site, persona)}"
+    return RoleIdentity(
+        RoleKind.CONSOLE, f"console/{persona}", _label(None, f"console-{persona}"), name, persona=persona
     )
 
 

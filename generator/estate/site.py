@@ -18,7 +18,15 @@ from generator.tenancy.lifecycle import is_closed
 from generator.tenancy.platform import Platform
 from generator.tenancy.saml import SamlMetadata
 from generator.tenancy.stack_address import StackAddress
-from generator.tenancy.words import DataPersona, Isolation, Lifecycle, Persona, SpaceSharing, StudioApp
+from generator.tenancy.words import (
+    ConsolePersona,
+    DataPersona,
+    Isolation,
+    Lifecycle,
+    Persona,
+    SpaceSharing,
+    StudioApp,
+)
 
 
 class SiteKind(StrEnum):
@@ -127,6 +135,15 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsoleAccess:
+    """Who works in the console and the CLI of the account as a persona: groups, and hours of a session."""
+
+    persona: ConsolePersona
+    groups: tuple[str, ...]
+    session_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """The address plan of a new VPC: its private subnets, and those at its edge.
 
@@ -154,7 +171,8 @@ class Site(KeptApart):
     that live in this one, sorted. `assertions` are the
     platform's, then those of the tenant's own file. `extra_buckets` are those
     that the site's people use beside its own, of a shared domain those of all
-    who live in it; `extra_permissions` what they may do beside their personas. `stages` are the
+    who live in it; `extra_permissions` what they may do beside their personas. `consoles` are the
+    permission sets of its account, by persona. `stages` are the
     lives of the file's users and teams, by key, with the place of each; `retired_profiles` are those that
     nobody else is given. `saml_metadata` is that of the platform's identity provider. `own_apply_role` is the
     role of the tenant's own that applies the stack.
@@ -180,6 +198,7 @@ class Site(KeptApart):
     tenants: tuple[str, ...] = ()
     extra_buckets: tuple[ExistingBucket, ...] = ()
     extra_permissions: tuple[Permission, ...] = ()
+    consoles: tuple[ConsoleAccess, ...] = ()
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
     retired_profiles: tuple[tuple[str, Location], ...] = ()
     saml_metadata: SamlMetadata | None = None
@@ -285,7 +304,8 @@ class Site(KeptApart):
     @property
     def has_auditors(self) -> bool:
         """Whether somebody here reads the events and the cost of the account."""
-        return any(member.persona == "auditor" for member in self.members)
+        personas = (*(one.persona for one in self.members), *(one.persona for one in self.consoles))
+        return "auditor" in personas
 
     @property
     def spaces(self) -> tuple[TeamSpace, ...]:

@@ -12,7 +12,7 @@ from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
 from generator.estate.people import retired_profiles, stages
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import ExistingBucket, Permission, Site, SiteKind
+from generator.estate.site import ConsoleAccess, ExistingBucket, Permission, Site, SiteKind
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.network import Network
@@ -126,6 +126,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         retired_profiles=tuple(retired_profiles(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
+        consoles=tuple(_consoles(draft)),
         saml_metadata=estate.saml_metadata,
         own_apply_role=file.tenant.apply_role if file else None,
     )
@@ -137,6 +138,12 @@ def _extra_permissions(draft: Draft) -> Iterator[Permission]:
     for entry in stated:
         resources = tuple(fill(text, values) for text in entry.resources)
         yield Permission(entry.actions, resources, entry.teams, entry.personas)
+
+
+def _consoles(draft: Draft) -> Iterator[ConsoleAccess]:
+    stated = draft.file.tenant.environments[draft.environment].permission_sets if draft.file else {}
+    for persona, entry in sorted(stated.items()):
+        yield ConsoleAccess(persona, entry.groups, entry.session_hours)
 
 
 def _extra_buckets(draft: Draft) -> Iterator[ExistingBucket]:

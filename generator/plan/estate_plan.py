@@ -8,6 +8,7 @@ from generator.core.steps import Steps, silent
 from generator.estate.addresses.endpoint_checks import approved_endpoint_faults
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
+from generator.estate.checks.consoles import check_consoles
 from generator.estate.checks.extra_buckets import check_extra_buckets
 from generator.estate.checks.extra_permissions import check_extra_permissions
 from generator.estate.checks.isolation import check_isolation
@@ -88,6 +89,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from approved_endpoint_faults(estate.platform.approved.endpoints)
     for planned in sites.written:
         yield from check_extra_permissions(planned.site)
+        yield from check_consoles(planned.site)
         yield from check_settings(estate, planned)
         yield from check_region_of(estate, planned)
         for module in MODULES:

@@ -98,6 +98,12 @@ def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
     return Policy(tuple(statements))
 
 
+def changing_named(scope: ExecutionScope, actions: Actions) -> Statement:
+    """Some changes of model packages and runs of pipelines, which are known by their names."""
+    named = (_named(scope, "model-package"), _named(scope, "pipeline"))
+    return Statement("ChangeNamed", "Allow", actions=actions, resources=named)
+
+
 def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Create resources that carry the right tags from their first moment."""
     create = ownership.may_create(scope.tenant, scope.own_identity)

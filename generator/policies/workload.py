@@ -204,6 +204,11 @@ def studio_logs(scope: ExecutionScope) -> Policy:
     return Policy((*_app_logs(scope, scope.profile_prefix), *_log_reading(scope)))
 
 
+def log_reading(scope: ExecutionScope) -> Policy:
+    """Read the logs of jobs and apps alone."""
+    return Policy(_log_reading(scope))
+
+
 def domain_logs(scope: ExecutionScope) -> Policy:
     """Write the logs of every app of the domain: for roles that belong to no team."""
     return Policy(_app_logs(scope, ""))

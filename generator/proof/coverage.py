@@ -33,7 +33,9 @@ _EACH_ROLE = (
 _WHERE_OTHERS_ARE = (
     *("foreign.created", "foreign.joined", "foreign.named", "foreign.searched", "foreign.tagged"),
 )
-_EACH_ROLE_AND_SERVICE_ROLE = ("escalation.identities", "grants.alive", "inbound.assume", "work.assume")
+_EACH_ROLE_AND_SERVICE_ROLE = ("escalation.identities", "grants.alive")
+_TRUSTING_ROLES = ("inbound.assume", "work.assume")
+"""Of permission sets Identity Center makes roles, and writes whom they trust."""
 _BOUNDED = ("guardrail.ceiling", "guardrail.region")
 """Of each boundary the first role that has it speaks for all."""
 
@@ -117,8 +119,10 @@ def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:
     shared = _WHERE_OTHERS_ARE if site.shares_account else ()
     yield from ((name, everybody) for name in (*_EACH_ROLE, *shared))
     yield from ((name, everybody + stack.services) for name in _EACH_ROLE_AND_SERVICE_ROLE)
+    trusting = everybody + stack.services - stack.of(RoleKind.CONSOLE)
+    yield from ((name, trusting) for name in _TRUSTING_ROLES)
     yield from ((name, stack.services) for name in ("foreign.service-roles", "work.service-roles"))
-    yield "inbound.service", everybody - stack.of(RoleKind.USER) + stack.services
+    yield "inbound.service", everybody - stack.of(RoleKind.CONSOLE, RoleKind.USER) + stack.services
     yield "inbound.endpoints", stack.endpoints
     if site.apart_by_tags:
         yield "tags.spelling", everybody
@@ -130,7 +134,7 @@ def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:
 
 
 def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
-    lent = len(stack.roles) - stack.of(RoleKind.USER) - stack.auditing(RoleKind.EXECUTION)
+    lent = len(stack.roles) - stack.of(RoleKind.CONSOLE, RoleKind.USER) - stack.auditing(RoleKind.EXECUTION)
     yield from ((name, len(stack.keys)) for name in ("inbound.keys", "work.key-administration"))
     yield "guardrail.lending", len(stack.keys) + lent
     yield "work.keys", lent
@@ -153,6 +157,8 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     makers = sum(role.makes_things for role in at_work)
     active = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in at_work)
     yield "personal.closed", sum(bool(role.closed) for role in stack.roles)
+    consoles = [role for role in stack.roles if role.kind is RoleKind.CONSOLE]
+    operating = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in consoles)
     jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
     yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
@@ -160,13 +166,14 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield "work.images", makers + pipelines + jobs
     installing = active + jobs if stack.site.settings.package_sources else 0
     yield "work.packages", installing
-    yield from ((name, active + pipelines) for name in ("work.change", "work.choices"))
-    yield "work.logs", active + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
+    yield "work.change", active + pipelines + operating
+    yield "work.choices", active + pipelines
+    yield "work.logs", active + operating + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
     yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)
     at_audit = [role for role in stack.roles if role.persona == "auditor" and not role.is_closed]
-    yield "escalation.data", stack.auditing(RoleKind.EXECUTION, RoleKind.USER)
+    yield "escalation.data", stack.auditing(RoleKind.CONSOLE, RoleKind.EXECUTION, RoleKind.USER)
     yield "work.audit", len(at_audit)
-    yield "work.look", people + pipelines + stack.auditing(RoleKind.USER)
+    yield "work.look", people + pipelines + stack.auditing(RoleKind.USER) + len(consoles)
     yield "work.network", people + jobs
     yield "work.open", people
     yield "work.spaces", active

@@ -29,7 +29,8 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
 OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("authentication", "backup", "data_classification", "execution_roles", "images"), True
+            ("authentication", "backup", "data_classification", "execution_roles", "images", "lifecycle"),
+            True,
         ),
         "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
         **dict.fromkeys(

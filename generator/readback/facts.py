@@ -14,6 +14,7 @@ from generator.aws.saml import Metadata
 from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.readback.assigned_roles import ConsoleFacts
 from generator.readback.leaving import NO_EDGE, EdgeFacts, EgressFacts, GatewayFacts
 
 FULL_AWS_ACCESS = PolicySource(
@@ -285,6 +286,7 @@ class StackFacts:
     profiles: tuple[ProfileFacts, ...] = ()
     spaces: tuple[SpaceFacts, ...] = ()
     assignments: tuple[AssignmentFacts, ...] = ()
+    consoles: tuple[ConsoleFacts, ...] = ()
     log_groups: tuple[LogGroupFacts, ...] = ()
     egress: tuple[EgressFacts, ...] = ()
     gateways: tuple[GatewayFacts, ...] = ()

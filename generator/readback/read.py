@@ -8,6 +8,7 @@ from generator.aws.arns import AccountRegion
 from generator.hcl.parse import parsed
 from generator.readback import edge, identity, network, organization, resources, studio
 from generator.readback.computed import computed
+from generator.readback.consoles import console_roles, consoles
 from generator.readback.entries import Reading, Sids
 from generator.readback.facts import EstateFacts, Fault, StackFacts
 from generator.readback.modules import Given, given, module
@@ -140,7 +141,7 @@ def _facts(reading: Reading) -> StackFacts:
         region=stack.at.region,
         partition=stack.at.partition,
         default_tags=reading.default_tags,
-        roles=identity.roles(reading, managed),
+        roles=(*identity.roles(reading, managed), *console_roles(reading, managed)),
         managed_policies=managed,
         providers=identity.providers(reading),
         keys=resources.keys(reading),
@@ -150,6 +151,7 @@ def _facts(reading: Reading) -> StackFacts:
         profiles=studio.profiles(reading),
         spaces=studio.spaces(reading),
         assignments=studio.assignments(reading),
+        consoles=consoles(reading),
         log_groups=resources.log_groups(reading),
         egress=resources.egress(reading),
         gateways=resources.gateways(reading),

@@ -117,8 +117,28 @@ READ: Mapping[str, Arguments] = MappingProxyType(
             READ="domain_id single_sign_on_user_identifier single_sign_on_user_value tags user_profile_name",
         ),
         "aws_ssm_parameter": _arguments(READ="insecure_value name value", NAMED="description type"),
+        "aws_ssoadmin_account_assignment": _arguments(
+            READ="permission_set_arn principal_id principal_type target_id target_type",
+            PLACED="instance_arn provider",
+        ),
         "aws_ssoadmin_application_assignment": _arguments(
             READ="application_arn principal_id principal_type", PLACED="provider"
+        ),
+        "aws_ssoadmin_customer_managed_policy_attachment": _arguments(
+            _each("customer_managed_policy_reference", READ="name path"),
+            READ="permission_set_arn",
+            PLACED="instance_arn provider",
+        ),
+        "aws_ssoadmin_permission_set": _arguments(
+            READ="name", NAMED="description", KEPT="session_duration", PLACED="instance_arn provider"
+        ),
+        "aws_ssoadmin_permission_set_inline_policy": _arguments(
+            READ="inline_policy permission_set_arn", PLACED="instance_arn provider"
+        ),
+        "aws_ssoadmin_permissions_boundary_attachment": _arguments(
+            _each("permissions_boundary/customer_managed_policy_reference", READ="name path"),
+            READ="permission_set_arn",
+            PLACED="instance_arn provider",
         ),
         "aws_vpc_endpoint": _arguments(
             READ="policy service_name",

@@ -43,6 +43,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "network.users": "size of the network",
         "organization.operating_model": "operating model",
         "package_repositories": "repositories of packages",
+        "permission_sets": "console access",
         "pipeline_triggers": "what starts pipelines",
         "quotas": "quota",
         "region": "Region",

@@ -130,7 +130,9 @@ class State(Mapping):
 class IdentityCenter(Mapping):
     """The IAM Identity Center instance of the organization."""
 
-    instance_arn: Annotated[SsoInstanceArn, NOTHING]
+    instance_arn: Annotated[
+        SsoInstanceArn, Setting(Change(Effect.REPLACES, "the permission sets and their assignments"))
+    ]
     """The instance."""
     region: Annotated[
         Region,

@@ -36,6 +36,7 @@ from generator.tenancy.fields import (
     TagValue,
     TenantName,
 )
+from generator.tenancy.groups import SsoGroup
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
@@ -44,6 +45,7 @@ from generator.tenancy.settings import Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import (
     BucketAccess,
+    ConsolePersona,
     DataPersona,
     Isolation,
     Lifecycle,
@@ -221,6 +223,28 @@ class ExtraPermission(Mapping):
     """Only these personas; jobs of a team have it where all do who may start them."""
 
 
+class PermissionSet(Mapping):
+    """Who works in the console and the CLI of an account as a persona, through Identity Center."""
+
+    groups: Annotated[
+        Items[SsoGroup], Field(min_length=1, max_length=20), Setting(in_place("assignments come and go"))
+    ]
+    """Groups of Identity Center, each by id or by name; whoever is in one may take the permission set."""
+    session_hours: Annotated[int, Field(ge=1, le=12), Setting(in_place(), unit="hours")] = 4
+    """How long a session lasts."""
+
+
+def _permission_set(value: object) -> object:
+    return {"groups": value} if isinstance(value, (list, tuple)) else value
+
+
+PermissionSetEntry = Annotated[
+    PermissionSet,
+    BeforeValidator(_permission_set, json_schema_input_type=Items[SsoGroup] | PermissionSet),
+]
+"""A permission set; just its groups when there is nothing else to say."""
+
+
 def _bucket(value: object) -> object:
     return {"access": value} if isinstance(value, str) else value
 
@@ -262,6 +286,11 @@ class Environment(Settings):
         Items[ExtraPermission], Field(max_length=20), Setting(in_place(), otherwise="none")
     ] = ()
     """What people may do beside their persona (multi-account only)."""
+    permission_sets: Annotated[
+        dict[ConsolePersona, PermissionSetEntry],
+        Setting(in_place("permission sets and assignments come and go"), otherwise="none"),
+    ] = {}
+    """Who works in the console and the CLI of the account, by persona (multi-account only)."""
 
 
 class Tenant(Settings, KeptApart):

@@ -47,11 +47,14 @@ ScpLimits = Literal["classic", "current"]
 AssertedEffect = Literal["deny", "allow"]
 """What an assertion says of requests: that none of them is allowed, or that one of them is."""
 
-AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space", "anybody"]
+AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space", "console", "anybody"]
 """Whom an assertion is about: roles by what they are for, or whoever is none of the environment's."""
 
-PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space"]
-"""What a role is for: Studio applications, jobs, pipelines, signing in, and the defaults of a domain."""
+PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space", "console"]
+"""What a role is for: Studio applications, jobs, pipelines, sign-ins, defaults of a domain, consoles."""
+
+ConsolePersona = Literal["auditor", "ml-admin", "mlops-engineer", "viewer"]
+"""The personas that work in the console and the CLI of an account; a data scientist works in Studio."""
 
 Internet = Literal["none", "nat", "firewall"]
 """How a new VPC reaches the internet: not at all, through NAT gateways, or with a firewall before these."""

@@ -65,7 +65,8 @@ def small_platform() -> dict[str, object]:
 def small_plan() -> EstatePlan:
     """Tenants of all three models, which between them have every line of every template."""
     made = {"account": "200000000001", "organization_account": PLACED, "network": SMALL_NETWORK}
-    adopted = changed(made, account="200000000002", organization_account__adopt=True)
+    made |= {"permission_sets": {"mlops-engineer": ["ML operations"]}}
+    adopted = changed(made, account="200000000002", organization_account__adopt=True, permission_sets={})
     adopted["organization_account"] |= {"email": "old@acme.example"}
     alpha = changed(
         ALPHA,

@@ -76,6 +76,9 @@ _ROUTES = {
     "aws_route.route_table_id": Sign.FACT,
 }
 """Where packets go, which is compared as a whole."""
+_BOUNDARY_OF_SETS = (
+    "aws_ssoadmin_permissions_boundary_attachment.permissions_boundary.customer_managed_policy_reference"
+)
 
 DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "blocks/accounts": {
@@ -156,6 +159,32 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     },
     "lib/variables": {
         "variable": Sign.FACT,
+    },
+    "modules/consoles/assignments": {
+        "aws_ssoadmin_account_assignment": Sign.FACT,
+        "aws_ssoadmin_account_assignment.permission_set_arn": Sign.FACT,
+        "aws_ssoadmin_account_assignment.principal_id": Sign.FACT,
+        "aws_ssoadmin_account_assignment.principal_type": Sign.FACT,
+        "aws_ssoadmin_account_assignment.target_id": Sign.FACT,
+        "aws_ssoadmin_account_assignment.target_type": Sign.FACT,
+    },
+    "modules/consoles/sets": {
+        "aws_ssoadmin_permission_set": Sign.FACT,
+        "aws_ssoadmin_permission_set.name": Sign.FACT,
+        "aws_ssoadmin_permission_set_inline_policy": Sign.WORK,
+        "aws_ssoadmin_permission_set_inline_policy.permission_set_arn": Sign.FACT,
+        "aws_ssoadmin_permission_set_inline_policy.inline_policy": Sign.FACT,
+        "aws_ssoadmin_permissions_boundary_attachment": Sign.REQUEST,
+        "aws_ssoadmin_permissions_boundary_attachment.permission_set_arn": Sign.FACT,
+        "aws_ssoadmin_permissions_boundary_attachment.permissions_boundary": Sign.FACT,
+        _BOUNDARY_OF_SETS: Sign.FACT,
+        f"{_BOUNDARY_OF_SETS}.name": Sign.FACT,
+        f"{_BOUNDARY_OF_SETS}.path": Sign.FACT,
+        "aws_ssoadmin_customer_managed_policy_attachment": Sign.REQUEST,
+        "aws_ssoadmin_customer_managed_policy_attachment.permission_set_arn": Sign.FACT,
+        "aws_ssoadmin_customer_managed_policy_attachment.customer_managed_policy_reference": Sign.FACT,
+        "aws_ssoadmin_customer_managed_policy_attachment.customer_managed_policy_reference.name": Sign.FACT,
+        "aws_ssoadmin_customer_managed_policy_attachment.customer_managed_policy_reference.path": Sign.FACT,
     },
     "modules/domain/access": {
         "aws_ssoadmin_application_assignment": Sign.FACT,
@@ -415,6 +444,28 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
+    "modules/consoles/assignments": {
+        _REFUSED: (
+            "aws_identitystore_group.*",
+            "aws_ssoadmin_account_assignment.provider",
+            "aws_ssoadmin_account_assignment.instance_arn",
+        ),
+        _ORDER: ("aws_ssoadmin_account_assignment.depends_on",),
+    },
+    "modules/consoles/sets": {
+        _REFUSED: (
+            "aws_ssoadmin_permission_set.provider",
+            "aws_ssoadmin_permission_set.instance_arn",
+            "aws_ssoadmin_permission_set_inline_policy.provider",
+            "aws_ssoadmin_permission_set_inline_policy.instance_arn",
+            "aws_ssoadmin_permissions_boundary_attachment.provider",
+            "aws_ssoadmin_permissions_boundary_attachment.instance_arn",
+            "aws_ssoadmin_customer_managed_policy_attachment.provider",
+            "aws_ssoadmin_customer_managed_policy_attachment.instance_arn",
+        ),
+        _TEXT: ("aws_ssoadmin_permission_set.description",),
+        _KEEPING: ("aws_ssoadmin_permission_set.session_duration",),
+    },
     "modules/domain/access": {
         _REFUSED: (
             "aws_ssoadmin_application_assignment.provider",

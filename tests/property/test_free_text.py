@@ -61,6 +61,7 @@ ASSERTIONS = [
     {**ASSERTED, "resources": ["arn:aws:s3:::{bucket}/*"]},
     {**ASSERTED, "id": "no-others", "not_resources": ["arn:aws:s3:::{bucket}/*"]},
 ]
+CONSOLE = {"permission_sets": {"viewer": {"groups": ["Lookers"]}}}
 ACCOUNT = {"email": "aws@acme.example", "unit": "workloads", "name": "Prod"}
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "_platform": changed(
@@ -80,7 +81,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     ),
     "alpha": ALPHA
     | free("tenant", description="Words", assertions=ASSERTIONS, apply_role="TeamApply", **PEOPLE)
-    | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT)}},
+    | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT, **CONSOLE)}},
     "beta": BETA
     | free("tenant", users=None, teams={"red": PEOPLE})
     | {"environments": {"dev": free("own", account="lines")}},

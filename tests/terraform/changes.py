@@ -49,7 +49,7 @@ PARTLY = {"Organization.operating_model": MODEL_CHANGED.code}
 _IN_A_DOMAIN = ("aws_sagemaker_user_profile", "aws_sagemaker_space")
 THINGS: dict[str, tuple[str, ...]] = {
     "account": ("aws_organizations_account",),
-    "assignments": ("aws_ssoadmin_application_assignment",),
+    "assignments": ("aws_ssoadmin_account_assignment", "aws_ssoadmin_application_assignment"),
     "attachments": ("aws_organizations_policy_attachment",),
     "bucket": ("aws_s3_bucket",),
     "buckets": ("aws_s3_bucket",),
@@ -60,6 +60,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "plan": ("aws_backup_plan",),
     "profile": _IN_A_DOMAIN,
     "profiles": _IN_A_DOMAIN,
+    "sets": ("aws_ssoadmin_permission_set", "aws_ssoadmin_account_assignment"),
     "space": ("aws_sagemaker_space",),
     "spaces": ("aws_sagemaker_space",),
     "subnets": ("aws_subnet",),

@@ -1,6 +1,6 @@
 """Whether the users of a domain can sign in: a provider for them, its Region, and who is let in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -58,7 +58,8 @@ GROUP_TWICE = _rule(
     "PLN042",
     "identity-center-group-twice",
     "A group of Identity Center is given twice.",
-    "AWS refuses a second assignment of one group to one domain. Names are compared without regard to case.",
+    "AWS refuses a second assignment of one group to one domain, and members of a group with two permission "
+    "sets of an account choose between them. Names are compared without regard to case.",
     "Remove one of them.",
 )
 METADATA_WITHOUT_NAME = _rule(
@@ -120,8 +121,10 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         )
         return
     yield from _assigned(planned, looks_up=center.identity_store_id is not None)
-    groups = planned.site.settings.sso_groups
-    yield from check_groups(groups, stated_at(planned, "sso_groups"), center)
+    listed = stated_at(planned, "sso_groups")
+    groups = enumerate(planned.site.settings.sso_groups)
+    at_place = ((group, Location(listed.document, (*listed.route, index))) for index, group in groups)
+    yield from check_groups(at_place, center)
     if center.region != region and known_region(region) and known_region(center.region):
         yield Finding(
             SSO_OUTSIDE_REGION,
@@ -154,11 +157,10 @@ def _assigned(planned: PlannedSite, *, looks_up: bool) -> Iterator[Finding]:
     )
 
 
-def check_groups(groups: Sequence[str], listed: Location, center: IdentityCenter) -> Iterator[Finding]:
-    """Findings about groups that are listed at a place: each once, and found by what it is given by."""
+def check_groups(groups: Iterable[tuple[str, Location]], center: IdentityCenter) -> Iterator[Finding]:
+    """Findings about groups, each with its place: each once, and found by what it is given by."""
     first: dict[str, Location] = {}
-    for index, group in enumerate(groups):
-        place = Location(listed.document, (*listed.route, index))
+    for group, place in groups:
         if center.identity_store_id is None and not is_group_id(group):
             yield Finding(
                 GROUP_WITHOUT_STORE,

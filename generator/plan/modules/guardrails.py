@@ -23,7 +23,7 @@ from generator.estate.studio_names import approved_scripts
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
 from generator.plan.inputs import variables_of
-from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
 from generator.plan.notebooks import of_notebooks
 from generator.plan.roles import ManagedPolicy
 from generator.plan.scopes import domain_scope, tenant_scope
@@ -38,6 +38,20 @@ BOUNDARY = "boundary"
 
 OWNER = "owner"
 """Key of the policy that asks for a source identity, which pipelines do not have."""
+
+BOUNDARY_NAME = Output(
+    "permissions_boundary_name",
+    "Name of the permissions boundary, by which permission sets find it.",
+    Reference(f"aws_iam_policy.{BOUNDARY}.name"),
+    is_internal=True,
+)
+_NAMES = "policy_names"
+POLICY_NAMES = Variable(
+    "guardrail_policy_names",
+    "map(string)",
+    "Names of the guardrail policies, by which permission sets find them, by their key.",
+    output=_NAMES,
+)
 
 _MANY = 100
 
@@ -74,9 +88,16 @@ def plan_guardrails(site: Site) -> ModulePlan:
                 {policy.label: Reference(f"aws_iam_policy.{policy.label}.arn") for policy in policies[1:]},
                 is_internal=True,
             ),
+            *(_names(policies[1:]) if site.apart_by_account and site.consoles else ()),
         ),
         policies=tuple(ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in policies),
     )
+
+
+def _names(policies: tuple[ManagedPolicy, ...]) -> Iterator[Output]:
+    yield BOUNDARY_NAME
+    named = {policy.label: Reference(f"aws_iam_policy.{policy.label}.name") for policy in policies}
+    yield Output(_NAMES, POLICY_NAMES.description, named, is_internal=True)
 
 
 def guardrail_keys(site: Site) -> tuple[str, ...]:

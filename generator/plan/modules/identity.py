@@ -16,8 +16,8 @@ from generator.estate.roles import (
     RoleIdentity,
     RoleKind,
     managed_policy_name,
+    rendered_roles,
     role_arn,
-    role_identities,
     used_by,
 )
 from generator.estate.site import Site
@@ -95,7 +95,7 @@ class IdentityContent:
 
 def plan_identity(site: Site) -> ModulePlan:
     """The roles of a tenant environment, or the default and space roles of a shared domain."""
-    identities = role_identities(site)
+    identities = rendered_roles(site)
     policies = {role.label: tuple(_policies(site, role)) for role in identities}
     guardrails = guardrail_keys(site)
     content = IdentityContent(
@@ -205,7 +205,7 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
             return role_policies.user_role(scope, network_origin(site), role.opens)
         case RoleKind.DEFAULT:
             return role_policies.default_role(scope)
-        case RoleKind.SPACE:
+        case _:
             return role_policies.space_role(scope)
 
 
@@ -233,7 +233,7 @@ def _passable(site: Site, role: RoleIdentity) -> Iterator[Reference]:
         RoleKind.EXECUTION: (RoleKind.JOB, RoleKind.PIPELINE),
         RoleKind.PIPELINE: (RoleKind.JOB,),
     }.get(role.kind, ())
-    for other in role_identities(site):
+    for other in rendered_roles(site):
         if other.team == role.team and other.kind in kinds:
             yield Reference(f"aws_iam_role.{other.label}.arn", sample=role_arn(site, other))
 

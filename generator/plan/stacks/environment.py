@@ -10,6 +10,7 @@ from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import (
     backup,
+    consoles,
     domain,
     federation,
     guardrails,
@@ -48,6 +49,7 @@ MODULES: tuple[Module, ...] = (
     backup.MODULE,
     images.MODULE,
     triggers.MODULE,
+    consoles.MODULE,
 )
 """Every capability of an environment, in the order a reader meets them in main.tf."""
 

@@ -9,9 +9,10 @@ the sites and not from the plan of a module, which may be at fault itself.
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.core.findings import Finding
-from generator.estate.roles import RoleKind, role_identities
+from generator.estate.roles import RoleKind, permission_set_name, role_identities
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
+from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home, team_value
 from generator.proof.properties.leaving import finding, leaving, made
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
@@ -28,6 +29,7 @@ def misassigned(site: Site, home: Home, stack: StackFacts) -> Iterator[Finding]:
     for domain in stack.domains:
         yield from _domain(site, home, domain)
     yield from _assigned(site, stack)
+    yield from _consoles(site, stack)
     yield from leaving(site, stack)
     members = {member.profile: (team, member) for team in site.teams for member in team.members}
     for profile in stack.profiles:
@@ -109,12 +111,38 @@ def _invited(site: Site) -> Iterator[tuple[tuple[str, str], str]]:
         yield ("USER", placeholder(looked_up)), f"user {member.sso_user} of Identity Center"
 
 
-def _group_id(site: Site, group: str) -> str:
+def _consoles(site: Site, stack: StackFacts) -> Iterator[Finding]:
+    """The role of each permission set goes to the planned groups, in the site's account, and nobody else."""
+    wanted = {
+        (
+            f"AWSReservedSSO_{permission_set_name(site, one.persona)}",
+            _group_id(site, group, "consoles"),
+        ): group
+        for one in (site.consoles if site.apart_by_account and site.settings.lifecycle == "active" else ())
+        for group in one.groups
+    }
+    found = set[tuple[str, str]]()
+    for one in stack.consoles:
+        who = (one.role_name, one.principal_id)
+        is_planned = one.principal_type == "GROUP" and one.target_type == "AWS_ACCOUNT" and who in wanted
+        if is_planned and one.target_id == site.account_id:
+            found.add(who)
+            continue
+        message = (
+            f"nobody planned that the {one.principal_type.lower()} {one.principal_id} gets {one.role_name}"
+        )
+        yield finding(one.document, one.line, f"{message} in account {one.target_id}", site)
+    for role, principal in sorted(wanted.keys() - found):
+        group = wanted[role, principal]
+        yield Finding(FOREIGN_ACCESS, f"the planned group {group} does not get {role}", site.place)
+
+
+def _group_id(site: Site, group: str, module: str = "domain") -> str:
     """The id of a group, or what stands for it where the file tells its name and the apply looks it up."""
     if is_group_id(group):
         return group
     looked_up = f"group_named_{label(group)}"
-    return placeholder(Attribute(site.address, "domain", "aws_identitystore_group", looked_up, "group_id"))
+    return placeholder(Attribute(site.address, module, "aws_identitystore_group", looked_up, "group_id"))
 
 
 def _profile(

@@ -25,6 +25,13 @@ OWNER_OF_PIPELINES = "owner"
 """Slug of the denial that a pipeline carries in place of the one for people."""
 
 
+_OF_CONSOLES = (
+    *("aws:principaltag/team", "aws:principaltag/owner", "aws:principaltag/studiouserid"),
+    *("aws:principaltag/tenantry:tenant", "aws:principaltag/tenantry:environment", "aws:sourceidentity"),
+)
+"""What Identity Center may make of attributes of people in sessions of consoles, whoever writes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the stacks of a site hold that decides over its roles, beside the roles' own policies."""
@@ -174,6 +181,8 @@ def _session(role: RoleIntent) -> dict[str, SessionKey]:
                 "sagemaker:userprofilename": profile,
                 "sagemaker:domainid": domain,
             }
+        case RoleKind.CONSOLE:
+            return dict.fromkeys(_OF_CONSOLES, SessionKey(("*",), is_optional=True))
         case RoleKind.JOB | RoleKind.PIPELINE:
             return {"aws:sourceidentity": profile}
 

@@ -7,6 +7,7 @@ from generator.iam.claims import Claim
 from generator.iam.requests import RequestSet
 from generator.iam.services import AccessLevel
 from generator.proof.properties import packages, personas, tag_integrity
+from generator.proof.properties.ceilings import ceiling
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.subjects import Subject
 
@@ -71,7 +72,7 @@ def beyond_persona(subject: Subject, role: RoleIntent) -> Claim:
         "escalation.persona",
         "takes no action that its persona does not have",
         (
-            RequestSet(("*",), except_actions=personas.ceiling(role)),
+            RequestSet(("*",), except_actions=ceiling(role)),
             RequestSet((personas.TAG_WHILE_CREATING,), conditions=tag_integrity.LATER),
         ),
     )

@@ -25,6 +25,10 @@ MAKERS: frozenset[Persona] = frozenset({"data-scientist", "mlops-engineer"})
 """Who makes things in SageMaker (administration whitepaper, personas); the others look, or clear up."""
 
 
+_CONSOLES = "/aws-reserved/sso.amazonaws.com/~/"
+"""Where Identity Center keeps the roles of permission sets, in whichever Region (IAM user guide)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Home(KeptApart):
     """What belongs to one environment of a tenant or of a shared domain.
@@ -249,9 +253,11 @@ def role_intents(site: Site, home: Home, estate: EstateFacts) -> tuple[RoleInten
 
 
 def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> RoleIntent:
-    arn = home.role(f"{site.role_path}{role.name}")
+    is_console = role.kind is RoleKind.CONSOLE
+    arn = home.role(f"{_CONSOLES if is_console else site.role_path}{role.name}{'_~' if is_console else ''}")
     persona = _works_as(role)
-    works = persona in MAKERS or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
+    makes = role.kind is RoleKind.EXECUTION and persona in MAKERS
+    works = makes or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
     reaches_data = works or _is_space_with_data(site, role)
     return RoleIntent(
         home=home,
@@ -276,7 +282,8 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
 
 def _works_as(role: RoleIdentity) -> Persona | None:
     """The persona whose duties a role has: whoever signs in only opens Studio, and auditors read as well."""
-    return role.persona if role.kind is RoleKind.EXECUTION or role.persona == "auditor" else None
+    is_at_work = role.kind in (RoleKind.CONSOLE, RoleKind.EXECUTION) or role.persona == "auditor"
+    return role.persona if is_at_work else None
 
 
 def _opens(site: Site, role: RoleIdentity) -> tuple[str, ...] | None:

@@ -193,7 +193,7 @@ INTERNET_BY_NAME = Accepted(
     "The file lists them in `network.allowed_domains`, and the platform allows it: a firewall drops all else"
     " by the name that a client sends, but sees neither who answers to it nor what is sent.",
 )
-WHERE_STATED = (INTERNET, INTERNET_BY_NAME)
+WHERE_STATED = (INTERNET, INTERNET_BY_NAME, OWN_ACCOUNT_AUDIT)
 """What is accepted only of those whose files ask for it, sorted by id."""
 
 LIMITS = (

@@ -5,13 +5,10 @@ article, not from `generator.policies`: a wildcard that grew there, or an
 action that was dropped, differs from what stands here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.estate.roles import RoleKind
-from generator.proof.properties import packages
 from generator.proof.properties.intent import RoleIntent
-from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.tenancy.words import Persona
 
 Actions = tuple[str, ...]
@@ -244,6 +241,26 @@ _OF_PERSONA: dict[Persona, Duties] = {
     "auditor": _VIEWER,
 }
 
+_OPERATOR = Duties(
+    lists=_LISTS,
+    reads=_READS,
+    changes=(
+        *_STOPS,
+        *_of("sagemaker", "StartMonitoringSchedule", "StartPipelineExecution", "StopMonitoringSchedule"),
+        *_of("sagemaker", "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities"),
+    ),
+    named_reads=_NAMED_READS,
+    named_changes=_of("sagemaker", "RetryPipelineExecution", "StopPipelineExecution", "UpdateModelPackage"),
+)
+"""Who runs what is deployed: starts and stops it, and approves models; makes nothing and reads no data."""
+
+_OF_CONSOLE: dict[Persona, Duties] = {
+    "auditor": _VIEWER,
+    "ml-admin": _ADMIN,
+    "mlops-engineer": _OPERATOR,
+    "viewer": _VIEWER,
+}
+
 KEY_USE = _of(
     "kms",
     "Decrypt",
@@ -311,6 +328,8 @@ def duties(role: RoleIntent) -> Duties:
     """What the role does with SageMaker's resources; nothing for roles of users, jobs and the domain."""
     if role.kind is RoleKind.PIPELINE:
         return _PIPELINE
+    if role.kind is RoleKind.CONSOLE and role.persona:
+        return _OF_CONSOLE[role.persona]
     return _OF_PERSONA[role.persona] if role.persona else Duties()
 
 
@@ -326,7 +345,12 @@ def uses_images(role: RoleIntent) -> bool:
 
 def reads_logs(role: RoleIntent) -> bool:
     """Who reads the logs of apps and jobs."""
-    return role.starts_apps
+    return role.starts_apps or operates(role)
+
+
+def operates(role: RoleIntent) -> bool:
+    """Who stops, starts and clears up in a console, and so reads what ran."""
+    return role.kind is RoleKind.CONSOLE and bool(duties(role).changes)
 
 
 def writes_metrics(role: RoleIntent) -> bool:
@@ -337,61 +361,3 @@ def writes_metrics(role: RoleIntent) -> bool:
 def looks_up_networks(role: RoleIntent) -> bool:
     """Who looks up the network: people, through SDKs, and jobs that attach interfaces."""
     return role.kind in (RoleKind.EXECUTION, RoleKind.JOB)
-
-
-def ceiling(role: RoleIntent) -> Actions:
-    """Every action the role may reach on anything at all; patterns only for reading."""
-    return tuple(dict.fromkeys((*_studio(role), *_work(role), "sts:GetCallerIdentity")))
-
-
-def _studio(role: RoleIntent) -> Iterator[str]:
-    own = duties(role)
-    yield from (*own.lists, *own.creates, *own.with_model, *own.changes, *own.invokes)
-    yield from (*own.named_creates, *own.named_reads, *own.named_changes, *(name for name, _ in own.joins))
-    yield from own.reads
-    if own.reads:
-        yield "sagemaker:Describe*"
-    if role.kind is RoleKind.EXECUTION:
-        yield from (*STUDIO_LISTS, *STUDIO_READS, OPEN_STUDIO, SEARCH)
-    if role.kind is RoleKind.USER:
-        yield from _of(
-            "sagemaker", "ListDomains", "ListUserProfiles", "DescribeDomain", "DescribeUserProfile"
-        )
-        yield OPEN_STUDIO
-        yield from (SEARCH,) if role.audits else ()
-    if role.starts_apps:
-        yield from (*SPACES, *APPS)
-    if role.starts_apps or role.kind is RoleKind.PIPELINE:
-        yield TAG_WHILE_CREATING
-
-
-def _work(role: RoleIntent) -> Iterator[str]:
-    if role.key_purposes:
-        yield from (*KEY_USE, *KEY_LENDING)
-    if role.bucket_arn:
-        yield from (*BUCKET_USE, *OBJECT_USE, *(OFFLINE_STORE if role.kind is RoleKind.JOB else ()))
-    for one in role.extra_buckets:
-        yield from (*EXTRA_BUCKET_USE, *(OBJECT_USE if one.writes else EXTRA_OBJECT_READS))
-    if uses_images(role):
-        yield from (IMAGE_LOGIN, *IMAGE_PULL)
-    if pushes_images(role):
-        yield from IMAGE_PUSH
-    yield from packages.ceiling(role)
-    if role.passes:
-        yield "iam:PassRole"
-    yield from (*(action for action, _ in role.granted), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
-    yield from _around(role)
-
-
-def _around(role: RoleIntent) -> Iterator[str]:
-    if reads_logs(role) or role.kind in (RoleKind.JOB, RoleKind.DEFAULT, RoleKind.SPACE):
-        yield from (*LOG_WRITES, LOG_GROUP_CREATION)
-    if reads_logs(role):
-        yield from (LOG_LISTING, *(LOG_READS if role.home.shares_account else OWN_ACCOUNT_LOG_READS))
-    if role.kind is RoleKind.JOB:
-        yield from (LOG_LISTING, INTERFACE_CREATION, *INTERFACE_CHANGES)
-    if writes_metrics(role):
-        yield from METRICS.actions
-        yield from () if role.home.shares_account else OWN_ACCOUNT_METRICS.actions
-    if looks_up_networks(role):
-        yield from NETWORK_LOOKUPS.actions

@@ -155,7 +155,8 @@ def role_claims(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
         yield use_cases.closed_people(subject, named)
     if not role.identity.is_closed:
         yield from _working(claimed, role)
-    yield from inbound.into_roles(role.intent, role.facts, _provider(claimed, role.intent))
+    if role.intent.kind is not RoleKind.CONSOLE:  # Identity Center writes the trust policy
+        yield from inbound.into_roles(role.intent, role.facts, _provider(claimed, role.intent))
     values = assertions.home_values(claimed.home) | dict(known_values(claimed.site, role.identity))
     for assertion in claimed.site.assertions:
         if role.identity in asserted_roles(claimed.site, assertion):
@@ -248,8 +249,14 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
 
 
 def _working(claimed: ClaimedSite, role: ClaimedRole) -> Iterator[Claim]:
+    is_outside = role.intent.kind is RoleKind.CONSOLE
     inside = authorities.inside_network(role.authority, claimed.around)
-    subject = Subject(role.intent.name, inside, claimed.site.place, ROLE_INSIDE)
+    subject = Subject(
+        role.intent.name,
+        role.authority if is_outside else inside,
+        claimed.site.place,
+        ROLE if is_outside else ROLE_INSIDE,
+    )
     studio = tuple(liveness.in_studio(subject, role.intent))
     yield from studio
     yield from choices.one_by_one(studio)

@@ -79,3 +79,15 @@ module "logging" {
 
   logs_key_arn = module.keys.logs_key_arn
 }
+
+module "consoles" {
+  source = "./modules/consoles"
+
+  providers = {
+    aws                 = aws
+    aws.identity_center = aws.identity_center
+  }
+
+  guardrail_policy_names    = module.guardrails.policy_names
+  permissions_boundary_name = module.guardrails.permissions_boundary_name
+}

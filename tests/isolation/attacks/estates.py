@@ -96,6 +96,16 @@ def _with_auditors() -> Estate:
     return an_estate(alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
 
 
+def _with_consoles() -> Estate:
+    """Two tenants with accounts of their own, whose consoles are open to somebody of each persona."""
+    group = "4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f1{}"
+    personas = ("auditor", "ml-admin", "mlops-engineer", "viewer")
+    sets = {persona: [group.format(number)] for number, persona in enumerate(personas)}
+    dev = ALPHA["environments"]["dev"] | {"permission_sets": sets}
+    alpha = changed(ALPHA, users=_USERS, environments__dev=dev)
+    return an_estate(alpha=alpha, anders=changed(alpha, environments__dev__account="200000000002"))
+
+
 def _with_triggers() -> Estate:
     """Of each model two tenants whose pipelines EventBridge starts, each in the account of its model."""
     both = {"users": _USERS, "pipeline_triggers": ["events", "scheduler"]}
@@ -113,6 +123,7 @@ def _without_organization() -> Estate:
 ESTATES = {
     "auditors": _with_auditors,
     "closed": _with_closed_people,
+    "consoles": _with_consoles,
     "extras": _with_extras,
     "own-roles": _with_own_roles,
     "triggers": _with_triggers,

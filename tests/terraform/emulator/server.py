@@ -15,7 +15,16 @@ from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
-from terraform.emulator import backup, firewalls, gaps, homes, identity_center, sagemaker, worked_out_once
+from terraform.emulator import (
+    backup,
+    firewalls,
+    gaps,
+    homes,
+    identity_center,
+    permission_sets,
+    sagemaker,
+    worked_out_once,
+)
 from terraform.emulator.connections import KeptOpen
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
@@ -46,6 +55,7 @@ class EmulatedAws:
         gaps.install()
         sagemaker.install()
         identity_center.install()
+        permission_sets.install()
         backup.install()
         firewalls.install()
         homes.install()
@@ -74,6 +84,7 @@ class EmulatedAws:
         reset_model_data()
         sagemaker.reset()
         identity_center.reset()
+        permission_sets.reset()
         backup.reset()
         firewalls.reset()
 

@@ -9,6 +9,7 @@ from fakes.saml import METADATA
 from fakes.sites import a_shared_domain_site, a_site, varied
 
 import generator
+from generator.estate.site import ConsoleAccess
 from generator.plan.stacks.environment import MODULES
 from generator.readback.resource_types import HARMLESS, READ
 from generator.render.environment import templates_root
@@ -25,6 +26,7 @@ SITES = (
         saml_metadata=METADATA,
     ),
     with_own_roles(a_site("abac")),
+    replace(a_site(), consoles=(ConsoleAccess("viewer", ("Lookers",), 4),)),
     replace(a_site(), settings=varied(a_site().settings, pipeline_triggers=("events", "scheduler"))),
 )
 

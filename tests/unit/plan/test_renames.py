@@ -114,7 +114,7 @@ def planned_estate():
     return plan
 
 
-FIRST = re.compile(r'resource "([a-z0-9_]+)" "([a-z0-9_-]+)"')
+FIRST = re.compile(r'resource "([a-z0-9_]+)" "([A-Za-z0-9_-]+)"')
 
 
 def test_while_nothing_was_renamed_nothing_is_rendered(storage):

@@ -46,9 +46,18 @@ def test_everything_rendered_is_among_the_facts(example: EstateFacts, published:
     told = {
         kind: sum(len(getattr(stack, name)) for stack in example.stacks) for kind, name in COUNTED.items()
     }
+    told["aws_iam_role"] -= rendered["aws_ssoadmin_permission_set"]  # of each AWS makes a role
     assert told == {kind: rendered[kind] for kind in COUNTED}
     policies = sum(len(role.identity) for role in example.roles)
-    assert policies == rendered["aws_iam_role_policy_attachment"] + rendered["aws_iam_role_policy"]
+    assert policies == sum(
+        rendered[kind]
+        for kind in (
+            "aws_iam_role_policy_attachment",
+            "aws_iam_role_policy",
+            "aws_ssoadmin_permission_set_inline_policy",
+            "aws_ssoadmin_customer_managed_policy_attachment",
+        )
+    )
     assert (
         sum(bucket.policy is not None for stack in example.stacks for bucket in stack.buckets)
         == (rendered["aws_s3_bucket_policy"])
@@ -59,7 +68,7 @@ def test_everything_rendered_is_among_the_facts(example: EstateFacts, published:
 
 def test_every_role_but_those_of_services_has_the_boundary_of_its_stack(example: EstateFacts) -> None:
     for role in example.roles:
-        is_for_services = not role.address.startswith("module.identity.")
+        is_for_services = not role.address.startswith(("module.consoles.", "module.identity."))
         expected = None if is_for_services else "module.guardrails.aws_iam_policy.boundary"
         assert (role.boundary and role.boundary.address) == expected, role.arn
 

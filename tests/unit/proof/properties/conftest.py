@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
@@ -20,6 +20,7 @@ from generator.proof.properties.site_claims import claims_of
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 from generator.readback.read import read_estate
 from generator.tenancy.network import Network
+from generator.tenancy.words import ConsolePersona
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 
@@ -185,6 +186,23 @@ def with_auditors(isolation: str) -> Planned:
 @pytest.fixture(params=["multi-account", "unorganized"])
 def audited(request: pytest.FixtureRequest) -> Planned:
     return with_auditors(request.param)
+
+
+@cache
+def with_consoles(isolation: str) -> Planned:
+    """A tenant with an account of its own whose console is open to somebody of each persona that has one."""
+    groups = {
+        persona: [f"4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f1{number}"]
+        for number, persona in enumerate(get_args(ConsolePersona))
+    }
+    environment = _TENANTS[isolation]["environments"]["dev"] | {"permission_sets": groups}
+    tenant = changed(_TENANTS[isolation], users=_USERS, environments__dev=environment)
+    return _planned(an_estate(_PLATFORMS.get(isolation), alpha=tenant))
+
+
+@pytest.fixture(params=["multi-account", "unorganized"])
+def opened(request: pytest.FixtureRequest) -> Planned:
+    return with_consoles(request.param)
 
 
 @pytest.fixture

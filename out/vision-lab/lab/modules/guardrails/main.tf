@@ -59,6 +59,40 @@ resource "aws_iam_policy" "boundary" {
         Resource = "arn:aws:iam::200000000021:role/tenantry/vision-lab/lab/*"
       },
       {
+        Sid    = "CeilingEvents"
+        Effect = "Allow"
+        Action = [
+          "cloudtrail:DescribeTrails",
+          "cloudtrail:GetEventSelectors",
+          "cloudtrail:GetTrail",
+          "cloudtrail:GetTrailStatus",
+          "cloudtrail:ListTrails",
+          "cloudtrail:LookupEvents",
+        ]
+        Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "eu-west-1"
+          }
+        }
+      },
+      {
+        Sid    = "CeilingCost"
+        Effect = "Allow"
+        Action = [
+          "ce:GetAnomalies",
+          "ce:GetCostAndUsage",
+          "ce:GetCostAndUsageWithResources",
+          "ce:GetCostCategories",
+          "ce:GetCostForecast",
+          "ce:GetDimensionValues",
+          "ce:GetTags",
+          "ce:GetUsageForecast",
+          "ce:ListCostAllocationTags",
+        ]
+        Resource = "*"
+      },
+      {
         Sid    = "NoEscape"
         Effect = "Deny"
         Action = [

@@ -7,6 +7,11 @@ output "permissions_boundary_arn" {
   value       = aws_iam_policy.boundary.arn
 }
 
+output "permissions_boundary_name" {
+  description = "Name of the permissions boundary, by which permission sets find it."
+  value       = aws_iam_policy.boundary.name
+}
+
 output "policy_arns" {
   description = "Guardrail policies every role of this environment carries, by their key."
   value = {
@@ -14,5 +19,15 @@ output "policy_arns" {
     guardrails_creation  = aws_iam_policy.guardrails_creation.arn
     guardrails_jobs      = aws_iam_policy.guardrails_jobs.arn
     guardrails_choices   = aws_iam_policy.guardrails_choices.arn
+  }
+}
+
+output "policy_names" {
+  description = "Names of the guardrail policies, by which permission sets find them, by their key."
+  value = {
+    guardrails_isolation = aws_iam_policy.guardrails_isolation.name
+    guardrails_creation  = aws_iam_policy.guardrails_creation.name
+    guardrails_jobs      = aws_iam_policy.guardrails_jobs.name
+    guardrails_choices   = aws_iam_policy.guardrails_choices.name
   }
 }

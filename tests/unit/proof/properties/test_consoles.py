@@ -1,0 +1,138 @@
+"""Roles that Identity Center makes of permission sets give part of what their personas have in Studio."""
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import get_args
+
+import pytest
+
+from generator.iam.claims import Verdict
+from generator.iam.prove import prove
+from generator.proof.properties.assigned import misassigned
+from generator.proof.properties.ceilings import ceiling
+from generator.proof.properties.intent import home_of, role_intents
+from generator.proof.properties.site_claims import claims_of
+from generator.tenancy.words import ConsolePersona
+
+ROLE = "AWSReservedSSO_alpha--dev--{}"
+PERSONAS = get_args(ConsolePersona)
+
+
+def verdicts(planned, property_id):
+    return {
+        one.claim.subject.removeprefix("AWSReservedSSO_alpha--dev--"): one.verdict
+        for one in prove(planned.claims(property_id))
+        if one.claim.subject.startswith("AWSReservedSSO_")
+    }
+
+
+def misassigned_in(planned):
+    site = planned.tenant
+    home, stack = home_of(site, planned.facts), planned.facts.stack(site.address)
+    return [finding.message for finding in misassigned(site, home, stack)]
+
+
+def in_roles(planned, change):
+    """The estate with the roles of permission sets changed."""
+
+    def changed(stack):
+        roles = (change(one) if one.name.startswith("AWSReservedSSO_") else one for one in stack.roles)
+        return replace(stack, roles=tuple(roles))
+
+    return planned.changed(changed)
+
+
+def test_everything_that_is_claimed_of_them_holds(opened):
+    claims = [
+        one for one in claims_of(opened.tenant, opened.facts) if one.subject.startswith("AWSReservedSSO_")
+    ]
+    results = list(prove(claims))
+
+    assert {one.verdict for one in results} == {Verdict.PROVED}
+    assert {one.claim.subject for one in results} == {ROLE.format(persona) for persona in PERSONAS}
+    assert misassigned_in(opened) == []
+
+
+def test_their_ceiling_is_within_that_of_the_persona_in_studio(opened):
+    site = opened.tenant
+    roles = role_intents(site, home_of(site, opened.facts), opened.facts)
+    for persona in ("ml-admin", "mlops-engineer", "viewer"):
+        console, studio = (
+            {name.lower() for name in ceiling(next(one for one in roles if (one.kind, one.persona) == key))}
+            for key in (("console", persona), ("execution", persona))
+        )
+        beyond = {name for name in console if not any(fnmatchcase(name, one) for one in studio)}
+        assert beyond == set(), persona
+        assert console < studio, persona
+
+
+@pytest.mark.parametrize(
+    ("persona", "sid", "added", "property_id"),
+    [
+        ("viewer", "ListNames", "s3:GetObject", "foreign.data"),
+        ("viewer", "ListNames", "sagemaker:CreatePresignedDomainUrl", "personal.profile"),
+        ("ml-admin", "ReadMetrics", "sagemaker:CreateTrainingJob", "escalation.persona"),
+        ("ml-admin", "ReadMetrics", "kms:Decrypt", "foreign.keys"),
+        ("mlops-engineer", "ReadMetrics", "iam:PassRole", "escalation.pass"),
+        ("mlops-engineer", "ReadMetrics", "sagemaker:GetRecord", "escalation.persona"),
+        ("mlops-engineer", "ReadMetrics", "sagemaker:CreateEndpoint", "escalation.persona"),
+        ("auditor", "ReadCost", "s3:GetObject", "escalation.data"),
+    ],
+)
+def test_a_permission_set_that_gives_more_is_refuted(opened, persona, sid, added, property_id):
+    mutant = opened.with_statement(
+        ROLE.format(persona), sid, lambda one: replace(one, actions=(*one.actions, added))
+    )
+
+    assert verdicts(opened, property_id)[persona] is Verdict.PROVED
+    assert verdicts(mutant, property_id)[persona] is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("persona", "sid", "property_id"),
+    [
+        ("viewer", "Read", "work.look"),
+        ("auditor", "ReadEvents", "work.audit"),
+        ("ml-admin", "Change", "work.change"),
+        ("mlops-engineer", "ChangeNamed", "work.change"),
+        ("mlops-engineer", "ReadLogs", "work.logs"),
+    ],
+)
+def test_a_permission_set_that_gives_less_is_refuted(opened, persona, sid, property_id):
+    mutant = opened.with_statement(
+        ROLE.format(persona), sid, lambda one: replace(one, actions=one.actions[1:])
+    )
+
+    assert verdicts(mutant, property_id)[persona] is Verdict.REFUTED
+
+
+def test_a_permission_set_without_the_boundary_or_a_denial_is_refuted(opened):
+    unbound = in_roles(opened, lambda one: replace(one, boundary=None))
+    undenied = in_roles(opened, lambda one: replace(one, identity=one.identity[:1]))
+
+    assert Verdict.REFUTED in verdicts(unbound, "guardrail.boundary").values()
+    assert Verdict.REFUTED in verdicts(undenied, "guardrail.network").values()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"principal_id": "somebody-else"}, "nobody planned that the group somebody-else gets"),
+        ({"target_id": "200000000002"}, "in account 200000000002"),
+        ({"principal_type": "USER"}, "nobody planned that the user"),
+        ({"role_name": "AWSReservedSSO_other"}, "gets AWSReservedSSO_other"),
+    ],
+)
+def test_an_assignment_that_nobody_planned_is_a_finding_and_so_is_the_one_that_lacks(opened, change, said):
+    other = opened.changed(
+        lambda stack: replace(stack, consoles=(replace(stack.consoles[0], **change), *stack.consoles[1:]))
+    )
+    found = misassigned_in(other)
+
+    assert said in found[0]
+    assert "the planned group 4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f10 does not get" in found[1]
+
+
+def test_nobody_is_claimed_to_become_one_by_a_policy_of_ours(opened):
+    assert verdicts(opened, "inbound.assume") == {}
+    assert verdicts(opened, "work.assume") == {}
