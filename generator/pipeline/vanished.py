@@ -88,7 +88,12 @@ def vanished(
     unread = {tenant.name for tenant in workspace.tenants if tenant.tenant is None}
     sites = {planned.site.address: planned.site for planned in plan.sites.written}
     retired = {one.site.address for one in plan.sites.retired}
-    known = {*sites, *retired, *_organizations(estate, plan), *account_stacks(sites.values())}
+    known = {
+        *sites,
+        *retired,
+        *_organizations(estate, plan),
+        *account_stacks(estate.platform, sites.values()),
+    }
     there = frozenset(standing.stacks())
     lost = [
         one

@@ -252,6 +252,9 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             OFFERED="studio_lifecycle_config_app_type studio_lifecycle_config_content",
         ),
         "aws_security_group": _arguments(NAMED="description name tags", PATHS="vpc_id"),
+        "aws_ssoadmin_instance_access_control_attributes": _arguments(
+            _each("attribute", PLACED="key"), _each("attribute/value", PLACED="source"), PLACED="instance_arn"
+        ),
         "aws_subnet": _arguments(
             NAMED="tags", PATHS="availability_zone cidr_block map_public_ip_on_launch vpc_id"
         ),

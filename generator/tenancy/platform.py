@@ -33,6 +33,7 @@ from generator.tenancy.fields import (
     SamlProviderName,
     ShortName,
     SsoInstanceArn,
+    TagKey,
     TenantName,
     UnitId,
     UnitTitle,
@@ -44,7 +45,7 @@ from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryNa
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
-from generator.tenancy.words import OperatingModel, ScpLimits
+from generator.tenancy.words import CenterAttribute, OperatingModel, ScpLimits
 
 _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
@@ -150,6 +151,17 @@ class IdentityCenter(Mapping):
         IdentityStoreId | None, Setting(_ASSIGNMENTS.change, otherwise="users come in through groups alone")
     ] = None
     """The identity store of the instance, where users and groups are looked up by their names."""
+    access_attributes: Annotated[
+        dict[TagKey, CenterAttribute],
+        Field(max_length=50),
+        Setting(
+            in_place(
+                "in sessions of every account; without any their stack goes and leaves them, without a state"
+            ),
+            otherwise="none, and the instance is left as it is",
+        ),
+    ] = {}
+    """Session tags, each with what Identity Center knows of the person; they are the whole instance's."""
 
 
 class Identity(Mapping):

@@ -160,6 +160,11 @@ class StackAddress(str):
         return f"tenantry-{self.strip('_').replace('/', '-')}"[:_LONGEST_SESSION]
 
     @property
+    def account_id(self) -> str:
+        """The account of a stack of the platform's in an account; empty for every other stack."""
+        return self._last.removeprefix(ACCOUNT) if self.kind is StackKind.PLATFORM_ACCOUNT else ""
+
+    @property
     def route(self) -> Route:
         """The key in the YAML file of its holder that the stack is rendered for."""
         match self.kind:

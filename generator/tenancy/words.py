@@ -20,6 +20,20 @@ SignInRoles = Literal["team", "persona"]
 PipelineTrigger = Literal["events", "scheduler"]
 """What starts pipelines by itself: rules of EventBridge, or EventBridge Scheduler."""
 
+CenterAttribute = Literal[
+    "costCenter",
+    "department",
+    "displayName",
+    "division",
+    "email",
+    "employeeNumber",
+    "organization",
+    "title",
+    "userName",
+    "userType",
+]
+"""What Identity Center knows of a person and hands on as a session tag, under the names of its directory."""
+
 DataClassification = Literal["public", "internal", "confidential", "restricted"]
 """How sensitive a tenant's data is; decides retention and protection against destroy."""
 

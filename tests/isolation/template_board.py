@@ -57,6 +57,7 @@ def small_platform() -> dict[str, object]:
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
         defaults__guardrails={"deny_internet": False},
+        identity__identity_center__access_attributes={"cost-center": "costCenter"},
         identity__identity_center__identity_store_id="d-0123456789",
         identity__saml_metadata="acme-idp.xml",
     )

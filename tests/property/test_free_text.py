@@ -70,6 +70,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         access__tenant_apply_roles=["TeamApply"],
         assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
         defaults=free("platform", authentication="sso"),
+        identity__identity_center__access_attributes={"word of people": "title"},
         identity__identity_center__identity_store_id="d-0123456789",
         organization__units__workloads__name="Workloads",
         organization__placed_accounts={

@@ -9,6 +9,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.files import Estate, platform_place
 from generator.estate.sites import PlannedSite
+from generator.policies.scope import ISOLATION_TAGS
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.groups import is_group_id
 from generator.tenancy.platform import Identity, IdentityCenter
@@ -62,6 +63,14 @@ GROUP_TWICE = _rule(
     "sets of an account choose between them. Names are compared without regard to case.",
     "Remove one of them.",
 )
+ATTRIBUTE_TAKEN = _rule(
+    "PLN043",
+    "access-attribute-that-decides-isolation",
+    "An attribute for access control is called like a tag that decides access, or twice.",
+    "It becomes a session tag of everybody whom Identity Center signs in to any account. Whoever keeps the "
+    "directory would decide which team somebody is of. AWS compares keys without regard to case.",
+    "Call it otherwise.",
+)
 METADATA_WITHOUT_NAME = _rule(
     "PLN049",
     "saml-metadata-without-a-name",
@@ -80,6 +89,24 @@ def check_identity(identity: Identity) -> Iterator[Finding]:
             platform_place("identity", "saml_metadata"),
             hint="add `saml_provider: <name>` beside it",
         )
+    if identity.identity_center:
+        yield from _attributes(identity.identity_center)
+
+
+def _attributes(center: IdentityCenter) -> Iterator[Finding]:
+    """Keys that isolation rests on, and two that AWS takes for one."""
+    first: dict[str, str] = {key.casefold(): f"tag `{key}`" for key in ISOLATION_TAGS}
+    for key in center.access_attributes:
+        folded = key.casefold()
+        taken = "the tags of Tenantry" if folded.startswith("tenantry:") else first.get(folded)
+        if taken:
+            yield Finding(
+                ATTRIBUTE_TAKEN,
+                f"the attribute {key} has the name of {taken}",
+                platform_place("identity", "identity_center", "access_attributes", key, on_key=True),
+                hint="call it otherwise; upper and lower case count as the same",
+            )
+        first.setdefault(folded, f"attribute `{key}`")
 
 
 def stated_at(planned: PlannedSite, *route: str) -> Location:

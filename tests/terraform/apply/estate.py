@@ -28,11 +28,13 @@ ORGANIZATION = ExistingOrganization(
 
 ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"
 RESEARCH_DEV = "_platform/domains/research/dev"
+IDENTITY_ACCOUNT = f"_platform/account-{IDENTITY}"
 RESEARCH_ACCOUNT = f"_platform/account-{RESEARCH}"
 PLATFORM_ORGANIZATION, ALPHA_ORGANIZATION = "_platform/organization", "alpha/organization"
 
 ORDER = {
     PLATFORM_ORGANIZATION: (),
+    IDENTITY_ACCOUNT: (),
     RESEARCH_ACCOUNT: (),
     RESEARCH_DEV: (RESEARCH_ACCOUNT,),
     BETA_DEV: (),

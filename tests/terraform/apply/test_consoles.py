@@ -1,14 +1,15 @@
 """Permission sets as AWS has them, once the stack of their environment is applied."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from terraform.account import Account, Place
-from terraform.apply.estate import ALPHA, ALPHA_DEV, IDENTITY
+from terraform.apply.estate import ALPHA, ALPHA_DEV, IDENTITY, IDENTITY_ACCOUNT
 from terraform.apply.test_change import actions
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import AS_KNOWN
@@ -96,6 +97,35 @@ def test_a_persona_that_goes_loses_the_assignment_and_the_set_and_hours_change_i
         assert (left["Name"], left["SessionDuration"]) == ("alpha--dev--mlops-engineer", "PT3H")
 
     assert set(sets(center)) == set(SETS)
+
+
+def test_what_is_known_of_people_becomes_a_tag_of_their_sessions_in_the_one_list_of_the_instance(
+    center: Any, applied: Mapping[str, "Future[str]"], open_estate: Rollout, tmp_path: Path
+) -> None:
+    applied[IDENTITY_ACCOUNT].result()
+
+    def told() -> dict[str, list[str]]:
+        found = center.describe_instance_access_control_attribute_configuration(InstanceArn=INSTANCE)
+        attributes = found["InstanceAccessControlAttributeConfiguration"]["AccessControlAttributes"]
+        return {one["Key"]: one["Value"]["Source"] for one in attributes}
+
+    def edit(workspace: Path) -> None:
+        file = workspace / "tenants" / "_platform.yaml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("costCenter}", "costCenter, mail: email}"), encoding="utf-8")
+
+    before = {"cost-center": ["${path:enterprise.costCenter}"]}
+    assert told() == before
+    with open_estate.as_rendered(IDENTITY_ACCOUNT, rendered("open", tmp_path, edit)) as changed:
+        changed.apply(AS_KNOWN)
+        assert not changed.plan().changes
+        assert told() == before | {"mail": ["${path:emails[primary eq true].value}"]}
+    assert told() == before
+    with pytest.raises(ClientError, match="ConflictException"):
+        center.create_instance_access_control_attribute_configuration(
+            InstanceArn=INSTANCE,
+            InstanceAccessControlAttributeConfiguration={"AccessControlAttributes": []},
+        )
 
 
 def test_identity_center_refuses_what_aws_refuses(center: Any) -> None:

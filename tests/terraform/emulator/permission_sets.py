@@ -23,9 +23,11 @@ SERVICE = "sso-admin"
 CHECKED = (
     "AttachCustomerManagedPolicyReferenceToPermissionSet",
     "CreateAccountAssignment",
+    "CreateInstanceAccessControlAttributeConfiguration",
     "CreatePermissionSet",
     "PutInlinePolicyToPermissionSet",
     "PutPermissionsBoundaryToPermissionSet",
+    "UpdateInstanceAccessControlAttributeConfiguration",
     "UpdatePermissionSet",
 )
 
@@ -37,6 +39,7 @@ class _Kept:
     boundaries: dict[str, Members] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
     failed: dict[str, Members] = field(default_factory=dict)
+    attributes: dict[str, Members] = field(default_factory=dict)
 
 
 Answer = Callable[[SSOAdminBackend, Members], Members]
@@ -51,6 +54,10 @@ def install() -> None:
         "put_permissions_boundary_to_permission_set": _put_boundary,
         "get_permissions_boundary_for_permission_set": _get_boundary,
         "delete_permissions_boundary_from_permission_set": _delete_boundary,
+        "create_instance_access_control_attribute_configuration": _create_attributes,
+        "describe_instance_access_control_attribute_configuration": _describe_attributes,
+        "update_instance_access_control_attribute_configuration": _update_attributes,
+        "delete_instance_access_control_attribute_configuration": _delete_attributes,
         "list_tags_for_resource": _list_tags,
         "tag_resource": _tag,
         "untag_resource": _untag,
@@ -81,6 +88,7 @@ def reset() -> None:
     _kept.boundaries.clear()
     _kept.tags.clear()
     _kept.failed.clear()
+    _kept.attributes.clear()
 
 
 def _snake(name: str) -> str:
@@ -141,6 +149,34 @@ def _get_boundary(backend: SSOAdminBackend, asked: Members) -> Members:
 def _delete_boundary(backend: SSOAdminBackend, asked: Members) -> Members:
     _get_boundary(backend, asked)
     del _kept.boundaries[asked["PermissionSetArn"]]
+    return {}
+
+
+def _create_attributes(_: SSOAdminBackend, asked: Members) -> Members:
+    if asked["InstanceArn"] in _kept.attributes:
+        raise ConflictException("The instance has a configuration of attributes already")
+    _kept.attributes[asked["InstanceArn"]] = asked["InstanceAccessControlAttributeConfiguration"]
+    return {}
+
+
+def _describe_attributes(_: SSOAdminBackend, asked: Members) -> Members:
+    if asked["InstanceArn"] not in _kept.attributes:
+        raise ResourceNotFoundException("The instance has no configuration of attributes")
+    return {
+        "Status": "ENABLED",
+        "InstanceAccessControlAttributeConfiguration": _kept.attributes[asked["InstanceArn"]],
+    }
+
+
+def _update_attributes(backend: SSOAdminBackend, asked: Members) -> Members:
+    _describe_attributes(backend, asked)
+    _kept.attributes[asked["InstanceArn"]] = asked["InstanceAccessControlAttributeConfiguration"]
+    return {}
+
+
+def _delete_attributes(backend: SSOAdminBackend, asked: Members) -> Members:
+    _describe_attributes(backend, asked)
+    del _kept.attributes[asked["InstanceArn"]]
     return {}
 
 
