@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.review.prediction import StackClass
@@ -11,6 +11,9 @@ from generator.review.resources import resources
 
 OUT = Path(__file__).parents[2] / "out"
 STACKS = tuple(sorted(path.parent for path in OUT.rglob("backend.tf")))
+
+FEW = settings(max_examples=40)
+"""Of these laws: each example is a stack twice, read whole."""
 
 
 @cache
@@ -39,6 +42,7 @@ def test_the_same_texts_are_identical(stack):
     assert (found.stack_class, unread) == (StackClass.IDENTICAL, ())
 
 
+@settings(FEW)
 @given(st.sampled_from(STACKS), st.randoms(use_true_random=False))
 def test_order_blanks_comments_and_files_say_nothing(stack, random):
     after = {}
@@ -56,6 +60,7 @@ def test_order_blanks_comments_and_files_say_nothing(stack, random):
     assert found.stack_class is StackClass.EQUAL, found
 
 
+@settings(FEW)
 @given(st.sampled_from(STACKS), st.data())
 def test_a_resource_that_goes_or_comes_is_told(stack, data):
     path = data.draw(st.sampled_from([p for p, text in texts(stack).items() if '\nresource "' in text]))

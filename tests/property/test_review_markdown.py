@@ -158,7 +158,7 @@ CHANGE = st.builds(
 
 
 @given(TEXT, CHANGE)
-@settings(max_examples=150, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 def test_no_value_forms_markup_a_mention_a_link_or_a_hidden_line(base, change):
     page = diff_markdown(base, change)
     known = {}
