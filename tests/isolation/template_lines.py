@@ -116,9 +116,13 @@ class Templates(TemplateEnvironment):
         self.loader = self._replaced
 
     def lack(self, line: Line) -> None:
-        """Render without the line from now on, and with every other."""
+        """Render without the line from now on, and with every other.
+
+        Blocks are loaded anew, because one that takes macros of another keeps those it was loaded with.
+        """
         changed = {one for one, text in sources().items() if self._replaced.texts[one] != text}
         self._replaced.texts = {**sources(), line.template: without(line)}
         assert self.cache is not None
-        for key in [key for key in self.cache if key[1] in {*changed, line.template}]:
+        stale = {*changed, line.template, *(key[1] for key in self.cache if key[1].startswith("blocks/"))}
+        for key in [key for key in self.cache if key[1] in stale]:
             del self.cache[key]
