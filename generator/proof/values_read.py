@@ -49,7 +49,15 @@ OF_PLATFORM_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(dict.fromkeys(("acc
 OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("authentication", "backup", "data_classification", "registries", "sso_groups"), True
+            (
+                "authentication",
+                "backup",
+                "data_classification",
+                "package_sources",
+                "registries",
+                "sso_groups",
+            ),
+            True,
         ),
         "guardrails": {
             *("deny_notebook_instances", "deny_notebook_internet", "deny_notebook_root"),

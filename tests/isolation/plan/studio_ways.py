@@ -16,7 +16,7 @@ from isolation.plan.way import (
 STUDIO = (
     Way("another person signs in", LAB, PROFILES, '= "mira"\n\n  user_s', '= "ana"\n\n  user_s', '= "ana"'),
     Way("another identifier", LAB, PROFILES, '"UserName"', '"Email"', "single_sign_on_user_identifier"),
-    Way("another group", LAB, "modules/domain/access.tf", '= "4f6e2b9c-', '= "00000000-', "principal_id"),
+    Way("another group", LAB, "modules/domain/access.tf", '= "Vision Lab"', '= "Other Lab"', "planned is"),
     Way("a user in place of a group", LAB, "modules/domain/access.tf", '"GROUP"', '"USER"', "principal_type"),
     Way("no single sign-on", LAB, DOMAIN, '"SSO"', '"IAM"', 'auth_mode = "IAM"'),
     Way(
