@@ -1,9 +1,7 @@
 """What auditors read beside SageMaker: what was done in the account, and what it costs."""
 
-from collections.abc import Iterator
-
-from generator.iam.policy import Policy, Statement
-from generator.policies.scope import TenantScope
+from generator.aws.arns import AccountRegion
+from generator.iam.policy import Conditions, Policy, Statement
 
 EVENT_READS = (
     "cloudtrail:DescribeTrails",
@@ -26,26 +24,33 @@ COST_READS = (
     "ce:GetUsageForecast",
     "ce:ListCostAllocationTags",
 )
-"""What an auditor reads of Cost Explorer. It has one endpoint, in us-east-1 of the commercial Regions."""
+"""What an auditor reads of Cost Explorer."""
+
+_COST_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}
+"""Where Cost Explorer answers for all Regions of a partition (botocore 1.44.5); GovCloud has none."""
 
 
-def audit() -> Policy:
+def audit(at: AccountRegion) -> Policy:
     """Read events, trails and cost of the account, which must be one tenant's: nothing tells them apart."""
     return Policy(
         (
-            Statement("ReadEvents", "Allow", actions=EVENT_READS, resources=("*",)),
-            Statement("ReadCost", "Allow", actions=COST_READS, resources=("*",)),
+            Statement("ReadEvents", "Allow", EVENT_READS, resources=("*",), conditions=_in(at.region)),
+            Statement("ReadCost", "Allow", COST_READS, resources=("*",), conditions=_in(_cost_region(at))),
         )
     )
 
 
-def ceiling(scope: TenantScope) -> Iterator[Statement]:
+def ceiling(at: AccountRegion) -> tuple[Statement, ...]:
     """What a boundary leaves of it: events of its own Region, and cost, which is told in one for all."""
-    yield Statement(
-        "CeilingEvents",
-        "Allow",
-        actions=EVENT_READS,
-        resources=("*",),
-        conditions={"StringEquals": {"aws:RequestedRegion": scope.at.region}},
+    return (
+        Statement("CeilingEvents", "Allow", EVENT_READS, resources=("*",), conditions=_in(at.region)),
+        Statement("CeilingCost", "Allow", COST_READS, resources=("*",), conditions=_in(_cost_region(at))),
     )
-    yield Statement("CeilingCost", "Allow", actions=COST_READS, resources=("*",))
+
+
+def _cost_region(at: AccountRegion) -> str:
+    return _COST_REGIONS.get(at.partition, at.region)
+
+
+def _in(region: str) -> Conditions:
+    return {"StringEquals": {"aws:RequestedRegion": region}}

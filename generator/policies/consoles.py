@@ -64,7 +64,7 @@ def console_grants(scope: ExecutionScope, persona: ConsolePersona) -> NamedPolic
         *resources.changing(scope, _abilities(persona)).statements,
     )
     if persona == "auditor":
-        statements += auditing.audit().statements
+        statements += auditing.audit(scope.tenant.at).statements
     if persona == "mlops-engineer":
         statements += (resources.changing_named(scope, _APPROVALS),)
     if persona in ("ml-admin", "mlops-engineer"):

@@ -90,7 +90,11 @@ def auditing_user_role(
     """The policies of the role auditors sign in with: what they read in the console as well."""
     return (
         *user_role(scope, origin, profiles),
-        *_named("audit", _AUDIT, _joined(resources.reading(scope, ABILITIES[persona]), auditing.audit())),
+        *_named(
+            "audit",
+            _AUDIT,
+            _joined(resources.reading(scope, ABILITIES[persona]), auditing.audit(scope.tenant.at)),
+        ),
     )
 
 
@@ -162,7 +166,7 @@ def _work(scope: ExecutionScope, persona: Persona) -> Policy:
     if persona == "viewer":
         return _joined(workload.keys(scope.keys.studio), workload.lookups())
     if persona == "auditor":
-        return _joined(auditing.audit(), workload.lookups())
+        return _joined(auditing.audit(scope.tenant.at), workload.lookups())
     common = (
         packages.packages(scope.package_sources),
         workload.studio_logs(scope),

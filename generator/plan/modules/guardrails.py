@@ -129,7 +129,7 @@ def _boundary(site: Site) -> ManagedPolicy:
             scope.image_account_ids,
             _without_scps(site),
             beside=(
-                *(auditing.ceiling(scope.tenant) if site.has_auditors else ()),
+                *(auditing.ceiling(scope.tenant.at) if site.has_auditors else ()),
                 *packages.ceiling(site.settings.package_sources, site.region),
             ),
         ),

@@ -103,6 +103,11 @@ resource "aws_ssoadmin_permission_set_inline_policy" "auditor" {
           "cloudtrail:LookupEvents",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "eu-west-1"
+          }
+        }
       },
       {
         Sid    = "ReadCost"
@@ -119,6 +124,11 @@ resource "aws_ssoadmin_permission_set_inline_policy" "auditor" {
           "ce:ListCostAllocationTags",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
     ]
   })

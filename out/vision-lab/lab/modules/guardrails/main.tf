@@ -91,6 +91,11 @@ resource "aws_iam_policy" "boundary" {
           "ce:ListCostAllocationTags",
         ]
         Resource = "*"
+        Condition = {
+          StringEquals = {
+            "aws:RequestedRegion" = "us-east-1"
+          }
+        }
       },
       {
         Sid    = "NoEscape"
