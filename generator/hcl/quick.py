@@ -151,6 +151,7 @@ class _Reader:
         self.at = start + 1
         if kind == "name" and self.tokens[self.at][1] == "(" and said not in _WORDS:
             self._arguments()
+            self._steps()
         elif kind == "name":
             self._steps()
         elif kind != "template":
@@ -179,7 +180,8 @@ class _Reader:
                 self._expect_kind(1, "name")
                 self.at += 2
             else:
-                self._expect_kind(1, "number", "text")
+                if self.tokens[self.at + 1][1] != "*":
+                    self._expect_kind(1, "number", "text")
                 if self.tokens[self.at + 2][1] != "]":
                     raise _UnusualError
                 self.at += 3

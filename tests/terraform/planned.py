@@ -123,7 +123,32 @@ def wiring_planned(resources: tuple[Planned, ...]) -> Told:
                 told[each.stack, each.address] = own["arn"]
             case "aws_vpc_endpoint":
                 told[each.stack, each.address] = own["id"]
-    return told
+    sets = (each for each in resources if each.type == "aws_ssoadmin_permission_set")
+    return told | {(each.stack, each.address): _console(each.values, resources) for each in sets}
+
+
+def _console(own: Mapping[str, Any], resources: tuple[Planned, ...]) -> tuple[object, ...]:
+    """The role that Identity Center makes of a permission set, in the account it is assigned in."""
+    of_set = [each for each in resources if each.values.get("permission_set_arn") == own["arn"]]
+    targets = {each.values["target_id"] for each in of_set if each.type == "aws_ssoadmin_account_assignment"}
+    [account] = targets
+
+    def arn(reference: Mapping[str, Any]) -> str:
+        return f"arn:aws:iam::{account}:policy{reference['path']}{reference['name']}"
+
+    bounds = [
+        arn(each.values["permissions_boundary"][0]["customer_managed_policy_reference"][0])
+        for each in of_set
+        if each.type == "aws_ssoadmin_permissions_boundary_attachment"
+    ]
+    attached = sorted(
+        arn(each.values["customer_managed_policy_reference"][0])
+        for each in of_set
+        if each.type == "aws_ssoadmin_customer_managed_policy_attachment"
+    )
+    inline = [own["name"] for each in of_set if each.type == "aws_ssoadmin_permission_set_inline_policy"]
+    role = f"arn:aws:iam::{account}:role/aws-reserved/sso.amazonaws.com/~/AWSReservedSSO_{own['name']}_~"
+    return role, *bounds, attached, inline, {}
 
 
 def wiring_proved(facts: EstateFacts, ids: Mapping[str, str]) -> Told:

@@ -27,9 +27,7 @@ _OPEN = ("sagemaker:CreatePresignedDomainUrl",)
 _SEE_AND_OPEN = (*_OPEN, "sagemaker:DescribeUserProfile")
 _SAME_USER = {"sagemaker:ResourceTag/studiouserid": "${aws:PrincipalTag/studiouserid}"}
 _ANY_PROFILE = allow(*_OPEN, sid="OpenAnyProfile")
-_USER = joined(
-    roles.user_role(scope("abac").tenant, scope("abac").profile_prefix, NetworkOrigin(CIDRS, ENDPOINTS))
-)
+_USER = joined(roles.user_role(scope("abac"), NetworkOrigin(CIDRS, ENDPOINTS)))
 _USER_AND_MORE = in_role(_USER, Beside((_ANY_PROFILE,)))
 _FROM_ELSEWHERE = RequestSet(
     _OPEN,

@@ -32,6 +32,7 @@ WITH_POLICIES = {
     "aws_kms_key",
     "aws_organizations_policy",
     "aws_s3_bucket_policy",
+    "aws_ssoadmin_permission_set_inline_policy",
     "aws_vpc_endpoint",
 }
 

@@ -21,6 +21,7 @@ from terraform.apply.estate import (
     LINES,
     MANAGEMENT,
     ORDER,
+    PLATFORM_ORGANIZATION,
     RESEARCH,
     RESEARCH_DEV,
     ROOT,
@@ -145,6 +146,8 @@ def withdrawal(
 
     def take_down(stack: Terraform) -> str:
         name = stack.folder.relative_to(open_estate.out).as_posix()
+        if name == PLATFORM_ORGANIZATION:
+            _let_go(stack, Account(drains.aws, MANAGEMENT))
         if name not in WHOLE:
             return stack.destroy()
         target, said = WHOLE[name], told[name]
@@ -172,6 +175,14 @@ def withdrawal(
 
     told[RESEARCH_DEV].append(scripts.run(WHOLE[RESEARCH_DEV]))
     return Withdrawal(told, open_estate.destroy(take_down))
+
+
+def _let_go(organization: Terraform, management: Account) -> None:
+    """Take the placed account out of its unit and out of the state: AWS deletes no unit that holds one."""
+    organization.forget("aws_organizations_account.research")
+    client = management.client("organizations")
+    [parent] = client.list_parents(ChildId=RESEARCH)["Parents"]
+    client.move_account(AccountId=RESEARCH, SourceParentId=parent["Id"], DestinationParentId=ROOT)
 
 
 @pytest.fixture(params=WORKLOADS)

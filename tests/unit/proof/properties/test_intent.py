@@ -12,7 +12,7 @@ from generator.iam.claims import Expectation, Verdict
 from generator.iam.prove import prove
 from generator.plan.estate_plan import plan_estate
 from generator.proof.properties.assigned import misassigned
-from generator.proof.properties.personas import ceiling
+from generator.proof.properties.ceilings import ceiling
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
 from generator.readback.facts import AssignmentFacts
 from generator.readback.read import read_estate
