@@ -77,14 +77,20 @@ def policies_proved(facts: EstateFacts, ids: Mapping[str, str]) -> Told:
     told: Told = {}
     for stack in facts.stacks:
         for source in _sources(stack):
+            if not source.address:
+                continue  # Identity Center writes the trust of its roles itself
             text = _with_ids(json.dumps(document(source.policy)), ids)
-            told[stack.address, source.address, ARGUMENTS.get(source.kind, "policy")] = _plain(
-                json.loads(text)
-            )
+            told[stack.address, source.address, _argument(source)] = _plain(json.loads(text))
         for endpoint in stack.endpoints:
             if endpoint.policy is None:
                 told[stack.address, endpoint.address, "policy"] = {"Statement": EVERYTHING}
     return told
+
+
+def _argument(source: PolicySource) -> str:
+    if "aws_ssoadmin_permission_set_inline_policy." in source.address:
+        return "inline_policy"
+    return ARGUMENTS.get(source.kind, "policy")
 
 
 def wiring_planned(resources: tuple[Planned, ...]) -> Told:
