@@ -203,7 +203,7 @@ def rendered(taken: dict[Spot, str]) -> dict[str, str]:
             del taken[spot]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(any_text)
 @example('${file("/etc/passwd")}')
 @example("%{ for x in y }")

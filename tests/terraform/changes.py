@@ -35,7 +35,7 @@ from generator.tenancy.platform import Platform
 from generator.tenancy.tenant import Tenant
 
 ROWS = Path(__file__).with_name("changes.yaml")
-SAMPLE = os.environ.get("TENANTRY_CHANGES", "6")
+SAMPLE = os.environ.get("TENANTRY_CHANGES", "4")
 SEED = int(os.environ.get("TENANTRY_CHANGES_SEED", "20261129"))
 TERRAFORMS = (".terraform*", "*.tfplan", "*.tfstate*")
 """Names of what terraform leaves in a folder."""
