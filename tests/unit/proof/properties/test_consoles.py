@@ -76,7 +76,7 @@ def test_their_ceiling_is_within_that_of_the_persona_in_studio(opened):
         ("mlops-engineer", "ReadMetrics", "iam:PassRole", "escalation.pass"),
         ("mlops-engineer", "ReadMetrics", "sagemaker:GetRecord", "escalation.persona"),
         ("mlops-engineer", "ReadMetrics", "sagemaker:CreateEndpoint", "escalation.persona"),
-        ("auditor", "ReadCost", "s3:GetObject", "escalation.data"),
+        ("auditor", "ReadEvents", "s3:GetObject", "escalation.data"),
     ],
 )
 def test_a_permission_set_that_gives_more_is_refuted(opened, persona, sid, added, property_id):
