@@ -79,6 +79,11 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
             RequestSet(("iam:PassRole",), not_resources=role.passes),
         ),
     )
+    yield _elsewhere(subject, role)
+
+
+def _elsewhere(subject: Subject, role: RoleIntent) -> Claim:
+    """Every service in which nothing is the tenant's own, but for what its file adds."""
     installing = packages.ceiling(role)
     added = (
         *extras.granted_actions(role),
@@ -86,7 +91,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         *installing,
     )
     spoken_of = tuple(f"{service}:*" for service in sorted(_SEPARATELY))
-    yield subject.never(
+    return subject.never(
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
         + (", but what its file adds" if role.granted else "")
