@@ -65,7 +65,18 @@ MODEL_CHANGED = _rule(
     "who answers for it.",
 )
 
+ROLE_GONE = _rule(
+    "PLN155",
+    "separate-role-that-goes",
+    "A role of hosting, monitoring or image building goes, and what was made with it may still be there.",
+    "An endpoint, a schedule or a build project keeps the role that it was made with. Without it the "
+    "endpoint starts no further instance, and the schedule and the build fail.",
+    "Make endpoints, schedules and projects anew with another role first; `tenantry acknowledge` then says "
+    "who answers for it.",
+)
+
 _MODEL = "organization.operating_model"
+_ROLES = "separate_roles"
 
 Plain = str | int | bool | list[str] | None
 """A value as JSON holds it."""
@@ -88,6 +99,9 @@ class Lasting:
 
     def is_refused(self, before: object) -> bool:
         """Whether this value cannot follow another one; what is no value of its kind is none before it."""
+        if self.change.refuses and self.change.of_list:
+            stood = before if isinstance(before, list) else []
+            return self.change.refuses(stood, self.value or [])
         if self.change.refuses is None or before is None or self.value is None:
             return self.change.refuses is not None and before != self.value
         return type(before) is type(self.value) and self.change.refuses(before, self.value)
@@ -267,6 +281,8 @@ def refusal(
     """
     if one.key == _MODEL:
         return _of_model(address, before, one, spent)
+    if one.key == _ROLES:
+        return _of_roles(address, before, one, spent)
     more = f" and {others} more" if others else ""
     was = f"was {words(before)} when {address}{more} was built last"
     if one.change.effect is Effect.REPLACES:
@@ -293,6 +309,18 @@ def _of_model(address: StackAddress, before: object, one: Lasting, spent: Locati
         one.place,
         related=(spent,) if spent else (),
         hint="take it back, or move what belongs to the other model; then"
+        f" `tenantry acknowledge {address}` opens the door",
+    )
+
+
+def _of_roles(address: StackAddress, before: object, one: Lasting, spent: Location | None) -> Finding:
+    return Finding(
+        ROLE_GONE,
+        f"{one.key} was {words(before)} when {address} was built last and is {words(one.value)} now; "
+        f"{one.change.words}",
+        one.place,
+        related=(spent,) if spent else (),
+        hint="make what has the role anew with another one, or take it back; then"
         f" `tenantry acknowledge {address}` opens the door",
     )
 

@@ -25,10 +25,17 @@ class RoleKind(StrEnum):
     EXECUTION = "execution"
     JOB = "job"
     PIPELINE = "pipeline"
+    HOSTING = "hosting"
+    MONITORING = "monitoring"
+    IMAGES = "images"
     USER = "user"
     DEFAULT = "default"
     SPACE = "space"
     CONSOLE = "console"
+
+
+SEPARATE = (RoleKind.HOSTING, RoleKind.MONITORING, RoleKind.IMAGES)
+"""Kinds of which a team has one where its file asks for it, beside the role of its jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,16 @@ class RoleIdentity:
         """Whether it creates resources in SageMaker, and so passes roles and uses data."""
         persona = self.persona if self._works_in_studio else None
         return persona is not None and bool(ABILITIES[persona].creates)
+
+    @property
+    def passes(self) -> tuple[RoleKind, ...]:
+        """What it hands to SageMaker of its team: people to what they make, a pipeline to what it makes."""
+        if self.kind is RoleKind.PIPELINE:
+            return (RoleKind.JOB, RoleKind.HOSTING)
+        if not self.makes_things or self.persona is None:
+            return ()
+        serving = (RoleKind.HOSTING, RoleKind.MONITORING) if ABILITIES[self.persona].makes_endpoints else ()
+        return (RoleKind.JOB, RoleKind.PIPELINE, *serving)
 
     @property
     def _works_in_studio(self) -> bool:
@@ -151,6 +168,8 @@ def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
     if any(role.makes_things for role in roles):
         yield _identity(site, RoleKind.JOB, team)
         yield _identity(site, RoleKind.PIPELINE, team)
+        asked = set(site.settings.separate_roles)
+        yield from (_identity(site, kind, team) for kind in SEPARATE if kind in asked)
     if site.settings.authentication == "iam" and team.members:
         yield from _signing_in(site, team)
 

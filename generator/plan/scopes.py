@@ -12,6 +12,7 @@ from generator.estate.site import Site, TeamPlan
 from generator.plan.inputs import given
 from generator.plan.module import Variable
 from generator.policies.scope import (
+    SEPARATOR,
     DataScope,
     ExecutionScope,
     JobNetwork,
@@ -90,6 +91,7 @@ def team_scope(site: Site, team: TeamPlan, passable_role_arns: tuple[Text, ...] 
         repository_prefix=repository_prefix(site),
         image_account_ids=site.settings.registries,
         package_sources=site.settings.package_sources,
+        build_prefix="".join(f"{part}{SEPARATOR}" for part in (site.prefix, team.name) if part),
         shared_spaces=not site.settings.guardrails.deny_shared_spaces,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
-from generator.policies import auditing, packages, resources, spaces, workload
+from generator.policies import auditing, packages, purposes, resources, spaces, workload
 from generator.policies.abilities import ABILITIES
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin
@@ -56,6 +56,21 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
         *_named("job", "Data, keys, images, logs, metrics and network of jobs", parts),
         *_named("granted", _GRANTED, workload.granted(scope)),
     )
+
+
+def hosting_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role that is passed to models behind endpoints."""
+    return _named("hosting", "Serve models", purposes.hosting(scope))
+
+
+def monitoring_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role that is passed to monitors of endpoints."""
+    return _named("monitoring", "Monitor models", purposes.monitoring(scope))
+
+
+def image_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """The policies of the role with which CodeBuild builds images of the tenant's."""
+    return _named("images", "Build images", purposes.image_building(scope))
 
 
 def pipeline_grants(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:

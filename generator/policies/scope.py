@@ -117,7 +117,8 @@ class ExecutionScope:
     repository of the tenant and ends with `/`. `image_account_ids` own
     approved container images outside the account, such as the AWS deep
     learning containers, `package_sources` are the repositories that packages are
-    installed from. `profile` is whose role it is, where it is nobody else's.
+    installed from. `profile` is whose role it is, where it is nobody else's. `build_prefix`
+    begins the names of the projects that build its images.
     """
 
     tenant: TenantScope
@@ -133,6 +134,7 @@ class ExecutionScope:
     extra_data: tuple[ExtraData, ...] = ()
     granted: tuple[Granted, ...] = ()
     profile: str = ""
+    build_prefix: str = ""
 
     @property
     def own_profile(self) -> str:

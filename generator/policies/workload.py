@@ -38,7 +38,8 @@ S3 takes no other grant beside a list that is named so (API, PutObjectAcl).
 LOG_GROUPS = "/aws/sagemaker/*"
 STUDIO_LOG_GROUP = "/aws/sagemaker/studio"
 ENDPOINT_LOG_GROUPS = "/aws/sagemaker/Endpoints/"
-JOB_LOG_GROUPS = tuple(f"/aws/sagemaker/{kind}Jobs" for kind in ("Processing", "Training", "Transform"))
+PROCESSING_LOG_GROUP = "/aws/sagemaker/ProcessingJobs"
+JOB_LOG_GROUPS = (PROCESSING_LOG_GROUP, "/aws/sagemaker/TrainingJobs", "/aws/sagemaker/TransformJobs")
 """Where Studio, endpoints and jobs log (SageMaker developer guide, logging with CloudWatch)."""
 
 _IMAGE_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -326,7 +327,7 @@ def _own_job_logs(scope: ExecutionScope) -> Policy:
     )
 
 
-def metrics(scope: ExecutionScope) -> Policy:
+def metrics(scope: ExecutionScope, *, reads: bool = True) -> Policy:
     """Write metrics under SageMaker's and the tenant's namespaces; read where the account is the tenant's."""
     own = f"tenantry/{scope.tenant.tenant}/{scope.tenant.environment}"
     write = Statement(
@@ -342,7 +343,7 @@ def metrics(scope: ExecutionScope) -> Policy:
         actions=("cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics"),
         resources=("*",),
     )
-    return Policy((write,) if scope.tenant.shares_account else (write, read))
+    return Policy((write, read) if reads and not scope.tenant.shares_account else (write,))
 
 
 def lookups() -> Policy:

@@ -12,7 +12,7 @@ from functools import cached_property
 from generator.aws.endpoints import called_through, named
 from generator.estate.asserted_roles import asserted_roles
 from generator.estate.assertions import PlannedAssertion
-from generator.estate.roles import RoleIdentity, RoleKind, role_identities, used_by
+from generator.estate.roles import SEPARATE, RoleIdentity, RoleKind, role_identities, used_by
 from generator.estate.site import Site
 from generator.plan.blocks import Block
 from generator.plan.modules.guardrails import admin_role_arns
@@ -160,23 +160,25 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     consoles = [role for role in stack.roles if role.kind is RoleKind.CONSOLE]
     operating = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in consoles)
     jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
+    running = jobs + stack.of(*SEPARATE)
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
     yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
-    yield "work.data", makers + pipelines + jobs + sum(_has_extras(stack.site, role) for role in stack.roles)
-    yield "work.images", makers + pipelines + jobs
-    installing = active + jobs if stack.site.settings.package_sources else 0
-    yield "work.packages", installing
+    yield "work.data", makers + pipelines + running + sum(_has_extras(stack.site, one) for one in stack.roles)
+    yield "work.images", makers + pipelines + running
+    yield "work.packages", active + jobs if stack.site.settings.package_sources else 0
     yield "work.change", active + pipelines + operating
     yield "work.choices", active + pipelines
-    yield "work.logs", active + operating + jobs + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
-    yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)
+    yield "work.logs", active + operating + running + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
+    yield from (
+        ("escalation.apart", stack.of(*SEPARATE)),
+        ("escalation.uninvited", stack.of(RoleKind.DEFAULT)),
+    )
     at_audit = [role for role in stack.roles if role.persona == "auditor" and not role.is_closed]
     yield "escalation.data", stack.auditing(RoleKind.CONSOLE, RoleKind.EXECUTION, RoleKind.USER)
     yield "work.audit", len(at_audit)
     yield "work.look", people + pipelines + stack.auditing(RoleKind.USER) + len(consoles)
-    yield "work.network", people + jobs
-    yield "work.open", people
-    yield "work.spaces", active
+    yield "work.network", people + running
+    yield from (("work.open", people), ("work.spaces", active))
 
 
 def _has_extras(site: Site, role: RoleIdentity) -> bool:

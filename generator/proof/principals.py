@@ -156,7 +156,10 @@ def _is_behind(role: RoleIdentity, person: Person) -> bool:
         return person.profile == role.member.profile
     if role.persona:
         return person.persona == role.persona
-    return role.kind is RoleKind.USER or person.persona in MAKERS
+    if role.kind in (RoleKind.HOSTING, RoleKind.MONITORING):
+        return person.persona == "mlops-engineer"
+    is_passed = role.kind is not RoleKind.IMAGES and person.persona in MAKERS
+    return role.kind is RoleKind.USER or is_passed
 
 
 def _people(site: Site, team: TeamPlan) -> Iterator[Person]:

@@ -39,7 +39,7 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
         ),
         "network": {"allowed_domains", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
-        **dict.fromkeys(("sign_in_roles", "sso_groups"), True),
+        **dict.fromkeys(("separate_roles", "sign_in_roles", "sso_groups"), True),
         "studio": {"docker_access"},
     }
 )

@@ -43,12 +43,13 @@ class Change:
 
     `words` name what is replaced, or say more of the effect: what is added,
     why it is not possible. `refuses` says of the value that stands and another
-    one whether a build refuses that change.
+    one whether a build refuses that change; with `of_list` no value is an empty list.
     """
 
     effect: Effect
     words: str = ""
     refuses: Callable[[Any, Any], bool] | None = None
+    of_list: bool = False
 
     def __str__(self) -> str:
         """The effect in words."""
@@ -82,9 +83,11 @@ NOTHING = Setting(Change(Effect.NOTHING))
 """Of a key that decides over checks, proofs and texts of ours alone."""
 
 
-def in_place(words: str = "", refuses: Callable[[Any, Any], bool] | None = None) -> Change:
+def in_place(
+    words: str = "", refuses: Callable[[Any, Any], bool] | None = None, *, of_list: bool = False
+) -> Change:
     """A change that Terraform makes of what stands; `words` say what else comes or goes with it."""
-    return Change(Effect.IN_PLACE, words, refuses)
+    return Change(Effect.IN_PLACE, words, refuses, of_list)
 
 
 def replaces(what: str) -> Change:

@@ -41,9 +41,16 @@ from generator.tenancy.words import (
     ExecutionRoles,
     Lifecycle,
     PipelineTrigger,
+    SeparateRole,
     SignInRoles,
     StudioApp,
 )
+
+
+def _goes(before: list[str], now: list[str]) -> bool:
+    """Whether one of the values that stood is none any more."""
+    return not {*before} <= {*now}
+
 
 _OTHER_SIGN_IN = Setting(in_place("roles come and go; the identity provider offers the others"))
 _OTHER_ROLES = Setting(in_place("in every profile; what runs keeps the role that it began with"))
@@ -222,6 +229,14 @@ class Settings(SettingGroup):
         Items[PipelineTrigger], Setting(in_place("their roles come and go"), otherwise="none")
     ] = ()
     """Which services may start pipelines, each by a role of its own: rules of EventBridge, its Scheduler."""
+    separate_roles: Annotated[
+        Items[SeparateRole],
+        Setting(
+            in_place("roles come; what was made with one that goes stops working", _goes, of_list=True),
+            otherwise="none",
+        ),
+    ] = ()
+    """What has a role of its own beside the role of jobs: endpoints, monitors of them, builds of images."""
     quotas: Annotated[
         dict[str, Annotated[int, Field(ge=0)]], Setting(NOTHING.change, otherwise="AWS's own defaults")
     ] = {}

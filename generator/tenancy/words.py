@@ -20,6 +20,9 @@ SignInRoles = Literal["team", "persona"]
 PipelineTrigger = Literal["events", "scheduler"]
 """What starts pipelines by itself: rules of EventBridge, or EventBridge Scheduler."""
 
+SeparateRole = Literal["hosting", "images", "monitoring"]
+"""What has a role of its own beside that of jobs: endpoints, builds of images, monitors of endpoints."""
+
 CenterAttribute = Literal[
     "costCenter",
     "department",
@@ -61,11 +64,25 @@ ScpLimits = Literal["classic", "current"]
 AssertedEffect = Literal["deny", "allow"]
 """What an assertion says of requests: that none of them is allowed, or that one of them is."""
 
-AssertedKind = Literal["execution", "job", "pipeline", "user", "default", "space", "console", "anybody"]
+AssertedKind = Literal[
+    "execution",
+    "job",
+    "pipeline",
+    "hosting",
+    "monitoring",
+    "images",
+    "user",
+    "default",
+    "space",
+    "console",
+    "anybody",
+]
 """Whom an assertion is about: roles by what they are for, or whoever is none of the environment's."""
 
-PrincipalKind = Literal["execution", "job", "pipeline", "user", "default", "space", "console"]
-"""What a role is for: Studio applications, jobs, pipelines, sign-ins, defaults of a domain, consoles."""
+PrincipalKind = Literal[
+    "execution", "job", "pipeline", "hosting", "monitoring", "images", "user", "default", "space", "console"
+]
+"""What a role is for: Studio applications, jobs and what is like them, sign-ins, a domain, consoles."""
 
 ConsolePersona = Literal["auditor", "ml-admin", "mlops-engineer", "viewer"]
 """The personas that work in the console and the CLI of an account; a data scientist works in Studio."""

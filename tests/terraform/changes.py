@@ -25,7 +25,7 @@ from terraform.rollout import Rollout
 from terraform.rollout import rendered as built
 
 from generator.core.steps import silent
-from generator.estate.lasting import MADE_ANEW, MODEL_CHANGED, REFUSED_CHANGE
+from generator.estate.lasting import MADE_ANEW, MODEL_CHANGED, REFUSED_CHANGE, ROLE_GONE
 from generator.pipeline.folders import OUT
 from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation, validate
@@ -43,7 +43,10 @@ TERRAFORMS = (".terraform*", "*.tfplan", "*.tfstate*")
 LEFTOVERS = shutil.ignore_patterns(*TERRAFORMS)
 ACTION = re.compile(r"^  # (?P<address>\S+) (?:will be|must be) (?P<action>\S+)", re.MULTILINE)
 REFUSED = {Effect.REPLACES: MADE_ANEW.code, Effect.NOT_POSSIBLE: REFUSED_CHANGE.code}
-PARTLY = {"Organization.operating_model": MODEL_CHANGED.code}
+PARTLY = {
+    "Organization.operating_model": MODEL_CHANGED.code,
+    "Settings.separate_roles": ROLE_GONE.code,
+}
 """The rule of what is refused of a setting that some values can follow, where it has one of its own."""
 
 _IN_A_DOMAIN = ("aws_sagemaker_user_profile", "aws_sagemaker_space")

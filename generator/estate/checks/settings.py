@@ -17,6 +17,7 @@ from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.checks.packages import check_packages
+from generator.estate.checks.roles import check_roles
 from generator.estate.checks.sign_in import check_identity, check_sign_in, stated_at
 from generator.estate.checks.tags import check_tags
 from generator.estate.files import Estate, platform_place
@@ -107,6 +108,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     yield from _storage(planned)
     yield from _logs(planned)
     yield from check_tags(planned)
+    yield from check_roles(planned)
     yield from _quotas(planned)
 
 

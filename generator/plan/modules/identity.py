@@ -7,8 +7,9 @@ guardrail policies; what a role is given stands in policies of its own.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from generator.aws import arns
 from generator.core.expressions import Reference
@@ -29,9 +30,10 @@ from generator.plan.modules.federation import PROVIDER_ARN, makes_own_provider, 
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
 from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.plan.scopes import domain_scope, network_origin, team_scope
+from generator.policies import purposes
 from generator.policies import roles as role_policies
 from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, Granted, NamedPolicy
-from generator.policies.trust import federation_trust, sagemaker_trust
+from generator.policies.trust import federation_trust, sagemaker_trust, service_trust
 
 SERVICE_SESSION_SECONDS = 3600
 """Sessions that AWS services renew themselves: an hour."""
@@ -48,6 +50,9 @@ _DESCRIPTIONS = {
     RoleKind.EXECUTION: "Studio apps of one team and persona.",
     RoleKind.JOB: "Jobs, models and endpoints of one team.",
     RoleKind.PIPELINE: "Pipelines of one team.",
+    RoleKind.HOSTING: "Models behind endpoints of one team.",
+    RoleKind.MONITORING: "Monitors of endpoints of one team.",
+    RoleKind.IMAGES: "Builds of container images of one team.",
     RoleKind.USER: "Users of one team, signed in through the identity provider.",
     RoleKind.DEFAULT: "Studio profiles that name no role of their own.",
     RoleKind.SPACE: "Apps of shared Studio spaces.",
@@ -66,6 +71,9 @@ _MAPS = {
     ),
     RoleKind.JOB: ("job_role_arns", "Roles to pass to jobs, models and endpoints, by team."),
     RoleKind.PIPELINE: ("pipeline_role_arns", "Roles to pass to pipelines, by team."),
+    RoleKind.HOSTING: ("hosting_role_arns", "Roles to pass to models behind endpoints, by team."),
+    RoleKind.MONITORING: ("monitoring_role_arns", "Roles to pass to monitors of endpoints, by team."),
+    RoleKind.IMAGES: ("image_role_arns", "Roles with which CodeBuild builds images, by team."),
     RoleKind.USER: ("user_role_arns", "Roles users sign in with, by team."),
 }
 
@@ -137,7 +145,7 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         description=_description(role),
         session_seconds=longest if is_user else SERVICE_SESSION_SECONDS,
         boundary=given(_BOUNDARY),
-        trust=_user_trust(site, role) if is_user else sagemaker_trust(site.at),
+        trust=_trust(site, role),
         tags=_tags(site, role),
     )
 
@@ -148,6 +156,15 @@ def _description(role: RoleIdentity) -> str:
     if role.kind is RoleKind.USER and role.persona:
         return _OF_AUDITORS if role.persona == "auditor" else _OF_ONE_PERSONA
     return _DESCRIPTIONS[role.kind]
+
+
+def _trust(site: Site, role: RoleIdentity) -> Policy:
+    if role.kind is RoleKind.USER:
+        return _user_trust(site, role)
+    if role.kind is RoleKind.IMAGES:
+        projects = purposes.build_projects(_scope(site, role))
+        return service_trust(site.at, "ProjectsOfThisTeam", purposes.CODEBUILD, projects)
+    return sagemaker_trust(site.at)
 
 
 def _user_trust(site: Site, role: RoleIdentity) -> Policy:
@@ -189,24 +206,32 @@ def _granted(site: Site, role: RoleIdentity) -> Iterator[NamedPolicy]:
             yield NamedPolicy("owner", "Nothing is created without an owner", denials)
 
 
+_BUILT: Mapping[RoleKind, Callable[[ExecutionScope], tuple[NamedPolicy, ...]]] = MappingProxyType(
+    {
+        RoleKind.JOB: role_policies.job_role,
+        RoleKind.PIPELINE: role_policies.pipeline_grants,
+        RoleKind.HOSTING: role_policies.hosting_role,
+        RoleKind.MONITORING: role_policies.monitoring_role,
+        RoleKind.IMAGES: role_policies.image_role,
+        RoleKind.DEFAULT: role_policies.default_role,
+        RoleKind.SPACE: role_policies.space_role,
+    }
+)
+"""What the roles are given that no person has."""
+
+
 def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
     scope = _scope(site, role)
     match role.kind:
         case RoleKind.EXECUTION:
             assert role.persona is not None  # noqa: S101 - every execution role has one
             return role_policies.execution_grants(scope, role.persona)
-        case RoleKind.JOB:
-            return role_policies.job_role(scope)
-        case RoleKind.PIPELINE:
-            return role_policies.pipeline_grants(scope)
         case RoleKind.USER if role.persona == "auditor":
             return role_policies.auditing_user_role(scope, network_origin(site), role.persona, role.opens)
         case RoleKind.USER:
             return role_policies.user_role(scope, network_origin(site), role.opens)
-        case RoleKind.DEFAULT:
-            return role_policies.default_role(scope)
         case _:
-            return role_policies.space_role(scope)
+            return _BUILT[role.kind](scope)
 
 
 def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
@@ -228,13 +253,9 @@ def _extra_data(site: Site, role: RoleIdentity) -> Iterator[ExtraData]:
 
 
 def _passable(site: Site, role: RoleIdentity) -> Iterator[Reference]:
-    """People pass the team's job and pipeline roles, a pipeline passes the job role."""
-    kinds = {
-        RoleKind.EXECUTION: (RoleKind.JOB, RoleKind.PIPELINE),
-        RoleKind.PIPELINE: (RoleKind.JOB,),
-    }.get(role.kind, ())
+    """The roles of the team that it hands on."""
     for other in rendered_roles(site):
-        if other.team == role.team and other.kind in kinds:
+        if other.team == role.team and other.kind in role.passes:
             yield Reference(f"aws_iam_role.{other.label}.arn", sample=role_arn(site, other))
 
 

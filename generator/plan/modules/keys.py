@@ -151,13 +151,13 @@ def _policies(site: Site) -> dict[str, Policy]:
 def _of_work(site: Site) -> dict[str, Policy]:
     at = site.at
     roles = role_identities(site)
-    workers = _arns(
-        site, (role for role in roles if role.makes_things or role.kind in (RoleKind.JOB, RoleKind.PIPELINE))
-    )
+    running = (RoleKind.JOB, RoleKind.PIPELINE, RoleKind.HOSTING, RoleKind.MONITORING)
+    workers = _arns(site, (role for role in roles if role.makes_things or role.kind in running))
+    builders = _arns(site, (role for role in roles if role.kind is RoleKind.IMAGES))
     sharing = domain_scope(site).shared_spaces
     spaces = _arns(site, (role for role in roles if role.kind is RoleKind.SPACE and sharing))
     return {
-        "data": role_key(at, KeyUsers((*workers, *spaces))),
+        "data": role_key(at, KeyUsers((*workers, *builders, *spaces))),
         "workload": role_key(at, KeyUsers(workers)),
     }
 

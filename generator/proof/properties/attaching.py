@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
@@ -13,7 +12,7 @@ from generator.proof.properties.subjects import Subject
 
 def by_sagemaker(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     """Interfaces of jobs are made, lent to SageMaker and taken away, in the tenant's subnets and groups."""
-    if role.kind is RoleKind.JOB:
+    if personas.runs_containers(role):
         yield subject.possible(
             "work.network", "attaches its jobs to the tenant's network", tuple(_attaching(role.home))
         )

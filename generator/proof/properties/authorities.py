@@ -183,7 +183,9 @@ def _session(role: RoleIntent) -> dict[str, SessionKey]:
             }
         case RoleKind.CONSOLE:
             return dict.fromkeys(_OF_CONSOLES, SessionKey(("*",), is_optional=True))
-        case RoleKind.JOB | RoleKind.PIPELINE:
+        case RoleKind.IMAGES:
+            return {}
+        case _:
             return {"aws:sourceidentity": profile}
 
 

@@ -287,6 +287,8 @@ _ESCALATION = _defined(
     ("escalation.persona", "The persona's ceiling", "A role takes no action that its persona does not have."),
     ("escalation.data", "No data for auditors",
      "An auditor reads no data, uses no key and changes nothing."),
+    ("escalation.apart", "Roles of one purpose",
+     "Roles of hosting, monitoring and image building write what theirs is for, and nothing else."),
     ("escalation.uninvited", "Members of groups who are in no file",
      "Whoever a group lets in and no file names lists, reads, makes and opens nothing."),
     ("escalation.identities", "Identities",

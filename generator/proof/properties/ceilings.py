@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.estate.roles import RoleKind
-from generator.proof.properties import packages
+from generator.proof.properties import packages, purposes
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.proof.properties.personas import (
@@ -37,6 +37,8 @@ from generator.proof.properties.personas import (
     operates,
     pushes_images,
     reads_logs,
+    reads_metrics,
+    runs_containers,
     uses_images,
     writes_metrics,
 )
@@ -75,9 +77,11 @@ def _studio(role: RoleIntent) -> Iterator[str]:
 
 
 def _work(role: RoleIntent) -> Iterator[str]:
-    if role.key_purposes:
+    if purposes.purpose(role):
+        yield from purposes.storage_use(role)
+    elif role.key_purposes:
         yield from (*KEY_USE, *KEY_LENDING)
-    if role.bucket_arn:
+    if role.bucket_arn and not purposes.purpose(role):
         yield from (*BUCKET_USE, *OBJECT_USE, *(OFFLINE_STORE if role.kind is RoleKind.JOB else ()))
     for one in role.extra_buckets:
         yield from (*EXTRA_BUCKET_USE, *(OBJECT_USE if one.writes else EXTRA_OBJECT_READS))
@@ -93,15 +97,15 @@ def _work(role: RoleIntent) -> Iterator[str]:
 
 
 def _around(role: RoleIntent) -> Iterator[str]:
-    if role.starts_apps or role.kind in (RoleKind.JOB, RoleKind.DEFAULT, RoleKind.SPACE):
+    if role.starts_apps or runs_containers(role) or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
         yield from (*LOG_WRITES, LOG_GROUP_CREATION)
     if reads_logs(role):
         yield from (LOG_LISTING, *(LOG_READS if role.home.shares_account else OWN_ACCOUNT_LOG_READS))
-    if role.kind is RoleKind.JOB:
+    if runs_containers(role):
         yield from (LOG_LISTING, INTERFACE_CREATION, *INTERFACE_CHANGES)
     if writes_metrics(role):
         yield from METRICS.actions
-    if (writes_metrics(role) and not role.home.shares_account) or operates(role):
+    if (reads_metrics(role) and not role.home.shares_account) or operates(role):
         yield from OWN_ACCOUNT_METRICS.actions
     if looks_up_networks(role):
         yield from NETWORK_LOOKUPS.actions

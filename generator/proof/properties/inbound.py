@@ -33,6 +33,7 @@ from generator.proof.properties.subjects import (
 from generator.readback.facts import BucketFacts, KeyFacts, RoleFacts, StackFacts
 
 _SAGEMAKER = "sagemaker.amazonaws.com"
+_CODEBUILD = "codebuild.amazonaws.com"
 _ALWAYS = ("sts:GetCallerIdentity",)
 _READ_AND_WRITE = ("s3:GetObject*", "s3:PutObject*")
 _DELETE = ("s3:DeleteObject*",)
@@ -124,14 +125,19 @@ def _into_key(home: Home, key: KeyFacts, builder: str | None) -> Iterator[Claim]
 
 
 def into_roles(role: RoleIntent, facts: RoleFacts, provider: str) -> Iterator[Claim]:
-    """Who may become the role: SageMaker for its own account, or a user with the right tags."""
+    """Who may become the role: SageMaker or CodeBuild for its own account, or a user with the right tags."""
     home = role.home
     yield from of_roles(home, facts)
     if role.kind is RoleKind.USER:
         yield from _others(home, facts, PrincipalKind.PROVIDER, provider)
         yield from _users(role, facts, provider)
+        return
+    own: Conditions = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
+    if role.kind is RoleKind.IMAGES:
+        projects = home.arn("codebuild", f"project/{role.build_prefix}*")
+        only: Conditions = {**own, "ArnLike": {"aws:SourceArn": projects}}
+        yield from of_service(home, facts, _CODEBUILD, ("sts:AssumeRole",), only)
     else:
-        own: Conditions = {"StringEquals": {"aws:SourceAccount": home.at.account_id}}
         yield from of_service(home, facts, _SAGEMAKER, ("sts:AssumeRole", "sts:SetSourceIdentity"), own)
 
 

@@ -143,7 +143,8 @@ class RoleIntent:
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
     `granted` are actions that its file adds, each with the resources. `profile` is
     whose role it is, where it is nobody else's. `opens` are the only profiles that are opened
-    with it, None where that is the own one of whoever signs in.
+    with it, None where that is the own one of whoever signs in. `team_prefix` begins what its team has
+    of the bucket, `build_prefix` the names of the projects that build its images.
     """
 
     home: Home
@@ -162,6 +163,8 @@ class RoleIntent:
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     profile: str = ""
     opens: tuple[str, ...] | None = None
+    team_prefix: str = ""
+    build_prefix: str = ""
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -257,8 +260,9 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
     arn = home.role(f"{_CONSOLES if is_console else site.role_path}{role.name}{'_~' if is_console else ''}")
     persona = _works_as(role)
     makes = role.kind is RoleKind.EXECUTION and persona in MAKERS
-    works = makes or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
-    reaches_data = works or _is_space_with_data(site, role)
+    works = makes or role.kind in (RoleKind.JOB, RoleKind.PIPELINE, RoleKind.HOSTING, RoleKind.MONITORING)
+    reaches_data = works or role.kind is RoleKind.IMAGES or _is_space_with_data(site, role)
+    team_prefix = f"{role.team.name}/" if role.team and role.team.name else ""
     return RoleIntent(
         home=home,
         kind=role.kind,
@@ -269,15 +273,24 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         profile_prefix=f"{role.team.tag}--" if role.team and site.apart_by_tags else "",
         name_prefix=_name_prefix(site, role.team),
         bucket_arn=home.bucket_arn if reaches_data else "",
-        prefixes=(f"{role.team.name}/",) if role.team and role.team.name else (),
+        prefixes=_prefixes(role, team_prefix),
         key_purposes=tuple(_key_purposes(role, works=works, reaches_data=reaches_data)),
         passes=tuple(_passes(site, home, role)),
         extra_buckets=tuple(_extra_buckets(site, role)),
         granted=_granted(site, role),
         profile=role.member.profile if role.member else "",
         opens=_opens(site, role),
+        team_prefix=team_prefix,
+        build_prefix=f"{site.prefix}--{team_prefix.replace('/', '--')}",
         facts=estate.role(arn),
     )
+
+
+def _prefixes(role: RoleIdentity, team_prefix: str) -> tuple[str, ...]:
+    """What a role reads of the bucket: all that its team has there, or the place of its one purpose."""
+    place = {RoleKind.MONITORING: "model-monitor/", RoleKind.IMAGES: "image-builds/"}.get(role.kind, "")
+    own = f"{team_prefix}{place}"
+    return (own,) if own else ()
 
 
 def _works_as(role: RoleIdentity) -> Persona | None:
@@ -346,12 +359,17 @@ def _is_for(role: RoleIdentity, teams: tuple[str, ...], personas: tuple[DataPers
 
 
 def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:
-    """Who makes things passes the team's job and pipeline roles; a pipeline passes the job role."""
+    """Who makes things passes the team's job and pipeline roles; a pipeline passes that of jobs.
+
+    Engineers pass those of endpoints and monitors, a pipeline that of the models that it makes for them.
+    """
     kinds: tuple[RoleKind, ...] = ()
     if role.kind is RoleKind.EXECUTION and role.persona in MAKERS:
         kinds = (RoleKind.JOB, RoleKind.PIPELINE)
+        if role.persona == "mlops-engineer":
+            kinds = (*kinds, RoleKind.HOSTING, RoleKind.MONITORING)
     elif role.kind is RoleKind.PIPELINE:
-        kinds = (RoleKind.JOB,)
+        kinds = (RoleKind.JOB, RoleKind.HOSTING)
     for other in role_identities(site):
         if other.team == role.team and other.kind in kinds:
             yield home.role(f"{site.role_path}{other.name}")

@@ -15,7 +15,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, marks, packages, personas
+from generator.proof.properties import extras, marks, packages, personas, purposes
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.intent import Home, RoleIntent
@@ -279,6 +279,9 @@ def _by_name(
 
 def _data(role: RoleIntent) -> Iterator[RequestSet]:
     yield from (*extras.work(role), *extras.granted_work(role))
+    if purposes.purpose(role):
+        yield from purposes.data(role)
+        return
     if not role.bucket_arn:
         return
     home, bucket = role.home, role.bucket_arn
@@ -299,10 +302,12 @@ def _data(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def _keys(role: RoleIntent) -> Iterator[RequestSet]:
+    own = purposes.purpose(role)
     for key in role.key_arns:
-        for name in personas.KEY_USE:
-            yield RequestSet((name,), resources=(key,))
-        for name in personas.KEY_LENDING:
+        for name in personas.KEY_USE if own is None else own.keys:
+            if name not in personas.KEY_LENDING:
+                yield RequestSet((name,), resources=(key,))
+        for name in personas.KEY_LENDING if own is None else set(personas.KEY_LENDING) & {*own.keys}:
             lent: Conditions = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
             entry = services.action(name)
             asked = lent if entry and services.supports(entry, "kms:GrantIsForAWSResource") else {}
@@ -329,15 +334,7 @@ def _passing(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _logs(role: RoleIntent) -> Iterator[RequestSet]:
     home = role.home
-    if personas.writes_metrics(role):
-        own = f"tenantry/{home.tenant}/{home.environment}"
-        for namespace in ("/aws/sagemaker/TrainingJobs", own, f"{own}/loss"):
-            yield RequestSet(
-                ("cloudwatch:PutMetricData",),
-                conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
-            )
-        readable = () if home.shares_account else OWN_ACCOUNT_METRICS.actions
-        yield from (RequestSet((name,)) for name in readable)
+    yield from _metrics(role)
     apps = home.arn(
         "logs", f"log-group:/aws/sagemaker/studio:log-stream:{home.domain_id}/{role.profile_prefix}?*"
     )
@@ -353,6 +350,21 @@ def _logs(role: RoleIntent) -> Iterator[RequestSet]:
         yield from _groups(role, personas.LOG_LISTING, ("studio",))
     if role.kind is RoleKind.JOB:
         yield from _job_logs(role)
+    if purposes.purpose(role):
+        yield from purposes.logs(role)
+
+
+def _metrics(role: RoleIntent) -> Iterator[RequestSet]:
+    home = role.home
+    own = f"tenantry/{home.tenant}/{home.environment}"
+    for namespace in ("/aws/sagemaker/TrainingJobs", own, f"{own}/loss"):
+        if personas.writes_metrics(role):
+            yield RequestSet(
+                ("cloudwatch:PutMetricData",),
+                conditions={"StringEquals": {"cloudwatch:namespace": namespace}},
+            )
+    if personas.reads_metrics(role) and not home.shares_account:
+        yield from (RequestSet((name,)) for name in OWN_ACCOUNT_METRICS.actions)
 
 
 def _job_logs(role: RoleIntent) -> Iterator[RequestSet]:

@@ -6,7 +6,7 @@ from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, packages, personas
+from generator.proof.properties import extras, packages, personas, purposes
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.leaving import accepted
 from generator.proof.properties.limits import (
@@ -41,7 +41,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     logs = (SHARED_LOG_GROUPS,) if is_shared else ()
     if role.home.is_shared_domain:
         logs = (LOGS_OF_SHARED_APPS, *logs)
-    shares_subnets = role.home.apart_by_tags and role.kind is RoleKind.JOB
+    shares_subnets = role.home.apart_by_tags and personas.runs_containers(role)
     metrics = (METRICS,) if is_shared else (METRICS, OWN_ACCOUNT_METRICS)
     yield subject.never(
         "foreign.data",
@@ -164,6 +164,10 @@ def _images(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def _logs(role: RoleIntent) -> Iterator[RequestSet]:
+    if purposes.purpose(role):
+        own = (*purposes.streams(role), *purposes.groups(role))
+        yield RequestSet(("logs:*",), not_resources=own)
+        return
     own = (_APP_LOGS, *_JOB_LOGS, f"{_ENDPOINT_LOGS}{role.name_prefix}*")
     groups = tuple(role.home.arn("logs", f"log-group:{name}{end}") for name in own for end in ("", ":*"))
     if not role.home.shares_account:

@@ -334,13 +334,13 @@ def duties(role: RoleIntent) -> Duties:
 
 
 def pushes_images(role: RoleIntent) -> bool:
-    """Who builds what production runs: MLOps engineers."""
-    return role.persona == "mlops-engineer"
+    """Who builds what production runs: MLOps engineers, and the role of builds."""
+    return role.persona == "mlops-engineer" or role.kind is RoleKind.IMAGES
 
 
 def uses_images(role: RoleIntent) -> bool:
     """Whoever runs containers."""
-    return role.is_maker or role.kind in (RoleKind.JOB, RoleKind.PIPELINE)
+    return role.is_maker or role.kind is RoleKind.PIPELINE or runs_containers(role)
 
 
 def reads_logs(role: RoleIntent) -> bool:
@@ -355,9 +355,19 @@ def operates(role: RoleIntent) -> bool:
 
 def writes_metrics(role: RoleIntent) -> bool:
     """Who writes metrics: what runs, and people who work."""
+    return role.kind in (RoleKind.JOB, RoleKind.HOSTING, RoleKind.MONITORING) or role.starts_apps
+
+
+def reads_metrics(role: RoleIntent) -> bool:
+    """Who reads metrics, where the account is the tenant's own."""
     return role.kind is RoleKind.JOB or role.starts_apps
+
+
+def runs_containers(role: RoleIntent) -> bool:
+    """Whether containers run with the role, in the tenant's network."""
+    return role.kind in (RoleKind.JOB, RoleKind.HOSTING, RoleKind.MONITORING, RoleKind.IMAGES)
 
 
 def looks_up_networks(role: RoleIntent) -> bool:
     """Who looks up the network: people, through SDKs, and jobs that attach interfaces."""
-    return role.kind in (RoleKind.EXECUTION, RoleKind.JOB)
+    return role.kind is RoleKind.EXECUTION or runs_containers(role)

@@ -26,6 +26,7 @@ from generator.proof.properties import (
     guardrails,
     inbound,
     liveness,
+    purposes,
     service_roles,
     tag_integrity,
     use_cases,
@@ -223,6 +224,8 @@ def _limited(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
     yield escalation.sharing(subject)
     if role.audits:
         yield auditing.no_data(subject)
+    if purposes.purpose(role):
+        yield purposes.apart(subject, role)
     if role.kind is RoleKind.DEFAULT:
         yield escalation.uninvited(subject, role)
     if role.key_arns:

@@ -20,6 +20,7 @@ _BUILT_KEYS = "Claimed of keys whose policy names the role that Terraform runs a
 _BUCKETS = "Claimed of buckets; it has none."
 _FEDERATED = "Claimed of roles that people assume through a SAML provider; it has none."
 _WORKERS = "Claimed of people's roles and of jobs; a shared domain has none of its own."
+_APART = "Claimed of roles of hosting, monitoring and image building; it has none."
 _SWITCHED_ON = "Claimed where the guardrail of that name is on and people or jobs work."
 
 
@@ -40,6 +41,7 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
                 _OWN_ACCOUNT, "equivalence.scps", "guardrail.keys-given", "guardrail.user-ids", "work.domain"
             ),
             _each(_SERVICE_ROLES, "foreign.service-roles", "work.service-roles"),
+            _each(_APART, "escalation.apart"),
             _each(_BUILT_KEYS, "guardrail.builders", "work.building"),
             _each(
                 _BUCKETS,

@@ -113,6 +113,13 @@ def _with_triggers() -> Estate:
     return an_estate(**{name: changed(one, **both) for name, one in tenants.items()})
 
 
+def _with_separate_roles() -> Estate:
+    """Of each model two tenants whose endpoints, monitors and builds have roles of their own."""
+    asked = {"users": _USERS, "separate_roles": ["hosting", "monitoring", "images"]}
+    tenants = {"alpha": ALPHA, "beta": BETA, "boris": BETA, "gamma": GAMMA, "gero": GAMMA}
+    return an_estate(**{name: changed(one, **asked) for name, one in tenants.items()})
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -126,6 +133,7 @@ ESTATES = {
     "consoles": _with_consoles,
     "extras": _with_extras,
     "own-roles": _with_own_roles,
+    "separate-roles": _with_separate_roles,
     "triggers": _with_triggers,
     "without-organization": _without_organization,
 }

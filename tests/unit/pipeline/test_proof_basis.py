@@ -200,6 +200,7 @@ SETTINGS = {
     "authentication": "sso",
     "execution_roles": "user",
     "package_repositories": ["pypi"],
+    "separate_roles": ["hosting"],
     "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
     "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],

@@ -205,6 +205,24 @@ def opened(request: pytest.FixtureRequest) -> Planned:
     return with_consoles(request.param)
 
 
+@cache
+def with_separate_roles(isolation: str) -> Planned:
+    """A tenant of two teams whose endpoints, monitors and builds have roles of their own."""
+    stated = {"users": None, "teams": {"red": {"users": _USERS}, "blue": {"users": {"bo": "mlops-engineer"}}}}
+    stated["separate_roles"] = ["hosting", "monitoring", "images"]
+    return _planned(an_estate(_PLATFORMS.get(isolation), alpha=changed(_TENANTS[isolation], **stated)))
+
+
+@pytest.fixture(params=ISOLATIONS)
+def separated(request: pytest.FixtureRequest) -> Planned:
+    return with_separate_roles(request.param)
+
+
+@pytest.fixture
+def in_one_domain() -> Planned:
+    return with_separate_roles("abac")
+
+
 @pytest.fixture
 def permitted() -> Planned:
     return with_extra_permissions()
