@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint format golden docs data wheel lock locks bench boards oracle proofs regions changes fuzz check clean
+.PHONY: help install checkov build test lint current format golden docs data wheel lock locks bench boards oracle proofs regions changes fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,7 +86,7 @@ boards: install ## judge every mutant of the example estate, for hours (needs np
 
 oracle: install ## compare 20,000 decisions with an independent simulator (needs npm), and try every attack
 	CI=true TENANTRY_ORACLE_REQUESTS=20000 TENANTRY_ATTACKS_BY_VERB=300 \
-	  $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle tests/isolation/attacks
+	  $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle tests/isolation/attacks tests/isolation/tasks
 
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
@@ -120,8 +120,11 @@ lock: install ## resolve the requirements again, with hashes and without address
 	    --no-emit-index-url --no-annotate --no-header requirements/$$name.in --output-file requirements/$$name.txt; \
 	done
 
-check: lint test ## what CI runs
+current: install ## show what the tool finds here, and hold out/ to tenants/
+	$(BIN)/tenantry doctor
 	$(BIN)/tenantry build --check
+
+check: lint test current ## what CI runs
 
 clean: ## remove environments and caches
 	rm -rf $(VENV) $(CHECKOV) $(SCANNERS) tests/isolation/oracle/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -20,9 +20,9 @@ from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import plan_estate
 
-FEW = 2
+FEW = 1
 ESTATES = int(os.environ.get("TENANTRY_PROOF_ESTATES", FEW))
-"""Estates per isolation model; the few of every run are the same ones, more are drawn anew."""
+"""Estates per isolation model; those of every run are the same, more are drawn anew."""
 
 whole = settings(
     max_examples=ESTATES,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -80,7 +80,8 @@ SHORT = 3
 HELD = frozenset(one for types in THINGS.values() for one in types)
 
 
-def declarations() -> dict[str, Change]:
+@cache
+def declarations() -> Mapping[str, Change]:
     """What each key of the schema declares of a change of it, by the mapping that declares it and its name.
 
     Settings of every level are declared once, and so named once.

@@ -11,7 +11,7 @@ from isolation.oracle.estate_requests import example_authorities, requests_of, w
 from generator.iam.authority import Authority
 
 REPOSITORY = Path(__file__).parents[3]
-REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "1500")) // 3
+REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "900")) // 3
 SEED = int(os.environ.get("TENANTRY_ORACLE_SEED", "20261122"))
 
 pytestmark = [pytest.mark.xdist_group("oracle"), pytest.mark.usefixtures("installed_oracle")]

@@ -18,7 +18,7 @@ from isolation.oracle.requests_at_random import RESOURCES, situations
 from generator.iam.conditions import operator
 from generator.iam.decision.decide import decide
 
-REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "1500"))
+REQUESTS = int(os.environ.get("TENANTRY_ORACLE_REQUESTS", "900"))
 SEED = int(os.environ.get("TENANTRY_ORACLE_SEED", "20261122"))
 
 pytestmark = pytest.mark.xdist_group("oracle")

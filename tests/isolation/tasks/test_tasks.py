@@ -1,5 +1,6 @@
 """What a persona is given it can use: every everyday task in every model, never on a neighbour's things."""
 
+import os
 from functools import cache
 
 import pytest
@@ -19,6 +20,9 @@ EVERY = [
     for model in NEIGHBOURS
 ]
 
+SHARE = 1 if "TENANTRY_ORACLE_REQUESTS" in os.environ else 4
+"""Of so many questions the simulator is asked one; of each, where requests are counted, as each night."""
+
 pytestmark = pytest.mark.xdist_group("tasks")
 
 
@@ -35,9 +39,10 @@ def test_a_task_is_refused_on_what_is_the_neighbours(task: Task, persona: str, m
     assert _differing(asked, is_allowed=False) == []
 
 
-def test_the_simulator_says_the_same_of_every_task() -> None:
+def test_the_simulator_says_the_same_of_tasks() -> None:
     installed()
-    steps = [step for one in _every() for step in (one.own, one.neighbours) if step]
+    steps = [step for one in _every()[::SHARE] for step in (one.own, one.neighbours) if step]
+    assert steps
     answers = [_answer(step) for step in steps]
     said = oracle.answers((answer.said.question.request, answer.to_simulate) for answer in answers)
     differing = [
