@@ -34,16 +34,26 @@ _Token = tuple[str, str, int, int]
 """Its kind, its text, where it begins and its line."""
 
 
-class _UnusualError(Exception):
+class UnusualError(Exception):
     """Something that is left to the other parser."""
+
+
+def alone(text: str) -> tuple[Block, ...]:
+    """The blocks of a Terraform file, without the other parser's help.
+
+    Raises:
+        RecursionError: it is nested too deep.
+        UnusualError: the other parser has to say.
+    """
+    return _Reader(text, _tokens(text)).file()
 
 
 @lru_cache(maxsize=_REMEMBERED)  # most modules are alike in all stacks
 def read(text: str) -> tuple[Block, ...] | HclSyntaxError:
     """The blocks of a Terraform file or why it has none; the same text is read once in a process."""
     try:
-        return _Reader(text, _tokens(text)).file()
-    except (_UnusualError, RecursionError):
+        return alone(text)
+    except (UnusualError, RecursionError):
         return parsed(text)
 
 
@@ -53,7 +63,7 @@ def _tokens(text: str) -> list[_Token]:
     while at < len(text):
         token = match(text, at)
         if token is None:
-            raise _UnusualError
+            raise UnusualError
         kind = token.lastgroup or ""
         if kind != "space":
             if kind == "line":
@@ -78,7 +88,7 @@ class _Reader:
     def file(self) -> tuple[Block, ...]:
         body = self._body("end")
         if body.attributes:
-            raise _UnusualError
+            raise UnusualError
         return body.blocks
 
     def _body(self, closing: str) -> Body:
@@ -91,13 +101,13 @@ class _Reader:
             elif closing in (kind, said):
                 return Body(tuple(attributes), tuple(blocks))
             elif kind != "name":
-                raise _UnusualError
+                raise UnusualError
             elif self.tokens[self.at + 1][1] == "=":
                 self.at += 2
                 value = self._value()
                 attributes.append(Attribute(said, value, line, self.tokens[self.at - 1][3]))
                 if self.tokens[self.at][0] != "line" and self.tokens[self.at][1] != closing:
-                    raise _UnusualError
+                    raise UnusualError
             else:
                 blocks.append(self._block(said, line))
 
@@ -113,12 +123,12 @@ class _Reader:
         end = self.tokens[self.at][3]
         self.at += 1
         if self.tokens[self.at][0] != "line" and self.tokens[self.at][1] != "}":
-            raise _UnusualError
+            raise UnusualError
         return Block(kind, tuple(labels), body, line, end)
 
     def _expect(self, said: str) -> None:
         if self.tokens[self.at][1] != said:
-            raise _UnusualError
+            raise UnusualError
         self.at += 1
 
     def _value(self) -> object:
@@ -155,9 +165,9 @@ class _Reader:
         elif kind == "name":
             self._steps()
         elif kind != "template":
-            raise _UnusualError
+            raise UnusualError
         if not self._is_over():
-            raise _UnusualError
+            raise UnusualError
         last = self.tokens[self.at - 1]
         return Expression(self.text[begin : last[2] + len(last[1])])
 
@@ -171,7 +181,7 @@ class _Reader:
                 self.at += 1
                 self._lines()
             elif self.tokens[self.at][1] != ")":
-                raise _UnusualError
+                raise UnusualError
         self.at += 1
 
     def _steps(self) -> None:
@@ -183,12 +193,12 @@ class _Reader:
                 if self.tokens[self.at + 1][1] != "*":
                     self._expect_kind(1, "number", "text")
                 if self.tokens[self.at + 2][1] != "]":
-                    raise _UnusualError
+                    raise UnusualError
                 self.at += 3
 
     def _expect_kind(self, ahead: int, *kinds: str) -> None:
         if self.tokens[self.at + ahead][0] not in kinds:
-            raise _UnusualError
+            raise UnusualError
 
     def _word(self) -> object:
         self.at += 1
@@ -235,7 +245,7 @@ class _Reader:
             if self.tokens[self.at][1] == ",":
                 self.at += 1
             elif self.tokens[self.at][1] != "]":
-                raise _UnusualError
+                raise UnusualError
 
     def _object(self) -> object:
         begin, is_plain = self.tokens[self.at][2], True
@@ -260,7 +270,7 @@ class _Reader:
             self.at += 1
             values[key] = self._value()
             if not (self.tokens[self.at][0] == "line" or self.tokens[self.at][1] in (",", "}")):
-                raise _UnusualError
+                raise UnusualError
 
     def _lines(self) -> None:
         while self.tokens[self.at][0] == "line":

@@ -1,11 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from parsed_once import slowly as parse
 
 from generator.core.expressions import Reference, Selection, selection, text
 from generator.hcl.expressions import Selected, parts, selected, steps
 from generator.hcl.literals import literal
-from generator.hcl.parse import parse
 from generator.hcl.values import Expression
 
 

@@ -1,6 +1,7 @@
 import pytest
+from parsed_once import slowly as parse
 
-from generator.hcl.parse import HclSyntaxError, inventory, parse
+from generator.hcl.parse import HclSyntaxError, inventory
 from generator.hcl.values import Expression, Json
 
 DOCUMENT = """\

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parsed_once import slowly as parse
 
 from generator.core.expressions import Reference, Template
 from generator.hcl import quick
 from generator.hcl.literals import literal
-from generator.hcl.parse import HclSyntaxError, parse
+from generator.hcl.parse import HclSyntaxError
+from generator.hcl.quick import alone
 from generator.hcl.values import Json
 
 OUT = Path(__file__).parents[3] / "out"
@@ -28,11 +30,6 @@ VALUES = st.recursive(
     ),
     max_leaves=12,
 )
-
-
-def alone(text):
-    """What the fast reader makes of a text without the other parser's help."""
-    return quick._Reader(text, quick._tokens(text)).file()
 
 
 @pytest.mark.parametrize("stack", sorted({path.parent for path in OUT.rglob("backend.tf")}), ids=str)
@@ -83,7 +80,7 @@ def test_what_the_fast_reader_takes_is_what_the_other_reads(words, shape):
     text = shape.replace("%s", words)
     try:
         found = alone(text)
-    except quick._UnusualError:
+    except quick.UnusualError:
         return
     assert found == parse(text)
 
@@ -128,7 +125,7 @@ def test_what_is_no_hcl_is_none_for_both(text):
 def test_a_text_that_could_be_read_in_many_ways_takes_no_time():
     text = 'a {\n  x = "' + "$${}" * 5_000 + "\n}\n"
 
-    with pytest.raises(quick._UnusualError):
+    with pytest.raises(quick.UnusualError):
         quick._tokens(text)
 
 
