@@ -65,6 +65,7 @@ SECURITY_GROUP = NameLimit(
     r"(?!sg-)[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+",
     "VPC API, hashicorp/aws 5.100.0",
 )
+FUNCTION = NameLimit("function name", 64, r"[a-zA-Z0-9-_]+", "Lambda API, FunctionName; botocore 1.44.5")
 SCP = NameLimit("organization policy name", 128, r"[\x20-\x7e]+", "Organizations API, botocore 1.44.5")
 
 

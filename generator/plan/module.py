@@ -5,7 +5,7 @@ A capability is a folder below `generator/plan/modules/` with a planner and a
 `generator.plan.stacks.environment`. Nothing else in the house knows it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -92,6 +92,17 @@ class StorageKey:
     actions: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The package of a function of AWS Lambda: the source of that name, and `data` beside it by file name.
+
+    It is written as `<name>.zip` into the module's folder, and each file in it beside it.
+    """
+
+    name: str
+    data: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
 class Content(Protocol):
     """What the templates of a module read, as a typed value of its topic."""
 
@@ -107,7 +118,7 @@ class ModulePlan:
     `topic` picks `templates/modules/<topic>/*.tf.j2`, and `content` is what
     those templates see as `module`; what is rendered beside its blocks stops
     the build. `aliases` are the provider aliases the caller must hand over.
-    `policies` and `roles` are all that the module makes.
+    `policies` and `roles` are all that the module makes, `packages` what its functions run.
     """
 
     topic: str
@@ -117,6 +128,7 @@ class ModulePlan:
     aliases: tuple[str, ...] = ()
     policies: tuple[ModulePolicy, ...] = ()
     roles: tuple[ModuleRole, ...] = ()
+    packages: tuple[Package, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ class InlinePolicy:
 
 @dataclass(frozen=True, slots=True)
 class RoleOfService:
-    """A role that a service assumes, with all its policies: what `blocks/service_role.tf.j2` writes."""
+    """A role that a service assumes, with all its policies: what `blocks/service_role.tf.j2` writes.
+
+    One that code runs with has a `boundary`.
+    """
 
     label: str
     name: str
@@ -120,6 +123,7 @@ class RoleOfService:
     description: str
     trust: Policy
     inline: tuple[InlinePolicy, ...]
+    boundary: Reference | None = None
 
     @property
     def trust_json(self) -> Json:
@@ -145,6 +149,7 @@ class RoleOfService:
             name=self.name,
             path=self.path,
             description=self.description,
+            permissions_boundary=self.boundary,
             assume_role_policy=Claimed.POLICY,
         )
         name = Reference(f"aws_iam_role.{self.label}.name")

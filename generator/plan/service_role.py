@@ -17,7 +17,8 @@ class Duty:
 
     `actions` are exact names, `resources` patterns of ARNs. What only AWS
     chooses stands in braces: `{domain_id}`, `{file_system_id}` of the home
-    directories, and keys by their label, such as `{studio_key}`.
+    directories, and keys by their label, such as `{studio_key}`; `{subnet_ids}`
+    and `{group_ids}` are each of the subnets and security groups.
     """
 
     actions: tuple[str, ...]

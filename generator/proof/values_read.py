@@ -20,7 +20,11 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
         "access": True,
         "approved": {"corporate_cidrs", "corporate_vpcs", "instance_types", "lifecycle_scripts"},
         "home_region": True,
-        "identity": {"saml_provider": True, "identity_center": {"identity_store_id"}},
+        "identity": {
+            "saml_provider": True,
+            "signing_backend": True,
+            "identity_center": {"identity_store_id"},
+        },
         "prefix": True,
     }
 )

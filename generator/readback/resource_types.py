@@ -151,6 +151,23 @@ READ: Mapping[str, Arguments] = MappingProxyType(
 
 HARMLESS: Mapping[str, Arguments] = MappingProxyType(
     {
+        "aws_api_gateway_deployment": _arguments(PLACED="rest_api_id triggers"),
+        "aws_api_gateway_integration": _arguments(
+            PLACED="http_method resource_id rest_api_id", LEADS="integration_http_method type uri"
+        ),
+        "aws_api_gateway_method": _arguments(
+            PLACED="resource_id rest_api_id", PATHS="authorization http_method"
+        ),
+        "aws_api_gateway_method_settings": _arguments(
+            _each("settings", KEPT="throttling_burst_limit throttling_rate_limit"),
+            PLACED="method_path rest_api_id stage_name",
+        ),
+        "aws_api_gateway_resource": _arguments(PLACED="parent_id path_part rest_api_id"),
+        "aws_api_gateway_rest_api": _arguments(
+            _each("endpoint_configuration", PATHS="types"), NAMED="description name"
+        ),
+        "aws_api_gateway_rest_api_policy": _arguments(PLACED="rest_api_id", PATHS="policy"),
+        "aws_api_gateway_stage": _arguments(NAMED="stage_name", PLACED="deployment_id rest_api_id"),
         "aws_backup_plan": _arguments(
             _each(
                 "rule",
@@ -163,6 +180,12 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_backup_selection": _arguments(NAMED="name", PLACED="plan_id resources", LEADS="iam_role_arn"),
         "aws_backup_vault": _arguments(NAMED="name", SAFER="force_destroy", LEADS="kms_key_arn"),
+        "aws_dynamodb_table": _arguments(
+            _each("attribute", NAMED="name type"),
+            _each("server_side_encryption", SAFER="enabled"),
+            _each("ttl", KEPT="attribute_name enabled"),
+            NAMED="billing_mode hash_key name",
+        ),
         "aws_ecr_lifecycle_policy": _arguments(KEPT="policy", PLACED="repository"),
         "aws_ecr_repository": _arguments(
             _each("encryption_configuration", SAFER="encryption_type", LEADS="kms_key"),
@@ -181,6 +204,15 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         "aws_internet_gateway": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_organizations_delegated_administrator": _arguments(ENTRUSTED="account_id service_principal"),
         "aws_kms_alias": _arguments(NAMED="name", PLACED="target_key_id"),
+        "aws_lambda_function": _arguments(
+            _each("environment", LEADS="variables"),
+            _each("logging_config", NAMED="log_format", LEADS="log_group"),
+            _each("vpc_config", PATHS="security_group_ids subnet_ids"),
+            NAMED="description function_name",
+            KEPT="memory_size timeout",
+            LEADS="filename handler role runtime source_code_hash",
+        ),
+        "aws_lambda_permission": _arguments(PLACED="function_name", PATHS="action principal source_arn"),
         "aws_nat_gateway": _arguments(NAMED="tags", PATHS="allocation_id subnet_id"),
         "aws_networkfirewall_firewall": _arguments(
             _each("encryption_configuration", SAFER="type", LEADS="key_id"),

@@ -10,11 +10,23 @@ from generator.aws import arns
 from generator.core.markdown import code, text
 from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identities
 from generator.estate.site import Member, Site
+from generator.plan.modules.signing.functions import offered
+from generator.plan.modules.signing.module import signs
 from generator.policies.scope import TEAM_TAG, USER_TAG
 from generator.policies.trust import saml_audience
 
 _ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/"
 _NAME_AND_TAG = "a name of 2 to 64 letters, digits and `_=,.@-` by which CloudTrail shows the session"
+
+_ID = "the id of the user, from the tables below, as the tag: by it the backend finds the profile"
+_BACKEND = (
+    "Whoever opens it in the identity provider is in Studio at once, without the console.",
+    "",
+    f"- Assertions are posted to {code('<signing_url>/<group>')}: the output of the environment's stack, and",
+    "  the name of the user's group from the tables. That is the *Single sign-on URL* and the *Destination*.",
+    "- *Recipient* and *Audience* stay AWS's, as above: STS and the role refuse any other.",
+    "- The assertion is signed and not encrypted, and is sent once.",
+)
 
 _OKTA = """\
 A SAML 2.0 app; *Single sign-on URL* and *Audience URI* as above.
@@ -71,16 +83,22 @@ def _lines(name: str, here: Sequence[tuple[Site, tuple[RoleIdentity, ...]]]) -> 
         "| Attribute | Value |",
         "|---|---|",
         f"| {code(f'{_ATTRIBUTE}Role')} | the value of the user's role, from the tables below |",
-        f"| {code(f'{_ATTRIBUTE}RoleSessionName')} | {_NAME_AND_TAG} |",
+        f"| {code(f'{_ATTRIBUTE}RoleSessionName')} | {_ID if _signs(here) else _NAME_AND_TAG} |",
         f"| {code(f'{_ATTRIBUTE}PrincipalTag:{USER_TAG}')} | the id of the user, from the tables below |",
         f"| {code(f'{_ATTRIBUTE}SessionDuration')} | optional: seconds in the console, at least 900 |",
         "",
         f"No other `PrincipalTag` passes but {code(TEAM_TAG)}, which need not be sent.",
     )
+    if _signs(here):
+        yield from ("", "## An app of its own for the backend", "", *_BACKEND)
     for site, roles in here:
         yield from _environment(site, roles)
     yield from ("", "## Where it is set", "")
     yield from _products()
+
+
+def _signs(here: Sequence[tuple[Site, tuple[RoleIdentity, ...]]]) -> bool:
+    return any(signs(site) for site, _ in here)
 
 
 def _environment(site: Site, roles: Iterable[RoleIdentity]) -> Iterator[str]:
@@ -96,7 +114,7 @@ def _environment(site: Site, roles: Iterable[RoleIdentity]) -> Iterator[str]:
     )
     everybody: list[tuple[Member, RoleIdentity]] = []
     for role in roles:
-        members = tuple(_offered(role))
+        members = tuple(offered(role))
         everybody += [(member, role) for member in members]
         value = f"{role_arn(site, role)},{provider}"
         users = ", ".join(code(one.user) for one in members) or "nobody now"
@@ -104,13 +122,6 @@ def _environment(site: Site, roles: Iterable[RoleIdentity]) -> Iterator[str]:
     yield from ("", f"| User | Group | {code(USER_TAG)} |", "|---|---|---|")
     for member, role in sorted(everybody, key=lambda one: (one[0].user, one[1].name)):
         yield f"| {code(member.user)} | {code(role.name)} | {code(member.studio_user_id)} |"
-
-
-def _offered(role: RoleIdentity) -> Iterator[Member]:
-    """Those of the team who sign in with a role; one of a persona is for people of that persona."""
-    for member in role.team.members if role.team else ():
-        if not member.is_closed and role.persona in (None, member.persona):
-            yield member
 
 
 def _products() -> Iterator[str]:

@@ -20,6 +20,7 @@ from generator.render.files import (
     document,
     render_template,
 )
+from generator.render.packages import package_files
 
 _rule = partial(Rule, family=TEMPLATES)
 
@@ -86,7 +87,18 @@ def render_stack(environment: TemplateEnvironment, stack: StackPlan) -> tuple[Re
             files[sheet.path] = RenderedFile(sheet.path, f"{header}\n{text}", stack.address, sheet.template)
     if findings:
         raise RenderFault(*findings)
+    for file in _packages(stack):
+        files[file.path] = file
     return tuple(files[path] for path in sorted(files))
+
+
+def _packages(stack: StackPlan) -> Iterator[RenderedFile]:
+    """The packages of the stack's functions, and what is in them."""
+    for module in stack.modules:
+        folder = f"{stack.address}/modules/{module.topic}"
+        for package in module.packages:
+            for name, text in package_files(package):
+                yield RenderedFile(f"{folder}/{name}", text, stack.address, f"{package.name}.py")
 
 
 def _sheets(environment: TemplateEnvironment, stack: StackPlan) -> Iterator[_Sheet]:

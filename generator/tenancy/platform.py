@@ -179,6 +179,10 @@ class Identity(Mapping):
     """The metadata of the identity provider, a file in `tenants/_identity/`; it makes the provider."""
     session_hours: Annotated[int, Field(ge=1, le=12), Setting(in_place(), unit="hours")] = 8
     """The longest session of a user that signs in through the SAML provider."""
+    signing_backend: Annotated[
+        bool, Setting(in_place("functions and an API in each environment of `iam` come and go"))
+    ] = False
+    """Whether each environment of `iam` has an API that signs URLs of Studio for assertions sent to it."""
     identity_center: IdentityCenter | None = None
     """The Identity Center instance (authentication sso)."""
 

@@ -37,7 +37,8 @@ def module_texts(module: ModulePlan) -> dict[str, str]:
 
 def module_blocks(module: ModulePlan) -> tuple[Block, ...]:
     """The blocks of all of the module's files."""
-    return tuple(block for text in module_texts(module).values() for block in parse(text))
+    written = (text for name, text in module_texts(module).items() if name.endswith(".tf"))
+    return tuple(block for text in written for block in parse(text))
 
 
 def module_resources(module: ModulePlan) -> dict[str, Body]:

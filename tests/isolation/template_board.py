@@ -60,6 +60,7 @@ def small_platform() -> dict[str, object]:
         identity__identity_center__access_attributes={"cost-center": "costCenter"},
         identity__identity_center__identity_store_id="d-0123456789",
         identity__saml_metadata="acme-idp.xml",
+        identity__signing_backend=True,
     )
 
 

@@ -320,6 +320,12 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_vpc": Sign.FACT,
     },
     "modules/profiles/profiles": {"user_profile": Sign.FACT},
+    "modules/signing/functions": {
+        "managed_policy": Sign.FACT,
+        "service_role": Sign.FACT,
+        "inline_policy": Sign.WORK,
+        "aws_cloudwatch_log_group.name": Sign.FACT,
+    },
     "modules/storage/main": {
         "aws_s3_bucket": Sign.FACT,
         "aws_s3_bucket.bucket": Sign.FACT,
@@ -370,6 +376,9 @@ _TWICE = "where tenants share an account, boundaries and denials hold what the S
 _NETWORK = "a path of the network; the proof is about policies and does not follow packets"
 _ORDER = "only the order in which Terraform makes and destroys"
 _SCANNED = "a second line behind the proved policy; the scan of every build asks for it (checkov)"
+_ITSELF = (
+    "who signs in is STS's to say and what opens the person's role's; otherwise than planned it is refused"
+)
 _WARNING = "a warning of the plan, which lets nobody in and stops nothing"
 _COMFORT = "what users find in Studio, and what it costs"
 _KEEPING = "how long things are kept, and that Terraform does not delete them"
@@ -425,7 +434,10 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "blocks/managed_policy": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
-    "blocks/service_role": {_TEXT: ("aws_iam_role.description",)},
+    "blocks/service_role": {
+        _TEXT: ("aws_iam_role.description",),
+        _SCANNED: ("aws_iam_role.permissions_boundary",),
+    },
     "blocks/studio_people": {
         _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
         _ABSENT: ("aws_sagemaker_space",),
@@ -590,6 +602,31 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _TEXT: ("aws_subnet.tags.*", "aws_vpc.tags.*"),
     },
     "modules/profiles/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
+    "modules/signing/api": {
+        _TEXT: ("aws_api_gateway_rest_api.name", "aws_api_gateway_rest_api.description"),
+        _ORDER: ("aws_api_gateway_rest_api.lifecycle.*",),
+        _NETWORK: (
+            "aws_api_gateway_rest_api_policy.*",
+            "aws_api_gateway_rest_api.endpoint_configuration.*",
+        ),
+        _ABSENT: ("aws_api_gateway_rest_api",),
+        _ITSELF: ("aws_api_gateway_resource.*", "aws_api_gateway_method.*", "aws_api_gateway_integration.*"),
+    },
+    "modules/signing/functions": {
+        _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
+        _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
+        _ABSENT: ("aws_cloudwatch_log_group",),
+        _ITSELF: ("aws_lambda_function.*",),
+    },
+    "modules/signing/stage": {
+        _ITSELF: (
+            "aws_api_gateway_deployment.*",
+            "aws_api_gateway_method_settings.*",
+            "aws_api_gateway_stage.*",
+            "aws_lambda_permission.*",
+        ),
+    },
+    "modules/signing/used": {_ITSELF: ("aws_dynamodb_table.*",)},
     "modules/storage/main": {
         _KEEPING: ("aws_s3_bucket.lifecycle.*",),
         _SCANNED: (

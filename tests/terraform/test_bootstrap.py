@@ -27,12 +27,15 @@ BUCKET, ROLE = "acme-tenantry-state", "TenantryApply"
 DEPLOYERS = [f"arn:aws:iam::{EMULATED}:role/deployer"]
 # What begins the names of resource types, and the prefix of the service's actions.
 SERVICES = {
+    "api_gateway": "apigateway",
     "backup": "backup",
     "cloudwatch_log": "logs",
+    "dynamodb": "dynamodb",
     "ecr": "ecr",
     "iam": "iam",
     "identitystore": "identitystore",
     "kms": "kms",
+    "lambda": "lambda",
     "organizations": "organizations",
     "s3": "s3",
     "sagemaker": "sagemaker",

@@ -118,7 +118,7 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
     center = platform.identity.identity_center
     yield from _known(platform.home_region, platform_place("home_region"))
     yield from _known(platform.state.region, platform_place("state", "region"))
-    yield from check_identity(platform.identity)
+    yield from check_identity(platform)
     if center:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
 

@@ -12,7 +12,7 @@ from generator.estate.sites import PlannedSite
 from generator.policies.scope import ISOLATION_TAGS
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.groups import is_group_id
-from generator.tenancy.platform import Identity, IdentityCenter
+from generator.tenancy.platform import IdentityCenter, Platform
 
 _rule = partial(Rule, family=Family("settings", "Settings"))
 
@@ -78,10 +78,27 @@ METADATA_WITHOUT_NAME = _rule(
     "IAM takes a provider by name, and roles trust it by name: without one nothing is made of the metadata.",
     "Add `identity.saml_provider`, the name that every account's provider gets.",
 )
+BACKEND_WITHOUT_PROVIDER = _rule(
+    "PLN144",
+    "signing-backend-without-a-provider",
+    "A backend is to sign URLs for assertions, and the platform has no SAML provider to vouch for them.",
+    "STS accepts an assertion of a provider of the account alone, so the backend would refuse everybody.",
+    "Add `identity.saml_provider`, or remove `identity.signing_backend`.",
+)
+BACKEND_OPEN = _rule(
+    "PLN145",
+    "signing-backend-open-to-everybody",
+    "A backend is to sign URLs for assertions, and nothing says from where it may be asked.",
+    "Its API knows nobody before it has read what is sent, so the whole internet could send to it, and "
+    "Studio would open from anywhere.",
+    "Add `approved.corporate_cidrs`, or `approved.corporate_vpcs` for a private API.",
+)
 
 
-def check_identity(identity: Identity) -> Iterator[Finding]:
+def check_identity(platform: Platform) -> Iterator[Finding]:
     """Findings about who signs users in, whatever environments there are."""
+    identity = platform.identity
+    yield from _backend(platform)
     if identity.saml_metadata is not None and identity.saml_provider is None:
         yield Finding(
             METADATA_WITHOUT_NAME,
@@ -91,6 +108,28 @@ def check_identity(identity: Identity) -> Iterator[Finding]:
         )
     if identity.identity_center:
         yield from _attributes(identity.identity_center)
+
+
+def _backend(platform: Platform) -> Iterator[Finding]:
+    """Whether the backend that signs URLs has somebody to vouch for who asks, and knows where they are."""
+    identity, approved = platform.identity, platform.approved
+    if not identity.signing_backend:
+        return
+    at = platform_place("identity", "signing_backend")
+    if identity.saml_provider is None:
+        yield Finding(
+            BACKEND_WITHOUT_PROVIDER,
+            "the backend that signs URLs has no SAML provider to vouch for who asks",
+            at,
+            hint="add `saml_provider: <name>` beside it, or remove it",
+        )
+    if not (approved.corporate_cidrs or approved.corporate_vpcs):
+        yield Finding(
+            BACKEND_OPEN,
+            "the backend that signs URLs would answer the whole internet",
+            at,
+            hint="say under `approved` where users come from: `corporate_cidrs`, or `corporate_vpcs`",
+        )
 
 
 def _attributes(center: IdentityCenter) -> Iterator[Finding]:

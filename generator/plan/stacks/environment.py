@@ -24,6 +24,7 @@ from generator.plan.modules import (
     triggers,
 )
 from generator.plan.modules.network import module as network
+from generator.plan.modules.signing import module as signing
 from generator.plan.parameters import (
     shared_domain_parameters,
     shared_domain_sources,
@@ -50,6 +51,7 @@ MODULES: tuple[Module, ...] = (
     images.MODULE,
     triggers.MODULE,
     consoles.MODULE,
+    signing.MODULE,
 )
 """Every capability of an environment, in the order a reader meets them in main.tf."""
 

@@ -43,7 +43,7 @@ def beside_people(
             continue
         subject = Subject(facts.name, _authority(home, facts, around), home.place, ROLE)
         if facts.arn in planned:
-            yield from _of_service(subject, home, facts, _filled(planned[facts.arn], values))
+            yield from _of_service(subject, home, facts, _filled(planned[facts.arn], values, _several(home)))
         else:
             yield subject.never(
                 "foreign.unplanned",
@@ -120,22 +120,43 @@ def _values(home: Home, stack: StackFacts) -> Mapping[str, str]:
     return values | {"file_system_id": stack.domains[0].file_system_id} if stack.domains else values
 
 
-def _filled(role: ServiceRole, values: Mapping[str, str]) -> ServiceRole:
+def _several(home: Home) -> Mapping[str, tuple[str, ...]]:
+    """What there is more than one of."""
+    return {"{subnet_ids}": home.subnet_ids, "{group_ids}": home.group_ids}
+
+
+def _each(text: str, several: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The text once for each of what it speaks of several of."""
+    for name, values in several.items():
+        if name in text:
+            return tuple(text.replace(name, value) for value in values)
+    return (text,)
+
+
+def _filled(
+    role: ServiceRole, values: Mapping[str, str], several: Mapping[str, tuple[str, ...]]
+) -> ServiceRole:
     duties = tuple(
         replace(
             duty,
-            resources=tuple(fill(one, values) for one in duty.resources),
-            conditions=_filled_conditions(duty.conditions, values),
+            resources=tuple(fill(one, values) for text in duty.resources for one in _each(text, several)),
+            conditions=_filled_conditions(duty.conditions, values, several),
         )
         for duty in role.duties
     )
     return replace(role, duties=duties)
 
 
-def _filled_conditions(conditions: Conditions, values: Mapping[str, str]) -> Conditions:
+def _filled_conditions(
+    conditions: Conditions, values: Mapping[str, str], several: Mapping[str, tuple[str, ...]]
+) -> Conditions:
     return {
         operator: {
-            key: tuple(fill(str(one), values) for one in (held if isinstance(held, tuple) else (held,)))
+            key: tuple(
+                fill(one, values)
+                for text in (held if isinstance(held, tuple) else (held,))
+                for one in _each(str(text), several)
+            )
             for key, held in keys.items()
         }
         for operator, keys in conditions.items()

@@ -120,6 +120,13 @@ def _with_separate_roles() -> Estate:
     return an_estate(**{name: changed(one, **asked) for name, one in tenants.items()})
 
 
+def _with_signing() -> Estate:
+    """Of each model two tenants with a backend that signs URLs, each in the account of its model."""
+    platform = changed(PLATFORM, identity__signing_backend=True)
+    tenants = {"alpha": ALPHA, "beta": BETA, "boris": BETA, "gamma": GAMMA, "gero": GAMMA}
+    return an_estate(platform, **{name: changed(one, users=_USERS) for name, one in tenants.items()})
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -134,6 +141,7 @@ ESTATES = {
     "extras": _with_extras,
     "own-roles": _with_own_roles,
     "separate-roles": _with_separate_roles,
+    "signing": _with_signing,
     "triggers": _with_triggers,
     "without-organization": _without_organization,
 }

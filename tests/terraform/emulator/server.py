@@ -18,11 +18,13 @@ from moto.server import ThreadedMotoServer
 from terraform.emulator import (
     backup,
     firewalls,
+    functions,
     gaps,
     homes,
     identity_center,
     permission_sets,
     sagemaker,
+    sign_in,
     worked_out_once,
 )
 from terraform.emulator.connections import KeptOpen
@@ -52,8 +54,10 @@ class EmulatedAws:
     def start(self) -> None:
         """Extend moto and serve it on a free port of the loopback interface."""
         worked_out_once.install()
+        functions.install()
         gaps.install()
         sagemaker.install()
+        sign_in.install()
         identity_center.install()
         permission_sets.install()
         backup.install()
@@ -83,6 +87,7 @@ class EmulatedAws:
         organizations_backends.master_accounts.clear()  # moto keeps who is a member of which organization
         reset_model_data()
         sagemaker.reset()
+        sign_in.reset()
         identity_center.reset()
         permission_sets.reset()
         backup.reset()

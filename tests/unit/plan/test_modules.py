@@ -26,6 +26,7 @@ SITES = (
         saml_metadata=METADATA,
     ),
     with_own_roles(a_site("abac")),
+    replace(a_site(), platform=varied(a_site().platform, identity__signing_backend=True)),
     replace(a_site(), consoles=(ConsoleAccess("viewer", ("Lookers",), 4),)),
     replace(a_site(), settings=varied(a_site().settings, pipeline_triggers=("events", "scheduler"))),
 )

@@ -124,7 +124,7 @@ def test_of_a_domain_terraform_may_ignore_only_what_profiles_carry_and_lets_nobo
     "block",
     [
         'resource "aws_iam_user" "a" {\n  name = "a"\n}\n',
-        'resource "aws_lambda_permission" "a" {\n}\n',
+        'resource "aws_lambda_function_url" "a" {\n}\n',
         'resource "aws_kms_grant" "a" {\n}\n',
         'resource "aws_s3_bucket_acl" "a" {\n}\n',
         'resource "aws_iam_role_policies_exclusive" "a" {\n}\n',

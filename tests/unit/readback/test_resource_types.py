@@ -44,8 +44,8 @@ def rendered() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for plan in (small_plan(), *(validated(folder).plan for folder in folders)):
         assert plan is not None
-        for text in texts(plan).values():
-            for block in parse(text):
+        for path, text in texts(plan).items():
+            for block in parse(text) if path.endswith(".tf") else ():
                 if block.type == "resource":
                     found.setdefault(block.labels[0], set()).update(written(block.body))
     return found

@@ -176,6 +176,18 @@ def closed(request: pytest.FixtureRequest) -> Planned:
     return with_closed_people(request.param)
 
 
+@pytest.fixture
+def signing() -> Planned:
+    return with_signing()
+
+
+@cache
+def with_signing() -> Planned:
+    """A tenant in an account that others share, with a backend that signs URLs."""
+    platform = changed(PLATFORM, identity__signing_backend=True)
+    return _planned(an_estate(platform, alpha=changed(BETA, users=_USERS)))
+
+
 @cache
 def with_auditors(isolation: str) -> Planned:
     """A tenant with an account of its own and somebody who audits it."""

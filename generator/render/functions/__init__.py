@@ -1,0 +1,1 @@
+"""Source of the functions that AWS Lambda runs, packed as it stands; the generator itself runs none of it."""
