@@ -89,6 +89,14 @@ _TABLE = (
         "L-FE5A380F",
     ),
     Quota("network-firewalls", 5, "firewalls per Region", _DEFAULTS, _DEFAULTS_DATE, "L-DE163D32"),
+    Quota(
+        "network-acl-rules",
+        20,
+        "rules per network ACL and direction",
+        _DEFAULTS,
+        _DEFAULTS_DATE,
+        "L-2AEEBF1A",
+    ),
     Quota("gateway-endpoints", 20, "endpoints per Region", _DEFAULTS, _DEFAULTS_DATE, "L-1B52E74A"),
     Quota("security-groups", 2500, "groups per Region", _DEFAULTS, _DEFAULTS_DATE, "L-E79EC296"),
     Quota(

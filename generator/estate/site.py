@@ -147,14 +147,15 @@ class ConsoleAccess:
 class Addresses:
     """The address plan of a new VPC: its private subnets, and those at its edge.
 
-    These are the `public` ones of its NAT gateways and those of its `firewall`; they lie
-    in `further_cidr` where the VPC has that range, too.
+    These are the `public` ones of its NAT gateways, those of its `firewall`, and those of its
+    attachment to a transit gateway, `transit`; they lie in `further_cidr` where the VPC has that range, too.
     """
 
     vpc_cidr: str
     subnets: tuple[Subnet, ...]
     public: tuple[Subnet, ...] = ()
     firewall: tuple[Subnet, ...] = ()
+    transit: tuple[Subnet, ...] = ()
     further_cidr: str | None = None
 
 
@@ -227,6 +228,12 @@ class Site(KeptApart):
     def reaches_internet(self) -> bool:
         """Whether the VPC that the site makes or lives in has a way to the internet, over HTTPS alone."""
         return self.settings.network.leads_out
+
+    @property
+    def central_cidrs(self) -> tuple[str, ...]:
+        """The ranges of endpoints behind the transit gateway that a new VPC is attached to."""
+        gateway = self.settings.transit
+        return gateway.endpoint_cidrs if gateway and self.settings.network.central_endpoints else ()
 
     @property
     def is_tenant(self) -> bool:

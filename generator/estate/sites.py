@@ -65,7 +65,7 @@ def plan_sites(estate: Estate) -> Sites:
     """
     drafts, findings = draft_estate(estate)
     asking = (one for one in drafts if not one.is_retired or _has_range(one, estate))
-    requests = address_requests(asking, estate.platform.approved.domains)
+    requests = address_requests(asking, estate.platform)
     addresses = plan_addresses(requests, estate.ledger, estate.platform.address_pools)
     guests = _guests(one for one in drafts if not one.is_retired)
     planned = tuple(

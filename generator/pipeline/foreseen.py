@@ -22,6 +22,7 @@ from generator.pipeline.validation import Validation
 from generator.pipeline.what_stands import Standing, of_holder
 from generator.plan.modules.network.firewall import FIREWALL_LABEL
 from generator.plan.modules.network.internet import PUBLIC_LABEL
+from generator.plan.modules.network.transit import TRANSIT_LABEL
 from generator.plan.stack import StackPlan
 from generator.render.files import RenderedFile
 from generator.review.prediction import Altered, Prediction, Warned
@@ -79,8 +80,8 @@ _COVERED: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
 _GOING = HOLDING - {"aws_sagemaker_user_profile"}
 """Those of which it is told that they are destroyed: of profiles `vanished` speaks."""
 
-_EDGE = tuple(f".aws_subnet.{label}" for label in (PUBLIC_LABEL, FIREWALL_LABEL))
-"""Begins the names of subnets that hold gateways or a firewall alone: anybody may close the way out."""
+_EDGE = tuple(f".aws_subnet.{label}" for label in (PUBLIC_LABEL, FIREWALL_LABEL, TRANSIT_LABEL))
+"""Begins the names of subnets of gateways, a firewall or an attachment alone: anybody may close these."""
 
 _STANDING = "standing"
 _SHOWN = 4

@@ -41,9 +41,9 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
             ("image_repositories", "instance_types", "package_sources", "pipeline_triggers", "registries"),
             True,
         ),
-        "network": {"allowed_domains", "existing_vpc", "internet"},
+        "network": {"allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
-        **dict.fromkeys(("separate_roles", "sign_in_roles", "sso_groups"), True),
+        **dict.fromkeys(("separate_roles", "sign_in_roles", "sso_groups", "transit"), True),
         "studio": {"docker_access"},
     }
 )
@@ -60,6 +60,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
                 "package_sources",
                 "registries",
                 "sso_groups",
+                "transit",
             ),
             True,
         ),
@@ -67,7 +68,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
             *("deny_notebook_instances", "deny_notebook_internet", "deny_notebook_root"),
             *("deny_remote_access", "deny_shared_spaces"),
         },
-        "network": {"allowed_domains", "existing_vpc", "internet"},
+        "network": {"allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"},
         "quotas": {"managed-policy-size"},
         "studio": {"docker_access"},
     }

@@ -1,30 +1,40 @@
-"""What stands between the subnets of a stack and the internet: routes, firewalls and their lists."""
+"""What stands between the subnets of a stack and other networks: routes, firewalls, attachments, rules."""
 
 from generator.hcl.parse import Body
 from generator.readback.entries import Entry, Reading
 from generator.readback.leaving import (
+    AclFacts,
+    AttachmentFacts,
     DomainListFacts,
     EdgeFacts,
     FirewallFacts,
     FirewallPolicyFacts,
     RouteFacts,
     TableFacts,
+    ZoneFacts,
 )
 from generator.readback.resolve import Unresolved
 
 _LIST = ("rule_group", "rules_source", "rules_source_list")
 _POLICY = "firewall_policy"
-_THROUGH = ("gateway_id", "nat_gateway_id", "vpc_endpoint_id")
+_THROUGH = ("gateway_id", "nat_gateway_id", "transit_gateway_id", "vpc_endpoint_id")
+_OF_ATTACHMENT = (
+    *("appliance_mode_support", "dns_support", "ipv6_support", "security_group_referencing_support"),
+)
+_OF_RULE = ("rule_no", "action", "protocol", "cidr_block", "from_port", "to_port")
 
 
 def edge(reading: Reading) -> EdgeFacts:
-    """The routes of a stack, the tables of its subnets, and its firewalls."""
+    """The routes of a stack, the tables and rules of its subnets, its firewalls, attachments and zones."""
     return EdgeFacts(
         routes=reading.each("aws_route", _route),
         tables=reading.each("aws_route_table_association", _table),
         firewalls=reading.each("aws_networkfirewall_firewall", _firewall),
         policies=reading.each("aws_networkfirewall_firewall_policy", _policy),
         lists=reading.each("aws_networkfirewall_rule_group", _domains),
+        attachments=reading.each("aws_ec2_transit_gateway_vpc_attachment", _attachment),
+        acls=reading.each("aws_network_acl", _acl),
+        zones=reading.each("aws_route53_zone_association", _zone),
     )
 
 
@@ -79,6 +89,49 @@ def _domains(entry: Entry) -> DomainListFacts:
         domains=entry.texts("targets", *_LIST),
         order=entry.optional("rule_order", "rule_group", "stateful_rule_options"),
     )
+
+
+def _attachment(entry: Entry) -> AttachmentFacts:
+    return AttachmentFacts(
+        **entry.where,
+        gateway_id=entry.text("transit_gateway_id"),
+        vpc_id=entry.text("vpc_id"),
+        subnet_ids=entry.texts("subnet_ids"),
+        options=tuple(f"{name}={entry.optional(name) or 'not given'}" for name in _OF_ATTACHMENT),
+    )
+
+
+def _acl(entry: Entry) -> AclFacts:
+    return AclFacts(
+        **entry.where,
+        vpc_id=entry.text("vpc_id"),
+        subnet_ids=entry.texts("subnet_ids"),
+        ingress=_rules(entry, "ingress"),
+        egress=_rules(entry, "egress"),
+    )
+
+
+def _rules(entry: Entry, direction: str) -> tuple[str, ...]:
+    """The rules of a direction in words, each with everything that decides in it, in their order.
+
+    Raises:
+        Unresolved: a rule has no number, or something of it is not told.
+    """
+    found: list[tuple[int, str]] = []
+    for block in entry.source.block.body.of_type(direction):
+        said = {name: entry.stack.value(entry.module, value) for name, value in block.body.values().items()}
+        number = said.get("rule_no")
+        if not isinstance(number, int) or set(said) != set(_OF_RULE):
+            raise Unresolved(f"a rule of {entry.address} says something else than {', '.join(_OF_RULE)}")
+        ports = "" if said["protocol"] == "-1" else f" {said['from_port']}-{said['to_port']}"
+        found.append((number, f"{said['action']} {said['protocol']}{ports} {said['cidr_block']}"))
+    if len({number for number, _ in found}) != len(found):
+        raise Unresolved(f"two rules of {entry.address} have one number, of which AWS takes one alone")
+    return tuple(words for _, words in sorted(found))
+
+
+def _zone(entry: Entry) -> ZoneFacts:
+    return ZoneFacts(**entry.where, zone_id=entry.text("zone_id"), vpc_id=entry.text("vpc_id"))
 
 
 def _each(entry: Entry, body: Body, kind: str, name: str) -> tuple[str, ...]:

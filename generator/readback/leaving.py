@@ -98,14 +98,57 @@ class DomainListFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentFacts:
+    """An attachment of a VPC to a transit gateway, in which subnets, and what is switched on or off of it."""
+
+    stack: str
+    address: str
+    gateway_id: str
+    vpc_id: str
+    subnet_ids: tuple[str, ...]
+    options: tuple[str, ...]
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class AclFacts:
+    """The rules of some subnets, in words and in the order in which the first that fits decides."""
+
+    stack: str
+    address: str
+    vpc_id: str
+    subnet_ids: tuple[str, ...]
+    ingress: tuple[str, ...]
+    egress: tuple[str, ...]
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneFacts:
+    """A private hosted zone in which a VPC resolves names."""
+
+    stack: str
+    address: str
+    zone_id: str
+    vpc_id: str
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeFacts:
-    """The routes of a stack and what they lead through."""
+    """The routes of a stack and what they lead through, the rules of its subnets, and zones of names."""
 
     routes: tuple[RouteFacts, ...] = ()
     tables: tuple[TableFacts, ...] = ()
     firewalls: tuple[FirewallFacts, ...] = ()
     policies: tuple[FirewallPolicyFacts, ...] = ()
     lists: tuple[DomainListFacts, ...] = ()
+    attachments: tuple[AttachmentFacts, ...] = ()
+    acls: tuple[AclFacts, ...] = ()
+    zones: tuple[ZoneFacts, ...] = ()
 
 
 NO_EDGE = EdgeFacts()

@@ -35,6 +35,7 @@ _OPENINGS: Mapping[str, str] = MappingProxyType(
         "aws_networkfirewall_firewall": "a network firewall",
         "aws_networkfirewall_firewall_policy": "a policy of a network firewall",
         "aws_networkfirewall_rule_group": "a group of rules of a network firewall",
+        "aws_route53_zone_association": "names of a hosted zone",
         "aws_route53_resolver_endpoint": "a resolver endpoint",
         "aws_security_group_rule": "a rule of a security group, of a kind that is not read",
         "aws_vpc_endpoint_service": "an endpoint service, by which others reach in",

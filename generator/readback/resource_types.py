@@ -42,6 +42,7 @@ def _arguments(*blocks: Iterator[tuple[str, Why]], **names: str) -> Arguments:
 
 
 _PASSAGE = "cidr_ipv4 from_port ip_protocol referenced_security_group_id security_group_id to_port"
+_OF_SUBNETS = "action cidr_block from_port protocol rule_no to_port"
 _WHERE = "security_group_ids subnet_ids vpc_id"
 _IDLE = "idle_timeout_in_minutes lifecycle_management max_idle_timeout_in_minutes min_idle_timeout_in_minutes"
 
@@ -194,6 +195,11 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             SAFER="force_delete image_tag_mutability",
         ),
         "aws_default_security_group": _arguments(PLACED="vpc_id"),
+        "aws_ec2_transit_gateway_vpc_attachment": _arguments(
+            NAMED="tags",
+            PATHS="appliance_mode_support dns_support ipv6_support security_group_referencing_support"
+            " subnet_ids transit_gateway_id vpc_id",
+        ),
         "aws_eip": _arguments(NAMED="tags", PATHS="domain"),
         "aws_flow_log": _arguments(
             NAMED="tags traffic_type",
@@ -214,6 +220,12 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_lambda_permission": _arguments(PLACED="function_name", PATHS="action principal source_arn"),
         "aws_nat_gateway": _arguments(NAMED="tags", PATHS="allocation_id subnet_id"),
+        "aws_network_acl": _arguments(
+            _each("egress", PATHS=_OF_SUBNETS),
+            _each("ingress", PATHS=_OF_SUBNETS),
+            NAMED="tags",
+            PATHS="subnet_ids vpc_id",
+        ),
         "aws_networkfirewall_firewall": _arguments(
             _each("encryption_configuration", SAFER="type", LEADS="key_id"),
             _each("subnet_mapping", PATHS="subnet_id"),
@@ -249,8 +261,10 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             KEPT="capacity",
         ),
         "aws_route": _arguments(
-            PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id vpc_endpoint_id"
+            PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id transit_gateway_id"
+            " vpc_endpoint_id"
         ),
+        "aws_route53_zone_association": _arguments(PATHS="vpc_id zone_id"),
         "aws_route_table": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_route_table_association": _arguments(PATHS="route_table_id subnet_id"),
         "aws_s3_bucket_lifecycle_configuration": _arguments(

@@ -51,8 +51,24 @@ def _leaves(site: Site) -> str:
         way = "Routes, endpoints and what leaves the VPC are its owner's."
     elif site.settings.network.has_firewall:
         way = "HTTPS alone leaves the VPC, to listed domains, through its firewall, and nothing comes in."
+    elif site.settings.network.leaves_centrally:
+        way = f"HTTPS alone leaves the VPC, through a transit gateway; {_filters(site)}."
     elif site.reaches_internet:
         way = "HTTPS alone leaves the VPC, through its gateways, and nothing comes in."
     else:
         way = "Nothing leaves the VPC but through its endpoints."
+    central = site.settings.network.central_endpoints if site.settings.transit else ()
+    if central:
+        way += (
+            f" Endpoints of {', '.join(map(code, central))} are in another VPC, with policies of their owner."
+        )
+    if site.settings.transit is not None:
+        way += " Through the transit gateway no other private address is reached than those that are drawn."
     return f"{way} {_APART}"
+
+
+def _filters(site: Site) -> str:
+    """Who decides what leaves behind a transit gateway."""
+    gateway = site.settings.transit
+    who = gateway.filtered_by if gateway else None
+    return f"what leaves is decided by {text(who)}" if who else "nobody says who decides what leaves"

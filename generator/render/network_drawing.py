@@ -26,6 +26,7 @@ def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
     network = site.settings.network
     public = {subnet.label: subnet for subnet in addresses.public}
     guarded = {subnet.label: subnet for subnet in addresses.firewall}
+    attached = {subnet.label: subnet for subnet in addresses.transit}
     ranges = " and ".join(filter(None, (addresses.vpc_cidr, addresses.further_cidr)))
     yield f"subgraph vpc[{_label(f'VPC {ranges} in {site.region}')}]"
     for subnet in addresses.subnets:
@@ -41,15 +42,41 @@ def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
                 f"    public_{subnet.label}"
                 f"[{_label(f'public {public[subnet.label].cidr}', 'NAT gateway and nothing else')}]"
             )
+        if subnet.label in attached:
+            yield (
+                f"    transit_{subnet.label}"
+                f"[{_label(f'attachment {attached[subnet.label].cidr}', 'transit gateway and nothing else')}]"
+            )
         yield "  end"
     yield f"  endpoints[{_label('interface endpoints in each zone', *_rows(network.endpoints))}]"
     yield f"  s3[{_label('gateway endpoint', 's3')}]"
     yield "end"
     if network.client_cidrs:
-        yield f"users[{_label('users', *network.client_cidrs)}] -->|HTTPS| endpoints"
+        way = "transit" if addresses.transit else "endpoints"
+        yield f"users[{_label('users', *network.client_cidrs)}] -->|HTTPS| {way}"
     for subnet in addresses.subnets:
         yield f"private_{subnet.label} -->|HTTPS| endpoints & s3"
     yield from _ways_out(addresses)
+    yield from _through_transit(site, addresses)
+
+
+def _through_transit(site: Site, addresses: Addresses) -> Iterator[str]:
+    """From each private subnet through the attachment in its zone, and on to what is stated behind it."""
+    gateway, network = site.settings.transit, site.settings.network
+    if gateway is None or not addresses.transit:
+        return
+    yield f"transit{{{{{_label(f'transit gateway {gateway.id}')}}}}}"
+    for subnet in addresses.subnets:
+        yield f"private_{subnet.label} -->|HTTPS| transit_{subnet.label}"
+        yield f"transit_{subnet.label} --> transit"
+    if network.client_cidrs:
+        yield "transit -->|HTTPS| endpoints"
+    if network.central_endpoints:
+        behind = (*gateway.endpoint_cidrs, *_rows(network.central_endpoints))
+        yield f"transit -->|HTTPS| central[{_label('endpoints of another VPC', *behind)}]"
+    if network.leaves_centrally:
+        yield f"transit -->|HTTPS| filter[{_label('filtered by', gateway.filtered_by or 'nobody')}]"
+        yield f"filter --> internet(({_label('internet')}))"
 
 
 def _ways_out(addresses: Addresses) -> Iterator[str]:

@@ -39,6 +39,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "network.internet": "way to the internet",
         "network.internet_cidr": "range of gateways",
         "network.nat_gateways": "NAT gateways",
+        "network.central_endpoints": "central endpoints",
+        "network.transit_gateway": "transit gateway",
         "network.subnets": "blocks of the subnets",
         "network.users": "size of the network",
         "organization.operating_model": "operating model",

@@ -26,6 +26,7 @@ from generator.tenancy.fields import (
     VpcId,
 )
 from generator.tenancy.model import Mapping, SettingGroup
+from generator.tenancy.transit import TransitGatewayName
 from generator.tenancy.words import Internet, NatGateways
 
 AVAILABILITY_ZONES = 3
@@ -179,6 +180,18 @@ class Network(SettingGroup):
         ),
     ] = None
     """A further range of the VPC for gateways and firewall, where the private subnets leave no room."""
+    transit_gateway: Annotated[
+        TransitGatewayName | None,
+        Setting(
+            in_place("attachment, its subnets, routes and the rules of subnets come and go; nothing moves"),
+            otherwise="none",
+        ),
+    ] = None
+    """The transit gateway of `approved.transit_gateways` that a new VPC is attached to."""
+    central_endpoints: Annotated[
+        Items[str], Setting(in_place("names and routes to them come and go"), otherwise="none")
+    ] = ()
+    """Interface endpoints that are reached through the transit gateway instead, by short name."""
     client_cidrs: Annotated[
         Items[PrivateCidr], Field(max_length=20), Setting(in_place(), otherwise="none")
     ] = ()
@@ -190,6 +203,31 @@ class Network(SettingGroup):
     def leads_out(self) -> bool:
         """Whether a VPC is made that has a way to the internet."""
         return self.internet != "none" and self.existing_vpc is None
+
+    @property
+    def has_gateways(self) -> bool:
+        """Whether a VPC is made that has NAT gateways of its own."""
+        return self.internet in ("nat", "firewall") and self.existing_vpc is None
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether a VPC is made that is attached to a transit gateway."""
+        return self.transit_gateway is not None and self.existing_vpc is None
+
+    @property
+    def has_edge(self) -> bool:
+        """Whether a VPC is made with subnets at its edge, of gateways, a firewall or an attachment."""
+        return self.has_gateways or self.is_attached
+
+    @property
+    def leaves_centrally(self) -> bool:
+        """Whether a VPC is made whose way to the internet leads through a transit gateway."""
+        return self.internet == "transit-gateway" and self.existing_vpc is None
+
+    @property
+    def every_endpoint(self) -> tuple[str, ...]:
+        """The interface endpoints that are reached, in the VPC and behind a transit gateway."""
+        return (*self.endpoints, *self.central_endpoints)
 
     @property
     def has_firewall(self) -> bool:

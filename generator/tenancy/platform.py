@@ -44,6 +44,7 @@ from generator.tenancy.model import Mapping
 from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryName
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
+from generator.tenancy.transit import TransitGateway, TransitGatewayName
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import CenterAttribute, OperatingModel, ScpLimits
 
@@ -241,6 +242,11 @@ class Approved(Mapping):
         Setting(in_place("for who names it in `package_repositories`")),
     ] = {}
     """Repositories in CodeArtifact that environments may install packages from, each with a name for them."""
+    transit_gateways: Annotated[
+        dict[TransitGatewayName, TransitGateway],
+        Setting(Change(Effect.NOTHING, "only who may name it in `network.transit_gateway`")),
+    ] = {}
+    """Transit gateways that new VPCs may be attached to, each with a name for them."""
     corporate_vpcs: Annotated[Items[VpcId], Field(max_length=50), IN_PLACE] = ()
     """VPCs of the company, of any account, through whose endpoints users open Studio as well."""
     domains: Annotated[
@@ -250,7 +256,7 @@ class Approved(Mapping):
             otherwise="any, where `deny_internet` is off",
         ),
     ] = None
-    """The widest list of domains that may be reached; while it is stated, only a firewall may lead out."""
+    """The widest list of domains that may be reached; beside it no NAT gateway alone leads out."""
     corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 

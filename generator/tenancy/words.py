@@ -87,8 +87,8 @@ PrincipalKind = Literal[
 ConsolePersona = Literal["auditor", "ml-admin", "mlops-engineer", "viewer"]
 """The personas that work in the console and the CLI of an account; a data scientist works in Studio."""
 
-Internet = Literal["none", "nat", "firewall"]
-"""How a new VPC reaches the internet: not at all, through NAT gateways, or with a firewall before these."""
+Internet = Literal["none", "nat", "firewall", "transit-gateway"]
+"""How a new VPC reaches the internet: not at all, by NAT gateways, a firewall before them, or others'."""
 
 NatGateways = Literal["per-zone", "shared"]
 """A NAT gateway in each zone, or one for all of them."""

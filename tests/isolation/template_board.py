@@ -41,7 +41,16 @@ EXISTING_NETWORK = {
         "studio_endpoint_ids": ["vpce-00000001"],
     }
 }
-WAY_OUT = {"internet": "firewall", "internet_cidr": "100.64.0.0/27", "allowed_domains": [".pypi.org"]}
+WAY_OUT = {"internet": "firewall", "internet_cidr": "100.64.0.0/26", "allowed_domains": [".pypi.org"]}
+HUB = {
+    "id": "tgw-0a1b2c3d4e5f60718",
+    "endpoint_cidrs": ["10.200.0.0/24"],
+    "endpoint_zones": {"kms": "Z0123456789ABCDEFGHIJ"},
+}
+ATTACHED = {
+    "transit_gateway": "core",
+    "central_endpoints": ["kms"],
+}
 PLACED = {"email": "new@acme.example", "unit": "workloads"}
 ONE_USER = {"ana": "data-scientist"}
 SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
@@ -57,6 +66,7 @@ def small_platform() -> dict[str, object]:
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
         defaults__guardrails={"deny_internet": False},
+        approved__transit_gateways={"core": HUB},
         identity__identity_center__access_attributes={"cost-center": "costCenter"},
         identity__identity_center__identity_store_id="d-0123456789",
         identity__saml_metadata="acme-idp.xml",
@@ -84,7 +94,7 @@ def small_plan() -> EstatePlan:
         image_repositories=["training"],
         pipeline_triggers=["scheduler"],
     )
-    beta = changed(BETA, network=SMALL_NETWORK | WAY_OUT, users=ONE_USER, authentication="sso")
+    beta = changed(BETA, network=SMALL_NETWORK | WAY_OUT | ATTACHED, users=ONE_USER, authentication="sso")
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
     estate = an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma)
     plan = plan_estate(replace(estate, saml_metadata=METADATA))

@@ -276,6 +276,40 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_route.nat_gateway_id": Sign.FACT,
         "aws_route.vpc_endpoint_id": Sign.FACT,
     },
+    "modules/network/transit": {
+        **_ROUTES,
+        "aws_route.transit_gateway_id": Sign.FACT,
+        "aws_route_table": Sign.FACT,
+        "aws_subnet": Sign.FACT,
+        **_TABLES,
+        "aws_ec2_transit_gateway_vpc_attachment": Sign.FACT,
+        **dict.fromkeys(
+            (
+                f"aws_ec2_transit_gateway_vpc_attachment.{name}"
+                for name in (
+                    *("appliance_mode_support", "dns_support", "ipv6_support", "subnet_ids", "vpc_id"),
+                    *("security_group_referencing_support", "transit_gateway_id"),
+                )
+            ),
+            Sign.FACT,
+        ),
+    },
+    "modules/network/subnet_rules": {
+        "aws_network_acl": Sign.FACT,
+        "aws_network_acl.subnet_ids": Sign.FACT,
+        "aws_network_acl.vpc_id": Sign.FACT,
+        **dict.fromkeys(
+            (
+                f"aws_network_acl.{direction}{name}"
+                for direction in ("ingress", "egress")
+                for name in ("", ".rule_no", ".action", ".protocol", ".cidr_block", ".from_port", ".to_port")
+            ),
+            Sign.FACT,
+        ),
+        "aws_route53_zone_association": Sign.FACT,
+        "aws_route53_zone_association.vpc_id": Sign.FACT,
+        "aws_route53_zone_association.zone_id": Sign.FACT,
+    },
     "modules/network/firewall": {
         "aws_networkfirewall_rule_group": Sign.FACT,
         "aws_networkfirewall_rule_group.rule_group": Sign.FACT,
@@ -539,7 +573,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_nat_gateway.subnet_id",
             "aws_nat_gateway.allocation_id",
             *_PLACES,
-            "aws_vpc_ipv4_cidr_block_association.*",
         ),
         _ORDER: ("aws_nat_gateway.depends_on", "aws_subnet.depends_on"),
     },
@@ -547,6 +580,19 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _TEXT: _TAGS,
         _NETWORK: _PLACES,
         _ORDER: ("aws_subnet.depends_on",),
+    },
+    "modules/network/transit": {
+        _TEXT: (*_TAGS, "aws_ec2_transit_gateway_vpc_attachment.tags.*"),
+        _NETWORK: _PLACES,
+        _ORDER: (
+            "aws_ec2_transit_gateway_vpc_attachment.lifecycle.*",
+            "aws_route.depends_on",
+            "aws_subnet.depends_on",
+        ),
+    },
+    "modules/network/subnet_rules": {
+        _TEXT: ("aws_network_acl.tags.*",),
+        _ORDER: ("aws_route53_zone_association.depends_on",),
     },
     "modules/network/firewall": {
         _TEXT: (
@@ -598,6 +644,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_subnet.availability_zone",
             "aws_subnet.map_public_ip_on_launch",
             "aws_route_table.vpc_id",
+            "aws_vpc_ipv4_cidr_block_association.*",
         ),
         _TEXT: ("aws_subnet.tags.*", "aws_vpc.tags.*"),
     },

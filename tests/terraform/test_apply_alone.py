@@ -10,6 +10,7 @@ import pytest
 import yaml
 from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
+from terraform.emulator.transit import Hub
 from terraform.harness import AS_KNOWN, Plan, Toolchain
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
@@ -17,6 +18,18 @@ from terraform.rollout import Rollout, rendered
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("alone-estate")]
 
 STACK, ACCOUNT = "solo/prod", "300000000032"
+HUB = Hub(
+    "300000000039",
+    "eu-west-1",
+    "tgw-0a1b2c3d4e5f60718",
+    {
+        "Z0123456789ABCDEFGHI1": "api.ecr.eu-west-1.amazonaws.com",
+        "Z0123456789ABCDEFGHI2": "dkr.ecr.eu-west-1.amazonaws.com",
+    },
+    {ACCOUNT},
+)
+THROUGH = ("NatGatewayId", "TransitGatewayId", "GatewayId")
+CENTRAL, USERS = "10.200.0.0/24", "172.20.0.0/16"
 VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 
 
@@ -24,9 +37,10 @@ VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 def estate(
     toolchain: Toolchain,
     providers: Providers,
-    aws: EmulatedAws,  # noqa: ARG001 - empties it
+    aws: EmulatedAws,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Rollout:
+    aws.establish(HUB)
     return Rollout(toolchain, providers, rendered("alone", tmp_path_factory.mktemp("alone")), {STACK: ()})
 
 
@@ -199,7 +213,7 @@ def leads(place: Place) -> dict[str, dict[str, str]]:
     }
     return {
         name: {
-            route["DestinationCidrBlock"]: route.get("NatGatewayId") or route["GatewayId"]
+            route["DestinationCidrBlock"]: next(route[name] for name in THROUGH if name in route)
             for route in routes
             if route.get("GatewayId") != "local" and "DestinationCidrBlock" in route
         }
@@ -228,7 +242,11 @@ def test_every_packet_passes_the_firewall_of_its_zone_in_both_directions(solo: P
     assert all(one.startswith("nat-") for one in gateways.values())
     assert len({*gateways.values()}) == len({*endpoints.values()}) == 2
     for zone in "ab":
-        assert ways[f"private-{zone}"] == {"0.0.0.0/0": endpoints[zone]}
+        assert ways[f"private-{zone}"] == {
+            "0.0.0.0/0": endpoints[zone],
+            CENTRAL: HUB.gateway,
+            USERS: HUB.gateway,
+        }
         public = ways[f"public-{zone}"]
         assert public.pop("0.0.0.0/0").startswith("igw-")
         assert public == {blocks[zone]: endpoints[zone]}
@@ -265,25 +283,79 @@ def test_another_list_changes_the_rules_and_nothing_else(
     assert listed(solo) == [".pypi.org", "files.pythonhosted.org"]
 
 
-def test_a_firewall_goes_and_comes_while_everything_else_stands(
+def test_a_firewall_and_an_attachment_go_and_come_while_everything_else_stands(
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:
     def without(workspace: Path) -> None:
-        edited("_platform", "approved:\n  domains: [.pypi.org, .pythonhosted.org, .huggingface.co]\n", "")(
-            workspace
-        )
+        edited("_platform", "  domains: [.pypi.org, .pythonhosted.org, .huggingface.co]\n", "")(workspace)
+        edited("solo", "  transit_gateway: core\n  central_endpoints: [ecr.api, ecr.dkr]\n", "")(workspace)
         edited("solo", "  allowed_domains: [.pypi.org, files.pythonhosted.org]\n", "")(workspace)
         edited("solo", "internet: firewall", "internet: nat")(workspace)
 
     before = leads(solo)
     with estate.as_rendered(STACK, rendered("alone", tmp_path, without)) as changed:
-        assert "0 added" in changed.apply(AS_KNOWN)
+        assert "2 added" in changed.apply(AS_KNOWN)  # the endpoints that were in the hub
         assert not changed.plan().changes
         now = leads(solo)
         assert now["private-a"] == before["firewall-a"]
         assert now.keys() == {"private-a", "private-b", "public-a", "public-b"}
+        assert all(one["IsDefault"] for one in solo.account.in_vpc("network_acls", solo.domain()["VpcId"]))
         assert solo.account.client("network-firewall").list_firewalls()["Firewalls"] == []
     assert leads(solo)["firewall-a"] == before["firewall-a"]
+
+
+def rules(place: Place) -> dict[str, list[tuple[str, str, tuple[int, int] | None]]]:
+    """The rules of the subnets that people work in, by direction: what becomes of what, in their order."""
+    (acl,) = (
+        one for one in place.account.in_vpc("network_acls", place.domain()["VpcId"]) if not one["IsDefault"]
+    )
+    assert {one["SubnetId"] for one in acl["Associations"]} == set(place.domain()["SubnetIds"])
+    found: dict[str, list[tuple[str, str, tuple[int, int] | None]]] = {"in": [], "out": []}
+    for one in sorted(acl["Entries"], key=lambda entry: entry["RuleNumber"]):
+        ports = (one["PortRange"]["From"], one["PortRange"]["To"]) if one["Protocol"] == "6" else None
+        found["out" if one["Egress"] else "in"].append((one["RuleAction"], one["CidrBlock"], ports))
+    return found
+
+
+def test_nobodys_addresses_are_reached_through_the_transit_gateway_but_those_that_are_stated(
+    solo: Place,
+) -> None:
+    vpc = solo.domain()["VpcId"]
+    standing = [{"Name": "state", "Values": ["available"]}]
+    (attachment,) = solo.account.client("ec2").describe_transit_gateway_vpc_attachments(Filters=standing)[
+        "TransitGatewayVpcAttachments"
+    ]
+    (own,) = (one["CidrBlock"] for one in solo.account.in_vpc("vpcs", vpc))
+    found, answers = rules(solo), (1024, 65535)
+    assert (attachment["VpcId"], attachment["TransitGatewayId"]) == (vpc, HUB.gateway)
+    assert attachment["Options"]["SecurityGroupReferencingSupport"] == "disable"
+    assert not set(attachment["SubnetIds"]) & set(solo.domain()["SubnetIds"])
+    private = ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+    refused = [("deny", cidr, None) for cidr in private]
+    assert found["out"][:7] == [
+        ("allow", own, None), ("allow", CENTRAL, (443, 443)), ("allow", USERS, answers), *refused
+    ]  # fmt: skip
+    assert found["in"][:7] == [
+        ("allow", own, None), ("allow", CENTRAL, answers), ("allow", USERS, (443, 443)), *refused
+    ]  # fmt: skip
+    names = solo.account.client("route53").list_hosted_zones_by_vpc(VPCId=vpc, VPCRegion="eu-west-1")
+    assert {one["Name"] for one in names["HostedZoneSummaries"]} >= {f"{one}." for one in HUB.zones.values()}
+
+
+def test_everything_goes_out_through_the_transit_gateway_instead_while_everything_else_stands(
+    estate: Rollout, solo: Place, tmp_path: Path
+) -> None:
+    def behind(workspace: Path) -> None:
+        edited("solo", "  allowed_domains: [.pypi.org, files.pythonhosted.org]\n", "")(workspace)
+        edited("solo", "internet: firewall", "internet: transit-gateway")(workspace)
+
+    before = {name: ways.keys() for name, ways in leads(solo).items()}
+    with estate.as_rendered(STACK, rendered("alone", tmp_path, behind)) as changed:
+        changed.apply(AS_KNOWN)
+        assert not changed.plan().changes
+        assert leads(solo)["private-a"] == {"0.0.0.0/0": HUB.gateway}
+        assert leads(solo).keys() == {"private-a", "private-b", "transit-a", "transit-b"}
+    assert {name: ways.keys() for name, ways in leads(solo).items()} == before
 
 
 def edited(file: str, old: str, new: str) -> Callable[[Path], None]:

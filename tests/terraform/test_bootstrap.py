@@ -43,7 +43,8 @@ SERVICES = {
     "ssoadmin": "sso",
     **dict.fromkeys(("default_security_group", "ec2", "flow_log", "prefix_list", "route_table"), "ec2"),
     **dict.fromkeys(("security_group", "subnet", "vpc"), "ec2"),
-    **dict.fromkeys(("eip", "internet_gateway", "nat_gateway", "route"), "ec2"),
+    **dict.fromkeys(("eip", "internet_gateway", "nat_gateway", "network_acl", "route"), "ec2"),
+    "route53": "route53",
     "networkfirewall": "network-firewall",
 }
 

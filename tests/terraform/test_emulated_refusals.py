@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
+from terraform.emulator.transit import Hub
 
 MANAGEMENT, MEMBER, REGION = "444444444444", "555555555555", "eu-west-1"
 STRICT = "STRICT_ORDER"
@@ -150,3 +151,71 @@ def test_a_firewall_stays_while_it_is_protected_or_a_route_leads_through_it(
     network.delete_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0")
     firewalls.delete_firewall(FirewallArn=arn)
     assert firewalls.list_firewalls()["Firewalls"] == []
+
+
+HUB = "tgw-0a1b2c3d4e5f60718"
+
+
+@pytest.fixture
+def hub(running_aws: EmulatedAws) -> Hub:
+    """A hub that nobody shares yet."""
+    running_aws.reset()
+    made = Hub(MANAGEMENT, REGION, HUB, {"Z0123456789": "kms.example"})
+    running_aws.establish(made)
+    return made
+
+
+@pytest.fixture
+def network(running_aws: EmulatedAws, hub: Hub) -> Any:
+    """The networks of the account that a hub may be shared with."""
+    assert hub.gateway == HUB
+    return running_aws.client("ec2", account=MEMBER, region=REGION)
+
+
+@pytest.fixture
+def vpc(network: Any) -> str:
+    return str(network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
+
+
+@pytest.fixture
+def subnets(network: Any, vpc: str) -> list[str]:
+    """Two subnets of one zone."""
+    return [
+        network.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone="eu-west-1a")["Subnet"]["SubnetId"]
+        for cidr in ("10.0.0.0/28", "10.0.0.16/28")
+    ]
+
+
+def test_a_transit_gateway_takes_vpcs_of_those_with_whom_it_is_shared_and_routes_of_these(
+    hub: Hub, network: Any, vpc: str, subnets: list[str]
+) -> None:
+    table = network.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    asked = {"TransitGatewayId": HUB, "VpcId": vpc, "SubnetIds": subnets[:1]}
+    route = {"RouteTableId": table, "DestinationCidrBlock": "10.9.0.0/24", "TransitGatewayId": HUB}
+
+    with pytest.raises(ClientError, match="InvalidTransitGatewayID"):
+        network.create_transit_gateway_vpc_attachment(**asked)
+    hub.shared_with.add(MEMBER)
+    with pytest.raises(ClientError, match="DuplicateSubnetsInSameZone"):
+        network.create_transit_gateway_vpc_attachment(**asked | {"SubnetIds": subnets})
+    with pytest.raises(ClientError, match="InvalidTransitGatewayID"):
+        network.create_route(**route)
+    network.create_transit_gateway_vpc_attachment(**asked)
+    network.create_route(**route)
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        network.delete_subnet(SubnetId=subnets[0])
+    network.delete_subnet(SubnetId=subnets[1])
+
+
+def test_a_vpc_joins_a_zone_of_somebody_else_once_its_owner_lets_it(
+    running_aws: EmulatedAws, hub: Hub, vpc: str
+) -> None:
+    zone = {"HostedZoneId": "Z0123456789", "VPC": {"VPCRegion": REGION, "VPCId": vpc}}
+    names = running_aws.client("route53", account=MEMBER)
+
+    with pytest.raises(ClientError, match="NotAuthorized"):
+        names.associate_vpc_with_hosted_zone(**zone)
+    hub.shared_with.add(MEMBER)
+    names.associate_vpc_with_hosted_zone(**zone)
+    joined = names.list_hosted_zones_by_vpc(VPCId=vpc, VPCRegion=REGION)["HostedZoneSummaries"]
+    assert [one["HostedZoneId"] for one in joined] == ["Z0123456789"]

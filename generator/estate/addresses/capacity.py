@@ -161,12 +161,13 @@ def interface_counts(demand: Demand) -> tuple[InterfaceCount, ...]:
 
 
 def _gateways(demand: Demand) -> tuple[InterfaceCount, ...]:
-    """The rows of NAT gateways and of a firewall before them; none of a VPC without internet."""
-    count, own = demand.nat_gateways, demand.firewall_endpoints
+    """The rows of NAT gateways, of a firewall before them and of an attachment; none of a VPC without any."""
+    count, own, attached = demand.nat_gateways, demand.firewall_endpoints, demand.attached_zones
     note = "one per zone" if count == demand.zones else "all zones share it"
     rows = (
         InterfaceCount("NAT gateways", "public subnets", count, note, Level.DOMAIN),
         InterfaceCount("Firewall", "subnets of its own", own, "one per zone", Level.DOMAIN),
+        InterfaceCount("Transit gateway", "subnets of its own", attached, "one per zone", Level.DOMAIN),
     )
     return tuple(row for row in rows if row.count)
 

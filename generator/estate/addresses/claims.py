@@ -9,6 +9,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.free_space import Bounds, bounds
 from generator.tenancy.network import Network
+from generator.tenancy.transit import TransitGateway
 
 ADDRESS_RANGES = Family("address-ranges", "Address ranges")
 _rule = partial(Rule, family=ADDRESS_RANGES)
@@ -42,7 +43,8 @@ class AddressRequest:
     domain's, the jobs', and one for the jobs of each tenant in a shared domain.
     `endpoint_services` are the services of endpoints that the platform names itself.
     `denies_internet` says whether guardrails forbid a way to the internet, `approved_domains`
-    are what may be reached there, None where the platform bounds it by no list.
+    are what may be reached there, None where the platform bounds it by no list. `transit_gateways`
+    are those that the platform names, and `home_region` is that of one that says none.
     """
 
     owner: str
@@ -57,6 +59,20 @@ class AddressRequest:
     endpoint_services: Mapping[str, str] = field(default_factory=dict)
     denies_internet: bool = True
     approved_domains: tuple[str, ...] | None = None
+    transit_gateways: Mapping[str, TransitGateway] = field(default_factory=dict)
+    home_region: str = ""
+
+    @property
+    def transit(self) -> TransitGateway | None:
+        """The transit gateway that the VPC is attached to; None where the Region has none of that name."""
+        found = self.transit_gateways.get(self.network.transit_gateway or "")
+        is_here = found is not None and (found.region or self.home_region) == self.region
+        return found if is_here and self.network.is_attached else None
+
+    @property
+    def further_cidr(self) -> str | None:
+        """The further range of a new VPC; None where it has one alone."""
+        return self.network.internet_cidr if self.network.has_edge else None
 
     def at(self, setting: str, index: int | None = None) -> Location:
         """Where a setting of the network, or one of its items, is written."""
@@ -110,7 +126,7 @@ def stated_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
 def further_claims(requests: Iterable[AddressRequest]) -> Iterator[Claim]:
     """The further ranges of new VPCs, each called after what lies in it."""
     for request in requests:
-        if request.network.leads_out and request.network.internet_cidr is not None:
+        if request.network.has_edge and request.network.internet_cidr is not None:
             whose = f"the public subnets of {request.owner}"
             yield Claim(whose, request.network.internet_cidr, ClaimKind.FURTHER, request.at("internet_cidr"))
 

@@ -3,7 +3,8 @@
 They lie at the end of the VPC's range, in what its private subnets leave free,
 or in a further range of their own, so that they come and go without moving any
 of those. Each zone has a place for
-its public subnet and one beside it, whether they are used or not: what one zone
+its public subnet and one beside it, whether they are used or not, and behind all
+of these one for an attachment to a transit gateway: what one zone
 needs never moves what another one has.
 """
 
@@ -27,10 +28,11 @@ _rule = partial(Rule, family=NETWORKS)
 NO_ROOM_FOR_PUBLIC_SUBNETS = _rule(
     "PLN133",
     "no-room-for-public-subnets",
-    "The private subnets of a VPC leave no room for those that its NAT gateways, or its firewall, need.",
-    "A NAT gateway stands in a public subnet of its own, a /28 in each zone, and a firewall in another. "
-    "They are taken from the end of the VPC's range, because the private subnets of a VPC that stands can "
-    "be neither moved nor shrunk.",
+    "The private subnets of a VPC leave no room for those that its NAT gateways, its firewall or its "
+    "attachment to a transit gateway need.",
+    "A NAT gateway stands in a public subnet of its own, a /28 in each zone, a firewall in another, and an "
+    "attachment in a third. They are taken from the end of the VPC's range, because the private subnets of a "
+    "VPC that stands can be neither moved nor shrunk.",
     "State `network.internet_cidr`, a further range of the VPC for them, or, while the VPC does not stand, "
     "`network.subnets` that leave the end of its range free. Equal parts for three, five or six zones do.",
 )
@@ -65,17 +67,20 @@ _PRIVATE = (*map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 
 
 def with_edge_subnets(network: Network, addresses: Addresses) -> Addresses:
-    """The addresses with the subnets of gateways and firewall; with fewer where there is no room for all."""
-    if not network.leads_out:
+    """The addresses with the subnets at the edge of the VPC; with fewer where there is no room for all."""
+    if not network.has_edge:
         return addresses
     private = tuple(IPv4Network(subnet.cidr) for subnet in addresses.subnets)
     zones = addresses.subnets[:1] if network.nat_gateways == "shared" else addresses.subnets
     within = IPv4Network(network.internet_cidr or addresses.vpc_cidr)
-    free = tuple(islice(_free(within, private), _PLACES_OF_A_ZONE * len(addresses.subnets)))
+    own = _PLACES_OF_A_ZONE * len(addresses.subnets)
+    free = tuple(islice(_free(within, private), own + len(addresses.subnets)))
+    near, behind = free[:own], free[own:]
     return replace(
         addresses,
-        public=_placed(zones, free[::_PLACES_OF_A_ZONE]),
-        firewall=_placed(addresses.subnets, free[1::_PLACES_OF_A_ZONE]) if network.has_firewall else (),
+        public=_placed(zones, near[::_PLACES_OF_A_ZONE]) if network.has_gateways else (),
+        firewall=_placed(addresses.subnets, near[1::_PLACES_OF_A_ZONE]) if network.has_firewall else (),
+        transit=_placed(addresses.subnets, behind) if network.is_attached else (),
         further_cidr=network.internet_cidr,
     )
 
@@ -87,11 +92,22 @@ def _placed(zones: tuple[Subnet, ...], places: tuple[IPv4Network, ...]) -> tuple
 
 
 def internet_faults(request: AddressRequest, addresses: Addresses | None) -> Iterator[Finding]:
-    """A way to the internet that is denied, that has no room, or that nothing would be opened by."""
+    """A way to the internet that is denied or opens nothing, and subnets at the edge that have no room."""
     network = request.network
-    if network.internet == "none":
-        return
-    place = request.at("internet")
+    if network.internet != "none":
+        yield from _way_out_faults(request)
+    if network.has_edge and addresses is not None and addresses.subnets:
+        yield from _further_range_faults(request, addresses)
+        if (
+            len(addresses.public) < nat_gateways(network)
+            or _lacks_firewall(network, addresses)
+            or _lacks_attachment(network, addresses)
+        ):
+            yield _no_room(request, addresses)
+
+
+def _way_out_faults(request: AddressRequest) -> Iterator[Finding]:
+    network, place = request.network, request.at("internet")
     if network.existing_vpc is not None:
         yield Finding(
             INTERNET_OF_EXISTING_VPC,
@@ -110,10 +126,6 @@ def internet_faults(request: AddressRequest, addresses: Addresses | None) -> Ite
             if _is_own_guardrail(request)
             else "only the platform can turn it off, with `deny_internet: false` under `defaults.guardrails`",
         )
-    if addresses is not None and addresses.subnets:
-        yield from _further_range_faults(request, addresses)
-        if len(addresses.public) < nat_gateways(network) or _lacks_firewall(network, addresses):
-            yield _no_room(request, addresses)
 
 
 def _further_range_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:
@@ -154,15 +166,20 @@ def _lacks_firewall(network: Network, addresses: Addresses) -> bool:
     return network.has_firewall and len(addresses.firewall) < len(addresses.subnets)
 
 
+def _lacks_attachment(network: Network, addresses: Addresses) -> bool:
+    return network.is_attached and len(addresses.transit) < len(addresses.subnets)
+
+
 def _no_room(request: AddressRequest, addresses: Addresses) -> Finding:
     network, zones = request.network, len(addresses.subnets)
     wanted = nat_gateways(network)
     places = _PLACES_OF_A_ZONE * zones if network.has_firewall else 1 + _PLACES_OF_A_ZONE * (wanted - 1)
+    if network.is_attached:
+        places = (_PLACES_OF_A_ZONE + 1) * zones
     prefix = SMALLEST_PREFIX - (places - 1).bit_length()
-    several = _several(wanted, zones if network.has_firewall else 0)
-    shared = (
-        "" if wanted == 1 or network.has_firewall else ", or share one gateway with `nat_gateways: shared`"
-    )
+    several = _several(wanted, zones if network.has_firewall else 0, zones if network.is_attached else 0)
+    is_fixed = wanted <= 1 or network.has_firewall or network.is_attached
+    shared = "" if is_fixed else ", or share one gateway with `nat_gateways: shared`"
     if addresses.further_cidr:
         message = f"{addresses.further_cidr} has no room for {several}"
         return Finding(
@@ -172,22 +189,31 @@ def _no_room(request: AddressRequest, addresses: Addresses) -> Finding:
             hint=f"state a /{prefix}{shared}",
         )
     stated = bool(network.cidr and network.subnets)
+    asks = "internet" if network.has_gateways else "transit_gateway"
     return Finding(
         NO_ROOM_FOR_PUBLIC_SUBNETS,
         f"the private subnets leave no room in {addresses.vpc_cidr} for {several}",
-        request.at("subnets") if stated else request.at("internet"),
+        request.at("subnets") if stated else request.at(asks),
         hint=f"state a further range of the VPC, a /{prefix} in `internet_cidr`, which moves nothing that "
         f"stands{shared if addresses.public else ''}",
     )
 
 
-def _several(public: int, firewall: int) -> str:
+def _several(public: int, firewall: int, attached: int) -> str:
     """The subnets that are wanted, in words."""
-    gateways = "a public subnet" if public == 1 else f"{public} public subnets"
-    if not firewall:
-        return f"{gateways} of a /{SMALLEST_PREFIX}"
-    own = "one of the firewall" if firewall == 1 else f"{firewall} of the firewall"
-    return f"{gateways} and {own}, of a /{SMALLEST_PREFIX} each"
+    counted = (
+        (public, "a public subnet", "{} public subnets"),
+        (firewall, "one of the firewall", "{} of the firewall"),
+        (attached, "a subnet of the attachment", "{} subnets of the attachment"),
+    )
+    parts = [one if count == 1 else many.format(count) for count, one, many in counted if count]
+    each = " each" if len(parts) > 1 else ""
+    return f"{_listed(parts)}{',' if each else ''} of a /{SMALLEST_PREFIX}{each}"
+
+
+def _listed(parts: list[str]) -> str:
+    """The parts with commas, and the last one with a word."""
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]
 
 
 def _free(vpc: IPv4Network, private: tuple[IPv4Network, ...]) -> Iterator[IPv4Network]:

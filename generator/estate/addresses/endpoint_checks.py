@@ -78,7 +78,8 @@ def endpoint_faults(request: AddressRequest) -> Iterator[Finding]:
         elif name not in request.endpoint_services and not has_endpoint(name, request.region):
             yield _not_there(request, name)
     meant = {nearest(name, known) for name in stated if name not in known}
-    missing = [name for name in needed() if name not in stated and name not in meant]
+    reached = (*request.network.every_endpoint, *meant)
+    missing = [name for name in needed() if name not in reached]
     if missing:
         reasons = ", ".join(f"{name} ({needed_endpoints()[name].needed_for})" for name in missing)
         why = "" if request.network.leads_out else "has no internet and "

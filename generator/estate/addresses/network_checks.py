@@ -16,6 +16,7 @@ from generator.estate.addresses.existing_checks import existing_network_faults, 
 from generator.estate.addresses.room_checks import room_faults
 from generator.estate.addresses.sizing import LARGEST_PREFIX, demand_of, nat_gateways
 from generator.estate.addresses.subnet_checks import NETWORKS, subnet_faults
+from generator.estate.addresses.transit_checks import acl_rules, transit_faults
 from generator.estate.site import Addresses
 
 _rule = partial(Rule, family=NETWORKS)
@@ -46,9 +47,11 @@ def network_faults(
     whose block the ledger already held.
     """
     requests = tuple(requests)
+    ranges = dict(_ranges(requests, allocations))
     for request in requests:
         yield from internet_faults(request, allocations.get(request.owner))
         yield from domain_faults(request)
+        yield from transit_faults(request, ranges)
         if request.network.existing_vpc is not None:
             yield from existing_network_faults(request, request.network.existing_vpc)
             continue
@@ -62,12 +65,23 @@ def network_faults(
     yield from _too_many_in_account(requests)
 
 
+def _ranges(
+    requests: Iterable[AddressRequest], allocations: Mapping[str, Addresses]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The ranges of the VPC of each owner, as far as they are known."""
+    for request in requests:
+        existing, addresses = request.network.existing_vpc, allocations.get(request.owner)
+        some = (existing.cidr,) if existing else (addresses and addresses.vpc_cidr, request.further_cidr)
+        yield request.owner, tuple(one for one in some if one)
+
+
 def _quota_faults(request: AddressRequest) -> Iterator[Finding]:
     groups = 1 + request.endpoint_clients + request.declared_users
     for name, count, setting in (
         ("interface-endpoints", len(request.network.endpoints), "endpoints"),
         ("security-groups", groups, "users"),
         ("security-group-rules", request.endpoint_clients, "users"),
+        ("network-acl-rules", acl_rules(request), "client_cidrs"),
     ):
         yield from _over(request, NETWORK_QUOTA, name, count, request.at(setting))
     demand = demand_of(request.network)
@@ -83,7 +97,7 @@ def _too_many_in_account(requests: Iterable[AddressRequest]) -> Iterator[Finding
             by_account[request.account_id, request.region].append(request)
     for group in by_account.values():
         yield from _all(group, "vpcs", [1] * len(group), "cidr")
-        open_ones = [request for request in group if request.network.leads_out]
+        open_ones = [request for request in group if request.network.has_gateways]
         gateways = [nat_gateways(request.network) for request in open_ones]
         yield from _all(open_ones, "elastic-ips", gateways, "internet")
         yield from _all(open_ones, "nat-gateways-per-zone", _fullest_zone(open_ones), "internet")

@@ -7,6 +7,7 @@ from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.drafts import Draft
 from generator.estate.settings.inheritance import Effective
+from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
 
 _TENANT_CLIENTS = 2
@@ -17,17 +18,15 @@ _DOMAIN_CLIENTS = 1
 
 _SETTINGS = (
     *("cidr", "subnets", "availability_zones", "users", "endpoints", "existing_vpc", "internet"),
-    *("internet_cidr", "nat_gateways", "allowed_domains"),
+    *("internet_cidr", "nat_gateways", "allowed_domains", "transit_gateway", "central_endpoints"),
+    "client_cidrs",
 )
 
 
-def address_requests(
-    drafts: Iterable[Draft], approved_domains: tuple[str, ...] | None = None
-) -> tuple[AddressRequest, ...]:
+def address_requests(drafts: Iterable[Draft], platform: Platform) -> tuple[AddressRequest, ...]:
     """One request for each environment with a network of its own: all but tenants inside a shared domain.
 
     Environments that cannot be placed ask too: what their network is wrong about is said all the same.
-    `approved_domains` are the platform's.
     """
     guests = Counter[StackAddress]()
     members = Counter[StackAddress]()
@@ -38,19 +37,15 @@ def address_requests(
             guests[home] += 1
             members[home] += draft.members
     return tuple(
-        _request(draft, draft.members, _TENANT_CLIENTS, approved_domains)
+        _request(draft, draft.members, _TENANT_CLIENTS, platform)
         if draft.file
-        else _request(
-            draft, members[draft.address], _DOMAIN_CLIENTS + guests[draft.address], approved_domains
-        )
+        else _request(draft, members[draft.address], _DOMAIN_CLIENTS + guests[draft.address], platform)
         for draft in every
         if draft.has_network
     )
 
 
-def _request(
-    draft: Draft, declared_users: int, endpoint_clients: int, approved_domains: tuple[str, ...] | None
-) -> AddressRequest:
+def _request(draft: Draft, declared_users: int, endpoint_clients: int, platform: Platform) -> AddressRequest:
     return AddressRequest(
         owner=draft.address.ledger_key,
         region=draft.region,
@@ -63,7 +58,9 @@ def _request(
         endpoint_clients=endpoint_clients,
         endpoint_services=draft.settings.endpoint_services,
         denies_internet=draft.settings.guardrails.deny_internet,
-        approved_domains=approved_domains,
+        approved_domains=platform.approved.domains,
+        transit_gateways=platform.approved.transit_gateways,
+        home_region=platform.home_region,
     )
 
 
@@ -73,9 +70,7 @@ def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
             yield name, place
     if place := effective.place("guardrails", "deny_internet"):
         yield "deny_internet", place
-    if place := effective.place("network", "endpoints"):
-        for index, endpoint in enumerate(effective.settings.network.endpoints):
-            yield f"endpoints.{endpoint}", Location(place.document, (*place.route, index))
-    if place := effective.place("network", "allowed_domains"):
-        for index, domain in enumerate(effective.settings.network.allowed_domains):
-            yield f"allowed_domains.{domain}", Location(place.document, (*place.route, index))
+    for name in ("allowed_domains", "central_endpoints", "client_cidrs", "endpoints"):
+        if place := effective.place("network", name):
+            for index, item in enumerate(getattr(effective.settings.network, name)):
+                yield f"{name}.{item}", Location(place.document, (*place.route, index))

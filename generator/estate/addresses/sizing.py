@@ -32,7 +32,8 @@ class Demand:
     `users` work at once, each with one Jupyter server and what `sizing` says.
     There is one subnet in each of `zones` Availability Zones, and each of the
     `interface_endpoints` has an interface in every one. The `nat_gateways` and
-    the `firewall_endpoints` have one each, in subnets of their own.
+    the `firewall_endpoints` have one each, in subnets of their own, and so has a transit gateway
+    in each of the `attached_zones`.
     """
 
     users: int
@@ -41,6 +42,7 @@ class Demand:
     sizing: Sizing = field(default_factory=Sizing)
     nat_gateways: int = 0
     firewall_endpoints: int = 0
+    attached_zones: int = 0
 
     @property
     def user_addresses(self) -> int:
@@ -60,7 +62,7 @@ class Demand:
     @property
     def domain_addresses(self) -> int:
         """Addresses in all subnets that no user owns."""
-        own = self.nat_gateways + self.firewall_endpoints
+        own = self.nat_gateways + self.firewall_endpoints + self.attached_zones
         return self.zones * self.shared_subnet_addresses + own
 
     @property
@@ -107,12 +109,13 @@ def demand_of(network: Network, *, users: int | None = None) -> Demand:
         sizing=network.sizing,
         nat_gateways=nat_gateways(network),
         firewall_endpoints=len(network.availability_zones) if network.has_firewall else 0,
+        attached_zones=len(network.availability_zones) if network.is_attached else 0,
     )
 
 
 def nat_gateways(network: Network) -> int:
     """How many NAT gateways a new VPC gets."""
-    if not network.leads_out:
+    if not network.has_gateways:
         return 0
     return 1 if network.nat_gateways == "shared" else len(network.availability_zones)
 

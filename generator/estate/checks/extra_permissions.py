@@ -122,7 +122,7 @@ def _missing_endpoint(site: Site, service: str) -> str | None:
     network = site.settings.network
     names = [name for name in interface_endpoints() if called_through(name) == service]
     host = f"{service}.{site.region}.{dns_suffix(site.partition)}"
-    if network.existing_vpc or network.reaches(host) or not names or {*names} & {*network.endpoints}:
+    if network.existing_vpc or network.reaches(host) or not names or {*names} & {*network.every_endpoint}:
         return None
     return names[0]
 

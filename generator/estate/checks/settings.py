@@ -81,6 +81,7 @@ CHECKED_QUOTAS = (
     "managed-policies-per-role",
     "managed-policy-size",
     "nat-gateways-per-zone",
+    "network-acl-rules",
     "network-firewalls",
     "network-interfaces",
     "roles",

@@ -5,6 +5,7 @@ from generator.aws.regions import region as known_region
 from generator.tenancy.network import AVAILABILITY_ZONES, Network
 from generator.tenancy.platform import Platform
 from generator.tenancy.settings import Settings
+from generator.tenancy.transit import TransitGateway
 
 PACKAGE_ENDPOINTS = ("codeartifact.api", "codeartifact.repositories")
 """What pip asks inside a network: for a token and the address, and for packages (CodeArtifact user guide)."""
@@ -16,7 +17,8 @@ class ResolvedSettings(Settings):
     `images` are the approved ones and AWS's own in its Region, `registries` the accounts
     whose containers may be pulled, likewise. `endpoint_services` are those of
     endpoints that the platform names itself. `package_sources` are the ARNs of the
-    repositories that packages are installed from, sorted.
+    repositories that packages are installed from, sorted. `transit` is the transit gateway that the
+    VPC is attached to, None without one or where the platform names none like it in the Region.
     """
 
     region: str
@@ -24,6 +26,7 @@ class ResolvedSettings(Settings):
     registries: tuple[str, ...]
     endpoint_services: dict[str, str]
     package_sources: tuple[str, ...] = ()
+    transit: TransitGateway | None = None
 
 
 def resolve(settings: Settings, platform: Platform, declared_users: int) -> ResolvedSettings:
@@ -40,6 +43,7 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
             **dict(settings),
             "region": region,
             "network": _network(settings.network, region, declared_users, _endpoints(settings)),
+            "transit": _transit(settings.network, region, platform),
             "package_sources": _package_sources(settings, platform),
             "registries": tuple(sorted({*platform.approved.registries, *container_accounts(region)})),
             "endpoint_services": platform.approved.endpoints,
@@ -53,10 +57,21 @@ def _package_sources(settings: Settings, platform: Platform) -> tuple[str, ...]:
     return tuple(sorted({known[name] for name in settings.package_repositories if name in known}))
 
 
+def _transit(network: Network, region: str, platform: Platform) -> TransitGateway | None:
+    found = platform.approved.transit_gateways.get(network.transit_gateway or "")
+    if found is None or not network.is_attached or (found.region or platform.home_region) != region:
+        return None
+    return found.model_copy(update={"endpoint_cidrs": tuple(sorted(set(found.endpoint_cidrs)))})
+
+
 def _endpoints(settings: Settings) -> tuple[str, ...]:
-    """The interface endpoints that are stated, and those of features that are switched on, sorted."""
+    """The interface endpoints of the VPC, sorted: those that are stated, and those of features.
+
+    What is reached through a transit gateway has none there.
+    """
     of_features = PACKAGE_ENDPOINTS if settings.package_repositories else ()
-    return tuple(sorted({*settings.network.endpoints, *of_features}))
+    elsewhere = settings.network.central_endpoints if settings.network.is_attached else ()
+    return tuple(sorted({*settings.network.endpoints, *of_features}.difference(elsewhere)))
 
 
 def _network(network: Network, region: str, declared_users: int, endpoints: tuple[str, ...]) -> Network:
@@ -74,6 +89,7 @@ def _network(network: Network, region: str, declared_users: int, endpoints: tupl
             "endpoints": endpoints,
             "existing_vpc": existing,
             "allowed_domains": tuple(sorted(set(network.allowed_domains))),
+            "central_endpoints": tuple(sorted(set(network.central_endpoints))),
             "client_cidrs": tuple(sorted(set(network.client_cidrs))),
         }
     )

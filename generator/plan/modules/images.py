@@ -124,7 +124,7 @@ def _out_of_reach(planned: PlannedSite) -> Iterator[Finding]:
     suffix = f"ecr.{site.region}.{dns_suffix(site.partition)}"
     hosts = zip(_ENDPOINTS, (f"api.{suffix}", f"{site.account_id}.dkr.{suffix}"), strict=True)
     missing = " and ".join(
-        name for name, host in hosts if name not in network.endpoints and not network.reaches(host)
+        name for name, host in hosts if name not in network.every_endpoint and not network.reaches(host)
     )
     if site.settings.image_repositories and site.is_tenant and missing and not network.existing_vpc:
         yield Finding(

@@ -12,9 +12,10 @@ from generator.core.findings import Finding
 from generator.estate.roles import RoleKind, permission_set_name, role_identities
 from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.hcl.identifiers import label
+from generator.proof.properties.as_stated import finding, made
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home, team_value
-from generator.proof.properties.leaving import finding, leaving, made
+from generator.proof.properties.leaving import leaving
 from generator.readback.facts import DomainFacts, ProfileFacts, SpaceFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.groups import is_group_id

@@ -8,13 +8,19 @@ question came. Of a firewall everything is compared that decides over a packet.
 from collections.abc import Iterable, Iterator
 
 from generator.core.findings import Finding
-from generator.core.places import Location, Span
 from generator.estate.site import Addresses, Site
+from generator.proof.properties.as_stated import Value, finding, made, values_differ
+from generator.proof.properties.attached import attached, through_transit
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
-from generator.proof.properties.limits import INTERNET, INTERNET_BY_NAME, Accepted
+from generator.proof.properties.limits import (
+    ENDPOINTS_ELSEWHERE,
+    INTERNET,
+    INTERNET_BY_NAME,
+    INTERNET_ELSEWHERE,
+    Accepted,
+)
 from generator.readback.facts import StackFacts
 from generator.readback.leaving import DomainListFacts, EdgeFacts, FirewallFacts, FirewallPolicyFacts
-from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.network import Network
 
 _EVERYWHERE = "0.0.0.0/0"
@@ -28,44 +34,36 @@ _Route = tuple[str, str | None, str | None]
 """In which table, to which addresses, and through what."""
 
 _Part = FirewallFacts | FirewallPolicyFacts | DomainListFacts
-_Value = tuple[str, str | tuple[str, ...] | None, str | tuple[str, ...]]
-"""What a value is called, what is rendered, and what the files mean."""
 
 
 def leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
     """A finding for whatever leaves otherwise than stated: groups, gateways, routes, and a firewall."""
     yield from _groups(site, stack)
-    if not (site.reaches_internet and site.owns_domain):
+    if not (site.settings.network.has_gateways and site.owns_domain):
         for gateway in stack.gateways:
             message = f"nobody planned a way to the internet: {gateway.address}"
             yield finding(gateway.document, gateway.line, message, site)
     yield from _routes(site, stack.edge)
     yield from _tables(site, stack.edge)
     yield from _firewall(site, stack.edge)
+    yield from attached(site, stack.edge)
 
 
 def accepted(network: Network) -> tuple[Accepted, ...]:
-    """What is accepted of a network on purpose: its way to the internet, as far as it leads."""
+    """What is accepted of a network on purpose: its way to the internet, and endpoints of others."""
+    central = (ENDPOINTS_ELSEWHERE,) if network.is_attached and network.central_endpoints else ()
     if not network.leads_out:
-        return ()
-    return (INTERNET_BY_NAME,) if network.has_firewall else (INTERNET,)
-
-
-def made(site: Site, resource_type: str, label: str, attribute: str = "id") -> str:
-    """The id, or another attribute, of a resource that the network module of the site makes."""
-    return placeholder(Attribute(site.address, "network", resource_type, label, attribute))
-
-
-def finding(document: str, line: int, message: str, site: Site) -> Finding:
-    """What a line of a rendered file says otherwise than the site's file means."""
-    where = Location(document, span=Span.of_line(line))
-    return Finding(FOREIGN_ACCESS, message, site.place, related=(where,))
+        return central
+    if network.leaves_centrally:
+        return (*central, INTERNET_ELSEWHERE)
+    return (*central, INTERNET_BY_NAME if network.has_firewall else INTERNET)
 
 
 def _groups(site: Site, stack: StackFacts) -> Iterator[Finding]:
     """Applications and jobs reach the stated ranges of endpoints, or the stated internet, and no more."""
     existing = site.settings.network.existing_vpc
-    cidrs = existing.endpoint_cidrs if existing else (_EVERYWHERE,) if site.reaches_internet else ()
+    out = (_EVERYWHERE,) if site.reaches_internet else ()
+    cidrs = existing.endpoint_cidrs if existing else (*site.central_cidrs, *out)
     labels = (*(("domain",) if site.owns_domain else ()), *(("workload",) if site.is_tenant else ()))
     wanted = {(made(site, "aws_security_group", label), cidr) for label in labels for cidr in cidrs}
     found = {(rule.group_id, rule.cidr) for rule in stack.egress}
@@ -100,6 +98,8 @@ def _planned_routes(site: Site, addresses: Addresses) -> Iterator[_Route]:
     guarded = {subnet.label for subnet in addresses.firewall}
     for label in public:
         yield _table(site, f"public_{label}"), _EVERYWHERE, made(site, "aws_internet_gateway", "this")
+    for table, cidr, gateway in through_transit(site, addresses):
+        yield _table(site, table), cidr, gateway
     for subnet in addresses.subnets if public else ():
         at = subnet.label if subnet.label in public else public[0]
         gateway = made(site, "aws_nat_gateway", f"nat_{at}")
@@ -138,6 +138,7 @@ def _subnets(addresses: Addresses | None) -> Iterator[str]:
         yield from (subnet.label for subnet in addresses.subnets)
         yield from (f"public_{subnet.label}" for subnet in addresses.public)
         yield from (f"firewall_{subnet.label}" for subnet in addresses.firewall)
+        yield from (f"transit_{subnet.label}" for subnet in addresses.transit)
 
 
 def _firewall(site: Site, edge: EdgeFacts) -> Iterator[Finding]:
@@ -160,16 +161,12 @@ def _one(site: Site, planned: str | None, some: Iterable[_Part]) -> Iterator[Fin
             yield finding(one.document, one.line, f"nobody planned {one.address}", site)
             continue
         is_there = True
-        for what, rendered, wanted in _values(site, one):
-            said = tuple(sorted(rendered)) if isinstance(rendered, tuple) else rendered
-            if said != wanted:
-                message = f"the {what} of {one.address} is {_words(said)}; planned is {_words(wanted)}"
-                yield finding(one.document, one.line, message, site)
+        yield from values_differ(site, one, _values(site, one))
     if planned and not is_there:
         yield Finding(FOREIGN_ACCESS, f"{planned} is planned and not there", site.place)
 
 
-def _values(site: Site, one: _Part) -> Iterator[_Value]:
+def _values(site: Site, one: _Part) -> Iterator[Value]:
     match one:
         case FirewallFacts():
             own = site.addresses.firewall if site.addresses else ()
@@ -188,7 +185,3 @@ def _values(site: Site, one: _Part) -> Iterator[_Value]:
             yield "name that it looks at", one.looks_at, ("TLS_SNI",)
             yield "domains", one.domains, site.settings.network.allowed_domains
             yield "order", one.order, "STRICT_ORDER"
-
-
-def _words(value: str | tuple[str, ...] | None) -> str:
-    return (", ".join(value) if isinstance(value, tuple) else value) or "not given"

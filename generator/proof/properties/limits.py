@@ -193,7 +193,23 @@ INTERNET_BY_NAME = Accepted(
     "The file lists them in `network.allowed_domains`, and the platform allows it: a firewall drops all else"
     " by the name that a client sends, but sees neither who answers to it nor what is sent.",
 )
-WHERE_STATED = (INTERNET, INTERNET_BY_NAME, OWN_ACCOUNT_AUDIT)
+INTERNET_ELSEWHERE = Accepted(
+    "internet-elsewhere",
+    (),
+    "Applications and jobs reach the internet over HTTPS behind a transit gateway, and can send there"
+    " whatever they may read and its owner lets through.",
+    "The file asks for it in `network.internet`, and the platform names the gateway and who filters behind"
+    " it: what these let through is in none of the files.",
+)
+
+ENDPOINTS_ELSEWHERE = Accepted(
+    "endpoints-elsewhere",
+    (),
+    "Requests to some services pass endpoints of another VPC, whose policies their owner writes.",
+    "The file lists them in `network.central_endpoints`, and the platform offers them: policies of roles,"
+    " keys and buckets bind these requests as all others, and no policy of an endpoint that is read here.",
+)
+WHERE_STATED = (ENDPOINTS_ELSEWHERE, INTERNET, INTERNET_BY_NAME, INTERNET_ELSEWHERE, OWN_ACCOUNT_AUDIT)
 """What is accepted only of those whose files ask for it, sorted by id."""
 
 LIMITS = (

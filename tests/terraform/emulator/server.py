@@ -25,6 +25,7 @@ from terraform.emulator import (
     permission_sets,
     sagemaker,
     sign_in,
+    transit,
     worked_out_once,
 )
 from terraform.emulator.connections import KeptOpen
@@ -62,6 +63,7 @@ class EmulatedAws:
         permission_sets.install()
         backup.install()
         firewalls.install()
+        transit.install()
         homes.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
@@ -92,8 +94,9 @@ class EmulatedAws:
         permission_sets.reset()
         backup.reset()
         firewalls.reset()
+        transit.reset()
 
-    def establish(self, *existing: ExistingOrganization | ExistingNetwork) -> None:
+    def establish(self, *existing: ExistingOrganization | ExistingNetwork | transit.Hub) -> None:
         """Bring into being what stands before anything is applied."""
         for each in existing:
             each.create()

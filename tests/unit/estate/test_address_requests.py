@@ -11,7 +11,8 @@ from generator.estate.drafts import draft_estate
 
 
 def requests_of(**tenants: dict[str, Any]) -> dict[str, AddressRequest]:
-    return {one.owner: one for one in address_requests(draft_estate(an_estate(**tenants))[0])}
+    estate = an_estate(**tenants)
+    return {one.owner: one for one in address_requests(draft_estate(estate)[0], estate.platform)}
 
 
 def test_every_environment_asks_but_those_inside_a_shared_domain() -> None:

@@ -216,6 +216,8 @@ SETTINGS = {
     },
     "network__endpoints": ["kms", "logs", "sagemaker.api", "sagemaker.runtime", "sts", "studio"],
     "network__allowed_domains": [".pypi.org"],
+    "network__central_endpoints": ["kms"],
+    "network__transit_gateway": "core",
     "network__firewall_protection": True,
     "network__internet": "nat",
     "network__internet_cidr": "100.64.0.0/26",
@@ -289,6 +291,7 @@ PLATFORMS = {
     "approved__package_repositories": {
         "pypi": "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/other"
     },
+    "approved__transit_gateways": {"core": {"id": "tgw-0a1b2c3d4e5f60718", "filtered_by": "our firewall"}},
     "approved__corporate_cidrs": ["198.51.100.0/24"],
     "approved__corporate_vpcs": ["vpc-0a1b2c3d4e5f60718"],
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},

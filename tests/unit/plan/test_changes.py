@@ -52,6 +52,8 @@ OTHER: dict[str, object] = {
     "separate_roles": ("hosting",),
     "sign_in_roles": "persona",
     "network.allowed_domains": (".pypi.org",),
+    "network.central_endpoints": ("kms",),
+    "network.transit_gateway": "core",
     "network.cidr": "10.99.0.0/20",
     "network.client_cidrs": ("172.20.0.0/16",),
     "network.endpoints": ("sts",),

@@ -64,14 +64,24 @@ def settable(schema: dict, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
     for name, one in schema.get("attributes", {}).items():
         if {"optional", "required"} & one.keys():
             yield (*path, name)
+            yield from ((*path, name, inner) for inner in inside(one))
     for name, one in schema.get("block_types", {}).items():
         yield (*path, name)
         yield from settable(one["block"], (*path, name))
 
 
+def inside(attribute: dict) -> Iterator[str]:
+    """What is set in an argument that is written as blocks, because it is some objects."""
+    match attribute.get("type"):
+        case ["set" | "list", ["object", members]]:
+            yield from members
+
+
 def block_at(schema: dict, path: tuple[str, ...]) -> bool:
     """Whether a block stands there, and no argument."""
     for name in path[:-1]:
+        if name in schema.get("attributes", {}):
+            return False
         schema = schema["block_types"][name]["block"]
     return path[-1] in schema.get("block_types", {})
 

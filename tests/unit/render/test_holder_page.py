@@ -21,7 +21,32 @@ EXISTING = {
     "endpoint_cidrs": ["10.200.0.0/24"],
 }
 ARROW = re.compile(r"^ *(.+?) -->(?:\|HTTPS\|)? (.+)$", re.MULTILINE)
-NODE = re.compile(r"(?:^| )(\w+)(?:\(\(|\[)\"")
+NODE = re.compile(r"(?:^| )(\w+)(?:\(\(|\[|\{\{)\"")
+HUB = {
+    "id": "tgw-0a1b2c3d4e5f60718",
+    "filtered_by": "the _firewall_ of the network team",
+    "endpoint_cidrs": ["10.200.0.0/24"],
+    "endpoint_zones": {"monitoring": "Z0123456789ABCDEFGHIJ"},
+}
+BEHIND = {
+    "transit_gateway": "core",
+    "internet": "transit-gateway",
+    "central_endpoints": ["monitoring"],
+    "endpoints": [
+        "ec2",
+        "ecr.api",
+        "ecr.dkr",
+        "kms",
+        "logs",
+        "sagemaker.api",
+        "sagemaker.runtime",
+        "sts",
+        "studio",
+    ],
+    "client_cidrs": ["172.20.0.0/16"],
+    "internet_cidr": "100.64.0.0/24",
+}
+ATTACHED = changed(OPEN, approved__transit_gateways={"core": HUB})
 
 
 def site_of(platform=PLATFORM, **tenants):
@@ -83,6 +108,19 @@ def privates(out):
     return [f"private_{label}" for label, gateway in out.items() if gateway is None]
 
 
+def test_a_transit_gateway_is_drawn_with_all_that_is_behind_it_and_who_filters_there():
+    site = site_of(ATTACHED, alpha=changed(ALPHA, network=BEHIND))
+    page, routed = holder_page("alpha", [site], has_sign_in_page=False), plan_network(site).content.transit
+
+    drawn = {(start, end) for start, end in arrows(site) if end.startswith("transit_")}
+    assert drawn == {(f"private_{way.table}", f"transit_{way.table}") for way in routed.ways}
+    assert {end for start, end in arrows(site) if start == "transit"} == {"endpoints", "central", "filter"}
+    assert ("users", "transit") in arrows(site)
+    assert r"what leaves is decided by the \_firewall\_ of the network team" in page
+    assert "Endpoints of `monitoring` are in another VPC" in page
+    assert "no other private address is reached than those that are drawn" in page
+
+
 def test_without_a_way_out_everything_ends_at_an_endpoint():
     site = site_of(alpha=ALPHA)
 
@@ -124,13 +162,13 @@ def test_a_vpc_that_exists_is_drawn_with_where_its_endpoints_are():
 
 @pytest.mark.parametrize(
     "network",
-    [{}, {"existing_vpc": EXISTING}, {"client_cidrs": ["172.20.0.0/16"]}, {"internet": "nat"}],
-    ids=["new", "existing", "clients", "nat"],
+    [{}, {"existing_vpc": EXISTING}, {"client_cidrs": ["172.20.0.0/16"]}, {"internet": "nat"}, BEHIND],
+    ids=["new", "existing", "clients", "nat", "transit gateway"],
 )
 def test_every_arrow_joins_boxes_that_are_drawn(network):
     if network.get("internet"):
-        network |= {"internet_cidr": "100.64.0.0/25"}
-    site = site_of(OPEN, alpha=changed(ALPHA, network=network))
+        network |= {"internet_cidr": "100.64.0.0/24"}
+    site = site_of(ATTACHED, alpha=changed(ALPHA, network=network))
     boxes = {one for line in network_drawing(site) for one in NODE.findall(line)}
 
     assert arrows(site)

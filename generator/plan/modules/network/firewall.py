@@ -14,6 +14,7 @@ from generator.core.expressions import Reference, Selection, Text, selection, te
 from generator.estate.site import Addresses, Site, Subnet
 from generator.plan.blocks import Block, block, resource
 from generator.plan.module import Variable
+from generator.plan.modules.network.edge import FURTHER_RANGE
 from generator.tenancy.network import MOST_DOMAINS
 
 FIREWALL_LABEL = "firewall_"
@@ -187,7 +188,7 @@ def firewall(site: Site, addresses: Addresses) -> Firewall | None:
         domains=site.settings.network.allowed_domains,
         capacity=CAPACITY,
         subnets=tuple(_subnet(site, subnet) for subnet in addresses.firewall),
-        after=(Reference("aws_vpc_ipv4_cidr_block_association.public"),) if further else None,
+        after=(FURTHER_RANGE,) if further else None,
         protected=site.settings.protects_firewall,
         key_arn=Reference(f"var.{STUDIO_KEY.name}"),
         log_group_name=f"{site.log_group_prefix}firewall",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from generator.core.expressions import Reference, Selection
 from generator.estate.site import Addresses, Site, Subnet
 from generator.plan.blocks import Block, resource
+from generator.plan.modules.network.edge import FURTHER_RANGE
 from generator.plan.modules.network.firewall import Firewall, endpoint_in, firewall
 from generator.plan.modules.network.security_groups import EVERYWHERE
 
@@ -20,7 +21,6 @@ PUBLIC_LABEL = "public_"
 BACK_LABEL = "back_"
 """Begins the labels of routes back to private subnets, likewise."""
 
-_RANGE = "aws_vpc_ipv4_cidr_block_association"
 _GATEWAY = Reference("aws_internet_gateway.this.id")
 
 
@@ -40,7 +40,7 @@ class PublicSubnet:
 
     def blocks(self, vpc_id: Reference, *, further_cidr: str | None) -> Iterator[Block]:
         """The subnet, its route to the internet, and the gateway, as they are rendered."""
-        after = (Reference(f"{_RANGE}.public"),) if further_cidr else None
+        after = (FURTHER_RANGE,) if further_cidr else None
         tags = {"Name": self.name}
         yield resource(
             "aws_subnet",
@@ -145,7 +145,6 @@ class Internet:
         """The internet gateway of the VPC and all that leads to it, as they are rendered."""
         further = self.further_cidr
         return (
-            *((resource(_RANGE, "public", vpc_id=vpc_id, cidr_block=further),) if further else ()),
             resource("aws_internet_gateway", "this", vpc_id=vpc_id, tags={"Name": self.name}),
             *(block for subnet in self.public for block in subnet.blocks(vpc_id, further_cidr=further)),
             *(self.firewall.blocks(vpc_id) if self.firewall else ()),

@@ -20,10 +20,12 @@ from generator.iam.policy import Policy, PolicyKind, document
 from generator.plan import samples
 from generator.plan.blocks import Block, Claimed, data, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
+from generator.plan.modules.network.edge import further_range
 from generator.plan.modules.network.firewall import STUDIO_KEY
 from generator.plan.modules.network.flow_logs import FlowLogs, flow_logs, service_roles
 from generator.plan.modules.network.internet import Internet, internet
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
+from generator.plan.modules.network.transit import Transit, transit
 from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
 from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
 
@@ -139,6 +141,7 @@ class NewVpc:
     endpoint_group_id: Reference
     s3: GatewayEndpoint
     flow_logs: FlowLogs
+    further_cidr: str | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -151,8 +154,10 @@ class NewVpc:
             enable_dns_support=True,
             tags={"Name": self.name},
         )
+        further = self.further_cidr
         return (
             vpc,
+            *((further_range(_NEW_VPC, further),) if further else ()),
             resource("aws_default_security_group", "this", vpc_id=_NEW_VPC),
             *(block for subnet in self.subnets for block in subnet.blocks),
             self.s3.block(self.route_table_ids),
@@ -165,8 +170,8 @@ class NewVpc:
 class NetworkContent:
     """What the templates of the network module read.
 
-    `internet` is None where no way leads there. `vpc` is None where only
-    security groups are made; then `s3_prefix_list` names the addresses of S3 to look up.
+    `internet` is None where the VPC has no gateways, `transit` where it is attached to none. `vpc` is None
+    where only security groups are made; then `s3_prefix_list` names the addresses of S3 to look up.
     """
 
     vpc: NewVpc | None
@@ -174,12 +179,14 @@ class NetworkContent:
     s3_prefix_list: str | None
     groups: GroupPlan
     internet: Internet | None = None
+    transit: Transit | None = None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything of the network as it is rendered."""
         made = self.vpc.blocks if self.vpc else ()
-        out = self.internet.blocks(self.vpc_id) if self.internet else ()
+        ways = tuple(one for one in (self.internet, self.transit) if one)
+        out = tuple(made for one in ways for made in one.blocks(self.vpc_id))
         looked_up = self.s3_prefix_list
         found = (data("aws_ec2_managed_prefix_list", "s3", name=looked_up),) if looked_up else ()
         return (*made, *out, *found, *self.groups.blocks(self.vpc_id))
@@ -214,7 +221,7 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         site,
         Endpoints(
             group_id=group_id,
-            cidrs=(),
+            cidrs=site.central_cidrs,
             s3_prefix_list_id=Reference("aws_vpc_endpoint.s3.prefix_list_id"),
         ),
     )
@@ -228,9 +235,10 @@ def _new_vpc(site: Site, addresses: Addresses) -> ModulePlan:
         endpoint_group_id=group_id,
         s3=_gateway_endpoint(site),
         flow_logs=flow_logs(site),
+        further_cidr=addresses.further_cidr,
     )
     way_out = internet(site, addresses)
-    content = NetworkContent(vpc, _NEW_VPC, None, groups, way_out)
+    content = NetworkContent(vpc, _NEW_VPC, None, groups, way_out, transit(site, addresses))
     own_key = (STUDIO_KEY,) if way_out and way_out.firewall else ()
     return ModulePlan(
         topic="network",
@@ -249,7 +257,7 @@ def _groups_only(site: Site) -> ModulePlan:
         site,
         Endpoints(
             group_id=Reference(f"var.{_ENDPOINT_GROUP}") if is_group_known else None,
-            cidrs=existing.endpoint_cidrs if existing else (),
+            cidrs=existing.endpoint_cidrs if existing else site.central_cidrs,
             s3_prefix_list_id=Reference("data.aws_ec2_managed_prefix_list.s3.id"),
         ),
     )
