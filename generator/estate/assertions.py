@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from generator.core.places import Location
 from generator.tenancy.assertions import Assertion
-from generator.tenancy.words import AssertedEffect, AssertedKind, Persona
+from generator.tenancy.words import AssertedEffect, AssertedKind
 
 PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ class PrincipalChoice:
     """Whom an assertion is about; None leaves that open."""
 
     kind: AssertedKind | None = None
-    persona: Persona | None = None
+    persona: str | None = None
     team: str | None = None
     environment: str | None = None
 

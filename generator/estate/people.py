@@ -85,6 +85,13 @@ def stages(file: TenantFile) -> Iterator[tuple[str, Lifecycle, Location]]:
             yield ".".join((*route, "lifecycle")), entry.lifecycle, roster.place("users", user, "lifecycle")
 
 
+def users_of(file: TenantFile) -> Iterator[tuple[User, Location]]:
+    """Every user of a file, of whichever team, and where each stands."""
+    for roster in _rosters(file):
+        for user, entry in roster.team.users.items():
+            yield entry, roster.place("users", user)
+
+
 def _rosters(file: TenantFile) -> Iterator[_Roster]:
     tenant = file.tenant
     teams: list[tuple[str | None, Team]] = [*(tenant.teams or {}).items()]

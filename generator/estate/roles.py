@@ -4,17 +4,18 @@ Keys and the permissions boundary name roles that are made after them, so the
 names are composed here once and taken from here by everybody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from generator.aws import arns
 from generator.aws.arns import CONSOLE_ROLE, console_role_arn
 from generator.aws.names import PERMISSION_SET, POLICY, ROLE, compose
 from generator.estate.site import ExistingBucket, Member, Permission, Site, TeamPlan
-from generator.policies.abilities import ABILITIES
-from generator.tenancy.words import Persona
+from generator.tenancy.personas import MAKING
+from generator.tenancy.words import Ability
 
 Entry = TypeVar("Entry", bound=ExistingBucket | Permission)
 
@@ -38,6 +39,17 @@ SEPARATE = (RoleKind.HOSTING, RoleKind.MONITORING, RoleKind.IMAGES)
 """Kinds of which a team has one where its file asks for it, beside the role of its jobs."""
 
 
+_PASSED_BY: Mapping[Ability, tuple[RoleKind, ...]] = MappingProxyType(
+    {
+        "run-jobs": (RoleKind.JOB,),
+        "track-experiments": (RoleKind.JOB,),
+        "build-pipelines": (RoleKind.PIPELINE,),
+        "deploy-models": (RoleKind.JOB, RoleKind.HOSTING, RoleKind.MONITORING),
+    }
+)
+"""What is handed to SageMaker for what an ability makes; a feature group runs with the role of jobs."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleIdentity:
     """A role of a site: its kind, its team and persona where it has them, and its composed name.
@@ -46,7 +58,8 @@ class RoleIdentity:
     role key for an execution role, the team tag for job, pipeline and user
     roles, and the persona behind it where people of one sign in with it. `member`
     is whose execution role it is, where it is nobody else's. `opens` are the only profiles that users open
-    who sign in with it, None where it is the own one whichever that is.
+    who sign in with it, None where it is the own one whichever that is. `abilities` are those of the persona,
+    `extras_of` the personas that must all be given what files add before the role has it.
     """
 
     kind: RoleKind
@@ -54,25 +67,26 @@ class RoleIdentity:
     label: str
     name: str
     team: TeamPlan | None = None
-    persona: Persona | None = None
+    persona: str | None = None
     member: Member | None = None
     opens: tuple[str, ...] | None = None
+    abilities: tuple[Ability, ...] = ()
+    extras_of: tuple[str, ...] = ()
 
     @property
     def makes_things(self) -> bool:
         """Whether it creates resources in SageMaker, and so passes roles and uses data."""
-        persona = self.persona if self._works_in_studio else None
-        return persona is not None and bool(ABILITIES[persona].creates)
+        return self._works_in_studio and bool(MAKING.intersection(self.abilities))
 
     @property
     def passes(self) -> tuple[RoleKind, ...]:
         """What it hands to SageMaker of its team: people to what they make, a pipeline to what it makes."""
         if self.kind is RoleKind.PIPELINE:
             return (RoleKind.JOB, RoleKind.HOSTING)
-        if not self.makes_things or self.persona is None:
+        if not self._works_in_studio:
             return ()
-        serving = (RoleKind.HOSTING, RoleKind.MONITORING) if ABILITIES[self.persona].makes_endpoints else ()
-        return (RoleKind.JOB, RoleKind.PIPELINE, *serving)
+        found = {kind: None for ability in self.abilities for kind in _PASSED_BY.get(ability, ())}
+        return tuple(kind for kind in RoleKind if kind in found)
 
     @property
     def _works_in_studio(self) -> bool:
@@ -122,7 +136,7 @@ def rendered_roles(site: Site) -> tuple[RoleIdentity, ...]:
     return tuple(role for role in role_identities(site) if role.kind is not RoleKind.CONSOLE)
 
 
-def permission_set_name(site: Site, persona: Persona) -> str:
+def permission_set_name(site: Site, persona: str) -> str:
     """The name of the permission set of a persona, of which an instance of Identity Center takes one.
 
     Names of tenants and environments hold no double hyphen.
@@ -153,12 +167,10 @@ def used_by(role: RoleIdentity, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     team = role.team
     if team is None or role.kind not in (RoleKind.EXECUTION, RoleKind.JOB):
         return ()
-    makers = {persona for persona in team.personas if ABILITIES[persona].creates}
-    asking = {role.persona} if role.kind is RoleKind.EXECUTION else makers
     return tuple(
         entry
         for entry in entries
-        if asking <= {*entry.personas} and (not entry.teams or team.name in entry.teams)
+        if {*role.extras_of} <= {*entry.personas} and (not entry.teams or team.name in entry.teams)
     )
 
 
@@ -166,7 +178,8 @@ def _of_team(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
     roles = tuple(_executions(site, team))
     yield from roles
     if any(role.makes_things for role in roles):
-        yield _identity(site, RoleKind.JOB, team)
+        makers = tuple(one for one in team.personas if MAKING.intersection(site.abilities_of(one)))
+        yield replace(_identity(site, RoleKind.JOB, team), extras_of=makers)
         yield _identity(site, RoleKind.PIPELINE, team)
         asked = set(site.settings.separate_roles)
         yield from (_identity(site, kind, team) for kind in SEPARATE if kind in asked)
@@ -182,8 +195,9 @@ def _signing_in(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
             yield replace(_of_persona(site, team, persona), opens=names)
         return
     yield _identity(site, RoleKind.USER, team)
-    if "auditor" in team.personas:
-        yield _of_persona(site, team, "auditor")
+    for persona in team.personas:
+        if "audit" in site.abilities_of(persona):
+            yield _of_persona(site, team, persona)
 
 
 def _executions(site: Site, team: TeamPlan) -> Iterator[RoleIdentity]:
@@ -204,10 +218,12 @@ def _own(site: Site, team: TeamPlan, member: Member) -> RoleIdentity:
         team,
         member.persona,
         member,
+        abilities=site.abilities_of(member.persona),
+        extras_of=(member.persona,),
     )
 
 
-def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleIdentity:
+def _execution(site: Site, team: TeamPlan, persona: str, key: str) -> RoleIdentity:
     return RoleIdentity(
         RoleKind.EXECUTION,
         key,
@@ -215,10 +231,12 @@ def _execution(site: Site, team: TeamPlan, persona: Persona, key: str) -> RoleId
         compose(ROLE, *_parts(site, team, persona)),
         team,
         persona,
+        abilities=site.abilities_of(persona),
+        extras_of=(persona,),
     )
 
 
-def _of_persona(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
+def _of_persona(site: Site, team: TeamPlan, persona: str) -> RoleIdentity:
     """What people of a persona sign in with."""
     purpose = _purpose(RoleKind.USER, persona)
     return RoleIdentity(
@@ -228,17 +246,23 @@ def _of_persona(site: Site, team: TeamPlan, persona: Persona) -> RoleIdentity:
         compose(ROLE, *_parts(site, team, purpose)),
         team,
         persona,
+        abilities=site.abilities_of(persona),
     )
 
 
-def _console(site: Site, persona: Persona) -> RoleIdentity:
+def _console(site: Site, persona: str) -> RoleIdentity:
     name = f"{CONSOLE_ROLE}{permission_set_name(site, persona)}"
     return RoleIdentity(
-        RoleKind.CONSOLE, f"console/{persona}", _label(None, f"console-{persona}"), name, persona=persona
+        RoleKind.CONSOLE,
+        f"console/{persona}",
+        _label(None, f"console-{persona}"),
+        name,
+        persona=persona,
+        abilities=site.abilities_of(persona),
     )
 
 
-def _purpose(kind: RoleKind, persona: Persona | None) -> str:
+def _purpose(kind: RoleKind, persona: str | None) -> str:
     """What ends the name of a role: its persona, its kind, or both where people sign in with it."""
     if persona is None:
         return kind

@@ -15,15 +15,14 @@ from generator.estate.settings.resolved import ResolvedSettings
 from generator.policies.scope import SEPARATOR
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import is_closed
+from generator.tenancy.personas import BUILT_IN
 from generator.tenancy.platform import Platform
 from generator.tenancy.saml import SamlMetadata
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.words import (
-    ConsolePersona,
-    DataPersona,
+    Ability,
     Isolation,
     Lifecycle,
-    Persona,
     SpaceSharing,
     StudioApp,
 )
@@ -46,7 +45,7 @@ class Member:
     """
 
     user: str
-    persona: Persona
+    persona: str
     profile: str
     label: str
     studio_user_id: str
@@ -96,7 +95,7 @@ class TeamPlan:
     stated: str | None = None
 
     @property
-    def personas(self) -> tuple[Persona, ...]:
+    def personas(self) -> tuple[str, ...]:
         """The personas in use, sorted."""
         return tuple(sorted({member.persona for member in self.members}))
 
@@ -121,7 +120,7 @@ class ExistingBucket:
     writes: bool
     prefixes: tuple[str, ...]
     teams: tuple[str, ...]
-    personas: tuple[DataPersona, ...]
+    personas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +130,14 @@ class Permission:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     teams: tuple[str, ...]
-    personas: tuple[DataPersona, ...]
+    personas: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleAccess:
     """Who works in the console and the CLI of the account as a persona: groups, and hours of a session."""
 
-    persona: ConsolePersona
+    persona: str
     groups: tuple[str, ...]
     session_hours: int
 
@@ -311,8 +310,13 @@ class Site(KeptApart):
     @property
     def has_auditors(self) -> bool:
         """Whether somebody here reads the events and the cost of the account."""
-        personas = (*(one.persona for one in self.members), *(one.persona for one in self.consoles))
-        return "auditor" in personas
+        personas = {*(one.persona for one in self.members), *(one.persona for one in self.consoles)}
+        return any("audit" in self.abilities_of(persona) for persona in personas)
+
+    def abilities_of(self, persona: str) -> tuple[Ability, ...]:
+        """What a persona does, a built-in one or the platform's own; nothing where it is neither."""
+        own = self.platform.personas.get(persona)
+        return BUILT_IN.get(persona, own.abilities if own else ())
 
     @property
     def spaces(self) -> tuple[TeamSpace, ...]:

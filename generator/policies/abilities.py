@@ -1,4 +1,4 @@
-"""What each persona does with SageMaker resources: lists of actions, no resources yet.
+"""What each ability does with SageMaker resources: lists of actions, no resources yet.
 
 Personas follow the administration whitepaper and the ABAC blog. The lists are
 explicit, because wildcards grow (fault 19: `sagemaker:*App` came to cover
@@ -8,21 +8,21 @@ configurations are in no list: Terraform owns them (fault 32).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
-from generator.tenancy.words import Persona
+from generator.tenancy.personas import BUILT_IN, MAKING
+from generator.tenancy.words import Ability
 
 Actions = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """Actions of one persona, by how access to them is decided.
+    """What several abilities come to together: actions, by how access to them is decided.
 
     `creates` need tags in the request, `changes` and `reads` look at the
-    resource's tags, `lists` accept no resource. Who creates also makes models
-    and pipelines; endpoints are made only where it says so. Who audits also reads the
-    events and the cost of the account.
+    resource's tags, `lists` accept no resource, `named_…` are known by their names.
     """
 
     lists: Actions
@@ -30,8 +30,24 @@ class Abilities:
     creates: Actions
     changes: Actions
     invokes: Actions
-    makes_endpoints: bool
-    audits: bool = False
+    named_creates: Actions = ()
+    named_changes: Actions = ()
+    held: frozenset[Ability] = frozenset()
+
+    @property
+    def makes(self) -> bool:
+        """Whether something is made, which belongs to its maker."""
+        return bool(self.held & MAKING)
+
+    @property
+    def makes_endpoints(self) -> bool:
+        """Whether models are deployed."""
+        return "deploy-models" in self.held
+
+    @property
+    def runs_containers(self) -> bool:
+        """Whether it starts what pulls images and writes encrypted volumes."""
+        return bool(self.held & {"run-jobs", "deploy-models"})
 
 
 def _sagemaker(*names: str) -> Actions:
@@ -156,62 +172,84 @@ _CLEANUP = tuple(
     and action not in ("sagemaker:DeleteRecord", "sagemaker:DeleteTags")
 )
 
-_DATA_SCIENTIST = Abilities(
-    lists=_WORK_LISTS,
-    reads=_READS + _FEATURE_READS,
-    creates=_JOB_CREATES + _EXPERIMENT_CREATES,
-    changes=_JOB_CHANGES + _EXPERIMENT_CHANGES,
-    invokes=_INVOKES,
-    makes_endpoints=False,
-)
-
-_MLOPS_ENGINEER = Abilities(
-    lists=_WORK_LISTS,
-    reads=_READS + _FEATURE_READS,
-    creates=_JOB_CREATES + _EXPERIMENT_CREATES + MONITORS + _sagemaker("CreateMonitoringSchedule"),
-    changes=_JOB_CHANGES + _EXPERIMENT_CHANGES + _SERVING_CHANGES,
-    invokes=_INVOKES,
-    makes_endpoints=True,
-)
-
-_ML_ADMIN = Abilities(
-    lists=_WORK_LISTS,
-    reads=_READS,
-    creates=(),
-    changes=_CLEANUP,
-    invokes=(),
-    makes_endpoints=False,
-)
-
-_VIEWER = Abilities(
-    lists=_WORK_LISTS,
-    reads=_READS,
-    creates=(),
-    changes=(),
-    invokes=(),
-    makes_endpoints=False,
-)
-
-_AUDITOR = Abilities(
-    lists=_WORK_LISTS,
-    reads=_READS,
-    creates=(),
-    changes=(),
-    invokes=(),
-    makes_endpoints=False,
-    audits=True,
-)
-
-ABILITIES: Mapping[Persona, Abilities] = MappingProxyType(
+_CHANGES_OF: Mapping[Ability, Actions] = MappingProxyType(
     {
-        "ml-admin": _ML_ADMIN,
-        "data-scientist": _DATA_SCIENTIST,
-        "mlops-engineer": _MLOPS_ENGINEER,
-        "viewer": _VIEWER,
-        "auditor": _AUDITOR,
+        "run-jobs": (*_JOB_CHANGES, *_sagemaker("DeleteModel", "DeleteTags")),
+        "track-experiments": tuple(
+            action
+            for action in _EXPERIMENT_CHANGES
+            if not action.endswith(("Model", "ModelPackageGroup", "Pipeline", "PipelineExecution"))
+        ),
+        "build-pipelines": _sagemaker("DeletePipeline", "DeleteTags", "UpdatePipeline"),
+        "start-pipelines": _sagemaker("StartPipelineExecution"),
+        "register-models": _sagemaker("DeleteModelPackageGroup", "DeleteTags"),
+        "deploy-models": (*_SERVING_CHANGES, *_sagemaker("DeleteModel", "DeleteTags")),
+        "clean-up": _CLEANUP,
     }
 )
-"""The abilities of every persona."""
+
+_CREATES_OF: Mapping[Ability, Actions] = MappingProxyType(
+    {
+        "run-jobs": _JOB_CREATES,
+        "track-experiments": _EXPERIMENT_CREATES,
+        "deploy-models": (*MONITORS, *_sagemaker("CreateMonitoringSchedule")),
+    }
+)
+
+_NAMED_CREATES_OF: Mapping[Ability, Actions] = MappingProxyType(
+    {
+        "run-jobs": _sagemaker("CreateModel"),
+        "deploy-models": _sagemaker("CreateModel"),
+        "register-models": _sagemaker("CreateModelPackageGroup"),
+        "build-pipelines": _sagemaker("CreatePipeline"),
+    }
+)
+
+_NAMED_CHANGES_OF: Mapping[Ability, Actions] = MappingProxyType(
+    {
+        "register-models": _sagemaker("CreateModelPackage", "DeleteModelPackage"),
+        "approve-models": _sagemaker("UpdateModelPackage"),
+        "start-pipelines": _sagemaker(
+            "RetryPipelineExecution", "StopPipelineExecution", "UpdatePipelineExecution"
+        ),
+    }
+)
+
+_IN_ORDER = (
+    *(*_JOB_CREATES, *_EXPERIMENT_CREATES, *MONITORS, *_sagemaker("CreateMonitoringSchedule")),
+    *(*_JOB_CHANGES, *_EXPERIMENT_CHANGES, *_SERVING_CHANGES),
+    *_sagemaker("CreateModel", "CreateModelPackageGroup", "CreatePipeline"),
+    *_sagemaker("CreateModelPackage", "DeleteModelPackage", "UpdateModelPackage"),
+    *_sagemaker("RetryPipelineExecution", "StopPipelineExecution", "UpdatePipelineExecution"),
+)
+"""The order in which actions are written, whatever abilities they come from."""
+
+
+@cache
+def composed(abilities: tuple[Ability, ...]) -> Abilities:
+    """What abilities come to together; everybody lists and reads."""
+    held = frozenset(abilities)
+
+    def of(table: Mapping[Ability, Actions]) -> Actions:
+        found = {action for name in held for action in table.get(name, ())}
+        return tuple(action for action in _IN_ORDER if action in found)
+
+    return Abilities(
+        lists=_WORK_LISTS,
+        reads=_READS + (_FEATURE_READS if "use-data" in held else ()),
+        creates=of(_CREATES_OF),
+        changes=of(_CHANGES_OF),
+        invokes=_INVOKES if "invoke-endpoints" in held else (),
+        named_creates=of(_NAMED_CREATES_OF),
+        named_changes=of(_NAMED_CHANGES_OF),
+        held=held,
+    )
+
+
+ABILITIES: Mapping[str, Abilities] = MappingProxyType(
+    {persona: composed(abilities) for persona, abilities in BUILT_IN.items()}
+)
+"""What the built-in personas do."""
 
 PIPELINE_CREATES = _JOB_CREATES
 """What a pipeline starts, beside batch transforms."""

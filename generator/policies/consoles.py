@@ -4,15 +4,12 @@ Part of what the execution role of the persona does, and never more. What is mad
 Studio, where a session says whose it is and data is in reach; here is no data, no key, no role to pass.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from generator.iam.policy import Policy, Statement
 from generator.policies import auditing, resources, workload
-from generator.policies.abilities import ABILITIES, LOOK, Abilities
+from generator.policies.abilities import LOOK, Abilities, composed
 from generator.policies.scope import ExecutionScope, NamedPolicy
-from generator.tenancy.words import ConsolePersona
 
 _OPERATIONS = (
     "sagemaker:StartMonitoringSchedule",
@@ -35,15 +32,6 @@ _APPROVALS = (
 )
 """The same of what is known by its name: a model package is approved, a run of a pipeline stopped."""
 
-_CHANGES: Mapping[ConsolePersona, tuple[str, ...]] = MappingProxyType(
-    {
-        "auditor": (),
-        "ml-admin": ABILITIES["ml-admin"].changes,
-        "mlops-engineer": _OPERATIONS,
-        "viewer": (),
-    }
-)
-
 _METRICS = Statement(
     "ReadMetrics",
     "Allow",
@@ -54,33 +42,38 @@ _METRICS = Statement(
 _DATA = ("sagemaker:BatchGetRecord", "sagemaker:GetRecord")
 
 
-def console_grants(scope: ExecutionScope, persona: ConsolePersona) -> NamedPolicy:
+def console_grants(scope: ExecutionScope, own: Abilities) -> NamedPolicy:
     """What the permission set of a persona gives, without the denials of the environment.
 
     It is one inline policy, of which a permission set takes one.
     """
     statements = (
-        *resources.reading(scope, _abilities(persona)).statements,
-        *resources.changing(scope, _abilities(persona)).statements,
+        *resources.reading(scope, _abilities(own)).statements,
+        *resources.changing(scope, _abilities(own)).statements,
     )
-    if persona == "auditor":
+    if "audit" in own.held:
         statements += auditing.audit(scope.tenant.at).statements
-    if persona == "mlops-engineer":
-        statements += (resources.changing_named(scope, _APPROVALS),)
-    if persona in ("ml-admin", "mlops-engineer"):
+    if operates(own):
         statements += (_METRICS, *workload.log_reading(scope).statements)
     return NamedPolicy("console", "What the persona does in the console and the CLI", Policy(statements))
 
 
-def _abilities(persona: ConsolePersona) -> Abilities:
+def operates(own: Abilities) -> bool:
+    """Whether somebody stops, starts or clears up in a console, and so reads what ran."""
+    return bool(own.held & {"clean-up", "deploy-models"})
+
+
+def _abilities(own: Abilities) -> Abilities:
     """Those of the persona that make nothing and reach no data."""
-    own = ABILITIES[persona]
+    deploys = "deploy-models" in own.held
     return replace(
         own,
         lists=(*own.lists, *LOOK),
         reads=tuple(name for name in own.reads if name not in _DATA),
         creates=(),
-        changes=_CHANGES[persona],
+        changes=_OPERATIONS if deploys else composed(tuple(own.held & {"clean-up"})).changes,
+        named_creates=(),
+        named_changes=_APPROVALS if deploys else (),
         invokes=(),
-        makes_endpoints=False,
+        held=own.held & {"audit", "clean-up"},
     )

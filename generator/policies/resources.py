@@ -25,21 +25,11 @@ _PACKAGE_READS = (
     "sagemaker:DescribeModelPackage",
     "sagemaker:ListModelPackages",
 )
-_PACKAGE_CHANGES = (
-    "sagemaker:CreateModelPackage",
-    "sagemaker:DeleteModelPackage",
-    "sagemaker:UpdateModelPackage",
-)
 _EXECUTION_READS = (
     "sagemaker:DescribePipelineDefinitionForExecution",
     "sagemaker:DescribePipelineExecution",
     "sagemaker:ListPipelineExecutionSteps",
     "sagemaker:ListPipelineParametersForExecution",
-)
-_EXECUTION_CHANGES = (
-    "sagemaker:RetryPipelineExecution",
-    "sagemaker:StopPipelineExecution",
-    "sagemaker:UpdatePipelineExecution",
 )
 
 _MADE = {
@@ -59,6 +49,13 @@ _MADE = {
     "sagemaker:CreateTrialComponent": "experiment-trial-component",
 }
 """The type of resource that each create of a persona makes."""
+
+_NAMED = {
+    "sagemaker:CreateModel": "model",
+    "sagemaker:CreateModelPackageGroup": "model-package-group",
+    "sagemaker:CreatePipeline": "pipeline",
+}
+"""The same of what is known by its name."""
 
 
 def reading(scope: ExecutionScope, abilities: Abilities) -> Policy:
@@ -81,42 +78,38 @@ def reading(scope: ExecutionScope, abilities: Abilities) -> Policy:
 def changing(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Change, stop and delete what the role may change; call endpoints it may read."""
     reach = ownership.may_read(scope.tenant)
-    change = ownership.may_change(scope.tenant, scope.own_identity) if abilities.creates else reach
+    change = ownership.may_change(scope.tenant, scope.own_identity) if abilities.makes else reach
     statements = list(_each("Change", abilities.changes, (_all(scope),), change))
     if abilities.invokes:
         endpoints = (_type(scope, "endpoint"), _type(scope, "inference-component"))
         statements += _each("Invoke", abilities.invokes, endpoints, ownership.may_read(scope.tenant))
-    if abilities.creates:
-        statements.append(
-            Statement(
-                "ChangeNamed",
-                "Allow",
-                actions=_PACKAGE_CHANGES + _EXECUTION_CHANGES,
-                resources=(_named(scope, "model-package"), _named(scope, "pipeline")),
-            )
-        )
+    if abilities.named_changes:
+        statements.append(changing_named(scope, abilities.named_changes))
     return Policy(tuple(statements))
 
 
 def changing_named(scope: ExecutionScope, actions: Actions) -> Statement:
     """Some changes of model packages and runs of pipelines, which are known by their names."""
-    named = (_named(scope, "model-package"), _named(scope, "pipeline"))
+    kinds = ("model-package", "pipeline")
+    touched = tuple(kind for kind in kinds if any(_is_of(action, kind) for action in actions))
+    named = tuple(_named(scope, kind) for kind in touched)
     return Statement("ChangeNamed", "Allow", actions=actions, resources=named)
+
+
+def _is_of(action: str, kind: str) -> bool:
+    return action.endswith("ModelPackage") == (kind == "model-package")
 
 
 def creating(scope: ExecutionScope, abilities: Abilities) -> Policy:
     """Create resources that carry the right tags from their first moment."""
     create = ownership.may_create(scope.tenant, scope.own_identity)
     statements = list(_each("Create", abilities.creates, _made(scope, abilities.creates), create))
-    statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
-    named = {
-        "sagemaker:CreateModel": "model",
-        "sagemaker:CreateModelPackageGroup": "model-package-group",
-        "sagemaker:CreatePipeline": "pipeline",
-    }
-    resources = tuple(_named(scope, kind) for kind in named.values())
-    statements += _each("CreateNamed", tuple(named), resources, create)
-    statements += _with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job")
+    if "track-experiments" in abilities.held:
+        statements += _joining(scope, "CreateTrial", "experiment-trial", "experiment")
+    named = tuple(_named(scope, _NAMED[action]) for action in abilities.named_creates)
+    statements += _each("CreateNamed", abilities.named_creates, named, create)
+    if "run-jobs" in abilities.held:
+        statements += _with_model(scope, "Transform", ("sagemaker:CreateTransformJob",), "transform-job")
     if abilities.makes_endpoints:
         statements += _with_model(
             scope, "EndpointConfig", ("sagemaker:CreateEndpointConfig",), "endpoint-config"

@@ -10,30 +10,31 @@ from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
 from generator.policies import auditing, packages, purposes, resources, spaces, workload
-from generator.policies.abilities import ABILITIES
+from generator.policies.abilities import Abilities, composed
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin
-from generator.tenancy.words import Persona
 
 _GRANTED = "What the tenant's file adds"
 _AUDIT = "What SageMaker holds, what was done in the account, and what it costs"
 _CLOSED = "People who do not sign in any more do nothing"
+AUDITING = composed(("audit",))
+"""What auditors do, in Studio and signed in to a console."""
+
 _AT_ONCE = 80
 """Names in one statement: of the longest that there are, 80 fit into a managed policy."""
 
 
-def execution_grants(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
+def execution_grants(scope: ExecutionScope, abilities: Abilities) -> tuple[NamedPolicy, ...]:
     """What an execution role is given, without the denials that hold for every role of its environment."""
-    abilities = ABILITIES[persona]
-    studio = _joined(_studio(scope, persona), resources.reading(scope, abilities))
+    studio = _joined(_studio(scope, abilities), resources.reading(scope, abilities))
     build = _joined(
         resources.changing(scope, abilities),
-        resources.creating(scope, abilities) if abilities.creates else Policy(()),
+        resources.creating(scope, abilities) if abilities.makes else Policy(()),
     )
     return (
         *_named("studio", "Own Studio spaces and apps, and what the role may read", studio),
         *_named("build", "Create, change and delete what the role owns", build),
-        *_named("work", "Data, keys, images, logs and metrics", _work(scope, persona)),
+        *_named("work", "Data, keys, images, logs and metrics", _work(scope, abilities)),
         *_named("granted", _GRANTED, workload.granted(scope)),
     )
 
@@ -100,7 +101,7 @@ def user_role(
 
 
 def auditing_user_role(
-    scope: ExecutionScope, origin: NetworkOrigin, persona: Persona, profiles: Sequence[str] | None = None
+    scope: ExecutionScope, origin: NetworkOrigin, profiles: Sequence[str] | None = None
 ) -> tuple[NamedPolicy, ...]:
     """The policies of the role auditors sign in with: what they read in the console as well."""
     return (
@@ -108,7 +109,7 @@ def auditing_user_role(
         *_named(
             "audit",
             _AUDIT,
-            _joined(resources.reading(scope, ABILITIES[persona]), auditing.audit(scope.tenant.at)),
+            _joined(resources.reading(scope, AUDITING), auditing.audit(scope.tenant.at)),
         ),
     )
 
@@ -168,35 +169,39 @@ def flow_logs_role(log_group_arn: Text) -> tuple[NamedPolicy, ...]:
     return _named("flow-logs", "Deliver flow logs", Policy((deliver, find)))
 
 
-def _studio(scope: ExecutionScope, persona: Persona) -> Policy:
-    if persona in ("viewer", "auditor"):
-        return spaces.studio_visitor(scope)
-    if persona == "ml-admin":
-        return _joined(spaces.studio_user(scope), spaces.team_spaces(scope))
-    return spaces.studio_user(scope)
+def _studio(scope: ExecutionScope, abilities: Abilities) -> Policy:
+    own = spaces.studio_user(scope) if "work-in-studio" in abilities.held else spaces.studio_visitor(scope)
+    return _joined(own, spaces.team_spaces(scope)) if "clean-up" in abilities.held else own
 
 
-def _work(scope: ExecutionScope, persona: Persona) -> Policy:
-    """Keys for every persona that starts apps; data, images and roles for those that make something."""
-    if persona == "viewer":
-        return _joined(workload.keys(scope.keys.studio), workload.lookups())
-    if persona == "auditor":
+def _work(scope: ExecutionScope, abilities: Abilities) -> Policy:
+    """Keys for everybody who opens Studio; the rest for what the abilities need."""
+    held = abilities.held
+    if "audit" in held:
         return _joined(auditing.audit(scope.tenant.at), workload.lookups())
-    common = (
+    works, pushes = "work-in-studio" in held, "push-images" in held
+    uses_images = abilities.runs_containers or pushes
+    keys = (
+        scope.keys.studio,
+        *((scope.keys.workload,) if abilities.runs_containers else ()),
+        *((scope.keys.data,) if "use-data" in held else ()),
+    )
+    return _joined(
+        workload.data(scope.data) if "use-data" in held else Policy(()),
+        workload.extra_data(scope.extra_data) if works else Policy(()),
+        workload.keys(*keys),
+        workload.images(scope, push=pushes) if uses_images else Policy(()),
+        workload.passing(scope.passable_role_arns),
+        *(_around(scope) if works else ()),
+        workload.lookups(),
+    )
+
+
+def _around(scope: ExecutionScope) -> tuple[Policy, ...]:
+    return (
         packages.packages(scope.package_sources),
         workload.studio_logs(scope),
         workload.metrics(scope),
-        workload.lookups(),
-    )
-    if persona == "ml-admin":
-        return _joined(workload.keys(scope.keys.studio), workload.extra_data(scope.extra_data), *common)
-    return _joined(
-        workload.data(scope.data),
-        workload.extra_data(scope.extra_data),
-        workload.keys(scope.keys.studio, scope.keys.workload, scope.keys.data),
-        workload.images(scope, push=persona == "mlops-engineer"),
-        workload.passing(scope.passable_role_arns),
-        *common,
     )
 
 

@@ -18,11 +18,13 @@ from generator.plan.blocks import Block
 from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.stacks.blocks import PlannedStack
 from generator.plan.stacks.environment import service_roles, storage_keys
-from generator.policies.abilities import ABILITIES
+from generator.policies.abilities import composed
+from generator.policies.consoles import operates
 from generator.proof.certificate import PropertyRecord
 from generator.proof.planned import ARGUMENTS, AROUND, RESOURCES, SURROUNDINGS
 from generator.proof.properties.assertions import PREFIX
 from generator.tenancy.guardrails import Guardrails
+from generator.tenancy.words import Ability
 
 _EACH_ROLE = (
     *("equivalence.policies", "escalation.pass", "escalation.persona", "escalation.sharing"),
@@ -75,7 +77,7 @@ class _Stack:
 
     def auditing(self, *kinds: RoleKind) -> int:
         """How many roles of these kinds auditors have."""
-        return sum(role.kind in kinds and role.persona == "auditor" for role in self.roles)
+        return sum(role.kind in kinds and "audit" in role.abilities for role in self.roles)
 
     def _of_type(self, kind: str) -> Iterator[Block]:
         for blocks in self.planned.modules.values():
@@ -153,37 +155,53 @@ def _of_stores(stack: _Stack) -> Iterator[tuple[str, int]]:
 
 def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     at_work = [role for role in stack.roles if role.kind is RoleKind.EXECUTION and not role.is_closed]
-    people = len(at_work)
-    makers = sum(role.makes_things for role in at_work)
-    active = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in at_work)
-    yield "personal.closed", sum(bool(role.closed) for role in stack.roles)
     consoles = [role for role in stack.roles if role.kind is RoleKind.CONSOLE]
-    operating = sum(bool(role.persona and ABILITIES[role.persona].changes) for role in consoles)
-    jobs, pipelines = stack.of(RoleKind.JOB), stack.of(RoleKind.PIPELINE)
-    running = jobs + stack.of(*SEPARATE)
+    operating = sum(operates(composed(role.abilities)) for role in consoles)
+    active = sum("work-in-studio" in role.abilities for role in at_work)
+    pipelines = stack.of(RoleKind.PIPELINE)
+    running = stack.of(RoleKind.JOB, *SEPARATE)
+    yield from _of_makers(stack, at_work)
+    yield "personal.closed", sum(bool(role.closed) for role in stack.roles)
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
-    yield from ((name, makers + pipelines) for name in ("work.create", "work.pass"))
-    yield "work.data", makers + pipelines + running + sum(_has_extras(stack.site, one) for one in stack.roles)
-    yield "work.images", makers + pipelines + running
-    yield "work.packages", active + jobs if stack.site.settings.package_sources else 0
-    yield "work.change", active + pipelines + operating
-    yield "work.choices", active + pipelines
+    installing = active + stack.of(RoleKind.JOB)
+    yield "work.packages", installing if stack.site.settings.package_sources else 0
+    yield "work.change", sum(map(_changes, at_work)) + pipelines + operating
+    keeping = sum(bool(_WITH_SPACES.intersection(role.abilities)) for role in at_work)
+    yield from (("work.choices", active + pipelines), ("work.spaces", keeping))
     yield "work.logs", active + operating + running + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
-    yield from (
-        ("escalation.apart", stack.of(*SEPARATE)),
-        ("escalation.uninvited", stack.of(RoleKind.DEFAULT)),
-    )
-    at_audit = [role for role in stack.roles if role.persona == "auditor" and not role.is_closed]
+    yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)
+    yield "escalation.apart", stack.of(*SEPARATE)
     yield "escalation.data", stack.auditing(RoleKind.CONSOLE, RoleKind.EXECUTION, RoleKind.USER)
-    yield "work.audit", len(at_audit)
-    yield "work.look", people + pipelines + stack.auditing(RoleKind.USER) + len(consoles)
-    yield "work.network", people + running
-    yield from (("work.open", people), ("work.spaces", active))
+    yield "work.audit", sum("audit" in role.abilities and not role.is_closed for role in stack.roles)
+    yield "work.look", len(at_work) + pipelines + stack.auditing(RoleKind.USER) + len(consoles)
+    yield from (("work.network", len(at_work) + running), ("work.open", len(at_work)))
+
+
+def _of_makers(stack: _Stack, at_work: list[RoleIdentity]) -> Iterator[tuple[str, int]]:
+    """What is claimed of people by their abilities, of pipelines and of whatever runs."""
+    pipelines = stack.of(RoleKind.PIPELINE)
+    running = stack.of(RoleKind.JOB, *SEPARATE)
+    yield "work.create", sum(role.makes_things for role in at_work) + pipelines
+    yield "work.pass", sum(bool(role.passes) for role in at_work) + pipelines
+    data = sum("use-data" in role.abilities for role in at_work)
+    yield "work.data", data + pipelines + running + sum(_has_extras(stack.site, one) for one in stack.roles)
+    images = sum(bool(_WITH_IMAGES.intersection(role.abilities)) for role in at_work)
+    yield "work.images", images + pipelines + running
+
+
+_WITH_SPACES: frozenset[Ability] = frozenset(("clean-up", "work-in-studio"))
+_WITH_IMAGES: frozenset[Ability] = frozenset(("deploy-models", "push-images", "run-jobs"))
+
+
+def _changes(role: RoleIdentity) -> bool:
+    """Whether it changes what is there, or calls an endpoint."""
+    own = composed(role.abilities)
+    return bool(own.changes or own.invokes or own.named_changes)
 
 
 def _has_extras(site: Site, role: RoleIdentity) -> bool:
     """Whether somebody who makes nothing, and so has no data else, is given some by the files."""
-    makes = role.makes_things or role.kind is not RoleKind.EXECUTION
+    makes = "use-data" in role.abilities or role.kind is not RoleKind.EXECUTION
     return not makes and bool(used_by(role, site.extra_buckets) or used_by(role, site.extra_permissions))
 
 

@@ -9,9 +9,9 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_arn, role_identi
 from generator.estate.site import Site, TeamPlan
 from generator.iam.authority import Authority
 from generator.proof.properties.authorities import role_authority, surroundings
-from generator.proof.properties.intent import MAKERS, RoleIntent, home_of, role_intents
+from generator.proof.properties.given import MAKING
+from generator.proof.properties.intent import RoleIntent, home_of, role_intents
 from generator.readback.facts import EstateFacts
-from generator.tenancy.words import Persona
 
 EMPTY = "''"
 """How an empty word is shown."""
@@ -42,7 +42,7 @@ class Person:
     environment: str
     team: str | None
     user: str
-    persona: Persona
+    persona: str
     profile: str
     studio_user_id: str
 
@@ -147,18 +147,19 @@ def _behind(site: Site, role: RoleIdentity, sites: Iterable[Site]) -> Iterator[P
                 if site.address in (one.address, one.domain_address):
                     yield from (person for team in one.teams for person in _people(one, team))
         return
-    yield from (person for person in _people(site, role.team) if _is_behind(role, person))
+    yield from (person for person in _people(site, role.team) if _is_behind(site, role, person))
 
 
-def _is_behind(role: RoleIdentity, person: Person) -> bool:
+def _is_behind(site: Site, role: RoleIdentity, person: Person) -> bool:
     """Whether somebody of the team signs in or works with a role, or passes it on."""
     if role.member is not None:
         return person.profile == role.member.profile
     if role.persona:
         return person.persona == role.persona
     if role.kind in (RoleKind.HOSTING, RoleKind.MONITORING):
-        return person.persona == "mlops-engineer"
-    is_passed = role.kind is not RoleKind.IMAGES and person.persona in MAKERS
+        return "deploy-models" in site.abilities_of(person.persona)
+    makes = bool(MAKING.intersection(site.abilities_of(person.persona)))
+    is_passed = role.kind is not RoleKind.IMAGES and makes
     return role.kind is RoleKind.USER or is_passed
 
 

@@ -25,6 +25,7 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
             "signing_backend": True,
             "identity_center": {"identity_store_id"},
         },
+        "personas": True,
         "prefix": True,
     }
 )

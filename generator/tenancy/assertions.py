@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, Field
 from generator.tenancy.declaration import NOTHING
 from generator.tenancy.fields import NAME_PATTERN, Description, Items, ShortName, expecting
 from generator.tenancy.model import Mapping
-from generator.tenancy.words import AssertedEffect, AssertedKind, Persona
+from generator.tenancy.personas import PersonaName
+from generator.tenancy.words import AssertedEffect, AssertedKind
 
 AssertionId = Annotated[
     str,
@@ -106,7 +107,7 @@ class AssertedPrincipal(Mapping):
 
     anybody is everybody who is none of the environment's: of every account, every service and provider.
     """
-    persona: Annotated[Persona | None, NOTHING] = None
+    persona: Annotated[PersonaName | None, NOTHING] = None
     """Only the execution roles of this persona."""
     team: Annotated[TeamReference | None, NOTHING] = None
     """Only this team: a key of `teams`; in _platform.yaml the team's tag, `<tenant>` or `<tenant>-<team>`."""

@@ -42,11 +42,12 @@ from generator.tenancy.fields import (
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryName
+from generator.tenancy.personas import PersonaName
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.transit import TransitGateway, TransitGatewayName
 from generator.tenancy.versions import OLDEST, SchemaVersion
-from generator.tenancy.words import CenterAttribute, OperatingModel, ScpLimits
+from generator.tenancy.words import Ability, CenterAttribute, OperatingModel, ScpLimits
 
 _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
@@ -277,6 +278,15 @@ class SharedDomain(Settings):
     """The environments of the domain; a tenant's environments carry the same names."""
 
 
+class PersonaOfPlatform(Mapping):
+    """A persona of the platform's own, composed of abilities."""
+
+    abilities: Annotated[Items[Ability], Field(min_length=1), IN_PLACE]
+    """What it does beside opening Studio and looking, which every persona does."""
+    description: Annotated[Description | None, NOTHING] = None
+    """Whom it is for."""
+
+
 class Platform(Mapping):
     """The platform: organization, accounts, identity, state, defaults and shared domains."""
 
@@ -337,6 +347,12 @@ class Platform(Mapping):
     """What the platform has approved."""
     defaults: Settings = Settings()
     """Settings of every tenant and shared domain, unless they say otherwise."""
+    personas: Annotated[
+        dict[PersonaName, PersonaOfPlatform],
+        Field(max_length=20),
+        Setting(in_place("policies of its users' roles; one that goes must be nobody's"), otherwise="none"),
+    ] = {}
+    """Personas of your own beside the built-in ones, each with the abilities that it has."""
     shared_domains: Annotated[dict[TenantName, SharedDomain], _ENVIRONMENTS] = {}
     """Studio domains that abac tenants share."""
     assertions: Annotated[Assertions, NOTHING] = ()

@@ -40,16 +40,14 @@ from generator.tenancy.groups import SsoGroup
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
+from generator.tenancy.personas import PersonaName
 from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
 from generator.tenancy.settings import Settings
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import (
     BucketAccess,
-    ConsolePersona,
-    DataPersona,
     Isolation,
     Lifecycle,
-    Persona,
     SpaceSharing,
     StudioApp,
 )
@@ -84,10 +82,13 @@ class User(Mapping):
         ),
     }
 
-    persona: Annotated[Persona, IN_PLACE]
-    """What the user does; decides the execution role."""
+    persona: Annotated[PersonaName, IN_PLACE]
+    """What the user does; decides the execution role.
+
+    Built in are ml-admin, data-scientist, mlops-engineer, viewer and auditor; a platform may add its own.
+    """
     personas: Annotated[
-        dict[ShortName, Persona], Setting(IN_PLACE.change, otherwise="the same everywhere")
+        dict[ShortName, PersonaName], Setting(IN_PLACE.change, otherwise="the same everywhere")
     ] = {}
     """What the user does instead in some environments, such as `prod: viewer`."""
     lifecycle: Annotated[Lifecycle, Setting(OF_PERSON)] = "active"
@@ -113,7 +114,7 @@ def _user(value: object) -> object:
     return {"persona": value} if isinstance(value, str) else value
 
 
-UserEntry = Annotated[User, BeforeValidator(_user, json_schema_input_type=Persona | User)]
+UserEntry = Annotated[User, BeforeValidator(_user, json_schema_input_type=PersonaName | User)]
 """A user; just the persona when there is nothing else to say."""
 
 
@@ -194,7 +195,7 @@ class ExtraBucket(Mapping):
         Items[ShortName], Field(min_length=1), Setting(in_place(), otherwise="all of the tenant")
     ] = ()
     """Only these teams."""
-    personas: Annotated[Items[DataPersona], Field(min_length=1), IN_PLACE] = (
+    personas: Annotated[Items[PersonaName], Field(min_length=1), IN_PLACE] = (
         "data-scientist",
         "mlops-engineer",
     )
@@ -216,7 +217,7 @@ class ExtraPermission(Mapping):
         Items[ShortName], Field(min_length=1), Setting(in_place(), otherwise="all of the tenant")
     ] = ()
     """Only these teams."""
-    personas: Annotated[Items[DataPersona], Field(min_length=1), IN_PLACE] = (
+    personas: Annotated[Items[PersonaName], Field(min_length=1), IN_PLACE] = (
         "data-scientist",
         "mlops-engineer",
     )
@@ -287,10 +288,13 @@ class Environment(Settings):
     ] = ()
     """What people may do beside their persona (multi-account only)."""
     permission_sets: Annotated[
-        dict[ConsolePersona, PermissionSetEntry],
+        dict[PersonaName, PermissionSetEntry],
         Setting(in_place("permission sets and assignments come and go"), otherwise="none"),
     ] = {}
-    """Who works in the console and the CLI of the account, by persona (multi-account only)."""
+    """Who works in the console and the CLI of the account, by persona (multi-account only).
+
+    A persona that neither deploys, clears up nor audits looks alone there.
+    """
 
 
 class Tenant(Settings, KeptApart):

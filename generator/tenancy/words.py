@@ -11,6 +11,23 @@ OperatingModel = Literal["centralized", "decentralized", "federated"]
 Persona = Literal["ml-admin", "data-scientist", "mlops-engineer", "viewer", "auditor"]
 """What a user does in Studio; decides the policies of the execution role."""
 
+Ability = Literal[
+    "approve-models",
+    "audit",
+    "build-pipelines",
+    "clean-up",
+    "deploy-models",
+    "invoke-endpoints",
+    "push-images",
+    "register-models",
+    "run-jobs",
+    "start-pipelines",
+    "track-experiments",
+    "use-data",
+    "work-in-studio",
+]
+"""What a persona is composed of, beside opening Studio and looking, which every persona does."""
+
 ExecutionRoles = Literal["team", "user"]
 """Whose an execution role is: a team's, one for each persona, or each user's own."""
 
@@ -55,9 +72,6 @@ Lifecycle = Literal["active", "frozen", "retiring", "retired"]
 BucketAccess = Literal["read", "read-write"]
 """What is done with the objects of a bucket that exists already."""
 
-DataPersona = Literal["data-scientist", "ml-admin", "mlops-engineer"]
-"""The personas that start applications, and so can use data; viewers and auditors start none."""
-
 ScpLimits = Literal["classic", "current"]
 """Which Organizations quota packs the SCPs: 5 of 5,120 characters, or 10 of 10,240."""
 
@@ -83,9 +97,6 @@ PrincipalKind = Literal[
     "execution", "job", "pipeline", "hosting", "monitoring", "images", "user", "default", "space", "console"
 ]
 """What a role is for: Studio applications, jobs and what is like them, sign-ins, a domain, consoles."""
-
-ConsolePersona = Literal["auditor", "ml-admin", "mlops-engineer", "viewer"]
-"""The personas that work in the console and the CLI of an account; a data scientist works in Studio."""
 
 Internet = Literal["none", "nat", "firewall", "transit-gateway"]
 """How a new VPC reaches the internet: not at all, by NAT gateways, a firewall before them, or others'."""

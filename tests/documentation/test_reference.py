@@ -124,7 +124,7 @@ def test_schema_and_model_agree_that_the_example_files_are_valid(path):
         ("tenant", {"isolaton": "abac"}),
         ("tenant", {"owner": "not an address"}),
         ("tenant", {"environments": {}}),
-        ("tenant", {"users": {"ana": "data-scientst"}}),
+        ("tenant", {"users": {"ana": "Data Scientist"}}),
         ("tenant", {"network": {"users": 0}}),
         ("platform", {"home_region": "Ireland"}),
         ("platform", {"accounts": {"audit": 100000000004}}),

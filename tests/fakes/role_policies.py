@@ -19,8 +19,8 @@ def own_keys(keys: KeyArns, local_types: tuple[str, ...] = ()) -> Policy:
 
 def execution_role(scope: ExecutionScope, persona: Persona) -> tuple[NamedPolicy, ...]:
     """An execution role with the denials that the guardrails module gives all roles of a site."""
-    denials = _denials(scope, works=bool(ABILITIES[persona].creates), with_identity=True)
-    return (*roles.execution_grants(scope, persona), *_packed(denials))
+    denials = _denials(scope, works=ABILITIES[persona].makes, with_identity=True)
+    return (*roles.execution_grants(scope, ABILITIES[persona]), *_packed(denials))
 
 
 def pipeline_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:

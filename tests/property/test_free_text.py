@@ -77,6 +77,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
             "research": {"email": "r@acme.example", "unit": "workloads", "name": "R"}
         },
         organization__delegated_administrators={"config": "100000000009"},
+        personas={"analyst": {"abilities": ["work-in-studio"], "description": "Words"}},
         shared_domains__research=free("domain", description="Teams")
         | {"environments": {"dev": free("environment", account="research")}},
     ),

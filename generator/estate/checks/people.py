@@ -8,6 +8,7 @@ from functools import partial
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location, Route
 from generator.estate.checks.choices import choice
+from generator.estate.checks.personas import check_personas
 from generator.estate.checks.settings import STORAGE_RANGE, of_domain
 from generator.estate.files import Estate, TenantFile
 from generator.estate.people import team_tag
@@ -84,6 +85,7 @@ AUDITOR_AMONG_OTHERS = _rule(
 
 def check_people(estate: Estate, sites: Iterable[Site]) -> Iterator[Finding]:
     """Findings about users, teams and spaces; uniqueness is per Studio domain."""
+    yield from check_personas(estate)
     for file in estate.tenants:
         yield from _unknown_users(file)
     yield from _team_tags(estate)
@@ -245,7 +247,7 @@ def _unknown_environments(file: TenantFile) -> Iterator[Finding]:
 
 def _auditors(site: Site) -> Iterator[Finding]:
     for member in site.members if site.shares_account else ():
-        if member.persona == "auditor":
+        if "audit" in site.abilities_of(member.persona):
             yield Finding(
                 AUDITOR_AMONG_OTHERS,
                 f"{member.user} audits {site.address}, whose account other tenants share",

@@ -20,6 +20,7 @@ from generator.plan.inputs import given, variables_of
 from generator.plan.module import Module, ModulePlan, ModulePolicy, ModuleRole, Variable
 from generator.plan.modules.guardrails import BOUNDARY_NAME, POLICY_NAMES, guardrail_keys
 from generator.plan.scopes import domain_scope
+from generator.policies.abilities import composed
 from generator.policies.consoles import console_grants
 from generator.tenancy.lifecycle import is_closed
 
@@ -201,7 +202,7 @@ def _set(site: Site, console: ConsoleAccess) -> PermissionSet:
         instance_arn=center.instance_arn,
         account_id=site.account_id,
         session_hours=console.session_hours,
-        policy=console_grants(domain_scope(site), console.persona).policy,
+        policy=console_grants(domain_scope(site), composed(site.abilities_of(console.persona))).policy,
         path=site.role_path,
         boundary=given(_BOUNDARY),
         denials=tuple(

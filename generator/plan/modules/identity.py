@@ -32,6 +32,7 @@ from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.plan.scopes import domain_scope, network_origin, team_scope
 from generator.policies import purposes
 from generator.policies import roles as role_policies
+from generator.policies.abilities import composed
 from generator.policies.scope import TEAM_TAG, ExecutionScope, ExtraData, Granted, NamedPolicy
 from generator.policies.trust import federation_trust, sagemaker_trust, service_trust
 
@@ -154,7 +155,7 @@ def _description(role: RoleIdentity) -> str:
     if role.member is not None:
         return _OF_ONE_USER
     if role.kind is RoleKind.USER and role.persona:
-        return _OF_AUDITORS if role.persona == "auditor" else _OF_ONE_PERSONA
+        return _OF_AUDITORS if "audit" in role.abilities else _OF_ONE_PERSONA
     return _DESCRIPTIONS[role.kind]
 
 
@@ -224,10 +225,9 @@ def _built(site: Site, role: RoleIdentity) -> tuple[NamedPolicy, ...]:
     scope = _scope(site, role)
     match role.kind:
         case RoleKind.EXECUTION:
-            assert role.persona is not None  # noqa: S101 - every execution role has one
-            return role_policies.execution_grants(scope, role.persona)
-        case RoleKind.USER if role.persona == "auditor":
-            return role_policies.auditing_user_role(scope, network_origin(site), role.persona, role.opens)
+            return role_policies.execution_grants(scope, composed(role.abilities))
+        case RoleKind.USER if "audit" in role.abilities:
+            return role_policies.auditing_user_role(scope, network_origin(site), role.opens)
         case RoleKind.USER:
             return role_policies.user_role(scope, network_origin(site), role.opens)
         case _:

@@ -152,7 +152,7 @@ def _of_work(site: Site) -> dict[str, Policy]:
     at = site.at
     roles = role_identities(site)
     running = (RoleKind.JOB, RoleKind.PIPELINE, RoleKind.HOSTING, RoleKind.MONITORING)
-    workers = _arns(site, (role for role in roles if role.makes_things or role.kind in running))
+    workers = _arns(site, (role for role in roles if _uses_keys(role) or role.kind in running))
     builders = _arns(site, (role for role in roles if role.kind is RoleKind.IMAGES))
     sharing = domain_scope(site).shared_spaces
     spaces = _arns(site, (role for role in roles if role.kind is RoleKind.SPACE and sharing))
@@ -160,6 +160,11 @@ def _of_work(site: Site) -> dict[str, Policy]:
         "data": role_key(at, KeyUsers((*workers, *builders, *spaces))),
         "workload": role_key(at, KeyUsers(workers)),
     }
+
+
+def _uses_keys(role: RoleIdentity) -> bool:
+    """Whether people use keys of work with a role, for data or for what they run."""
+    return role.makes_things or (role.kind is RoleKind.EXECUTION and "use-data" in role.abilities)
 
 
 def _arns(site: Site, roles: Iterable[RoleIdentity]) -> tuple[str, ...]:
@@ -173,7 +178,7 @@ def _studio_users(site: Site) -> tuple[str, ...]:
     those needs the key in its own policies too.
     """
     apps = (RoleKind.EXECUTION, RoleKind.DEFAULT, RoleKind.SPACE)
-    roles = (role for role in role_identities(site) if role.kind in apps and role.persona != "auditor")
+    roles = (role for role in role_identities(site) if role.kind in apps and "audit" not in role.abilities)
     own = _arns(site, roles)
     if site.is_tenant:
         return own

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from generator.estate.roles import RoleKind
 from generator.proof.properties import packages, purposes
+from generator.proof.properties.duties import Actions
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.limits import METRICS, NETWORK_LOOKUPS, OWN_ACCOUNT_AUDIT, OWN_ACCOUNT_METRICS
 from generator.proof.properties.personas import (
@@ -31,7 +32,6 @@ from generator.proof.properties.personas import (
     STUDIO_LISTS,
     STUDIO_READS,
     TAG_WHILE_CREATING,
-    Actions,
     duties,
     looks_up_networks,
     operates,
@@ -72,6 +72,8 @@ def _studio(role: RoleIntent) -> Iterator[str]:
         yield from (SEARCH,) if role.audits else ()
     if role.starts_apps:
         yield from (*SPACES, *APPS)
+    if role.kind is RoleKind.EXECUTION and "clean-up" in role.abilities:
+        yield from ("sagemaker:DeleteApp", "sagemaker:DeleteSpace")
     if role.starts_apps or role.kind is RoleKind.PIPELINE:
         yield TAG_WHILE_CREATING
 

@@ -6,7 +6,8 @@ from generator.iam import services
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import personas
-from generator.proof.properties.intent import ExtraBucket, RoleIntent
+from generator.proof.properties.given import ExtraBucket
+from generator.proof.properties.intent import RoleIntent
 
 
 def own_arns(role: RoleIntent) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from generator.iam import services
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import marks, packages, personas
+from generator.proof.properties import marks, packages
+from generator.proof.properties.duties import BRINGS_CONTAINERS
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import (
     ENTITIES,
@@ -198,7 +199,7 @@ def _foreign_models(role: RoleIntent) -> Iterator[RequestSet]:
     own = role.home.sagemaker(f"model/{role.name_prefix}*")
     for name in services.supporting("sagemaker", "sagemaker:ModelArn"):
         foreign: Conditions = {"ArnNotLike": {"sagemaker:ModelArn": own}}
-        if name == personas.BRINGS_CONTAINERS:
+        if name == BRINGS_CONTAINERS:
             foreign = {**foreign, "Null": {"sagemaker:ModelArn": "false"}}
         yield RequestSet((name,), resource_types=(made_by(name),), conditions=foreign)
 

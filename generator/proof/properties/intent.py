@@ -13,17 +13,17 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Site, TeamPlan
 from generator.estate.studio_names import approved_scripts
+from generator.proof.properties.given import MAKING, ExtraBucket, extra_buckets, granted, works_as
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.isolation import KeptApart
-from generator.tenancy.words import DataPersona, Isolation, Persona
+from generator.tenancy.words import Ability, Isolation
 
 STUDIO, WORKLOAD, DATA = "studio", "workload", "data"
 """Purposes of keys: home directories and volumes of apps, volumes of jobs, stored data."""
 
-MAKERS: frozenset[Persona] = frozenset({"data-scientist", "mlops-engineer"})
-"""Who makes things in SageMaker (administration whitepaper, personas); the others look, or clear up."""
-
+_RUNNING = (RoleKind.JOB, RoleKind.PIPELINE, RoleKind.HOSTING, RoleKind.MONITORING)
+"""Whatever of a team's runs by itself."""
 
 _CONSOLES = "/aws-reserved/sso.amazonaws.com/~/"
 """Where Identity Center keeps the roles of permission sets, in whichever Region (IAM user guide)."""
@@ -116,23 +116,6 @@ class Home(KeptApart):
 
 
 @dataclass(frozen=True, slots=True)
-class ExtraBucket:
-    """A bucket of the account that somebody else made, and what a role does with its objects.
-
-    `prefixes` are those of the objects, () for all of them.
-    """
-
-    arn: str
-    prefixes: tuple[str, ...]
-    writes: bool
-
-    @property
-    def objects(self) -> tuple[str, ...]:
-        """The objects that are used."""
-        return tuple(f"{self.arn}/{prefix}*" for prefix in self.prefixes or ("",))
-
-
-@dataclass(frozen=True, slots=True)
 class RoleIntent:
     """One role and what is its own.
 
@@ -143,13 +126,14 @@ class RoleIntent:
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
     `granted` are actions that its file adds, each with the resources. `profile` is
     whose role it is, where it is nobody else's. `opens` are the only profiles that are opened
-    with it, None where that is the own one of whoever signs in. `team_prefix` begins what its team has
+    with it, None where that is the own one of whoever signs in. `abilities` are those of
+    its persona. `team_prefix` begins what its team has
     of the bucket, `build_prefix` the names of the projects that build its images.
     """
 
     home: Home
     kind: RoleKind
-    persona: Persona | None
+    persona: str | None
     name: str
     arn: str
     team: str
@@ -163,6 +147,7 @@ class RoleIntent:
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     profile: str = ""
     opens: tuple[str, ...] | None = None
+    abilities: frozenset[Ability] = frozenset()
     team_prefix: str = ""
     build_prefix: str = ""
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
@@ -170,7 +155,7 @@ class RoleIntent:
     @property
     def audits(self) -> bool:
         """Whether it reads the events and the cost of its account."""
-        return self.persona == "auditor"
+        return "audit" in self.abilities
 
     @property
     def own_profile(self) -> str:
@@ -204,12 +189,17 @@ class RoleIntent:
     @property
     def starts_apps(self) -> bool:
         """Whether its people have spaces and applications; the others only look."""
-        return self.kind is RoleKind.EXECUTION and self.persona not in ("viewer", "auditor")
+        return self.kind is RoleKind.EXECUTION and "work-in-studio" in self.abilities
 
     @property
     def is_maker(self) -> bool:
         """Whether a person with this role makes things in SageMaker."""
-        return self.kind is RoleKind.EXECUTION and self.persona in MAKERS
+        return self.kind is RoleKind.EXECUTION and bool(self.abilities & MAKING)
+
+    @property
+    def runs_work(self) -> bool:
+        """Whether a person with this role starts jobs or endpoints."""
+        return self.kind is RoleKind.EXECUTION and bool(self.abilities & {"deploy-models", "run-jobs"})
 
 
 def home_of(site: Site, estate: EstateFacts) -> Home | None:
@@ -258,10 +248,12 @@ def role_intents(site: Site, home: Home, estate: EstateFacts) -> tuple[RoleInten
 def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> RoleIntent:
     is_console = role.kind is RoleKind.CONSOLE
     arn = home.role(f"{_CONSOLES if is_console else site.role_path}{role.name}{'_~' if is_console else ''}")
-    persona = _works_as(role)
-    makes = role.kind is RoleKind.EXECUTION and persona in MAKERS
-    works = makes or role.kind in (RoleKind.JOB, RoleKind.PIPELINE, RoleKind.HOSTING, RoleKind.MONITORING)
-    reaches_data = works or role.kind is RoleKind.IMAGES or _is_space_with_data(site, role)
+    persona = works_as(site, role)
+    abilities = frozenset(site.abilities_of(persona) if persona else ())
+    at_work = abilities if role.kind is RoleKind.EXECUTION else frozenset[Ability]()
+    works = bool(at_work & {"deploy-models", "run-jobs"}) or role.kind in _RUNNING
+    runs = role.kind in _RUNNING or role.kind is RoleKind.IMAGES
+    reaches_data = "use-data" in at_work or runs or _is_space_with_data(site, role)
     team_prefix = f"{role.team.name}/" if role.team and role.team.name else ""
     return RoleIntent(
         home=home,
@@ -274,12 +266,15 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         name_prefix=_name_prefix(site, role.team),
         bucket_arn=home.bucket_arn if reaches_data else "",
         prefixes=_prefixes(role, team_prefix),
-        key_purposes=tuple(_key_purposes(role, works=works, reaches_data=reaches_data)),
+        key_purposes=tuple(
+            _key_purposes(role, audits="audit" in abilities, works=works, reaches_data=reaches_data)
+        ),
         passes=tuple(_passes(site, home, role)),
-        extra_buckets=tuple(_extra_buckets(site, role)),
-        granted=_granted(site, role),
+        extra_buckets=tuple(extra_buckets(site, role)),
+        granted=granted(site, role),
         profile=role.member.profile if role.member else "",
         opens=_opens(site, role),
+        abilities=abilities,
         team_prefix=team_prefix,
         build_prefix=f"{site.prefix}--{team_prefix.replace('/', '--')}",
         facts=estate.role(arn),
@@ -291,12 +286,6 @@ def _prefixes(role: RoleIdentity, team_prefix: str) -> tuple[str, ...]:
     place = {RoleKind.MONITORING: "model-monitor/", RoleKind.IMAGES: "image-builds/"}.get(role.kind, "")
     own = f"{team_prefix}{place}"
     return (own,) if own else ()
-
-
-def _works_as(role: RoleIdentity) -> Persona | None:
-    """The persona whose duties a role has: whoever signs in only opens Studio, and auditors read as well."""
-    is_at_work = role.kind in (RoleKind.CONSOLE, RoleKind.EXECUTION) or role.persona == "auditor"
-    return role.persona if is_at_work else None
 
 
 def _opens(site: Site, role: RoleIdentity) -> tuple[str, ...] | None:
@@ -326,8 +315,8 @@ def _is_space_with_data(site: Site, role: RoleIdentity) -> bool:
     return role.kind is RoleKind.SPACE and shared and alone
 
 
-def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Iterator[str]:
-    starts = role.kind is RoleKind.EXECUTION and role.persona != "auditor"
+def _key_purposes(role: RoleIdentity, *, audits: bool, works: bool, reaches_data: bool) -> Iterator[str]:
+    starts = role.kind is RoleKind.EXECUTION and not audits
     if starts or role.kind in (RoleKind.DEFAULT, RoleKind.SPACE):
         yield STUDIO
     if works:
@@ -336,40 +325,16 @@ def _key_purposes(role: RoleIdentity, *, works: bool, reaches_data: bool) -> Ite
         yield DATA
 
 
-def _extra_buckets(site: Site, role: RoleIdentity) -> Iterator[ExtraBucket]:
-    for bucket in site.extra_buckets:
-        if _is_for(role, bucket.teams, bucket.personas):
-            yield ExtraBucket(f"arn:{site.partition}:s3:::{bucket.name}", bucket.prefixes, bucket.writes)
-
-
-def _granted(site: Site, role: RoleIdentity) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found: dict[str, dict[str, None]] = {}
-    for one in site.extra_permissions:
-        for action in one.actions if _is_for(role, one.teams, one.personas) else ():
-            found.setdefault(action, {}).update(dict.fromkeys(one.resources))
-    return tuple((action, tuple(resources)) for action, resources in sorted(found.items()))
-
-
-def _is_for(role: RoleIdentity, teams: tuple[str, ...], personas: tuple[DataPersona, ...]) -> bool:
-    """Whether a role is of a team and persona; jobs have what all makers of their team have."""
-    if role.team is None or (teams and role.team.name not in teams):
-        return False
-    makers = MAKERS.intersection(role.team.personas)
-    return _works_as(role) in personas or (role.kind is RoleKind.JOB and makers.issubset(personas))
-
-
 def _passes(site: Site, home: Home, role: RoleIdentity) -> Iterator[str]:
-    """Who makes things passes the team's job and pipeline roles; a pipeline passes that of jobs.
+    """Each role of the team by what it makes: jobs and models run with that of jobs, pipelines with theirs.
 
-    Engineers pass those of endpoints and monitors, a pipeline that of the models that it makes for them.
+    Who deploys passes those of endpoints and monitors, a pipeline that of the models that it makes for them.
     """
-    kinds: tuple[RoleKind, ...] = ()
-    if role.kind is RoleKind.EXECUTION and role.persona in MAKERS:
-        kinds = (RoleKind.JOB, RoleKind.PIPELINE)
-        if role.persona == "mlops-engineer":
-            kinds = (*kinds, RoleKind.HOSTING, RoleKind.MONITORING)
-    elif role.kind is RoleKind.PIPELINE:
-        kinds = (RoleKind.JOB, RoleKind.HOSTING)
+    own = site.abilities_of(role.persona) if role.persona and role.kind is RoleKind.EXECUTION else ()
+    kinds = {RoleKind.JOB} if {"deploy-models", "run-jobs", "track-experiments"} & {*own} else set[RoleKind]()
+    kinds |= {RoleKind.PIPELINE} if "build-pipelines" in own else set()
+    kinds |= {RoleKind.HOSTING, RoleKind.MONITORING} if "deploy-models" in own else set()
+    kinds |= {RoleKind.JOB, RoleKind.HOSTING} if role.kind is RoleKind.PIPELINE else set()
     for other in role_identities(site):
         if other.team == role.team and other.kind in kinds:
             yield home.role(f"{site.role_path}{other.name}")

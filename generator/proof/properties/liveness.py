@@ -18,6 +18,7 @@ from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import extras, marks, packages, personas, purposes
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
+from generator.proof.properties.duties import BRINGS_CONTAINERS
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.proof.properties.kinds import made_by
 from generator.proof.properties.limits import NETWORK_LOOKUPS, OWN_ACCOUNT_METRICS
@@ -173,7 +174,7 @@ def _creating(role: RoleIntent) -> Iterator[RequestSet]:
     for name in duties.creates:
         yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/{_job_prefix(role)}*"))
     for name, existing in duties.joins:
-        for model in (_own_model(role), _NO_MODEL) if name == personas.BRINGS_CONTAINERS else ({},):
+        for model in (_own_model(role), _NO_MODEL) if name == BRINGS_CONTAINERS else ({},):
             yield from _made(role, name, role.home.sagemaker(f"{made_by(name)}/*"), model)
         yield from _owned(role, name, existing, request_tags=True)
     for name in duties.with_model:

@@ -33,7 +33,11 @@ def opening(role: RoleIntent) -> Iterator[RequestSet]:
 
 
 def spaces(role: RoleIntent) -> Iterator[RequestSet]:
-    """Keeping private spaces and apps of one's own."""
+    """Keeping private spaces and apps of one's own, and clearing up those of the team."""
+    if role.kind is RoleKind.EXECUTION and "clean-up" in role.abilities:
+        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
+        yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
+        yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
     if not role.starts_apps:
         return
     sharings = ("Private",) if role.home.settings.guardrails.deny_shared_spaces else ("Private", "Shared")
@@ -48,10 +52,6 @@ def spaces(role: RoleIntent) -> Iterator[RequestSet]:
                     yield RequestSet(
                         (name,), resources=(_entity(role, kind),), conditions=marks.both(own, right)
                     )
-    if role.persona == "ml-admin":
-        shared: Conditions = {"StringEquals": {"sagemaker:SpaceSharingType": "Shared"}}
-        yield RequestSet(("sagemaker:DeleteApp",), resources=(_entity(role, "app"),), conditions=shared)
-        yield RequestSet(("sagemaker:DeleteSpace",), resources=(_entity(role, "space"),), conditions=shared)
     yield from _with_tags(role)
 
 

@@ -1,43 +1,28 @@
-"""What each kind of role does: the whitepaper's personas as lists of actions.
+"""What each kind of role does beside and around SageMaker's resources, as lists of actions.
 
 Written from the administration whitepaper (personas and roles) and the ABAC
 article, not from `generator.policies`: a wildcard that grew there, or an
 action that was dropped, differs from what stands here.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import reduce
 
 from generator.estate.roles import RoleKind
+from generator.proof.properties.duties import (
+    DUTIES_OF,
+    LOOKING,
+    OF_PIPELINES,
+    OPERATING,
+    Actions,
+    Duties,
+    together,
+)
 from generator.proof.properties.intent import RoleIntent
-from generator.tenancy.words import Persona
-
-Actions = tuple[str, ...]
 
 
 def _of(service: str, *names: str) -> Actions:
     return tuple(f"{service}:{name}" for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """What a person does with SageMaker's resources, by what tells whose they are.
-
-    `creates` make things known by tags, `joins` pairs of a create and what
-    exists and it attaches to, `with_model` creates that name a model. `named`
-    are known by their names. `changes` concern the role's own things, `reads` those of
-    the tenant or team.
-    """
-
-    lists: Actions = ()
-    reads: Actions = ()
-    creates: Actions = ()
-    joins: tuple[tuple[str, str], ...] = ()
-    with_model: Actions = ()
-    changes: Actions = ()
-    invokes: Actions = ()
-    named_creates: Actions = ()
-    named_reads: Actions = ()
-    named_changes: Actions = ()
 
 
 STUDIO_LISTS = _of("sagemaker", "ListApps", "ListDomains", "ListSpaces", "ListUserProfiles")
@@ -58,208 +43,10 @@ IMAGE_KEEPING = (
 
 APPS = _of("sagemaker", "CreateApp", "DeleteApp")
 TAG_WHILE_CREATING = "sagemaker:AddTags"
-BRINGS_CONTAINERS = "sagemaker:CreateInferenceComponent"
-"""What has a model, or containers in place of one."""
 SHARED_USE = ("sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:UpdateSpace")
 """What makes or uses a shared space; what clears one up is no use of it."""
 
 SEARCH = "sagemaker:Search"
-
-_WATCHED = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
-"""What Model Monitor has a kind of job definition for."""
-
-_LISTS = _of(
-    "sagemaker",
-    *(f"List{kind}JobDefinitions" for kind in _WATCHED),
-    *(f"List{things}" for things in (
-        "AutoMLJobs", "CandidatesForAutoMLJob", "EndpointConfigs", "Endpoints", "Experiments",
-        "FeatureGroups", "HyperParameterTuningJobs", "Images", "InferenceComponents", "ModelCards",
-        "ModelPackageGroups", "Models", "MonitoringExecutions", "MonitoringSchedules", "Pipelines",
-        "ProcessingJobs", "TrainingJobs", "TransformJobs", "TrialComponents", "Trials",
-    )),
-)  # fmt: skip
-
-_READS = _of(
-    "sagemaker",
-    *(f"Describe{thing}" for thing in (
-        "AutoMLJob", "AutoMLJobV2", "Endpoint", "EndpointConfig", "Experiment", "FeatureGroup",
-        "HyperParameterTuningJob", "InferenceComponent", "Model", "ModelCard", "ModelPackageGroup",
-        "MonitoringSchedule", "Pipeline", "ProcessingJob", "TrainingJob", "TransformJob", "Trial",
-        "TrialComponent",
-    )),
-    "BatchGetMetrics",
-    "ListModelCardVersions",
-    "ListPipelineExecutions",
-    "ListTags",
-    "ListTrainingJobsForHyperParameterTuningJob",
-    *(f"Describe{kind}JobDefinition" for kind in _WATCHED),
-)  # fmt: skip
-
-_NAMED_READS = _of(
-    "sagemaker",
-    "BatchDescribeModelPackage",
-    "DescribeModelPackage",
-    "DescribePipelineDefinitionForExecution",
-    "DescribePipelineExecution",
-    "ListModelPackages",
-    "ListPipelineExecutionSteps",
-    "ListPipelineParametersForExecution",
-)
-
-_FEATURES = _of("sagemaker", "BatchGetRecord", "GetRecord")
-
-_JOBS = _of(
-    "sagemaker",
-    "CreateAutoMLJob",
-    "CreateAutoMLJobV2",
-    "CreateHyperParameterTuningJob",
-    "CreateProcessingJob",
-    "CreateTrainingJob",
-)
-
-_STOPS = _of(
-    "sagemaker",
-    "StopAutoMLJob",
-    "StopHyperParameterTuningJob",
-    "StopProcessingJob",
-    "StopTrainingJob",
-    "StopTransformJob",
-)
-
-_DELETES = _of(
-    "sagemaker",
-    *(f"Delete{thing}" for thing in (
-        "Experiment", "FeatureGroup", "HyperParameterTuningJob", "Model", "ModelCard", "ModelPackageGroup",
-        "Pipeline", "ProcessingJob", "TrainingJob", "Trial", "TrialComponent",
-    )),
-)  # fmt: skip
-
-_EDITS = _of(
-    "sagemaker",
-    "AssociateTrialComponent",
-    "BatchPutMetrics",
-    "DeleteRecord",
-    "DeleteTags",
-    "DisassociateTrialComponent",
-    "PutRecord",
-    "StartPipelineExecution",
-    *(f"Update{thing}" for thing in (
-        "Experiment", "FeatureGroup", "FeatureMetadata", "ModelCard", "Pipeline", "TrainingJob", "Trial",
-        "TrialComponent",
-    )),
-)  # fmt: skip
-
-_SERVING_DELETES = _of(
-    "sagemaker",
-    "DeleteEndpoint",
-    "DeleteEndpointConfig",
-    "DeleteInferenceComponent",
-    "DeleteMonitoringSchedule",
-    "StopMonitoringSchedule",
-    *(f"Delete{kind}JobDefinition" for kind in _WATCHED),
-)
-
-_SERVING_EDITS = _of(
-    "sagemaker",
-    "StartMonitoringSchedule",
-    "UpdateEndpoint",
-    "UpdateEndpointWeightsAndCapacities",
-    "UpdateInferenceComponent",
-    "UpdateMonitoringSchedule",
-)
-
-_INVOKES = _of("sagemaker", "InvokeEndpoint", "InvokeEndpointAsync", "InvokeEndpointWithResponseStream")
-_NAMED_CREATES = _of("sagemaker", "CreateModel", "CreateModelPackageGroup", "CreatePipeline")
-_NAMED_CHANGES = _of(
-    "sagemaker",
-    "CreateModelPackage",
-    "DeleteModelPackage",
-    "RetryPipelineExecution",
-    "StopPipelineExecution",
-    "UpdateModelPackage",
-    "UpdatePipelineExecution",
-)
-
-_SCIENTIST = Duties(
-    lists=_LISTS,
-    reads=_READS + _FEATURES,
-    creates=_JOBS
-    + _of("sagemaker", "CreateExperiment", "CreateFeatureGroup", "CreateModelCard", "CreateTrialComponent"),
-    joins=(("sagemaker:CreateTrial", "experiment"),),
-    with_model=("sagemaker:CreateTransformJob",),
-    changes=_STOPS + _DELETES + _EDITS,
-    invokes=_INVOKES,
-    named_creates=_NAMED_CREATES,
-    named_reads=_NAMED_READS,
-    named_changes=_NAMED_CHANGES,
-)
-
-_ENGINEER = Duties(
-    lists=_SCIENTIST.lists,
-    reads=_SCIENTIST.reads,
-    creates=(
-        *_SCIENTIST.creates,
-        *_of("sagemaker", *(f"Create{kind}JobDefinition" for kind in _WATCHED)),
-        "sagemaker:CreateMonitoringSchedule",
-    ),
-    joins=(
-        *_SCIENTIST.joins,
-        ("sagemaker:CreateEndpoint", "endpoint-config"),
-        (BRINGS_CONTAINERS, "endpoint"),
-    ),
-    with_model=(*_SCIENTIST.with_model, "sagemaker:CreateEndpointConfig"),
-    changes=_SCIENTIST.changes + _SERVING_DELETES + _SERVING_EDITS,
-    invokes=_INVOKES,
-    named_creates=_NAMED_CREATES,
-    named_reads=_NAMED_READS,
-    named_changes=_NAMED_CHANGES,
-)
-
-_ADMIN = Duties(
-    lists=_LISTS,
-    reads=_READS,
-    changes=_STOPS + _DELETES + _SERVING_DELETES,
-    named_reads=_NAMED_READS,
-)
-
-_VIEWER = Duties(lists=_LISTS, reads=_READS, named_reads=_NAMED_READS)
-
-_PIPELINE = Duties(
-    reads=_of("sagemaker", "DescribeProcessingJob", "DescribeTrainingJob", "DescribeModel", "ListTags"),
-    creates=_JOBS,
-    with_model=("sagemaker:CreateTransformJob",),
-    changes=_STOPS,
-    named_creates=("sagemaker:CreateModel",),
-    named_changes=_of("sagemaker", "CreateModelPackage", "DescribeModelPackage"),
-)
-
-_OF_PERSONA: dict[Persona, Duties] = {
-    "data-scientist": _SCIENTIST,
-    "mlops-engineer": _ENGINEER,
-    "ml-admin": _ADMIN,
-    "viewer": _VIEWER,
-    "auditor": _VIEWER,
-}
-
-_OPERATOR = Duties(
-    lists=_LISTS,
-    reads=_READS,
-    changes=(
-        *_STOPS,
-        *_of("sagemaker", "StartMonitoringSchedule", "StartPipelineExecution", "StopMonitoringSchedule"),
-        *_of("sagemaker", "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities"),
-    ),
-    named_reads=_NAMED_READS,
-    named_changes=_of("sagemaker", "RetryPipelineExecution", "StopPipelineExecution", "UpdateModelPackage"),
-)
-"""Who runs what is deployed: starts and stops it, and approves models; makes nothing and reads no data."""
-
-_OF_CONSOLE: dict[Persona, Duties] = {
-    "auditor": _VIEWER,
-    "ml-admin": _ADMIN,
-    "mlops-engineer": _OPERATOR,
-    "viewer": _VIEWER,
-}
 
 KEY_USE = _of(
     "kms",
@@ -327,20 +114,32 @@ CALLED_BY_SAGEMAKER = frozenset((INTERFACE_CREATION, *INTERFACE_CHANGES))
 def duties(role: RoleIntent) -> Duties:
     """What the role does with SageMaker's resources; nothing for roles of users, jobs and the domain."""
     if role.kind is RoleKind.PIPELINE:
-        return _PIPELINE
-    if role.kind is RoleKind.CONSOLE and role.persona:
-        return _OF_CONSOLE[role.persona]
-    return _OF_PERSONA[role.persona] if role.persona else Duties()
+        return OF_PIPELINES
+    if role.persona is None:
+        return Duties()
+    return reduce(together, _parts(role), LOOKING)
+
+
+def _parts(role: RoleIntent) -> Iterator[Duties]:
+    """What the role does beside looking; in a console part of what its persona does."""
+    held = role.abilities
+    if role.kind is not RoleKind.CONSOLE:
+        yield from (own for one, own in DUTIES_OF.items() if one in held)
+    elif "deploy-models" in held:
+        yield OPERATING
+    elif "clean-up" in held:
+        yield DUTIES_OF["clean-up"]
 
 
 def pushes_images(role: RoleIntent) -> bool:
-    """Who builds what production runs: MLOps engineers, and the role of builds."""
-    return role.persona == "mlops-engineer" or role.kind is RoleKind.IMAGES
+    """Who builds what production runs: engineers, and the role of builds."""
+    works = role.kind is RoleKind.EXECUTION and "push-images" in role.abilities
+    return works or role.kind is RoleKind.IMAGES
 
 
 def uses_images(role: RoleIntent) -> bool:
     """Whoever runs containers."""
-    return role.is_maker or role.kind is RoleKind.PIPELINE or runs_containers(role)
+    return role.runs_work or pushes_images(role) or role.kind is RoleKind.PIPELINE or runs_containers(role)
 
 
 def reads_logs(role: RoleIntent) -> bool:

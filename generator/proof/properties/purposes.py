@@ -14,8 +14,8 @@ from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
 from generator.proof.properties import personas
+from generator.proof.properties.duties import Actions
 from generator.proof.properties.intent import RoleIntent
-from generator.proof.properties.personas import Actions
 from generator.proof.properties.subjects import Subject
 
 _BUCKET: Actions = ("s3:GetBucketLocation", "s3:ListBucket")

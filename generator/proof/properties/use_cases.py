@@ -41,7 +41,7 @@ def own_spaces_only(subject: Subject, role: RoleIntent) -> Claim:
 def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
     """Use case 3: things of a colleague are described and never changed; in a shared domain."""
     owner = f"{marks.RESOURCE}/{marks.OWNER}"
-    administers = role.persona == "ml-admin"
+    acts_for_others = not role.is_maker  # who makes nothing acts on what the team made, or on nothing
     return subject.never(
         "personal.work",
         "describes what a colleague made, and changes none of it",
@@ -51,7 +51,7 @@ def own_work_only(subject: Subject, role: RoleIntent) -> Claim:
                 except_actions=(
                     *creates(),
                     *TEAM_NAMED.actions,
-                    *(personas.duties(role).changes if administers else ()),
+                    *(personas.duties(role).changes if acts_for_others else ()),
                 ),
                 levels=WRITES,
                 except_types=ENTITIES,
@@ -114,7 +114,7 @@ def _elsewhere(role: RoleIntent) -> Conditions:
 def _spaces(role: RoleIntent) -> Iterator[RequestSet]:
     home = role.home
     others: Conditions = {"ArnNotEquals": {"sagemaker:OwnerUserProfileArn": role.own_profile}}
-    clears = role.persona == "ml-admin"
+    clears = "clean-up" in role.abilities
     here = tuple(home.sagemaker(f"{kind}/{home.domain_id}/*") for kind in ("app", "space"))
     yield RequestSet((*personas.SPACES, *personas.APPS), not_resources=here)
     actions = tuple(

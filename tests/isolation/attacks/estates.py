@@ -113,6 +113,30 @@ def _with_triggers() -> Estate:
     return an_estate(**{name: changed(one, **both) for name, one in tenants.items()})
 
 
+PERSONAS = {
+    "analyst": ["work-in-studio", "use-data", "invoke-endpoints"],
+    "approver": ["approve-models", "start-pipelines"],
+    "builder": ["work-in-studio", "build-pipelines", "push-images"],
+    "controller": ["audit"],
+    "keeper": ["clean-up"],
+    "registrar": ["work-in-studio", "register-models"],
+    "releaser": ["work-in-studio", "start-pipelines", "approve-models", "deploy-models", "invoke-endpoints"],
+    "tracker": ["work-in-studio", "use-data", "track-experiments"],
+    "trainer": ["work-in-studio", "use-data", "run-jobs"],
+}
+"""Personas of a platform's own, which between them have every ability, most of them without the others."""
+
+
+def _with_own_personas() -> Estate:
+    """Of each model a tenant with somebody of every persona of the platform's own."""
+    platform = changed(PLATFORM, personas={name: {"abilities": held} for name, held in PERSONAS.items()})
+    users = {name[:4]: name for name in PERSONAS}
+    shared = {name: persona for name, persona in users.items() if persona != "controller"}
+    alpha = changed(ALPHA, users=users, sign_in_roles="persona", separate_roles=["hosting", "images"])
+    beta, gamma = changed(BETA, users=shared), changed(GAMMA, users=shared)
+    return an_estate(platform, alpha=alpha, beta=beta, gamma=gamma, gero=GAMMA)
+
+
 def _with_separate_roles() -> Estate:
     """Of each model two tenants whose endpoints, monitors and builds have roles of their own."""
     asked = {"users": _USERS, "separate_roles": ["hosting", "monitoring", "images"]}
@@ -139,6 +163,7 @@ ESTATES = {
     "closed": _with_closed_people,
     "consoles": _with_consoles,
     "extras": _with_extras,
+    "own-personas": _with_own_personas,
     "own-roles": _with_own_roles,
     "separate-roles": _with_separate_roles,
     "signing": _with_signing,

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 from isolation.attacks.attack import Attack, attacks, files
 from isolation.attacks.cast import PLATFORM, answered, cast_of, is_of_estate
-from isolation.attacks.estates import ESTATES
+from isolation.attacks.estates import ESTATES, PERSONAS
 
 from generator.estate.roles import RoleKind
 from generator.iam import services
@@ -68,7 +68,7 @@ def test_every_kind_of_role_and_of_outsider_attacks() -> None:
     inside = set(filter(is_of_estate, who))
     known = [cast_of(step.estate).kind_of(step.who) for _, step in STEPS if is_of_estate(step.who)]
     assert {kind for kind, _ in known} == {*RoleKind, "service"}
-    assert {persona for _, persona in known if persona} == set(get_args(Persona))
+    assert {persona for _, persona in known if persona} == {*get_args(Persona), *PERSONAS}
     outside = who - inside
     assert {name.split(":")[5].split("/")[0] for name in outside if name.startswith("arn:")} == {
         "role",

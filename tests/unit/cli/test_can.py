@@ -303,4 +303,4 @@ def test_questions_about_faulty_files_say_what_is_wrong_with_them(workspace, edi
     result = tenantry(workspace, "who-can", "iam:CreateUser")
 
     assert result.exit_code == 1
-    assert "error[TEN004]" in result.output
+    assert "error[PLN158]" in result.output

@@ -184,7 +184,7 @@ def test_a_proof_of_faulty_files_says_what_is_wrong_with_them(workspace, edit):
     result = tenantry(workspace, "prove")
 
     assert result.exit_code == 1
-    assert "error[TEN004]" in result.output
+    assert "error[PLN158]" in result.output
 
 
 def test_an_unknown_tenant_is_a_usage_error(workspace):

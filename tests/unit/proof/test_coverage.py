@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import ROOT, texts, validated
+from isolation.attacks.estates import ESTATES
 from isolation.template_board import small_plan
 
 from generator.iam.claims import Result, Verdict
@@ -50,6 +51,7 @@ PLANS = {
     "example": lambda: validated(ROOT).plan,
     "small": small_plan,
     "with extras": plan_with_extras,
+    "with personas of its own": lambda: plan_estate(ESTATES["own-personas"]()),
     **{
         name: lambda name=name: validated(GOLDEN / name).plan
         for name in ("abac", "multi-account", "multi-domain")

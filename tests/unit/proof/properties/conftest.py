@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import texts
+from isolation.attacks.estates import ESTATES
 
 from generator.estate.files import Estate
 from generator.estate.site import Site, SiteKind
@@ -20,7 +21,6 @@ from generator.proof.properties.site_claims import claims_of
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
 from generator.readback.read import read_estate
 from generator.tenancy.network import Network
-from generator.tenancy.words import ConsolePersona
 
 ISOLATIONS = ("multi-account", "multi-domain", "abac")
 
@@ -205,7 +205,7 @@ def with_consoles(isolation: str) -> Planned:
     """A tenant with an account of its own whose console is open to somebody of each persona that has one."""
     groups = {
         persona: [f"4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f1{number}"]
-        for number, persona in enumerate(get_args(ConsolePersona))
+        for number, persona in enumerate(("auditor", "ml-admin", "mlops-engineer", "viewer"))
     }
     environment = _TENANTS[isolation]["environments"]["dev"] | {"permission_sets": groups}
     tenant = changed(_TENANTS[isolation], users=_USERS, environments__dev=environment)
@@ -228,6 +228,17 @@ def with_separate_roles(isolation: str) -> Planned:
 @pytest.fixture(params=ISOLATIONS)
 def separated(request: pytest.FixtureRequest) -> Planned:
     return with_separate_roles(request.param)
+
+
+@cache
+def with_own_personas() -> Planned:
+    """A tenant of an account of its own, with somebody of every persona that its platform composes."""
+    return _planned(ESTATES["own-personas"]())
+
+
+@pytest.fixture
+def composed_personas() -> Planned:
+    return with_own_personas()
 
 
 @pytest.fixture
