@@ -19,6 +19,7 @@ from generator.estate.files import TenantFile, platform_place
 from generator.estate.openings import words
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
+from generator.estate.user_networks import PlannedNetwork
 from generator.tenancy.declaration import Change, Effect, declared
 from generator.tenancy.lifecycle import OF_PERSON
 from generator.tenancy.model import Mapping
@@ -27,6 +28,7 @@ from generator.tenancy.retention import other_homes
 from generator.tenancy.settings import Settings
 from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import Environment, OrganizationAccount, Space, Team, Tenant, User
+from generator.tenancy.user_networks import UserNetwork, UserVpc
 
 _rule = partial(
     Rule,
@@ -136,6 +138,34 @@ def lasting_of_organization(platform: Platform) -> tuple[Lasting, ...]:
     )
     missing = platform_place("organization", on_key=True)
     return tuple(one if one.value else replace(one, place=missing, is_usual=True) for one in found)
+
+
+def lasting_of_network(platform: Platform, planned: PlannedNetwork) -> tuple[Lasting, ...]:
+    """What a network of users keeps once it is applied, also where it follows from something else."""
+    stated = platform.user_networks[planned.name]
+    zones = [one.availability_zone for one in planned.subnets]
+    values: dict[str, Plain] = {
+        "account": planned.at.account_id,
+        "region": planned.at.region,
+        "cidr": None if stated.existing_vpc else planned.cidr,
+        "availability_zones": None if stated.existing_vpc else zones,
+    }
+    route = ("user_networks", planned.name)
+    own = [
+        replace(
+            _of(UserNetwork, key, value, platform_place(*route, key), of=route),
+            is_stated=key in stated.model_fields_set,
+        )
+        for key, value in values.items()
+    ]
+    inside = (*route, "existing_vpc")
+    at = platform_place(*inside, "vpc_id")
+    existing = [_of(UserVpc, "vpc_id", planned.existing_vpc_id, at, of=inside)]
+    key = platform_place(*route, on_key=True)
+    return tuple(
+        replace(one, place=one.place if one.is_stated and one.value is not None else key)
+        for one in (*own, *existing)
+    )
 
 
 def _lasting(planned: PlannedSite) -> Iterator[Lasting]:
@@ -255,6 +285,9 @@ _OUTSIDE: tuple[type[Mapping], ...] = (Settings, Environment, Tenant, Platform)
 def change_of_kept(key: str) -> Change | None:
     """What is declared of a key as environments keep it (`network.subnets`); None of one nobody knows."""
     *within, name = key.split(".")
+    if within[:1] == ["user_networks"]:
+        model: type[Mapping] = UserVpc if "existing_vpc" in within[2:] else UserNetwork
+        return declared(model.model_fields[name]).change if name in model.model_fields else None
     inside = tuple(model for place, model in _INSIDE if place in within)
     for model in inside or (() if within else _OUTSIDE):
         if name in model.model_fields:
@@ -328,5 +361,10 @@ def _of_roles(address: StackAddress, before: object, one: Lasting, spent: Locati
 def _whose(one: Lasting) -> str:
     """What a value is one of, in a word."""
     within = one.key.split(".")
-    words = {"spaces": "space", "users": "user", "organization": "organization"}
+    words = {
+        "user_networks": "network of users",
+        "spaces": "space",
+        "users": "user",
+        "organization": "organization",
+    }
     return next((word for key, word in words.items() if key in within), "environment")

@@ -173,9 +173,10 @@ class Site(KeptApart):
     that the site's people use beside its own, of a shared domain those of all
     who live in it; `extra_permissions` what they may do beside their personas. `consoles` are the
     permission sets of its account, by persona. `stages` are the
-    lives of the file's users and teams, by key, with the place of each; `retired_profiles` are those that
-    nobody else is given. `saml_metadata` is that of the platform's identity provider. `own_apply_role` is the
-    role of the tenant's own that applies the stack.
+    lives of the file's users and teams, by key, with the place of each; `retired_profiles` are
+    those that nobody else is given. `saml_metadata` is that of the platform's identity provider.
+    `user_vpcs` are the VPCs of named networks of users, by id. `own_apply_role` is the role of
+    the tenant's own that applies the stack.
     """
 
     kind: SiteKind
@@ -202,6 +203,7 @@ class Site(KeptApart):
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
     retired_profiles: tuple[tuple[str, Location], ...] = ()
     saml_metadata: SamlMetadata | None = None
+    user_vpcs: tuple[str, ...] = ()
     own_apply_role: str | None = None
 
     @property

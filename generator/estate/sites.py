@@ -13,6 +13,7 @@ from generator.estate.files import Estate
 from generator.estate.people import retired_profiles, stages
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import ConsoleAccess, ExistingBucket, Permission, Site, SiteKind
+from generator.estate.user_networks import PlannedNetwork, network_claims, plan_user_networks, user_vpcs
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.network import Network
@@ -35,8 +36,8 @@ class Sites:
     are complete but for the account id and have no stack. `unplaced` are
     environments without an account or shared domain that we know: a check says
     so, and the others look at what else they say. Of `retired` ones nothing
-    stands: they keep their names, accounts and ranges. `findings` are those of
-    loosened guardrails.
+    stands: they keep their names, accounts and ranges. `user_networks` are those of
+    the platform that can be planned. `findings` are those of loosened guardrails.
     """
 
     domains: tuple[PlannedSite, ...]
@@ -46,6 +47,7 @@ class Sites:
     retired: tuple[PlannedSite, ...]
     addresses: AddressPlan
     findings: tuple[Finding, ...]
+    user_networks: tuple[PlannedNetwork, ...] = ()
 
     @property
     def all(self) -> tuple[PlannedSite, ...]:
@@ -66,7 +68,8 @@ def plan_sites(estate: Estate) -> Sites:
     drafts, findings = draft_estate(estate)
     asking = (one for one in drafts if not one.is_retired or _has_range(one, estate))
     requests = address_requests(asking, estate.platform)
-    addresses = plan_addresses(requests, estate.ledger, estate.platform.address_pools)
+    taken = tuple(network_claims(estate.platform))
+    addresses = plan_addresses(requests, estate.ledger, estate.platform.address_pools, taken)
     guests = _guests(one for one in drafts if not one.is_retired)
     planned = tuple(
         (draft, PlannedSite(_site(estate, draft, addresses, guests.get(draft.address, ())), draft.effective))
@@ -74,6 +77,7 @@ def plan_sites(estate: Estate) -> Sites:
     )
     living = tuple((draft, one) for draft, one in planned if not draft.is_retired)
     without = tuple((draft, one) for draft, one in living if not draft.account_id)
+    placed = (one.site for draft, one in living if draft.account_id)
     return Sites(
         domains=tuple(one for draft, one in living if draft.account_id and draft.file is None),
         tenants=tuple(one for draft, one in living if draft.account_id and draft.file is not None),
@@ -82,6 +86,7 @@ def plan_sites(estate: Estate) -> Sites:
         retired=tuple(one for draft, one in planned if draft.is_retired),
         addresses=addresses,
         findings=findings,
+        user_networks=plan_user_networks(estate, placed),
     )
 
 
@@ -128,6 +133,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         extra_permissions=tuple(_extra_permissions(draft)),
         consoles=tuple(_consoles(draft)),
         saml_metadata=estate.saml_metadata,
+        user_vpcs=user_vpcs(estate.platform, draft.settings),
         own_apply_role=file.tenant.apply_role if file else None,
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from generator.estate.addresses.capacity import CapacityReport, capacity
+from generator.estate.addresses.capacity import CapacityReport, NetworkCapacity, capacity
 from generator.pipeline.validation import Validation
 
 
@@ -12,9 +12,14 @@ def capacity_report(validation: Validation, name: str | None = None) -> Capacity
         raise ValueError("an estate that was not planned has no IP plan")
     sites = [planned.site for planned in validation.plan.sites.all]
     pools = validation.estate.platform.address_pools
-    report = capacity(sites, pools, validation.plan.ledger)
+    networks = tuple(
+        NetworkCapacity(one.name, one.at.region, one.cidr, len(one.subnets), one.interfaces, one.spare)
+        for one in validation.plan.sites.user_networks
+    )
+    report = capacity(sites, pools, validation.plan.ledger, networks)
     if name is None:
         return report
     wanted = {site.address.ledger_key for site in sites if site.name == name}
     wanted |= {site.domain_address.ledger_key for site in sites if site.name == name and site.domain_address}
-    return replace(report, environments=tuple(one for one in report.environments if one.owner in wanted))
+    own = tuple(one for one in report.environments if one.owner in wanted)
+    return replace(report, environments=own, user_networks=())

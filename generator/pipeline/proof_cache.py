@@ -20,6 +20,7 @@ from generator.estate.site import Site
 from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import StackProof, from_json, to_json
 from generator.proof.coverage import covers
+from generator.tenancy.stack_address import StackAddress
 from generator.tools.memory import Memory
 
 _FORMAT = 2
@@ -72,7 +73,10 @@ class ProofCache:
             return None
         today = dict(basis.relied_on)
         made = (proof.stack, proof.digest, proof.relied_on.keys())
-        if made != (basis.stack, basis.digest, today.keys()) or not covers(proof.records, site, planned):
+        if made != (basis.stack, basis.digest, today.keys()):
+            return None
+        is_network = bool(StackAddress.parse(basis.stack).network)
+        if not covers(proof.records, site, planned, is_network=is_network):
             return None
         return replace(proof, relied_on=today)
 

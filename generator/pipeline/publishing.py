@@ -21,6 +21,7 @@ from generator.render.files import RenderedFile
 from generator.render.holder_page import holder_page
 from generator.render.operating_model_page import operating_model_page
 from generator.render.sign_in_page import sign_in_page
+from generator.render.user_network_page import user_network_page
 from generator.tenancy.addresses import AddressLedger, block_path
 from generator.tenancy.files import HOLDER_PAGE_NAME, LEDGER_DOCUMENT, MODEL_NAME, SIGN_IN_NAME
 from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress, tenant_of
@@ -59,6 +60,9 @@ def _pages(validation: Validation, folders: Collection[str]) -> Iterator[Certifi
             yield Certificate(PLATFORM_FOLDER, MODEL_NAME, about)
     if validation.plan is None:
         return
+    networks = user_network_page(validation.plan.sites.user_networks)
+    if networks is not None and PLATFORM_FOLDER in folders:
+        yield Certificate(PLATFORM_FOLDER, HOLDER_PAGE_NAME, networks)
     sites: dict[str, list[Site]] = {}
     for planned in (*validation.plan.sites.domains, *validation.plan.sites.tenants):
         sites.setdefault(planned.site.address.holder_folder, []).append(planned.site)

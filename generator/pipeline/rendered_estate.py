@@ -3,11 +3,13 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from generator.core.places import Location
 from generator.core.steps import silent
 from generator.estate.site import Site
+from generator.estate.user_networks import PlannedNetwork
 from generator.pipeline.proof_cache import Basis
 from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation
@@ -31,6 +33,11 @@ class RenderedEstate:
     def site(self, address: str) -> Site | None:
         """The environment that a stack holds; None for the stacks of organizations."""
         return self._sites.get(address)
+
+    def network(self, address: str) -> PlannedNetwork | None:
+        """The network of users that a stack makes; None for every other stack."""
+        every = self.validation.plan.sites.user_networks if self.validation.plan else ()
+        return next((one for one in every if one.address == address), None)
 
     def planned(self, address: str) -> PlannedStack:
         """Every block that a planned stack may have."""
@@ -83,6 +90,8 @@ class RenderedEstate:
         """A digest of what claims about a stack read of the plan: values and blocks, which files may lack."""
         site = self.site(stack.address)
         read = f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
+        if network := self.network(stack.address):
+            read = f"{read}\n{replace(network, place=Location(''))}"
         return hashlib.sha256(read.encode()).hexdigest()
 
     def _read_there(self, address: str) -> str:

@@ -16,6 +16,7 @@ from generator.estate.lasting import (
     changed,
     lasting,
     lasting_of_accounts,
+    lasting_of_network,
     lasting_of_organization,
     refusal,
 )
@@ -154,6 +155,8 @@ def _kept(
         yield planned.site.address, partial(lasting, planned)
     if estate.platform.organization:
         yield StackAddress.platform_organization(), partial(lasting_of_organization, estate.platform)
+    for network in plan.sites.user_networks:
+        yield network.address, partial(lasting_of_network, estate.platform, network)
     for file in estate.tenants:
         if any(one.organization_account for one in file.tenant.environments.values()):
             yield StackAddress.tenant_organization(file.name), partial(lasting_of_accounts, file)

@@ -93,6 +93,7 @@ def vanished(
         *retired,
         *_organizations(estate, plan),
         *account_stacks(estate.platform, sites.values()),
+        *map(StackAddress.user_network, estate.platform.user_networks),
     }
     there = frozenset(standing.stacks())
     lost = [

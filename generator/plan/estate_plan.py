@@ -20,6 +20,7 @@ from generator.estate.checks.quotas import check_quotas
 from generator.estate.checks.regions import check_asserted_partitions, check_region_of, check_regions
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.checks.team_values import check_team_values
+from generator.estate.checks.user_networks import check_named_networks, check_user_networks
 from generator.estate.files import Estate
 from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
@@ -84,6 +85,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_assertions(estate, written)
     yield from check_extra_buckets(estate, written)
     yield from check_platform(estate)
+    yield from check_user_networks(estate)
     yield from check_regions(estate)
     yield from check_asserted_partitions(estate)
     yield from approved_endpoint_faults(estate.platform.approved.endpoints)
@@ -91,6 +93,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
         yield from check_extra_permissions(planned.site)
         yield from check_consoles(planned.site)
         yield from check_settings(estate, planned)
+        yield from check_named_networks(estate, planned)
         yield from check_region_of(estate, planned)
         for module in MODULES:
             yield from module.check(planned)

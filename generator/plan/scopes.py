@@ -119,11 +119,16 @@ def studio_endpoint_count(site: Site) -> int:
     return sum(name in STUDIO_ENDPOINTS for name in site.settings.network.endpoints)
 
 
+def sign_in_vpcs(site: Site) -> tuple[str, ...]:
+    """The VPCs beside the site's own through whose endpoints Studio opens: the company's, and of users."""
+    return tuple(dict.fromkeys((*site.platform.approved.corporate_vpcs, *site.user_vpcs)))
+
+
 def network_origin(site: Site) -> NetworkOrigin:
     """From where users of the site may open Studio."""
     return NetworkOrigin(
         cidrs=site.platform.approved.corporate_cidrs or (),
-        vpc_ids=site.platform.approved.corporate_vpcs,
+        vpc_ids=sign_in_vpcs(site),
         endpoint_ids=tuple(
             given(_ENDPOINTS, f"vpce-{_EC2_ID}", f"[{index}]") for index in range(studio_endpoint_count(site))
         ),

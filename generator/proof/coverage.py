@@ -38,6 +38,14 @@ _WHERE_OTHERS_ARE = (
 _EACH_ROLE_AND_SERVICE_ROLE = ("escalation.identities", "grants.alive")
 _TRUSTING_ROLES = ("inbound.assume", "work.assume")
 """Of permission sets Identity Center makes roles, and writes whom they trust."""
+_OF_NETWORK = ("inbound.user-networks", "work.user-networks")
+"""Of the one endpoint of a network of users through which programs call."""
+_OF_FLOW_LOGS = (
+    *("escalation.identities", "foreign.service-roles", "grants.alive", "guardrail.lending"),
+    *("inbound.assume", "inbound.keys", "inbound.service"),
+    *("work.assume", "work.key-administration", "work.log-encryption", "work.service-roles"),
+)
+"""Of the role and the key of its flow logs, where it makes a VPC."""
 _BOUNDED = ("guardrail.ceiling", "guardrail.region")
 """Of each boundary the first role that has it speaks for all."""
 
@@ -84,16 +92,22 @@ class _Stack:
             yield from (one for one in blocks if one.type == "resource" and one.labels[0] == kind)
 
 
-def covers(records: Iterable[PropertyRecord], site: Site | None, planned: PlannedStack) -> bool:
+def covers(
+    records: Iterable[PropertyRecord],
+    site: Site | None,
+    planned: PlannedStack,
+    *,
+    is_network: bool = False,
+) -> bool:
     """Whether records speak of exactly what is planned: of each property, of each thing, and of no other.
 
-    `site` is None for the stacks of organizations. Of roles that guardrails
-    cannot tell apart one speaks for all: which these are only the rendered text says, so
-    that all that is said of them must agree.
+    `site` is None for the stacks of the platform, `is_network` says of networks of users. Of roles that
+    guardrails cannot tell apart one speaks for all: which these are only the rendered text says, so that all
+    that is said of them must agree.
     """
     listed = tuple(records)
     found = {record.property_id: record.subjects for record in listed}
-    exact = _of_blocks(planned)
+    exact = _of_blocks(planned) | (_of_network(planned) if is_network else {})
     if len(found) != len(listed):
         return False
     if site is None:
@@ -114,6 +128,13 @@ def _of_blocks(planned: PlannedStack) -> dict[str, int]:
     every = [block.type in AROUND for blocks in planned.modules.values() for block in blocks]
     around = sum(every)
     return {RESOURCES: len(every), SURROUNDINGS: around, ARGUMENTS: len(every) - around}
+
+
+def _of_network(planned: PlannedStack) -> dict[str, int]:
+    """A network of users as it is planned, counted."""
+    blocks = (block for module in planned.modules.values() for block in module)
+    made = any(block.labels[:1] == ("aws_kms_key",) for block in blocks)
+    return dict.fromkeys((*_OF_NETWORK, *(_OF_FLOW_LOGS if made else ())), 1)
 
 
 def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:

@@ -32,7 +32,10 @@ RESOURCES, ARGUMENTS, SURROUNDINGS = "planned.resources", "planned.arguments", "
 _WHOM = "everybody: what is rendered is compared with the plan value by value, not by requests"
 _OVER = {
     RESOURCES: "every block that is rendered or planned, by its address",
-    ARGUMENTS: "every argument of resources, data, modules, variables and outputs; of policies, only SCPs",
+    ARGUMENTS: (
+        "every argument of resources, data, modules, variables and outputs;"
+        " of policies, SCPs and those of networks of users"
+    ),
     SURROUNDINGS: "every argument of the backend and of providers",
 }
 AROUND = frozenset(("terraform", "provider"))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from generator.core.findings import Finding
 from generator.estate.accounts import makes_provider
 from generator.estate.site import Site
-from generator.iam.claims import Verdict
+from generator.estate.user_networks import PlannedNetwork
+from generator.iam.claims import Result, Verdict
 from generator.iam.prove import prove
 from generator.plan.modules.federation import provider_arn
 from generator.plan.stacks.blocks import PlannedStack
@@ -16,6 +17,7 @@ from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.equivalence import compared
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
+from generator.proof.properties.user_networks import claims_of_network, reached
 from generator.proof.refutations import Refutation, refutation
 from generator.readback.facts import EstateFacts
 from generator.readback.read import Made, names_made, read_estate
@@ -26,7 +28,8 @@ class Case:
     """Everything that a proof of one stack needs.
 
     `digest` and `relied_on` are digests of files, as the proof repeats them.
-    `site` is None for the stacks of organizations, `planned` are the stack's blocks.
+    `site` is None for the stacks of the platform, of which `network` is that of users which one makes.
+    `planned` are the stack's blocks.
     `files` are those of the stack and of what it relies on, and no others: paths
     below `out/` with their text.
     """
@@ -37,6 +40,7 @@ class Case:
     site: Site | None
     planned: PlannedStack
     files: tuple[tuple[str, str], ...]
+    network: PlannedNetwork | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,9 @@ def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
     """What became of the claims about a stack; with anything unreadable, nothing is claimed."""
     made = tuple(names_made(one for one in facts.stacks if one.address == case.stack))
     unreadable = (*faults_of(facts.faults), *_absent(case, facts))
-    if unreadable or case.site is None:
+    if unreadable or (case.site is None and case.network is None):
         return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable, made=made)
-    packing = tuple(compared(one) for one in packing_of(case.site, facts))
-    results = (*prove(claims_of(case.site, facts)), *packing)
+    results = tuple(_results(case, facts))
     refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
     return Outcome(
         StackProof(case.stack, case.digest, case.relied_on, records(results), refuted),
@@ -83,6 +86,17 @@ def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
         frozenset(findings_of(refuted, facts)),
         made,
     )
+
+
+def _results(case: Case, facts: EstateFacts) -> Iterator[Result]:
+    """What became of each claim of an environment, or of a network of users."""
+    if case.site is not None:
+        yield from prove(claims_of(case.site, facts))
+        yield from (compared(one) for one in packing_of(case.site, facts))
+    stack = facts.stack(case.stack)
+    if case.network is not None and stack is not None:
+        scps = facts.scp_levels(stack.account_id)
+        yield from prove(tuple(claims_of_network(case.network, stack, scps)))
 
 
 def _vouched(site: Site, facts: EstateFacts) -> bool:
@@ -94,6 +108,9 @@ def _vouched(site: Site, facts: EstateFacts) -> bool:
 
 def _absent(case: Case, facts: EstateFacts) -> Iterator[Finding]:
     """A finding for each thing that is planned and that the rendered text does not have, or has otherwise."""
+    stack = facts.stack(case.stack)
+    if case.network is not None and stack is not None:
+        yield from reached(case.network, stack)
     if case.site is None:
         return
     claimed = claimed_site(case.site, facts)

@@ -15,7 +15,7 @@ from generator.core.places import Location, Span
 from generator.iam.authority import PolicySource, ResourcePolicy
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.readback.assigned_roles import ConsoleFacts
-from generator.readback.leaving import NO_EDGE, EdgeFacts, EgressFacts, GatewayFacts
+from generator.readback.leaving import NO_EDGE, EdgeFacts, EgressFacts, GatewayFacts, IngressFacts
 
 FULL_AWS_ACCESS = PolicySource(
     "FullAWSAccess", PolicyKind.SCP, Policy((Statement("", "Allow", ("*",), resources=("*",)),))
@@ -289,6 +289,7 @@ class StackFacts:
     consoles: tuple[ConsoleFacts, ...] = ()
     log_groups: tuple[LogGroupFacts, ...] = ()
     egress: tuple[EgressFacts, ...] = ()
+    ingress: tuple[IngressFacts, ...] = ()
     gateways: tuple[GatewayFacts, ...] = ()
     edge: EdgeFacts = NO_EDGE
     scps: tuple[ScpFacts, ...] = ()

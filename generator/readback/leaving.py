@@ -1,4 +1,4 @@
-"""What leads out of the network of a stack, as it is rendered."""
+"""What leads into the network of a stack, and out of it, as it is rendered."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,20 @@ class EgressFacts:
     address: str
     group_id: str
     cidr: str | None
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngressFacts:
+    """A range of addresses that a security group lets in, None where it is no range, by protocol and port."""
+
+    stack: str
+    address: str
+    group_id: str
+    cidr: str | None
+    protocol: str
+    ports: tuple[object, object]
     document: str
     line: int
 

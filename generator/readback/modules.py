@@ -182,6 +182,7 @@ def _unknown_arguments(
 
 _UNTOLD: Mapping[str, frozenset[str]] = MappingProxyType(
     {
+        "aws_route53_zone": frozenset(("vpc",)),
         "aws_organizations_account": frozenset(("email", "iam_user_access_to_billing", "name", "role_name")),
         "aws_sagemaker_domain": frozenset(
             (
@@ -194,7 +195,9 @@ _UNTOLD: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
-"""Changes that Terraform may ignore: what an account cannot tell back, and defaults that profiles carry."""
+"""Changes that Terraform may ignore: what an account cannot tell back, defaults that profiles carry, and in
+which other VPCs a private zone answers, of whom their owners make some.
+"""
 
 
 def _lifecycles(source: Source) -> Iterator[Body]:

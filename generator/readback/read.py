@@ -154,6 +154,7 @@ def _facts(reading: Reading) -> StackFacts:
         consoles=consoles(reading),
         log_groups=resources.log_groups(reading),
         egress=resources.egress(reading),
+        ingress=resources.ingress(reading),
         gateways=resources.gateways(reading),
         edge=edge.edge(reading),
         scps=organization.scps(reading),

@@ -264,7 +264,15 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
             PATHS="destination_cidr_block gateway_id nat_gateway_id route_table_id transit_gateway_id"
             " vpc_endpoint_id"
         ),
-        "aws_route53_zone_association": _arguments(PATHS="vpc_id zone_id"),
+        "aws_route53_record": _arguments(
+            _each("alias", PATHS="evaluate_target_health name zone_id"), PATHS="name type zone_id"
+        ),
+        "aws_route53_resolver_endpoint": _arguments(
+            _each("ip_address", PATHS="subnet_id"), NAMED="name tags", PATHS="direction security_group_ids"
+        ),
+        "aws_route53_vpc_association_authorization": _arguments(PATHS="vpc_id vpc_region zone_id"),
+        "aws_route53_zone": _arguments(_each("vpc", PATHS="vpc_id"), NAMED="comment", PATHS="name"),
+        "aws_route53_zone_association": _arguments(PATHS="vpc_id vpc_region zone_id"),
         "aws_route_table": _arguments(NAMED="tags", PATHS="vpc_id"),
         "aws_route_table_association": _arguments(PATHS="route_table_id subnet_id"),
         "aws_s3_bucket_lifecycle_configuration": _arguments(

@@ -5,7 +5,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind
 from generator.readback.entries import Entry, Reading
 from generator.readback.facts import BucketFacts, EndpointFacts, KeyFacts, LogGroupFacts
-from generator.readback.leaving import EgressFacts, GatewayFacts
+from generator.readback.leaving import EgressFacts, GatewayFacts, IngressFacts
 from generator.readback.resolve import Unresolved
 
 GATEWAYS = ("aws_egress_only_internet_gateway", "aws_internet_gateway", "aws_nat_gateway")
@@ -47,6 +47,11 @@ def egress(reading: Reading) -> tuple[EgressFacts, ...]:
     return reading.each("aws_vpc_security_group_egress_rule", _egress)
 
 
+def ingress(reading: Reading) -> tuple[IngressFacts, ...]:
+    """What the security groups of a stack let in."""
+    return reading.each("aws_vpc_security_group_ingress_rule", _ingress)
+
+
 def gateways(reading: Reading) -> tuple[GatewayFacts, ...]:
     """The gateways to the internet that a stack makes."""
     return tuple(one for kind in GATEWAYS for one in reading.each(kind, _gateway))
@@ -78,6 +83,17 @@ def _bucket(entry: Entry, policies: dict[str, PolicySource]) -> BucketFacts:
 def _egress(entry: Entry) -> EgressFacts:
     return EgressFacts(
         **entry.where, group_id=entry.text("security_group_id"), cidr=entry.optional("cidr_ipv4")
+    )
+
+
+def _ingress(entry: Entry) -> IngressFacts:
+    said = entry.source.block.body.values()
+    return IngressFacts(
+        **entry.where,
+        group_id=entry.text("security_group_id"),
+        cidr=entry.optional("cidr_ipv4"),
+        protocol=entry.text("ip_protocol"),
+        ports=(said.get("from_port"), said.get("to_port")),
     )
 
 

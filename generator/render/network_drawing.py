@@ -28,32 +28,32 @@ def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
     guarded = {subnet.label: subnet for subnet in addresses.firewall}
     attached = {subnet.label: subnet for subnet in addresses.transit}
     ranges = " and ".join(filter(None, (addresses.vpc_cidr, addresses.further_cidr)))
-    yield f"subgraph vpc[{_label(f'VPC {ranges} in {site.region}')}]"
+    yield f"subgraph vpc[{label(f'VPC {ranges} in {site.region}')}]"
     for subnet in addresses.subnets:
-        yield f"  subgraph zone_{subnet.label}[{_label(subnet.availability_zone)}]"
-        yield f"    private_{subnet.label}[{_label(f'private {subnet.cidr}', 'Studio and jobs')}]"
+        yield f"  subgraph zone_{subnet.label}[{label(subnet.availability_zone)}]"
+        yield f"    private_{subnet.label}[{label(f'private {subnet.cidr}', 'Studio and jobs')}]"
         if subnet.label in guarded:
             yield (
                 f"    firewall_{subnet.label}"
-                f"[{_label(f'firewall {guarded[subnet.label].cidr}', 'listed domains and nothing else')}]"
+                f"[{label(f'firewall {guarded[subnet.label].cidr}', 'listed domains and nothing else')}]"
             )
         if subnet.label in public:
             yield (
                 f"    public_{subnet.label}"
-                f"[{_label(f'public {public[subnet.label].cidr}', 'NAT gateway and nothing else')}]"
+                f"[{label(f'public {public[subnet.label].cidr}', 'NAT gateway and nothing else')}]"
             )
         if subnet.label in attached:
             yield (
                 f"    transit_{subnet.label}"
-                f"[{_label(f'attachment {attached[subnet.label].cidr}', 'transit gateway and nothing else')}]"
+                f"[{label(f'attachment {attached[subnet.label].cidr}', 'transit gateway and nothing else')}]"
             )
         yield "  end"
-    yield f"  endpoints[{_label('interface endpoints in each zone', *_rows(network.endpoints))}]"
-    yield f"  s3[{_label('gateway endpoint', 's3')}]"
+    yield f"  endpoints[{label('interface endpoints in each zone', *_rows(network.endpoints))}]"
+    yield f"  s3[{label('gateway endpoint', 's3')}]"
     yield "end"
     if network.client_cidrs:
         way = "transit" if addresses.transit else "endpoints"
-        yield f"users[{_label('users', *network.client_cidrs)}] -->|HTTPS| {way}"
+        yield f"users[{label('users', *network.client_cidrs)}] -->|HTTPS| {way}"
     for subnet in addresses.subnets:
         yield f"private_{subnet.label} -->|HTTPS| endpoints & s3"
     yield from _ways_out(addresses)
@@ -65,7 +65,7 @@ def _through_transit(site: Site, addresses: Addresses) -> Iterator[str]:
     gateway, network = site.settings.transit, site.settings.network
     if gateway is None or not addresses.transit:
         return
-    yield f"transit{{{{{_label(f'transit gateway {gateway.id}')}}}}}"
+    yield f"transit{{{{{label(f'transit gateway {gateway.id}')}}}}}"
     for subnet in addresses.subnets:
         yield f"private_{subnet.label} -->|HTTPS| transit_{subnet.label}"
         yield f"transit_{subnet.label} --> transit"
@@ -73,10 +73,10 @@ def _through_transit(site: Site, addresses: Addresses) -> Iterator[str]:
         yield "transit -->|HTTPS| endpoints"
     if network.central_endpoints:
         behind = (*gateway.endpoint_cidrs, *_rows(network.central_endpoints))
-        yield f"transit -->|HTTPS| central[{_label('endpoints of another VPC', *behind)}]"
+        yield f"transit -->|HTTPS| central[{label('endpoints of another VPC', *behind)}]"
     if network.leaves_centrally:
-        yield f"transit -->|HTTPS| filter[{_label('filtered by', gateway.filtered_by or 'nobody')}]"
-        yield f"filter --> internet(({_label('internet')}))"
+        yield f"transit -->|HTTPS| filter[{label('filtered by', gateway.filtered_by or 'nobody')}]"
+        yield f"filter --> internet(({label('internet')}))"
 
 
 def _ways_out(addresses: Addresses) -> Iterator[str]:
@@ -89,27 +89,27 @@ def _ways_out(addresses: Addresses) -> Iterator[str]:
         yield f"private_{subnet.label} -->|HTTPS| {first}"
         if first != gateway:
             yield f"{first} --> {gateway}"
-    for label in public:
-        yield f"public_{label} --> internet(({_label('internet')}))"
+    for one in public:
+        yield f"public_{one} --> internet(({label('internet')}))"
 
 
 def _existing_vpc(site: Site, existing: ExistingVpc) -> Iterator[str]:
-    yield f"subgraph vpc[{_label(f'VPC {existing.vpc_id} {existing.cidr} in {site.region}, which exists')}]"
+    yield f"subgraph vpc[{label(f'VPC {existing.vpc_id} {existing.cidr} in {site.region}, which exists')}]"
     stated = {subnet.id: f"{subnet.cidr} {subnet.availability_zone}" for subnet in existing.subnets}
     names = []
     for number, subnet in enumerate(existing.ids, 1):
         names.append(f"subnet_{number}")
-        yield f"  subnet_{number}[{_label(subnet, stated.get(subnet, ''), 'Studio and jobs')}]"
+        yield f"  subnet_{number}[{label(subnet, stated.get(subnet, ''), 'Studio and jobs')}]"
     group = existing.endpoint_security_group_id
     if group:
-        yield f"  endpoints[{_label('interface endpoints of its owner', group)}]"
-    yield f"  s3[{_label('s3', 'by the route of its owner')}]"
+        yield f"  endpoints[{label('interface endpoints of its owner', group)}]"
+    yield f"  s3[{label('s3', 'by the route of its owner')}]"
     yield "end"
     reached = ["s3"]
     if group:
         reached.append("endpoints")
     if existing.endpoint_cidrs:
-        yield f"central[{_label('endpoints of another VPC', *existing.endpoint_cidrs)}]"
+        yield f"central[{label('endpoints of another VPC', *existing.endpoint_cidrs)}]"
         reached.append("central")
     yield f"{' & '.join(names)} -->|HTTPS| {' & '.join(reached)}"
 
@@ -120,6 +120,6 @@ def _rows(names: tuple[str, ...], width: int = 4) -> Iterator[str]:
         yield ", ".join(names[start : start + width])
 
 
-def _label(*lines: str) -> str:
-    """A label of some lines; nothing in them is markup."""
+def label(*lines: str) -> str:
+    """A label of Mermaid with some lines; nothing in them is markup."""
     return '"' + "<br/>".join(line.translate(_ENTITIES) for line in lines if line) + '"'

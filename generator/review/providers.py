@@ -16,7 +16,10 @@ _FOLLOWED = frozenset(("moved", "removed", "import"))
 
 _STATE = frozenset(("bucket", "key", "region", "workspace_key_prefix", "path"))
 
-GLOBAL = ("aws_iam_", "aws_organizations_")
+GLOBAL = (
+    *("aws_iam_", "aws_organizations_"),
+    *("aws_route53_record", "aws_route53_vpc_", "aws_route53_zone"),
+)
 """What types begin with that live in no Region."""
 
 BUILT_IN = "terraform"

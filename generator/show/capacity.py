@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from generator.estate.addresses.capacity import (
     CapacityReport,
     EnvironmentCapacity,
+    NetworkCapacity,
     PoolCapacity,
     SubnetCapacity,
 )
@@ -16,7 +17,8 @@ _NAMES_WIDTH = 72
 
 def capacity_text(report: CapacityReport) -> str:
     """The whole plan, an environment after the other and the pools last; ends with a newline."""
-    sections = [*map(_environment, report.environments), _pools(report)]
+    networks = [_networks(report.user_networks)] if report.user_networks else []
+    sections = [*map(_environment, report.environments), *networks, _pools(report)]
     return "\n".join("".join(f"{line}\n" for line in section) for section in sections)
 
 
@@ -30,6 +32,15 @@ def _environment(environment: EnvironmentCapacity) -> list[str]:
         "",
         *(_subnets(environment.subnets) if environment.subnets else _unknown_subnets(environment)),
     ]
+
+
+def _networks(networks: Sequence[NetworkCapacity]) -> list[str]:
+    rows = [
+        (one.name, one.cidr, one.region, str(one.zones), str(one.interfaces), str(one.spare))
+        for one in networks
+    ]
+    head = ("Network of users", "range", "Region", "zones", "used in each", "spare")
+    return [*_table(head, rows, numbers={3, 4, 5}, indent="")]
 
 
 def _title(environment: EnvironmentCapacity) -> Iterator[str]:

@@ -62,6 +62,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "studio.sdk_defaults": "defaults of the Python SDK",
         "studio.space_storage_gb": "volume of a new space",
         "tags": "tag",
+        "user_networks": "networks of users",
     }
 )
 """What people call settings, and values that follow from them, where it is not the key in words."""

@@ -46,6 +46,7 @@ from generator.tenancy.personas import PersonaName
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.transit import TransitGateway, TransitGatewayName
+from generator.tenancy.user_networks import UserNetwork, UserNetworkName
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import Ability, CenterAttribute, OperatingModel, ScpLimits
 
@@ -55,6 +56,9 @@ _ANOTHER_ACCOUNT = Setting(
 _MOVED_STATE = Setting(Change(Effect.NOTHING, "the states move first, with `terraform init -migrate-state`"))
 _ASSIGNMENTS = Setting(Change(Effect.REPLACES, "the assignments of groups and users"))
 _ENVIRONMENTS = Setting(in_place("stacks come; one that goes leaves what it made, without a state"))
+_NETWORKS = Setting(
+    in_place("stacks come; one that goes leaves what it made, without a state"), otherwise="none"
+)
 
 
 class Unit(Mapping):
@@ -355,6 +359,8 @@ class Platform(Mapping):
     """Personas of your own beside the built-in ones, each with the abilities that it has."""
     shared_domains: Annotated[dict[TenantName, SharedDomain], _ENVIRONMENTS] = {}
     """Studio domains that abac tenants share."""
+    user_networks: Annotated[dict[UserNetworkName, UserNetwork], _NETWORKS] = {}
+    """Networks that users open Studio from, each with endpoints and DNS; environments name them."""
     assertions: Annotated[Assertions, NOTHING] = ()
     """Properties of your own that every tenant must have; the isolation proof decides them."""
 

@@ -35,6 +35,7 @@ from generator.tenancy.network import Network
 from generator.tenancy.packages import PackageRepositoryName
 from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
+from generator.tenancy.user_networks import MOST_NETWORKS, UserNetworkName
 from generator.tenancy.words import (
     Authentication,
     DataClassification,
@@ -219,6 +220,12 @@ class Settings(SettingGroup):
         Setting(in_place("endpoints and what roles may read come and go"), otherwise="none", of_domain=True),
     ] = ()
     """Repositories of `approved.package_repositories` that Studio and jobs install Python packages from."""
+    user_networks: Annotated[
+        Items[UserNetworkName],
+        Field(max_length=MOST_NETWORKS),
+        Setting(in_place("only from where Studio opens"), otherwise="none"),
+    ] = ()
+    """Networks of the platform's `user_networks` through which users open Studio (authentication iam)."""
     image_repositories: Annotated[
         Items[RepositoryName],
         Field(max_length=50),

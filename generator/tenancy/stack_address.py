@@ -15,6 +15,8 @@ DOMAINS = f"{PLATFORM_FOLDER}/domains"
 """The folder below `out/` of all shared domains, each with a folder of its own."""
 ACCOUNT = "account-"
 """Begins the name of the folder of what the platform makes in an account, before the account's id."""
+NETWORK = "network-"
+"""Begins the name of the folder of a network of users, before the network's name."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
 _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
@@ -31,6 +33,7 @@ class StackKind(StrEnum):
 
     PLATFORM_ORGANIZATION = "platform-organization"
     PLATFORM_ACCOUNT = "platform-account"
+    PLATFORM_NETWORK = "platform-network"
     TENANT_ORGANIZATION = "tenant-organization"
     SHARED_DOMAIN = "shared-domain"
     TENANT = "tenant"
@@ -64,6 +67,11 @@ class StackAddress(str):
         return cls(f"{PLATFORM_FOLDER}/{ACCOUNT}{account_id}")
 
     @classmethod
+    def user_network(cls, name: str) -> Self:
+        """The stack of a network that users open Studio from."""
+        return cls(f"{PLATFORM_FOLDER}/{NETWORK}{name}")
+
+    @classmethod
     def tenant_organization(cls, tenant: str) -> Self:
         """The stack of a multi-account tenant's accounts and the guardrails on them."""
         return cls(f"{tenant}/{ORGANIZATION}")
@@ -90,7 +98,7 @@ class StackAddress(str):
                 return cls(text)
             case ["_platform", "organization"]:
                 return cls(text)
-            case ["_platform", name] if _is_account(name):
+            case ["_platform", name] if _is_account(name) or _is_network(name):
                 return cls(text)
             case [tenant, environment] if _are_names(tenant, environment):
                 return cls(text)
@@ -104,6 +112,8 @@ class StackAddress(str):
         if self.startswith(f"{DOMAINS}/"):
             return StackKind.SHARED_DOMAIN
         is_platform = self.startswith(f"{PLATFORM_FOLDER}/")
+        if is_platform and self._last.startswith(NETWORK):
+            return StackKind.PLATFORM_NETWORK
         if self._last != ORGANIZATION:
             return StackKind.PLATFORM_ACCOUNT if is_platform else StackKind.TENANT
         return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
@@ -112,7 +122,7 @@ class StackAddress(str):
     def holder_kind(self) -> HolderKind:
         """Whose stack it is."""
         match self.kind:
-            case StackKind.PLATFORM_ORGANIZATION | StackKind.PLATFORM_ACCOUNT:
+            case StackKind.PLATFORM_ORGANIZATION | StackKind.PLATFORM_ACCOUNT | StackKind.PLATFORM_NETWORK:
                 return HolderKind.PLATFORM
             case StackKind.SHARED_DOMAIN:
                 return HolderKind.SHARED_DOMAIN
@@ -165,6 +175,11 @@ class StackAddress(str):
         return self._last.removeprefix(ACCOUNT) if self.kind is StackKind.PLATFORM_ACCOUNT else ""
 
     @property
+    def network(self) -> str:
+        """The network of users that a stack of the platform's makes; empty for every other stack."""
+        return self._last.removeprefix(NETWORK) if self.kind is StackKind.PLATFORM_NETWORK else ""
+
+    @property
     def route(self) -> Route:
         """The key in the YAML file of its holder that the stack is rendered for."""
         match self.kind:
@@ -172,6 +187,8 @@ class StackAddress(str):
                 return (ORGANIZATION,)
             case StackKind.PLATFORM_ACCOUNT:
                 return ("accounts",)
+            case StackKind.PLATFORM_NETWORK:
+                return ("user_networks", self.network)
             case StackKind.TENANT_ORGANIZATION:
                 return ("environments",)
             case StackKind.SHARED_DOMAIN:
@@ -205,6 +222,10 @@ def is_holder_folder(path: str) -> bool:
 
 def _is_account(name: str) -> bool:
     return name.startswith(ACCOUNT) and _ACCOUNT_ID.fullmatch(name.removeprefix(ACCOUNT)) is not None
+
+
+def _is_network(name: str) -> bool:
+    return name.startswith(NETWORK) and _are_names(name.removeprefix(NETWORK))
 
 
 def _are_names(*parts: str) -> bool:

@@ -103,3 +103,6 @@ Internet = Literal["none", "nat", "firewall", "transit-gateway"]
 
 NatGateways = Literal["per-zone", "shared"]
 """A NAT gateway in each zone, or one for all of them."""
+
+UserNetworkNames = Literal["endpoints", "zones"]
+"""Who answers in a network of users for the names of its endpoints: they themselves, or private zones."""

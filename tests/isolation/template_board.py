@@ -51,6 +51,14 @@ ATTACHED = {
     "transit_gateway": "core",
     "central_endpoints": ["kms"],
 }
+USER_NETWORK = {
+    "account": "100000000009",
+    "cidr": "10.128.0.0/27",
+    "client_cidrs": ["10.200.0.0/16"],
+    "names": "zones",
+    "zone_vpcs": {"vpc-0a1b2c3d4e5f60717": {"account": "research"}, "vpc-0a1b2c3d4e5f60718": {}},
+    "vpc_id": "vpc-0a1b2c3d4e5f60719",
+}
 PLACED = {"email": "new@acme.example", "unit": "workloads"}
 ONE_USER = {"ana": "data-scientist"}
 SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
@@ -71,6 +79,7 @@ def small_platform() -> dict[str, object]:
         identity__identity_center__identity_store_id="d-0123456789",
         identity__saml_metadata="acme-idp.xml",
         identity__signing_backend=True,
+        user_networks__offices=USER_NETWORK,
     )
 
 
@@ -203,7 +212,8 @@ class Board:
         """What the claims say by themselves, without a comparison with the plan, which sees every line."""
         files = tuple(pair for files in stacks.values() for pair in files.items())
         site, planned = self._grounds.site(address), self._grounds.planned(address)
-        case = Case(address, "", dict.fromkeys(stacks, ""), site, planned, files)
+        network = self._grounds.network(address)
+        case = Case(address, "", dict.fromkeys(stacks, ""), site, planned, files, network)
         return proved_facts(case, read_estate(files))
 
     def _told(self, address: str) -> str:

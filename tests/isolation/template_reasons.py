@@ -58,9 +58,11 @@ def _speaks_of(entry: str, name: str) -> bool:
 
 
 CALLS: Mapping[str, Sign | None] = {
+    "flow_log": None,
     "inline_policy": Sign.WORK,
     "kms_alias": None,
     "kms_key": Sign.FACT,
+    "log_group": Sign.FACT,
     "service_role": Sign.FACT,
 }
 """Calls of blocks that modules share, whichever module it is."""
@@ -85,6 +87,10 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "import.to": Sign.FACT,
         "aws_organizations_account": Sign.FACT,
         "aws_organizations_account.parent_id": Sign.FACT,
+    },
+    "blocks/flow_logs": {
+        "aws_cloudwatch_log_group": Sign.FACT,
+        "aws_cloudwatch_log_group.name": Sign.FACT,
     },
     "blocks/guardrails": {
         "aws_organizations_policy": Sign.FACT,
@@ -141,6 +147,11 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "blocks/security_group_rules": {
         "aws_vpc_security_group_egress_rule": Sign.FACT,
         "aws_vpc_security_group_egress_rule.rule_body": Sign.FACT,
+        "aws_vpc_security_group_ingress_rule": Sign.FACT,
+        "aws_vpc_security_group_ingress_rule.rule_body": Sign.FACT,
+        "ip_protocol": Sign.FACT,
+        "from_port": Sign.FACT,
+        "to_port": Sign.FACT,
         "security_group_id": Sign.FACT,
         "cidr_ipv4": Sign.FACT,
     },
@@ -251,10 +262,6 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_vpc_endpoint": Sign.FACT,
         "aws_vpc_endpoint.service_name": Sign.FACT,
         "aws_vpc_endpoint.policy": Sign.REQUEST,
-    },
-    "modules/network/flow_logs": {
-        "aws_cloudwatch_log_group": Sign.FACT,
-        "aws_cloudwatch_log_group.name": Sign.FACT,
     },
     "modules/network/security_groups": {"aws_security_group": Sign.FACT},
     "modules/network/internet": {
@@ -369,6 +376,19 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_s3_bucket_policy.bucket": Sign.FACT,
         "aws_s3_bucket_policy.policy": Sign.FACT,
     },
+    "stacks/platform-network/endpoints": {
+        "aws_security_group": Sign.FACT,
+        "aws_vpc_endpoint": Sign.FACT,
+        "aws_vpc_endpoint.service_name": Sign.FACT,
+        "aws_vpc_endpoint.policy": Sign.REQUEST,
+        "ingress_rule": Sign.FACT,
+    },
+    "stacks/platform-network/vpc": {
+        "aws_route_table": Sign.FACT,
+        "aws_route_table_association.route_table_id": Sign.FACT,
+        "aws_route_table_association.subnet_id": Sign.FACT,
+        "aws_subnet": Sign.FACT,
+    },
     "stacks/platform-organization/guardrails": {
         "service_control_policy": Sign.FACT,
         "attached": Sign.REQUEST,
@@ -437,16 +457,16 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _AT_WORK: ("aws_organizations_account.role_name",),
         _KEEPING: ("aws_organizations_account.close_on_deletion", "aws_organizations_account.lifecycle.*"),
     },
+    "blocks/flow_logs": {
+        _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
+        _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
+    },
     "blocks/guardrails": {
         _TEXT: ("aws_organizations_policy.description",),
         _DEFAULT: ("aws_organizations_policy.type",),
     },
     "blocks/security_group_rules": {
         _NETWORK: (
-            "aws_vpc_security_group_ingress_rule.*",
-            "ip_protocol",
-            "from_port",
-            "to_port",
             "referenced_security_group_id",
             "prefix_list_id",
         ),
@@ -559,11 +579,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "aws_vpc_endpoint.subnet_ids",
         ),
         _TEXT: ("aws_vpc_endpoint[s3].tags.*", "aws_vpc_endpoint.tags.*"),
-    },
-    "modules/network/flow_logs": {
-        _KEEPING: ("aws_cloudwatch_log_group.retention_in_days",),
-        _SCANNED: ("aws_cloudwatch_log_group.kms_key_id",),
-        _ABSENT: ("aws_flow_log.*",),
     },
     "modules/network/internet": {
         _TEXT: ("aws_internet_gateway.tags.*", "aws_nat_gateway.tags.*", *_TAGS),
@@ -686,6 +701,23 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/storage/policy": {_KEEPING: ("aws_s3_bucket_policy.depends_on",)},
     "modules/storage/retention": {
         _KEEPING: ("aws_s3_bucket_versioning.*", "aws_s3_bucket_lifecycle_configuration.*"),
+    },
+    "stacks/platform-network/endpoints": {
+        _TEXT: ("aws_security_group.name", "aws_security_group.description", "aws_security_group.tags.*"),
+        _NETWORK: (
+            "aws_security_group.vpc_id",
+            "aws_vpc_endpoint.vpc_id",
+            "aws_vpc_endpoint.vpc_endpoint_type",
+            "aws_vpc_endpoint.private_dns_enabled",
+            "aws_vpc_endpoint.security_group_ids",
+            "aws_vpc_endpoint.subnet_ids",
+            "aws_vpc_endpoint.tags.*",
+        ),
+    },
+    "stacks/platform-network/names": {_NETWORK: ("resource.*",)},
+    "stacks/platform-network/vpc": {
+        _TEXT: _TAGS,
+        _NETWORK: ("aws_route_table_association", *_PLACES),
     },
     "stacks/platform-organization/accounts": {_TWICE: ("member_account",)},
     "stacks/platform-organization/units": {

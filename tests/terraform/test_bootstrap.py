@@ -46,6 +46,8 @@ SERVICES = {
     **dict.fromkeys(("eip", "internet_gateway", "nat_gateway", "network_acl", "route"), "ec2"),
     "route53": "route53",
     "networkfirewall": "network-firewall",
+    "route53_resolver": "route53resolver",
+    **dict.fromkeys(("route53_record", "route53_vpc_association", "route53_zone"), "route53"),
 }
 
 

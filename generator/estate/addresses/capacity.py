@@ -84,22 +84,41 @@ class PoolCapacity:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkCapacity:
+    """A network of users: what endpoints and resolver take of each subnet, and what the smallest has left."""
+
+    name: str
+    region: str
+    cidr: str
+    zones: int
+    interfaces: int
+    spare: int
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityReport:
     """The IP plan of an estate, environments sorted by owner.
 
     `next_block` is what a new tenant of usual size would get, None when the
-    pools have no such block left.
+    pools have no such block left. `user_networks` are those of the platform.
     """
 
     environments: tuple[EnvironmentCapacity, ...]
     pools: tuple[PoolCapacity, ...]
     next_block: str | None
+    user_networks: tuple[NetworkCapacity, ...] = ()
 
 
 def capacity(
-    sites: Iterable[Site], pools: tuple[str, ...] = (), ledger: AddressLedger | None = None
+    sites: Iterable[Site],
+    pools: tuple[str, ...] = (),
+    ledger: AddressLedger | None = None,
+    networks: tuple[NetworkCapacity, ...] = (),
 ) -> CapacityReport:
-    """The IP plan of sites that have their addresses; sites without a VPC count for their shared domain."""
+    """The IP plan of sites that have their addresses, and of networks of users.
+
+    Sites without a VPC count for their shared domain.
+    """
     sites = tuple(sites)
     guests: dict[tuple[str, str], list[Site]] = defaultdict(list)
     for site in sites:
@@ -112,11 +131,12 @@ def capacity(
     ]
     known = tuple(one for one in environments if one is not None)
     recorded = tuple(ledger.blocks.values()) if ledger else ()
-    taken = (*(one.vpc_cidr for one in known), *recorded)
+    taken = (*(one.vpc_cidr for one in known), *recorded, *(one.cidr for one in networks))
     return CapacityReport(
         environments=known,
         pools=tuple(_pool(pool, taken) for pool in pools),
         next_block=block_for_new_tenant(pools, taken),
+        user_networks=networks,
     )
 
 

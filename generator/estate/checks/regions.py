@@ -62,6 +62,10 @@ def check_regions(estate: Estate) -> Iterator[Finding]:
     for name, arn in approved.package_repositories.items():
         place = platform_place("approved", "package_repositories", name)
         yield from _same_partition(estate, _region_of(arn), place, _partition_of(arn))
+    for name, network in platform.user_networks.items():
+        if network.region:
+            place = platform_place("user_networks", name, "region")
+            yield from _same_partition(estate, network.region, place)
     yield from _services_of_china(estate)
 
 

@@ -122,6 +122,9 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
     yield from check_identity(platform)
     if center:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
+    for name, network in platform.user_networks.items():
+        if network.region:
+            yield from _known(network.region, platform_place("user_networks", name, "region"))
 
 
 def of_domain(site: Site) -> str:

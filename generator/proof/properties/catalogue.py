@@ -271,6 +271,8 @@ _WORK = _defined(
     ("work.log-encryption", "Encrypted logs",
      "CloudWatch Logs writes and reads logs under the environment's key."),
     ("work.network", "Network", "Jobs attach to the tenant's network."),
+    ("work.user-networks", "Come through networks of users",
+     "Whoever signs in finds Studio and opens the own profile through the endpoints for users."),
     ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
 )  # fmt: skip
 
@@ -308,6 +310,9 @@ _INBOUND = _defined(
     ("inbound.endpoints", "VPC endpoints",
      ("Nobody of another account passes an endpoint, and it leads to the account's and AWS's things alone, "
       "and to no change of the network.")),
+    ("inbound.user-networks", "Networks of users",
+     ("Through the endpoints for users nobody foreign passes, and who passes opens the own profile, and "
+      "nothing else.")),
     ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
 )  # fmt: skip
 

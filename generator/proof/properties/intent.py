@@ -223,7 +223,7 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         endpoint_ids=tuple(existing.studio_endpoint_ids) if existing else _studio_endpoints(outer or stack),
         settings=site.settings,
         corporate_cidrs=_sign_in_cidrs(site),
-        corporate_vpcs=site.platform.approved.corporate_vpcs if site.is_tenant else (),
+        corporate_vpcs=(*site.platform.approved.corporate_vpcs, *site.user_vpcs) if site.is_tenant else (),
         place=site.place,
         tenants=site.tenants,
         extra_buckets=tuple(f"arn:{site.partition}:s3:::{one.name}" for one in site.extra_buckets),

@@ -36,7 +36,17 @@ def beside_people(
     site: Site, home: Home, stack: StackFacts, around: Surroundings, others: frozenset[str]
 ) -> Iterator[Claim]:
     """Claims of every role of the stack whose ARN is not one of `others`."""
-    planned = planned_for_services(site, home)
+    yield from serving(home, stack, around, planned_for_services(site, home), others)
+
+
+def serving(
+    home: Home,
+    stack: StackFacts,
+    around: Surroundings,
+    planned: Mapping[str, ServiceRole],
+    others: frozenset[str] = frozenset(),
+) -> Iterator[Claim]:
+    """The same where the roles of services are `planned`, by ARN."""
     values = _values(home, stack)
     for facts in stack.roles:
         if facts.arn in others:

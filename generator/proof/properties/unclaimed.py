@@ -72,6 +72,11 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
             _each("Claimed of auditors; it has none.", "escalation.data", "work.audit"),
             _each("Claimed of VPC endpoints that it renders; it renders none.", "inbound.endpoints"),
             _each("Claimed of roles that are rendered and not planned; there is none.", "foreign.unplanned"),
+            _each(
+                "Claimed of the platform's networks of users; it is none.",
+                "inbound.user-networks",
+                "work.user-networks",
+            ),
         )
     )
 )

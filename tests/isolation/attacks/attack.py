@@ -26,9 +26,9 @@ class Step:
     """One request, in the words of the data.
 
     `of` is empty where the things are the asker's own; `context` holds a pair for each value of each key.
-    `through` is an environment whose VPC endpoints the request takes; with `is_given_everything` the asker
-    has been given a policy that allows everything. `estate` is one of `isolation.attacks.estates`, and the
-    example where it is empty.
+    `through` is an environment, or the stack of a network of users, whose VPC endpoints the request
+    takes; with `is_given_everything` the asker has been given a policy that allows everything. `estate`
+    is one of `isolation.attacks.estates`, and the example where it is empty.
     """
 
     who: str

@@ -8,6 +8,7 @@ from functools import cache
 from isolation.attacks.attack import Step
 from isolation.attacks.estates import read
 
+from generator.aws.endpoints import called_through
 from generator.estate.roles import RoleKind
 from generator.estate.site import Site
 from generator.iam.authority import Authority, Principal, PrincipalKind, ResourcePolicy, SessionKey
@@ -132,7 +133,12 @@ class Cast:
         authority = replace(authority, resource_policies=(*authority.resource_policies, *trusts))
         if not step.through:
             return authority
-        return replace(authority, endpoints=surroundings(self._sites[step.through], self.facts).endpoints)
+        if step.through in self._sites:
+            return replace(authority, endpoints=surroundings(self._sites[step.through], self.facts).endpoints)
+        network = self.facts.stack(step.through)
+        assert network is not None, f"no stack {step.through}"
+        policies = {called_through(one.service): one.policy for one in network.endpoints if one.policy}
+        return replace(authority, endpoints=policies)
 
     def _no_role(self, home: Caller, step: Step) -> tuple[Caller, Authority]:
         """A service or an identity provider: only the policy of the resource decides."""

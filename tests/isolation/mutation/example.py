@@ -8,12 +8,14 @@ from isolation.mutation.places import Mutant
 from rendered.checks.policies import policies_of
 
 from generator.estate.site import Site
+from generator.estate.user_networks import PlannedNetwork
 from generator.iam.claims import Claim
 from generator.pipeline.validation import validate
 from generator.plan.stacks.blocks import PlannedStack, planned_stack
 from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles
+from generator.proof.properties.user_networks import claims_of_network, reached
 from generator.readback.facts import EstateFacts
 from generator.readback.names_of_aws import unknown_names
 from generator.readback.read import read_estate
@@ -47,11 +49,23 @@ def example_sites() -> tuple[Site, ...]:
     return tuple(planned.site for planned in plan.sites.written)
 
 
+@cache
+def example_networks() -> tuple[PlannedNetwork, ...]:
+    """The networks of users of the example estate."""
+    plan = validate(ROOT).plan
+    assert plan is not None
+    return plan.sites.user_networks
+
+
 def example_claims(facts: EstateFacts, stack: str) -> Iterator[Claim]:
     """Every claim of the sites that a stack can bear on."""
     for site in example_sites():
         if stack in _around(site):
             yield from claims_of(site, facts)
+    for network in example_networks():
+        made = facts.stack(network.address)
+        if made is not None and stack in (network.address, _PLATFORM):
+            yield from claims_of_network(network, made, facts.scp_levels(made.account_id))
 
 
 def example_faults(facts: EstateFacts, stack: str) -> frozenset[str]:
@@ -68,6 +82,9 @@ def example_faults(facts: EstateFacts, stack: str) -> frozenset[str]:
         if claimed is not None:
             found.update(f"{arn} is lacking" for arn in missing_roles(claimed, facts))
             found.update(one.message for one in misassigned(site, claimed.home, claimed.stack))
+    for network in example_networks():
+        if stack == network.address and mistaken:
+            found.update(one.message for one in reached(network, mistaken))
     return frozenset(found)
 
 

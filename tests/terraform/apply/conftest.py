@@ -8,6 +8,7 @@ import pytest
 from terraform.account import Account, Place
 from terraform.apply.estate import (
     ALPHA_ORGANIZATION,
+    BRANCH_VPC,
     IDENTITY,
     MANAGEMENT,
     ORDER,
@@ -30,7 +31,7 @@ def open_estate(
 ) -> Rollout:
     """The open estate, rendered and about to be applied to an AWS that holds only its organization."""
     running_aws.reset()
-    running_aws.establish(ORGANIZATION)
+    running_aws.establish(ORGANIZATION, BRANCH_VPC)
     return Rollout(toolchain, providers, rendered("open", tmp_path_factory.mktemp("estate")), ORDER)
 
 

@@ -1,9 +1,11 @@
 """What is known about the open estate before it is applied."""
 
+from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 
 MANAGEMENT, IDENTITY = "100000000001", "100000000003"
 ALPHA, LINES, RESEARCH = "200000000011", "100000000005", "100000000006"
+NETWORK = "100000000008"
 SPARE = "200000000012"
 """An account of the organization that nothing is applied to."""
 ROOT, SANDBOX = "r-acme", "ou-acme-5andb0x1"
@@ -19,23 +21,38 @@ ORGANIZATION = ExistingOrganization(
             LINES: "lines",
             RESEARCH: "research",
             IDENTITY: "identity",
+            NETWORK: "network",
             SPARE: "spare",
         }.items()
     },
     units={SANDBOX: "Sandbox"},
     trusted=("access-analyzer.amazonaws.com", "sso.amazonaws.com"),
 )
+BRANCH_VPC = ExistingNetwork(
+    account=NETWORK,
+    region="eu-west-1",
+    vpc="vpc-0a0a0a0a0a0a0a0a0",
+    cidr="10.81.0.0/24",
+    subnets=(
+        ExistingSubnet("subnet-0a0a0a0a0a0a0a0a1", "10.81.0.0/26", "eu-west-1a"),
+        ExistingSubnet("subnet-0a0a0a0a0a0a0a0a2", "10.81.0.64/26", "eu-west-1b"),
+    ),
+)
+"""A VPC of users that was there before."""
 
 ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"
 RESEARCH_DEV = "_platform/domains/research/dev"
 IDENTITY_ACCOUNT = f"_platform/account-{IDENTITY}"
 RESEARCH_ACCOUNT = f"_platform/account-{RESEARCH}"
+BRANCH, OFFICES = "_platform/network-branch", "_platform/network-offices"
 PLATFORM_ORGANIZATION, ALPHA_ORGANIZATION = "_platform/organization", "alpha/organization"
 
 ORDER = {
     PLATFORM_ORGANIZATION: (),
     IDENTITY_ACCOUNT: (),
     RESEARCH_ACCOUNT: (),
+    OFFICES: (),
+    BRANCH: (),
     RESEARCH_DEV: (RESEARCH_ACCOUNT,),
     BETA_DEV: (),
     ALPHA_ORGANIZATION: (PLATFORM_ORGANIZATION,),

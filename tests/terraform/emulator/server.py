@@ -27,6 +27,7 @@ from terraform.emulator import (
     sign_in,
     transit,
     worked_out_once,
+    zones,
 )
 from terraform.emulator.connections import KeptOpen
 from terraform.emulator.network import ExistingNetwork
@@ -65,6 +66,7 @@ class EmulatedAws:
         firewalls.install()
         transit.install()
         homes.install()
+        zones.install()
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # else a line for every request
         self._server.start()
         served = self._server._server
@@ -95,6 +97,7 @@ class EmulatedAws:
         backup.reset()
         firewalls.reset()
         transit.reset()
+        zones.reset()
 
     def establish(self, *existing: ExistingOrganization | ExistingNetwork | transit.Hub) -> None:
         """Bring into being what stands before anything is applied."""

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "IdentityCenter.region": "is the region of every domain that uses it",
     "ExistingSubnet.id": "is one of the subnet_ids that are kept",
     "Network.existing_vpc": "its keys are kept",
+    "UserNetwork.existing_vpc": "its id is kept",
 }
 
 SPACES = {"notes": {"owner": "ana", "storage_gb": 30}}

@@ -181,7 +181,7 @@ def test_every_claim_is_made_without_what_its_proof_is_not_remembered_by(stack):
 def test_a_proof_is_made_of_files_and_a_site_and_of_nothing_else():
     """Whoever gives it more puts that into its basis, too."""
     assert {one.name for one in fields(Case)} == {
-        *("stack", "digest", "relied_on", "site", "planned", "files")
+        *("stack", "digest", "relied_on", "site", "planned", "files", "network")
     }
     assert {one.name for one in fields(Basis)} == {*("stack", "digest", "relied_on", "read_there", "intent")}
 
@@ -204,6 +204,7 @@ SETTINGS = {
     "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
     "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],
+    "user_networks": ["offices"],
     "network__users": 60,
     "network__cidr": "10.200.0.0/20",
     "network__subnets": ["10.200.0.0/22", "10.200.4.0/22"],
@@ -294,6 +295,14 @@ PLATFORMS = {
     "approved__transit_gateways": {"core": {"id": "tgw-0a1b2c3d4e5f60718", "filtered_by": "our firewall"}},
     "approved__corporate_cidrs": ["198.51.100.0/24"],
     "approved__corporate_vpcs": ["vpc-0a1b2c3d4e5f60718"],
+    "user_networks": {
+        "offices": {
+            "account": "100000000009",
+            "cidr": "10.210.0.0/26",
+            "client_cidrs": ["10.220.0.0/16"],
+            "vpc_id": "vpc-0a1b2c3d4e5f60719",
+        }
+    },
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},
     "shared_domains__research__description": "For research",
     "assertions": [ASSERTION],

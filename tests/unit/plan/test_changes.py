@@ -85,6 +85,7 @@ OTHER: dict[str, object] = {
     "studio.sdk_defaults": False,
     "studio.space_storage_gb": 30,
     "tags": {"floor": "7"},
+    "user_networks": ("offices",),
 }
 """A second value of every setting."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.aws.arns import log_group
+from generator.aws.arns import AccountRegion, log_group
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Site
 from generator.plan.blocks import Block, resource
@@ -74,9 +74,13 @@ def service_roles(site: Site) -> Iterator[ServiceRole]:
 
 
 def _service_role(site: Site) -> ServiceRole:
-    at = site.at
+    return writing(site.at, _log_group_name(site))
+
+
+def writing(at: AccountRegion, log_group_name: str) -> ServiceRole:
+    """What a role is for that writes flow logs into one log group, of whichever VPC of its account."""
     home = f"{at.region}:{at.account_id}"
-    group = f"arn:{at.partition}:logs:{home}:log-group:{_log_group_name(site)}"
+    group = f"arn:{at.partition}:logs:{home}:log-group:{log_group_name}"
     delivery = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
     return ServiceRole(
         "flow-logs",

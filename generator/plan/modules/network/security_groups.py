@@ -43,7 +43,7 @@ class SecurityGroup:
         """The group's id."""
         return Reference(f"aws_security_group.{self.label}.id")
 
-    def block(self, vpc_id: Reference) -> Block:
+    def block(self, vpc_id: Text) -> Block:
         """The group as it is rendered."""
         return resource(
             "aws_security_group",
@@ -112,7 +112,7 @@ class GroupPlan:
     ingress: tuple[GroupRule, ...]
     egress: tuple[GroupRule, ...]
 
-    def blocks(self, vpc_id: Reference) -> tuple[Block, ...]:
+    def blocks(self, vpc_id: Text) -> tuple[Block, ...]:
         """The groups in a VPC and their rules, as they are rendered."""
         return (
             *(group.block(vpc_id) for group in self.groups),

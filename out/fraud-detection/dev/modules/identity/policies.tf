@@ -1918,6 +1918,7 @@ resource "aws_iam_policy" "user_user" {
           }
           StringNotEquals = {
             "aws:SourceVpce" = [var.studio_endpoint_ids[0], var.studio_endpoint_ids[1]]
+            "aws:SourceVpc"  = "vpc-0c1d2e3f4a5b60718"
           }
         }
       },

@@ -2133,6 +2133,7 @@ resource "aws_iam_policy" "data_scientist_user_user" {
           }
           StringNotEquals = {
             "aws:SourceVpce" = [var.studio_endpoint_ids[0], var.studio_endpoint_ids[1]]
+            "aws:SourceVpc"  = "vpc-0c1d2e3f4a5b60718"
           }
         }
       },
@@ -2182,6 +2183,7 @@ resource "aws_iam_policy" "mlops_engineer_user_user" {
           }
           StringNotEquals = {
             "aws:SourceVpce" = [var.studio_endpoint_ids[0], var.studio_endpoint_ids[1]]
+            "aws:SourceVpc"  = "vpc-0c1d2e3f4a5b60718"
           }
         }
       },
