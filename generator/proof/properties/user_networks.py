@@ -25,6 +25,7 @@ from generator.proof.properties.subjects import EVERYBODY, OUTSIDERS, Subject
 from generator.readback.facts import EndpointFacts, StackFacts
 from generator.readback.leaving import EgressFacts, GatewayFacts, RouteFacts
 from generator.readback.placeholders import Attribute, placeholder
+from generator.tenancy.isolation import IN_SHARED_ACCOUNTS
 
 INBOUND, WORK = "inbound.user-networks", "work.user-networks"
 
@@ -74,7 +75,7 @@ def _home(network: PlannedNetwork) -> Home:
     _, _, holder, name, _ = network.path.split("/")
     return Home(
         at=network.at,
-        isolation="multi-domain",
+        isolation=IN_SHARED_ACCOUNTS[0],
         is_shared_domain=False,
         tenant=holder,
         environment=name,
