@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint current format golden docs data wheel lock locks bench boards oracle proofs regions changes fuzz check clean
+.PHONY: help install checkov build test lint current format golden docs data wheel lock locks bench boards oracle proofs regions estates changes fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,10 @@ oracle: install ## compare 20,000 decisions with an independent simulator (needs
 proofs: install ## prove 120 random estates, and render without each line of the templates
 	TENANTRY_PROOF_ESTATES=40 TENANTRY_TEMPLATE_LINES=all $(BIN)/python -m pytest --quiet \
 	  tests/property/test_random_proofs.py tests/isolation/test_template_lines.py
+
+estates: install ## prove 100 estates with any of the settings changed together, and validate each stack
+	CI=true TENANTRY_ESTATES=$${TENANTRY_ESTATES:-100} TENANTRY_ESTATES_SEED=$${TENANTRY_ESTATES_SEED:-$$(date +%s)} \
+	  $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) -rA tests/terraform/test_random_estates.py
 
 regions: install ## prove an estate in every Region of the data
 	TENANTRY_REGIONS=all $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/property/test_regions.py

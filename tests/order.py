@@ -19,6 +19,7 @@ LONGEST_FIRST = (
     "documentation/test_recipes.py",
     "guarded-estate",
     "alone-estate",
+    "full-estate",
     "unit/proof/properties",
     "checkov",
     "tasks",

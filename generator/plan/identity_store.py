@@ -66,7 +66,7 @@ class CenterGroup:
 
     @property
     def members(self) -> Reference:
-        """The memberships that the look-up finds."""
+        """The memberships that the look-up finds: null for a group that nobody is in."""
         return Reference(f"data.{_MEMBERSHIPS}.{self.label}.group_memberships")
 
     @property

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Text
 from generator.estate.site import Site
-from generator.hcl.literals import literal
 from generator.hcl.values import Expression
 from generator.plan.blocks import Block, block, resource
 from generator.plan.identity_store import CENTER, CenterGroup, CenterUser
@@ -35,8 +34,8 @@ class MemberCheck:
     @property
     def block(self) -> Block:
         """The check as it is rendered."""
-        members = f"flatten({literal(self.groups)})[*].member_id.user_id"
-        condition = Expression(f"contains({members}, {self.user.user_id.expression})")
+        members = ", ".join(f"try({one.expression}[*].member_id.user_id, [])" for one in self.groups)
+        condition = Expression(f"contains(flatten([{members}]), {self.user.user_id.expression})")
         inner = block("assert", condition=condition, error_message=self.message)
         return Block("check", (self.label,), {}, (inner,))
 

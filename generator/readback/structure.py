@@ -58,8 +58,8 @@ _BESIDE_ROOT: Mapping[str, str] = MappingProxyType(
 _ASSERTED = frozenset(("condition", "error_message"))
 _IS_MEMBER = re.compile(
     r"contains\(flatten\("
-    r"\[ ?(?:data\.aws_identitystore_group_memberships\.[\w-]+\.group_memberships,? ?)+\]\)"
-    r"\[\*\]\.member_id\.user_id, data\.aws_identitystore_user\.\w+\.user_id\)"
+    r"\[\s*(?:try\(data\.aws_identitystore_group_memberships\.[\w-]+\.group_memberships"
+    r"\[\*\]\.member_id\.user_id, \[\]\),?\s*)+\]\), data\.aws_identitystore_user\.\w+\.user_id\)"
 )
 """The one condition of a check: a user that was looked up is among the members of groups that were."""
 _TERRAFORM = frozenset(("required_version",))

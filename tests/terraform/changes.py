@@ -89,10 +89,40 @@ def declarations() -> Mapping[str, Change]:
     found: dict[str, Change] = {}
     for mapping in _mappings((Platform, Tenant)):
         for name, key in mapping.model_fields.items():
-            first = next(one for one in reversed(mapping.__mro__) if name in getattr(one, "model_fields", ()))
             if change := declared(key).change:
-                found[f"{first.__name__}.{name}"] = change
+                found[_once(mapping, name)] = change
     return found
+
+
+def _once(mapping: type[model.Mapping], name: str) -> str:
+    """A key by the mapping that declares it, which for a setting of every level is one."""
+    first = next(one for one in reversed(mapping.__mro__) if name in getattr(one, "model_fields", ()))
+    return f"{first.__name__}.{name}"
+
+
+def stateable() -> frozenset[str]:
+    """Every key of the schema, named as `declarations` names it."""
+    return frozenset(
+        _once(mapping, name) for mapping in _mappings((Platform, Tenant)) for name in mapping.model_fields
+    )
+
+
+def stated(workspace: Path) -> frozenset[str]:
+    """The keys that the files of a workspace state, named likewise."""
+    estate = validate(workspace).estate
+    assert estate is not None, workspace
+    found: set[str] = set()
+    waiting: list[object] = [estate.platform, *(file.tenant for file in estate.tenants)]
+    while waiting:
+        match waiting.pop():
+            case model.Mapping() as mapping:
+                found.update(_once(type(mapping), name) for name in mapping.model_fields_set)
+                waiting.extend(getattr(mapping, name) for name in mapping.model_fields_set)
+            case Mapping() as several:
+                waiting.extend(several.values())
+            case tuple() | list() | set() | frozenset() as several:
+                waiting.extend(several)
+    return frozenset(found)
 
 
 def _mappings(kinds: tuple[Any, ...]) -> set[type[model.Mapping]]:

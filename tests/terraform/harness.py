@@ -133,8 +133,13 @@ class Toolchain:
     environment: Mapping[str, str]
 
     def at(self, folder: Path, providers: Providers | None = None) -> "Terraform":
-        """Terraform in a folder; as users know it, or attached to providers that are running already."""
-        attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers else {}
+        """Terraform in a folder; as users know it, or attached to providers that are running already.
+
+        A provider that is running already has another current folder, so it cannot read what a stack has it
+        upload: such a stack starts its own.
+        """
+        uploads = any(folder.glob("modules/*/*.zip"))
+        attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers and not uploads else {}
         return Terraform(folder, self.terraform, {**self.environment, **attached})
 
     def copy(self, stack: Path, below: Path, providers: Providers | None = None) -> "Terraform":

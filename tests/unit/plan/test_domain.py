@@ -224,7 +224,10 @@ def test_users_of_a_domain_with_groups_come_in_through_the_groups_alone_and_are_
     assert checked.count('data "aws_identitystore_group_memberships"') == len(GROUPS)
     for user in ("ana", "bo", "vera"):
         start = checked.index(f'check "{user}_is_in_a_group" {{')
-        assert f"data.aws_identitystore_user.{user}.user_id)" in checked[start:].partition("error_message")[0]
+        condition = checked[start:].partition("error_message")[0]
+        assert f"data.aws_identitystore_user.{user}.user_id)" in condition
+        # Of a group that nobody is in, the provider's list of members is null.
+        assert condition.count("try(data.aws_identitystore_group_memberships.") == len(GROUPS)
         assert f'"{user}@acme.example is in none of the groups in sso_groups' in checked[start:]
 
 

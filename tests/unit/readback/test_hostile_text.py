@@ -206,8 +206,8 @@ def test_a_module_that_a_module_calls_is_a_fault_at_its_line():
 
 
 MEMBERS = (
-    "contains(flatten([data.aws_identitystore_group_memberships.a.group_memberships])[*].member_id.user_id,"
-    " data.aws_identitystore_user.a.user_id)"
+    "contains(flatten([try(data.aws_identitystore_group_memberships.a.group_memberships[*].member_id.user_id,"
+    " [])]), data.aws_identitystore_user.a.user_id)"
 )
 ASSERT = f'  assert {{\n    condition     = {MEMBERS}\n    error_message = "nobody"\n  }}\n'
 KNOWS = "a check of something of which the proof knows nothing"

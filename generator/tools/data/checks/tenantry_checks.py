@@ -11,7 +11,9 @@ from typing import Any
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
-_OWN_SERVICES = frozenset({"backup.amazonaws.com", "vpc-flow-logs.amazonaws.com"})
+_OWN_SERVICES = frozenset(
+    {"backup.amazonaws.com", "events.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"}
+)
 """Services whose roles nobody signs in with and no code of a user runs with."""
 
 _PRIVATE = tuple(

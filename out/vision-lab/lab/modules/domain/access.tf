@@ -71,21 +71,21 @@ resource "aws_ssoadmin_application_assignment" "group_named_Vision_x20_Lab" {
 
 check "mira_is_in_a_group" {
   assert {
-    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.mira.user_id)
+    condition     = contains(flatten([try(data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships[*].member_id.user_id, [])]), data.aws_identitystore_user.mira.user_id)
     error_message = "mira is in none of the groups in sso_groups, so that the domain does not open."
   }
 }
 
 check "sven_is_in_a_group" {
   assert {
-    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.sven.user_id)
+    condition     = contains(flatten([try(data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships[*].member_id.user_id, [])]), data.aws_identitystore_user.sven.user_id)
     error_message = "sven is in none of the groups in sso_groups, so that the domain does not open."
   }
 }
 
 check "tom_is_in_a_group" {
   assert {
-    condition     = contains(flatten([data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships])[*].member_id.user_id, data.aws_identitystore_user.tom.user_id)
+    condition     = contains(flatten([try(data.aws_identitystore_group_memberships.group_named_Vision_x20_Lab.group_memberships[*].member_id.user_id, [])]), data.aws_identitystore_user.tom.user_id)
     error_message = "thomas.berger is in none of the groups in sso_groups, so that the domain does not open."
   }
 }
