@@ -19,6 +19,7 @@ from generator.tenancy.fields import (
     AvailabilityZone,
     EndpointCidr,
     EndpointId,
+    EndpointName,
     Items,
     PrivateCidr,
     SecurityGroupId,
@@ -189,7 +190,7 @@ class Network(SettingGroup):
     ] = None
     """The transit gateway of `approved.transit_gateways` that a new VPC is attached to."""
     central_endpoints: Annotated[
-        Items[str], Setting(in_place("names and routes to them come and go"), otherwise="none")
+        Items[EndpointName], Setting(in_place("endpoints, names and routes come and go"), otherwise="none")
     ] = ()
     """Interface endpoints that are reached through the transit gateway instead, by short name."""
     client_cidrs: Annotated[

@@ -68,6 +68,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         PLATFORM,
         access__admin_roles=["Admins"],
         access__tenant_apply_roles=["TeamApply"],
+        approved__transit_gateways={"core": {"id": "tgw-0a1b2c3d4e5f60718", "filtered_by": "Words"}},
         assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
         defaults=free("platform", authentication="sso"),
         identity__identity_center__access_attributes={"word of people": "title"},

@@ -9,6 +9,7 @@ from terraform.account import Account, Place
 from terraform.apply.estate import (
     ALPHA_ORGANIZATION,
     BRANCH_VPC,
+    HUB,
     IDENTITY,
     MANAGEMENT,
     ORDER,
@@ -31,7 +32,7 @@ def open_estate(
 ) -> Rollout:
     """The open estate, rendered and about to be applied to an AWS that holds only its organization."""
     running_aws.reset()
-    running_aws.establish(ORGANIZATION, BRANCH_VPC)
+    running_aws.establish(ORGANIZATION, BRANCH_VPC, HUB)
     return Rollout(toolchain, providers, rendered("open", tmp_path_factory.mktemp("estate")), ORDER)
 
 

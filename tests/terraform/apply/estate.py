@@ -2,6 +2,7 @@
 
 from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
+from terraform.emulator.transit import Hub
 
 MANAGEMENT, IDENTITY = "100000000001", "100000000003"
 ALPHA, LINES, RESEARCH = "200000000011", "100000000005", "100000000006"
@@ -39,6 +40,15 @@ BRANCH_VPC = ExistingNetwork(
     ),
 )
 """A VPC of users that was there before."""
+
+HUB = Hub(
+    "100000000004",
+    "eu-west-1",
+    "tgw-0a1b2c3d4e5f60718",
+    {"Z0123456789ABCDEFGHI1": "glue.eu-west-1.amazonaws.com"},
+    {ALPHA},
+)
+"""What a network team shares with alpha, to which nothing is attached unless a change says so."""
 
 ALPHA_DEV, BETA_DEV, GAMMA_DEV = "alpha/dev", "beta/dev", "gamma/dev"
 RESEARCH_DEV = "_platform/domains/research/dev"

@@ -15,9 +15,11 @@ from generator.tenancy.network import Network
 SCRIPTS = Path(__file__).parents[3] / "requirements" / "data"
 
 MADE_OF = {
+    "aws_api_gateway": "apigateway",
     "aws_backup": "backup",
     "aws_cloudwatch_log": "logs",
     "aws_default_security_group": "ec2",
+    "aws_dynamodb": "dynamodb",
     "aws_ec2": "ec2",
     "aws_ecr": "api.ecr",
     "aws_eip": "ec2",
@@ -26,6 +28,7 @@ MADE_OF = {
     "aws_identitystore": "",
     "aws_internet_gateway": "ec2",
     "aws_kms": "kms",
+    "aws_lambda": "lambda",
     "aws_nat_gateway": "ec2",
     "aws_network_acl": "ec2",
     "aws_networkfirewall": "network-firewall",
