@@ -178,7 +178,7 @@ def test_an_assertion_changes_no_stack() -> None:
         {"where": {"StringEquals": {f"aws:RequestTag/{number}": "x" for number in range(21)}}},
         {"where": {"Bool": {"aws:SecureTransport": True}}},
         {"principal": {"kind": "admin"}},
-        {"principal": {"persona": "boss"}},
+        {"principal": {"persona": "The boss"}},
         {"principal": {"user": "ana"}},
         {"reason": "two\nlines"},
         {"severity": "high"},
