@@ -106,7 +106,7 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
         for claim in claims_of(site, estate.facts)
     }
     on_demand = {
-        *("escalation.data", "work.audit", "work.packages", "guardrail.required-tags"),
+        *("escalation.apart", "escalation.data", "work.audit", "work.packages", "guardrail.required-tags"),
         *("foreign.unplanned", "guardrail.isolation", "guardrail.keep-alive", "guardrail.runtime"),
         *("guardrail.notebook-internet", "guardrail.notebook-root", "personal.closed"),
         *("inbound.user-networks", "work.user-networks"),
