@@ -4,6 +4,7 @@ AWS makes a zone private that is made in a VPC, lets another account's VPC in on
 no endpoint answer for a name that a zone in its VPC holds (API references of Route 53 and EC2, 2026-11).
 """
 
+from inspect import signature
 from typing import Any
 
 from moto.core.exceptions import JsonRESTError
@@ -78,10 +79,11 @@ def _let_one_answer_for_a_name() -> None:
     """An endpoint answers for a name where no zone has it; moto changes nothing about that later."""
     create, modify = VPCBackend.create_vpc_endpoint, VPCs.modify_vpc_endpoint
 
-    def create_vpc_endpoint(self: VPCBackend, **asked: Any) -> Any:
-        if asked["private_dns_enabled"]:
+    def create_vpc_endpoint(self: VPCBackend, *given: Any, **named: Any) -> Any:
+        asked = signature(create).bind(self, *given, **named).arguments
+        if asked.get("private_dns_enabled"):
             _refuse_twice(self, asked["vpc_id"], asked["service_name"])
-        return create(self, **asked)
+        return create(self, *given, **named)
 
     def modify_vpc_endpoint(self: VPCs) -> ActionResult:
         endpoint = self.ec2_backend.vpc_end_points[self._get_param("VpcEndpointId")]
