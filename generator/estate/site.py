@@ -5,7 +5,7 @@ depends only on what is in here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from generator.aws.arns import AccountRegion, owned_path
@@ -176,7 +176,8 @@ class Site(KeptApart):
     lives of the file's users and teams, by key, with the place of each; `retired_profiles` are
     those that nobody else is given. `saml_metadata` is that of the platform's identity provider.
     `user_vpcs` are the VPCs of named networks of users, by id. `own_apply_role` is the role of
-    the tenant's own that applies the stack.
+    the tenant's own that applies the stack. `composed` are the platform's own personas that
+    somebody has here, with what they do.
     """
 
     kind: SiteKind
@@ -205,6 +206,7 @@ class Site(KeptApart):
     saml_metadata: SamlMetadata | None = None
     user_vpcs: tuple[str, ...] = ()
     own_apply_role: str | None = None
+    composed: Mapping[str, tuple[Ability, ...]] = field(default_factory=dict)
 
     @property
     def address(self) -> StackAddress:
@@ -317,8 +319,7 @@ class Site(KeptApart):
 
     def abilities_of(self, persona: str) -> tuple[Ability, ...]:
         """What a persona does, a built-in one or the platform's own; nothing where it is neither."""
-        own = self.platform.personas.get(persona)
-        return BUILT_IN.get(persona, own.abilities if own else ())
+        return BUILT_IN.get(persona, self.composed.get(persona, ()))
 
     @property
     def spaces(self) -> tuple[TeamSpace, ...]:

@@ -12,12 +12,14 @@ from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
 from generator.estate.people import retired_profiles, stages
 from generator.estate.settings.inheritance import Effective
-from generator.estate.site import ConsoleAccess, ExistingBucket, Permission, Site, SiteKind
+from generator.estate.site import ConsoleAccess, ExistingBucket, Permission, Site, SiteKind, TeamPlan
 from generator.estate.user_networks import PlannedNetwork, network_claims, plan_user_networks, user_vpcs
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.network import Network
+from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.words import Ability
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
     file = draft.file
     own = addresses.allocations.get(draft.address.ledger_key)
     common = plan_assertions(estate.platform.assertions, PLATFORM_DOCUMENT)
+    consoles = tuple(_consoles(draft))
     return Site(
         kind=SiteKind.TENANT if file else SiteKind.SHARED_DOMAIN,
         name=draft.name,
@@ -131,11 +134,19 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         retired_profiles=tuple(retired_profiles(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
-        consoles=tuple(_consoles(draft)),
+        consoles=consoles,
         saml_metadata=estate.saml_metadata,
         user_vpcs=user_vpcs(estate.platform, draft.settings),
         own_apply_role=file.tenant.apply_role if file else None,
+        composed=_composed(estate.platform, draft.teams, consoles),
     )
+
+
+def _composed(
+    platform: Platform, teams: tuple[TeamPlan, ...], consoles: tuple[ConsoleAccess, ...]
+) -> dict[str, tuple[Ability, ...]]:
+    here = {persona for team in teams for persona in team.personas} | {one.persona for one in consoles}
+    return {name: one.abilities for name, one in sorted(platform.personas.items()) if name in here}
 
 
 def _extra_permissions(draft: Draft) -> Iterator[Permission]:

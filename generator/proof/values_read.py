@@ -25,7 +25,6 @@ OF_PLATFORM: Mapping[str, Any] = MappingProxyType(
             "signing_backend": True,
             "identity_center": {"identity_store_id"},
         },
-        "personas": True,
         "prefix": True,
     }
 )

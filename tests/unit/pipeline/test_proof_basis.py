@@ -303,6 +303,7 @@ PLATFORMS = {
             "vpc_id": "vpc-0a1b2c3d4e5f60719",
         }
     },
+    "personas": {"analyst": {"abilities": ["work-in-studio"]}},
     "shared_domains__sales": {"environments": {"dev": {"account": "lines"}}},
     "shared_domains__research__description": "For research",
     "assertions": [ASSERTION],
