@@ -1,9 +1,11 @@
 """The emulated AWS keeps what is not empty, as AWS does."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from terraform.emulator.functions import KEEPING, LOOKING
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.transit import Hub
@@ -219,3 +221,48 @@ def test_a_vpc_joins_a_zone_of_somebody_else_once_its_owner_lets_it(
     names.associate_vpc_with_hosted_zone(**zone)
     joined = names.list_hosted_zones_by_vpc(VPCId=vpc, VPCRegion=REGION)["HostedZoneSummaries"]
     assert [one["HostedZoneId"] for one in joined] == ["Z0123456789"]
+
+
+def test_a_function_enters_a_network_once_its_role_may_keep_interfaces_before_there_is_one(
+    running_aws: EmulatedAws,
+) -> None:
+    running_aws.reset()
+    iam, functions = (
+        running_aws.client("iam", account=MEMBER),
+        running_aws.client("lambda", account=MEMBER, region=REGION),
+    )
+    network = running_aws.client("ec2", account=MEMBER, region=REGION)
+    vpc = network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    inside = {
+        "SubnetIds": [network.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]],
+        "SecurityGroupIds": [
+            network.create_security_group(GroupName="f", Description="f", VpcId=vpc)["GroupId"]
+        ],
+    }
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    role = iam.create_role(RoleName="f", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    enter = {
+        "Effect": "Allow",
+        "Action": [f"ec2:{name}" for name in (*KEEPING, *LOOKING)],
+        "Resource": "*",
+    }
+
+    def made(**changes: object) -> str:
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [{**enter, **changes}]})
+        iam.put_role_policy(RoleName="f", PolicyName="enter", PolicyDocument=policy)
+        return functions.create_function(
+            FunctionName="f",
+            Role=role["Arn"],
+            Runtime="python3.13",
+            Handler="f.handler",
+            Code={"ZipFile": b"PK\x05\x06" + bytes(18)},
+            VpcConfig=inside,
+        )["FunctionName"]
+
+    for changes in (
+        {"Resource": f"arn:aws:ec2:{REGION}:{MEMBER}:network-interface/*"},
+        {"Condition": {"ArnEquals": {"ec2:Subnet": inside["SubnetIds"]}}},
+    ):
+        with pytest.raises(ClientError, match="does not have permissions to call AssignPrivateIpAddresses"):
+            made(**changes)
+    assert made() == "f"

@@ -48,6 +48,7 @@ _AUDIENCE = {
 _NEGATED = {
     "ArnEquals": "ArnNotEquals",
     "ArnLike": "ArnNotLike",
+    "ArnNotEquals": "ArnEquals",
     "StringEquals": "StringNotEquals",
     "StringLike": "StringNotLike",
 }

@@ -53,6 +53,27 @@ def test_neither_function_has_a_right_in_sagemaker_sts_or_iam(model: str) -> Non
     assert {policy.kind for policy in planned.policies} == {PolicyKind.MANAGED, PolicyKind.INLINE}
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_lambda_may_keep_interfaces_before_there_is_one_and_the_code_of_the_function_never(
+    model: str,
+) -> None:
+    """Lambda makes no function in a network whose role may keep some interfaces alone."""
+    planned = plan_signing(signing(a_site(model)))
+
+    every = [one for policy in planned.policies for one in resolved(policy.policy)["Statement"]]
+    keeping = [one for one in every if "ec2:DeleteNetworkInterface" in one["Action"]]
+    assert len(keeping) == 3
+    for one in keeping:
+        assert {"ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"} < {*one["Action"]}
+        assert one["Resource"] == "*"
+        assert set(one.get("Condition", {})) == (set() if one["Effect"] == "Allow" else {"ArnEquals"})
+    (denied,) = [one for one in keeping if one["Effect"] == "Deny"]
+    (function,) = denied["Condition"]["ArnEquals"].values()
+    assert set(denied["Condition"]["ArnEquals"]) == {"lambda:SourceFunctionArn"}
+    assert function.endswith("-signing-sign")
+    assert "ec2:CreateNetworkInterface" in denied["Action"]
+
+
 def test_the_function_that_signs_knows_the_profile_of_everybody_by_role_and_id() -> None:
     planned = plan_signing(signing(a_crowded_site("abac", "blue", "red")))
 

@@ -36,15 +36,23 @@ VERIFY, SIGN = "verify", "sign"
 RUNTIME = "python3.13"
 """A runtime of AWS Lambda that hashicorp/aws 5.100.0 knows; boto3 comes with it."""
 
-_SECONDS = {VERIFY: 25, SIGN: 15}
+_SECONDS = {VERIFY: 28, SIGN: 15}
 """The longest that each may take: less than the 29 seconds of an API (API Gateway quotas)."""
 
-_MEMORY_MB = 256
+_MEMORY_MB = 512
+"""Processor time comes with memory, and a first request loads boto3; our choice."""
 
 _CREATE = ("ec2:CreateNetworkInterface",)
 _KEEP = ("ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses")
 _LOOK = ("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets")
-"""With which Lambda puts a function into a VPC (Lambda developer guide, giving functions access to a VPC)."""
+"""With which Lambda puts a function into a VPC (Lambda developer guide, giving functions access to a VPC).
+
+Before there is an interface Lambda asks whether the role may keep one, and refuses a function whose role may
+do so only with some (hashicorp/aws issue 20698).
+"""
+
+_BY_FUNCTION = "lambda:SourceFunctionArn"
+"""Which function's code asks; Lambda's own calls do not carry it (Lambda developer guide, execution role)."""
 
 _LOG_WRITES = ("logs:CreateLogStream", "logs:PutLogEvents")
 _USE_UP = ("dynamodb:PutItem",)
@@ -183,16 +191,18 @@ def boundary(site: Site) -> ManagedPolicy:
     ceiling = Statement(
         "Ceiling",
         "Allow",
-        actions=(*_USE_UP, *_CREATE, *_KEEP, *_LOOK, *_INVOKE, *_LOG_WRITES),
+        actions=(*_USE_UP, *_INVOKE, *_LOG_WRITES),
         resources=("*",),
         conditions={"StringEquals": {"aws:RequestedRegion": site.region}},
     )
+    # Without the Region: nobody says whether Lambda's question before there is an interface carries it.
+    entering = Statement("EnterNetworks", "Allow", actions=(*_CREATE, *_KEEP, *_LOOK), resources=("*",))
     return ManagedPolicy(
         label=_BOUNDARY,
         name=compose(POLICY, site.prefix, "signing-boundary"),
         path=site.role_path,
         description="The most that the functions that sign URLs can ever do.",
-        policy=Policy((ceiling,)),
+        policy=Policy((ceiling, entering)),
     )
 
 
@@ -210,10 +220,9 @@ def _entering(site: Site) -> Iterator[Statement]:
     )
     group = text("security-group/", given(WORKLOAD_GROUP, samples.SECURITY_GROUP_ID))
     created = (interface, *subnets, arns.regional(site.at, "ec2", group))
-    inside: Conditions = {"ArnEquals": {"ec2:Subnet": subnets}}
-    itself: Conditions = {"ArnEquals": {"lambda:SourceFunctionArn": _function_arn(site, SIGN)}}
+    itself: Conditions = {"ArnEquals": {_BY_FUNCTION: _function_arn(site, SIGN)}}
     yield Statement("CreateInterfaces", "Allow", actions=_CREATE, resources=created)
-    yield Statement("ManageInterfaces", "Allow", actions=_KEEP, resources=(interface,), conditions=inside)
+    yield Statement("ManageInterfaces", "Allow", actions=_KEEP, resources=("*",))
     yield Statement("FindNetworks", "Allow", actions=_LOOK, resources=("*",))
     yield Statement(
         "OnlyLambdaEnters",
@@ -264,8 +273,11 @@ def _verifying(site: Site) -> ServiceRole:
 
 
 def _signing(site: Site) -> ServiceRole:
-    network = f"arn:{site.partition}:ec2:{site.region}:{site.account_id}"
-    interfaces = f"{network}:network-interface/*"
+    here = f"{site.region}:{site.account_id}"
+    network = f"arn:{site.partition}:ec2:{here}"
+    lambdas: Conditions = {
+        "ArnNotEquals": {_BY_FUNCTION: f"arn:{site.partition}:lambda:{here}:function:{_name(site, SIGN)}"}
+    }
     return ServiceRole(
         "signing-sign",
         "enters the network of the domain and writes its log",
@@ -273,9 +285,14 @@ def _signing(site: Site) -> ServiceRole:
         duties=(
             Duty(
                 _CREATE,
-                (interfaces, f"{network}:subnet/{{subnet_ids}}", f"{network}:security-group/{{group_ids}}"),
+                (
+                    f"{network}:network-interface/*",
+                    f"{network}:subnet/{{subnet_ids}}",
+                    f"{network}:security-group/{{group_ids}}",
+                ),
+                lambdas,
             ),
-            Duty(_KEEP, (interfaces,), {"ArnEquals": {"ec2:Subnet": f"{network}:subnet/{{subnet_ids}}"}}),
+            Duty(_KEEP, conditions=lambdas),
             Duty(_LOOK),
             _writing(site, SIGN),
         ),

@@ -56,7 +56,9 @@ def test_a_right_to_sign_to_make_or_to_forget_is_found(signing, role, sid, actio
         (VERIFY, "AskForUrls", {"resources": ("*",)}),
         (VERIFY, "UseUpAssertions", {"resources": ("*",)}),
         (VERIFY, "WriteOwnLog", {"resources": ("*",)}),
-        (SIGN, "ManageInterfaces", {"conditions": {}}),
+        (SIGN, "OnlyLambdaEnters", {"actions": ("ec2:CreateNetworkInterface",)}),
+        (SIGN, "OnlyLambdaEnters", {"actions": ("ec2:DeleteNetworkInterface",)}),
+        (SIGN, "OnlyLambdaEnters", {"conditions": {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:x"}}}),
         (SIGN, "CreateInterfaces", {"resources": ("*",)}),
     ],
 )
