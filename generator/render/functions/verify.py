@@ -42,7 +42,14 @@ _HEADERS: Final = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
-_QUICKLY: Final = {"connect_timeout": 2, "read_timeout": 8, "retries": {"total_max_attempts": 2}}
+_ONCE: Final = {"connect_timeout": 2, "retries": {"total_max_attempts": 1}}
+"""What was asked may have been done: asked again, an id is one that was used, and a second URL is signed."""
+
+STS_SECONDS: Final = 3
+TABLE_SECONDS: Final = 2
+SIGN_SECONDS: Final = 16
+"""How long each is waited for: longer than the other function may take, and together less than this one."""
+
 
 logger = logging.getLogger("signing")
 logger.setLevel(logging.INFO)
@@ -174,7 +181,7 @@ def session_of(role: str, document: bytes) -> Mapping[str, Any]:
         Refused: STS accepts neither the assertion nor the role, or not both together.
         ClientError: STS is not available.
     """
-    sts = boto3.client("sts", config=Config(signature_version=UNSIGNED, **_QUICKLY))
+    sts = boto3.client("sts", config=Config(signature_version=UNSIGNED, read_timeout=STS_SECONDS, **_ONCE))
     try:
         answer: Mapping[str, Any] = sts.assume_role_with_saml(
             RoleArn=f"{os.environ['ROLES']}{role}",
@@ -196,7 +203,7 @@ def use_up(ids: tuple[str, ...]) -> None:
         Refused: one of them was used before.
         ClientError: the table is not available; nobody gets in without it.
     """
-    table = boto3.client("dynamodb", config=Config(**_QUICKLY))
+    table = boto3.client("dynamodb", config=Config(read_timeout=TABLE_SECONDS, **_ONCE))
     expires = str(int(time.time()) + REMEMBERED_SECONDS)
     for one in ids:
         name = hashlib.sha256(one.encode()).hexdigest()
@@ -220,7 +227,7 @@ def signed(role: str, session: str, credentials: Mapping[str, Any]) -> str:
         ClientError: the other function is not available.
     """
     keys = {name: str(credentials[name]) for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
-    answer = boto3.client("lambda", config=Config(**_QUICKLY)).invoke(
+    answer = boto3.client("lambda", config=Config(read_timeout=SIGN_SECONDS, **_ONCE)).invoke(
         FunctionName=os.environ["SIGN"],
         Payload=json.dumps({"role": role, "session": session, "credentials": keys}).encode(),
     )

@@ -12,7 +12,9 @@ from urllib.parse import quote
 import pytest
 from botocore import UNSIGNED
 from botocore.exceptions import ClientError, EndpointConnectionError
+from fakes.sites import a_site
 
+from generator.plan.modules.signing.functions import functions
 from generator.render.functions import sign, verify
 
 ROLE = "alpha-dev-user"
@@ -139,6 +141,18 @@ def test_the_other_function_is_given_the_session_that_sts_gave_and_nothing_of_th
         "session": "ana",
         "credentials": {"AccessKeyId": "AK", "SecretAccessKey": "SK", "SessionToken": TOKEN},
     }
+
+
+def test_nothing_is_asked_twice_and_a_slow_start_of_the_other_function_is_waited_for(aws):
+    """One that is asked again signs a second time, and whoever gives up first has used the assertion up."""
+    verify.handler(event(), CONTEXT)
+
+    configs = dict(one for one in aws.asked if isinstance(one, tuple))
+    assert set(configs) == {"sts", "dynamodb", "lambda"}
+    assert {config.retries["total_max_attempts"] for config in configs.values()} == {1}
+    verifying, signing = (one.seconds for one in functions(a_site()))
+    assert configs["lambda"].read_timeout > signing
+    assert sum(one.connect_timeout + one.read_timeout for one in configs.values()) < verifying < 29
 
 
 @pytest.mark.parametrize(
