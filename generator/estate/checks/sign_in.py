@@ -91,7 +91,7 @@ BACKEND_OPEN = _rule(
     "A backend is to sign URLs for assertions, and nothing says from where it may be asked.",
     "Its API knows nobody before it has read what is sent, so the whole internet could send to it, and "
     "Studio would open from anywhere.",
-    "Add `approved.corporate_cidrs`, or `approved.corporate_vpcs` for a private API.",
+    "Add `approved.corporate_cidrs`, or `approved.corporate_vpcs` or `user_networks` for a private API.",
 )
 
 
@@ -123,7 +123,7 @@ def _backend(platform: Platform) -> Iterator[Finding]:
             at,
             hint="add `saml_provider: <name>` beside it, or remove it",
         )
-    if not (approved.corporate_cidrs or approved.corporate_vpcs):
+    if not (approved.corporate_cidrs or approved.corporate_vpcs or platform.user_networks):
         yield Finding(
             BACKEND_OPEN,
             "the backend that signs URLs would answer the whole internet",

@@ -15,6 +15,9 @@ from generator.plan.modules.signing.module import MODULE, plan_signing
 MODELS = ("multi-account", "multi-domain", "abac")
 
 
+OFFICES, COMPANY = "vpc-0c1d2e3f4a5b60718", "vpc-0a1b2c3d4e5f60718"
+
+
 def signing(site: Site, **approved: object) -> Site:
     platform = varied(site.platform, identity__signing_backend=True)
     for name, value in approved.items():
@@ -95,6 +98,16 @@ def test_who_does_not_sign_in_any_more_is_unknown_to_it() -> None:
 
     (package,) = [one for one in planned.packages if one.data]
     assert set(map(len, json.loads(package.data["profiles.json"]).values())) == {0}
+
+
+def test_a_private_api_answers_the_networks_of_users_of_its_environment_beside_the_companys() -> None:
+    site = replace(a_site(), user_vpcs=(OFFICES,))
+
+    for vpcs, expected in (((COMPANY,), [COMPANY, OFFICES]), ((), OFFICES)):
+        planned = gateway(signing(site, corporate_cidrs=None, corporate_vpcs=vpcs))
+        assert planned.kind == "PRIVATE"
+        (statement,) = resolved(planned.policy)["Statement"]
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceVpc": expected}}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The API that the identity provider has browsers send assertions to, and from where it may be reached.
 
 It is a REST API, since those take a policy. With public addresses of the company it stands on the internet
-and answers these alone; with VPCs of the company alone it is private, and reached through endpoints in them.
+and answers these alone; with VPCs alone it is private, and reached through endpoints in those of the company
+and in the networks of users that the environment names.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from generator.estate.site import Site
 from generator.hcl.values import Expression, Json
 from generator.iam.policy import EVERYONE, Policy, Statement, Values, document
 from generator.plan.blocks import Block, block, resource
+from generator.plan.scopes import sign_in_vpcs
 
 STAGE = "saml"
 """The first step of the addresses of the API; the second is the name of a role."""
@@ -128,12 +130,12 @@ class Gateway:
 
 
 def gateway(site: Site) -> Gateway:
-    """The API of a site, for those addresses or VPCs of the company that the platform names."""
+    """The API of a site, for those addresses or VPCs from which its users may open Studio."""
     approved = site.platform.approved
     where: dict[str, dict[str, Values]] = (
         {"IpAddress": {"aws:SourceIp": approved.corporate_cidrs}}
         if approved.corporate_cidrs
-        else {"StringEquals": {"aws:SourceVpc": approved.corporate_vpcs}}
+        else {"StringEquals": {"aws:SourceVpc": sign_in_vpcs(site)}}
     )
     company = Statement(
         "FromTheCompany",

@@ -12,8 +12,10 @@ from functools import partial
 from generator.core.expressions import Reference
 from generator.core.findings import Family, Finding, Rule
 from generator.estate.checks.settings import of_domain
+from generator.estate.checks.sign_in import BACKEND_OPEN
 from generator.estate.site import Site
 from generator.estate.sites import PlannedSite
+from generator.estate.user_networks import named_by
 from generator.iam.policy import PolicyKind
 from generator.plan.blocks import Block, block, resource
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output
@@ -104,10 +106,31 @@ def signs(site: Site) -> bool:
     return site.is_tenant and site.platform.identity.signing_backend and bool(user_roles(site))
 
 
+def _check(planned: PlannedSite) -> Iterator[Finding]:
+    if signs(planned.site):
+        yield from _is_open(planned)
+        yield from _would_refuse(planned)
+
+
+def _is_open(planned: PlannedSite) -> Iterator[Finding]:
+    """One that only networks of users could ask, in an environment that names none of its Region.
+
+    One whose id nobody knows is PLN075; where the platform has none, the finding is the platform's.
+    """
+    site, approved = planned.site, planned.site.platform.approved
+    named = named_by(site.platform, site.settings)
+    if site.platform.user_networks and not (approved.corporate_cidrs or approved.corporate_vpcs or named):
+        yield Finding(
+            BACKEND_OPEN,
+            f"the backend that signs URLs of {site.prefix} would answer the whole internet",
+            planned.effective.place("user_networks") or site.place,
+            hint=f"name a network of users in {site.region} in `user_networks`{of_domain(site)}, or have "
+            "`corporate_cidrs` or `corporate_vpcs` added to `approved` in _platform.yaml",
+        )
+
+
 def _would_refuse(planned: PlannedSite) -> Iterator[Finding]:
     site = planned.site
-    if not signs(site):
-        return
     if not _is_reached(site):
         yield Finding(
             WOULD_REFUSE,
@@ -140,5 +163,5 @@ MODULE = Module(
     plan_signing,
     is_needed=signs,
     service_roles=service_roles,
-    check=_would_refuse,
+    check=_check,
 )
