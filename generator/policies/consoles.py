@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from generator.iam.policy import Policy, Statement
 from generator.policies import auditing, resources, workload
-from generator.policies.abilities import LOOK, Abilities, composed
+from generator.policies.abilities import LOOK, Abilities, Actions, composed
 from generator.policies.scope import ExecutionScope, NamedPolicy
 
 _OPERATIONS = (
@@ -23,7 +23,7 @@ _OPERATIONS = (
     "sagemaker:UpdateEndpoint",
     "sagemaker:UpdateEndpointWeightsAndCapacities",
 )
-"""What an MLOps engineer does with what is deployed already; each takes what exists and passes no role."""
+"""What who deploys does with what exists, as far as the own abilities give it; none passes a role."""
 
 _APPROVALS = (
     "sagemaker:RetryPipelineExecution",
@@ -48,32 +48,43 @@ def console_grants(scope: ExecutionScope, own: Abilities) -> NamedPolicy:
     It is one inline policy, of which a permission set takes one.
     """
     statements = (
-        *resources.reading(scope, _abilities(own)).statements,
-        *resources.changing(scope, _abilities(own)).statements,
+        *resources.reading(scope, console_abilities(own)).statements,
+        *resources.changing(scope, console_abilities(own)).statements,
     )
     if "audit" in own.held:
         statements += auditing.audit(scope.tenant.at).statements
-    if operates(own):
+    if watches(own):
         statements += (_METRICS, *workload.log_reading(scope).statements)
     return NamedPolicy("console", "What the persona does in the console and the CLI", Policy(statements))
 
 
 def operates(own: Abilities) -> bool:
-    """Whether somebody stops, starts or clears up in a console, and so reads what ran."""
+    """Whether somebody stops, starts or clears up in a console."""
     return bool(own.held & {"clean-up", "deploy-models"})
 
 
-def _abilities(own: Abilities) -> Abilities:
+def watches(own: Abilities) -> bool:
+    """Whether somebody who does so reads logs and metrics of what ran, as in Studio."""
+    return operates(own) and "work-in-studio" in own.held
+
+
+def console_abilities(own: Abilities) -> Abilities:
     """Those of the persona that make nothing and reach no data."""
     deploys = "deploy-models" in own.held
+    changes = _OPERATIONS if deploys else composed(tuple(own.held & {"clean-up"})).changes
     return replace(
         own,
         lists=(*own.lists, *LOOK),
         reads=tuple(name for name in own.reads if name not in _DATA),
         creates=(),
-        changes=_OPERATIONS if deploys else composed(tuple(own.held & {"clean-up"})).changes,
+        changes=_both(changes, own.changes),
         named_creates=(),
-        named_changes=_APPROVALS if deploys else (),
+        named_changes=_both(_APPROVALS, own.named_changes) if deploys else (),
         invokes=(),
         held=own.held & {"audit", "clean-up"},
     )
+
+
+def _both(part: Actions, whole: Actions) -> Actions:
+    """What stands in both, in the order of the part."""
+    return tuple(name for name in part if name in whole)

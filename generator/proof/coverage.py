@@ -19,7 +19,7 @@ from generator.plan.modules.guardrails import admin_role_arns
 from generator.plan.stacks.blocks import PlannedStack
 from generator.plan.stacks.environment import service_roles, storage_keys
 from generator.policies.abilities import composed
-from generator.policies.consoles import operates
+from generator.policies.consoles import operates, watches
 from generator.proof.certificate import PropertyRecord
 from generator.proof.planned import ARGUMENTS, AROUND, RESOURCES, SURROUNDINGS
 from generator.proof.properties.assertions import PREFIX
@@ -178,6 +178,7 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     at_work = [role for role in stack.roles if role.kind is RoleKind.EXECUTION and not role.is_closed]
     consoles = [role for role in stack.roles if role.kind is RoleKind.CONSOLE]
     operating = sum(operates(composed(role.abilities)) for role in consoles)
+    watching = sum(watches(composed(role.abilities)) for role in consoles)
     active = sum("work-in-studio" in role.abilities for role in at_work)
     pipelines = stack.of(RoleKind.PIPELINE)
     running = stack.of(RoleKind.JOB, *SEPARATE)
@@ -189,7 +190,7 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield "work.change", sum(map(_changes, at_work)) + pipelines + operating
     keeping = sum(bool(_WITH_SPACES.intersection(role.abilities)) for role in at_work)
     yield from (("work.choices", active + pipelines), ("work.spaces", keeping))
-    yield "work.logs", active + operating + running + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
+    yield "work.logs", active + watching + running + stack.of(RoleKind.DEFAULT, RoleKind.SPACE)
     yield "escalation.uninvited", stack.of(RoleKind.DEFAULT)
     yield "escalation.apart", stack.of(*SEPARATE)
     yield "escalation.data", stack.auditing(RoleKind.CONSOLE, RoleKind.EXECUTION, RoleKind.USER)

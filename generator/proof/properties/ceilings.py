@@ -34,12 +34,12 @@ from generator.proof.properties.personas import (
     TAG_WHILE_CREATING,
     duties,
     looks_up_networks,
-    operates,
     pushes_images,
     reads_logs,
     reads_metrics,
     runs_containers,
     uses_images,
+    watches,
     writes_metrics,
 )
 
@@ -107,7 +107,7 @@ def _around(role: RoleIntent) -> Iterator[str]:
         yield from (LOG_LISTING, INTERFACE_CREATION, *INTERFACE_CHANGES)
     if writes_metrics(role):
         yield from METRICS.actions
-    if (reads_metrics(role) and not role.home.shares_account) or operates(role):
+    if (reads_metrics(role) and not role.home.shares_account) or watches(role):
         yield from OWN_ACCOUNT_METRICS.actions
     if looks_up_networks(role):
         yield from NETWORK_LOOKUPS.actions

@@ -53,6 +53,16 @@ def together(one: Duties, other: Duties) -> Duties:
     )
 
 
+def within(part: Duties, whole: Duties) -> Duties:
+    """What of a part stands in the whole as well, and so the part that nothing is beyond."""
+    return Duties(
+        **{
+            each.name: tuple(one for one in getattr(part, each.name) if one in getattr(whole, each.name))
+            for each in fields(Duties)
+        }
+    )
+
+
 _WATCHED = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
 """What Model Monitor has a kind of job definition for."""
 
@@ -252,4 +262,4 @@ OPERATING = Duties(
     ),
     named_changes=_of("sagemaker", "RetryPipelineExecution", "StopPipelineExecution", "UpdateModelPackage"),
 )
-"""What who deploys does in a console: starts, stops and approves; makes nothing and reads no data."""
+"""What who deploys does in a console, of what the own abilities give: makes nothing and reads no data."""

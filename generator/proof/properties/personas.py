@@ -5,7 +5,6 @@ article, not from `generator.policies`: a wildcard that grew there, or an
 action that was dropped, differs from what stands here.
 """
 
-from collections.abc import Iterator
 from functools import reduce
 
 from generator.estate.roles import RoleKind
@@ -17,8 +16,10 @@ from generator.proof.properties.duties import (
     Actions,
     Duties,
     together,
+    within,
 )
 from generator.proof.properties.intent import RoleIntent
+from generator.tenancy.words import Ability
 
 
 def _of(service: str, *names: str) -> Actions:
@@ -117,18 +118,23 @@ def duties(role: RoleIntent) -> Duties:
         return OF_PIPELINES
     if role.persona is None:
         return Duties()
-    return reduce(together, _parts(role), LOOKING)
+    of = console_duties if role.kind is RoleKind.CONSOLE else studio_duties
+    return of(role.abilities)
 
 
-def _parts(role: RoleIntent) -> Iterator[Duties]:
-    """What the role does beside looking; in a console part of what its persona does."""
-    held = role.abilities
-    if role.kind is not RoleKind.CONSOLE:
-        yield from (own for one, own in DUTIES_OF.items() if one in held)
-    elif "deploy-models" in held:
-        yield OPERATING
+def studio_duties(held: frozenset[Ability]) -> Duties:
+    """What abilities come to in Studio, beside looking."""
+    return reduce(together, (own for one, own in DUTIES_OF.items() if one in held), LOOKING)
+
+
+def console_duties(held: frozenset[Ability]) -> Duties:
+    """What they come to in a console: of what there is in Studio, and nothing that no ability gives there."""
+    part = Duties()
+    if "deploy-models" in held:
+        part = OPERATING
     elif "clean-up" in held:
-        yield DUTIES_OF["clean-up"]
+        part = DUTIES_OF["clean-up"]
+    return together(LOOKING, within(part, studio_duties(held)))
 
 
 def pushes_images(role: RoleIntent) -> bool:
@@ -144,12 +150,13 @@ def uses_images(role: RoleIntent) -> bool:
 
 def reads_logs(role: RoleIntent) -> bool:
     """Who reads the logs of apps and jobs."""
-    return role.starts_apps or operates(role)
+    return role.starts_apps or watches(role)
 
 
-def operates(role: RoleIntent) -> bool:
-    """Who stops, starts and clears up in a console, and so reads what ran."""
-    return role.kind is RoleKind.CONSOLE and bool(duties(role).changes)
+def watches(role: RoleIntent) -> bool:
+    """Who stops, starts and clears up in a console, and in Studio reads logs and metrics of what ran."""
+    is_console = role.kind is RoleKind.CONSOLE and "work-in-studio" in role.abilities
+    return is_console and bool(duties(role).changes)
 
 
 def writes_metrics(role: RoleIntent) -> bool:

@@ -212,6 +212,28 @@ def with_consoles(isolation: str) -> Planned:
     return _planned(an_estate(_PLATFORMS.get(isolation), alpha=tenant))
 
 
+@cache
+def with_consoles_of_own_personas() -> Planned:
+    """A tenant whose console is open to composed personas with part of what built-in ones have."""
+    composed = {
+        "deployer": ["work-in-studio", "deploy-models"],
+        "releaser": ["work-in-studio", "approve-models", "deploy-models", "start-pipelines"],
+        "sweeper": ["clean-up"],
+    }
+    platform = changed(PLATFORM, personas={name: {"abilities": held} for name, held in composed.items()})
+    groups = {
+        persona: [f"4f6e2b9c-1d7a-4c3e-9b5f-0a8d6c2e7f1{number}"] for number, persona in enumerate(composed)
+    }
+    environment = ALPHA["environments"]["dev"] | {"permission_sets": groups}
+    users = {name[:4]: name for name in composed}
+    return _planned(an_estate(platform, alpha=changed(ALPHA, users=users, environments__dev=environment)))
+
+
+@pytest.fixture
+def opened_to_own_personas() -> Planned:
+    return with_consoles_of_own_personas()
+
+
 @pytest.fixture(params=["multi-account", "unorganized"])
 def opened(request: pytest.FixtureRequest) -> Planned:
     return with_consoles(request.param)

@@ -2,18 +2,25 @@
 
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from itertools import combinations
+from typing import get_args
 
 import pytest
 
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
+from generator.policies.abilities import composed
+from generator.policies.consoles import console_abilities
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.ceilings import ceiling
 from generator.proof.properties.intent import home_of, role_intents
+from generator.proof.properties.personas import console_duties, studio_duties
 from generator.proof.properties.site_claims import claims_of
+from generator.tenancy.words import Ability
 
 ROLE = "AWSReservedSSO_alpha--dev--{}"
 PERSONAS = ("auditor", "ml-admin", "mlops-engineer", "viewer")
+OWN_PERSONAS = ("deployer", "releaser", "sweeper")
 
 
 def verdicts(planned, property_id):
@@ -51,10 +58,13 @@ def test_everything_that_is_claimed_of_them_holds(opened):
     assert misassigned_in(opened) == []
 
 
-def test_their_ceiling_is_within_that_of_the_persona_in_studio(opened):
-    site = opened.tenant
-    roles = role_intents(site, home_of(site, opened.facts), opened.facts)
-    for persona in ("ml-admin", "mlops-engineer", "viewer"):
+def test_their_ceiling_is_within_that_of_the_persona_in_studio(opened, opened_to_own_personas):
+    for planned, persona in (
+        *((opened, one) for one in PERSONAS if one != "auditor"),
+        *((opened_to_own_personas, one) for one in OWN_PERSONAS),
+    ):
+        site = planned.tenant
+        roles = role_intents(site, home_of(site, planned.facts), planned.facts)
         console, studio = (
             {name.lower() for name in ceiling(next(one for one in roles if (one.kind, one.persona) == key))}
             for key in (("console", persona), ("execution", persona))
@@ -62,6 +72,48 @@ def test_their_ceiling_is_within_that_of_the_persona_in_studio(opened):
         beyond = {name for name in console if not any(fnmatchcase(name, one) for one in studio)}
         assert beyond == set(), persona
         assert console < studio, persona
+
+
+def test_whatever_abilities_come_together_a_console_changes_nothing_that_they_do_not():
+    abilities = sorted(set(get_args(Ability)) - {"use-data", "invoke-endpoints", "push-images"})
+    for held in (one for count in range(len(abilities) + 1) for one in combinations(abilities, count)):
+        own, console = composed(held), console_abilities(composed(held))
+        assert {*console.changes} <= {*own.changes}, held
+        assert {*console.named_changes} <= {*own.named_changes}, held
+        claimed, whole = console_duties(frozenset(held)), studio_duties(frozenset(held))
+        assert {*claimed.changes} <= {*whole.changes}, held
+        assert {*claimed.named_changes} <= {*whole.named_changes}, held
+
+
+def test_everything_that_is_claimed_of_consoles_of_own_personas_holds(opened_to_own_personas):
+    claims = claims_of(opened_to_own_personas.tenant, opened_to_own_personas.facts)
+    results = list(prove([one for one in claims if one.subject.startswith("AWSReservedSSO_")]))
+
+    assert {one.verdict for one in results} == {Verdict.PROVED}
+    assert {one.claim.subject for one in results} == {ROLE.format(persona) for persona in OWN_PERSONAS}
+
+
+@pytest.mark.parametrize(
+    ("persona", "sid", "added"),
+    [
+        ("deployer", "Change", "sagemaker:StartPipelineExecution"),
+        ("deployer", "Change", "sagemaker:StopTrainingJob"),
+        ("deployer", "Change", "sagemaker:UpdateModelPackage"),
+        ("deployer", "Change", "sagemaker:RetryPipelineExecution"),
+        ("releaser", "Change", "sagemaker:StopProcessingJob"),
+        ("sweeper", "ListNames", "cloudwatch:GetMetricData"),
+        ("sweeper", "ListNames", "logs:GetLogEvents"),
+    ],
+)
+def test_a_console_that_gives_what_another_ability_would_is_refuted(
+    opened_to_own_personas, persona, sid, added
+):
+    mutant = opened_to_own_personas.with_statement(
+        ROLE.format(persona), sid, lambda one: replace(one, actions=(*one.actions, added))
+    )
+
+    assert verdicts(opened_to_own_personas, "escalation.persona")[persona] is Verdict.PROVED
+    assert verdicts(mutant, "escalation.persona")[persona] is Verdict.REFUTED
 
 
 @pytest.mark.parametrize(
