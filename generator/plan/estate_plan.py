@@ -18,14 +18,16 @@ from generator.estate.checks.organization import check_organization
 from generator.estate.checks.people import check_people
 from generator.estate.checks.quotas import check_quotas
 from generator.estate.checks.regions import check_asserted_partitions, check_region_of, check_regions
+from generator.estate.checks.role_names import check_role_names
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.checks.team_values import check_team_values
 from generator.estate.checks.user_networks import check_named_networks, check_user_networks
 from generator.estate.files import Estate
+from generator.estate.site import Site
 from generator.estate.sites import Sites, plan_sites
 from generator.estate.studio_names import check_studio_names
 from generator.plan.stack import StackPlan
-from generator.plan.stacks.environment import MODULES, quota_uses
+from generator.plan.stacks.environment import MODULES, quota_uses, service_roles
 from generator.plan.stacks.estate import plan_stacks
 from generator.tenancy.addresses import AddressLedger
 
@@ -70,6 +72,10 @@ def _found(estate: Estate, sites: Sites) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings)))
 
 
+def _service_names(site: Site) -> Iterator[str]:
+    return (role.name(site) for role in service_roles(site))
+
+
 def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     everywhere = tuple(planned.site for planned in sites.all)
     written = tuple(planned.site for planned in sites.written)
@@ -80,6 +86,7 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_people(estate, written)
     yield from check_team_values(sites.written)
     yield from check_names(everywhere)
+    yield from check_role_names((site, _service_names(site)) for site in everywhere)
     yield from check_studio_names(written)
     yield from check_quotas((site, quota_uses(site)) for site in everywhere)
     yield from check_assertions(estate, written)

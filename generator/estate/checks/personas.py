@@ -66,7 +66,7 @@ def check_personas(estate: Estate) -> Iterator[Finding]:
 def _named(name: str) -> Iterator[Finding]:
     if name in BUILT_IN:
         why = "is built in"
-    elif name in _RESERVED or name.endswith("-user") or name.startswith("trigger-"):
+    elif name in _RESERVED or name.endswith("-user") or name.startswith(("signing-", "trigger-")):
         why = "is what other roles of an environment are called"
     else:
         return
