@@ -15,8 +15,10 @@ UNUSED_ROLE = _rule(
     "PLN156",
     "separate-role-that-nobody-passes",
     "A role of hosting or monitoring is asked for, and nobody of the environment may pass it to SageMaker.",
-    "MLOps engineers make endpoints and monitors. Without one the role is made, and nothing runs with it.",
-    "Give somebody the persona `mlops-engineer`, or take the role out.",
+    "Whoever has the ability `deploy-models` makes endpoints and monitors, such as an MLOps engineer. "
+    "Without one the role is made, and nothing runs with it.",
+    "Give somebody the persona `mlops-engineer`, or one of the platform's with the ability `deploy-models`, "
+    "or take the role out.",
     severity=Severity.WARNING,
 )
 SIGN_IN_ROLES_UNUSED = _rule(
@@ -57,5 +59,6 @@ def _unused(planned: PlannedSite) -> Iterator[Finding]:
             UNUSED_ROLE,
             f"nobody in {site.address} may pass the role of {' or of '.join(asked)}",
             stated_at(planned, "separate_roles"),
-            hint="make somebody an `mlops-engineer` there, or take it out",
+            hint="give somebody there a persona with the ability `deploy-models`, such as `mlops-engineer`, "
+            "or take it out",
         )
