@@ -223,6 +223,13 @@ class Site(KeptApart):
         return StackAddress.shared_domain(self.shared_domain, self.environment)
 
     @property
+    def subnets_at(self) -> AccountRegion:
+        """The account whose the subnets are: the site's own, or that which shares them."""
+        existing = self.settings.network.existing_vpc
+        owner = existing.owner_account if existing else None
+        return AccountRegion(self.partition, self.region, owner or self.account_id)
+
+    @property
     def is_shared_domain(self) -> bool:
         """Whether it is an environment of a shared domain, which no tenant owns and nobody works in."""
         return self.kind is SiteKind.SHARED_DOMAIN

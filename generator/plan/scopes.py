@@ -68,6 +68,7 @@ def key_arns(site: Site) -> KeyArns:
 def job_network(site: Site) -> JobNetwork:
     """Where jobs of the site may run: each of the domain's subnets, with the workload group."""
     return JobNetwork(
+        subnets_at=site.subnets_at,
         subnet_ids=tuple(
             given(_SUBNETS, f"subnet-{_EC2_ID}", f"[{index}]") for index, _ in enumerate(site.subnet_labels)
         ),

@@ -101,12 +101,14 @@ class JobNetwork:
 
     `file_system_ids` are the EFS or FSx file systems jobs may mount; none by
     default, so a job cannot mount the home directories of a domain.
+    `subnets_at` is the account whose the subnets are, where another shares them: their ARNs name it.
     """
 
     subnet_ids: tuple[Text, ...]
     security_group_ids: tuple[Text, ...]
     vpc_id: Text
     file_system_ids: tuple[Text, ...] = ()
+    subnets_at: AccountRegion | None = None
 
 
 @dataclass(frozen=True, slots=True)

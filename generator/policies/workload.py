@@ -371,9 +371,10 @@ def passing(role_arns: tuple[Text, ...]) -> Policy:
 def interfaces(scope: ExecutionScope) -> Policy:
     """Attach jobs to exactly the approved subnets and security groups of the VPC."""
     at, network = scope.tenant.at, scope.network
-    subnets = tuple(arns.regional(at, "ec2", text("subnet/", item)) for item in network.subnet_ids)
+    owner = network.subnets_at or at
+    subnets = tuple(arns.regional(owner, "ec2", text("subnet/", one)) for one in network.subnet_ids)
     groups = tuple(
-        arns.regional(at, "ec2", text("security-group/", item)) for item in network.security_group_ids
+        arns.regional(at, "ec2", text("security-group/", one)) for one in network.security_group_ids
     )
     interface = arns.regional(at, "ec2", "network-interface/*")
     return Policy(

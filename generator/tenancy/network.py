@@ -16,6 +16,7 @@ from generator.tenancy.declaration import (
 )
 from generator.tenancy.domain_names import DomainName, is_within
 from generator.tenancy.fields import (
+    AccountId,
     AvailabilityZone,
     EndpointCidr,
     EndpointId,
@@ -61,6 +62,11 @@ class ExistingVpc(Mapping):
         PrivateCidr, Setting(Change(Effect.NOTHING, "a shared domain tells its tenants the new one"))
     ]
     """The address range of that VPC; checked for overlap."""
+    owner_account: Annotated[
+        AccountId | None,
+        Setting(in_place("in policies of roles"), otherwise="the account of the environment"),
+    ] = None
+    """The account whose the VPC is, where it shares the subnets with the environment's account."""
     subnet_ids: Annotated[
         Items[SubnetId],
         Field(min_length=1, max_length=16),

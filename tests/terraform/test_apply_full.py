@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.checkov, pytest.mark.xdist_grou
 
 FULL = ESTATES / "full"
 ALTERNATIVES = {
+    "ExistingVpc.endpoint_security_group_id": "never of a VPC that another shares; the guarded estate has it",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
     "Organization.operating_model": "forbids what others here do; each model has an estate",
 }

@@ -55,6 +55,16 @@ ENDPOINTS_NOWHERE = _rule(
 )
 
 
+GROUP_OF_ANOTHER = _rule(
+    "PLN164",
+    "group-of-another-account",
+    "A group on endpoints is named in a VPC that another account shares.",
+    "Who may use a shared subnet makes groups there, and can change none of the owner's: the rule that lets "
+    "the domain in cannot be added (Amazon VPC, share your VPC subnets).",
+    "State the ranges of the endpoints in `endpoint_cidrs`, and have the owner let in the range of the VPC.",
+)
+
+
 def existing_network_faults(request: AddressRequest, existing: ExistingVpc) -> Iterator[Finding]:
     """Everything wrong with the network of one environment in a VPC that exists."""
     stated = [name for name in ("cidr", "subnets") if getattr(request.network, name)]
@@ -74,6 +84,14 @@ def existing_network_faults(request: AddressRequest, existing: ExistingVpc) -> I
             _key(request.at("existing_vpc")),
             hint="add `endpoint_security_group_id`, or `endpoint_cidrs` with the ranges they are in: of "
             f"another VPC, or {existing.cidr} if they are in this one",
+        )
+    if existing.owner_account and existing.endpoint_security_group_id:
+        yield Finding(
+            GROUP_OF_ANOTHER,
+            f"account {existing.owner_account} shares {existing.vpc_id}, and nobody else adds rules to its "
+            f"group {existing.endpoint_security_group_id}",
+            _key(request.at("existing_vpc")),
+            hint="state `endpoint_cidrs` instead of `endpoint_security_group_id`: where they are",
         )
     unclear = tuple(_unclear(request, existing))
     yield from unclear

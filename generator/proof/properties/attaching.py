@@ -21,10 +21,10 @@ def by_sagemaker(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 def _attaching(home: Home) -> Iterator[RequestSet]:
     interface = home.arn("ec2", "network-interface/*")
     yield RequestSet((personas.INTERFACE_CREATION,), resources=(interface,))
-    for kind, ids in (("subnet", home.subnet_ids), ("security-group", home.group_ids)):
-        for one in ids:
-            yield RequestSet((personas.INTERFACE_CREATION,), resources=(home.arn("ec2", f"{kind}/{one}"),))
+    groups = (home.arn("ec2", f"security-group/{one}") for one in home.group_ids)
+    for one in (*map(home.subnet, home.subnet_ids), *groups):
+        yield RequestSet((personas.INTERFACE_CREATION,), resources=(one,))
     for name in personas.INTERFACE_CHANGES:
         for one in home.subnet_ids:
-            inside: Conditions = {"ArnEquals": {"ec2:Subnet": home.arn("ec2", f"subnet/{one}")}}
+            inside: Conditions = {"ArnEquals": {"ec2:Subnet": home.subnet(one)}}
             yield RequestSet((name,), resources=(interface,), conditions=inside)

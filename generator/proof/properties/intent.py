@@ -106,6 +106,12 @@ class Home(KeptApart):
         """The ARN of something regional in the environment's account."""
         return f"arn:{self.at.partition}:{service}:{self.at.region}:{self.at.account_id}:{rest}"
 
+    def subnet(self, name: str) -> str:
+        """The ARN of a subnet of the domain, which names the account that shares it, where one does."""
+        existing = self.settings.network.existing_vpc
+        owner = (existing.owner_account if existing else None) or self.at.account_id
+        return f"arn:{self.at.partition}:ec2:{self.at.region}:{owner}:subnet/{name}"
+
     def sagemaker(self, rest: str) -> str:
         """The ARN of something in SageMaker, such as `training-job/*`."""
         return self.arn("sagemaker", rest)

@@ -193,7 +193,7 @@ def _metrics(role: RoleIntent) -> Iterator[RequestSet]:
 
 def _network(role: RoleIntent) -> Iterator[RequestSet]:
     home = role.home
-    subnets = tuple(home.arn("ec2", f"subnet/{one}") for one in home.subnet_ids)
+    subnets = tuple(home.subnet(one) for one in home.subnet_ids)
     groups = tuple(home.arn("ec2", f"security-group/{one}") for one in home.group_ids)
     interfaces = home.arn("ec2", "network-interface/*")
     yield RequestSet(

@@ -214,10 +214,8 @@ def _role(site: Site, role: ServiceRole, description: str, policy: Policy) -> Ro
 def _entering(site: Site) -> Iterator[Statement]:
     """Lambda puts the function into the subnets and the group; what runs in it changes nothing there."""
     interface = arns.regional(site.at, "ec2", "network-interface/*")
-    subnets = tuple(
-        arns.regional(site.at, "ec2", text("subnet/", given(SUBNETS, samples.SUBNET_ID, f"[{index}]")))
-        for index, _ in enumerate(site.subnet_labels)
-    )
+    ids = (given(SUBNETS, samples.SUBNET_ID, f"[{index}]") for index, _ in enumerate(site.subnet_labels))
+    subnets = tuple(arns.regional(site.subnets_at, "ec2", text("subnet/", one)) for one in ids)
     group = text("security-group/", given(WORKLOAD_GROUP, samples.SECURITY_GROUP_ID))
     created = (interface, *subnets, arns.regional(site.at, "ec2", group))
     itself: Conditions = {"ArnEquals": {_BY_FUNCTION: _function_arn(site, SIGN)}}
@@ -278,6 +276,7 @@ def _signing(site: Site) -> ServiceRole:
     lambdas: Conditions = {
         "ArnNotEquals": {_BY_FUNCTION: f"arn:{site.partition}:lambda:{here}:function:{_name(site, SIGN)}"}
     }
+    subnets = f"arn:{site.partition}:ec2:{site.region}:{site.subnets_at.account_id}:subnet/{{subnet_ids}}"
     return ServiceRole(
         "signing-sign",
         "enters the network of the domain and writes its log",
@@ -287,7 +286,7 @@ def _signing(site: Site) -> ServiceRole:
                 _CREATE,
                 (
                     f"{network}:network-interface/*",
-                    f"{network}:subnet/{{subnet_ids}}",
+                    subnets,
                     f"{network}:security-group/{{group_ids}}",
                 ),
                 lambdas,
