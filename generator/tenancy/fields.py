@@ -41,11 +41,29 @@ _PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 """RFC 1918 and 6598; Python calls loopback and reserved ranges private as well."""
 
 
+_WIDEST_OFFICE = 8
+"""The longest range that a regional registry has handed out to one holder, a /8 (IANA IPv4 registry)."""
+
+
 def _private_network(value: str) -> str:
     network = ipaddress.IPv4Network(_network(value))
     if not any(network.subnet_of(ipaddress.IPv4Network(one)) for one in _PRIVATE):
         raise ValueError(f"{value} is not a private network (RFC 1918 or 100.64.0.0/10)")
     return str(network)
+
+
+def _of_offices(value: str) -> str:
+    """The network; AWS sees public addresses of callers, and half the internet is nobody's office.
+
+    Raises:
+        ValueError: it is private, or wider than a /8.
+    """
+    network = ipaddress.IPv4Network(_network(value))
+    if network.prefixlen < _WIDEST_OFFICE:
+        raise ValueError(f"{value} is wider than a /{_WIDEST_OFFICE}, and lets in whoever is on the internet")
+    if any(network.overlaps(ipaddress.IPv4Network(one)) for one in _PRIVATE):
+        raise ValueError(f"{value} is private: AWS sees the public addresses that users come from")
+    return value
 
 
 def _tag_text(value: str) -> str:
@@ -221,13 +239,13 @@ SpaceTitle = Annotated[
 ]
 """The name that users see of a space: 1 to 64, not blanks alone (API reference of SageMaker, 2026-11-28)."""
 
-Cidr = Annotated[
+OfficeCidr = Annotated[
     str,
     Field(
         pattern=r"^[0-9.]+/[0-9]{1,2}$",
-        json_schema_extra=expecting("an IPv4 network such as 203.0.113.0/24"),
+        json_schema_extra=expecting("a public IPv4 network such as 203.0.113.0/24"),
     ),
-    AfterValidator(_network),
+    AfterValidator(_of_offices),
 ]
 
 PrivateCidr = Annotated[

@@ -15,7 +15,6 @@ from generator.tenancy.fields import (
     AccountReference,
     AccountTitle,
     BucketName,
-    Cidr,
     Description,
     Email,
     EndpointName,
@@ -25,6 +24,7 @@ from generator.tenancy.fields import (
     ImageArn,
     Items,
     KmsKeyArn,
+    OfficeCidr,
     OrganizationId,
     PrivateCidr,
     Region,
@@ -262,7 +262,7 @@ class Approved(Mapping):
         ),
     ] = None
     """The widest list of domains that may be reached; beside it no NAT gateway alone leads out."""
-    corporate_cidrs: Annotated[Annotated[Items[Cidr], Field(min_length=1)] | None, IN_PLACE] = None
+    corporate_cidrs: Annotated[Annotated[Items[OfficeCidr], Field(min_length=1)] | None, IN_PLACE] = None
     """Public address ranges users come from; Studio opens only from there or through a VPC endpoint."""
 
 

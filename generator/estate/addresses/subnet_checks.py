@@ -1,6 +1,6 @@
 """Faults of the subnets and Availability Zones of a new VPC."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -125,10 +125,15 @@ def _zone_faults(request: AddressRequest) -> Iterator[Finding]:
         )
         return
     for index, zone in enumerate(zones):
-        place = request.at("availability_zones", index)
-        yield from zone_fault(request.region, zone, place)
+        yield from zone_fault(request.region, zone, request.at("availability_zones", index))
+    yield from zones_twice(zones, partial(request.at, "availability_zones"))
+
+
+def zones_twice(zones: Sequence[str], at: Callable[[int], Location]) -> Iterator[Finding]:
+    """A finding for each zone that was listed before; `at` is the place of the zone with a number."""
+    for index, zone in enumerate(zones):
         if zone in zones[:index]:
-            yield Finding(ZONE_TWICE, f"{zone} is listed twice", place, hint="remove one of the two")
+            yield Finding(ZONE_TWICE, f"{zone} is listed twice", at(index), hint="remove one of the two")
 
 
 def zone_fault(region_name: str, zone: str, place: Location) -> Iterator[Finding]:
@@ -179,12 +184,19 @@ def _stated_subnet_faults(request: AddressRequest, vpc: IPv4Network) -> Iterator
         )
     for index, subnet in enumerate(subnets):
         yield from one_subnet_fault(request.at("subnets", index), subnet, vpc)
+    yield from overlaps(subnets, vpc, partial(request.at, "subnets"))
+
+
+def overlaps(
+    subnets: Sequence[IPv4Network], vpc: IPv4Network, at: Callable[[int], Location]
+) -> Iterator[Finding]:
+    """A finding for each two subnets that overlap; `at` is the place of the subnet with a number."""
     for (_, one), (index, other) in combinations(enumerate(subnets), 2):
         if one.overlaps(other):
             yield Finding(
                 SUBNETS_OVERLAP,
                 f"subnet {other} overlaps subnet {one}",
-                request.at("subnets", index),
+                at(index),
                 hint=f"choose disjoint parts of {vpc}",
             )
 

@@ -55,8 +55,11 @@ RANGE_OF_OTHERS = _rule(
     "State the ranges of the endpoints' subnets, and of users, and no wider ones.",
 )
 
-ACL_RULES = 7
-"""Rules that the subnets of an attached VPC have in one direction beside those of stated ranges."""
+ACL_RULES = 8
+"""Rules that the subnets of an attached VPC have in one direction beside those of stated ranges.
+
+Seven, and the last one that drops the rest, which counts (Amazon VPC quotas, network ACLs).
+"""
 
 USERS_COME_THROUGH = frozenset(("sagemaker.api", "studio"))
 """Endpoints that open Studio, whose policies bind whoever comes through them to the own domain."""

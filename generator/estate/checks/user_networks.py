@@ -9,7 +9,7 @@ from generator.aws.regions import partition_of, region
 from generator.core.findings import Family, Finding, Rule, Severity
 from generator.core.places import Location
 from generator.estate.addresses.sizing import usable_addresses
-from generator.estate.addresses.subnet_checks import one_subnet_fault, zone_fault
+from generator.estate.addresses.subnet_checks import one_subnet_fault, overlaps, zone_fault, zones_twice
 from generator.estate.checks.accounts import reference_findings
 from generator.estate.checks.choices import choice
 from generator.estate.checks.sign_in import stated_at
@@ -17,7 +17,7 @@ from generator.estate.files import Estate, platform_place
 from generator.estate.sites import PlannedSite
 from generator.estate.user_networks import ENDPOINTS, named_by, subnets_of, zones_of
 from generator.tenancy.stack_address import StackAddress
-from generator.tenancy.user_networks import UserNetwork
+from generator.tenancy.user_networks import UserNetwork, UserVpc
 
 _rule = partial(Rule, family=Family("user-networks", "Networks of users"))
 
@@ -152,6 +152,7 @@ def _subnets(estate: Estate, name: str, one: UserNetwork) -> Iterator[Finding]:
     place = _at(name, "existing_vpc", "subnets") if one.existing_vpc else _at(name, "cidr")
     for index, zone in enumerate(one.availability_zones):
         yield from zone_fault(home, zone, _at(name, "availability_zones", index))
+    yield from zones_twice(one.availability_zones, lambda index: _at(name, "availability_zones", index))
     if one.existing_vpc:
         for index, subnet in enumerate(one.existing_vpc.subnets):
             yield from zone_fault(
@@ -161,6 +162,7 @@ def _subnets(estate: Estate, name: str, one: UserNetwork) -> Iterator[Finding]:
             )
             at = _at(name, "existing_vpc", "subnets", index, "cidr")
             yield from one_subnet_fault(at, IPv4Network(subnet.cidr), IPv4Network(one.existing_vpc.cidr))
+        yield from _beside_each_other(name, one.existing_vpc)
     elif not zones_of(estate.platform, one):
         known = region(home)
         yield Finding(
@@ -186,6 +188,18 @@ def _subnets(estate: Estate, name: str, one: UserNetwork) -> Iterator[Finding]:
             place,
             hint="add a subnet in another zone, or state `resolver: false`",
         )
+
+
+def _beside_each_other(name: str, vpc: UserVpc) -> Iterator[Finding]:
+    """What AWS refuses of an interface endpoint: two subnets in a zone, and so one that is stated twice."""
+
+    def at(key: str, index: int) -> Location:
+        return _at(name, "existing_vpc", "subnets", index, key)
+
+    yield from zones_twice([one.availability_zone for one in vpc.subnets], partial(at, "availability_zone"))
+    yield from overlaps(
+        [IPv4Network(one.cidr) for one in vpc.subnets], IPv4Network(vpc.cidr), partial(at, "cidr")
+    )
 
 
 def _names(estate: Estate, name: str, one: UserNetwork) -> Iterator[Finding]:
