@@ -12,9 +12,9 @@ from ipaddress import IPv4Network
 from pydantic import PrivateAttr, TypeAdapter
 
 from generator.core.places import Location
-from generator.tenancy.fields import PrivateCidr
 from generator.tenancy.files import LEDGER_DOCUMENT, LEDGER_FOLDER
 from generator.tenancy.model import Mapping
+from generator.tenancy.ranges import PrivateCidr
 
 _WHOLE = 16
 """Bits of a block's first address that name its topmost file or folder; no VPC is larger (VPC user guide)."""

@@ -18,16 +18,15 @@ from generator.tenancy.domain_names import DomainName, is_within
 from generator.tenancy.fields import (
     AccountId,
     AvailabilityZone,
-    EndpointCidr,
     EndpointId,
     EndpointName,
     Items,
-    PrivateCidr,
     SecurityGroupId,
     SubnetId,
     VpcId,
 )
 from generator.tenancy.model import Mapping, SettingGroup
+from generator.tenancy.ranges import EndpointCidr, PrivateCidr
 from generator.tenancy.transit import TransitGatewayName
 from generator.tenancy.words import Internet, NatGateways
 

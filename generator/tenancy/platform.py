@@ -24,9 +24,7 @@ from generator.tenancy.fields import (
     ImageArn,
     Items,
     KmsKeyArn,
-    OfficeCidr,
     OrganizationId,
-    PrivateCidr,
     Region,
     RoleName,
     RootId,
@@ -43,6 +41,7 @@ from generator.tenancy.fields import (
 from generator.tenancy.model import Mapping
 from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryName
 from generator.tenancy.personas import PersonaName
+from generator.tenancy.ranges import OfficeCidr, PrivateCidr
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.transit import TransitGateway, TransitGatewayName

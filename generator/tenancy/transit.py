@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from generator.tenancy.declaration import IN_PLACE, Change, Effect, Setting, in_place
-from generator.tenancy.fields import Description, EndpointCidr, EndpointName, Items, Region, expecting
+from generator.tenancy.fields import Description, EndpointName, Items, Region, expecting
 from generator.tenancy.model import Mapping
+from generator.tenancy.ranges import EndpointCidr
 
 _ATTACHMENTS = Setting(in_place("attachments to the old one go, and connections through them break"))
 

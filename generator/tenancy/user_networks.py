@@ -8,15 +8,14 @@ from generator.tenancy.declaration import IN_PLACE, NOTHING, Setting, in_place, 
 from generator.tenancy.fields import (
     AccountReference,
     AvailabilityZone,
-    EndpointCidr,
     Items,
-    PrivateCidr,
     Region,
     ShortName,
     VpcId,
 )
 from generator.tenancy.model import Mapping
 from generator.tenancy.network import ExistingSubnet
+from generator.tenancy.ranges import EndpointCidr, PrivateCidr
 from generator.tenancy.words import UserNetworkNames
 
 MOST_NETWORKS = 5

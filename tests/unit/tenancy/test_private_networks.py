@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from generator.tenancy.fields import PrivateCidr
+from generator.tenancy.ranges import PrivateCidr
 
 PRIVATE = TypeAdapter(PrivateCidr)
 
