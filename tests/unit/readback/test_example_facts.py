@@ -101,7 +101,7 @@ def test_stand_ins_of_all_stacks_differ(example: EstateFacts) -> None:
     unknown = [key.arn for stack in example.stacks for key in stack.keys]
     unknown += [domain.id for stack in example.stacks for domain in stack.domains]
     unknown += [endpoint.id for stack in example.stacks for endpoint in stack.endpoints]
-    assert len(unknown) == len(set(unknown)) == 38 + 8 + 79
+    assert len(unknown) == len(set(unknown)) == 39 + 8 + 81
 
 
 def test_a_tenant_read_without_the_shared_domain_names_its_parameters(published: dict[str, str]) -> None:
