@@ -63,7 +63,7 @@ def _inside_a_vpc(value: str) -> str:
 OfficeCidr = Annotated[
     str,
     Field(
-        pattern=r"^[0-9.]+/[0-9]{1,2}$",
+        pattern=r"^[0-9.]{7,15}/[0-9]{1,2}$",
         json_schema_extra=expecting("a public IPv4 network such as 203.0.113.0/24"),
     ),
     AfterValidator(_of_offices),

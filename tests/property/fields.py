@@ -23,6 +23,7 @@ EXAMPLES: dict[str, str] = {
     r"^[\w .:/=+@-]+$": "word",
     r"^[^\x00-\x1f\x7f\"\\${}%]+$": "words",
     r"^[0-9.]+/[0-9]{1,2}$": "10.0.0.0/20",
+    r"^[0-9.]{7,15}/[0-9]{1,2}$": "203.0.113.0/24",
     r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$": "kms",
     r"^(?:cn\.com\.amazonaws|com\.amazonaws|aws\.[a-z]+)\.\{region\}(?:\.[a-z0-9-]+){1,2}$": (
         "com.amazonaws.{region}.kms"

@@ -215,7 +215,7 @@ def keys_of(account: Account, role: str) -> dict[str, str]:
 
 
 def assertion(
-    user: str = "ana", *, name: str = "_a1", role: str = ROLE_ARN, minutes: int = 5, session: str = ""
+    user: str = "ana", *, name: str = "_a1", role: str = ROLE_ARN, minutes: int = 60, session: str = ""
 ) -> bytes:
     """What the identity provider says of somebody, signed."""
     until = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()

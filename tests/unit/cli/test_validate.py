@@ -229,7 +229,7 @@ def test_people_read_a_failure_on_standard_error_alone(tmp_path):
 
 
 MISTAKES = {
-    "a persona": ("tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss"),
+    "a persona": ("tenants/fraud.yaml", "lena: ml-admin", "lena: [ml-boss]"),
     "an e-mail address": ("tenants/fraud.yaml", "owner: ", "owner: nobody"),
     "a key": ("tenants/fraud.yaml", "cost_center:", "cost_centre:"),
     "a key of the platform": ("tenants/_platform.yaml", "home_region:", "home_regoin:"),
@@ -268,7 +268,7 @@ def test_a_mistake_hides_no_fault_of_the_same_file_or_of_others(workspace, edit,
         ("tenants/_platform.yaml", "shared_domains:", "shared_domans:"),
         ("tenants/_platform.yaml", "address_pools:", "pools:"),
         ("tenants/_platform.yaml", "home_region: eu-west-1", "home_region: Ireland"),
-        ("tenants/fraud.yaml", "lena: ml-admin", "lena: ml-boss"),
+        ("tenants/fraud.yaml", "lena: ml-admin", "lena: [ml-boss]"),
         ("tenants/fraud.yaml", "isolation: multi-account", "isolation: multi-accounts"),
         ("tenants/fraud.yaml", 'account: "', 'account: "1'),
         ("tenants/team-a.yaml", "shared_domain:", "shared_domian:"),
