@@ -69,6 +69,10 @@ def test_a_resource_that_goes_or_comes_is_told(stack, data):
     less = {**texts(stack), path: "".join(part for part in parts if part is not gone)}
     name = ".".join(gone[gone.index('resource "') :].split('"')[1:4:2])
 
-    for before, after, where in ((texts(stack), less, "destroyed"), (less, texts(stack), "created")):
+    for before, after, where in (
+        (texts(stack), less, ("destroyed",)),
+        (less, texts(stack), ("created", "imported")),
+    ):
         found, _ = resources(before, after)
-        assert [one for one in getattr(found, where) if one.endswith(name)], found
+        told = [one for way in where for one in getattr(found, way)]
+        assert [one for one in told if one.endswith(name)], found
