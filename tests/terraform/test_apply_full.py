@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.checkov, pytest.mark.xdist_grou
 
 FULL = ESTATES / "full"
 ALTERNATIVES = {
-    "ExistingVpc.owner_account": "the proof refutes it in shared accounts",
+    "ExistingVpc.owner_account": "never with a group on the endpoints",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
     "Organization.operating_model": "forbids what others here do; each model has an estate",
 }

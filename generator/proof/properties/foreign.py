@@ -47,7 +47,8 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
     return subject.never(
         "foreign.account",
         "reaches nothing of another account but AWS's own and approved container images"
-        + (", and packages of the repositories that its file names" if installing else ""),
+        + (", and packages of the repositories that its file names" if installing else "")
+        + (", and the subnets that are shared with it" if role.home.shared_subnets else ""),
         (
             RequestSet(
                 ("*",),
@@ -58,6 +59,7 @@ def other_accounts(subject: Subject, role: RoleIntent) -> Claim:
                     *audited,
                     *installing,
                 ),
+                not_resources=role.home.shared_subnets,
                 accounts=Accounts.OTHER,
             ),
             *packages.beyond(role),

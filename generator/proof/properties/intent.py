@@ -112,6 +112,13 @@ class Home(KeptApart):
         owner = (existing.owner_account if existing else None) or self.at.account_id
         return f"arn:{self.at.partition}:ec2:{self.at.region}:{owner}:subnet/{name}"
 
+    @property
+    def shared_subnets(self) -> tuple[str, ...]:
+        """The ARNs of the domain's subnets where another account shares them; none of its own."""
+        existing = self.settings.network.existing_vpc
+        is_shared = existing is not None and existing.owner_account not in (None, self.at.account_id)
+        return tuple(map(self.subnet, self.subnet_ids)) if is_shared else ()
+
     def sagemaker(self, rest: str) -> str:
         """The ARN of something in SageMaker, such as `training-job/*`."""
         return self.arn("sagemaker", rest)

@@ -44,7 +44,7 @@ def test_what_is_attached_is_attached_to_subnets_of_their_owner(shared):
     files, site = shared
     assert any(SUBNETS in text for text in files.values())
     assert f":{site.account_id}:subnet/" not in "".join(files.values())
-    assert verdicts(files, site, "work.network", "foreign.network") == {Verdict.PROVED}
+    assert verdicts(files, site, "work.network", "foreign.network", "foreign.account") == {Verdict.PROVED}
 
 
 def test_policies_that_name_the_own_account_or_other_subnets_of_the_owner_are_refuted(shared):
