@@ -7,14 +7,13 @@ decides before the list, which sees every packet. It stands in each zone, in a
 subnet that holds nothing else, and is one firewall with one list for all.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference, Selection, Text, selection, text
-from generator.estate.site import Addresses, Site, Subnet
+from generator.estate.site import Addresses, Site
 from generator.plan.blocks import Block, block, resource
 from generator.plan.module import Variable
-from generator.plan.modules.network.edge import FURTHER_RANGE
+from generator.plan.modules.network.edge import FURTHER_RANGE, SubnetApart
 from generator.tenancy.network import MOST_DOMAINS
 
 FIREWALL_LABEL = "firewall_"
@@ -43,41 +42,6 @@ def endpoint_in(zone: str) -> Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class FirewallSubnet:
-    """A subnet that holds an endpoint of the firewall, with a route table of its own."""
-
-    label: str
-    name: str
-    cidr: str
-    availability_zone: str
-
-    @property
-    def id(self) -> Reference:
-        """The subnet's id."""
-        return Reference(f"aws_subnet.{self.label}.id")
-
-    def blocks(self, vpc_id: Reference, after: tuple[Reference, ...] | None) -> Iterator[Block]:
-        """The subnet and its route table, without any route, as they are rendered."""
-        yield resource(
-            "aws_subnet",
-            self.label,
-            vpc_id=vpc_id,
-            cidr_block=self.cidr,
-            availability_zone=self.availability_zone,
-            map_public_ip_on_launch=False,
-            tags={"Name": self.name},
-            depends_on=after,
-        )
-        yield resource("aws_route_table", self.label, vpc_id=vpc_id, tags={"Name": self.name})
-        yield resource(
-            "aws_route_table_association",
-            self.label,
-            subnet_id=self.id,
-            route_table_id=Reference(f"aws_route_table.{self.label}.id"),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Firewall:
     """The firewall of the VPC called `name` with its subnets, policy and logs, and what it lets through.
 
@@ -88,7 +52,7 @@ class Firewall:
     name: str
     domains: tuple[str, ...]
     capacity: int
-    subnets: tuple[FirewallSubnet, ...]
+    subnets: tuple[SubnetApart, ...]
     after: tuple[Reference, ...] | None
     protected: bool
     key_arn: Reference
@@ -187,22 +151,13 @@ def firewall(site: Site, addresses: Addresses) -> Firewall | None:
         name=site.prefix,
         domains=site.settings.network.allowed_domains,
         capacity=CAPACITY,
-        subnets=tuple(_subnet(site, subnet) for subnet in addresses.firewall),
+        subnets=tuple(SubnetApart.of(site, FIREWALL_LABEL, subnet) for subnet in addresses.firewall),
         after=(FURTHER_RANGE,) if further else None,
         protected=site.settings.protects_firewall,
         key_arn=Reference(f"var.{STUDIO_KEY.name}"),
         log_group_name=f"{site.log_group_prefix}firewall",
         retention_days=site.settings.retention.log_days,
         logs_key_arn=Reference("var.logs_key_arn"),
-    )
-
-
-def _subnet(site: Site, subnet: Subnet) -> FirewallSubnet:
-    return FirewallSubnet(
-        label=f"{FIREWALL_LABEL}{subnet.label}",
-        name=f"{site.prefix}-firewall-{subnet.label}",
-        cidr=subnet.cidr,
-        availability_zone=subnet.availability_zone,
     )
 
 

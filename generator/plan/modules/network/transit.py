@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.core.expressions import Reference
-from generator.estate.site import Addresses, Site, Subnet
+from generator.estate.site import Addresses, Site
 from generator.plan.blocks import Block, block, resource
-from generator.plan.modules.network.edge import FURTHER_RANGE
+from generator.plan.modules.network.edge import FURTHER_RANGE, SubnetApart
 from generator.plan.modules.network.security_groups import EVERYWHERE, HTTPS_PORTS
 from generator.tenancy.transit import TransitGateway
 
@@ -31,41 +31,6 @@ _OWN, _CENTRAL, _USERS, _REFUSED, _REST = 100, 200, 300, 900, 1000
 _ALL, _TCP = "-1", "tcp"
 _ATTACHMENT = Reference("aws_ec2_transit_gateway_vpc_attachment.this")
 _DIGITS_ONLY = str.maketrans("./", "__")
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedSubnet:
-    """A subnet with an interface of the transit gateway and nothing else, and a table without routes."""
-
-    label: str
-    name: str
-    cidr: str
-    availability_zone: str
-
-    @property
-    def id(self) -> Reference:
-        """The subnet's id."""
-        return Reference(f"aws_subnet.{self.label}.id")
-
-    def blocks(self, vpc_id: Reference, after: tuple[Reference, ...] | None) -> Iterator[Block]:
-        """The subnet and its table, as they are rendered."""
-        yield resource(
-            "aws_subnet",
-            self.label,
-            vpc_id=vpc_id,
-            cidr_block=self.cidr,
-            availability_zone=self.availability_zone,
-            map_public_ip_on_launch=False,
-            tags={"Name": self.name},
-            depends_on=after,
-        )
-        yield resource("aws_route_table", self.label, vpc_id=vpc_id, tags={"Name": self.name})
-        yield resource(
-            "aws_route_table_association",
-            self.label,
-            subnet_id=self.id,
-            route_table_id=Reference(f"aws_route_table.{self.label}.id"),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +86,7 @@ class Transit:
 
     name: str
     gateway_id: str
-    subnets: tuple[AttachedSubnet, ...]
+    subnets: tuple[SubnetApart, ...]
     after: tuple[Reference, ...] | None
     ways: tuple[WayThrough, ...]
     private: tuple[Reference, ...]
@@ -196,22 +161,13 @@ def transit(site: Site, addresses: Addresses) -> Transit | None:
     return Transit(
         name=site.prefix,
         gateway_id=gateway.id,
-        subnets=tuple(_subnet(site, subnet) for subnet in addresses.transit),
+        subnets=tuple(SubnetApart.of(site, TRANSIT_LABEL, subnet) for subnet in addresses.transit),
         after=(FURTHER_RANGE,) if further else None,
         ways=tuple(_ways(site, addresses, (*central, *users))),
         private=tuple(Reference(f"aws_subnet.{subnet.label}.id") for subnet in addresses.subnets),
         ingress=tuple(_rules(addresses.vpc_cidr, (central, ANSWERS), (users, HTTPS_PORTS), _INWARD)),
         egress=tuple(_rules(addresses.vpc_cidr, (central, HTTPS_PORTS), (users, ANSWERS), _OUTWARD)),
         zones=tuple(_zones(site, gateway)),
-    )
-
-
-def _subnet(site: Site, subnet: Subnet) -> AttachedSubnet:
-    return AttachedSubnet(
-        label=f"{TRANSIT_LABEL}{subnet.label}",
-        name=f"{site.prefix}-transit-{subnet.label}",
-        cidr=subnet.cidr,
-        availability_zone=subnet.availability_zone,
     )
 
 
