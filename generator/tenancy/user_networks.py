@@ -79,7 +79,7 @@ class UserNetwork(Mapping):
     """Use this VPC instead of making one."""
     availability_zones: Annotated[
         Items[AvailabilityZone],
-        Field(min_length=1, max_length=6),
+        Field(min_length=2, max_length=6),
         Setting(
             replaces("the subnets"),
             otherwise="the first two of the Region; needed where accounts have different ones",

@@ -47,6 +47,18 @@ _NAMED: dict[str, tuple[Any, Any]] = {
     "status": ("Enabled", "Disabled"),
 }
 """Two values of an argument that takes no others."""
+_WITHOUT_WHICH_REFUSED: dict[str, dict[str, Any]] = {
+    "aws_dynamodb_table": {
+        "hash_key": "aaaa-1",
+        "attribute": [{"name": name, "type": "S"} for name in ("aaaa-1", "bbbb-2")],
+        # Every attribute must be one of some index, and each of the two is a key of this one.
+        "global_secondary_index": [
+            {"name": "index", "hash_key": "aaaa-1", "range_key": "bbbb-2", "projection_type": "ALL"}
+        ],
+    },
+    "aws_lambda_function": {"handler": "aaaa-1", "runtime": "aaaa-1", "filename": "aaaa-1"},
+}
+"""What a type has in every question beside what its schema demands: the provider plans nothing without it."""
 _DEEPEST = 7
 
 Value = Any
@@ -149,10 +161,18 @@ def _arguments(block: Schema, before: str) -> Iterator[str]:
     for name, one in block.get("attributes", {}).items():
         if one.get("required") or one.get("optional"):
             yield before + name
+            yield from (f"{before}{name}.{inner}" for inner in _inside(one.get("type")))
     for name, one in block.get("block_types", {}).items():
         if before.count(".") < _DEEPEST:
             yield before + name
             yield from _arguments(one["block"], f"{before}{name}.")
+
+
+def _inside(kind: Value) -> tuple[str, ...]:
+    """What is written as arguments of a block, and is the value of one argument and changes with it."""
+    if isinstance(kind, list) and kind[0] in {"list", "set"} and isinstance(kind[1], list):
+        return tuple(kind[1][1]) if kind[1][0] == "object" else ()
+    return ()
 
 
 @dataclass(slots=True)
@@ -179,7 +199,7 @@ class Type:
 
     def _defaults(self) -> dict[str, Value]:
         """What a new resource has of which only what it must have is stated."""
-        given = _base(self.block, is_state=False)
+        given = self._base(is_state=False)
         proposed = {
             name: UNKNOWN if one is None and self.block["attributes"].get(name, {}).get("computed") else one
             for name, one in given.items()
@@ -250,14 +270,23 @@ class Type:
     def _planned(
         self, route: tuple[str, ...], before: Value, after: Value, config: Value = UNKNOWN
     ) -> Planned:
-        prior, proposed, given = (_base(self.block, is_state=state) for state in (True, True, False))
+        prior, proposed, given = (self._base(is_state=state) for state in (True, True, False))
         _put(prior, self.block, route, before)
         _put(proposed, self.block, route, after)
         _put(given, self.block, route, after if config is UNKNOWN else config)
         return self.asked.plan(self.name, prior, proposed, given)
 
+    def _base(self, *, is_state: bool) -> dict[str, Value]:
+        base = _base(self.block, is_state=is_state)
+        for name, value in _WITHOUT_WHICH_REFUSED.get(self.name, {}).items():
+            inner = self.block.get("block_types", {}).get(name)
+            base[name] = (
+                [{**_base(inner["block"], is_state=is_state), **one} for one in value] if inner else value
+            )
+        return base
+
     def _differs(self, planned: Planned, route: tuple[str, ...], before: Value) -> bool:
-        prior = _base(self.block, is_state=True)
+        prior = self._base(is_state=True)
         _put(prior, self.block, route, before)
         return isinstance(planned.state, dict) and planned.state.get(route[0]) != prior[route[0]]
 

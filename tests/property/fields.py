@@ -100,7 +100,7 @@ class Field:
 
 
 def complete(model: type[BaseModel]) -> dict[str, Any]:
-    """A document of a model in which every field is there, each list and mapping with one item."""
+    """A document of a model in which every field is there, and lists are as short as they may be."""
     return {
         field.alias or name: _example(field.annotation, field.metadata)
         for name, field in model.model_fields.items()
@@ -161,7 +161,8 @@ def _example(annotation: Any, metadata: Sequence[Any] = ()) -> Any:
     if origin is Literal:
         return arguments[0]
     if origin is tuple:
-        return [_example(arguments[0])]
+        least = max((getattr(one, "min_length", None) or 1 for one in metadata), default=1)
+        return [_example(arguments[0])] * least
     if origin is dict:
         return {_example(arguments[0]): _example(arguments[1])}
     return _plain(annotation, metadata)
