@@ -74,14 +74,12 @@ def _ask_the_role_before_a_function_is_in_a_network() -> None:
 
 
 def _allowed_anywhere(asked: LambdaBackend, role: str) -> Iterator[str]:
-    """Actions, as they are written, that a role's own policies allow on everything under no condition."""
+    """Actions, as they are written, that a role's own policies allow Lambda itself on everything."""
     found = iam_backends[asked.account_id]["aws"].get_role_by_arn(role)
     attached = (one.default_version.document for one in found.managed_policies.values())
     for document in (*found.policies.values(), *attached):
         for statement in json.loads(document)["Statement"]:
-            if (statement["Effect"], statement["Resource"]) == (
-                "Allow",
-                "*",
-            ) and "Condition" not in statement:
+            unasked = statement.get("Condition", {}).keys() <= {"ArnNotEquals"}
+            if (statement["Effect"], statement["Resource"], unasked) == ("Allow", "*", True):
                 named = statement["Action"]
                 yield from [named] if isinstance(named, str) else named

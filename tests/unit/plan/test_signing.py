@@ -65,16 +65,17 @@ def test_lambda_may_keep_interfaces_before_there_is_one_and_the_code_of_the_func
 
     every = [one for policy in planned.policies for one in resolved(policy.policy)["Statement"]]
     keeping = [one for one in every if "ec2:DeleteNetworkInterface" in one["Action"]]
-    assert len(keeping) == 3
+    assert len(keeping) == 2
     for one in keeping:
         assert {"ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"} < {*one["Action"]}
-        assert one["Resource"] == "*"
-        assert set(one.get("Condition", {})) == (set() if one["Effect"] == "Allow" else {"ArnEquals"})
-    (denied,) = [one for one in keeping if one["Effect"] == "Deny"]
-    (function,) = denied["Condition"]["ArnEquals"].values()
-    assert set(denied["Condition"]["ArnEquals"]) == {"lambda:SourceFunctionArn"}
-    assert function.endswith("-signing-sign")
-    assert "ec2:CreateNetworkInterface" in denied["Action"]
+        assert (one["Effect"], one["Resource"]) == ("Allow", "*")
+    making = [one for one in every if "ec2:CreateNetworkInterface" in one["Action"]]
+    assert len(making) == 2
+    for one in (*keeping, *making):
+        ((operator, condition),) = one["Condition"].items()
+        ((key, function),) = condition.items()
+        assert (operator, key) == ("ArnNotEquals", "lambda:SourceFunctionArn")
+        assert function.endswith("-signing-sign")
 
 
 def test_the_function_that_signs_knows_the_profile_of_everybody_by_role_and_id() -> None:

@@ -196,13 +196,20 @@ def boundary(site: Site) -> ManagedPolicy:
         conditions={"StringEquals": {"aws:RequestedRegion": site.region}},
     )
     # Without the Region: nobody says whether Lambda's question before there is an interface carries it.
-    entering = Statement("EnterNetworks", "Allow", actions=(*_CREATE, *_KEEP, *_LOOK), resources=("*",))
+    entering = Statement(
+        "EnterNetworks",
+        "Allow",
+        actions=(*_CREATE, *_KEEP),
+        resources=("*",),
+        conditions=_asked_by_lambda(site),
+    )
+    finding = Statement("LookAtNetworks", "Allow", actions=_LOOK, resources=("*",))
     return ManagedPolicy(
         label=_BOUNDARY,
         name=compose(POLICY, site.prefix, "signing-boundary"),
         path=site.role_path,
         description="The most that the functions that sign URLs can ever do.",
-        policy=Policy((ceiling, entering)),
+        policy=Policy((ceiling, entering, finding)),
     )
 
 
@@ -218,17 +225,17 @@ def _entering(site: Site) -> Iterator[Statement]:
     subnets = tuple(arns.regional(site.subnets_at, "ec2", text("subnet/", one)) for one in ids)
     group = text("security-group/", given(WORKLOAD_GROUP, samples.SECURITY_GROUP_ID))
     created = (interface, *subnets, arns.regional(site.at, "ec2", group))
-    itself: Conditions = {"ArnEquals": {_BY_FUNCTION: _function_arn(site, SIGN)}}
-    yield Statement("CreateInterfaces", "Allow", actions=_CREATE, resources=created)
-    yield Statement("ManageInterfaces", "Allow", actions=_KEEP, resources=("*",))
+    for sid, actions, resources in (
+        ("CreateInterfaces", _CREATE, created),
+        ("ManageInterfaces", _KEEP, ("*",)),
+    ):
+        yield Statement(sid, "Allow", actions=actions, resources=resources, conditions=_asked_by_lambda(site))
     yield Statement("FindNetworks", "Allow", actions=_LOOK, resources=("*",))
-    yield Statement(
-        "OnlyLambdaEnters",
-        "Deny",
-        actions=(*_CREATE, *_KEEP),
-        resources=("*",),
-        conditions=itself,
-    )
+
+
+def _asked_by_lambda(site: Site) -> Conditions:
+    """Lambda's own calls do not say which function's code asks; those of the code itself do."""
+    return {"ArnNotEquals": {_BY_FUNCTION: _function_arn(site, SIGN)}}
 
 
 def _profiles(site: Site) -> str:

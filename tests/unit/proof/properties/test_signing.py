@@ -56,9 +56,6 @@ def test_a_right_to_sign_to_make_or_to_forget_is_found(signing, role, sid, actio
         (VERIFY, "AskForUrls", {"resources": ("*",)}),
         (VERIFY, "UseUpAssertions", {"resources": ("*",)}),
         (VERIFY, "WriteOwnLog", {"resources": ("*",)}),
-        (SIGN, "OnlyLambdaEnters", {"actions": ("ec2:CreateNetworkInterface",)}),
-        (SIGN, "OnlyLambdaEnters", {"actions": ("ec2:DeleteNetworkInterface",)}),
-        (SIGN, "OnlyLambdaEnters", {"conditions": {"ArnEquals": {"lambda:SourceFunctionArn": "arn:aws:x"}}}),
         (SIGN, "CreateInterfaces", {"resources": ("*",)}),
     ],
 )
@@ -66,6 +63,18 @@ def test_a_reach_to_what_is_a_neighbours_is_found(signing, role, sid, change):
     wider = signing.with_statement(role, sid, lambda one: replace(one, **change))
 
     assert verdict(wider, FOREIGN, role) is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("sid", ["CreateInterfaces", "ManageInterfaces"])
+@pytest.mark.parametrize("conditions", [{}, {"ArnNotEquals": {"lambda:SourceFunctionArn": "arn:aws:x"}}])
+def test_code_of_the_function_that_reaches_interfaces_is_found(signing, sid, conditions):
+    open_to_code = signing.with_statement(SIGN, sid, lambda one: replace(one, conditions=conditions))
+    assert verdict(open_to_code, FOREIGN, SIGN) is Verdict.PROVED, "the boundary holds it"
+    unbounded = open_to_code.with_statement(
+        SIGN, "EnterNetworks", lambda one: replace(one, conditions=conditions)
+    )
+
+    assert verdict(unbounded, FOREIGN, SIGN) is Verdict.REFUTED
 
 
 @pytest.mark.parametrize("role", [VERIFY, SIGN])
