@@ -12,7 +12,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install checkov build test lint current format golden docs data wheel lock locks bench boards oracle proofs regions estates changes fuzz check clean
+.PHONY: help install checkov build test lint current format golden docs data wheel lock locks bench boards oracle proofs regions estates changes nightly fuzz check clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ changes: install ## change every setting once in applied stacks, apply changes o
 	CI=true TENANTRY_CHANGES=all $(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup \
 	  tests/terraform/apply/test_every_setting.py tests/terraform/apply/test_what_applies_do.py \
 	  tests/terraform/test_apply_guarded.py
+
+nightly: install ## run the tests that `make test` leaves to the night
+	CI=true TENANTRY_NIGHTLY=all $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup -m nightly tests
 
 # A seed of its own for every run, so that other workspaces are made; give TENANTRY_HOSTILE_SEED to repeat one.
 fuzz: install ## run 10,000 hostile workspaces through the command

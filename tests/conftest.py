@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import nightly
 import parsed_once
 import pytest
 from hypothesis import HealthCheck, settings
@@ -57,7 +58,8 @@ def _compile_once() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a worker: give every test a group, and order the groups."""
+    """Leave what is for the night; on a worker give every test a group, and order the groups."""
+    nightly.leave(config, items)
     if not config.getoption("loadgroup", default=False):
         return
     named = {}
@@ -67,6 +69,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = item.get_closest_marker("xdist_group")
         named[item] = str(mark.args[0]) if mark else ""
     items.sort(key=lambda item: rank(named[item]))
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    said = nightly.said(config)
+    return [said] if said else []
 
 
 @pytest.fixture(scope="session", autouse=True)

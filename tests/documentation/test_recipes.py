@@ -418,6 +418,7 @@ def test_a_guardrail_is_rendered_and_claimed(copy):
     assert "guardrail.labeling" in copy.verdicts("fraud")
 
 
+@pytest.mark.nightly
 def test_what_is_added_is_proved_and_a_guardrail_refuted_without_its_policy(copy):
     for recipe in (SETTING, GUARDRAIL, MODULE, POLICY):
         copy.follow(recipe)

@@ -123,8 +123,7 @@ def free_kinds() -> frozenset[Kind]:
     return frozenset(
         (model, field.kind, field.is_key)
         for model, field in FIELDS
-        for piece in AWKWARD_PIECES
-        if fits(model, replaced(COMPLETE[model], field, f"a{piece}b"))
+        if any(fits(model, replaced(COMPLETE[model], field, f"a{piece}b")) for piece in AWKWARD_PIECES)
     )
 
 

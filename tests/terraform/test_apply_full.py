@@ -144,12 +144,14 @@ def test_every_stack_is_valid(estate: Rollout) -> None:
     assert set(faults.values()) == {()}, faults
 
 
+@pytest.mark.nightly
 def test_every_stack_is_applied(built: Built, applied: Mapping[str, "Future[str]"]) -> None:
     assert applied.keys() == built.order.keys()
     for stack, done in applied.items():
         assert "Apply complete!" in done.result(), stack
 
 
+@pytest.mark.nightly
 def test_a_second_plan_of_every_stack_is_empty(replanned: Mapping[str, "Future[Plan]"]) -> None:
     changed = {stack: plan.result().text for stack, plan in replanned.items() if plan.result().changes}
     assert changed == {}

@@ -83,6 +83,7 @@ def test_an_organization_is_applied_planned_empty_and_destroyed(applying: Applyi
     assert_settled_and_destroyed(stack)
 
 
+@pytest.mark.nightly
 def test_a_workload_with_modules_is_applied_planned_empty_and_destroyed(
     applying: Applying, toolchain: Toolchain, providers: Providers, aws: EmulatedAws
 ) -> None:

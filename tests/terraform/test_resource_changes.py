@@ -10,7 +10,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 TARGET = "generator/review/data/resource_changes.json"
 
-pytestmark = pytest.mark.terraform
+pytestmark = [pytest.mark.terraform, pytest.mark.nightly]
 
 
 @pytest.mark.usefixtures("installation")

@@ -10,7 +10,7 @@ from isolation.plan.example import Place, arguments, blocks, compared, damaged, 
 
 from generator.iam.claims import Verdict
 
-SHARE = 1 if os.environ.get("TENANTRY_PLAN") == "all" else 10
+SHARE = 1 if os.environ.get("TENANTRY_PLAN") == "all" else 20
 """Of so many arguments or blocks, a run takes one."""
 
 NEIGHBOUR = "arn:aws:iam::100000000099:role/tenantry/neighbour/prod/neighbour-prod-job"

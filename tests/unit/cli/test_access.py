@@ -9,6 +9,8 @@ import pytest
 from fakes.commands import tenantry
 from fakes.workspaces import copied
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 GIT = ("git", "-c", "user.name=Reader", "-c", "user.email=reader@example.com", "-c", "commit.gpgsign=false")
 
 

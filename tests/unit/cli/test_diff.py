@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
 from fakes.branches import of, rebuilt, shown, told
 from fakes.commands import tenantry
 from fakes.repositories import commit, git, write
 from markdown_it import MarkdownIt
+
+pytestmark = pytest.mark.usefixtures("worked_out_once")
 
 
 def idle(workspace, edit):

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
 from fakes.branches import of, rebuilt, told, words
 from fakes.commands import tenantry
 from fakes.repositories import commit, git, write
+
+pytestmark = pytest.mark.usefixtures("worked_out_once")
 
 EXTRA = '    account: "222222222221"\n    extra_buckets: {acme-raw: read}\n'
 

@@ -1,7 +1,10 @@
 """`tenantry diff`: what a change of a shared domain does to the tenants that live in it."""
 
+import pytest
 from fakes.branches import of, shown, told, words
 from fakes.repositories import commit, git
+
+pytestmark = pytest.mark.usefixtures("worked_out_once")
 
 DOMAIN, TENANT = "_platform/domains/research/dev", "team-a/dev"
 

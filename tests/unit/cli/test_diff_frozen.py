@@ -7,6 +7,8 @@ from fakes.branches import of, rebuilt, told, words
 from fakes.commands import tenantry
 from fakes.repositories import commit, git
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 FRAUD = "tenants/fraud.yaml"
 LENA, FROZEN = "  lena: ml-admin\n", "  lena: {persona: ml-admin, lifecycle: frozen}\n"
 ACCOUNT = '    account: "222222222221"\n'

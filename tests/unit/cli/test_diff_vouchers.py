@@ -9,6 +9,8 @@ from fakes.commands import tenantry
 from fakes.repositories import commit, git
 from fakes.saml import CERTIFICATE, metadata
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 FILE = "tenants/_identity/acme-idp.xml"
 ANOTHER = CERTIFICATE.replace("MIIA", "MIIB")
 HEAVY = "opened"

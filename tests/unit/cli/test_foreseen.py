@@ -12,6 +12,8 @@ from fakes.repositories import commit, git
 from generator.pipeline.foreseen import HOLDING
 from generator.review.provider_facts import beside_the_plan, kinds
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 DOMAIN = "dev/modules/domain/main.tf"
 WHO = ("--who", "lena@acme.example", "--reason", "Nothing is applied yet")
 

@@ -5,6 +5,8 @@ import json
 import pytest
 from fakes.commands import tenantry
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 CREDIT = "tenants/credit.yaml"
 
 

@@ -13,6 +13,8 @@ from fakes.workspaces import copied
 from generator.estate.addresses.ledger import block_text
 from generator.tenancy.addresses import block_path
 
+pytestmark = pytest.mark.usefixtures("worked_out_once")
+
 ACCOUNTS = {"aaa": "222222222230", "mmm": "222222222231", "zzz": "222222222232"}
 
 

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
+from nightly import one_in
 
 from generator.load.workspace import LoadedWorkspace
 from generator.pipeline.proof_cache import Basis
@@ -370,7 +371,7 @@ def proved_in_vain(before, after):
     ]
 
 
-@pytest.mark.parametrize("name", PLATFORMS)
+@pytest.mark.parametrize("name", one_in(3, PLATFORMS))
 def test_a_value_of_the_platform_proves_again_only_what_it_changes_unless_a_claim_reads_it(as_it_is, name):
     after = rendered(changed(PLATFORM, **{name: PLATFORMS[name]}))
 
@@ -379,7 +380,7 @@ def test_a_value_of_the_platform_proves_again_only_what_it_changes_unless_a_clai
     assert in_vain == [] or name.removeprefix("defaults__") in READ_ALONE
 
 
-@pytest.mark.parametrize("name", TENANTS_CHANGED)
+@pytest.mark.parametrize("name", one_in(3, TENANTS_CHANGED))
 @pytest.mark.parametrize("tenant", ["alpha", "beta", "gamma"])
 def test_a_value_of_a_tenant_proves_again_only_what_it_changes_unless_a_claim_reads_it(
     as_it_is, tenant, name
