@@ -217,8 +217,13 @@ class Network(SettingGroup):
 
     @property
     def is_attached(self) -> bool:
-        """Whether a VPC is made that is attached to a transit gateway."""
-        return self.transit_gateway is not None and self.existing_vpc is None
+        """Whether a VPC is made that is attached to a transit gateway, because it is named and used."""
+        return self.transit_gateway is not None and self.existing_vpc is None and self.uses_gateway
+
+    @property
+    def uses_gateway(self) -> bool:
+        """Whether anything is said for which a transit gateway would be used."""
+        return self.leaves_centrally or bool(self.central_endpoints or self.client_cidrs)
 
     @property
     def has_edge(self) -> bool:

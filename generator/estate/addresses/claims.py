@@ -65,9 +65,14 @@ class AddressRequest:
     @property
     def transit(self) -> TransitGateway | None:
         """The transit gateway that the VPC is attached to; None where the Region has none of that name."""
+        return self.named_transit if self.network.is_attached else None
+
+    @property
+    def named_transit(self) -> TransitGateway | None:
+        """The transit gateway of the Region that is named, whether it is used or not."""
         found = self.transit_gateways.get(self.network.transit_gateway or "")
         is_here = found is not None and (found.region or self.home_region) == self.region
-        return found if is_here and self.network.is_attached else None
+        return found if is_here else None
 
     @property
     def further_cidr(self) -> str | None:

@@ -10,6 +10,7 @@ from generator.core.suggestions import nearest
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.addresses.subnet_checks import NETWORKS
 from generator.estate.files import platform_place
+from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.transit import TransitGateway
 
 _rule = partial(Rule, family=NETWORKS)
@@ -88,11 +89,13 @@ def transit_faults(request: AddressRequest, ranges: Mapping[str, tuple[str, ...]
     if network.transit_gateway is None:
         yield from _without_gateway(request)
         return
-    gateway = request.transit
+    gateway = request.named_transit
     if gateway is None:
         yield _unknown(request, network.transit_gateway)
         return
-    if not (network.leaves_centrally or network.central_endpoints or network.client_cidrs):
+    if not network.uses_gateway:
+        if _is_switched_off(request):
+            return
         yield Finding(
             TRANSIT_WITHOUT_USE,
             f"{request.owner} would be attached to {network.transit_gateway} and send nothing there",
@@ -124,6 +127,18 @@ def _in_existing_vpc(request: AddressRequest) -> Iterator[Finding]:
                 hint="remove it; routes, attachments and zones of that VPC are its owner's, and "
                 "`endpoint_cidrs` says where its endpoints are",
             )
+
+
+def _is_switched_off(request: AddressRequest) -> bool:
+    """Whether a narrower level than that of the gateway says that nothing goes there."""
+    gateway = _width(request.at("transit_gateway"))
+    uses = ("internet", "central_endpoints", "client_cidrs")
+    return any(gateway < _width(request.places[use]) for use in uses if use in request.places)
+
+
+def _width(place: Location) -> tuple[bool, int]:
+    """How far down the levels of settings a place is: the platform's first, then by the depth of its key."""
+    return place.document != PLATFORM_DOCUMENT, len(place.route)
 
 
 def _without_gateway(request: AddressRequest) -> Iterator[Finding]:

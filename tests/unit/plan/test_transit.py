@@ -4,12 +4,15 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 import pytest
+from fakes.estates import BETA, PLATFORM, an_estate, changed
 from fakes.modules import module_resources
 from fakes.sites import a_shared_domain_site, a_site, varied
+from fakes.workspaces import texts
 
 from generator.estate.addresses.edge_subnets import with_edge_subnets
 from generator.estate.site import Site
 from generator.hcl.values import Expression
+from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.modules.network.module import plan_network
 from generator.tenancy.transit import TransitGateway
 
@@ -136,3 +139,25 @@ def test_without_a_gateway_nothing_of_it_is_rendered() -> None:
         "aws_route",
         "aws_route53_zone_association",
     }
+
+
+def test_a_gateway_of_the_platform_that_an_environment_sends_nothing_to_is_not_attached() -> None:
+    everybody = {"transit_gateway": "core", "central_endpoints": ["kms"], "endpoints": [*ENDPOINTS]}
+    platform = changed(
+        PLATFORM,
+        approved__transit_gateways={"core": HUB.model_dump(mode="json")},
+        **{f"defaults__network__{name}": value for name, value in everybody.items()},
+    )
+    own = changed(BETA, network={"central_endpoints": [], "endpoints": [*ENDPOINTS, "kms"]})
+
+    by_default, without = (plan_estate(an_estate(platform, beta=beta)) for beta in (BETA, own))
+
+    assert not without.findings
+    assert [is_attached(one) for one in (by_default, without)] == [True, False]
+
+
+def is_attached(plan: EstatePlan) -> bool:
+    """Whether what is rendered of beta/dev attaches anything to a transit gateway."""
+    rendered = {path: text for path, text in texts(plan).items() if path.startswith("beta/dev/")}
+    assert rendered
+    return any("aws_ec2_transit_gateway_vpc_attachment" in text for text in rendered.values())
