@@ -240,6 +240,16 @@ class Site(KeptApart):
         return self.settings.network.leads_out
 
     @property
+    def is_public(self) -> bool:
+        """Whether applications of its domain reach the internet beside the VPC, as the file says and why."""
+        return self.owns_domain and self.settings.network.is_public
+
+    @property
+    def network_access(self) -> str:
+        """The `AppNetworkAccessType` of its domain."""
+        return "PublicInternetOnly" if self.is_public else "VpcOnly"
+
+    @property
     def central_cidrs(self) -> tuple[str, ...]:
         """The ranges of endpoints behind the transit gateway that a new VPC is attached to."""
         gateway = self.settings.transit

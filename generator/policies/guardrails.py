@@ -63,17 +63,22 @@ _IMAGE_ADMINISTRATION = (
 )
 
 
-def vpc_only() -> Policy:
-    """Domains only with VpcOnly access, subnets and security groups; none is opened later."""
+def vpc_only(but: tuple[str, ...] = ()) -> Policy:
+    """Domains only with VpcOnly access, subnets and security groups; none is opened later.
+
+    `but` are ids of accounts in which domains may be on the public internet, in subnets and groups all the
+    same.
+    """
     create = ("sagemaker:CreateDomain",)
     access = "sagemaker:AppNetworkAccessType"
+    elsewhere: Conditions = {"StringNotEquals": {"aws:PrincipalAccount": but}} if but else {}
     return Policy(
         (
-            _deny("CreateVpcOnly", create, {"StringNotEquals": {access: "VpcOnly"}}),
+            _deny("CreateVpcOnly", create, merged({"StringNotEquals": {access: "VpcOnly"}}, elsewhere)),
             _deny(
                 "NoSwitchToPublic",
                 ("sagemaker:UpdateDomain",),
-                {"StringEquals": {access: "PublicInternetOnly"}},
+                merged({"StringEquals": {access: "PublicInternetOnly"}}, elsewhere),
             ),
             _deny("SubnetsGiven", create, {"Null": {"sagemaker:VpcSubnets": "true"}}),
             _deny("SecurityGroupsGiven", create, {"Null": {"sagemaker:VpcSecurityGroupIds": "true"}}),

@@ -240,7 +240,9 @@ def _of_account(site: Site) -> Iterator[tuple[str, int]]:
 def _about_account(site: Site) -> Iterator[str]:
     """Guardrails that SCPs hold in an account of the tenant's own, and policies of its roles elsewhere."""
     rules = site.settings.guardrails
-    yield from ("guardrail.domains", "guardrail.images-kept", "guardrail.vpc-only")
+    yield from ("guardrail.domains", "guardrail.images-kept")
+    is_open = site.under_scps and site.is_public
+    yield "guardrail.domain-network" if is_open else "guardrail.vpc-only"
     if not site.is_shared_domain:
         yield "guardrail.instance-types"
         if rules.approved_images_only:

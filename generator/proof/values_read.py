@@ -41,7 +41,10 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
             ("image_repositories", "instance_types", "package_sources", "pipeline_triggers", "registries"),
             True,
         ),
-        "network": {"allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"},
+        "network": {
+            *("allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"),
+            "internet_reason",
+        },
         "quotas": {"managed-policy-size"},
         **dict.fromkeys(("separate_roles", "sign_in_roles", "sso_groups", "transit"), True),
         "studio": {"docker_access"},
@@ -68,7 +71,10 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
             *("deny_notebook_instances", "deny_notebook_internet", "deny_notebook_root"),
             *("deny_remote_access", "deny_shared_spaces"),
         },
-        "network": {"allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"},
+        "network": {
+            *("allowed_domains", "central_endpoints", "client_cidrs", "existing_vpc", "internet"),
+            "internet_reason",
+        },
         "quotas": {"managed-policy-size"},
         "studio": {"docker_access"},
     }

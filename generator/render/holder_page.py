@@ -64,7 +64,16 @@ def _leaves(site: Site) -> str:
         )
     if site.settings.transit is not None:
         way += " Through the transit gateway no other private address is reached than those that are drawn."
-    return f"{way} {_APART}"
+    return " ".join((*((_beside(site),) if site.is_public else ()), way, _APART))
+
+
+def _beside(site: Site) -> str:
+    """What leaves beside the VPC, and why."""
+    why = text(site.settings.network.internet_reason or "")
+    return (
+        "**Applications of Studio are on the public internet**, through SageMaker's own network and beside "
+        f"the VPC, of which they use the home directories alone. Why: {why}. Jobs stay in the VPC."
+    )
 
 
 def _filters(site: Site) -> str:

@@ -16,10 +16,30 @@ def network_drawing(site: Site) -> tuple[str, ...]:
     """The lines of the drawing; none for who lives in the network of a shared domain."""
     existing = site.settings.network.existing_vpc
     if site.addresses is not None:
-        return ("flowchart LR", *(f"  {line}" for line in _new_vpc(site, site.addresses)))
-    if existing is not None:
-        return ("flowchart LR", *(f"  {line}" for line in _existing_vpc(site, existing)))
-    return ()
+        private = tuple(f"private_{subnet.label}" for subnet in site.addresses.subnets)
+        lines = (*_new_vpc(site, site.addresses), *_beside_the_vpc(site, private))
+    elif existing is not None:
+        lines = (*_existing_vpc(site, existing), *_beside_the_vpc(site, _named(existing)))
+    else:
+        return ()
+    return ("flowchart LR", *(f"  {line}" for line in lines))
+
+
+def _inside(site: Site) -> str:
+    """What stands in the subnets of the domain."""
+    return "home directories and jobs" if site.is_public else "Studio and jobs"
+
+
+def _beside_the_vpc(site: Site, subnets: tuple[str, ...]) -> Iterator[str]:
+    """Applications in a network of SageMaker's own, where the domain is on the public internet."""
+    if site.is_public:
+        yield f"studio[{label('applications of Studio', 'in a network of SageMaker')}]"
+        yield f"studio --> {' & '.join(subnets)}"
+        yield f"studio --> internet(({label('internet')}))"
+
+
+def _named(existing: ExistingVpc) -> tuple[str, ...]:
+    return tuple(f"subnet_{number}" for number, _ in enumerate(existing.ids, 1))
 
 
 def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
@@ -31,7 +51,7 @@ def _new_vpc(site: Site, addresses: Addresses) -> Iterator[str]:
     yield f"subgraph vpc[{label(f'VPC {ranges} in {site.region}')}]"
     for subnet in addresses.subnets:
         yield f"  subgraph zone_{subnet.label}[{label(subnet.availability_zone)}]"
-        yield f"    private_{subnet.label}[{label(f'private {subnet.cidr}', 'Studio and jobs')}]"
+        yield f"    private_{subnet.label}[{label(f'private {subnet.cidr}', _inside(site))}]"
         if subnet.label in guarded:
             yield (
                 f"    firewall_{subnet.label}"
@@ -96,10 +116,9 @@ def _ways_out(addresses: Addresses) -> Iterator[str]:
 def _existing_vpc(site: Site, existing: ExistingVpc) -> Iterator[str]:
     yield f"subgraph vpc[{label(f'VPC {existing.vpc_id} {existing.cidr} in {site.region}, which exists')}]"
     stated = {subnet.id: f"{subnet.cidr} {subnet.availability_zone}" for subnet in existing.subnets}
-    names = []
-    for number, subnet in enumerate(existing.ids, 1):
-        names.append(f"subnet_{number}")
-        yield f"  subnet_{number}[{label(subnet, stated.get(subnet, ''), 'Studio and jobs')}]"
+    names = _named(existing)
+    for name, subnet in zip(names, existing.ids, strict=True):
+        yield f"  {name}[{label(subnet, stated.get(subnet, ''), _inside(site))}]"
     group = existing.endpoint_security_group_id
     if group:
         yield f"  endpoints[{label('interface endpoints of its owner', group)}]"

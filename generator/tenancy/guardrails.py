@@ -18,7 +18,8 @@ _LIMIT = Setting(in_place(), otherwise="no limit", merging=Merging.TIGHTEN)
 class Guardrails(SettingGroup):
     """Preventive rules. `true` is the stricter value; a level below may turn a rule on, never off.
 
-    Domains without a VPC are denied always and cannot be allowed.
+    Domains outside a VPC are denied always; on the public internet they are only where the platform names
+    account and tenant in `approved.public_domains`.
     """
 
     approved_images_only: Annotated[bool, TIGHTEN] = True
@@ -41,7 +42,7 @@ class Guardrails(SettingGroup):
         bool,
         Setting(Change(Effect.NOTHING, "only what `network.internet` may then say"), merging=Merging.TIGHTEN),
     ] = True
-    """No VPC that is made has a way to the internet."""
+    """No VPC that is made has a way to the internet, and no domain is on it."""
     deny_shared_spaces: Annotated[bool, TIGHTEN] = True
     """No space that several users share."""
     deny_remote_access: Annotated[bool, TIGHTEN] = True

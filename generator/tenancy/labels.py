@@ -37,6 +37,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "network.existing_vpc": "existing VPC",
         "network.firewall_protection": "protection of the firewall",
         "network.internet": "way to the internet",
+        "network.internet_reason": "why beside the VPC",
         "network.internet_cidr": "range of gateways",
         "network.nat_gateways": "NAT gateways",
         "network.central_endpoints": "central endpoints",

@@ -18,6 +18,7 @@ from generator.tenancy.domain_names import DomainName, is_within
 from generator.tenancy.fields import (
     AccountId,
     AvailabilityZone,
+    Description,
     EndpointId,
     EndpointName,
     Items,
@@ -162,10 +163,18 @@ class Network(SettingGroup):
     internet: Annotated[
         Internet,
         Setting(
-            in_place("gateways, firewall and its logs, their subnets and routes come and go; nothing moves")
+            in_place(
+                "gateways, firewall and its logs, their subnets and routes come and go; nothing moves. To "
+                "`public` and back no application may run, and back goes a call of yours before the apply"
+            )
         ),
     ] = "none"
-    """How a new VPC reaches the internet, over HTTPS alone; needs `guardrails.deny_internet: false`."""
+    """How a new VPC reaches the internet, or `public` Studio beside it; needs `deny_internet: false`."""
+    internet_reason: Annotated[
+        Description | None,
+        Setting(Change(Effect.NOTHING, "what pages say"), otherwise="none, and `public` needs one"),
+    ] = None
+    """Why Studio's applications reach the internet beside the VPC, where `internet` is `public`."""
     nat_gateways: Annotated[
         NatGateways, Setting(in_place("gateways come and go with their public subnets"))
     ] = "per-zone"
@@ -208,7 +217,12 @@ class Network(SettingGroup):
     @property
     def leads_out(self) -> bool:
         """Whether a VPC is made that has a way to the internet."""
-        return self.internet != "none" and self.existing_vpc is None
+        return self.internet not in ("none", "public") and self.existing_vpc is None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether Studio's applications reach the internet beside the VPC, for a reason that is recorded."""
+        return self.internet == "public" and self.internet_reason is not None
 
     @property
     def has_gateways(self) -> bool:

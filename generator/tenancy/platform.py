@@ -251,6 +251,12 @@ class Approved(Mapping):
         Setting(Change(Effect.NOTHING, "only who may name it in `network.transit_gateway`")),
     ] = {}
     """Transit gateways that new VPCs may be attached to, each with a name for them."""
+    public_domains: Annotated[
+        dict[AccountReference, Annotated[Items[TenantName], Field(min_length=1)]],
+        Field(max_length=50),
+        Setting(in_place("in guardrails of units and accounts")),
+    ] = {}
+    """Accounts in which domains may be on the public internet, each with the tenants that may say so."""
     corporate_vpcs: Annotated[Items[VpcId], Field(max_length=50), IN_PLACE] = ()
     """VPCs of the company, of any account, through whose endpoints users open Studio as well."""
     domains: Annotated[
@@ -366,6 +372,12 @@ class Platform(Mapping):
     def account_id(self, reference: str) -> str | None:
         """The id behind an account reference; None for an unknown name."""
         return reference if reference.isdigit() else self.accounts.get(reference)
+
+    @property
+    def public_accounts(self) -> tuple[str, ...]:
+        """The ids of the accounts in which domains may be on the public internet, sorted."""
+        named = map(self.account_id, self.approved.public_domains)
+        return tuple(sorted({one for one in named if one is not None}))
 
     @property
     def organized(self) -> Organization:

@@ -98,8 +98,11 @@ PrincipalKind = Literal[
 ]
 """What a role is for: Studio applications, jobs and what is like them, sign-ins, a domain, consoles."""
 
-Internet = Literal["none", "nat", "firewall", "transit-gateway"]
-"""How a new VPC reaches the internet: not at all, by NAT gateways, a firewall before them, or others'."""
+Internet = Literal["none", "nat", "firewall", "transit-gateway", "public"]
+"""How a new VPC reaches the internet: not at all, by NAT gateways, a firewall before them, or others'.
+
+With `public` the VPC does not, and applications of Studio do, through a network of SageMaker's own.
+"""
 
 NatGateways = Literal["per-zone", "shared"]
 """A NAT gateway in each zone, or one for all of them."""

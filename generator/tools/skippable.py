@@ -18,6 +18,7 @@ class SkipTable:
 
     `rendered` are the checks that templates skip, each with the type of resource and the very reason.
     `isolation` are the checks that isolation rests on, with what they keep out; `others` what they are about.
+    One of these is rendered as well, of a domain on the public internet: the proof holds that to the file.
     """
 
     rendered: frozenset[tuple[str, str, str]]

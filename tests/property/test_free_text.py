@@ -42,7 +42,8 @@ def words(level: str, **more: Any) -> dict[str, Any]:
 
 def free(level: str, **more: Any) -> dict[str, Any]:
     """The same where a domain and its network are made."""
-    return words(level, network={"endpoints": ENDPOINTS}, sso_groups=[f"People of {level}"], **more)
+    network = {"endpoints": ENDPOINTS, "internet_reason": f"Words of {level}"}
+    return words(level, network=network, sso_groups=[f"People of {level}"], **more)
 
 
 PEOPLE: dict[str, Any] = {

@@ -1,8 +1,10 @@
 """An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
 
+import shutil
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import yaml
 from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.transit import Hub
-from terraform.harness import AS_KNOWN, Plan, Toolchain
+from terraform.harness import AS_KNOWN, STATE, Plan, TerraformFailed, Toolchain
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
 
@@ -356,6 +358,46 @@ def test_everything_goes_out_through_the_transit_gateway_instead_while_everythin
         assert leads(solo)["private-a"] == {"0.0.0.0/0": HUB.gateway}
         assert leads(solo).keys() == {"private-a", "private-b", "transit-a", "transit-b"}
     assert {name: ways.keys() for name, ways in leads(solo).items()} == before
+
+
+def in_the_vpc(workspace: Path) -> None:
+    """Without a way to the internet, but for the transit gateway's endpoints."""
+    edited("_platform", "  domains: [.pypi.org, .pythonhosted.org, .huggingface.co]\n", "")(workspace)
+    edited("solo", "  allowed_domains: [.pypi.org, files.pythonhosted.org]\n", "")(workspace)
+    edited("solo", "internet: firewall", "internet: none")(workspace)
+
+
+def beside_the_vpc(workspace: Path) -> None:
+    """The same, with applications of Studio on the public internet."""
+    in_the_vpc(workspace)
+    named = f'approved:\n  public_domains: {{"{ACCOUNT}": [solo]}}\n'
+    edited("_platform", "approved:\n", named)(workspace)
+    reason = "internet: public\n  internet_reason: Workshops clone public repositories"
+    edited("solo", "internet: none", reason)(workspace)
+
+
+def test_the_domain_goes_to_the_public_internet_in_place_and_comes_back_by_a_call_of_its_own(
+    estate: Rollout, solo: Place, tmp_path: Path
+) -> None:
+    before, studio = solo.domain(), solo.account.client("sagemaker")
+    out, back = (rendered("alone", tmp_path / edit.__name__, edit) for edit in (beside_the_vpc, in_the_vpc))
+    with estate.as_rendered(STACK, out, refused=True) as changed:
+        changed.apply(AS_KNOWN)
+        assert not changed.plan().changes
+        opened = solo.domain()
+        assert opened["AppNetworkAccessType"] == "PublicInternetOnly"
+        stays = ("DomainId", "VpcId", "SubnetIds", "HomeEfsFileSystemId", "DefaultUserSettings")
+        assert [opened[one] for one in stays] == [before[one] for one in stays]
+
+        shutil.copy(out / STACK / STATE, back / STACK / STATE)
+        closing = replace(estate, out=back).at(STACK)
+        closing.init()
+        with pytest.raises(TerraformFailed, match="VpcId and Subnet IDs are required"):
+            closing.apply(AS_KNOWN)
+        network = {name: before[name] for name in ("VpcId", "SubnetIds")}
+        studio.update_domain(DomainId=before["DomainId"], AppNetworkAccessType="VpcOnly", **network)
+        assert not closing.plan().changes
+    assert solo.domain()["AppNetworkAccessType"] == "VpcOnly"
 
 
 def edited(file: str, old: str, new: str) -> Callable[[Path], None]:

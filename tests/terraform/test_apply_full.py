@@ -28,6 +28,7 @@ FULL = ESTATES / "full"
 ALTERNATIVES = {
     "ExistingVpc.owner_account": "never with a group on the endpoints",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
+    "Network.internet_reason": "of `internet: public`, which a list of domains forbids; `alone` goes there",
     "Organization.operating_model": "forbids what others here do; each model has an estate",
 }
 """What is not switched on, because something else stands in its place, and where it is tried instead."""

@@ -80,8 +80,9 @@ def _without_firewall(request: AddressRequest) -> Iterator[Finding]:
         return
     is_default = place.document == PLATFORM_DOCUMENT and place.route[:1] == ("defaults",)
     is_silent = "internet" not in request.places and not is_default
-    if request.network.internet == "nat" or is_silent:
-        leads = "every address" if request.network.internet == "nat" else "nothing"
+    is_open = request.network.internet in ("nat", "public")
+    if is_open or is_silent:
+        leads = "every address" if is_open else "nothing"
         yield Finding(
             DOMAINS_WITHOUT_FIREWALL,
             f"domains are listed, and the network of {request.owner} has no firewall: it reaches {leads}",

@@ -108,7 +108,7 @@ def internet_faults(request: AddressRequest, addresses: Addresses | None) -> Ite
 
 def _way_out_faults(request: AddressRequest) -> Iterator[Finding]:
     network, place = request.network, request.at("internet")
-    if network.existing_vpc is not None:
+    if network.existing_vpc is not None and network.internet != "public":
         yield Finding(
             INTERNET_OF_EXISTING_VPC,
             f"`internet: {network.internet}` would be for a new VPC, but an existing one is used",
@@ -119,13 +119,19 @@ def _way_out_faults(request: AddressRequest) -> Iterator[Finding]:
     if request.denies_internet:
         yield Finding(
             INTERNET_DENIED,
-            f"`internet: {network.internet}` opens the network of {request.owner}, and `deny_internet` is on",
+            f"`internet: {network.internet}` opens the {_what(network)} of {request.owner}, and "
+            "`deny_internet` is on",
             place,
             related=_denied(request),
             hint="remove one of the two"
             if _is_own_guardrail(request)
             else "only the platform can turn it off, with `deny_internet: false` under `defaults.guardrails`",
         )
+
+
+def _what(network: Network) -> str:
+    """What a way out belongs to."""
+    return "domain" if network.internet == "public" else "network"
 
 
 def _further_range_faults(request: AddressRequest, addresses: Addresses) -> Iterator[Finding]:

@@ -109,9 +109,7 @@ def _references(estate: Estate) -> Iterator[Finding]:
         yield from reference_findings(
             estate, reference, platform_place("tenant_accounts", index), is_workload=True
         )
-    for index, reference in enumerate(platform.adoptable_accounts):
-        place = platform_place("organization", "adoptable_accounts", index)
-        yield from reference_findings(estate, reference, place, is_workload=True)
+    yield from _of_accounts(estate)
     for name, domain in sorted(platform.shared_domains.items()):
         for environment, entry in sorted(domain.environments.items()):
             place = platform_place("shared_domains", name, "environments", environment, "account")
@@ -119,6 +117,21 @@ def _references(estate: Estate) -> Iterator[Finding]:
     for file in estate.tenants:
         if not file.tenant.apart_by_tags:
             yield from _tenant_references(estate, file)
+
+
+def _of_accounts(estate: Estate) -> Iterator[Finding]:
+    """What the platform says of accounts of tenants: which may be adopted, and have public domains."""
+    platform = estate.platform
+    named: list[tuple[str, tuple[str | int, ...]]] = [
+        *((one, ("approved", "public_domains", one)) for one in platform.approved.public_domains),
+        *(
+            (one, ("organization", "adoptable_accounts", index))
+            for index, one in enumerate(platform.adoptable_accounts)
+        ),
+    ]
+    for reference, route in named:
+        place = platform_place(*route, on_key=route[0] == "approved")
+        yield from reference_findings(estate, reference, place, is_workload=True)
 
 
 def _tenant_references(estate: Estate, file: TenantFile) -> Iterator[Finding]:

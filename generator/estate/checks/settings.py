@@ -17,6 +17,7 @@ from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.checks.packages import check_packages
+from generator.estate.checks.public_domains import check_public_domain
 from generator.estate.checks.roles import check_roles
 from generator.estate.checks.sign_in import check_identity, check_sign_in, stated_at
 from generator.estate.checks.tags import check_tags
@@ -105,6 +106,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         yield from _region(planned)
         yield from check_sign_in(estate, planned)
         yield from check_packages(estate, planned)
+        yield from check_public_domain(estate, planned)
     yield from _instance_types(planned)
     yield from _storage(planned)
     yield from _logs(planned)

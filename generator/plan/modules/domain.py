@@ -61,15 +61,17 @@ _CARRIED_BY_PROFILES = names(
 class StudioDomain:
     """The domain itself.
 
-    `home_mount` says whether private spaces mount their user's home directory
-    (`Enabled`) or live on their own volume alone (`Disabled`). `home_retention`
-    is what happens to the home directories with the domain: `Retain` or
-    `Delete`. `docker_accounts` are the accounts images may come from where
-    local Docker is on; None switches it off.
+    `network_access` is whose network its applications send through: `VpcOnly`, or
+    SageMaker's own on the internet (`PublicInternetOnly`). `home_mount` says
+    whether private spaces mount their user's home directory (`Enabled`) or live on
+    their own volume alone (`Disabled`). `home_retention` is what happens to the
+    home directories with the domain: `Retain` or `Delete`. `docker_accounts` are
+    the accounts images may come from where local Docker is on; None switches it off.
     """
 
     name: str
     auth_mode: str
+    network_access: str
     vpc_id: Reference
     subnet_ids: Reference
     key_arn: Reference
@@ -95,12 +97,17 @@ class StudioDomain:
             self._lifecycle,
             domain_name=self.name,
             auth_mode=self.auth_mode,
-            app_network_access_type="VpcOnly",
+            app_network_access_type=self.network_access,
             vpc_id=self.vpc_id,
             subnet_ids=self.subnet_ids,
             kms_key_id=self.key_arn,
             tag_propagation="ENABLED",
         )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its applications reach the internet beside the VPC."""
+        return self.network_access != "VpcOnly"
 
     @property
     def docker_access(self) -> str:
@@ -192,6 +199,7 @@ def _domain(site: Site) -> StudioDomain:
     return StudioDomain(
         name=domain_name(site),
         auth_mode=settings.authentication.upper(),
+        network_access=site.network_access,
         vpc_id=Reference("var.vpc_id"),
         subnet_ids=Reference("var.subnet_ids"),
         key_arn=Reference("var.studio_key_arn"),

@@ -12,14 +12,18 @@ from generator.tenancy.guardrails import Guardrails
 from generator.tenancy.platform import Platform
 
 
-def baseline(platform: Platform, rules: Guardrails) -> dict[str, tuple[Policy, ...]]:
+def baseline(
+    platform: Platform, rules: Guardrails, public: tuple[str, ...] | None = None
+) -> dict[str, tuple[Policy, ...]]:
     """What holds in every account of the platform's units, by topic.
 
     Domains only inside a VPC, and what the platform asks of everybody.
     Terraform's role and the platform's administrators are excepted from the
-    rules that keep domains and images in their hands.
+    rules that keep domains and images in their hands. `public` are ids of accounts in which domains may be
+    on the public internet: those that the platform approves where none are given.
     """
-    return {"studio": tuple(_studio(platform, rules)), "keys": tuple(_keys(platform, rules))}
+    but = platform.public_accounts if public is None else public
+    return {"studio": tuple(_studio(platform, rules, but)), "keys": tuple(_keys(platform, rules))}
 
 
 def scp_limits(platform: Platform) -> ScpLimits:
@@ -27,9 +31,9 @@ def scp_limits(platform: Platform) -> ScpLimits:
     return CURRENT_SCPS if platform.organized.scp_limits == "current" else CLASSIC_SCPS
 
 
-def _studio(platform: Platform, rules: Guardrails) -> Iterator[Policy]:
+def _studio(platform: Platform, rules: Guardrails, public: tuple[str, ...]) -> Iterator[Policy]:
     admins = _role_patterns(platform, *platform.access.roles)
-    yield guardrails.vpc_only()
+    yield guardrails.vpc_only(public)
     yield guardrails.domain_administration(admins)
     yield guardrails.image_administration(admins)
     if rules.deny_notebook_instances:

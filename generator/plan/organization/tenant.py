@@ -76,8 +76,11 @@ def plan_tenant_organization(
 
 
 def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) -> Topics:
-    """The tenant's guardrails, without those its account has from the unit it is placed in."""
-    inherited = baseline(platform, rules) if account.vending else {}
+    """The tenant's guardrails, without those its account has from the unit it is placed in.
+
+    The unit's leave for domains on the public internet is taken back in an account that makes no use of it.
+    """
+    inherited = baseline(platform, rules, _room(platform, account.site)) if account.vending else {}
     return {
         topic: tuple(policy for policy in policies if policy not in inherited.get(topic, ()))
         for topic, policies in account_guardrails(platform, account.site).items()
@@ -86,7 +89,13 @@ def _own_guardrails(platform: Platform, rules: Guardrails, account: OwnAccount) 
 
 def account_guardrails(platform: Platform, site: Site) -> Topics:
     """Everything that holds in an account of a tenant, from wherever it has it, by topic."""
-    return {**baseline(platform, site.settings.guardrails), "choices": tuple(_choices(site))}
+    public = (site.account_id,) if site.is_public else ()
+    return {**baseline(platform, site.settings.guardrails, public), "choices": tuple(_choices(site))}
+
+
+def _room(platform: Platform, site: Site) -> tuple[str, ...]:
+    """The account, where what it has from a unit leaves room for a domain on the public internet."""
+    return (site.account_id,) if site.account_id in platform.public_accounts else ()
 
 
 def _choices(site: Site) -> Iterator[Policy]:

@@ -52,7 +52,7 @@ def _domain(site: Site, home: Home, domain: DomainFacts) -> Iterator[Finding]:
     roles = {role.kind: home.role(f"{site.role_path}{role.name}") for role in role_identities(site)}
     values: tuple[_Value, ...] = (
         ("execution_role_identity_config", domain.execution_role_identity_config, "USER_PROFILE_NAME"),
-        ("app_network_access_type", domain.app_network_access_type, "VpcOnly"),
+        ("app_network_access_type", domain.app_network_access_type, site.network_access),
         ("kms_key_id", domain.kms_key_arn, home.keys.get("studio")),
         ("default execution role", domain.default_role_arn, roles.get(RoleKind.DEFAULT)),
         ("space execution role", domain.space_role_arn, roles.get(RoleKind.SPACE)),

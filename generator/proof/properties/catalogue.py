@@ -185,6 +185,8 @@ _GUARDRAILS = _defined(
     GUARDRAIL_GAP,
     ("guardrail.vpc-only", "Domains inside a VPC",
      "No domain is made without VpcOnly, subnets and groups, and none is opened to the internet."),
+    ("guardrail.domain-network", "Domains in subnets of a VPC",
+     "Where Studio reaches the internet beside a VPC, no domain is made without subnets and groups of one."),
     ("guardrail.domains", "Domains belong to the platform",
      "Domains and profiles are made, changed and deleted by the platform's roles alone."),
     ("guardrail.images-kept", "Images belong to the platform",

@@ -90,13 +90,6 @@ _IMAGE_READS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
 
 
-def of_networks(subject: Subject) -> Claim:
-    """Domains inside a VPC, whoever makes them."""
-    return subject.never(
-        "guardrail.vpc-only", "makes no domain outside a VPC, and opens none", _open_domains()
-    )
-
-
 def of_domains(subject: Subject) -> Iterator[Claim]:
     """Domains, profiles, images and lifecycle scripts stay in the platform's hands."""
     yield subject.never(
@@ -284,17 +277,6 @@ def of_others(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
 def _tagged_creates() -> tuple[str, ...]:
     by_name = ("sagemaker:CreateApp", "sagemaker:CreateModelPackage", "sagemaker:CreateSpace")
     return _without(services.taggable_creates("sagemaker"), by_name)
-
-
-def _open_domains() -> tuple[RequestSet, ...]:
-    create = ("sagemaker:CreateDomain",)
-    access = "sagemaker:AppNetworkAccessType"
-    return (
-        RequestSet(create, conditions={"StringNotEquals": {access: "VpcOnly"}}),
-        RequestSet(create, conditions={"Null": {"sagemaker:VpcSubnets": "true"}}),
-        RequestSet(create, conditions={"Null": {"sagemaker:VpcSecurityGroupIds": "true"}}),
-        RequestSet(("sagemaker:UpdateDomain",), conditions={"StringEquals": {access: "PublicInternetOnly"}}),
-    )
 
 
 def _types(home: Home) -> Iterator[RequestSet]:

@@ -15,6 +15,7 @@ from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.limits import (
     ENDPOINTS_ELSEWHERE,
     INTERNET,
+    INTERNET_BESIDE_THE_VPC,
     INTERNET_BY_NAME,
     INTERNET_ELSEWHERE,
     Accepted,
@@ -52,6 +53,8 @@ def leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
 def accepted(network: Network) -> tuple[Accepted, ...]:
     """What is accepted of a network on purpose: its way to the internet, and endpoints of others."""
     central = (ENDPOINTS_ELSEWHERE,) if network.is_attached and network.central_endpoints else ()
+    if network.is_public:
+        return (*central, INTERNET_BESIDE_THE_VPC)
     if not network.leads_out:
         return central
     if network.leaves_centrally:

@@ -209,7 +209,22 @@ ENDPOINTS_ELSEWHERE = Accepted(
     "The file lists them in `network.central_endpoints`, and the platform offers them: policies of roles,"
     " keys and buckets bind these requests as all others, and no policy of an endpoint that is read here.",
 )
-WHERE_STATED = (ENDPOINTS_ELSEWHERE, INTERNET, INTERNET_BY_NAME, INTERNET_ELSEWHERE, OWN_ACCOUNT_AUDIT)
+INTERNET_BESIDE_THE_VPC = Accepted(
+    "internet-beside-the-vpc",
+    (),
+    "Applications of Studio reach the internet through a network of SageMaker's own, and can send there"
+    " whatever they may read; of the VPC they use its file system alone.",
+    "The file asks for it in `network.internet` and says why, and the platform names account and tenant: no"
+    " endpoint's policy, group, route or flow log of the VPC meets what they send. Jobs stay in it.",
+)
+WHERE_STATED = (
+    ENDPOINTS_ELSEWHERE,
+    INTERNET,
+    INTERNET_BESIDE_THE_VPC,
+    INTERNET_BY_NAME,
+    INTERNET_ELSEWHERE,
+    OWN_ACCOUNT_AUDIT,
+)
 """What is accepted only of those whose files ask for it, sorted by id."""
 
 LIMITS = (

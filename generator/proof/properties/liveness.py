@@ -113,13 +113,14 @@ def compliant_domain(home: Home, site: Site, scps: tuple[tuple[PolicySource, ...
         yield subject.possible(
             "work.domain",
             "makes a domain that follows every rule, the profiles and apps in it and the images for it",
-            tuple(_administering(home)),
+            tuple(_administering(home, site.network_access)),
         )
 
 
-def _administering(home: Home) -> Iterator[RequestSet]:
+def _administering(home: Home, access: str) -> Iterator[RequestSet]:
+    chosen: Conditions = {"StringEquals": {"sagemaker:AppNetworkAccessType": access}}
     right: Conditions = {
-        "StringEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"},
+        **chosen,
         "ForAllValues:StringEquals": {"sagemaker:VpcSubnets": home.subnet_ids},
         "Null": {"sagemaker:VpcSubnets": "false", "sagemaker:VpcSecurityGroupIds": "false"},
         "ArnEquals": {"sagemaker:VolumeKmsKeyArn": home.keys.get("studio", "")},
@@ -129,6 +130,7 @@ def _administering(home: Home) -> Iterator[RequestSet]:
     yield RequestSet(("sagemaker:CreateDomain",), resources=(home.sagemaker("domain/*"),), conditions=right)
     as_it_is: Conditions = {"Null": {"sagemaker:AppNetworkAccessType": "true"}}
     yield RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,), conditions=as_it_is)
+    yield RequestSet(("sagemaker:UpdateDomain",), resources=(home.domain_arn,), conditions=chosen)
     yield RequestSet(("sagemaker:DeleteDomain",), resources=(home.domain_arn,))
     whose: Conditions = {"StringLike": {f"{marks.REQUEST}/{marks.USER}": "?*"}}
     yield RequestSet(("sagemaker:CreateUserProfile",), resources=(profiles,), conditions=whose)

@@ -19,6 +19,7 @@ from generator.proof.properties import (
     auditing,
     authorities,
     choices,
+    domain_networks,
     equivalence,
     escalation,
     foreign,
@@ -243,7 +244,7 @@ def _guarded(claimed: ClaimedSite, role: ClaimedRole, subject: Subject) -> Itera
     if not home.is_shared_domain:
         yield from guardrails.of_jobs(subject, intent)
     if not home.under_scps:
-        yield guardrails.of_networks(subject)
+        yield domain_networks.of_networks(subject)
         yield from guardrails.of_domains(subject)
         if not home.is_shared_domain:
             yield from guardrails.of_choices(subject, home)
@@ -301,7 +302,7 @@ def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:
     somebody = replace(authorities.in_account(home, but=admins), scps=scps)
     yield from guardrails.of_domains(Subject(name, somebody, place, NOT_ADMINISTRATORS))
     everybody = Subject(name, replace(authorities.in_account(home), scps=scps), place, ACCOUNT)
-    yield guardrails.of_networks(everybody)
+    yield domain_networks.of_account(everybody, claimed.site)
     yield from guardrails.of_choices(everybody, home)
     yield from guardrails.of_keys_given(everybody, home)
     builders = tuple(

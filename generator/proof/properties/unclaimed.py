@@ -65,6 +65,14 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
                 "guardrail.required-tags",
                 *(f"guardrail.{name}" for name in ("network", "notebooks", "runtime", "spaces")),
             ),
+            _each(
+                "Claimed of accounts of the tenant's own with a domain on the public internet; it has none.",
+                "guardrail.domain-network",
+            ),
+            _each(
+                "Its domain is on the public internet, for a reason that its file records.",
+                "guardrail.vpc-only",
+            ),
             _each("Claimed of user profiles; it has none.", "personal.sign-in"),
             _each("Claimed of people who are frozen or on their way out; it has none.", "personal.closed"),
             _each("Claimed of a domain's default role; its domain is another's.", "escalation.uninvited"),

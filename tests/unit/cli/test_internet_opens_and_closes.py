@@ -1,10 +1,15 @@
 """A way to the internet comes and goes: what `diff`, `build`, `capacity` and the certificate say of it."""
 
 import json
+import re
+import shutil
 
 import pytest
 from fakes.commands import tenantry
 from fakes.repositories import commit, git
+
+PUBLIC = "network: {internet: public, internet_reason: Workshops clone <public> repositories}"
+ACCOUNT = re.compile(r'account: "([0-9]{12})"')
 
 
 def ok(*arguments):
@@ -72,6 +77,48 @@ def test_it_closes_again_without_an_acknowledgement(opened):
     assert "internet" not in accepted(opened)
     commit(opened, "closed again")
     assert "closed: an internet gateway" in ok(opened, "diff", "--base", "HEAD~1")
+
+
+@pytest.fixture
+def public(closed):
+    """The same with data that is not sensitive, and then with the tenant's domain on the public internet."""
+    platform, tenant = (closed / f"tenants/{name}.yaml" for name in ("_platform", "fraud"))
+    text, file = platform.read_text(encoding="utf-8"), tenant.read_text(encoding="utf-8")
+    file += "\ndata_classification: internal\n"
+    tenant.write_text(file, encoding="utf-8")
+    shutil.rmtree(closed / "out/fraud")
+    ok(closed, "build", "--no-scan")
+    commit(closed, "internal")
+    account = ACCOUNT.search(file)[1]
+    assert "\napproved:\n" in text
+    room = f'\napproved:\n  public_domains: {{"{account}": [fraud]}}\n'
+    platform.write_text(text.replace("\napproved:\n", room), encoding="utf-8")
+    tenant.write_text(f"{file}\n{PUBLIC}\n", encoding="utf-8")
+    ok(closed, "build", "--no-scan")
+    commit(closed, "public")
+    return closed
+
+
+def test_a_domain_on_the_public_internet_is_told_in_review_on_its_page_and_in_the_certificate(public):
+    said = ok(public, "diff", "--base", "HEAD~1")
+    page = (public / "out/fraud/README.md").read_text(encoding="utf-8")
+
+    assert "opened: applications of Studio reach the internet directly (PublicInternetOnly)" in said
+    assert "way to the internet none → public" in said
+    assert "Workshops clone <public> repositories" in said
+    assert "internet-beside-the-vpc" in accepted(public)
+    assert "**Applications of Studio are on the public internet**" in page
+    assert "Why: Workshops clone &lt;public&gt; repositories. Jobs stay in the VPC." in page
+    assert "studio --> internet((" in page
+
+    tenant = public / "tenants/fraud.yaml"
+    tenant.write_text(tenant.read_text(encoding="utf-8").replace(PUBLIC, ""), encoding="utf-8")
+    refused = tenantry(public, "build", "--no-scan")
+    words = " ".join(refused.output.split())
+    assert refused.exit_code == 1
+    assert "PLN067" in words
+    assert "app_network_access_type" in words
+    assert "`aws sagemaker update-domain` brings the applications back into the VPC" in words
 
 
 def test_the_capacity_counts_the_gateways(opened):

@@ -223,6 +223,7 @@ SETTINGS = {
     "network__firewall_protection": True,
     "network__internet": "nat",
     "network__internet_cidr": "100.64.0.0/26",
+    "network__internet_reason": "Workshops clone public repositories",
     "network__nat_gateways": "shared",
     "network__client_cidrs": ["10.8.0.0/16"],
     "network__sizing__instance_types": 3,
@@ -287,6 +288,7 @@ PLATFORMS = {
     "identity__identity_center__instance_arn": "arn:aws:sso:::instance/ssoins-fedcba0987654321",
     "address_pools": ["10.64.0.0/12", "10.128.0.0/12"],
     "approved__instance_types": {"jobs": ["ml.m5.large", "ml.m5d.large"]},
+    "approved__public_domains": {"lines": ["beta"]},
     "approved__registries": ["100000000009"],
     "approved__images": ["arn:aws:sagemaker:eu-west-1:100000000006:image/mine"],
     "approved__lifecycle_scripts": ["arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/mine"],
@@ -330,6 +332,7 @@ READ_ALONE = {
     "guardrails__deny_notebook_internet": "is asked of notebook instances, where there may be any",
     "guardrails__deny_notebook_root": "is asked of notebook instances, where there may be any",
     "network__allowed_domains": "is asked of firewalls, which most networks have none of",
+    "network__internet_reason": "is asked of domains on the public internet, which most are not",
     "backup__enabled": "decides whether there are backups, which only stacks with a domain of their own have",
 }
 """What a claim reads by itself, and why: it may prove a stack again although its text stays."""

@@ -66,6 +66,7 @@ OTHER: dict[str, object] = {
     "network.firewall_protection": True,
     "network.internet": "nat",
     "network.internet_cidr": "100.64.0.0/26",
+    "network.internet_reason": "Workshops clone public repositories",
     "network.nat_gateways": "shared",
     "network.sizing.addresses_per_training_instance": 5,
     "network.sizing.growth_percent": 100,

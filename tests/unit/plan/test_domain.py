@@ -47,6 +47,27 @@ def test_a_domain_has_everything_at_creation_that_cannot_be_changed_later(isolat
     assert only(user, "sharing_settings").values() == {"notebook_output_option": "Disabled"}
 
 
+@pytest.mark.parametrize("isolation", ["multi-account", "multi-domain"])
+def test_a_domain_on_the_public_internet_says_so_and_nothing_else_differs(isolation: str) -> None:
+    public = varied(SETTINGS, network__internet="public", network__internet_reason="Workshops")
+    closed, silent, open_ = (
+        module_texts(plan_domain(a_site(isolation, settings=settings)))
+        for settings in (SETTINGS, varied(public, network__internet_reason=None), public)
+    )
+    differing = {
+        line.strip()
+        for name, text in open_.items()
+        for line in {*text.splitlines()} ^ {*closed[name].splitlines()}
+    }
+
+    assert silent == closed
+    assert differing == {
+        "# checkov:skip=TENANTRY_AWS_1: the file says why, and the platform names account and tenant",
+        'app_network_access_type = "PublicInternetOnly"',
+        'app_network_access_type = "VpcOnly"',
+    }
+
+
 def test_a_domain_always_has_default_space_settings_with_the_space_role() -> None:
     space = only(module_resources(plan_domain(a_shared_domain_site()))[DOMAIN], "default_space_settings")
 

@@ -202,3 +202,19 @@ def test_an_environment_is_a_row_of_the_table():
     assert re.search(
         r"^\| `dev` \| `\d{12}` \| `[a-z0-9-]+` \| `multi-domain` \| `iam` \|$", page, re.MULTILINE
     )
+
+
+@pytest.mark.parametrize("network", [{}, {"existing_vpc": EXISTING}], ids=["a new VPC", "a VPC that exists"])
+def test_applications_beside_the_vpc_are_drawn_with_their_way_out_and_the_page_says_why(network):
+    platform = changed(OPEN, approved__public_domains={"200000000001": ["alpha"]})
+    why = {"internet": "public", "internet_reason": "Workshops [clone](https://elsewhere.example) @everybody"}
+    site = site_of(platform, alpha=changed(ALPHA, data_classification="public", network={**network, **why}))
+    page = holder_page("alpha", [site], has_sign_in_page=False)
+
+    ways = {(start, end) for start, end in arrows(site) if start == "studio"}
+    subnets = ("subnet_1", "subnet_2") if network else ("private_a", "private_b", "private_c")
+    assert ways == {("studio", "internet"), *(("studio", one) for one in subnets)}
+    assert "Studio and jobs" not in page
+    assert "**Applications of Studio are on the public internet**" in page
+    assert "@everybody" not in MarkdownIt().render(page).replace("<code>@everybody</code>", "")
+    assert "<a " not in MarkdownIt().render(page)

@@ -109,7 +109,7 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
         *("escalation.apart", "escalation.data", "work.audit", "work.packages", "guardrail.required-tags"),
         *("foreign.unplanned", "guardrail.isolation", "guardrail.keep-alive", "guardrail.runtime"),
         *("guardrail.notebook-internet", "guardrail.notebook-root", "personal.closed"),
-        *("inbound.user-networks", "work.user-networks"),
+        *("guardrail.domain-network", "inbound.user-networks", "work.user-networks"),
     }
     compared = ("equivalence.", "planned.")
     elsewhere = {one.id for one in PROPERTIES if one.id.startswith(compared)} | {
