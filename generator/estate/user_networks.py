@@ -53,7 +53,8 @@ class OtherVpc:
 class PlannedNetwork:
     """A network of users with everything decided.
 
-    `existing_vpc_id` is that of a VPC that is not made. `resolver_cidrs` are empty where no resolver is
+    `existing_vpc_id` is that of a VPC that is not made, `stated_vpc_id` what the file says is that of the
+    one that is made, None where it does not say yet. `resolver_cidrs` are empty where no resolver is
     made. Who comes through it are principals of the organization, or of `account_ids` where there is none.
     """
 
@@ -61,6 +62,7 @@ class PlannedNetwork:
     at: AccountRegion
     cidr: str
     existing_vpc_id: str | None
+    stated_vpc_id: str | None
     subnets: tuple[UserSubnet, ...]
     client_cidrs: tuple[str, ...]
     resolver_cidrs: tuple[str, ...]
@@ -187,6 +189,7 @@ def _planned(
         at=AccountRegion(partition_of(region), region, account_id),
         cidr=one.existing_vpc.cidr if one.existing_vpc else one.cidr or "",
         existing_vpc_id=one.existing_vpc.vpc_id if one.existing_vpc else None,
+        stated_vpc_id=None if one.existing_vpc else one.vpc_id,
         subnets=subnets_of(platform, one),
         client_cidrs=clients,
         resolver_cidrs=(tuple(sorted(set(one.resolver_cidrs))) or clients) if one.resolver else (),

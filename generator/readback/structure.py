@@ -61,7 +61,9 @@ _IS_MEMBER = re.compile(
     r"\[\s*(?:try\(data\.aws_identitystore_group_memberships\.[\w-]+\.group_memberships"
     r"\[\*\]\.member_id\.user_id, \[\]\),?\s*)+\]\), data\.aws_identitystore_user\.\w+\.user_id\)"
 )
-"""The one condition of a check: a user that was looked up is among the members of groups that were."""
+"""A condition of a check: a user that was looked up is among the members of groups that were."""
+_IS_VPC = re.compile(r'aws_vpc\.this\.id == "vpc-[0-9a-f]{8,17}"')
+"""The other: the VPC that was made is the one of which the file says the id."""
 _TERRAFORM = frozenset(("required_version",))
 _LIFECYCLE = frozenset(("create_before_destroy", "ignore_changes", "prevent_destroy", "replace_triggered_by"))
 
@@ -110,7 +112,7 @@ def _data(source: Source) -> Iterator[Fault]:
 
 
 def _check(source: Source) -> Iterator[Fault]:
-    """A check asserts that a user is in a group, and nothing else: it asks of what has been looked up."""
+    """A check asserts that a user is in a group, or which VPC was made, and nothing else."""
     block = source.block
     asserted = block.body.of_type("assert")
     if len(asserted) != 1 or len(block.body.blocks) != 1 or block.body.attributes:
@@ -118,7 +120,8 @@ def _check(source: Source) -> Iterator[Fault]:
         return
     values = asserted[0].body.values()
     condition = values.get("condition")
-    is_known = isinstance(condition, Expression) and _IS_MEMBER.fullmatch(" ".join(condition.text.split()))
+    asked = " ".join(condition.text.split()) if isinstance(condition, Expression) else ""
+    is_known = any(known.fullmatch(asked) for known in (_IS_MEMBER, _IS_VPC))
     if not is_known or not isinstance(values.get("error_message"), str) or values.keys() != _ASSERTED:
         yield _fault(source, block, "a check of something of which the proof knows nothing")
 

@@ -7,9 +7,9 @@ from generator.aws.endpoints import service_name
 from generator.aws.names import SECURITY_GROUP, compose
 from generator.core.expressions import Reference, Text
 from generator.estate.user_networks import ENDPOINTS, PlannedNetwork
-from generator.hcl.values import Json
+from generator.hcl.values import Expression, Json
 from generator.iam.policy import Policy, document
-from generator.plan.blocks import Block, resource
+from generator.plan.blocks import Block, block, resource
 from generator.plan.modules.network.module import PrivateSubnet
 from generator.plan.modules.network.security_groups import HTTPS_PORTS, GroupPlan, GroupRule, SecurityGroup
 from generator.plan.user_networks.flow_logs import EncryptedFlowLogs
@@ -79,11 +79,33 @@ class Resolver:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedVpc:
+    """A check of each plan and apply: the VPC that roles let people in from is the one that was made."""
+
+    vpc_id: str
+    message: str
+
+    label = "stated_vpc_id"
+
+    @property
+    def block(self) -> Block:
+        """The check as it is rendered."""
+        condition = Expression(f'{VPC_ID.expression} == "{self.vpc_id}"')
+        return Block(
+            "check", (self.label,), {}, (block("assert", condition=condition, error_message=self.message),)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NewUserVpc:
-    """The VPC of a network of users that is made: no way leads out of it."""
+    """The VPC of a network of users that is made: no way leads out of it.
+
+    `stated` is None until the file says the id.
+    """
 
     name: str
     cidr: str
+    stated: StatedVpc | None
     subnets: tuple[PrivateSubnet, ...]
     flow_logs: EncryptedFlowLogs
 
@@ -100,7 +122,8 @@ class NewUserVpc:
                 tags={"Name": self.name},
             ),
             resource("aws_default_security_group", "this", vpc_id=VPC_ID),
-            *(block for subnet in self.subnets for block in subnet.blocks),
+            *((self.stated.block,) if self.stated else ()),
+            *(one for subnet in self.subnets for one in subnet.blocks),
             *self.flow_logs.blocks(VPC_ID, self.name),
         )
 
@@ -147,6 +170,7 @@ def content(
         vpc=NewUserVpc(
             network.prefix,
             network.cidr,
+            _stated(network),
             tuple(
                 PrivateSubnet(
                     one.label, f"{network.prefix}-private-{one.label}", one.cidr, one.availability_zone
@@ -164,6 +188,16 @@ def content(
         resolver=Resolver(network.prefix, groups.groups[-1].id) if network.resolver_cidrs else None,
         zones=zones,
     )
+
+
+def _stated(network: PlannedNetwork) -> StatedVpc | None:
+    if network.stated_vpc_id is None:
+        return None
+    message = (
+        f"vpc_id of {network.name} in _platform.yaml is not this VPC: another one lets in who signs in. "
+        "Write what the output vpc_id says there, build, and apply the environments."
+    )
+    return StatedVpc(network.stated_vpc_id, message)
 
 
 def endpoint_label(name: str) -> str:

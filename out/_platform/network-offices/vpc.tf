@@ -13,6 +13,13 @@ resource "aws_vpc" "this" {
   }
 }
 
+check "stated_vpc_id" {
+  assert {
+    condition     = aws_vpc.this.id == "vpc-0c1d2e3f4a5b60718"
+    error_message = "vpc_id of offices in _platform.yaml is not this VPC: another one lets in who signs in. Write what the output vpc_id says there, build, and apply the environments."
+  }
+}
+
 # Without rules: what nobody gave a group of its own reaches nothing.
 resource "aws_default_security_group" "this" {
   vpc_id = aws_vpc.this.id

@@ -102,3 +102,10 @@ def test_a_second_plan_of_a_network_changes_nothing(
 ) -> None:
     plan = replanned[stack].result()
     assert not plan.changes, plan.text
+
+
+def test_the_id_of_another_vpc_is_warned_of_by_each_plan(replanned: Mapping[str, "Future[Plan]"]) -> None:
+    """The file of the estate was written before its VPC was made."""
+    said = " ".join(replanned[OFFICES].result().text.split())
+    assert "vpc_id of offices in _platform.yaml is not this VPC" in said
+    assert "is not this VPC" not in replanned[BRANCH].result().text

@@ -1,7 +1,10 @@
 """Networks of users as they are planned: who comes through them, what keeps, what is claimed of them."""
 
+import re
+
 import pytest
 from fakes.estates import ALPHA, GAMMA, PLATFORM, an_estate, changed
+from fakes.workspaces import texts
 
 from generator.core.findings import has_errors
 from generator.core.steps import silent
@@ -159,3 +162,17 @@ def test_what_is_reached_from_elsewhere_or_leads_out_is_found(old, new, words):
     found = [one.message for one in reached(network, stack)]
 
     assert any(words in one for one in found), found
+
+
+def test_a_network_that_is_made_asks_whether_the_stated_id_is_its_own():
+    unknown = {key: value for key, value in OFFICES.items() if key != "vpc_id"}
+    networks = {**NETWORKS, "later": {**unknown, "cidr": "10.130.0.0/26"}}
+    written = texts(planned(changed(PLATFORM, user_networks=networks), alpha=ALPHA))
+
+    asked = {
+        path.split("/")[1]: re.findall(r"condition +=( .*)", text)
+        for path, text in written.items()
+        if path.startswith("_platform/network-") and "\ncheck " in text
+    }
+
+    assert asked == {"network-offices": [f' aws_vpc.this.id == "{VPC}"']}

@@ -210,6 +210,7 @@ MEMBERS = (
     " [])]), data.aws_identitystore_user.a.user_id)"
 )
 ASSERT = f'  assert {{\n    condition     = {MEMBERS}\n    error_message = "nobody"\n  }}\n'
+IS_VPC = 'aws_vpc.this.id == "vpc-0a1b2c3d4e5f60718"'
 KNOWS = "a check of something of which the proof knows nothing"
 LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
 
@@ -267,6 +268,7 @@ LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
         ),
         (f'check "a" {{\n{ASSERT.replace(MEMBERS, MEMBERS + " && true")}}}\n', KNOWS),
         (f'check "a" {{\n{ASSERT.replace("nobody", "${file(var.x)}")}}}\n', KNOWS),
+        (f'check "a" {{\n{ASSERT.replace(MEMBERS, f"{IS_VPC} || fileexists(var.x)")}}}\n', KNOWS),
         ("removed {\n  from = aws_kms_key.data\n}\n", "'removed'"),
         ('ephemeral "aws_ssm_parameter" "a" {\n}\n', "'ephemeral'"),
     ],
