@@ -57,7 +57,7 @@ def _changed(workspace: Path, case: Case, before: Path) -> bool:
         for edits in (case.first, case.edits):
             edit(workspace, edits)
         fits = _is_valid(workspace)
-    except (KeyError, FileNotFoundError):  # another row took away what this one changes
+    except (LookupError, FileNotFoundError):  # another row took away what this one changes
         fits = False
     if not fits:
         shutil.rmtree(workspace)
