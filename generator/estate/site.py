@@ -12,7 +12,7 @@ from generator.aws.arns import AccountRegion, owned_path
 from generator.core.places import Location
 from generator.estate.assertions import PlannedAssertion
 from generator.estate.settings.resolved import ResolvedSettings
-from generator.policies.scope import SEPARATOR
+from generator.policies.scope import SEPARATOR, Passage
 from generator.tenancy.isolation import KeptApart
 from generator.tenancy.lifecycle import is_closed
 from generator.tenancy.personas import BUILT_IN
@@ -171,7 +171,9 @@ class Site(KeptApart):
     that live in this one, sorted. `assertions` are the
     platform's, then those of the tenant's own file. `extra_buckets` are those
     that the site's people use beside its own, of a shared domain those of all
-    who live in it; `extra_permissions` what they may do beside their personas. `consoles` are the
+    who live in it; `extra_permissions` what they may do beside their personas, `service_uses` what they do in
+    services that are switched on, and `passages` whom the endpoints of these let through, by the prefix
+    of their actions. `consoles` are the
     permission sets of its account, by persona. `stages` are the
     lives of the file's users and teams, by key, with the place of each; `retired_profiles` are
     those that nobody else is given. `saml_metadata` is that of the platform's identity provider.
@@ -200,6 +202,8 @@ class Site(KeptApart):
     tenants: tuple[str, ...] = ()
     extra_buckets: tuple[ExistingBucket, ...] = ()
     extra_permissions: tuple[Permission, ...] = ()
+    service_uses: tuple[Permission, ...] = ()
+    passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
     consoles: tuple[ConsoleAccess, ...] = ()
     stages: tuple[tuple[str, Lifecycle, Location], ...] = ()
     retired_profiles: tuple[tuple[str, Location], ...] = ()
@@ -214,6 +218,11 @@ class Site(KeptApart):
         if self.kind is SiteKind.SHARED_DOMAIN:
             return StackAddress.shared_domain(self.name, self.environment)
         return StackAddress.tenant(self.name, self.environment)
+
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        """What people do beside their personas: what the file adds, and what they do in services."""
+        return (*self.extra_permissions, *self.service_uses)
 
     @property
     def domain_address(self) -> StackAddress | None:

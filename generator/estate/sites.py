@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.aws.arns import AccountRegion
 from generator.aws.regions import partition_of
 from generator.core.findings import Finding
 from generator.estate.addresses.allocation import AddressPlan, plan_addresses
@@ -11,9 +12,11 @@ from generator.estate.assertions import fill, plan_assertions
 from generator.estate.drafts import Draft, draft_estate
 from generator.estate.files import Estate
 from generator.estate.people import retired_profiles, stages
+from generator.estate.services import permissions_of, with_passages
 from generator.estate.settings.inheritance import Effective
 from generator.estate.site import ConsoleAccess, ExistingBucket, Permission, Site, SiteKind, TeamPlan
 from generator.estate.user_networks import PlannedNetwork, network_claims, plan_user_networks, user_vpcs
+from generator.policies.features import services_of
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.isolation import IN_SHARED_DOMAIN
 from generator.tenancy.network import Network
@@ -73,9 +76,11 @@ def plan_sites(estate: Estate) -> Sites:
     taken = tuple(network_claims(estate.platform))
     addresses = plan_addresses(requests, estate.ledger, estate.platform.address_pools, taken)
     guests = _guests(one for one in drafts if not one.is_retired)
+    sites = {
+        draft.address: _site(estate, draft, addresses, guests.get(draft.address, ())) for draft in drafts
+    }
     planned = tuple(
-        (draft, PlannedSite(_site(estate, draft, addresses, guests.get(draft.address, ())), draft.effective))
-        for draft in drafts
+        (draft, PlannedSite(_letting_through(sites, draft, guests), draft.effective)) for draft in drafts
     )
     living = tuple((draft, one) for draft, one in planned if not draft.is_retired)
     without = tuple((draft, one) for draft, one in living if not draft.account_id)
@@ -106,6 +111,13 @@ def _guests(drafts: Iterable[Draft]) -> Mapping[StackAddress, tuple[Draft, ...]]
     return {address: tuple(sorted(inside, key=lambda one: one.name)) for address, inside in found.items()}
 
 
+def _letting_through(
+    sites: Mapping[StackAddress, Site], draft: Draft, guests: Mapping[StackAddress, tuple[Draft, ...]]
+) -> Site:
+    inside = (sites[one.address] for one in guests.get(draft.address, ()))
+    return with_passages(sites[draft.address], inside)
+
+
 def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Draft, ...]) -> Site:
     file = draft.file
     own = addresses.allocations.get(draft.address.ledger_key)
@@ -134,6 +146,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         retired_profiles=tuple(retired_profiles(file)) if file else (),
         extra_buckets=tuple(bucket for one in (draft, *guests) for bucket in _extra_buckets(one)),
         extra_permissions=tuple(_extra_permissions(draft)),
+        service_uses=tuple(_service_uses(estate, draft)),
         consoles=consoles,
         saml_metadata=estate.saml_metadata,
         user_vpcs=user_vpcs(estate.platform, draft.settings),
@@ -155,6 +168,13 @@ def _extra_permissions(draft: Draft) -> Iterator[Permission]:
     for entry in stated:
         resources = tuple(fill(text, values) for text in entry.resources)
         yield Permission(entry.actions, resources, entry.teams, entry.personas)
+
+
+def _service_uses(estate: Estate, draft: Draft) -> Iterator[Permission]:
+    if draft.file is not None:
+        at = AccountRegion(partition_of(draft.region), draft.region, draft.account_id)
+        names = {"tenant": draft.name, "environment": draft.environment}
+        yield from permissions_of(services_of(draft.settings, estate.platform), at, names)
 
 
 def _consoles(draft: Draft) -> Iterator[ConsoleAccess]:

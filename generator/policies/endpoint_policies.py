@@ -4,14 +4,12 @@ Avoids fault 24 (CreateApp is authorized on app ARNs) and 25 (a policy that
 only denies refuses everybody: each of these allows something).
 """
 
-from dataclasses import dataclass
-
 from generator.aws import arns
-from generator.aws.arns import AccountRegion
 from generator.aws.endpoints import called_through, of_service
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Conditions, Policy, Statement, Values
-from generator.policies.packages import PACKAGE_LOGIN, PACKAGE_READS, domains_of
+from generator.policies import features
+from generator.policies.scope import EndpointScope
 
 _RESOURCE_ACCOUNT_KNOWN = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
 """Services whose calls through the endpoint must stay in the account of the VPC."""
@@ -21,26 +19,6 @@ _LOOKUPS = ("ec2:Describe*",)
 """What passes the endpoint for EC2. SageMaker attaches jobs from outside, with their role; what runs in them,
 and may know no tenant of the interfaces around it, only looks.
 """
-
-_INSTALLING = (PACKAGE_LOGIN, *PACKAGE_READS)
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointScope:
-    """Whose endpoint it is, the domains reached through it, and the buckets.
-
-    `domain_ids` empty means every domain of the account, `bucket_arns` empty
-    every bucket of it. `extra_bucket_arns` are further ones, as far as they lie
-    in the account. `aws_bucket_arns` are buckets AWS keeps for its users; they
-    are read only. `package_sources` are the repositories that packages are installed from.
-    """
-
-    at: AccountRegion
-    domain_ids: tuple[Text, ...] = ()
-    bucket_arns: tuple[Text, ...] = ()
-    aws_bucket_arns: tuple[Text, ...] = ()
-    extra_bucket_arns: tuple[Text, ...] = ()
-    package_sources: tuple[str, ...] = ()
 
 
 def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
@@ -52,18 +30,14 @@ def endpoint_policy(name: str, scope: EndpointScope) -> Policy | None:
         return _storage(scope)
     if service == "sagemaker.api":
         return _control_plane(scope)
+    if of_feature := features.passage(prefix, scope):
+        return of_feature
     own: dict[str, dict[str, Values]] = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
     if prefix == "ec2":
         return Policy((_allow("OwnPrincipalsLookUp", _LOOKUPS, ("*",), own),))
-    if prefix == "codeartifact" and scope.package_sources:
-        return Policy((_allow("OwnPrincipalsInstall", _INSTALLING, _sources(scope), own),))
     if prefix in _RESOURCE_ACCOUNT_KNOWN:
         own["StringEqualsIfExists"] = {"aws:ResourceAccount": scope.at.account_id}
     return Policy((_allow("OwnPrincipals", ("*",), ("*",), own),))
-
-
-def _sources(scope: EndpointScope) -> tuple[Text, ...]:
-    return (*domains_of(scope.package_sources), *scope.package_sources)
 
 
 def _control_plane(scope: EndpointScope) -> Policy:

@@ -8,10 +8,14 @@ whoever installs it.
 from collections.abc import Iterable
 
 from generator.aws.arns import package_domain
-from generator.iam.policy import Conditions, Policy, Statement
+from generator.iam.policy import EVERYONE, Conditions, Policy, Statement
+from generator.policies.scope import EndpointScope
 
 PACKAGE_LOGIN = "codeartifact:GetAuthorizationToken"
 PACKAGE_READS = ("codeartifact:GetRepositoryEndpoint", "codeartifact:ReadFromRepository")
+ENDPOINTS = ("codeartifact.api", "codeartifact.repositories")
+"""What pip asks inside a network: for a token and the address, and for packages (CodeArtifact user guide)."""
+
 BEARER = "sts:GetServiceBearerToken"
 CODE_ARTIFACT = "codeartifact.amazonaws.com"
 
@@ -51,6 +55,22 @@ def ceiling(repository_arns: tuple[str, ...], region: str) -> tuple[Statement, .
             conditions=_FOR_PACKAGES,
         ),
     )
+
+
+def passage(prefix: str, scope: EndpointScope) -> Policy | None:
+    """The policy on the endpoints: whoever is of the account installs; None where no repository is named."""
+    if prefix != "codeartifact" or not scope.package_sources:
+        return None
+    own: Conditions = {"StringEquals": {"aws:PrincipalAccount": scope.at.account_id}}
+    install = Statement(
+        "OwnPrincipalsInstall",
+        "Allow",
+        (PACKAGE_LOGIN, *PACKAGE_READS),
+        resources=(*domains_of(scope.package_sources), *scope.package_sources),
+        conditions=own,
+        principals=EVERYONE,
+    )
+    return Policy((install,))
 
 
 def domains_of(repository_arns: Iterable[str]) -> tuple[str, ...]:

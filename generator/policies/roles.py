@@ -5,15 +5,17 @@ the slug is unique within the role. A role takes ten managed policies.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from generator.aws import quotas
 from generator.core.expressions import Text, text
 from generator.iam.policy import Conditions, Policy, PolicyKind, Statement, size
-from generator.policies import auditing, packages, purposes, resources, spaces, workload
+from generator.policies import auditing, features, purposes, resources, services, spaces, workload
 from generator.policies.abilities import Abilities, composed
 from generator.policies.federation import own_profile
 from generator.policies.scope import ExecutionScope, NamedPolicy, NetworkOrigin
 
+_SERVICES = "What the role does in services of AWS by name"
 _GRANTED = "What the tenant's file adds"
 _AUDIT = "What SageMaker holds, what was done in the account, and what it costs"
 _CLOSED = "People who do not sign in any more do nothing"
@@ -31,12 +33,12 @@ def execution_grants(scope: ExecutionScope, abilities: Abilities) -> tuple[Named
         resources.changing(scope, abilities),
         resources.creating(scope, abilities) if abilities.makes else Policy(()),
     )
-    return (
+    own = (
         *_named("studio", "Own Studio spaces and apps, and what the role may read", studio),
         *_named("build", "Create, change and delete what the role owns", build),
         *_named("work", "Data, keys, images, logs and metrics", _work(scope, abilities)),
-        *_named("granted", _GRANTED, workload.granted(scope)),
     )
+    return (*_serving(own, scope), *_named("granted", _GRANTED, workload.granted(scope)))
 
 
 def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
@@ -47,16 +49,14 @@ def job_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
         workload.offline_features(scope.data),
         workload.keys(scope.keys.workload, scope.keys.data),
         workload.images(scope, push=False),
-        packages.packages(scope.package_sources),
+        *features.rights(scope),
         workload.job_logs(scope),
         workload.metrics(scope),
         workload.lookups(),
         workload.interfaces(scope),
     )
-    return (
-        *_named("job", "Data, keys, images, logs, metrics and network of jobs", parts),
-        *_named("granted", _GRANTED, workload.granted(scope)),
-    )
+    own = _named("job", "Data, keys, images, logs, metrics and network of jobs", parts)
+    return (*_serving(own, scope), *_named("granted", _GRANTED, workload.granted(scope)))
 
 
 def hosting_role(scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
@@ -199,10 +199,22 @@ def _work(scope: ExecutionScope, abilities: Abilities) -> Policy:
 
 def _around(scope: ExecutionScope) -> tuple[Policy, ...]:
     return (
-        packages.packages(scope.package_sources),
+        *features.rights(scope),
         workload.studio_logs(scope),
         workload.metrics(scope),
     )
+
+
+def _serving(own: tuple[NamedPolicy, ...], scope: ExecutionScope) -> tuple[NamedPolicy, ...]:
+    """A role's policies with what it does in services, in the last one that has room: a role takes few."""
+    served = services.granted(scope.served)
+    if not served.statements:
+        return own
+    longest = quotas.limit("managed-policy-size")
+    for number, one in reversed(tuple(enumerate(own))):
+        if size(both := one.policy + served, PolicyKind.MANAGED) <= longest:
+            return (*own[:number], replace(one, policy=both), *own[number + 1 :])
+    return (*own, *_named("services", _SERVICES, served))
 
 
 def _joined(*policies: Policy) -> Policy:

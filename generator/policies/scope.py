@@ -4,6 +4,7 @@ Names of tenants, environments, teams and users never contain `--`, so a name
 that begins with `<team>--` belongs to exactly one team.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from generator.aws import arns
@@ -96,6 +97,15 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Roles that an endpoint lets through, by ARN, with what they do there."""
+
+    roles: tuple[str, ...]
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class JobNetwork:
     """Where jobs, models and endpoints may run.
 
@@ -119,8 +129,9 @@ class ExecutionScope:
     repository of the tenant and ends with `/`. `image_account_ids` own
     approved container images outside the account, such as the AWS deep
     learning containers, `package_sources` are the repositories that packages are
-    installed from. `profile` is whose role it is, where it is nobody else's. `build_prefix`
-    begins the names of the projects that build its images.
+    installed from. `granted` is what the tenant's file adds, `served` what the role
+    does in services that are switched on. `profile` is whose role it is, where it is
+    nobody else's. `build_prefix` begins the names of the projects that build its images.
     """
 
     tenant: TenantScope
@@ -135,6 +146,7 @@ class ExecutionScope:
     shared_spaces: bool = False
     extra_data: tuple[ExtraData, ...] = ()
     granted: tuple[Granted, ...] = ()
+    served: tuple[Granted, ...] = ()
     profile: str = ""
     build_prefix: str = ""
 
@@ -175,3 +187,24 @@ class NetworkOrigin:
     cidrs: tuple[str, ...] = ()
     endpoint_ids: tuple[Text, ...] = field(default=())
     vpc_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointScope:
+    """Whose endpoint it is, the domains reached through it, and the buckets.
+
+    `domain_ids` empty means every domain of the account, `bucket_arns` empty
+    every bucket of it. `extra_bucket_arns` are further ones, as far as they lie
+    in the account. `aws_bucket_arns` are buckets AWS keeps for its users; they
+    are read only. `package_sources` are the repositories that packages are installed from.
+    `passages` are who passes the endpoints of named services, by the prefix of their actions, and
+    with what; nobody else does.
+    """
+
+    at: AccountRegion
+    domain_ids: tuple[Text, ...] = ()
+    bucket_arns: tuple[Text, ...] = ()
+    aws_bucket_arns: tuple[Text, ...] = ()
+    extra_bucket_arns: tuple[Text, ...] = ()
+    package_sources: tuple[str, ...] = ()
+    passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)

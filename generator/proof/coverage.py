@@ -76,8 +76,18 @@ class _Stack:
     @cached_property
     def endpoints(self) -> int:
         """VPC endpoints that programs call through."""
+        return sum(map(bool, self._passed))
+
+    @cached_property
+    def served_endpoints(self) -> int:
+        """Those of them through which only the named roles pass."""
+        return sum(prefix in self.site.passages for prefix in self._passed)
+
+    @property
+    def _passed(self) -> tuple[str, ...]:
+        """The prefix of the actions that pass each endpoint; empty where none do."""
         services = (block.values["service_name"] for block in self._of_type("aws_vpc_endpoint"))
-        return sum(bool(called_through(named(str(one), self.site.region))) for one in services)
+        return tuple(called_through(named(str(one), self.site.region)) for one in services)
 
     def of(self, *kinds: RoleKind) -> int:
         """How many roles are of these kinds."""
@@ -147,6 +157,7 @@ def _claimed(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield from ((name, stack.services) for name in ("foreign.service-roles", "work.service-roles"))
     yield "inbound.service", everybody - stack.of(RoleKind.CONSOLE, RoleKind.USER) + stack.services
     yield "inbound.endpoints", stack.endpoints
+    yield "inbound.services", stack.served_endpoints
     if site.apart_by_tags:
         yield "tags.spelling", everybody
         yield "personal.work", stack.of(RoleKind.EXECUTION)
@@ -187,6 +198,10 @@ def _of_work(stack: _Stack) -> Iterator[tuple[str, int]]:
     yield from ((name, stack.of(RoleKind.USER)) for name in ("inbound.sign-in", "work.sign-in"))
     installing = active + stack.of(RoleKind.JOB)
     yield "work.packages", installing if stack.site.settings.package_sources else 0
+    yield (
+        "work.services",
+        sum(bool(used_by(role, stack.site.service_uses)) and not role.is_closed for role in stack.roles),
+    )
     yield "work.change", sum(map(_changes, at_work)) + pipelines + operating
     keeping = sum(bool(_WITH_SPACES.intersection(role.abilities)) for role in at_work)
     yield from (("work.choices", active + pipelines), ("work.spaces", keeping))
@@ -224,7 +239,7 @@ def _changes(role: RoleIdentity) -> bool:
 def _has_extras(site: Site, role: RoleIdentity) -> bool:
     """Whether somebody who makes nothing, and so has no data else, is given some by the files."""
     makes = "use-data" in role.abilities or role.kind is not RoleKind.EXECUTION
-    return not makes and bool(used_by(role, site.extra_buckets) or used_by(role, site.extra_permissions))
+    return not makes and bool(used_by(role, site.extra_buckets) or used_by(role, site.permissions))
 
 
 def _of_account(site: Site) -> Iterator[tuple[str, int]]:

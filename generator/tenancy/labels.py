@@ -53,6 +53,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "retention.home_directories": "home directories of a domain that is deleted",
         "retention.prevent_destroy": "protection against destroy",
         "separate_roles": "roles beside that of jobs",
+        "services": "services of AWS",
         "sign_in_roles": "who signs in with one role",
         "sso_groups": "groups of Identity Center",
         "studio.default_app": "first page of Studio",

@@ -43,6 +43,7 @@ from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryNa
 from generator.tenancy.personas import PersonaName
 from generator.tenancy.ranges import OfficeCidr, PrivateCidr
 from generator.tenancy.saml import MetadataFile
+from generator.tenancy.services import Services
 from generator.tenancy.settings import InstanceTypes, Settings
 from generator.tenancy.transit import TransitGateway, TransitGatewayName
 from generator.tenancy.user_networks import UserNetwork, UserNetworkName
@@ -246,6 +247,8 @@ class Approved(Mapping):
         Setting(in_place("for who names it in `package_repositories`")),
     ] = {}
     """Repositories in CodeArtifact that environments may install packages from, each with a name for them."""
+    services: Services = {}
+    """Services of AWS that environments may switch on, each with its endpoints and who does what there."""
     transit_gateways: Annotated[
         dict[TransitGatewayName, TransitGateway],
         Setting(Change(Effect.NOTHING, "only who may name it in `network.transit_gateway`")),

@@ -35,6 +35,7 @@ from generator.tenancy.network import Network
 from generator.tenancy.packages import PackageRepositoryName
 from generator.tenancy.refusals import NO_POLICY_OF_OTHERS
 from generator.tenancy.retention import RETENTION, Retention, by_classification, other_homes
+from generator.tenancy.services import ServiceName
 from generator.tenancy.user_networks import MOST_NETWORKS, UserNetworkName
 from generator.tenancy.words import (
     Authentication,
@@ -220,6 +221,16 @@ class Settings(SettingGroup):
         Setting(in_place("endpoints and what roles may read come and go"), otherwise="none", of_domain=True),
     ] = ()
     """Repositories of `approved.package_repositories` that Studio and jobs install Python packages from."""
+    services: Annotated[
+        Items[ServiceName],
+        Field(max_length=20),
+        Setting(
+            in_place("endpoints, their policies and what roles may do come and go"),
+            otherwise="none",
+            of_domain=True,
+        ),
+    ] = ()
+    """Services of `approved.services` that people and jobs reach, with endpoints, policies and rights."""
     user_networks: Annotated[
         Items[UserNetworkName],
         Field(max_length=MOST_NETWORKS),

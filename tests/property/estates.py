@@ -158,13 +158,32 @@ def environments(draw: st.DrawFn, isolation: str, number: int) -> Document:
 QUOTAS = PLATFORM["defaults"]["quotas"] | {"space-storage": 10_000}
 """Quotas with room for the largest spaces that are drawn."""
 
+SERVICES = {
+    "parameters": {
+        "endpoints": ["ssm"],
+        "uses": [
+            {
+                "personas": ["data-scientist", "mlops-engineer"],
+                "actions": ["ssm:GetParameter"],
+                "resources": ["parameter/{tenant}/{environment}/*"],
+            },
+            {
+                "personas": ["mlops-engineer"],
+                "actions": ["ssm:PutParameter"],
+                "resources": ["parameter/{tenant}/{environment}/models/*"],
+            },
+        ],
+    }
+}
+
 platforms = st.builds(
-    lambda changes: changed(PLATFORM, defaults__quotas=QUOTAS, **changes),
+    lambda changes: changed(PLATFORM, defaults__quotas=QUOTAS, approved__services=SERVICES, **changes),
     optional(
         organization__scp_limits=st.sampled_from(("classic", "current")),
         access__admin_roles=st.just(["Admins", "Break+Glass"]),
         approved__images=st.just(["arn:aws:sagemaker:eu-west-1:100000000002:image/acme-*"]),
         defaults__data_classification=st.sampled_from(CLASSIFICATIONS),
+        defaults__services=st.sampled_from(([], ["parameters"])),
         shared_domains__research__network=new_networks,
     ),
 )

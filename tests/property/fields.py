@@ -34,6 +34,7 @@ EXAMPLES: dict[str, str] = {
         r"^arn:aws(?:-cn|-us-gov)?:codeartifact:[a-z0-9-]+:[0-9]{12}"
         r":repository/[a-z][a-z0-9-]{0,48}[a-z0-9]/[A-Za-z0-9][A-Za-z0-9._-]{1,99}$"
     ): "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/pypi",
+    r"^(?:\*|(?:[A-Za-z0-9_.:/=+@*?-]|\{tenant\}|\{environment\})+)$": "parameter/{tenant}/{environment}/*",
     r"^o-[a-z0-9]{10,32}$": "o-acme123456",
     r"^tgw-[0-9a-f]{8,17}$": "tgw-0a1b2c3d4e5f60718",
     r"^Z[A-Z0-9]{4,31}$": "Z0123456789ABCDEFGHIJ",

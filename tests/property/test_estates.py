@@ -64,9 +64,12 @@ def test_a_new_tenant_changes_only_its_own_folders_and_leaving_undoes_it(
     assert own(files, name)
     beside, former = others(files, name), texts(before)
     differing = {path for path in beside.keys() | former.keys() if beside.get(path) != former.get(path)}
-    # The key of a shared domain names the roles of each tenant that lives there.
+    # The key of a shared domain names the roles of each tenant that lives there, as do endpoints of services.
     assert not differing or isolation == "abac"
-    assert all(path.startswith("_platform/domains/") and "/keys/" in path for path in differing)
+    assert all(
+        path.startswith("_platform/domains/") and ("/keys/" in path or "/network/endpoints" in path)
+        for path in differing
+    )
     assert texts(left) == former
     assert before.ledger.blocks.items() <= after.ledger.blocks.items()
     assert all(key.startswith(f"{name}/") for key in after.ledger.blocks.keys() - before.ledger.blocks.keys())

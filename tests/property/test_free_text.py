@@ -69,6 +69,19 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         PLATFORM,
         access__admin_roles=["Admins"],
         access__tenant_apply_roles=["TeamApply"],
+        approved__services={
+            "parameters": {
+                "description": "Words",
+                "endpoints": ["ssm"],
+                "uses": [
+                    {
+                        "personas": ["data-scientist"],
+                        "actions": ["ssm:GetParameter"],
+                        "resources": ["parameter/{tenant}/{environment}/*"],
+                    }
+                ],
+            }
+        },
         approved__transit_gateways={"core": {"id": "tgw-0a1b2c3d4e5f60718", "filtered_by": "Words"}},
         assertions=[one | {"id": f"all-{one['id']}"} for one in ASSERTIONS],
         defaults=free("platform", authentication="sso"),
@@ -85,6 +98,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     ),
     "alpha": ALPHA
     | free("tenant", description="Words", assertions=ASSERTIONS, apply_role="TeamApply", **PEOPLE)
+    | {"services": ["parameters"]}
     | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT, **CONSOLE)}},
     "beta": BETA
     | free("tenant", users=None, teams={"red": PEOPLE})

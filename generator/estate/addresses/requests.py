@@ -7,6 +7,7 @@ from generator.core.places import Location
 from generator.estate.addresses.claims import AddressRequest
 from generator.estate.drafts import Draft
 from generator.estate.settings.inheritance import Effective
+from generator.policies.features import endpoints_of
 from generator.tenancy.platform import Platform
 from generator.tenancy.stack_address import StackAddress
 
@@ -52,7 +53,7 @@ def _request(draft: Draft, declared_users: int, endpoint_clients: int, platform:
         network=draft.settings.network,
         declared_users=declared_users,
         place=draft.place,
-        places=dict(_places(draft.effective)),
+        places=dict((*_of_features(draft.effective, platform), *_places(draft.effective))),
         quotas=draft.settings.quotas,
         account_id=draft.account_id,
         endpoint_clients=endpoint_clients,
@@ -62,6 +63,13 @@ def _request(draft: Draft, declared_users: int, endpoint_clients: int, platform:
         transit_gateways=platform.approved.transit_gateways,
         home_region=platform.home_region,
     )
+
+
+def _of_features(effective: Effective, platform: Platform) -> Iterator[tuple[str, Location]]:
+    """Which setting asks for an endpoint, where `network.endpoints` does not list it."""
+    for name, setting in endpoints_of(effective.settings, platform):
+        if place := effective.place(setting):
+            yield f"endpoints.{name}", place
 
 
 def _places(effective: Effective) -> Iterator[tuple[str, Location]]:

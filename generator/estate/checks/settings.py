@@ -19,6 +19,7 @@ from generator.estate.checks.choices import choice
 from generator.estate.checks.packages import check_packages
 from generator.estate.checks.public_domains import check_public_domain
 from generator.estate.checks.roles import check_roles
+from generator.estate.checks.services import check_approved_services, check_services
 from generator.estate.checks.sign_in import check_identity, check_sign_in, stated_at
 from generator.estate.checks.tags import check_tags
 from generator.estate.files import Estate, platform_place
@@ -107,6 +108,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         yield from check_sign_in(estate, planned)
         yield from check_packages(estate, planned)
         yield from check_public_domain(estate, planned)
+    yield from check_services(estate, planned)
     yield from _instance_types(planned)
     yield from _storage(planned)
     yield from _logs(planned)
@@ -122,6 +124,7 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
     yield from _known(platform.home_region, platform_place("home_region"))
     yield from _known(platform.state.region, platform_place("state", "region"))
     yield from check_identity(platform)
+    yield from check_approved_services(platform)
     if center:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
     for name, network in platform.user_networks.items():

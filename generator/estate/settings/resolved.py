@@ -2,13 +2,11 @@
 
 from generator.aws.regions import container_accounts, image_arns
 from generator.aws.regions import region as known_region
+from generator.policies.features import endpoints_of
 from generator.tenancy.network import AVAILABILITY_ZONES, Network
 from generator.tenancy.platform import Platform
 from generator.tenancy.settings import Settings
 from generator.tenancy.transit import TransitGateway
-
-PACKAGE_ENDPOINTS = ("codeartifact.api", "codeartifact.repositories")
-"""What pip asks inside a network: for a token and the address, and for packages (CodeArtifact user guide)."""
 
 
 class ResolvedSettings(Settings):
@@ -42,7 +40,7 @@ def resolve(settings: Settings, platform: Platform, declared_users: int) -> Reso
         {
             **dict(settings),
             "region": region,
-            "network": _network(settings.network, region, declared_users, _endpoints(settings)),
+            "network": _network(settings.network, region, declared_users, _endpoints(settings, platform)),
             "transit": _transit(settings.network, region, platform),
             "package_sources": _package_sources(settings, platform),
             "registries": tuple(sorted({*platform.approved.registries, *container_accounts(region)})),
@@ -64,12 +62,12 @@ def _transit(network: Network, region: str, platform: Platform) -> TransitGatewa
     return found.model_copy(update={"endpoint_cidrs": tuple(sorted(set(found.endpoint_cidrs)))})
 
 
-def _endpoints(settings: Settings) -> tuple[str, ...]:
+def _endpoints(settings: Settings, platform: Platform) -> tuple[str, ...]:
     """The interface endpoints of the VPC, sorted: those that are stated, and those of features.
 
     What is reached through a transit gateway has none there.
     """
-    of_features = PACKAGE_ENDPOINTS if settings.package_repositories else ()
+    of_features = (name for name, _ in endpoints_of(settings, platform))
     elsewhere = settings.network.central_endpoints if settings.network.is_attached else ()
     return tuple(sorted({*settings.network.endpoints, *of_features}.difference(elsewhere)))
 

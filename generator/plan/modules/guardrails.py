@@ -27,11 +27,12 @@ from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Vari
 from generator.plan.notebooks import of_notebooks
 from generator.plan.roles import ManagedPolicy
 from generator.plan.scopes import domain_scope, tenant_scope
-from generator.policies import abac, auditing, guardrails, job_guards, packages
+from generator.policies import abac, auditing, features, guardrails, job_guards
 from generator.policies.boundary import boundary
 from generator.policies.domain_isolation import domain_isolation
 from generator.policies.packing import DoesNotFit, Topics, pack, policies_of
 from generator.policies.required_tags import required_tags
+from generator.policies.scope import Granted
 
 BOUNDARY = "boundary"
 """Label of the permissions boundary."""
@@ -130,9 +131,17 @@ def _boundary(site: Site) -> ManagedPolicy:
             _without_scps(site),
             beside=(
                 *(auditing.ceiling(scope.tenant.at) if site.has_auditors else ()),
-                *packages.ceiling(site.settings.package_sources, site.region),
+                *features.ceiling(_in_use(site)),
             ),
         ),
+    )
+
+
+def _in_use(site: Site) -> features.InUse:
+    return features.InUse(
+        region=site.region,
+        package_sources=site.settings.package_sources,
+        uses=tuple(Granted(one.actions, one.resources) for one in site.service_uses),
     )
 
 

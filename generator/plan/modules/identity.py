@@ -239,10 +239,12 @@ def _scope(site: Site, role: RoleIdentity) -> ExecutionScope:
         return domain_scope(site)
     scope = team_scope(site, role.team, tuple(_passable(site, role)))
     granted = (Granted(one.actions, one.resources) for one in used_by(role, site.extra_permissions))
+    served = (Granted(one.actions, one.resources) for one in used_by(role, site.service_uses))
     return replace(
         scope,
         extra_data=tuple(_extra_data(site, role)),
         granted=tuple(granted),
+        served=tuple(served),
         profile=role.member.profile if role.member else "",
     )
 

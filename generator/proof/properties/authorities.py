@@ -9,7 +9,7 @@ from generator.estate.roles import RoleIdentity, RoleKind, managed_policy_name
 from generator.estate.site import Site
 from generator.iam import crowds, globs
 from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy, SessionKey
-from generator.iam.policy import Policy, PolicyKind, Statement
+from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.plan.modules.guardrails import guardrail_keys
 from generator.proof.properties.intent import Home, RoleIntent
 from generator.readback.facts import EndpointFacts, EstateFacts, RoleFacts, StackFacts
@@ -20,6 +20,13 @@ ANYTHING = PolicySource(
     Policy((Statement("Everything", "Allow", ("*",), resources=("*",)),)),
 )
 """An identity policy that gives everything: what a role might be given some day."""
+
+OPEN_ENDPOINT = PolicySource(
+    "no policy",
+    PolicyKind.ENDPOINT,
+    Policy((Statement("Open", "Allow", ("*",), resources=("*",), principals=EVERYONE),)),
+)
+"""What AWS puts on an endpoint that is given no policy."""
 
 OWNER_OF_PIPELINES = "owner"
 """Slug of the denial that a pipeline carries in place of the one for people."""

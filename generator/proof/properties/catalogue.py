@@ -260,6 +260,7 @@ _WORK = _defined(
     ("work.keys", "Keys", "Who needs a key uses it and lends it to AWS services."),
     ("work.images", "Container images", "Who runs containers pulls them."),
     ("work.packages", "Packages", "Who runs programs installs packages of the named repositories."),
+    ("work.services", "Services by name", "Who is named for a service does there what is named."),
     ("work.pass", "Pass roles", "Who starts jobs passes them their role."),
     ("work.logs", "Logs and metrics", "Logs and metrics are written, and read by those they concern."),
     ("work.audit", "Audit", "An auditor reads the events and the cost of the account."),
@@ -312,6 +313,9 @@ _INBOUND = _defined(
     ("inbound.endpoints", "VPC endpoints",
      ("Nobody of another account passes an endpoint, and it leads to the account's and AWS's things alone, "
       "and to no change of the network.")),
+    ("inbound.services", "Endpoints of services by name",
+     ("Through the endpoint of a service that the platform names pass the roles that are named for it, and "
+      "with what is named for them alone.")),
     ("inbound.user-networks", "Networks of users",
      ("Through the endpoints for users nobody foreign passes, and who passes opens the own profile, and "
       "nothing else.")),

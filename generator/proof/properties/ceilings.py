@@ -94,7 +94,7 @@ def _work(role: RoleIntent) -> Iterator[str]:
     yield from packages.ceiling(role)
     if role.passes:
         yield "iam:PassRole"
-    yield from (*(action for action, _ in role.granted), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
+    yield from (*(action for action, _ in role.added), *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()))
     yield from _around(role)
 
 

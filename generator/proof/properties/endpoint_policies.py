@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from generator.aws.endpoints import called_through, of_service
 from generator.iam import globs
-from generator.iam.authority import Authority, PolicySource
+from generator.iam.authority import Authority
 from generator.iam.claims import Claim
-from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import authorities
+from generator.proof.properties import authorities, named_services
 from generator.proof.properties.intent import Home
 from generator.proof.properties.leaving import accepted
 from generator.proof.properties.subjects import EVERYBODY, OUTSIDERS, Subject
@@ -17,13 +16,6 @@ from generator.readback.facts import EndpointFacts, StackFacts
 
 _KNOWS_ACCOUNT = frozenset({"athena", "codecommit", "glue", "kms", "logs", "secretsmanager", "ssm"})
 """Services whose calls through the endpoint stay in the account of the VPC."""
-
-_OPEN = PolicySource(
-    "no policy",
-    PolicyKind.ENDPOINT,
-    Policy((Statement("Open", "Allow", ("*",), resources=("*",), principals=EVERYONE),)),
-)
-"""What AWS puts on an endpoint that is given no policy."""
 
 _S3_READS = ("s3:GetObject", "s3:ListBucket")
 
@@ -37,6 +29,7 @@ def through_endpoints(home: Home, stack: StackFacts, names: str) -> Iterator[Cla
     for endpoint in stack.endpoints:
         if prefix := called_through(endpoint.service):
             yield from _claims(home, endpoint, prefix, names)
+            yield from named_services.through(home, endpoint, prefix)
 
 
 def _claims(home: Home, endpoint: EndpointFacts, prefix: str, names: str) -> Iterator[Claim]:
@@ -89,7 +82,7 @@ def _beyond(home: Home, service: str, prefix: str, names: str) -> Iterator[Reque
 
 
 def _through(authority: Authority, endpoint: EndpointFacts, prefix: str) -> Authority:
-    return replace(authority, endpoints={prefix: endpoint.policy or _OPEN})
+    return replace(authority, endpoints={prefix: endpoint.policy or authorities.OPEN_ENDPOINT})
 
 
 def _aws_objects(home: Home) -> tuple[str, ...]:

@@ -48,20 +48,25 @@ def also(role: RoleIntent) -> str:
 
 
 def granted_actions(role: RoleIntent) -> tuple[str, ...]:
-    """The actions that are added."""
-    return tuple(action for action, _ in role.granted)
+    """The actions that are added, by the file or with a service."""
+    return tuple(action for action, _ in role.added)
 
 
 def beyond_granted(role: RoleIntent) -> Iterator[RequestSet]:
     """The same actions on anything else."""
-    for action, resources in role.granted:
+    for action, resources in role.added:
         if "*" not in resources:
             yield RequestSet((action,), not_resources=resources)
 
 
 def granted_work(role: RoleIntent) -> Iterator[RequestSet]:
-    """Each of them on each of its resources that it takes."""
-    for action, resources in role.granted:
+    """Each that the file adds, on each of its resources that it takes."""
+    return each_on_each(role.granted)
+
+
+def each_on_each(added: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[RequestSet]:
+    """Each action on each of its resources that it takes."""
+    for action, resources in added:
         entry = services.action(action)
         kinds = entry.resource_types if entry else ()
         for one in resources:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.estate.roles import RoleIdentity, RoleKind
-from generator.estate.site import Site
+from generator.estate.site import Permission, Site
 from generator.tenancy.words import Ability
 
 MAKING: frozenset[Ability] = frozenset(
@@ -39,8 +39,19 @@ def extra_buckets(site: Site, role: RoleIdentity) -> Iterator[ExtraBucket]:
 
 def granted(site: Site, role: RoleIdentity) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The actions that its file adds to a role, each with the resources."""
+    return _merged(site, role, site.extra_permissions)
+
+
+def served(site: Site, role: RoleIdentity) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The actions that a role has in services that are switched on, each with the resources."""
+    return _merged(site, role, site.service_uses)
+
+
+def _merged(
+    site: Site, role: RoleIdentity, permissions: tuple[Permission, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: dict[str, dict[str, None]] = {}
-    for one in site.extra_permissions:
+    for one in permissions:
         for action in one.actions if _is_for(site, role, one.teams, one.personas) else ():
             found.setdefault(action, {}).update(dict.fromkeys(one.resources))
     return tuple((action, tuple(resources)) for action, resources in sorted(found.items()))

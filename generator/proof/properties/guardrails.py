@@ -24,7 +24,6 @@ from generator.proof.properties.compliant import (
 )
 from generator.proof.properties.intent import STUDIO, Home, RoleIntent
 from generator.proof.properties.kinds import ENTITIES, TAGGING
-from generator.proof.properties.limits import OWN_ACCOUNT_AUDIT
 from generator.proof.properties.personas import KEY_LENDING, KEY_USE, SHARED_USE
 from generator.proof.properties.required_tags import of_required_tags
 from generator.proof.properties.subjects import Subject
@@ -72,19 +71,6 @@ _CHANGES = (
     *("sagemaker:CreateApp", "sagemaker:CreatePresignedDomainUrl", "sagemaker:CreateSpace"),
 )
 """What touches one thing that exists, or opens it."""
-
-_WHOLE_SERVICES = ("athena", "cloudwatch", "ecr", "glue", "logs", "s3", "sagemaker", "servicecatalog")
-_CEILING = (
-    *(f"{service}:*" for service in _WHOLE_SERVICES),
-    *("ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission"),
-    *("ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission", "ec2:Describe*"),
-    *("iam:PassRole", "lakeformation:GetDataAccess", "sts:GetCallerIdentity"),
-    *("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
-    *("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
-    *KEY_USE,
-    *KEY_LENDING,
-)
-"""The most that any work of a tenant may ever need; other claims say of what and of whose."""
 
 _IMAGE_READS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _IMAGE_WRITES = ("ecr:PutImage", "ecr:UploadLayerPart")
@@ -204,38 +190,6 @@ def of_perimeter(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         "guardrail.perimeter",
         "moves no data, keys, images or packages over the edge of its account",
         _perimeter(home),
-    )
-
-
-def of_region(subject: Subject, home: Home) -> Claim:
-    """One Region, but for what an account costs and for what no Region has; asked once for each boundary."""
-    cost = tuple(name for name in OWN_ACCOUNT_AUDIT.actions if name.startswith("ce:"))
-    return subject.never(
-        "guardrail.region",
-        "works in no other Region",
-        (
-            RequestSet(
-                ("*",),
-                except_actions=(
-                    "iam:PassRole",
-                    "sts:GetCallerIdentity",
-                    *(cost if home.has_auditors else ()),
-                    *((packages.BEARER,) if packages.may_install(home) else ()),
-                ),
-                conditions={"StringNotEquals": {"aws:RequestedRegion": home.at.region}},
-            ),
-        ),
-    )
-
-
-def of_ceiling(subject: Subject, home: Home) -> Claim:
-    """Services of the work and no others; asked once for each boundary as well."""
-    audited = OWN_ACCOUNT_AUDIT.actions if home.has_auditors else ()
-    installing = (*packages.USE, packages.BEARER) if packages.may_install(home) else ()
-    return subject.never(
-        "guardrail.ceiling",
-        "acts in no service but those of its work, and in some of them only in part",
-        (RequestSet(("*",), except_actions=(*_CEILING, *audited, *installing)),),
     )
 
 

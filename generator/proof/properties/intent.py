@@ -13,7 +13,8 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Site, TeamPlan
 from generator.estate.studio_names import approved_scripts
-from generator.proof.properties.given import MAKING, ExtraBucket, extra_buckets, granted, works_as
+from generator.policies.scope import Passage
+from generator.proof.properties.given import MAKING, ExtraBucket, extra_buckets, granted, served, works_as
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
 from generator.readback.placeholders import Attribute, placeholder
 from generator.tenancy.isolation import KeptApart
@@ -62,6 +63,10 @@ class Home(KeptApart):
     scripts: tuple[str, ...] = ()
     """ARN patterns of the lifecycle scripts that applications may start with."""
     has_auditors: bool = False
+    service_uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Actions that somebody here has in services that are switched on, each with the resources."""
+    passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    """Whom the endpoints of these services let through, by the prefix of their actions."""
 
     @property
     def under_scps(self) -> bool:
@@ -137,7 +142,8 @@ class RoleIntent:
     those of its models, packages, pipelines and job logs; both are empty where
     nobody else is in the account or the domain. `prefixes` are those of the
     bucket it may use, () with `bucket_arn` for all of it. `passes` are exact.
-    `granted` are actions that its file adds, each with the resources. `profile` is
+    `granted` are actions that its file adds, each with the resources, and `served` those that it has in
+    services that are switched on. `profile` is
     whose role it is, where it is nobody else's. `opens` are the only profiles that are opened
     with it, None where that is the own one of whoever signs in. `abilities` are those of
     its persona. `team_prefix` begins what its team has
@@ -158,12 +164,21 @@ class RoleIntent:
     passes: tuple[str, ...] = ()
     extra_buckets: tuple[ExtraBucket, ...] = ()
     granted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    served: tuple[tuple[str, tuple[str, ...]], ...] = ()
     profile: str = ""
     opens: tuple[str, ...] | None = None
     abilities: frozenset[Ability] = frozenset()
     team_prefix: str = ""
     build_prefix: str = ""
     facts: RoleFacts | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def added(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The actions that its file and services add, each with the resources."""
+        found: dict[str, dict[str, None]] = {}
+        for action, resources in (*self.granted, *self.served):
+            found.setdefault(action, {}).update(dict.fromkeys(resources))
+        return tuple((action, tuple(resources)) for action, resources in sorted(found.items()))
 
     @property
     def audits(self) -> bool:
@@ -243,6 +258,8 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         has_organization=site.platform.organization is not None,
         scripts=() if site.is_shared_domain else approved_scripts(site),
         has_auditors=site.has_auditors,
+        service_uses=tuple((name, one.resources) for one in site.service_uses for name in one.actions),
+        passages=site.passages,
         required_tags=() if site.is_shared_domain else site.required_tags,
     )
 
@@ -285,6 +302,7 @@ def _intent(site: Site, home: Home, role: RoleIdentity, estate: EstateFacts) -> 
         passes=tuple(_passes(site, home, role)),
         extra_buckets=tuple(extra_buckets(site, role)),
         granted=granted(site, role),
+        served=served(site, role),
         profile=role.member.profile if role.member else "",
         opens=_opens(site, role),
         abilities=abilities,

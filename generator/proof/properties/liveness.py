@@ -15,7 +15,7 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, marks, packages, personas, purposes
+from generator.proof.properties import extras, marks, named_services, packages, personas, purposes
 from generator.proof.properties.authorities import administrator
 from generator.proof.properties.compliant import compliant
 from generator.proof.properties.duties import BRINGS_CONTAINERS
@@ -52,6 +52,7 @@ def outside_studio(subject: Subject, role: RoleIntent) -> Iterator[Claim]:
         ("work.keys", "uses its own keys and lends them to AWS services", _keys(role)),
         ("work.images", "pulls images, and pushes its own where its persona does", _images(role)),
         ("work.packages", "installs packages of the named repositories", packages.installing(role)),
+        ("work.services", "does what it is named for in services", named_services.working(role)),
         ("work.pass", "passes its own jobs and pipelines their roles", _passing(role)),
         ("work.logs", "writes and reads its own logs and metrics", _logs(role)),
         ("work.network", "looks up the tenant's network", _lookups(role)),

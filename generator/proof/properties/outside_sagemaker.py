@@ -6,7 +6,7 @@ from generator.estate.roles import RoleKind
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties import extras, packages, personas, purposes
+from generator.proof.properties import extras, named_services, packages, personas, purposes
 from generator.proof.properties.intent import RoleIntent
 from generator.proof.properties.leaving import accepted
 from generator.proof.properties.limits import (
@@ -95,11 +95,13 @@ def _elsewhere(subject: Subject, role: RoleIntent) -> Claim:
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
         + (", but what its file adds" if role.granted else "")
+        + (", but what services that are switched on are for" if role.served else "")
         + (", but the account's events and cost" if role.audits else "")
         + (", but packages of the named repositories" if installing else ""),
         (
             RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions, *added)),
             *extras.beyond_granted(role),
+            *named_services.beyond(role),
             *packages.beyond(role),
         ),
         accepting=(WHO_AM_I, *((OWN_ACCOUNT_AUDIT,) if role.audits else ())),

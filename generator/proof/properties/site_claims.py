@@ -18,6 +18,7 @@ from generator.proof.properties import (
     attaching,
     auditing,
     authorities,
+    bounds,
     choices,
     domain_networks,
     equivalence,
@@ -288,8 +289,8 @@ def _guarded_claims(claimed: ClaimedSite, roles: tuple[ClaimedRole, ...]) -> Ite
             yield from _guarded(claimed, role, subject)
             if guarded.boundary not in seen:
                 seen.add(guarded.boundary)
-                yield guardrails.of_region(subject, claimed.home)
-                yield guardrails.of_ceiling(subject, claimed.home)
+                yield bounds.of_region(subject, claimed.home)
+                yield bounds.of_ceiling(subject, claimed.home)
 
 
 def _account_claims(claimed: ClaimedSite) -> Iterator[Claim]:

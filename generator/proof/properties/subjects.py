@@ -56,6 +56,12 @@ OTHERS_GIVEN_NOTHING = (
     " tenants in its domain, by this policy alone"
 )
 
+NOT_NAMED = (
+    f"every role, user and root user of the account but the roles that uses of the service name, {_GIVEN}"
+)
+
+NAMED_ROLES = "roles that uses of the service name, whatever they are given"
+
 OUTSIDERS = f"every role, user and root user of every other account, of any organization, {_GIVEN}"
 
 ANYBODY = (

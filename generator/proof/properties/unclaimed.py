@@ -77,6 +77,11 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
             _each("Claimed of people who are frozen or on their way out; it has none.", "personal.closed"),
             _each("Claimed of a domain's default role; its domain is another's.", "escalation.uninvited"),
             _each("Claimed where the files name repositories of packages; they name none.", "work.packages"),
+            _each(
+                "Claimed where the files switch on services of AWS; they switch on none.",
+                "inbound.services",
+                "work.services",
+            ),
             _each("Claimed of auditors; it has none.", "escalation.data", "work.audit"),
             _each("Claimed of VPC endpoints that it renders; it renders none.", "inbound.endpoints"),
             _each("Claimed of roles that are rendered and not planned; there is none.", "foreign.unplanned"),

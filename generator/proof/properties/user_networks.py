@@ -13,10 +13,10 @@ from generator.estate.user_networks import ENDPOINTS, PlannedNetwork
 from generator.iam import crowds
 from generator.iam.authority import Authority, PolicySource
 from generator.iam.claims import Claim
-from generator.iam.policy import EVERYONE, Conditions, Policy, PolicyKind, Statement
+from generator.iam.policy import Conditions
 from generator.iam.requests import RequestSet
 from generator.plan.user_networks.flow_logs import flow_logs_role_of
-from generator.proof.properties import inbound, service_roles, stores
+from generator.proof.properties import authorities, inbound, service_roles, stores
 from generator.proof.properties.authorities import ANYTHING, Surroundings
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.intent import Home
@@ -39,12 +39,6 @@ _PASSES = (
     "sagemaker:ListUserProfiles",
 )
 _USER = "${aws:PrincipalTag/studiouserid}"
-_OPEN = PolicySource(
-    "no policy",
-    PolicyKind.ENDPOINT,
-    Policy((Statement("Open", "Allow", ("*",), resources=("*",), principals=EVERYONE),)),
-)
-"""What AWS puts on an endpoint that is given no policy."""
 
 _Rule = tuple[str, str | None, str, object, object]
 """Into which group, from which range, by which protocol, from and to which port."""
@@ -98,7 +92,7 @@ def _claims(network: PlannedNetwork, endpoint: EndpointFacts) -> Iterator[Claim]
     foreign: Conditions = {"StringNotEquals": own}
     another: Conditions = {"StringNotEquals": {f"{RESOURCE}/{USER}": _USER}}
     mine: Conditions = {"StringEquals": {f"{RESOURCE}/{USER}": _USER, **own}}
-    through = {"sagemaker": endpoint.policy or _OPEN}
+    through = {"sagemaker": endpoint.policy or authorities.OPEN_ENDPOINT}
     for crowd, whom in (
         (crowds.of_account(network.at), EVERYBODY),
         (crowds.of_other_accounts(network.at), OUTSIDERS),

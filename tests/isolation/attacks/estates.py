@@ -151,6 +151,37 @@ def _with_signing() -> Estate:
     return an_estate(platform, **{name: changed(one, users=_USERS) for name, one in tenants.items()})
 
 
+SERVICES = {
+    "parameters": {
+        "endpoints": ["ssm"],
+        "uses": [
+            {
+                "personas": ["data-scientist", "mlops-engineer"],
+                "actions": ["ssm:GetParameter", "ssm:GetParametersByPath"],
+                "resources": ["parameter/{tenant}/{environment}", "parameter/{tenant}/{environment}/*"],
+            },
+            {
+                "personas": ["mlops-engineer"],
+                "actions": ["ssm:PutParameter", "ssm:DeleteParameter"],
+                "resources": ["parameter/{tenant}/{environment}/*"],
+            },
+        ],
+    }
+}
+"""Parameters that scientists read and engineers write, each tenant its own."""
+
+
+def _with_services() -> Estate:
+    """Of each model two tenants, or one in an account of its own, who reach parameters."""
+    platform = changed(
+        PLATFORM, approved__services=SERVICES, shared_domains__research__services=["parameters"]
+    )
+    asked = {"users": _USERS, "services": ["parameters"]}
+    apart = {name: changed(one, **asked) for name, one in (("alpha", ALPHA), ("beta", BETA), ("boris", BETA))}
+    inside = {name: changed(GAMMA, users=_USERS) for name in ("gamma", "gero")}
+    return an_estate(platform, **apart, **inside)
+
+
 def _without_organization() -> Estate:
     """Two tenants with accounts of their own that no SCP binds."""
     platform = {key: value for key, value in PLATFORM.items() if key != "organization"}
@@ -166,6 +197,7 @@ ESTATES = {
     "own-personas": _with_own_personas,
     "own-roles": _with_own_roles,
     "separate-roles": _with_separate_roles,
+    "services": _with_services,
     "signing": _with_signing,
     "triggers": _with_triggers,
     "without-organization": _without_organization,

@@ -20,8 +20,8 @@ from policy_lint import conditions, elements
 from generator.iam.policy import EVERYONE, Policy, PolicyKind, Statement
 from generator.iam.requests import RequestSet
 from generator.policies import roles
-from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
-from generator.policies.scope import NetworkOrigin
+from generator.policies.endpoint_policies import endpoint_policy
+from generator.policies.scope import EndpointScope, NetworkOrigin
 
 _OPEN = ("sagemaker:CreatePresignedDomainUrl",)
 _SEE_AND_OPEN = (*_OPEN, "sagemaker:DescribeUserProfile")

@@ -201,6 +201,7 @@ SETTINGS = {
     "authentication": "sso",
     "execution_roles": "user",
     "package_repositories": ["pypi"],
+    "services": ["parameters"],
     "separate_roles": ["hosting"],
     "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
@@ -294,6 +295,18 @@ PLATFORMS = {
     "approved__lifecycle_scripts": ["arn:aws:sagemaker:eu-west-1:100000000005:studio-lifecycle-config/mine"],
     "approved__package_repositories": {
         "pypi": "arn:aws:codeartifact:eu-west-1:100000000002:repository/acme/other"
+    },
+    "approved__services": {
+        "parameters": {
+            "endpoints": ["ssm"],
+            "uses": [
+                {
+                    "personas": ["mlops-engineer"],
+                    "actions": ["ssm:GetParameter"],
+                    "resources": ["parameter/{tenant}/{environment}/*"],
+                }
+            ],
+        }
     },
     "approved__transit_gateways": {"core": {"id": "tgw-0a1b2c3d4e5f60718", "filtered_by": "our firewall"}},
     "approved__corporate_cidrs": ["198.51.100.0/24"],

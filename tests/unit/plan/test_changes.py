@@ -49,6 +49,7 @@ OTHER: dict[str, object] = {
     "network.availability_zones": ("eu-west-1a", "eu-west-1b"),
     "execution_roles": "user",
     "package_repositories": ("pypi",),
+    "services": ("parameters",),
     "separate_roles": ("hosting",),
     "sign_in_roles": "persona",
     "network.allowed_domains": (".pypi.org",),

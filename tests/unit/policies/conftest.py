@@ -35,6 +35,7 @@ from generator.policies import (
 from generator.policies.required_tags import required_tags
 from generator.policies.scope import (
     DataScope,
+    EndpointScope,
     ExecutionScope,
     JobNetwork,
     KeyArns,
@@ -183,7 +184,7 @@ def _catalogue(scope: ExecutionScope) -> Iterator[Built]:
     yield Built("backup", kept[0].policy, PolicyKind.MANAGED)
     owned = bucket.BucketAccess(scope.data.bucket_arn, scope.keys.data, scope.passable_role_arns)
     yield Built("bucket", bucket.bucket_policy(at, owned), PolicyKind.BUCKET)
-    reach = endpoint_policies.EndpointScope(
+    reach = EndpointScope(
         at,
         (tenant.domain_id,),
         (scope.data.bucket_arn,),

@@ -8,7 +8,7 @@ from generator.core.expressions import sample
 from generator.iam.policy import Policy
 from generator.plan.modules.keys import STUDIO_KEY
 from generator.policies import bucket, endpoint_policies, federation, keys, trust
-from generator.policies.scope import NetworkOrigin
+from generator.policies.scope import EndpointScope, NetworkOrigin
 
 AT = AccountRegion("aws", "eu-west-1", "111122223333")
 ROLE = "arn:aws:iam::111122223333:role/tenantry/alpha/dev/alpha-dev-job"
@@ -126,7 +126,7 @@ def test_bucket_of_an_own_account_is_open_to_the_account(decide):
 
 
 def _endpoint(name, **parts):
-    policy = endpoint_policies.endpoint_policy(name, endpoint_policies.EndpointScope(AT, **parts))
+    policy = endpoint_policies.endpoint_policy(name, EndpointScope(AT, **parts))
     assert policy is not None
     return policy
 
@@ -178,7 +178,7 @@ def test_keys_are_reached_in_the_own_account_only(decide):
 
 @pytest.mark.parametrize("name", ["studio", "notebook"])
 def test_endpoints_of_user_interfaces_take_no_policy(name):
-    assert endpoint_policies.endpoint_policy(name, endpoint_policies.EndpointScope(AT)) is None
+    assert endpoint_policies.endpoint_policy(name, EndpointScope(AT)) is None
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from generator.plan.modules.network.internet import Internet, internet
 from generator.plan.modules.network.security_groups import Endpoints, GroupPlan, plan_groups
 from generator.plan.modules.network.transit import Transit, transit
 from generator.plan.scopes import STUDIO_ENDPOINTS, tenant_scope
-from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
+from generator.policies.endpoint_policies import endpoint_policy
+from generator.policies.scope import EndpointScope
 
 _NEW_VPC = Reference("aws_vpc.this.id", sample=samples.VPC_ID)
 
@@ -306,6 +307,7 @@ def _endpoint_scope(site: Site) -> EndpointScope:
         aws_bucket_arns=(bucket(site.partition, layer_bucket(scope.at.region)),),
         extra_bucket_arns=tuple(bucket(site.partition, name) for name in extra),
         package_sources=site.settings.package_sources,
+        passages=site.passages,
     )
 
 

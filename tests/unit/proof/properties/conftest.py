@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import texts
-from isolation.attacks.estates import ESTATES
+from isolation.attacks.estates import ESTATES, SERVICES
 
 from generator.estate.files import Estate
 from generator.estate.site import Site, SiteKind
@@ -140,6 +140,15 @@ def with_extra_permissions() -> Planned:
     endpoints = [*Network().endpoints, "athena", "glue", "secretsmanager"]
     tenant = changed(ALPHA, users=_USERS, environments__dev=environment, network={"endpoints": endpoints})
     return _planned(an_estate(alpha=tenant))
+
+
+@cache
+def with_services(isolation: str) -> Planned:
+    """A tenant whose scientists read parameters and whose engineers write them."""
+    shared = {"shared_domains__research__services": ["parameters"]} if isolation == "abac" else {}
+    own = {} if isolation == "abac" else {"services": ["parameters"]}
+    platform = changed(PLATFORM, approved__services=SERVICES, **shared)
+    return _planned(an_estate(platform, alpha=changed(_TENANTS[isolation], users=_USERS, **own)))
 
 
 @cache
@@ -288,6 +297,11 @@ def with_extra(request: pytest.FixtureRequest) -> Planned:
 @pytest.fixture(params=ISOLATIONS)
 def each(request: pytest.FixtureRequest) -> Planned:
     return planned(request.param)
+
+
+@pytest.fixture(params=("multi-account", "abac"))
+def serving(request: pytest.FixtureRequest) -> Planned:
+    return with_services(request.param)
 
 
 @pytest.fixture

@@ -110,6 +110,7 @@ def test_every_claim_has_a_definition_and_every_definition_is_claimed(abac, mult
         *("foreign.unplanned", "guardrail.isolation", "guardrail.keep-alive", "guardrail.runtime"),
         *("guardrail.notebook-internet", "guardrail.notebook-root", "personal.closed"),
         *("guardrail.domain-network", "inbound.user-networks", "work.user-networks"),
+        *("inbound.services", "work.services"),
     }
     compared = ("equivalence.", "planned.")
     elsewhere = {one.id for one in PROPERTIES if one.id.startswith(compared)} | {

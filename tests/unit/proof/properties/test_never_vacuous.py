@@ -78,6 +78,7 @@ def test_of_every_holder_each_property_is_claimed_but_those_whose_absence_has_a_
     absent_everywhere = {"foreign.unplanned", "personal.closed", "escalation.apart"}
     absent_everywhere |= {"guardrail.domain-network"}  # no domain of the example is on the public internet
     absent_everywhere |= {"inbound.user-networks", "work.user-networks"}  # of the platform
+    absent_everywhere |= {"inbound.services", "work.services"}
     elsewhere = {"guardrail.required-tags", "escalation.data", "work.audit"}  # of `vision-lab` alone
     absent_everywhere |= set() if name == "vision-lab" else elsewhere
     absent_everywhere |= set() if name == "fraud-detection" else {"work.packages"}

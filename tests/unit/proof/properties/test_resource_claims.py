@@ -11,7 +11,8 @@ from generator.iam.authority import PolicySource
 from generator.iam.claims import Verdict
 from generator.iam.policy import Policy, PolicyKind, Statement
 from generator.iam.prove import prove
-from generator.policies.endpoint_policies import EndpointScope, endpoint_policy
+from generator.policies.endpoint_policies import endpoint_policy
+from generator.policies.scope import EndpointScope
 from generator.proof.properties.authorities import surroundings
 
 VPC_ONLY = "guardrail.vpc-only"
