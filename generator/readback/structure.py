@@ -62,7 +62,7 @@ _IS_MEMBER = re.compile(
     r"\[\*\]\.member_id\.user_id, \[\]\),?\s*)+\]\), data\.aws_identitystore_user\.\w+\.user_id\)"
 )
 """A condition of a check: a user that was looked up is among the members of groups that were."""
-_IS_VPC = re.compile(r'aws_vpc\.this\.id == "vpc-[0-9a-f]{8,17}"')
+_IS_VPC = re.compile(r'contains\(\["vpc-[0-9a-f]{8,17}"\], aws_vpc\.this\.id\)')
 """The other: the VPC that was made is the one of which the file says the id."""
 _TERRAFORM = frozenset(("required_version",))
 _LIFECYCLE = frozenset(("create_before_destroy", "ignore_changes", "prevent_destroy", "replace_triggered_by"))

@@ -388,6 +388,9 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_route_table_association.route_table_id": Sign.FACT,
         "aws_route_table_association.subnet_id": Sign.FACT,
         "aws_subnet": Sign.FACT,
+        "check.assert": Sign.FACT,
+        "check.assert.condition": Sign.FACT,
+        "check.assert.error_message": Sign.FACT,
     },
     "stacks/platform-organization/guardrails": {
         "service_control_policy": Sign.FACT,
@@ -718,6 +721,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "stacks/platform-network/vpc": {
         _TEXT: _TAGS,
         _NETWORK: ("aws_route_table_association", *_PLACES),
+        _WARNING: ("check",),
     },
     "stacks/platform-organization/accounts": {_TWICE: ("member_account",)},
     "stacks/platform-organization/units": {

@@ -14,8 +14,7 @@ from terraform.providers import Providers
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("kitchen-sink")]
 
 STACKS = Path(__file__).parent / "fixtures" / "kitchen_sink"
-APPLIED = ("workload", "organization", "sso_domain")
-AS_USERS_DO = ("workload",)  # with the version constraint and the lock file, which attached runs ignore
+APPLIED = ("organization", "sso_domain")
 REGION = "eu-west-1"
 MANAGEMENT, DEV, SHARED, OTHER = "999999999999", "222222222222", "333333333333", "444444444444"
 ORGANIZATION = ExistingOrganization(
@@ -53,12 +52,12 @@ Applying = Mapping[str, "Future[Terraform]"]
 def applying(
     toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Applying]:
-    """Every stack of the kitchen sink on its way to being applied, side by side: most of it is waiting."""
+    """Small stacks of the kitchen sink on their way to being applied, side by side: most of it is waiting."""
     aws.establish(ORGANIZATION)
     folder = tmp_path_factory.mktemp("kitchen-sink")
 
     def apply(name: str) -> Terraform:
-        stack = toolchain.copy(STACKS / name, folder, None if name in AS_USERS_DO else providers)
+        stack = toolchain.copy(STACKS / name, folder, providers)
         stack.init()
         stack.apply()
         return stack
@@ -85,9 +84,12 @@ def test_an_organization_is_applied_planned_empty_and_destroyed(applying: Applyi
 
 @pytest.mark.nightly
 def test_a_workload_with_modules_is_applied_planned_empty_and_destroyed(
-    applying: Applying, toolchain: Toolchain, providers: Providers, aws: EmulatedAws
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path: Path
 ) -> None:
-    applied = applying["workload"].result()
+    """Applied as users do it: with the version constraint and the lock file, which attached runs ignore."""
+    applied = toolchain.copy(STACKS / "workload", tmp_path)
+    applied.init()
+    applied.apply()
     stack = toolchain.at(applied.folder, providers)
     studio = aws.client("sagemaker", account=DEV, region=REGION)
     outputs = stack.outputs()

@@ -90,7 +90,7 @@ class StatedVpc:
     @property
     def block(self) -> Block:
         """The check as it is rendered."""
-        condition = Expression(f'{VPC_ID.expression} == "{self.vpc_id}"')
+        condition = Expression(f'contains(["{self.vpc_id}"], {VPC_ID.expression})')
         return Block(
             "check", (self.label,), {}, (block("assert", condition=condition, error_message=self.message),)
         )

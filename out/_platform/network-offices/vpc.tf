@@ -15,7 +15,7 @@ resource "aws_vpc" "this" {
 
 check "stated_vpc_id" {
   assert {
-    condition     = aws_vpc.this.id == "vpc-0c1d2e3f4a5b60718"
+    condition     = contains(["vpc-0c1d2e3f4a5b60718"], aws_vpc.this.id)
     error_message = "vpc_id of offices in _platform.yaml is not this VPC: another one lets in who signs in. Write what the output vpc_id says there, build, and apply the environments."
   }
 }

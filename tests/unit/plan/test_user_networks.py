@@ -175,4 +175,4 @@ def test_a_network_that_is_made_asks_whether_the_stated_id_is_its_own():
         if path.startswith("_platform/network-") and "\ncheck " in text
     }
 
-    assert asked == {"network-offices": [f' aws_vpc.this.id == "{VPC}"']}
+    assert asked == {"network-offices": [f' contains(["{VPC}"], aws_vpc.this.id)']}

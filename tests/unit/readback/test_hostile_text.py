@@ -210,7 +210,7 @@ MEMBERS = (
     " [])]), data.aws_identitystore_user.a.user_id)"
 )
 ASSERT = f'  assert {{\n    condition     = {MEMBERS}\n    error_message = "nobody"\n  }}\n'
-IS_VPC = 'aws_vpc.this.id == "vpc-0a1b2c3d4e5f60718"'
+IS_VPC = 'contains(["vpc-0a1b2c3d4e5f60718"], aws_vpc.this.id)'
 KNOWS = "a check of something of which the proof knows nothing"
 LOOK_UP = 'data "aws_identitystore_user" "a" {\n'
 
