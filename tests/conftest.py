@@ -12,6 +12,7 @@ import parsed_once
 import pytest
 from hypothesis import HealthCheck, settings
 from order import group, rank
+from xdist.workermanage import WorkerController
 
 import generator
 from generator.core.memory import collect_seldom
@@ -71,9 +72,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: rank(named[item]))
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
-    said = nightly.said(config)
-    return [said] if said else []
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """A worker has ended: only it knows what it left."""
+    if nightly.ALL in getattr(node, "workeroutput", {}):
+        nightly.remember(node.config, node.workeroutput[nightly.ALL])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,7 +108,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _STALE.append(report.nodeid.partition("@")[0])
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := nightly.said(config):
+        terminalreporter.write_line(left)
     if not _STALE:
         return
     stale = sorted(set(_STALE))

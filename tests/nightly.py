@@ -35,10 +35,17 @@ def leave(config: pytest.Config, items: list[pytest.Item]) -> None:
     if os.environ.get(ALL) == "all" or named or config.getoption("markexpr"):
         return
     left = [item for item in items if item.get_closest_marker("nightly")]
-    config.stash[_LEFT] = len(left)
+    remember(config, len(left))
+    if hasattr(config, "workeroutput"):
+        config.workeroutput[ALL] = len(left)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+
+
+def remember(config: pytest.Config, left: int) -> None:
+    """Keep how many tests were left to the night: of several workers each says the same."""
+    config.stash[_LEFT] = left
 
 
 def said(config: pytest.Config) -> str | None:
