@@ -36,3 +36,7 @@ class Location:
     on_key: bool = False
     span: Span | None = None
     note: str = ""
+
+    def below(self, *route: str | int, on_key: bool = False, note: str = "") -> "Location":
+        """The place of something further down in the value that is here."""
+        return Location(self.document, (*self.route, *route), on_key, note=note)

@@ -76,7 +76,7 @@ class PlannedAssertion:
 
     def at(self, *route: str | int, on_key: bool = False, note: str = "") -> Location:
         """A place inside the assertion."""
-        return Location(self.place.document, (*self.place.route, *route), on_key=on_key, note=note)
+        return self.place.below(*route, on_key=on_key, note=note)
 
     def filled(self, values: Mapping[str, str]) -> "PlannedAssertion":
         """The assertion with each placeholder replaced; one that has no value stays as it is."""

@@ -197,7 +197,7 @@ def _of_tenant(site: Site) -> Iterator[Lasting]:
         yield Lasting(key, stage, OF_PERSON, place, is_usual=stage != "retired")
     for space in site.spaces:
         for name in ("owner", "sharing", "app", "storage_gb"):
-            place = Location(space.place.document, (*space.place.route, name))
+            place = space.place.below(name)
             yield _of(Space, name, getattr(space, name), place, of=space.place.route)
 
 

@@ -204,13 +204,13 @@ class Openings:
 
     def _faults(self, one: Opening) -> Iterator[Finding]:
         if one.said.is_too_long(self.today):
-            place = Location(one.place.document, (*one.place.route, "until"))
+            place = one.place.below("until")
             message = f"{one.said.until} is more than {LONGEST_DAYS} days ahead"
             yield Finding(ACKNOWLEDGEMENT_TOO_LONG, message, place, hint="state a nearer day")
         for index, name in enumerate(one.said.stacks):
             document = acknowledged_document(StackAddress.parse(name))
             if document != one.place.document:
-                place = Location(one.place.document, (*one.place.route, "stacks", index))
+                place = one.place.below("stacks", index)
                 message = f"doors of {name} are opened in {document} alone"
                 yield Finding(ACKNOWLEDGED_ELSEWHERE, message, place, hint=f"move it to {document}")
 
@@ -230,7 +230,7 @@ class Openings:
             at = (
                 ("resources", said.resources.index(resource)) if resource else ("stacks", stacks.index(stack))
             )
-            place = Location(one.place.document, (*one.place.route, *at))
+            place = one.place.below(*at)
             message = _why_not(said, stack, resource, asked, self.passed, is_over=said.is_over(self.today))
             yield Finding(ACKNOWLEDGES_NO_DOOR, message, place, hint="correct it, or take it out")
         if not opened and not unused and said.is_over(self.today):

@@ -135,7 +135,7 @@ def _of_site(site: Site) -> Iterator[tuple[tuple[Location, str], Finding]]:
 
 def _written(place: Location, *below: str) -> Location:
     """The key that names it: the one below if it is there."""
-    return Location(place.document, (*place.route, *below), on_key=True)
+    return place.below(*below, on_key=True)
 
 
 def _refused(rule: Rule, limit: names.NameLimit, name: str, place: Location) -> Finding:

@@ -140,7 +140,7 @@ def network_claims(platform: Platform) -> Iterator[Claim]:
             at = platform_place("user_networks", name, "existing_vpc", "cidr")
             yield Claim(owner, one.existing_vpc.cidr, ClaimKind.EXISTING, at, one.existing_vpc.vpc_id)
         elif one.cidr:
-            at = Location(place.document, (*place.route, "cidr"))
+            at = place.below("cidr")
             yield Claim(owner, one.cidr, ClaimKind.STATED, at)
 
 

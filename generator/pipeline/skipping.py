@@ -75,7 +75,7 @@ class Skip:
 
     def at(self, *route: str | int) -> Location:
         """A place in it."""
-        return Location(self.place.document, (*self.place.route, *route))
+        return self.place.below(*route)
 
     def is_of(self, stack: str, check: Check) -> bool:
         """Whether it names a check of a resource of a stack."""

@@ -84,12 +84,12 @@ class AddressRequest:
         place = self.places.get(setting, self.place)
         if index is None or setting not in self.places:
             return place
-        return Location(place.document, (*place.route, index))
+        return place.below(index)
 
     def in_existing_vpc(self, *route: str | int) -> Location:
         """Where a key of the existing VPC is written."""
         place = self.at("existing_vpc")
-        return Location(place.document, (*place.route, *route)) if "existing_vpc" in self.places else place
+        return place.below(*route) if "existing_vpc" in self.places else place
 
 
 class ClaimKind(IntEnum):

@@ -81,4 +81,4 @@ def _places(effective: Effective) -> Iterator[tuple[str, Location]]:
     for name in ("allowed_domains", "central_endpoints", "client_cidrs", "endpoints"):
         if place := effective.place("network", name):
             for index, item in enumerate(getattr(effective.settings.network, name)):
-                yield f"{name}.{item}", Location(place.document, (*place.route, index))
+                yield f"{name}.{item}", place.below(index)

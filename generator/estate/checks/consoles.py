@@ -52,7 +52,7 @@ def check_consoles(site: Site) -> Iterator[Finding]:
     else:
         yield from check_groups(
             [
-                (group, Location(place.document, (*place.route, one.persona, "groups", index)))
+                (group, place.below(one.persona, "groups", index))
                 for one in site.consoles
                 for index, group in enumerate(one.groups)
             ],

@@ -108,7 +108,7 @@ def for_nobody(
     for index, name in enumerate(entry.teams):
         if name not in known:
             hint = choice(name, known, "teams") if known else "remove `teams`; the tenant is one team"
-            named = Location(place.document, (*place.route, "teams", index))
+            named = place.below("teams", index)
             yield Finding(FOR_NOBODY, f"the tenant has no team {name}", named, hint=hint)
             return
     chosen = [team for team in site.teams if not entry.teams or team.name in entry.teams]

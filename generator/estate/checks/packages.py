@@ -1,7 +1,6 @@
 """Repositories of packages: the platform knows each, and it is where it can be reached."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from generator.core.findings import Family, Finding, Rule
 from generator.core.suggestions import nearest
@@ -40,7 +39,7 @@ def check_packages(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
                 UNKNOWN_REPOSITORY,
                 f"the platform names no repository of packages {name}"
                 + (f"; did you mean {close}?" if close else ""),
-                replace(stated, route=(*stated.route, number)),
+                stated.below(number),
                 hint="use one of: " + ", ".join(sorted(known))
                 if known
                 else "have it added to `approved.package_repositories` in _platform.yaml",
@@ -49,7 +48,7 @@ def check_packages(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
             yield Finding(
                 REPOSITORY_ELSEWHERE,
                 f"{name} is a repository in {region}, and this environment is in {planned.site.region}",
-                replace(stated, route=(*stated.route, number)),
+                stated.below(number),
                 related=(platform_place("approved", "package_repositories", name, note="the repository"),),
                 hint=f"name a repository in {planned.site.region}",
             )

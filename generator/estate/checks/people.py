@@ -119,7 +119,7 @@ class _Seat:
 
     def place(self, key: str) -> Location:
         """The key if it is written there, or else what is at fault without it."""
-        return Location(self.member.place.document, (*self.member.place.route, key))
+        return self.member.place.below(key)
 
 
 def _seats(site: Site) -> list[_Seat]:
@@ -282,13 +282,13 @@ def _spaces(site: Site) -> Iterator[Finding]:
             yield Finding(
                 SHARED_SPACE_DENIED,
                 f"space {space.name} is shared, but guardrail deny_shared_spaces is on",
-                Location(space.place.document, (*space.place.route, "sharing")),
+                space.place.below("sharing"),
                 hint="make it private; only the platform can turn the guardrail off, for everybody",
             )
         if maximum < space.storage_gb != site.settings.studio.space_storage_gb:
             yield Finding(
                 STORAGE_RANGE,
                 f"space {space.name} gets {space.storage_gb} GB, more than the maximum of {maximum} GB",
-                Location(space.place.document, (*space.place.route, "storage_gb")),
+                space.place.below("storage_gb"),
                 hint=f"lower it, or raise `studio.max_space_storage_gb`{of_domain(site)}",
             )

@@ -96,9 +96,9 @@ def _composed(name: str, persona: PersonaOfPlatform) -> Iterator[Finding]:
 def _users(file: TenantFile) -> Iterator[tuple[str, Location]]:
     """Each persona that somebody has, and where it is written."""
     for entry, place in users_of(file):
-        yield entry.persona, Location(place.document, (*place.route, "persona"))
+        yield entry.persona, place.below("persona")
         for environment, persona in entry.personas.items():
-            yield persona, Location(place.document, (*place.route, "personas", environment))
+            yield persona, place.below("personas", environment)
 
 
 def _unknown(platform: Platform, named: Iterable[tuple[str, Location]]) -> Iterator[Finding]:

@@ -155,5 +155,4 @@ def _bounds(estate: Estate, planned: PlannedSite, place: Location) -> Iterator[F
 
 
 def _noted(planned: PlannedSite, note: str, route: tuple[str, ...], *below: str) -> Location:
-    stated = stated_at(planned, *route)
-    return Location(stated.document, (*stated.route, *below), note=note)
+    return stated_at(planned, *route).below(*below, note=note)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from generator.aws.arns import AccountRegion
@@ -101,7 +100,7 @@ def check_approved_services(platform: Platform) -> Iterator[Finding]:
         place = platform_place("approved", "services", name)
         yield from _endpoints(platform, service, place)
         for index, use in enumerate(service.uses):
-            at = _below(place, "uses", index)
+            at = place.below("uses", index)
             yield from _personas(platform, use, at)
             yield from _actions(service, use, at)
             yield from _resources(use, at)
@@ -112,7 +111,7 @@ def check_services(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     site, known = planned.site, estate.platform.approved.services
     stated = stated_at(planned, "services")
     for number, name in enumerate(planned.effective.settings.services):
-        place = replace(stated, route=(*stated.route, number))
+        place = stated.below(number)
         if name not in known:
             if not site.lives_in_shared_domain:
                 yield _unknown(name, list(known), place)
@@ -141,14 +140,10 @@ def _unknown(name: str, known: list[str], place: Location) -> Finding:
     )
 
 
-def _below(place: Location, *route: str | int) -> Location:
-    return Location(place.document, (*place.route, *route))
-
-
 def _endpoints(platform: Platform, service: Service, place: Location) -> Iterator[Finding]:
     called = {name.partition(":")[0] for use in service.uses for name in use.actions}
     for index, name in enumerate(service.endpoints):
-        at = _below(place, "endpoints", index)
+        at = place.below("endpoints", index)
         prefix = called_through(name)
         if endpoint(name) is None and name not in platform.approved.endpoints:
             meant = most_like(name, called)
@@ -179,7 +174,7 @@ def _personas(platform: Platform, use: ServiceUse, place: Location) -> Iterator[
     for index, name in enumerate(use.personas):
         own = platform.personas.get(name)
         abilities = BUILT_IN.get(name, own.abilities if own else ())
-        at = _below(place, "personas", index)
+        at = place.below("personas", index)
         if name not in known:
             hint = choice(name, known, "personas")
             yield Finding(UNKNOWN_PERSONA, f"there is no persona {name}", at, hint=hint)
@@ -195,7 +190,7 @@ def _personas(platform: Platform, use: ServiceUse, place: Location) -> Iterator[
 def _actions(service: Service, use: ServiceUse, place: Location) -> Iterator[Finding]:
     passing = {called_through(name) for name in service.endpoints}
     for index, name in enumerate(use.actions):
-        at = _below(place, "actions", index)
+        at = place.below("actions", index)
         entry, prefix = services.action(name), name.partition(":")[0]
         if entry is None or entry.name != name:
             meant = entry.name if entry else nearest.action(name)
@@ -233,7 +228,7 @@ def _resources(use: ServiceUse, place: Location) -> Iterator[Finding]:
             yield Finding(
                 NOT_TAKEN,
                 f"none of the actions acts on {rest}",
-                _below(place, "resources", index),
+                place.below("resources", index),
                 hint=_example(known),
             )
     for index, entry in enumerate(known):
@@ -241,7 +236,7 @@ def _resources(use: ServiceUse, place: Location) -> Iterator[Finding]:
             yield Finding(
                 NOT_TAKEN,
                 f"{entry.name} acts on none of the resources",
-                _below(place, "actions", index),
+                place.below("actions", index),
                 hint="add '*' for it: it acts on nothing in particular"
                 if entry.is_wildcard_only
                 else _example([entry]),

@@ -190,7 +190,7 @@ def _unknown_types(
 ) -> Iterator[Finding]:
     for index, one in enumerate(types):
         if place and one != SYSTEM and not is_known(one):
-            yield _unknown_type(one, users, known, Location(place.document, (*place.route, index)))
+            yield _unknown_type(one, users, known, place.below(index))
 
 
 def _unknown_type(one: str, users: str, known: tuple[str, ...], place: Location) -> Finding:

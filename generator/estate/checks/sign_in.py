@@ -189,7 +189,7 @@ def _identity_center(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     yield from _assigned(planned, looks_up=center.identity_store_id is not None)
     listed = stated_at(planned, "sso_groups")
     groups = enumerate(planned.site.settings.sso_groups)
-    at_place = ((group, Location(listed.document, (*listed.route, index))) for index, group in groups)
+    at_place = ((group, listed.below(index)) for index, group in groups)
     yield from check_groups(at_place, center)
     if center.region != region and known_region(region) and known_region(center.region):
         yield Finding(

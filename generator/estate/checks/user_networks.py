@@ -1,7 +1,6 @@
 """Networks of users: whether each can be made, and whether environments name those that they can use."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from ipaddress import IPv4Network
 
@@ -94,7 +93,7 @@ def check_named_networks(estate: Estate, planned: PlannedSite) -> Iterator[Findi
             yield Finding(
                 UNKNOWN_NETWORK,
                 f"the platform has no network of users {name}",
-                replace(stated, route=(*stated.route, number)),
+                stated.below(number),
                 hint=choice(name, known, "networks of users")
                 if known
                 else "have it added to `user_networks` in _platform.yaml",
@@ -106,7 +105,7 @@ def check_named_networks(estate: Estate, planned: PlannedSite) -> Iterator[Findi
             yield Finding(
                 NETWORK_WITHOUT_ID,
                 f"nobody knows the VPC of the network of users {name} yet",
-                replace(stated, route=(*stated.route, number)),
+                stated.below(number),
                 related=(platform_place("user_networks", name, on_key=True, note="without `vpc_id`"),),
                 hint=f"{_how(name)}, and name it here then",
             )

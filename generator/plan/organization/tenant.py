@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from generator.aws.names import NameLimit, compose
 from generator.core.expressions import Reference, Text
 from generator.core.findings import Finding
-from generator.core.places import Location
 from generator.estate.checks.accounts import ADOPTED_WITHOUT_ID
 from generator.estate.site import Site
 from generator.estate.studio_names import approved_scripts
@@ -166,6 +165,6 @@ def _without_id(account: OwnAccount) -> Finding:
     return Finding(
         ADOPTED_WITHOUT_ID,
         f"environment {account.site.environment} adopts an account without saying which",
-        Location(place.document, (*place.route, "organization_account", "adopt")),
+        place.below("organization_account", "adopt"),
         hint='write the account\'s id in quotes: account: "123456789012"',
     )
