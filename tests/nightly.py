@@ -51,4 +51,4 @@ def remember(config: pytest.Config, left: int) -> None:
 def said(config: pytest.Config) -> str | None:
     """How many tests were left to the night; None where there are none."""
     left = config.stash.get(_LEFT, 0)
-    return f"{left} tests are left to the night: make nightly" if left else None
+    return f"tests left to the night: {left} (make nightly)" if left else None

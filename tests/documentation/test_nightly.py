@@ -44,7 +44,7 @@ def test_what_is_for_the_night_runs_where_it_is_asked_for(monkeypatch, config, c
 
     assert len(items) == count
     assert len(config.deselected) == 2 - count
-    assert said(config) == ("1 tests are left to the night: make nightly" if count == 1 else None)
+    assert said(config) == ("tests left to the night: 1 (make nightly)" if count == 1 else None)
 
 
 def test_of_values_each_run_has_a_share_and_the_night_all():
