@@ -285,6 +285,7 @@ def test_another_list_changes_the_rules_and_nothing_else(
     assert listed(solo) == [".pypi.org", "files.pythonhosted.org"]
 
 
+@pytest.mark.nightly
 def test_a_firewall_and_an_attachment_go_and_come_while_everything_else_stands(
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:
@@ -344,6 +345,7 @@ def test_nobodys_addresses_are_reached_through_the_transit_gateway_but_those_tha
     assert {one["Name"] for one in names["HostedZoneSummaries"]} >= {f"{one}." for one in HUB.zones.values()}
 
 
+@pytest.mark.nightly
 def test_everything_goes_out_through_the_transit_gateway_instead_while_everything_else_stands(
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:
@@ -376,6 +378,7 @@ def beside_the_vpc(workspace: Path) -> None:
     edited("solo", "internet: none", reason)(workspace)
 
 
+@pytest.mark.nightly
 def test_the_domain_goes_to_the_public_internet_in_place_and_comes_back_by_a_call_of_its_own(
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:

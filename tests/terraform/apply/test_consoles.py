@@ -71,6 +71,7 @@ def test_each_persona_has_a_permission_set_under_the_boundary_and_the_denials_of
         assert {"Key": "tenantry:tenant", "Value": "alpha"} in tags
 
 
+@pytest.mark.nightly
 def test_a_persona_that_goes_loses_the_assignment_and_the_set_and_hours_change_in_place(
     center: Any, open_estate: Rollout, tmp_path: Path
 ) -> None:
