@@ -7,6 +7,7 @@ from pydantic import Field
 
 from generator.tenancy.assertions import Assertions
 from generator.tenancy.declaration import IN_PLACE, NOTHING, Change, Effect, Setting, in_place, replaces
+from generator.tenancy.delivery import Delivery
 from generator.tenancy.domain_names import DomainName
 from generator.tenancy.fields import (
     AccountEmail,
@@ -26,7 +27,6 @@ from generator.tenancy.fields import (
     KmsKeyArn,
     OrganizationId,
     Region,
-    RoleName,
     RootId,
     SamlProviderName,
     ShortName,
@@ -41,6 +41,7 @@ from generator.tenancy.fields import (
 from generator.tenancy.model import Mapping
 from generator.tenancy.packages import PackageRepositoryArn, PackageRepositoryName
 from generator.tenancy.personas import PersonaName
+from generator.tenancy.platform_roles import Access
 from generator.tenancy.ranges import OfficeCidr, PrivateCidr
 from generator.tenancy.saml import MetadataFile
 from generator.tenancy.services import Services
@@ -49,6 +50,9 @@ from generator.tenancy.transit import TransitGateway, TransitGatewayName
 from generator.tenancy.user_networks import UserNetwork, UserNetworkName
 from generator.tenancy.versions import OLDEST, SchemaVersion
 from generator.tenancy.words import Ability, CenterAttribute, OperatingModel, ScpLimits
+
+PLAN_ROLE = "TenantryPlan"
+"""What the role that plans run as is called where `access.plan_role` says nothing."""
 
 _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
@@ -193,28 +197,6 @@ class Identity(Mapping):
     """The Identity Center instance (authentication sso)."""
 
 
-class Access(Mapping):
-    """The roles that run Terraform and administer the platform."""
-
-    apply_role: Annotated[RoleName, IN_PLACE]
-    """The role in each account that Terraform assumes."""
-    admin_roles: Annotated[Items[RoleName], IN_PLACE] = ()
-    """Roles that may manage images and lifecycle configurations and empty buckets despite the guardrails."""
-
-    tenant_apply_roles: Annotated[Items[RoleName], IN_PLACE] = ()
-    """Roles by which tenants may apply stacks in accounts of their own, excepted from guardrails there."""
-
-    @property
-    def apply_roles(self) -> tuple[str, ...]:
-        """The names of the roles that may apply stacks, the platform's and the tenants', sorted."""
-        return tuple(sorted({self.apply_role, *self.tenant_apply_roles}))
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The names of all roles that guardrails except, in every account, sorted."""
-        return tuple(sorted({*self.apply_roles, *self.admin_roles}))
-
-
 ScriptArn = Annotated[
     str,
     Field(
@@ -351,6 +333,10 @@ class Platform(Mapping):
     """The roles that run Terraform and administer the platform."""
     state: State
     """Where Terraform keeps its state."""
+    delivery: Annotated[
+        Delivery | None, Setting(NOTHING.change, otherwise="none: whoever runs Terraform is let in by hand")
+    ] = None
+    """The repository whose pipelines plan and apply the stacks; AWS lets them in by their OIDC tokens."""
     identity: Identity = Identity()
     """Where users come from."""
     address_pools: Annotated[Items[PrivateCidr], Setting(Change(Effect.NOTHING, "recorded ranges stay"))] = ()
@@ -375,6 +361,11 @@ class Platform(Mapping):
     def account_id(self, reference: str) -> str | None:
         """The id behind an account reference; None for an unknown name."""
         return reference if reference.isdigit() else self.accounts.get(reference)
+
+    @property
+    def plan_role(self) -> str | None:
+        """The name of the role that plans run as; None where no pipeline is let in."""
+        return (self.access.plan_role or PLAN_ROLE) if self.delivery else None
 
     @property
     def public_accounts(self) -> tuple[str, ...]:

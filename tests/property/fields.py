@@ -80,6 +80,15 @@ EXAMPLES: dict[str, str] = {
     ): "arn:aws:s3:::{bucket}/*",
     r"^[A-Za-z]+(?::[A-Za-z]+)?$": "StringLike",
     r"^[A-Za-z0-9.-]+:[\w.:/=+@-]+$": "aws:PrincipalArn",
+    r"^[A-Za-z0-9](?:[./-]?[A-Za-z0-9_])*$": "main",
+    r"^[A-Za-z0-9](?:[._-]?[A-Za-z0-9])*$": "production",
+    r"^[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}/[A-Za-z0-9_.-]{1,100}$": "acme/studio",
+    r"^[1-9][0-9]{0,18}$": "123456789",
+    r"^\.github/workflows/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\.ya?ml$": ".github/workflows/tenantry-apply.yml",
+    r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*){1,20}$": "acme/studio",
+    r"^https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$": (
+        "https://gitlab.com"
+    ),
     "": "text",
 }
 """A fitting value by the pattern of a string field; a field with a new pattern needs a line here."""

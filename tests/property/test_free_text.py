@@ -68,6 +68,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "_platform": changed(
         PLATFORM,
         access__admin_roles=["Admins"],
+        access__plan_role="ReadsForPlans",
+        delivery={"gitlab": {"project": "acme/studio"}},
         access__tenant_apply_roles=["TeamApply"],
         approved__services={
             "parameters": {

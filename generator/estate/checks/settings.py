@@ -16,6 +16,7 @@ from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
+from generator.estate.checks.delivery import check_delivery
 from generator.estate.checks.packages import check_packages
 from generator.estate.checks.public_domains import check_public_domain
 from generator.estate.checks.roles import check_roles
@@ -125,6 +126,7 @@ def check_platform(estate: Estate) -> Iterator[Finding]:
     yield from _known(platform.state.region, platform_place("state", "region"))
     yield from check_identity(platform)
     yield from check_approved_services(platform)
+    yield from check_delivery(platform)
     if center:
         yield from _known(center.region, platform_place("identity", "identity_center", "region"))
     for name, network in platform.user_networks.items():
