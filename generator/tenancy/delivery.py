@@ -67,7 +67,7 @@ class GitHub(Mapping):
     branch: Annotated[Branch, NOTHING] = "main"
     """The branch that is applied; the workflow counts as it stands there."""
     claims: Annotated[Claims, NOTHING] = "all"
-    """What trust asks for: `subject` is the form before 2026-02, for places whose STS knows no more claims."""
+    """What trust asks for; `subject` is the form before 2026-02, where STS knows no more claims."""
 
 
 class GitLab(Mapping):

@@ -1,4 +1,4 @@
-"""The forge whose pipelines plan and apply, and the role that plans: what the platform file says fits together."""
+"""The forge whose pipelines plan and apply, and the role that plans: what is said of them fits together."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -13,7 +13,8 @@ ONE_FORGE = _rule(
     "PLN220",
     "delivery-names-not-one-forge",
     "`delivery` names both forges, or none.",
-    "One repository holds the files and applies them; a second one could apply something else to the same accounts.",
+    "One repository holds the files and applies them; a second one could apply something else to the same "
+    "accounts.",
     "Leave one of `github` and `gitlab`, or take `delivery` out.",
 )
 PLAN_WITHOUT_DELIVERY = _rule(
