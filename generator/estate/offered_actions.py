@@ -111,7 +111,7 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("cloudwatch", "ec2", "ecr", "iam", "kms", "logs", "sagemaker", "sts"), _PERSONAS),
         "codeartifact": "name the repository in `package_repositories`",
         "s3": "let the tenant name the bucket in `extra_buckets`",
-        "elasticfilesystem": "leave it out: home directories of everybody lie there, and SageMaker mounts them",
+        "elasticfilesystem": "leave it out: home directories of everybody lie there",
         **dict.fromkeys(
             (
                 *("access-analyzer", "auditmanager", "backup", "backup-gateway", "cloudtrail"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from unit.proof.properties.conftest import with_services_by_hand
 
 from generator.estate.site import SiteKind
 from generator.iam.claims import Verdict
@@ -127,3 +128,26 @@ def test_a_boundary_that_leaves_more_or_less_is_refuted(serving):
 
     assert verdicts(wider, "guardrail.ceiling") == {Verdict.REFUTED}
     assert verdicts(narrower, "work.services", ENGINEER) == {Verdict.REFUTED}
+
+
+BY_HAND = {
+    "the code of what signs": ("lambda:UpdateFunctionCode", "function:*"),
+    "calls of what signs": ("lambda:InvokeFunction", "function:*"),
+    "assertions that were used": ("dynamodb:DeleteItem", "table/*"),
+    "the trail of the account": ("cloudtrail:StopLogging", "trail/*"),
+}
+
+
+@pytest.mark.parametrize("what", BY_HAND)
+def test_a_use_past_the_checks_is_refuted_where_it_reaches_what_keeps_people_apart(what):
+    estate = with_services_by_hand(*BY_HAND[what])
+
+    assert verdicts(estate, "work.services", SCIENTIST) == {Verdict.PROVED}
+    assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.REFUTED}
+
+
+def test_a_use_of_what_somebody_else_put_there_is_proved():
+    estate = with_services_by_hand("lambda:InvokeFunction", "function:{tenant}--{environment}--*")
+
+    assert verdicts(estate, "work.services", SCIENTIST) == {Verdict.PROVED}
+    assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.PROVED}
