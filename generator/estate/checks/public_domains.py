@@ -56,8 +56,7 @@ IDLE_REASON = _rule(
     "PLN207",
     "reason-without-public-domain",
     "`network.internet_reason` says why a domain is on the public internet, and no domain is for it.",
-    "Whoever reads the line believes that applications leave beside the VPC, or that the reason is for "
-    "another way to the internet; it is said nowhere else.",
+    "Whoever reads the line believes that applications leave beside the VPC.",
     "Take the line out, or say `internet: public` if that is what is meant.",
     severity=Severity.WARNING,
 )
