@@ -82,7 +82,7 @@ def offered(role: RoleIntent) -> tuple[str, ...]:
 
 def of_tenantry(role: RoleIntent) -> Iterator[RequestSet]:
     """What is added, to what Tenantry makes in the account: functions and table that sign, and parameters."""
-    made = _made(role.home)
+    made = tuple(_made(role.home))
     for action in offered(role):
         entry = services.action(action)
         things = tuple(one for one in made if entry and services.takes(entry, one))
@@ -90,16 +90,16 @@ def of_tenantry(role: RoleIntent) -> Iterator[RequestSet]:
             yield RequestSet((action,), resources=things)
 
 
-def _made(home: Home) -> tuple[str, ...]:
-    """Composed apart from what plans it."""
-    begins = f"{home.tenant}-{home.environment}"
-    functions = tuple(
-        home.arn("lambda", f"function:{compose(FUNCTION, begins, 'signing', label)}{version}")
-        for label in ("verify", "sign")
-        for version in ("", ":*")
-    )
-    table = home.arn("dynamodb", f"table/{begins}-signing-used")
-    return (*functions, table, home.arn("ssm", "parameter/tenantry/domains/*"))
+def _made(home: Home) -> Iterator[str]:
+    """Composed apart from what plans it; domains that several tenants share lie in shared accounts alone."""
+    if home.signs_urls:
+        begins = f"{home.tenant}-{home.environment}"
+        for label in ("verify", "sign"):
+            function = home.arn("lambda", f"function:{compose(FUNCTION, begins, 'signing', label)}")
+            yield from (function, f"{function}:*")
+        yield home.arn("dynamodb", f"table/{begins}-signing-used")
+    if home.shares_account:
+        yield home.arn("ssm", "parameter/tenantry/domains/*")
 
 
 def _own(home: Home, action: str) -> tuple[str, ...]:

@@ -155,11 +155,11 @@ def with_services(isolation: str) -> Planned:
 
 
 @cache
-def with_services_by_hand(action: str, resource: str) -> Planned:
-    """A tenant with a backend that signs URLs, and a use of a service that no check has looked at."""
+def with_services_by_hand(action: str, resource: str, *, signs: bool = True) -> Planned:
+    """A tenant with a use of a service that no check has looked at, and a backend that signs URLs."""
     uses = [{"personas": ["data-scientist"], "actions": [action], "resources": [resource]}]
     service = {"endpoints": [action.partition(":")[0]], "uses": uses}
-    platform = changed(PLATFORM, identity__signing_backend=True, approved__services={"by-hand": service})
+    platform = changed(PLATFORM, identity__signing_backend=signs, approved__services={"by-hand": service})
     estate = an_estate(platform, alpha=changed(ALPHA, users=_USERS, services=["by-hand"]))
     sites = plan_sites(estate)
     stacks, _ = plan_stacks(estate, sites, silent)

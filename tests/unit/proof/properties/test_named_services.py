@@ -146,8 +146,17 @@ def test_a_use_past_the_checks_is_refuted_where_it_reaches_what_keeps_people_apa
     assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.REFUTED}
 
 
-def test_a_use_of_what_somebody_else_put_there_is_proved():
-    estate = with_services_by_hand("lambda:InvokeFunction", "function:{tenant}--{environment}--*")
+BESIDE_TENANTRY = {
+    "functions by the tenant's name": ("lambda:InvokeFunction", "function:{tenant}--{environment}--*", True),
+    "all functions where none signs": ("lambda:InvokeFunction", "function:*", False),
+    "all parameters of the own account": ("ssm:PutParameter", "parameter/*", True),
+}
+
+
+@pytest.mark.parametrize("what", BESIDE_TENANTRY)
+def test_a_use_of_what_somebody_else_put_there_is_proved(what):
+    action, resource, signs = BESIDE_TENANTRY[what]
+    estate = with_services_by_hand(action, resource, signs=signs)
 
     assert verdicts(estate, "work.services", SCIENTIST) == {Verdict.PROVED}
     assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.PROVED}
