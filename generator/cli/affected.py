@@ -6,13 +6,20 @@ from generator.cli.session import TEXT, Session, format_option, pass_session
 from generator.core.errors import ExitCode
 from generator.pipeline.affected import affected_since
 from generator.pipeline.belonging import strange_to
-from generator.show.affected import affected_github, affected_gitlab, affected_json, affected_text
+from generator.show.affected import (
+    affected_github,
+    affected_gitlab,
+    affected_json,
+    affected_lines,
+    affected_text,
+)
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of
 
 _FORMATS = {
     TEXT: affected_text,
     "json": affected_json,
+    "lines": affected_lines,
     "github": affected_github,
     "gitlab": affected_gitlab,
 }

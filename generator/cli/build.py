@@ -1,5 +1,7 @@
 """`tenantry build`: validate, render, check, prove, scan and publish."""
 
+from pathlib import Path
+
 import click
 
 from generator.cli.progress import progress
@@ -13,10 +15,12 @@ from generator.cli.session import (
     show,
     stands_nowhere,
 )
+from generator.core.errors import UsageError
 from generator.core.findings import has_errors
 from generator.pipeline.building import BuildResult
 from generator.pipeline.building import build as build_estate
 from generator.pipeline.options import Options
+from generator.show.formats import render_findings
 from generator.show.rendered import with_texts
 from generator.show.summary import Proofs, build_summary
 
@@ -41,10 +45,19 @@ from generator.show.summary import Proofs, build_summary
 )
 @click.option("--no-scan", is_flag=True, help="Leave out checkov.")
 @base_option
+@click.option(
+    "--sarif", type=click.Path(dir_okay=False, path_type=Path), help="Write findings to this file as well."
+)
 @findings_format
 @pass_session
 def build(
-    session: Session, /, tenants: tuple[str, ...], base: str | None, output_format: str, **flags: bool
+    session: Session,
+    /,
+    tenants: tuple[str, ...],
+    base: str | None,
+    sarif: Path | None,
+    output_format: str,
+    **flags: bool,
 ) -> None:
     """Render tenants into out/, proved and scanned.
 
@@ -70,11 +83,21 @@ def build(
         result = build_estate(session.root, options, steps)
     if stands_nowhere():
         click.echo('note: the folder you stand in was replaced; enter it again with `cd "$PWD"`', err=True)
-    show(result.findings, with_texts(result.validation.documents, rendered_texts(result)), output_format)
+    sources = with_texts(result.validation.documents, rendered_texts(result))
+    if sarif is not None:
+        _report(sarif, render_findings(result.findings, sources, "sarif"))
+    show(result.findings, sources, output_format)
     if output_format == TEXT and not has_errors(result.findings):
         proofs = Proofs(result.proving.proofs, result.proving.reused) if result.proving else None
         click.echo(build_summary(result.files, proofs, result.report, result.publication), nl=False)
     finish(result.findings)
+
+
+def _report(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error}") from error
 
 
 def rendered_texts(result: BuildResult) -> dict[str, str]:

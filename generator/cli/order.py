@@ -3,23 +3,18 @@
 import click
 
 from generator.cli.progress import progress
-from generator.cli.session import TEXT, Session, finish, pass_session, show
+from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
 from generator.core.findings import has_errors
 from generator.pipeline.ordering import ordered
 from generator.pipeline.validation import validate
-from generator.show.order import order_json, order_text
+from generator.show.order import order_github, order_json, order_lines, order_text
+
+_FORMATS = {TEXT: order_text, "json": order_json, "lines": order_lines, "github": order_github}
 
 
 @click.command()
 @click.argument("tenants", nargs=-1, metavar="[TENANT]...")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice((TEXT, "json")),
-    default=TEXT,
-    show_default=True,
-    help="How the order is shown.",
-)
+@format_option(*_FORMATS, shown="steps are")
 @pass_session
 def order(session: Session, tenants: tuple[str, ...], output_format: str) -> None:
     """Show the order in which stacks are applied.
@@ -38,4 +33,4 @@ def order(session: Session, tenants: tuple[str, ...], output_format: str) -> Non
         show(validation.findings, validation.documents, output_format)
         finish(validation.findings)
     steps = ordered(validation, tenants)
-    click.echo(order_text(steps) if output_format == TEXT else order_json(steps), nl=False)
+    click.echo(_FORMATS[output_format](steps), nl=False)

@@ -26,6 +26,7 @@ VERBS: dict[str, Verb] = {
     "diff": Verb("diff", "Show what a branch changes, in the words of the files."),
     "rebase": Verb("rebase", "Make out/ again after a merge, on what was merged first."),
     "pr": Verb("pr", "Open a pull request for each tenant that a branch changes."),
+    "ci": Verb("ci", "Write the workflows of HOST that check, plan and apply."),
     "codeowners": Verb("codeowners", "Print who must approve which files, for CODEOWNERS."),
     "scan": Verb("scan", "Scan the stacks in out/ with checkov."),
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),

@@ -17,6 +17,7 @@ from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.rendering import rendered
 from generator.pipeline.scanning import scanned
 from generator.pipeline.validation import Validation, chosen_stacks, validate
+from generator.pipeline.workflows import stale_workflows
 from generator.plan.stack import StackPlan
 from generator.publish.compare import compare
 from generator.publish.lease import Lease, exclusive
@@ -85,7 +86,10 @@ def _built(published: Published, options: Options, steps: Steps, end: _End) -> B
 def _compared(
     published: Published, result: BuildResult, rendering: Rendering, ledger: Sequence[SideFile]
 ) -> BuildResult:
-    return result.having(compare(published, rendering, ledger))
+    found = compare(published, rendering, ledger)
+    estate = result.validation.estate
+    beside = stale_workflows(published.workspace, estate.platform) if estate else ()
+    return result.having((*found, *beside))
 
 
 def _published(

@@ -16,9 +16,8 @@ from generator.estate.checks.names import check_names
 from generator.estate.checks.operating_model import check_operating_model
 from generator.estate.checks.organization import check_organization
 from generator.estate.checks.people import check_people
-from generator.estate.checks.public_domains import check_public_domains
 from generator.estate.checks.quotas import check_quotas
-from generator.estate.checks.regions import check_region_of, check_regions
+from generator.estate.checks.regions import check_asserted_partitions, check_region_of, check_regions
 from generator.estate.checks.role_names import check_role_names
 from generator.estate.checks.settings import check_platform, check_settings
 from generator.estate.checks.team_values import check_team_values
@@ -95,8 +94,8 @@ def _checks(estate: Estate, sites: Sites) -> Iterator[Finding]:
     yield from check_platform(estate)
     yield from check_user_networks(estate)
     yield from check_regions(estate)
+    yield from check_asserted_partitions(estate)
     yield from approved_endpoint_faults(estate.platform.approved.endpoints)
-    yield from check_public_domains(estate, sites.written)
     for planned in sites.written:
         yield from check_extra_permissions(planned.site)
         yield from check_consoles(planned.site)

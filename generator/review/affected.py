@@ -6,6 +6,7 @@ from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from generator.review.differences import Difference
+from generator.review.groups import PlacedStack
 from generator.review.meaning import Meaning
 from generator.tenancy.files import (
     IDENTITY_FOLDER,
@@ -62,7 +63,7 @@ class Affected:
     `values` are those of YAML files that may have a part in it; `versions` of tenantry, where
     two built it. With neither, `neighbours` are the files of others that differ; where there are none,
     templates or the engine rendered something else. `counterpart` is the stack of the other name
-    where one goes and another comes in its place.
+    where one goes and another comes in its place; `account_id` is empty where no build wrote it down.
     """
 
     address: StackAddress
@@ -72,6 +73,7 @@ class Affected:
     versions: tuple[str, str] | None = None
     neighbours: tuple[str, ...] = ()
     counterpart: StackAddress | None = None
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class AffectedStacks:
     removed: tuple[Affected, ...]
     followed: tuple[Followed, ...]
     strange: tuple[str, ...]
+
+    @property
+    def placed(self) -> tuple[tuple[PlacedStack, ...], ...]:
+        """The stacks to apply with their accounts, step by step."""
+        return tuple(tuple(PlacedStack(one.account_id, one.address) for one in step) for step in self.steps)
 
     @property
     def every(self) -> tuple[Affected, ...]:
@@ -142,7 +149,11 @@ def _affected(
     bearing = tuple(_bearing(one.address, values, *sides))
     versions = _versions(one.address, *sides)
     others = () if bearing or versions else tuple(sorted(values))
-    return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart)
+    where = next(
+        (side.meanings[one.address] for side in reversed(sides) if one.address in side.meanings), None
+    )
+    account_id = where.account_id if where else ""
+    return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart, account_id)
 
 
 def shares(address: StackAddress) -> bool:

@@ -1,36 +1,63 @@
-"""Affected stacks as jobs of a CI runner, which takes only so many."""
+"""Stacks as jobs of a CI runner, which takes only so many; one job has the credentials of one account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from generator.review.affected import AffectedStacks
+from generator.core.errors import UsageError
 from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedStack:
+    """A stack and the account that it is applied in; empty where an earlier build did not write it down."""
+
+    account_id: str
+    address: StackAddress
+
+
+Steps = Sequence[Sequence[PlacedStack]]
+"""Stacks in the order of applying: each step after those before it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Stacks of one step that one job works on, one after the other; steps count from 1."""
+    """Stacks of one step and account that one job works on, one after the other; steps count from 1."""
 
     step: int
+    account_id: str
     stacks: tuple[StackAddress, ...]
 
+    @property
+    def words(self) -> str:
+        """The addresses of its stacks, with blanks between them."""
+        return " ".join(self.stacks)
 
-def groups(affected: AffectedStacks, most: int) -> tuple[Group, ...]:
+
+def groups(steps: Steps, most: int) -> tuple[Group, ...]:
     """The stacks to apply in at most so many groups: one each, or as few in a group as there must be.
 
-    Groups hold stacks of one step only, so there are never fewer than steps.
+    Raises:
+        UsageError: they stand in more accounts than that.
     """
-    steps = [tuple(one.address for one in step) for step in affected.steps]
-    size = 1
-    while sum(-(-len(step) // size) for step in steps) > max(most, len(steps)):
-        size += 1
-    return tuple(
-        Group(number, step[start : start + size])
-        for number, step in enumerate(steps, 1)
-        for start in range(0, len(step), size)
+    longest = max((len(step) for step in steps), default=0)
+    for size in range(1, longest + 1):
+        found = tuple(_of_size(steps, size))
+        if len(found) <= most:
+            return found
+    if not longest:
+        return ()
+    raise UsageError(
+        f"there are at most {most} jobs, and more accounts with stacks in the steps",
+        hint="take --format json or lines, which have all of them",
     )
 
 
-def jobs(affected: AffectedStacks, most: int) -> Sequence[tuple[int, str]]:
-    """Each group as its step and the addresses of its stacks, with blanks between them."""
-    return tuple((one.step, " ".join(one.stacks)) for one in groups(affected, most))
+def _of_size(steps: Steps, size: int) -> Iterator[Group]:
+    for number, step in enumerate(steps, 1):
+        ordered = sorted(step, key=attrgetter("account_id", "address")) if size > 1 else step
+        for account_id, held in groupby(ordered, key=attrgetter("account_id")):
+            stacks = [one.address for one in held]
+            for start in range(0, len(stacks), size):
+                yield Group(number, account_id, tuple(stacks[start : start + size]))

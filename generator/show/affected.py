@@ -5,17 +5,11 @@ from collections.abc import Iterator
 
 from generator.review.affected import Affected, AffectedStacks, Fate
 from generator.review.differences import ABSENT, Difference
-from generator.review.groups import jobs
 from generator.show.glyphs import visible
+from generator.show.jobs import github_jobs, gitlab_jobs, lines_of_jobs
 from generator.show.wrapping import count_of, shortened, wrapped
 
 JSON_VERSION = 1
-
-GITHUB_JOBS = 256
-"""Jobs of one matrix of GitHub Actions (its documentation on matrices, read 2026-11)."""
-
-GITLAB_JOBS = 200
-"""Jobs of one `parallel: matrix` of GitLab CI (its YAML reference, read 2026-11)."""
 
 _MOST_VALUES = 6
 """Values that are named as a cause of one stack; the JSON names all."""
@@ -47,22 +41,22 @@ def affected_json(base: str, found: AffectedStacks) -> str:
 
 
 def affected_github(_base: str, found: AffectedStacks) -> str:
-    """Lines for `$GITHUB_OUTPUT`: the number of stacks to apply, the matrix of jobs, and what is removed."""
-    include = [{"step": step, "stacks": stacks} for step, stacks in jobs(found, GITHUB_JOBS)]
-    values = {
-        "count": str(sum(map(len, found.steps))),
-        "matrix": json.dumps({"include": include}),
+    """Lines for `$GITHUB_OUTPUT`: those of all jobs, and what is removed or follows."""
+    beside = {
         "removed": json.dumps([one.address for one in found.removed]),
         "followed": json.dumps([one.address for one in found.followed]),
     }
-    return "".join(f"{name}={value}\n" for name, value in values.items())
+    return github_jobs(found.placed) + "".join(f"{name}={value}\n" for name, value in beside.items())
 
 
 def affected_gitlab(_base: str, found: AffectedStacks) -> str:
     """YAML to include in a child pipeline: a hidden job to extend, once for each group of stacks."""
-    matrix = [{"STEP": str(step), "STACKS": stacks} for step, stacks in jobs(found, GITLAB_JOBS)]
-    job: dict[str, object] = {"parallel": {"matrix": matrix}} if matrix else {"rules": [{"when": "never"}]}
-    return json.dumps({".affected": job}, indent=2) + "\n"
+    return gitlab_jobs(found.placed)
+
+
+def affected_lines(_base: str, found: AffectedStacks) -> str:
+    """A line for each stack in the order of applying: its step, its account and its address."""
+    return lines_of_jobs(found.placed)
 
 
 def _lines(base: str, found: AffectedStacks) -> Iterator[str]:

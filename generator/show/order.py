@@ -1,9 +1,11 @@
-"""The order of applying as text and JSON."""
+"""The order of applying as text, as JSON, and as jobs of GitHub."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.plan.stack import StackPlan
+from generator.review.groups import PlacedStack
+from generator.show.jobs import github_jobs, lines_of_jobs
 from generator.show.wrapping import wrapped
 
 JSON_VERSION = 1
@@ -21,6 +23,20 @@ def order_json(steps: Order) -> str:
     """One JSON object: a version, and the steps as lists of stacks."""
     document = {"version": JSON_VERSION, "steps": [[_stack(stack) for stack in step] for step in steps]}
     return json.dumps(document, indent=2) + "\n"
+
+
+def order_github(steps: Order) -> str:
+    """Lines for `$GITHUB_OUTPUT`: those of all jobs."""
+    return github_jobs(_placed(steps))
+
+
+def order_lines(steps: Order) -> str:
+    """A line for each stack: its step, its account and its address."""
+    return lines_of_jobs(_placed(steps))
+
+
+def _placed(steps: Order) -> list[list[PlacedStack]]:
+    return [[PlacedStack(stack.account_id, stack.address) for stack in step] for step in steps]
 
 
 def _step(number: int, stacks: Sequence[StackPlan]) -> Iterator[str]:

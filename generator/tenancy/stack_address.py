@@ -39,6 +39,10 @@ class StackKind(StrEnum):
     TENANT = "tenant"
 
 
+MOST_STEPS = len(StackKind)
+"""Steps in which stacks are applied, at most: a chain of them has each kind once at most."""
+
+
 class HolderKind(StrEnum):
     """Whose stacks stand in one folder below `out/`, with one certificate."""
 

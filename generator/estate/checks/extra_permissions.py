@@ -8,9 +8,9 @@ from generator.aws.regions import dns_suffix
 from generator.core.findings import Family, Finding, Rule
 from generator.core.places import Location
 from generator.estate.checks.extra_buckets import for_nobody
-from generator.estate.offered_actions import TO_TENANTS, why_closed_to_tenants
 from generator.estate.site import Permission, Site
 from generator.iam import nearest, services
+from generator.policies.boundary import is_within
 
 _rule = partial(Rule, family=Family("tenants", "Tenants and shared domains"))
 
@@ -30,6 +30,27 @@ NO_ENDPOINT = _rule(
     "A VPC without internet reaches a service through its endpoint alone; the calls would time out.",
     "Add the endpoint to `network.endpoints`.",
 )
+
+OFFERED_ACTIONS = {
+    "athena": (
+        *("BatchGetNamedQuery", "BatchGetPreparedStatement", "BatchGetQueryExecution", "GetDataCatalog"),
+        *("GetDatabase", "GetNamedQuery", "GetPreparedStatement", "GetQueryExecution", "GetQueryResults"),
+        *("GetQueryResultsStream", "GetQueryRuntimeStatistics", "GetTableMetadata", "GetWorkGroup"),
+        *("ListDataCatalogs", "ListDatabases", "ListNamedQueries", "ListPreparedStatements"),
+        *("ListQueryExecutions", "ListTableMetadata", "ListWorkGroups"),
+        *("StartQueryExecution", "StopQueryExecution"),
+    ),
+    "glue": (
+        *("BatchGetPartition", "GetColumnStatisticsForPartition", "GetColumnStatisticsForTable"),
+        *("GetDatabase", "GetDatabases", "GetPartition", "GetPartitionIndexes", "GetPartitions", "GetTable"),
+        *("GetTableVersion", "GetTableVersions", "GetTables", "SearchTables"),
+        *(f"{verb}{thing}" for verb in ("Create", "Delete", "Update") for thing in ("Partition", "Table")),
+        *(f"Batch{verb}Partition" for verb in ("Create", "Delete", "Update")),
+    ),
+    "secretsmanager": ("DescribeSecret", "GetSecretValue"),
+    "ssm": ("GetParameter", "GetParameters", "GetParametersByPath"),
+}
+"""What is offered: named one by one, because reading a session or a dashboard of these services runs code."""
 
 _OFFERED = (
     "offered are reading and writing tables and partitions of glue, queries of athena, and reading with "
@@ -73,7 +94,7 @@ def _actions(site: Site, index: int, permission: Permission) -> Iterator[Finding
             meant = entry.name if entry else nearest.action(name)
             hint = f"did you mean {meant}?" if meant else None
             yield Finding(NOT_OFFERED, f"AWS has no action {name}", place, hint=hint)
-        elif reason := why_closed_to_tenants(entry):
+        elif reason := _closed(entry):
             yield Finding(NOT_OFFERED, f"{name} {reason}", place, hint=_INSTEAD.get(service, _OFFERED))
         elif (missing := _missing_endpoint(site, service)) is not None:
             yield Finding(
@@ -82,6 +103,18 @@ def _actions(site: Site, index: int, permission: Permission) -> Iterator[Finding
                 place,
                 hint=f"add {missing} to `network.endpoints`",
             )
+
+
+def _closed(entry: services.Action) -> str:
+    """Why an action is not offered; empty for one that is."""
+    service = entry.name.partition(":")[0]
+    if service not in OFFERED_ACTIONS:
+        return "is of a service in which nothing is added to a persona"
+    if not is_within(entry.name):
+        return "is outside the boundary of every role"
+    if entry.name.partition(":")[2] in OFFERED_ACTIONS[service]:
+        return ""
+    return "is about neither tables, queries, secrets nor parameters"
 
 
 def _missing_endpoint(site: Site, service: str) -> str | None:
@@ -95,11 +128,7 @@ def _missing_endpoint(site: Site, service: str) -> str | None:
 
 
 def _resources(site: Site, index: int, permission: Permission) -> Iterator[Finding]:
-    known = [
-        entry
-        for name in permission.actions
-        if (entry := services.action(name)) and not why_closed_to_tenants(entry)
-    ]
+    known = [entry for name in permission.actions if (entry := services.action(name)) and not _closed(entry)]
     if len(known) < len(permission.actions):
         return
     for number, text in enumerate(permission.resources):
@@ -123,7 +152,7 @@ def _unfit(site: Site, text: str, known: list[services.Action]) -> str:
     """What is wrong with a resource; empty for one that is right."""
     if not any(_takes(entry, text) for entry in known):
         return f"none of the actions takes {text}"
-    homes = (f"arn:{site.partition}:{name}:{site.region}:{site.account_id}:" for name in TO_TENANTS)
+    homes = (f"arn:{site.partition}:{name}:{site.region}:{site.account_id}:" for name in OFFERED_ACTIONS)
     if text != "*" and not text.startswith(tuple(homes)):
         return f"{text} is not in account {site.account_id} and Region {site.region}"
     return ""

@@ -1,12 +1,11 @@
 """Domains whose applications reach the internet beside the VPC: asked for with a reason, allowed above."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from generator.core.findings import Finding, Rule, Severity
+from generator.core.findings import Finding, Rule
 from generator.core.places import Location
 from generator.estate.addresses.subnet_checks import NETWORKS
-from generator.estate.checks.approved_tenants import check_approved_tenants
 from generator.estate.checks.sign_in import stated_at
 from generator.estate.files import Estate, platform_place
 from generator.estate.site import Site
@@ -52,15 +51,6 @@ BESIDE = _rule(
     "Leave `public`, or take away what would not hold any more.",
 )
 
-IDLE_REASON = _rule(
-    "PLN207",
-    "reason-without-public-domain",
-    "`network.internet_reason` says why a domain is on the public internet, and no domain is for it.",
-    "Whoever reads the line believes that applications leave beside the VPC.",
-    "Take the line out, or say `internet: public` if that is what is meant.",
-    severity=Severity.WARNING,
-)
-
 _SENSITIVE = ("confidential", "restricted")
 
 
@@ -89,33 +79,6 @@ def check_public_domain(estate: Estate, planned: PlannedSite) -> Iterator[Findin
         yield _sensitive(planned, place)
     yield from _leave(estate, site, place)
     yield from _bounds(estate, planned, place)
-
-
-def check_public_domains(estate: Estate, planned: Sequence[PlannedSite]) -> Iterator[Finding]:
-    """Findings across files: reasons for nothing, and whom the platform opens accounts and buckets for."""
-    yield from _idle_reasons(planned)
-    yield from check_approved_tenants(estate, planned)
-
-
-def _idle_reasons(planned: Iterable[PlannedSite]) -> Iterator[Finding]:
-    """A finding for each `internet_reason` that is for none of the environments below it."""
-    used: set[Location] = set()
-    stated: dict[Location, str] = {}
-    for one in planned:
-        place = one.effective.place("network", "internet_reason")
-        if place is None or one.site.lives_in_shared_domain:
-            continue
-        stated.setdefault(place, one.site.settings.network.internet)
-        if one.site.settings.network.internet == "public":
-            used.add(place)
-    for place, internet in stated.items():
-        if place not in used:
-            yield Finding(
-                IDLE_REASON,
-                f"`internet_reason` has no effect with `internet: {internet}`",
-                place,
-                hint="remove the line, or say `internet: public`",
-            )
 
 
 def _sensitive(planned: PlannedSite, place: Location) -> Finding:

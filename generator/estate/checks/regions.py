@@ -39,8 +39,7 @@ NO_STUDIO_IMAGE = _rule(
 
 
 def check_regions(estate: Estate) -> Iterator[Finding]:
-    """Findings about what files name outside the home Region's partition, or the platform its own Region."""
-    yield from _asserted_partitions(estate)
+    """Findings about what the platform file names outside the home Region's partition, or its own Region."""
     platform = estate.platform
     center = platform.identity.identity_center
     yield from _same_partition(estate, platform.state.region, platform_place("state", "region"))
@@ -78,7 +77,7 @@ def _services_of_china(estate: Estate) -> Iterator[Finding]:
             )
 
 
-def _asserted_partitions(estate: Estate) -> Iterator[Finding]:
+def check_asserted_partitions(estate: Estate) -> Iterator[Finding]:
     """Findings about resources of assertions that lie in another partition: nothing would be said of any."""
     platform = Location(PLATFORM_DOCUMENT)
     whose = (

@@ -13,11 +13,10 @@ from generator.estate.checks.choices import choice
 from generator.estate.checks.personas import UNKNOWN_PERSONA
 from generator.estate.checks.sign_in import stated_at
 from generator.estate.files import Estate, platform_place
-from generator.estate.offered_actions import IN_SERVICES, INSTEAD, is_for_services
 from generator.estate.roles import rendered_roles, used_by
 from generator.estate.services import arn_of
 from generator.estate.sites import PlannedSite
-from generator.iam import nearest, services
+from generator.iam import globs, nearest, services
 from generator.tenancy.personas import BUILT_IN
 from generator.tenancy.platform import Platform
 from generator.tenancy.services import Service, ServiceUse
@@ -43,11 +42,9 @@ NOT_OFFERED = _rule(
     "PLN213",
     "service-action-not-offered",
     "A use of a service names an action that AWS does not have, or one that is not given in this way.",
-    "Data, keys, images, logs, networks and SageMaker are decided by personas. What runs code as another "
-    "role, hands out identities, guards or records the account, or changes tags or who has access, would "
-    "lead past what is proved.",
-    "Name actions that read, list or write what lies in a service, or that call what somebody else put "
-    "there; docs/how-to/services.md lists the services, and the hint their actions.",
+    "Data, keys, images, logs, networks and SageMaker are decided by personas. What changes tags or who has "
+    "access would lead past what is proved.",
+    "Name actions that read, list or write in a service that personas do not decide about.",
 )
 NOT_TAKEN = _rule(
     "PLN214",
@@ -73,7 +70,18 @@ FOR_NOBODY = _rule(
     severity=Severity.WARNING,
 )
 
-_NOTHING_OFFERED = f"offered are actions of {', '.join(IN_SERVICES)}"
+_DECIDED_BY_PERSONAS = frozenset(
+    {
+        *("cloudwatch", "codeartifact", "ec2", "ecr", "iam", "kms", "logs", "organizations", "s3"),
+        *("sagemaker", "sts"),
+    }
+)
+"""Services in which personas, packages and guardrails say who does what."""
+
+_GIVEN_OTHERWISE = {
+    "codeartifact": "name the repository in `package_repositories`",
+    "s3": "let the tenant name the bucket in `extra_buckets`",
+}
 
 _LEVELS = frozenset({services.AccessLevel.READ, services.AccessLevel.LIST, services.AccessLevel.WRITE})
 
@@ -81,6 +89,9 @@ _AT = AccountRegion("aws", "eu-west-1", "000000000000")
 """An account as good as any, to see what an action takes."""
 
 _OWN_NAME = re.compile(r"\{tenant\}(/|--)\{environment\}(?:\1.*)?", re.DOTALL)
+
+_OWN_PARAMETERS = "parameter/tenantry/domains/*"
+"""What stacks of shared domains tell those of their tenants."""
 
 
 def check_approved_services(platform: Platform) -> Iterator[Finding]:
@@ -99,15 +110,13 @@ def check_services(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
     """Findings about `services` of one environment, each at the name."""
     site, known = planned.site, estate.platform.approved.services
     stated = stated_at(planned, "services")
-    if site.lives_in_shared_domain and stated.document == site.document:
-        return  # the services are the domain's, and a finding of their own says so
     for number, name in enumerate(planned.effective.settings.services):
         place = stated.below(number)
         if name not in known:
             if not site.lives_in_shared_domain:
                 yield _unknown(name, list(known), place)
         elif site.shares_account and not site.is_shared_domain:
-            yield from _neighbours(name, known[name], place)
+            yield from _neighbours(planned, name, known[name], place)
     if site.service_uses and any(team.personas for team in site.teams):
         roles = rendered_roles(site)
         if not any(used_by(role, site.service_uses) for role in roles):
@@ -144,15 +153,12 @@ def _endpoints(platform: Platform, service: Service, place: Location) -> Iterato
                 at,
                 hint=f"did you mean {meant}?" if meant else "add its service to `approved.endpoints`",
             )
-        elif prefix not in IN_SERVICES and prefix in called:
-            continue  # each of the actions has a finding of its own
-        elif prefix not in IN_SERVICES:
+        elif name == "s3" or prefix in _DECIDED_BY_PERSONAS or not prefix:
             yield Finding(
                 UNFIT_ENDPOINT,
                 f"who passes the endpoint {name} is not a service's to say",
                 at,
-                hint=f"{INSTEAD.get(prefix, _NOTHING_OFFERED)}; if the network needs it, list it in "
-                "`network.endpoints`",
+                hint=_GIVEN_OTHERWISE.get(prefix, "personas decide it; list it in `network.endpoints`"),
             )
         elif prefix not in called:
             yield Finding(
@@ -190,15 +196,14 @@ def _actions(service: Service, use: ServiceUse, place: Location) -> Iterator[Fin
             meant = entry.name if entry else nearest.action(name)
             hint = f"did you mean {meant}?" if meant else None
             yield Finding(NOT_OFFERED, f"AWS has no action {name}", at, hint=hint)
-        elif prefix in INSTEAD:
-            yield Finding(NOT_OFFERED, f"who does {name} is decided otherwise", at, hint=INSTEAD[prefix])
+        elif prefix in _DECIDED_BY_PERSONAS:
+            hint = _GIVEN_OTHERWISE.get(prefix, "compose a persona of the abilities that it needs")
+            yield Finding(NOT_OFFERED, f"who does {name} is decided otherwise", at, hint=hint)
         elif entry.level not in _LEVELS:
             what = "tags" if entry.level is services.AccessLevel.TAGGING else "who has access"
             yield Finding(
                 NOT_OFFERED, f"{name} changes {what}", at, hint="name actions that read, list or write"
             )
-        elif not is_for_services(name):
-            yield _closed(name, at)
         elif prefix not in passing:
             yield Finding(
                 UNFIT_ENDPOINT,
@@ -208,23 +213,14 @@ def _actions(service: Service, use: ServiceUse, place: Location) -> Iterator[Fin
             )
 
 
-def _closed(name: str, place: Location) -> Finding:
-    """A finding for an action that is not offered, with what is offered of its service."""
-    prefix = name.partition(":")[0]
-    offered = IN_SERVICES.get(prefix)
-    if offered is None:
-        message = f"{name} is of a service of which nothing is offered"
-        return Finding(NOT_OFFERED, message, place, hint=_NOTHING_OFFERED)
-    return Finding(
-        NOT_OFFERED,
-        f"{name} is none of the actions of {prefix} that are offered",
-        place,
-        hint=f"of {prefix} these are offered: {', '.join(sorted(offered))}",
+def _is_offered(entry: services.Action, name: str) -> bool:
+    return (
+        entry.name == name and name.partition(":")[0] not in _DECIDED_BY_PERSONAS and entry.level in _LEVELS
     )
 
 
 def _resources(use: ServiceUse, place: Location) -> Iterator[Finding]:
-    known = [entry for name in use.actions if (entry := services.action(name)) and is_for_services(name)]
+    known = [entry for name in use.actions if (entry := services.action(name)) and _is_offered(entry, name)]
     if len(known) < len(use.actions):
         return
     for index, rest in enumerate(use.resources):
@@ -259,10 +255,10 @@ def _beginnings(entry: services.Action) -> Iterator[str]:
         yield kind.arn_pattern.split(":", 5)[-1].partition("*")[0]
 
 
-def _neighbours(name: str, service: Service, place: Location) -> Iterator[Finding]:
+def _neighbours(planned: PlannedSite, name: str, service: Service, place: Location) -> Iterator[Finding]:
     for index, use in enumerate(service.uses):
         for number, rest in enumerate(use.resources):
-            if reason := _reached(use, rest):
+            if reason := _reached(planned, use, rest):
                 yield Finding(
                     REACHES_NEIGHBOURS,
                     f"{name} would reach what is another's in an account that tenants share: {rest} {reason}",
@@ -278,7 +274,7 @@ def _neighbours(name: str, service: Service, place: Location) -> Iterator[Findin
                 )
 
 
-def _reached(use: ServiceUse, rest: str) -> str:
+def _reached(planned: PlannedSite, use: ServiceUse, rest: str) -> str:
     """Why something is not the environment's alone; empty where its name says that it is."""
     if rest == "*":
         return "is whatever there is"
@@ -289,4 +285,7 @@ def _reached(use: ServiceUse, rest: str) -> str:
         begun = [begins for begins in _beginnings(entry) if rest.startswith(begins)]
         if not any(_OWN_NAME.fullmatch(rest.removeprefix(begins)) for begins in begun):
             return "does not begin with tenant and environment"
+    filled = rest.replace("{tenant}", planned.site.name).replace("{environment}", planned.site.environment)
+    if globs.intersects(filled, _OWN_PARAMETERS):
+        return "holds what stacks of shared domains tell those of their tenants"
     return ""

@@ -14,14 +14,13 @@ from generator.plan.stacks.accounts import plan_account_stacks
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
 from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
-from generator.plan.stacks.service_uses import service_findings
 from generator.plan.stacks.user_networks import plan_network_stack
 
 
 def plan_stacks(
     estate: Estate, sites: Sites, steps: Steps
 ) -> tuple[tuple[StackPlan, ...], tuple[Finding, ...]]:
-    """Every stack, sorted by address, and what does not fit: policies AWS's quotas, services the stacks."""
+    """Every stack, sorted by address, and what does not fit AWS's quotas for policies."""
     findings: list[Finding] = []
     stacks = [*_organizations(estate, sites, findings)]
     environments = (*sites.domains, *sites.tenants)
@@ -36,7 +35,6 @@ def plan_stacks(
     findings.extend(check_quotas(made))
     stacks.extend(plan_account_stacks(estate, (site for site, _ in made)))
     stacks.extend(plan_network_stack(estate, network) for network in sites.user_networks)
-    findings.extend(service_findings(sites.tenants, stacks))
     return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
 
 

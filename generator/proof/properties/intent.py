@@ -13,7 +13,6 @@ from generator.estate.roles import RoleIdentity, RoleKind, role_identities
 from generator.estate.settings.resolved import ResolvedSettings
 from generator.estate.site import Site, TeamPlan
 from generator.estate.studio_names import approved_scripts
-from generator.plan.modules.signing.module import signs
 from generator.policies.scope import Passage
 from generator.proof.properties.given import MAKING, ExtraBucket, extra_buckets, granted, served, works_as
 from generator.readback.facts import DomainFacts, EstateFacts, RoleFacts, StackFacts
@@ -64,8 +63,6 @@ class Home(KeptApart):
     scripts: tuple[str, ...] = ()
     """ARN patterns of the lifecycle scripts that applications may start with."""
     has_auditors: bool = False
-    signs_urls: bool = False
-    """Whether functions sign URLs of Studio here."""
     service_uses: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Actions that somebody here has in services that are switched on, each with the resources."""
     passages: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
@@ -261,7 +258,6 @@ def home_of(site: Site, estate: EstateFacts) -> Home | None:
         has_organization=site.platform.organization is not None,
         scripts=() if site.is_shared_domain else approved_scripts(site),
         has_auditors=site.has_auditors,
-        signs_urls=signs(site),
         service_uses=tuple((name, one.resources) for one in site.service_uses for name in one.actions),
         passages=site.passages,
         required_tags=() if site.is_shared_domain else site.required_tags,

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.aws.names import FUNCTION, compose
-from generator.estate.offered_actions import is_for_services
 from generator.iam import services
 from generator.iam.authority import Authority, Crowd
 from generator.iam.claims import Claim
@@ -73,33 +71,6 @@ def beyond(role: RoleIntent) -> Iterator[RequestSet]:
         return
     for action, _ in role.served:
         yield RequestSet((action,), not_resources=_own(role.home, action))
-
-
-def offered(role: RoleIntent) -> tuple[str, ...]:
-    """The actions that are added, as far as files may add them; of others no file makes an exception."""
-    return tuple(name for name in extras.granted_actions(role) if is_for_services(name))
-
-
-def of_tenantry(role: RoleIntent) -> Iterator[RequestSet]:
-    """What is added, to what Tenantry makes in the account: functions and table that sign, and parameters."""
-    made = tuple(_made(role.home))
-    for action in offered(role):
-        entry = services.action(action)
-        things = tuple(one for one in made if entry and services.takes(entry, one))
-        if things:
-            yield RequestSet((action,), resources=things)
-
-
-def _made(home: Home) -> Iterator[str]:
-    """Composed apart from what plans it; domains that several tenants share lie in shared accounts alone."""
-    if home.signs_urls:
-        begins = f"{home.tenant}-{home.environment}"
-        for label in ("verify", "sign"):
-            function = home.arn("lambda", f"function:{compose(FUNCTION, begins, 'signing', label)}")
-            yield from (function, f"{function}:*")
-        yield home.arn("dynamodb", f"table/{begins}-signing-used")
-    if home.shares_account:
-        yield home.arn("ssm", "parameter/tenantry/domains/*")
 
 
 def _own(home: Home, action: str) -> tuple[str, ...]:

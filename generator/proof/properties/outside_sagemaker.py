@@ -86,7 +86,7 @@ def _elsewhere(subject: Subject, role: RoleIntent) -> Claim:
     """Every service in which nothing is the tenant's own, but for what its file adds."""
     installing = packages.ceiling(role)
     added = (
-        *named_services.offered(role),
+        *extras.granted_actions(role),
         *(OWN_ACCOUNT_AUDIT.actions if role.audits else ()),
         *installing,
     )
@@ -95,18 +95,13 @@ def _elsewhere(subject: Subject, role: RoleIntent) -> Claim:
         "foreign.services",
         "reaches nothing in any other service: no secrets, parameters, catalogues, queries or functions"
         + (", but what its file adds" if role.granted else "")
-        + (
-            ", but what services that are switched on are for, and of that nothing that Tenantry makes"
-            if role.served
-            else ""
-        )
+        + (", but what services that are switched on are for" if role.served else "")
         + (", but the account's events and cost" if role.audits else "")
         + (", but packages of the named repositories" if installing else ""),
         (
             RequestSet(("*",), except_actions=(*spoken_of, *WHO_AM_I.actions, *added)),
             *extras.beyond_granted(role),
             *named_services.beyond(role),
-            *named_services.of_tenantry(role),
             *packages.beyond(role),
         ),
         accepting=(WHO_AM_I, *((OWN_ACCOUNT_AUDIT,) if role.audits else ())),

@@ -166,47 +166,20 @@ SERVICES = {
                 "resources": ["parameter/{tenant}/{environment}/*"],
             },
         ],
-    },
-    "functions": {
-        "endpoints": ["lambda"],
-        "uses": [
-            {
-                "personas": ["data-scientist"],
-                "actions": ["lambda:InvokeFunction"],
-                "resources": ["function:{tenant}--{environment}--*"],
-            }
-        ],
-    },
+    }
 }
-"""Parameters that scientists read and engineers write, and functions of the platform, each tenant its own."""
+"""Parameters that scientists read and engineers write, each tenant its own."""
 
 
 def _with_services() -> Estate:
-    """Of each model two tenants, or one in an account of its own, who reach parameters, beside a backend."""
+    """Of each model two tenants, or one in an account of its own, who reach parameters."""
     platform = changed(
-        PLATFORM,
-        approved__services=SERVICES,
-        shared_domains__research__services=["parameters"],
-        identity__signing_backend=True,
+        PLATFORM, approved__services=SERVICES, shared_domains__research__services=["parameters"]
     )
     asked = {"users": _USERS, "services": ["parameters"]}
     apart = {name: changed(one, **asked) for name, one in (("alpha", ALPHA), ("beta", BETA), ("boris", BETA))}
-    apart["alpha"] = changed(apart["alpha"], services=["functions", "parameters"])
     inside = {name: changed(GAMMA, users=_USERS) for name in ("gamma", "gero")}
     return an_estate(platform, **apart, **inside)
-
-
-def _with_open_domains() -> Estate:
-    """A tenant whose applications reach the internet beside the VPC, and one that stays in it."""
-    platform = changed(
-        PLATFORM,
-        approved__public_domains={"200000000001": ["alpha"]},
-        defaults__guardrails__deny_internet=False,
-    )
-    why = {"internet": "public", "internet_reason": "Workshops clone public repositories"}
-    alpha = changed(ALPHA, users=_USERS, data_classification="internal", network=why)
-    anders = changed(ALPHA, users=_USERS, environments__dev__account="200000000002")
-    return an_estate(platform, alpha=alpha, anders=anders)
 
 
 def _without_organization() -> Estate:
@@ -221,7 +194,6 @@ ESTATES = {
     "closed": _with_closed_people,
     "consoles": _with_consoles,
     "extras": _with_extras,
-    "open-domains": _with_open_domains,
     "own-personas": _with_own_personas,
     "own-roles": _with_own_roles,
     "separate-roles": _with_separate_roles,

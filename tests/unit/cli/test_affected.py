@@ -369,14 +369,22 @@ def test_runners_get_one_line_a_value(estate):
 
     assert lines["count"] == "2"
     assert json.loads(lines["matrix"]) == {
-        "include": [{"step": 1, "stacks": "credit/dev"}, {"step": 1, "stacks": "fraud/dev"}]
+        "include": [
+            {"step": 1, "account": "111111111115", "stacks": "credit/dev"},
+            {"step": 1, "account": "222222222221", "stacks": "fraud/dev"},
+        ]
     }
+    assert lines["step_1"] == lines["matrix"]
+    assert "step_2" not in lines
     assert json.loads(lines["removed"]) == json.loads(lines["followed"]) == []
     pipeline = json.loads(affected(estate, "--format", "gitlab").output)
     assert pipeline[".affected"]["parallel"]["matrix"] == [
-        {"STEP": "1", "STACKS": "credit/dev"},
-        {"STEP": "1", "STACKS": "fraud/dev"},
+        {"STEP": "1", "ACCOUNT": "111111111115", "STACKS": "credit/dev"},
+        {"STEP": "1", "ACCOUNT": "222222222221", "STACKS": "fraud/dev"},
     ]
+    assert affected(estate, "--format", "lines").output == (
+        "1 111111111115 credit/dev\n1 222222222221 fraud/dev\n"
+    )
 
 
 def test_a_pipeline_without_affected_stacks_has_a_job_that_never_runs(estate):

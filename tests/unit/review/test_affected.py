@@ -2,9 +2,10 @@
 
 import pytest
 
+from generator.core.errors import UsageError
 from generator.review.affected import Fate, Followed, Side, Touched, affected_stacks
 from generator.review.differences import ABSENT, Difference, differences
-from generator.review.groups import Group, groups
+from generator.review.groups import Group, PlacedStack, groups
 from generator.review.meaning import Meaning
 from generator.tenancy.stack_address import StackAddress
 
@@ -182,10 +183,29 @@ def test_there_are_never_more_groups_than_jobs_and_every_stack_is_in_one(number)
     tenants = [StackAddress.tenant(f"t{index:04}", "dev") for index in range(number)]
     side = Side(meanings={one: where(LAB) for one in tenants})
     result = found(*touched(LAB, *tenants), after=side)
-    made = groups(result, 256)
+    made = groups(result.placed, 256)
 
     assert len(made) <= 256
     assert [one for group in made for one in group.stacks] == [LAB, *tenants]
-    assert made[0] == Group(1, (LAB,))
+    assert made[0] == Group(1, "", (LAB,))
     assert len({len(group.stacks) for group in made[1:-1]}) <= 1
     assert number > 255 or all(len(group.stacks) == 1 for group in made)
+
+
+def test_a_job_has_stacks_of_one_account_and_more_accounts_than_jobs_are_refused():
+    def steps(number):
+        return [
+            [
+                PlacedStack(f"{account:012}", StackAddress.tenant(f"t{account:04}", name))
+                for account in range(number)
+                for name in ("dev", "prod")
+            ]
+        ]
+
+    made = groups(steps(200), 256)
+    assert len(made) == 200
+    assert made[7] == Group(
+        1, "000000000007", (StackAddress.tenant("t0007", "dev"), StackAddress.tenant("t0007", "prod"))
+    )
+    with pytest.raises(UsageError, match="more accounts"):
+        groups(steps(257), 256)

@@ -10,15 +10,12 @@ from fakes.estates import ALPHA, BETA, GAMMA, PLATFORM, an_estate, changed
 from fakes.workspaces import texts
 from isolation.attacks.estates import ESTATES, SERVICES
 
-from generator.core.steps import silent
 from generator.estate.files import Estate
 from generator.estate.site import Site, SiteKind
-from generator.estate.sites import plan_sites
 from generator.iam.authority import PolicySource
 from generator.iam.claims import Claim
 from generator.iam.policy import Policy, Statement
-from generator.plan.estate_plan import EstatePlan, plan_estate
-from generator.plan.stacks.estate import plan_stacks
+from generator.plan.estate_plan import plan_estate
 from generator.proof.properties.intent import RoleIntent, home_of, role_intents
 from generator.proof.properties.site_claims import claims_of
 from generator.readback.facts import EstateFacts, RoleFacts, StackFacts
@@ -155,18 +152,6 @@ def with_services(isolation: str) -> Planned:
 
 
 @cache
-def with_services_by_hand(action: str, resource: str, *, signs: bool = True) -> Planned:
-    """A tenant with a use of a service that no check has looked at, and a backend that signs URLs."""
-    uses = [{"personas": ["data-scientist"], "actions": [action], "resources": [resource]}]
-    service = {"endpoints": [action.partition(":")[0]], "uses": uses}
-    platform = changed(PLATFORM, identity__signing_backend=signs, approved__services={"by-hand": service})
-    estate = an_estate(platform, alpha=changed(ALPHA, users=_USERS, services=["by-hand"]))
-    sites = plan_sites(estate)
-    stacks, _ = plan_stacks(estate, sites, silent)
-    return _read(EstatePlan(sites, stacks, ()))
-
-
-@cache
 def with_closed_people(isolation: str) -> Planned:
     """A tenant of which one scientist of two is frozen, and every engineer."""
     frozen = {"lifecycle": "frozen"}
@@ -300,10 +285,6 @@ def permitted() -> Planned:
 def _planned(estate: Estate) -> Planned:
     plan = plan_estate(estate)
     assert [finding for finding in plan.findings if finding.is_error] == []
-    return _read(plan)
-
-
-def _read(plan: EstatePlan) -> Planned:
     sites = tuple(one.site for one in (*plan.sites.domains, *plan.sites.tenants))
     return Planned(sites, read_estate(texts(plan).items()))
 

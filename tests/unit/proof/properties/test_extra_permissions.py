@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.estate.offered_actions import TO_TENANTS
+from generator.estate.checks.extra_permissions import OFFERED_ACTIONS
 from generator.iam import services
 from generator.iam.claims import Verdict
 from generator.iam.prove import prove
@@ -50,7 +50,7 @@ def test_everything_that_is_claimed_of_the_roles_is_proved(permitted):
         assert {one.verdict for one in prove(claims)} == {Verdict.PROVED}, property_id
 
 
-OFFERED = [f"{service}:{name}" for service, names in TO_TENANTS.items() for name in names]
+OFFERED = [f"{service}:{name}" for service, names in OFFERED_ACTIONS.items() for name in names]
 
 
 @pytest.mark.parametrize("name", OFFERED)

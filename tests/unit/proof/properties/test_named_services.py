@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from unit.proof.properties.conftest import with_services_by_hand
 
 from generator.estate.site import SiteKind
 from generator.iam.claims import Verdict
@@ -128,35 +127,3 @@ def test_a_boundary_that_leaves_more_or_less_is_refuted(serving):
 
     assert verdicts(wider, "guardrail.ceiling") == {Verdict.REFUTED}
     assert verdicts(narrower, "work.services", ENGINEER) == {Verdict.REFUTED}
-
-
-BY_HAND = {
-    "the code of what signs": ("lambda:UpdateFunctionCode", "function:*"),
-    "calls of what signs": ("lambda:InvokeFunction", "function:*"),
-    "assertions that were used": ("dynamodb:DeleteItem", "table/*"),
-    "the trail of the account": ("cloudtrail:StopLogging", "trail/*"),
-}
-
-
-@pytest.mark.parametrize("what", BY_HAND)
-def test_a_use_past_the_checks_is_refuted_where_it_reaches_what_keeps_people_apart(what):
-    estate = with_services_by_hand(*BY_HAND[what])
-
-    assert verdicts(estate, "work.services", SCIENTIST) == {Verdict.PROVED}
-    assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.REFUTED}
-
-
-BESIDE_TENANTRY = {
-    "functions by the tenant's name": ("lambda:InvokeFunction", "function:{tenant}--{environment}--*", True),
-    "all functions where none signs": ("lambda:InvokeFunction", "function:*", False),
-    "all parameters of the own account": ("ssm:PutParameter", "parameter/*", True),
-}
-
-
-@pytest.mark.parametrize("what", BESIDE_TENANTRY)
-def test_a_use_of_what_somebody_else_put_there_is_proved(what):
-    action, resource, signs = BESIDE_TENANTRY[what]
-    estate = with_services_by_hand(action, resource, signs=signs)
-
-    assert verdicts(estate, "work.services", SCIENTIST) == {Verdict.PROVED}
-    assert verdicts(estate, "foreign.services", SCIENTIST) == {Verdict.PROVED}

@@ -1,0 +1,58 @@
+"""Stacks as jobs of CI runners: a matrix of GitHub Actions, one of GitLab, and lines for a shell."""
+
+import json
+from collections.abc import Iterable
+
+from generator.core.errors import UsageError
+from generator.review.groups import Group, Steps, groups
+from generator.tenancy.stack_address import MOST_STEPS
+
+GITHUB_JOBS = 256
+"""Jobs of one matrix of GitHub Actions (its documentation on matrices, read 2026-11)."""
+
+GITLAB_JOBS = 200
+"""Jobs of one `parallel: matrix` of GitLab CI (its YAML reference, read 2026-11)."""
+
+_EVERY = 1_000_000
+
+
+def github_jobs(steps: Steps) -> str:
+    """Lines for `$GITHUB_OUTPUT`: how many stacks, the matrix of all jobs, and one of each step that has any.
+
+    Raises:
+        UsageError: there are more steps than workflows have jobs for, or more accounts than jobs.
+    """
+    if len(steps) > MOST_STEPS:
+        raise UsageError(
+            f"there are {len(steps)} steps, and workflows have jobs for {MOST_STEPS}",
+            hint="take --format json, which has all of them",
+        )
+    every = groups(steps, GITHUB_JOBS)
+    values = {"count": str(sum(map(len, steps))), "matrix": _matrix(every)}
+    for number in range(1, len(steps) + 1):
+        values[f"step_{number}"] = _matrix(one for one in every if one.step == number)
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def gitlab_jobs(steps: Steps) -> str:
+    """YAML to include in a child pipeline: a hidden job to extend, once for each group of stacks.
+
+    Raises:
+        UsageError: there are more accounts than jobs.
+    """
+    matrix = [
+        {"STEP": str(one.step), "ACCOUNT": one.account_id, "STACKS": one.words}
+        for one in groups(steps, GITLAB_JOBS)
+    ]
+    job: dict[str, object] = {"parallel": {"matrix": matrix}} if matrix else {"rules": [{"when": "never"}]}
+    return json.dumps({".affected": job}, indent=2) + "\n"
+
+
+def lines_of_jobs(steps: Steps) -> str:
+    """A line for each stack in the order of applying: its step, its account and its address."""
+    return "".join(f"{one.step} {one.account_id or '-'} {one.words}\n" for one in groups(steps, _EVERY))
+
+
+def _matrix(made: Iterable[Group]) -> str:
+    include = [{"step": one.step, "account": one.account_id, "stacks": one.words} for one in made]
+    return json.dumps({"include": include})

@@ -1,0 +1,186 @@
+"""What a pull request brings is refused before a job is let in by AWS, or never run.
+
+The steps of the generated workflow are run as they stand, up to the end, in a checkout of the pull request.
+"""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import yaml
+from workflows.hosts import HEAD, Host
+from workflows.jobs import SECRET, workflow
+
+CASES = yaml.safe_load((Path(__file__).parent / "hostile_changes.yaml").read_text(encoding="utf-8"))
+
+
+BASE = ("--base", "refs/remotes/origin/main")
+
+
+@pytest.fixture
+def trace(tmp_path):
+    """A file that is there once something planted was run."""
+    return tmp_path / "trace"
+
+
+def planted(text, trace):
+    shell = f"sh -c 'env > {trace}'"
+    python = f"open({str(trace)!r}, 'w').write('run')\n"
+    return text.replace("{plant}", shell).replace("{python}", python)
+
+
+def bring(estate, case, trace):
+    """Make the change of a case in the working tree."""
+    before = {path: _digest(estate / path) for path in case.get("digests", ())}
+    for old, new in case.get("moved", {}).items():
+        (estate / old).rename(estate / new)
+    for kind, mode in (("files", 0o644), ("programs", 0o755)):
+        for path, text in case.get(kind, {}).items():
+            file = estate / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(("#!/bin/sh\n" if kind == "programs" else "") + planted(text, trace))
+            file.chmod(mode)
+    for path, (old, new) in case.get("replace", {}).items():
+        text = (estate / path).read_text()
+        assert old in text, path
+        (estate / path).write_text(text.replace(old, planted(new, trace)))
+    for path, target in case.get("links", {}).items():
+        (estate / path).unlink(missing_ok=True)
+        (estate / path).symlink_to(target)
+    for path, digest in before.items():
+        _agree(estate / path, digest)
+    if owner := case.get("owner"):
+        files = [one for one in (estate / "tenants/_addresses").rglob("*") if one.is_file()]
+        taken = next(one for one in files if one.read_text().startswith(owner["from"]))
+        taken.write_text(taken.read_text().replace(owner["from"], owner["to"]))
+
+
+def _agree(file, digest):
+    """Let the manifest say of a file what is in it now."""
+    manifest = next(one / "manifest.json" for one in file.parents if (one / "manifest.json").exists())
+    text = manifest.read_text()
+    assert digest in text
+    manifest.write_text(text.replace(digest, _digest(file)))
+
+
+def _digest(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def planning(runner, commit):
+    return runner.run(
+        workflow("plan")["jobs"]["plan"],
+        {
+            "needs.stacks.outputs.commit": commit,
+            "matrix.stacks": "fraud/dev credit/dev",
+            "matrix.account": "222222222221",
+        },
+    )
+
+
+@pytest.mark.parametrize("name", CASES["refused"])
+def test_it_is_refused_before_the_job_is_let_in(name, estate, runner, pushed, trace):
+    case = CASES["refused"][name]
+    bring(estate, case, trace)
+    run = planning(runner, pushed())
+
+    assert run.failed == "Check that out/ is what this engine renders"
+    assert case["refused"] in run.log
+    assert not run.let_in
+    assert not trace.exists()
+
+
+def test_what_is_not_refused_is_inert(estate, runner, pushed, trace):
+    for case in CASES["inert"].values():
+        bring(estate, case, trace)
+    run = planning(runner, pushed("$({plant}) `{plant}`"))
+
+    assert run.failed is None
+    assert run.let_in
+    assert runner.verbs[-1] == [
+        "-C",
+        "change",
+        "plan",
+        "fraud/dev",
+        "credit/dev",
+        *BASE,
+        "--format",
+        "markdown",
+    ]
+    assert not trace.exists()
+    (pip,) = runner.pip
+    assert "/reviewed/requirements/tenantry.txt" in pip
+    assert "/change/" not in pip
+    assert (runner.workspace / "change/terraform").exists()
+
+
+def test_a_trace_is_left_where_something_planted_is_run(runner, estate, pushed, trace):
+    """Else the tests above would see nothing."""
+    bring(estate, CASES["inert"]["a terraform, a git, a tenantry and a python in the checkout"], trace)
+    job = workflow("plan")["jobs"]["plan"]
+    job["steps"].insert(-1, {"name": "careless", "run": "./change/terraform"})
+    runner.run(
+        job,
+        {
+            "needs.stacks.outputs.commit": pushed(),
+            "matrix.stacks": "fraud/dev",
+            "matrix.account": "222222222221",
+        },
+    )
+
+    assert f"AWS_SECRET_ACCESS_KEY={SECRET}" in trace.read_text()
+
+
+@pytest.fixture
+def host(runner):
+    """A GitHub with one pull request, and a gh that asks it."""
+    there = Host()
+    with there.served(runner.folder / "gh.sock"):
+        there.user(runner)
+        yield there
+
+
+@pytest.mark.parametrize("name", CASES["hosts"])
+def test_what_the_host_says_is_refused_before_anything_is_checked_out(name, runner, host, trace):
+    case = CASES["hosts"][name]
+    for key, value in case.get("pull", {}).items():
+        stated = (
+            {one: planted(text, trace) if isinstance(text, str) else text for one, text in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
+        host.pull[key] = {**host.pull[key], **stated} if isinstance(value, dict) else value
+    run = runner.run(
+        workflow("plan")["jobs"]["stacks"], {"inputs.pull_request": planted(case.get("number", "7"), trace)}
+    )
+
+    assert run.failed == "Find the commit"
+    assert case["refused"] in run.log
+    assert not trace.exists()
+    assert not (runner.workspace / "change").exists()
+
+
+def test_the_stacks_of_a_pull_request_are_those_of_what_the_merge_would_be(runner, pushed, host):
+    host.pull["merge_commit_sha"] = commit = pushed()
+    run = runner.run(
+        workflow("plan")["jobs"]["stacks"],
+        {"inputs.pull_request": "7", "steps.commit.outputs.commit": commit},
+    )
+
+    assert run.failed is None
+    assert run.outputs["commit"] == commit
+    assert run.outputs["head"] == HEAD
+    assert run.outputs["count"] == "0"
+
+
+def test_without_a_number_all_stacks_of_the_branch_are_planned(runner, pushed):
+    commit = pushed()
+    runner.variables["GITHUB_SHA"] = commit
+    run = runner.run(
+        workflow("plan")["jobs"]["stacks"], {"inputs.pull_request": "", "steps.commit.outputs.commit": commit}
+    )
+
+    assert run.failed is None
+    assert run.outputs["count"] == "6"
+    assert run.outputs["head"] == ""
+    assert "team-a/dev" in run.outputs["step_3"]
