@@ -115,7 +115,8 @@ fuzz: install ## run 10,000 hostile workspaces through the command
 
 wheel: $(VENV)/.installed ## put the package and the locks that go with it into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
-	cp requirements/runtime.txt requirements/checkov.txt dist/
+	cp requirements/checkov.txt dist/
+	$(BIN)/python requirements/pinned.py dist > dist/tenantry.txt
 
 locks: install ## install each lock by the oldest pip of every supported Python found here
 	$(BIN)/python -m pytest --quiet --numprocesses 2 --override-ini python_files='install_*.py' tests/installation
