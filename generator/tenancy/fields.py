@@ -235,10 +235,15 @@ EndpointId = Annotated[
 KmsKeyArn = Annotated[
     str,
     Field(
-        pattern=r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
-        json_schema_extra=expecting("the ARN of a KMS key: arn:aws:kms:<region>:<account>:key/<id>"),
+        pattern=r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/"
+        r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$",
+        json_schema_extra=expecting(
+            "the ARN of a KMS key, with the id that KMS gave it: arn:aws:kms:<region>:<account>:key/<id>"
+        ),
     ),
 ]
+"""Ids are UUIDs, or `mrk-` and 32 hexadecimal digits. Terraform's S3 backend refuses to begin with another
+(terraform 1.11.4, seen)."""
 SsoInstanceArn = Annotated[
     str,
     Field(

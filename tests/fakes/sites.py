@@ -30,7 +30,7 @@ PLATFORM = Platform.model_validate(
         "state": {
             "bucket": "acme-terraform-state",
             "region": "eu-west-1",
-            "kms_key_arn": "arn:aws:kms:eu-west-1:100000000002:key/11111111-2222-3333-4444-555555555555",
+            "kms_key_arn": "arn:aws:kms:eu-west-1:100000000002:key/11111111-2222-4333-8444-555555555555",
         },
         "identity": {
             "saml_provider": "corp",

@@ -78,7 +78,7 @@ def platforms(draw: st.DrawFn, names: tuple[str, ...]) -> Document:
             }
         },
         state__region=region,
-        state__kms_key_arn=f"arn:{partition}:kms:{region}:100000000002:key/11111111-2222-3333-4444-555555555555",
+        state__kms_key_arn=f"arn:{partition}:kms:{region}:100000000002:key/11111111-2222-4333-8444-555555555555",
         identity__identity_center__instance_arn=f"arn:{partition}:sso:::instance/ssoins-1234567890abcdef",
         identity__identity_center__region=region,
         organization__scp_limits=draw(st.sampled_from(("classic", "current"))),

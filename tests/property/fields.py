@@ -44,8 +44,9 @@ EXAMPLES: dict[str, str] = {
     r"^subnet-[0-9a-f]{8,17}$": "subnet-01234567",
     r"^sg-[0-9a-f]{8,17}$": "sg-01234567",
     r"^vpce-[0-9a-f]{8,17}$": "vpce-01234567",
-    r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$": (
-        "arn:aws:kms:eu-west-1:100000000002:key/1234"
+    r"^arn:aws(?:-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/"
+    r"(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$": (
+        "arn:aws:kms:eu-west-1:100000000002:key/5f8e2f3c-6a1d-4a53-9d0f-2f6f6a1c7e10"
     ),
     r"^d-[0-9a-f]{10}$": "d-0123456789",
     r"^arn:aws(?:-cn|-us-gov)?:sso:::instance/ssoins-[0-9a-f]{16}$": (

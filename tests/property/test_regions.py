@@ -49,7 +49,7 @@ def platform_in(name: str, **more: Any) -> dict[str, Any]:
         "region": name,
         "account": "100000000001",
     }
-    key = f"arn:{partition}:kms:{name}:100000000002:key/11111111-2222-3333-4444-555555555555"
+    key = f"arn:{partition}:kms:{name}:100000000002:key/11111111-2222-4333-8444-555555555555"
     return changed(
         PLATFORM,
         home_region=name,

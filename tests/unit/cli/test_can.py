@@ -225,7 +225,7 @@ IN_FRAUD = "arn:aws:{}:eu-west-1:222222222221:{}"
         ("iam:PassRole", "arn:aws:iam::999999999999:role/x", "999999999999 is no account of the estate"),
         (
             "kms:Decrypt",
-            IN_FRAUD.format("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+            IN_FRAUD.format("kms", "key/1234abcd-12ab-44cd-86ef-1234567890ab"),
             "ask by a stand-in, such as arn:aws:kms:eu-west-1:222222222221:key/key-data~keys~fraud~dev",
         ),
         (

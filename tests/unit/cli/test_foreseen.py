@@ -47,7 +47,7 @@ def rendered_before(workspace, holder, path, pattern, text):
 @pytest.fixture
 def upgraded(workspace):
     """A workspace whose domain another version made with another key."""
-    other = 'kms_key_id = "arn:aws:kms:eu-west-1:222222222221:key/11111111-2222-3333-4444-555555555555"'
+    other = 'kms_key_id = "arn:aws:kms:eu-west-1:222222222221:key/11111111-2222-4333-8444-555555555555"'
     rendered_before(workspace, "fraud", DOMAIN, r"kms_key_id += .*", other)
     return workspace
 

@@ -24,7 +24,7 @@ ELSEWHERE = {
 }
 
 SPACES = {"notes": {"owner": "ana", "storage_gb": 30}}
-SSO = changed(ALPHA, authentication="sso", sso_groups=["11111111-2222-3333-4444-555555555555"], spaces=SPACES)
+SSO = changed(ALPHA, authentication="sso", sso_groups=["11111111-2222-4333-8444-555555555555"], spaces=SPACES)
 
 
 def models(kind, found):

@@ -205,7 +205,7 @@ SETTINGS = {
     "separate_roles": ["hosting"],
     "sign_in_roles": "persona",
     "pipeline_triggers": ["scheduler"],
-    "sso_groups": ["a1b2c3d4e5-11111111-2222-3333-4444-555555555555"],
+    "sso_groups": ["a1b2c3d4e5-11111111-2222-4333-8444-555555555555"],
     "user_networks": ["offices"],
     "network__users": 60,
     "network__cidr": "10.200.0.0/20",

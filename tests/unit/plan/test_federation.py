@@ -68,7 +68,7 @@ def test_users_of_identity_center_need_no_provider() -> None:
         MADE,
         identity__identity_center__identity_store_id="d-1234567890",
         defaults__authentication="sso",
-        defaults__sso_groups=["11111111-2222-3333-4444-555555555555"],
+        defaults__sso_groups=["11111111-2222-4333-8444-555555555555"],
     )
 
     assert [stack.address for stack in planned(sso).stacks if provider_of(stack)] == []

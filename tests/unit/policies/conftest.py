@@ -49,7 +49,7 @@ ISOLATIONS: tuple[Isolation, ...] = get_args(Isolation)
 PERSONAS: tuple[Persona, ...] = get_args(Persona)
 AT = AccountRegion("aws", "eu-west-1", "111122223333")
 LONGEST = AccountRegion("aws-us-gov", "ap-southeast-3", "111122223333")
-KEY_ID = "11111111-1111-1111-1111-111111111111"
+KEY_ID = "11111111-1111-4111-8111-111111111111"
 
 
 def example_scope(isolation: Isolation, at: AccountRegion = AT, *, shared: bool = False) -> ExecutionScope:

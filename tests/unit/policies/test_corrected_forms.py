@@ -18,7 +18,7 @@ from generator.policies.scope import NetworkOrigin
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333"
 DOMAIN = f"{ARN}:domain/d-abc"
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-4111-8111-111111111111"
 FOREIGN_KEY = KEY.replace("1111-1111", "2222-2222")
 JOB = f"{ARN}:training-job/j"
 PROCESSING = f"{ARN}:processing-job/j"

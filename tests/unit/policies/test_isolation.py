@@ -10,7 +10,7 @@ from generator.policies.boundary import boundary
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333"
 JOB = f"{ARN}:training-job/j"
 DOMAIN = f"{ARN}:domain/d-abc"
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-4111-8111-111111111111"
 ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
 
 SESSION = {

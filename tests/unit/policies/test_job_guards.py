@@ -9,7 +9,7 @@ from generator.policies import guardrails, job_guards
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333"
 SCHEDULE = f"{ARN}:monitoring-schedule/s"
 CONFIG = f"{ARN}:endpoint-config/c"
-FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-2222-2222-222222222222"
+FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-4222-8222-222222222222"
 SCHEDULING = ("sagemaker:CreateMonitoringSchedule", "sagemaker:UpdateMonitoringSchedule")
 TYPE = "sagemaker:InstanceTypes"
 LOCAL = ("ml.g5.xlarge",)

@@ -10,8 +10,8 @@ from generator.policies import guardrails, job_guards, roles, workload
 from generator.policies.scope import DataScope
 
 ALLOWED, DENIED, IMPLICIT = "Allowed", "ExplicitlyDenied", "ImplicitlyDenied"
-KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
-FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-2222-2222-222222222222"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-4111-8111-111111111111"
+FOREIGN_KEY = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-4222-8222-222222222222"
 JOB_ARN = {
     f"Create{kind.title()}Job": f"arn:aws:sagemaker:eu-west-1:111122223333:{kind}-job/j"
     for kind in ("processing", "training", "transform")
@@ -190,7 +190,7 @@ def test_pipeline_passes_only_what_it_is_given(scope_for, decide):
 
 def test_pipeline_needs_an_owner_though_it_has_no_identity(scope_for, decide):
     policies = tuple(one.policy for one in role_policies.pipeline_role(scope_for("abac")))
-    key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111"
+    key = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-4111-8111-111111111111"
     context = {
         "aws:PrincipalTag/team": "red",
         "aws:RequestTag/team": "red",

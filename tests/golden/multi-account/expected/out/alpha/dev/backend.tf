@@ -8,7 +8,7 @@ terraform {
     key          = "alpha/dev/terraform.tfstate"
     region       = "eu-west-1"
     encrypt      = true
-    kms_key_id   = "arn:aws:kms:eu-west-1:100000000002:key/11111111-2222-3333-4444-555555555555"
+    kms_key_id   = "arn:aws:kms:eu-west-1:100000000002:key/11111111-2222-4333-8444-555555555555"
     use_lockfile = true
   }
 }
