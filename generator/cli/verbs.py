@@ -32,6 +32,8 @@ VERBS: dict[str, Verb] = {
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),
     "order": Verb("order", "Show the order in which stacks are applied."),
+    "plan": Verb("plan", "Plan stacks with terraform, and keep a record of each plan."),
+    "apply": Verb("apply", "Apply the plans that were reviewed, in the order of the stacks."),
     "drain": Verb("drain", "Print the script that empties TARGET before it is destroyed."),
     "rule": Verb("rule", "Explain the rule CODE of a finding, or list all rules."),
     "schema": Verb("schema", "Print the JSON Schema of KIND of file, for editors."),

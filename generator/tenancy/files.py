@@ -35,3 +35,6 @@ IDENTITY_FOLDER = "tenants/_identity"
 
 SCAN_DOCUMENT = "tenants/_scan.yaml"
 """Checks of the scan that are skipped."""
+
+PROVIDERS_LOCK = "tenants/_providers.lock.hcl"
+"""Which providers Terraform installs, by version and hash; one for all stacks."""

@@ -23,13 +23,18 @@ def is_inside(path: Path, folder: Path) -> bool:
 
 def find(name: str, workspace: Path) -> Path | None:
     """The program of that name on the search path, without folders that are relative or in the checkout."""
+    found = shutil.which(name, path=search_path(workspace))
+    return Path(found) if found and not is_inside(Path(found), checkout(workspace)) else None
+
+
+def search_path(workspace: Path) -> str:
+    """The search path of this process, without folders that are relative or in the checkout."""
     strange = checkout(workspace)
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    trusted = [
+    trusted = (
         entry for entry in entries if Path(entry).is_absolute() and not is_inside(Path(entry), strange)
-    ]
-    found = shutil.which(name, path=os.pathsep.join(trusted))
-    return Path(found) if found and not is_inside(Path(found), strange) else None
+    )
+    return os.pathsep.join(trusted)
 
 
 def named(variable: str, workspace: Path) -> Path | None:

@@ -44,6 +44,10 @@ class ExistingOrganization:
         for principal in self.trusted:
             backend.enable_aws_service_access(ServicePrincipal=principal)
 
+    def join(self, account: str, known: ExistingAccount) -> None:
+        """Let an account become a member of the organization that stands."""
+        self._create_account(organizations_backends[self.management][self.partition], account, known)
+
     def _rename(self, backend: OrganizationsBackend) -> None:
         """Moto invents the ids of an organization and its root; ours are given."""
         root = backend.ou[0]

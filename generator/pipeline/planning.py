@@ -1,0 +1,129 @@
+"""Stacks planned by terraform in waves, and a record kept of each plan.
+
+A wave holds the stacks that can be planned now. What waits for another stack is planned when that is applied.
+"""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from generator.apply.foretold import stops
+from generator.apply.record import Doing, Record
+from generator.apply.told import PlannedStack
+from generator.apply.waves import waits_for
+from generator.core.findings import Finding
+from generator.core.steps import Steps, silent
+from generator.pipeline.building import BuildResult
+from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
+from generator.pipeline.reviewed import keep
+from generator.pipeline.terraforming import FreshPlan, RunFault, StackFolder
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """All stacks that were asked for, in the order of applying; none where `build` has errors."""
+
+    build: BuildResult
+    stacks: tuple[PlannedStack, ...] = ()
+    where: str = ""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the files."""
+        return self.build.findings
+
+
+def planned(root: Path, request: Request, steps: Steps = silent) -> PlanRun:
+    """Plan stacks, and keep a record of each plan that would do something.
+
+    Raises:
+        UsageError: a stack is named that does not exist, or a base that cannot be compared with.
+        EnvironmentFault: a program is missing, records cannot be kept, a file is not to be believed.
+    """
+    with prepared(root, request, steps) as ready:
+        if isinstance(ready, BuildResult):
+            return PlanRun(ready)
+        done = in_order(ready, steps, "plan", lambda stack, before: _planned(ready, stack, before))
+        return PlanRun(ready.build, done, ready.store.where)
+
+
+def in_order(
+    ready: Prepared,
+    steps: Steps,
+    title: str,
+    act: Callable[[PlannableStack, Mapping[str, Result]], Result],
+) -> tuple[Result, ...]:
+    """What comes of each stack, several of a step at a time; `act` is given what came of those before.
+
+    When it is told to stop, what terraform has begun is finished, and its locks are given back.
+    """
+    done: dict[str, Result] = {}
+    advance = steps(title, sum(map(len, ready.steps)))
+    with ThreadPoolExecutor(ready.jobs) as pool:
+        try:
+            for step in ready.steps:
+                before = dict(done)
+                begun: list[tuple[PlannableStack, Future[Result]]] = [
+                    (stack, pool.submit(act, stack, before)) for stack in step
+                ]
+                for stack, future in begun:
+                    done[stack.address] = future.result()
+                    advance(1)
+        except BaseException:
+            ready.runs.stop()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return tuple(done.values())
+
+
+def planned_now(ready: Prepared, stack: PlannableStack, folder: StackFolder) -> FreshPlan:
+    """A fresh plan of a stack in its folder.
+
+    Raises:
+        RunFault: terraform refuses, or no record can be made of its plan.
+    """
+    folder.init(ready.lock)
+    return folder.plan(ready.key, *(("-destroy",) if stack.goes else ()))
+
+
+def record_of(ready: Prepared, address: str, fresh: FreshPlan) -> Record:
+    """The record of a fresh plan, with what stops it."""
+    made = datetime.now(UTC).isoformat(timespec="milliseconds")
+    stopped = stops(fresh.does, fresh.standing, ready.foretold(address))
+    commit = ready.change.head.id if ready.change else ""
+    return Record(fresh.bound, fresh.does, commit, made, stopped)
+
+
+def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, PlannedStack]) -> PlannedStack:
+    known: dict[str, Doing | None] = {
+        address: one.record.does if one.record else None for address, one in before.items()
+    }
+    if waits := waits_for(stack.relies_on if stack.reads else (), known):
+        return PlannedStack(stack.address, waits=waits)
+    begun = monotonic()
+    folder = ready.folder_of(stack)
+    try:
+        record = record_of(ready, stack.address, planned_now(ready, stack, folder))
+    except RunFault as fault:
+        return PlannedStack(
+            stack.address,
+            fault=str(fault),
+            hint=fault.hint or "",
+            log=str(fault.log),
+            seconds=monotonic() - begun,
+        )
+    name = ""
+    if not record.does.is_nothing:
+        name = keep(ready.store, record)
+    return PlannedStack(
+        *(stack.address, record, name),
+        log=str(folder.log),
+        seconds=monotonic() - begun,
+        announced=ready.announced(stack.address),
+    )

@@ -1,0 +1,264 @@
+"""What planning and applying need: programs, rendered stacks, records, what a change was said to do."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock
+
+from generator.apply.foretold import Foretold
+from generator.apply.waves import TELLING
+from generator.core.errors import EnvironmentFault, UsageError
+from generator.core.findings import Finding, has_errors
+from generator.core.steps import Steps
+from generator.core.suggestions import nearest
+from generator.disk.state import state_folder
+from generator.load.files import read_bytes
+from generator.pipeline.affected import affected_since
+from generator.pipeline.building import BuildResult, build
+from generator.pipeline.committed import Commit
+from generator.pipeline.comparison import comparison
+from generator.pipeline.differing import difference
+from generator.pipeline.folders import OUT
+from generator.pipeline.options import Options
+from generator.pipeline.reviewed import was_applied
+from generator.pipeline.terraforming import StackFolder, new_log, private_folder
+from generator.plan.order import apply_order
+from generator.plan.stack import StackPlan
+from generator.review.affected import Fate
+from generator.review.change import StackChange
+from generator.review.prediction import Prediction
+from generator.tenancy.files import PROVIDERS_LOCK
+from generator.tenancy.stack_address import StackAddress
+from generator.tools import terraform
+from generator.tools.memory import Memory
+from generator.tools.programs import checkout
+from generator.tools.review_store import ReviewStore, review_store
+from generator.tools.terraform_runs import TerraformRuns, environment
+
+_KEY = ".key"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be planned or applied, and how.
+
+    No `stacks` are all of them. `base` is the revision that a change is compared with; `affected` takes the
+    stacks that it changes alone. `records` is where records lie: None is the bucket of the state. `backend`
+    are settings of the backend that the files leave open. `logs` is a folder of the user's own by default.
+    """
+
+    stacks: tuple[str, ...] = ()
+    base: str | None = None
+    affected: bool = False
+    records: str | None = None
+    logs: Path | None = None
+    jobs: int | None = None
+    backend: tuple[str, ...] = ()
+    memory: Memory | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannableStack:
+    """A stack as terraform gets it: its files by path, and what it comes after.
+
+    `reads` is whether it reads what those it relies on write. One that `goes` is in no file any more: it is
+    destroyed, by the text that the base has of it.
+    """
+
+    address: StackAddress
+    relies_on: tuple[str, ...]
+    texts: Mapping[str, str] = field(repr=False)
+    reads: bool = False
+    goes: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What planning needs: programs, rendered stacks in order, records, what is known of a change."""
+
+    root: Path
+    request: Request
+    build: BuildResult
+    runs: TerraformRuns
+    store: ReviewStore
+    logs: Path
+    steps: tuple[tuple[PlannableStack, ...], ...]
+    change: "Change | None"
+    lock: bytes | None
+    below: Path
+    _made: Lock = field(default_factory=Lock)
+
+    @property
+    def jobs(self) -> int:
+        """How many stacks are planned at a time."""
+        return self.request.jobs or max(1, min(os.cpu_count() or 1, 8))
+
+    def folder_of(self, stack: PlannableStack) -> StackFolder:
+        """A private folder for a stack, with a log of its own."""
+        folder = self.below / stack.address.replace("/", "--")
+        folder.mkdir()
+        log = new_log(self.logs, stack.address)
+        return StackFolder(stack.address, folder, log, self.runs, stack.texts, self.request.backend)
+
+    @property
+    def key(self) -> bytes:
+        """What secrets are digested under: made at the first record of the store, and kept there."""
+        with self._made:
+            held = self.store.get(_KEY)
+            if held is None:
+                self.store.put(_KEY, token_hex(_KEY_BYTES).encode())
+                held = self.store.get(_KEY) or b""
+        if len(held) < _KEY_BYTES:
+            raise EnvironmentFault(f"{self.store.where}{_KEY} holds no key", hint="delete it, and plan again")
+        return held
+
+    def foretold(self, address: str) -> Foretold:
+        """What is known of a stack before it is planned."""
+        stood = was_applied(self.store, address)
+        return Foretold(self.announced(address), stood=stood)
+
+    def announced(self, address: str) -> Prediction | None:
+        """What the change was said to do to a stack: nothing where it leaves it alone."""
+        return None if self.change is None else self.change.does.get(address, Prediction())
+
+
+@contextmanager
+def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | BuildResult]:
+    """Everything that planning needs; the build alone where something is wrong with the files.
+
+    `out/` must be what the files render to, proved: what a reviewer saw is what is planned.
+    """
+    program = terraform.find(root)
+    if program is None:
+        raise EnvironmentFault("terraform is not installed", hint=terraform.HOW_TO_GET)
+    runs = TerraformRuns(program, environment(root))
+    built = build(root, Options(scan=False, write=False, memory=request.memory), steps)
+    plan, estate = built.validation.plan, built.validation.estate
+    if has_errors(built.findings) or plan is None or estate is None:
+        yield built
+        return
+    state = estate.platform.state
+    store = review_store(request.records or f"s3://{state.bucket}/reviews/", root, state.region)
+    change = _change(root, request, steps)
+    stacks = _chosen(built, plan.stacks, request, change)
+    if change is not None:
+        _require_committed(change.head, stacks)
+    with private_folder() as below:
+        ready = Prepared(
+            *(root, request, built, runs, store),
+            request.logs or state_folder(checkout(root)) / "logs",
+            stacks,
+            change,
+            _lock_of(root),
+            below,
+        )
+        try:
+            yield ready
+        finally:
+            runs.stop()
+
+
+def _chosen(
+    built: BuildResult, every: Sequence[StackPlan], request: Request, change: "Change | None"
+) -> tuple[tuple[PlannableStack, ...], ...]:
+    """The stacks that were asked for, in the order of applying; first what goes, one after the other.
+
+    Raises:
+        UsageError: a name is no stack.
+    """
+    gone = {one.address: one for one in change.gone} if change else {}
+    known = {*(stack.address for stack in every), *gone}
+    for name in request.stacks:
+        if name not in known:
+            meant = nearest(name, known)
+            raise UsageError(
+                f"{name} is no stack", hint=f"did you mean {meant}?" if meant else "see: tenantry order"
+            )
+    wanted = set(request.stacks) or known
+    if request.affected:
+        if change is None:
+            raise UsageError("--affected needs --base REF", hint="give the branch that the change goes into")
+        wanted = {one for one in wanted if one in change.does or one in gone}
+    first = [(one,) for one in gone.values() if one.address in wanted]
+    kept = (
+        tuple(_plannable(built, one) for one in step if one.address in wanted) for step in apply_order(every)
+    )
+    return (*first, *(step for step in kept if step))
+
+
+def _plannable(built: BuildResult, stack: StackPlan) -> PlannableStack:
+    """A stack as it is rendered now."""
+    start = f"{stack.address}/"
+    texts = {
+        one.path.removeprefix(start): one.text
+        for one in built.files
+        if one.stack == stack.address and one.path.startswith(start)
+    }
+    reads = any(one.type in TELLING for one in stack.data)
+    return PlannableStack(stack.address, tuple(stack.relies_on), texts, reads=reads)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change was said to do to each stack that it affects, the commit that has it, and what goes."""
+
+    head: Commit
+    does: Mapping[str, Prediction]
+    gone: tuple[PlannableStack, ...] = ()
+
+
+def _change(root: Path, request: Request, steps: Steps) -> Change | None:
+    if request.base is None:
+        return None
+    compared = comparison(root, request.base)
+    found = difference(root, request.base, steps)
+    stacks = [stack for holder in found.holders for stack in holder.stacks]
+    does: dict[str, Prediction] = {stack.address: stack.resources for stack in stacks}
+    removed = affected_since(root, request.base).removed if _removes(stacks) else ()
+    gone = tuple(
+        PlannableStack(one.address, (), _texts_at(compared.base, one.address), goes=True) for one in removed
+    )
+    return Change(compared.head, does, gone)
+
+
+def _removes(stacks: Iterable[StackChange]) -> bool:
+    return any(stack.fate is Fate.REMOVED for stack in stacks)
+
+
+def _texts_at(commit: Commit, address: str) -> dict[str, str]:
+    """What a commit has of a stack, by path below it."""
+    start = f"{OUT}/{address}/"
+    held = commit.texts_below([start.rstrip("/")])
+    return {path.removeprefix(start): text for path, text in held.items()}
+
+
+def _require_committed(head: Commit, steps: Iterable[Iterable[PlannableStack]]) -> None:
+    """Refuse to compare with a change that is not what is planned.
+
+    Raises:
+        UsageError: a stack's files are not those of HEAD.
+    """
+    for stack in (stack for step in steps for stack in step if not stack.goes):
+        if _texts_at(head, stack.address) != stack.texts:
+            raise UsageError(
+                f"what {stack.address} renders to is not what HEAD has in {OUT}/",
+                hint="commit tenants/ and out/ first: a change is compared commit with commit",
+            )
+
+
+def _lock_of(root: Path) -> bytes | None:
+    """The lock of providers; None where there is none.
+
+    Raises:
+        EnvironmentFault: it cannot be read, or is a link.
+    """
+    if not os.path.lexists(root / PROVIDERS_LOCK):
+        return None
+    found = read_bytes(root, PROVIDERS_LOCK)
+    if isinstance(found, Finding):
+        raise EnvironmentFault(f"{PROVIDERS_LOCK}: {found.message}", hint=found.hint)
+    return found

@@ -1,0 +1,228 @@
+"""A stack in a private folder, where terraform plans it: what is rendered, and nothing of the checkout."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from generator.apply.outcome import Outcome, outcome_of
+from generator.apply.plan_format import PlanFault, doing_in, standing_in, terraform_version
+from generator.apply.record import Bound, Doing, files_digest
+from generator.core.errors import EnvironmentFault
+from generator.core.json_text import JsonFault, object_in
+from generator.tenancy.stack_address import StackAddress
+from generator.tools.process import last_lines
+from generator.tools.terraform_runs import LOCK_NAME, Ended, TerraformRuns, providers_installed_alone
+
+_PLAN_FILE = "reviewed.tfplan"
+_ERROR_LINES = 20
+_MOST_OF_A_LOCK = 65_536
+_PROVIDER = re.compile(r'^provider "(?P<source>[^"\n]+)" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL)
+_VERSION = re.compile(r'^\s*version\s*=\s*"(?P<version>[^"\n]+)"', re.MULTILINE)
+_HASH = re.compile(r'"((?:h1|zh):[^"\n]+)"')
+_SHOWN_OF_HASHES = 16
+
+
+class RunFault(Exception):
+    """Terraform did not do what it was asked to; the message says what it said, `log` where all of it is."""
+
+    def __init__(self, message: str, log: Path, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.log = log
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class FreshPlan:
+    """What a plan of a stack as it is rendered now would do, and what it was made of."""
+
+    bound: Bound
+    does: Doing
+    standing: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackFolder:
+    """A stack's own private folder. Only what is rendered is in it."""
+
+    address: StackAddress
+    folder: Path
+    log: Path
+    runs: TerraformRuns
+    texts: Mapping[str, str] = field(repr=False)
+    backend: tuple[str, ...] = ()
+
+    def init(self, lock: bytes | None) -> None:
+        """Write the stack's files, and install its providers: with a lock those that it names, no others.
+
+        Raises:
+            RunFault: terraform refuses.
+        """
+        for path, text in self.texts.items():
+            target = self.folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        readonly: tuple[str, ...] = ()
+        if lock is not None:
+            (self.folder / LOCK_NAME).write_bytes(lock)
+            readonly = ("-lockfile=readonly",)
+        settings = tuple(f"-backend-config={one}" for one in self.backend)
+        with providers_installed_alone(self.runs.environment):
+            ended = self._run("init", "-input=false", *readonly, *settings)
+        if ended.code:
+            raise RunFault(f"terraform init: {_end_of(ended)}", self.log, _hint_of(_end_of(ended)))
+
+    def plan(self, key: bytes, *options: str) -> FreshPlan:
+        """Plan, and read what the plan would do; secrets become digests under `key`.
+
+        Raises:
+            RunFault: the plan fails, or says something of which no record can be made.
+        """
+        heard = _Written(self.log)
+        arguments = ("plan", "-json", "-input=false", f"-out={_PLAN_FILE}", *options)
+        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        if ended.code:
+            said = heard.errors() or _end_of(ended)
+            raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
+        shown = self.runs.run(self.folder, self.log, "show", "-json", _PLAN_FILE)
+        if shown.code:
+            raise RunFault("terraform show: the plan cannot be read", self.log)
+        try:
+            plan = object_in(shown.printed)
+            does = doing_in(plan, key)
+            standing = standing_in(plan)
+        except (JsonFault, PlanFault) as fault:
+            raise RunFault(f"no record can be made of the plan: {fault}", self.log) from fault
+        return FreshPlan(self._bound(terraform_version(plan)), does, standing)
+
+    def apply(self, hear: Callable[[], None]) -> Outcome:
+        """Apply the plan that was made last, and nothing else; `hear` is called as resources are done."""
+        heard = _Written(self.log, hear)
+        arguments = ("apply", "-json", "-input=false", _PLAN_FILE)
+        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        outcome = outcome_of(heard.lines)
+        if ended.code == 0 and outcome.is_complete and not outcome.failed:
+            return outcome
+        said = outcome.errors or (() if outcome.failed else (_end_of(ended) or "terraform ended early",))
+        return Outcome(outcome.done, outcome.failed, outcome.begun, said, is_complete=False)
+
+    def settle(self) -> str:
+        """Take into the state what the provider says of what stands; the fault, or an empty text."""
+        heard = _Written(self.log)
+        arguments = ("apply", "-refresh-only", "-auto-approve", "-json", "-input=false")
+        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        return (heard.errors() or _end_of(ended)) if ended.code else ""
+
+    def _bound(self, terraform: str) -> Bound:
+        return Bound(str(self.address), files_digest(self.texts), terraform, providers_in(self.lock_text()))
+
+    def lock_text(self) -> str:
+        """The lock that terraform keeps in the folder."""
+        try:
+            with (self.folder / LOCK_NAME).open("rb") as held:
+                return held.read(_MOST_OF_A_LOCK).decode("utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def _run(self, *arguments: str) -> Ended:
+        return self.runs.run(self.folder, self.log, *arguments, "-no-color")
+
+
+class _Written:
+    """The lines that terraform says as JSON: kept, and written into the log as a person reads them."""
+
+    def __init__(self, log: Path, tell: Callable[[], None] = lambda: None) -> None:
+        self.lines: list[bytes] = []
+        self._log, self._tell = log, tell
+
+    def hear(self, line: bytes) -> None:
+        """Take in one line."""
+        self.lines.append(line)
+        try:
+            said = object_in(line)
+        except JsonFault:
+            text = line.decode("utf-8", errors="replace").rstrip()
+        else:
+            text = str(said.get("@message", ""))
+            diagnostic = said.get("diagnostic")
+            if isinstance(diagnostic, dict) and diagnostic.get("detail"):
+                text = f"{text}\n{diagnostic['detail']}"
+            if said.get("type") == "apply_complete":
+                self._tell()
+        with self._log.open("ab") as log:
+            log.write(f"{text}\n".encode())
+
+    def errors(self) -> str:
+        """What was said of faults, with the resource that each is about."""
+        outcome = outcome_of(self.lines)
+        named = [f"{address}: {text}" for address, text in outcome.failed.items()]
+        return "\n".join((*outcome.errors, *named))
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder that nobody else reads, gone when the block ends: plan files hold state and secrets."""
+    with TemporaryDirectory(prefix="tenantry-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o700)
+        yield folder
+
+
+def providers_in(lock: str) -> tuple[str, ...]:
+    """The providers that a lock names, each as its source, version and a digest of its hashes."""
+    found = []
+    for one in _PROVIDER.finditer(lock):
+        version = _VERSION.search(one["body"])
+        hashes = "\n".join(sorted(_HASH.findall(one["body"])))
+        digest = sha256(hashes.encode()).hexdigest()[:_SHOWN_OF_HASHES]
+        found.append(f"{one['source']} {version['version'] if version else ''} {digest}")
+    return tuple(sorted(found))
+
+
+def new_log(folder: Path, address: str) -> Path:
+    """A log of a stack that only this user reads; what an earlier run wrote under its name is gone.
+
+    Raises:
+        EnvironmentFault: it cannot be written.
+    """
+    path = folder / f"{address.replace('/', '--')}.log"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.unlink(missing_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise EnvironmentFault(f"{path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def _end_of(ended: Ended) -> str:
+    """What a run said last, which is why it stopped."""
+    text = ended.log.read_text(encoding="utf-8", errors="replace")
+    own = text.rpartition("\n$ terraform ")[2].partition("\n")[2]
+    printed = ended.printed.decode("utf-8", errors="replace")
+    return last_lines(own or printed, _ERROR_LINES)
+
+
+def _hint_of(said: str) -> str | None:
+    """What to do about a fault that is known."""
+    if "state lock" in said:
+        found = re.search(r"ID:\s*([0-9a-f-]{36})", said)
+        unlock = f"terraform force-unlock {found[1]}" if found else "terraform force-unlock"
+        return (
+            f"somebody else plans or applies this stack: wait; if that run is dead, `{unlock}` in the stack"
+        )
+    if "lock file" in said or "checksums" in said:
+        return "make the lock of providers again with `tenantry lock`, and review it"
+    if "ExpiredToken" in said or "expired" in said:
+        return "sign in again, and run the same command: what is done is not done again"
+    return None
+
+
+def json_text(value: object) -> bytes:
+    """A note beside a record, as JSON."""
+    return json.dumps(value, sort_keys=True, indent=1).encode() + b"\n"

@@ -1,0 +1,183 @@
+"""Terraform in private copies of stacks, with a log for each run and locks that are given back.
+
+What it may see of the environment is named here: credentials and proxies, nothing that says what terraform
+does. Of files that the environment names none may lie in the checkout, which a stranger may fill.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from generator.core.errors import EnvironmentFault
+from generator.tools import programs
+from generator.tools.memory import user_folder
+from generator.tools.process import bare_environment
+from generator.tools.terraform import HOW_TO_GET
+
+LOCK_NAME = ".terraform.lock.hcl"
+"""Where Terraform looks for the versions and hashes of providers, in the folder that it runs in."""
+
+_PASSED = frozenset(
+    {
+        *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "TMPDIR"),
+    }
+)
+_PASSED_PREFIX = "AWS_"
+_FILES = (
+    *("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"),
+)
+"""Variables that name files from which programs, trust or credentials come."""
+
+_PROVIDERS = "providers"
+_GARBAGE = "400"
+"""Percent by which the heap of a program in Go may grow before it is collected: it lives for seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run of terraform ended: its exit code, what it printed, and where the rest was written down."""
+
+    code: int
+    printed: bytes
+    log: Path
+
+
+@dataclass(slots=True)
+class TerraformRuns:
+    """Runs of one terraform, several at a time; `stop` asks all of them to end and give back their locks."""
+
+    program: Path
+    environment: Mapping[str, str]
+    _live: set["subprocess.Popen[bytes]"] = field(default_factory=set)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
+    _stopping: bool = False
+
+    def run(
+        self,
+        folder: Path,
+        log: Path,
+        *arguments: str,
+        hear: Callable[[bytes], None] | None = None,
+    ) -> Ended:
+        """Run it in a folder to its end. What it says of faults goes into the log.
+
+        With `hear`, each line that it prints is handed over as it comes, and none is kept.
+
+        Raises:
+            EnvironmentFault: it cannot be started, or all runs are being stopped.
+        """
+        with log.open("ab") as written:
+            written.write(f"$ terraform {' '.join(arguments)}\n".encode())
+            written.flush()
+            process = self._started(folder, written, arguments)
+            try:
+                printed = _listened(process, hear)
+                code = process.wait()
+            finally:
+                with self._guard:
+                    self._live.discard(process)
+        return Ended(code, printed, log)
+
+    def stop(self) -> None:
+        """Start none any more, and ask those that run to end as for Ctrl-C: what is begun is finished."""
+        with self._guard:
+            self._stopping = True
+            for process in self._live:
+                with suppress(ProcessLookupError):
+                    process.send_signal(signal.SIGINT)
+
+    def _started(
+        self, folder: Path, written: BinaryIO, arguments: tuple[str, ...]
+    ) -> "subprocess.Popen[bytes]":
+        with self._guard:
+            if self._stopping:
+                raise EnvironmentFault("terraform was not started: the run is being stopped")
+            try:
+                process = subprocess.Popen(
+                    [str(self.program), *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=written,
+                    cwd=folder,
+                    env=dict(self.environment),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                reason = f"{self.program} cannot be started: {error.strerror}"
+                raise EnvironmentFault(reason, hint=HOW_TO_GET) from error
+            self._live.add(process)
+        return process
+
+
+def environment(workspace: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What terraform sees of the environment: credentials, proxies, its settings file, a cache of providers.
+
+    Raises:
+        EnvironmentFault: a file that it names lies in the checkout.
+    """
+    strange = programs.checkout(workspace)
+    kept = {
+        name: value for name, value in inherited.items() if name in _PASSED or name.startswith(_PASSED_PREFIX)
+    }
+    for name in _FILES:
+        value = kept.get(name)
+        if value and programs.is_inside(Path(value), strange):
+            raise EnvironmentFault(
+                f"{name} is {value}, which lies in the checkout {strange}",
+                hint="what programs believe must not come from a pull request: put it elsewhere",
+            )
+    home = inherited.get("HOME")
+    found = bare_environment(home=Path(home) if home else None, **kept)
+    if not {"TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"} & kept.keys() and not _has_settings(home):
+        folder = user_folder() / _PROVIDERS
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            found["TF_PLUGIN_CACHE_DIR"] = str(folder)
+    return found | {
+        "PATH": programs.search_path(workspace),
+        "CHECKPOINT_DISABLE": "1",
+        "GOGC": _GARBAGE,
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+        **{f"TF_LOG_PROVIDER{name}": "OFF" for name in ("", "_AWS")},
+        "TF_LOG_SDK": "OFF",
+    }
+
+
+@contextmanager
+def providers_installed_alone(environment: Mapping[str, str]) -> Iterator[None]:
+    """While the block runs nobody else here installs providers: Terraform's cache takes one at a time."""
+    folder = Path(environment.get("TF_PLUGIN_CACHE_DIR") or user_folder())
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = (folder / ".installing").open("ab")
+    except OSError as error:
+        raise EnvironmentFault(f"{folder} cannot be written: {error.strerror}") from error
+    with held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _has_settings(home: str | None) -> bool:
+    return home is not None and (Path(home) / ".terraformrc").exists()
+
+
+def _listened(process: "subprocess.Popen[bytes]", hear: Callable[[bytes], None] | None) -> bytes:
+    stream = process.stdout
+    if stream is None:
+        return b""
+    with stream:
+        if hear is None:
+            return stream.read()
+        for line in stream:
+            hear(line)
+    return b""

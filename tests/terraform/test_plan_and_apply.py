@@ -1,0 +1,328 @@
+"""What was reviewed is what is applied: by real terraform, with a bucket of states and records."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.plans import KEY, leaves, with_another
+from fakes.repositories import commit, git, repository
+from terraform.emulator.organization import ExistingAccount, ExistingOrganization
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Toolchain
+
+from generator.apply.plan_format import PlanFault, doing_in
+
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("plan-and-apply")]
+
+ROOT = Path(__file__).parents[2]
+PLATFORM, TENANT = "_platform/organization", "fraud/organization"
+MANAGEMENT, LINES, DEV = "111111111111", "111111111115", "222222222221"
+REGION, BUCKET = "eu-west-1", "acme-terraform-state"
+SECONDS = 300
+NEW_ACCOUNT = "  test: {organization_account: {unit: ml-workloads, email: aws+fraud-test@acme.example}}\n"
+COMMAND = (sys.executable, "-P", "-c", "from generator.cli import main; main()")
+ORGANIZATION = ExistingOrganization(id="o-a1b2c3d4e5", root="r-a1b2", management=MANAGEMENT)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def stacks(self) -> Mapping[str, Any]:
+        """What it says as JSON, by stack."""
+        return {one["address"]: one for one in json.loads(self.out)["stacks"]}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace in a repository, on a machine of its own, before an emulated AWS."""
+
+    workspace: Path
+    home: Path
+    environment: Mapping[str, str]
+    aws: EmulatedAws
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line in this workspace."""
+        return [*COMMAND, "-C", str(self.workspace), *arguments]
+
+    def deliver(self, verb: str, *arguments: str, records: Path | None = None) -> Ended:
+        """Plan or apply, with a backend as the emulator has it; records lie beside the state by default."""
+        place = ("--records", str(records)) if records else ()
+        return self.run(verb, *arguments, "--backend-config", "use_path_style=true", *place)
+
+    def run(self, *arguments: str) -> Ended:
+        """Run the command to its end."""
+        done = subprocess.run(
+            self.command(*arguments),
+            env=dict(self.environment),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def objects(self, below: str = "") -> set[str]:
+        """The names of objects in the bucket of the state."""
+        listed = self.aws.client("s3", account=LINES).list_objects_v2(Bucket=BUCKET, Prefix=below)
+        return {one["Key"] for one in listed.get("Contents", ())}
+
+    def left_in_private_folders(self) -> list[Path]:
+        """What is left where plans were made."""
+        return sorted((self.home / "tmp").iterdir())
+
+
+@pytest.fixture(scope="module")
+def desk(toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    home = tmp_path_factory.mktemp("home")
+    (home / "tmp").mkdir()
+    environment = dict(toolchain.environment) | {
+        "HOME": str(home),
+        "TMPDIR": str(home / "tmp"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "PYTHONPATH": str(ROOT),
+    }
+    workspace = repository(home / "clone")
+    made = subprocess.run(
+        [*COMMAND, "init", str(workspace / "estate")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    workspace = workspace / "estate"
+    for name in ("team-a", "credit"):
+        (workspace / "tenants" / f"{name}.yaml").unlink()
+    tenant = workspace / "tenants" / "fraud.yaml"
+    tenant.write_text(tenant.read_text().replace("environments:\n", f"environments:\n{NEW_ACCOUNT}"))
+    desk = Desk(workspace, home, environment, aws)
+    aws.establish(ORGANIZATION)
+    where = {"LocationConstraint": REGION}
+    aws.client("s3", account=LINES).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    built = desk.run("build", "--no-scan")
+    assert built.code == 0, built.out + built.err
+    commit(workspace, "an estate")
+    return desk
+
+
+def test_what_waits_is_planned_when_what_it_reads_is_applied(desk: Desk) -> None:
+    planned = desk.deliver("plan", PLATFORM, TENANT)
+    assert planned.code == 0, planned.out + planned.err
+    assert re.search(rf"^{PLATFORM}  6 created, 1 output  record [0-9a-f]{{12}}$", planned.out, re.MULTILINE)
+    assert f"{TENANT}  waits for {PLATFORM}" in planned.out
+    assert len([name for name in desk.objects("reviews/") if name.endswith(".json")]) == 1
+
+    refused = desk.deliver("apply", PLATFORM, TENANT)
+    assert refused.code == 1
+    assert f"{PLATFORM}  6 created, as record" in refused.out
+    assert "no plan of it was reviewed: there is no record" in refused.out
+    assert f"hint: tenantry plan {TENANT}" in refused.out
+
+    planned = desk.deliver("plan", PLATFORM, TENANT, "--format", "json")
+    assert planned.code == 0, planned.out + planned.err
+    assert planned.stacks[PLATFORM]["kind"] == "with nothing to do"
+    assert planned.stacks[TENANT]["kind"] == "with changes"
+    assert desk.left_in_private_folders() == []
+
+
+def test_an_apply_that_fails_says_what_it_did_and_is_gone_on_with_by_the_same_command(desk: Desk) -> None:
+    failed = desk.deliver("apply", TENANT, "--format", "json")
+    assert failed.code == 1
+    stack = failed.stacks[TENANT]
+    assert (stack["kind"], len(stack["failed"])) == ("failed", 3), stack
+    assert len(stack["done"]) > 3
+    assert all("AccountNotFoundException" in why for why in stack["failed"].values())
+
+    ORGANIZATION.join(DEV, ExistingAccount("Fraud dev", "aws+fraud-dev@acme.example"))
+    again = desk.deliver("apply", TENANT, "--format", "json")
+    assert again.code == 0, again.out + again.err
+    assert again.stacks[TENANT]["record"] == stack["record"], "no new record is needed"
+    assert again.stacks[TENANT]["done"].keys() == stack["failed"].keys()
+
+    done = desk.deliver("apply", TENANT, "--format", "json")
+    assert (done.code, done.stacks[TENANT]["kind"]) == (0, "with nothing to do"), done.out
+
+
+def test_what_somebody_deleted_stops_the_plan_and_is_applied_by_whoever_names_the_record(desk: Desk) -> None:
+    organizations = desk.aws.client("organizations", account=MANAGEMENT)
+    policy, unit = attached(organizations)[0]
+    organizations.detach_policy(PolicyId=policy, TargetId=unit)
+    planned = desk.deliver("plan", PLATFORM, "--format", "json")
+    assert planned.code == 1
+    stack = planned.stacks[PLATFORM]
+    assert (stack["kind"], len(stack["vanished"])) == ("stopped", 1)
+    assert stack["vanished"][0].startswith("aws_organizations_policy_attachment.ml-workloads_")
+    assert "stood and is gone" in stack["stops"][0]
+
+    refused = desk.deliver("apply", PLATFORM)
+    number = stack["record"].rpartition("/")[2][:12]
+    assert refused.code == 1
+    assert f"tenantry apply {PLATFORM} --record {number}" in re.sub(r"\s+", " ", refused.out)
+    assert (policy, unit) not in attached(organizations)
+
+    applied = desk.deliver("apply", PLATFORM, "--record", number)
+    assert applied.code == 0, applied.out + applied.err
+    assert (policy, unit) in attached(organizations)
+
+    replayed = desk.deliver("apply", PLATFORM, "--record", number)
+    assert (replayed.code, "that record was applied before" in replayed.out) == (1, True)
+
+
+def test_what_stands_otherwise_than_when_it_was_reviewed_is_shown_and_refused(desk: Desk) -> None:
+    organizations = desk.aws.client("organizations", account=MANAGEMENT)
+    listed = organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    policy = next(one for one in listed if "fraud" in one["Name"] and "keys" in one["Name"])
+    whole = organizations.describe_policy(PolicyId=policy["Id"])["Policy"]["Content"]
+    organizations.update_policy(PolicyId=policy["Id"], Content=json.dumps({"Version": "2012-10-17"}))
+    planned = desk.deliver("plan", TENANT, "--format", "json")
+    assert planned.code == 0, planned.out + planned.err
+    assert [one["action"] for one in planned.stacks[TENANT]["changes"]] == ["update"]
+    organizations.update_policy(PolicyId=policy["Id"], Content=json.dumps({"Statement": []}))
+
+    refused = desk.deliver("apply", TENANT)
+    assert refused.code == 1
+    assert "stands at another value than when it was reviewed" in re.sub(r"\s+", " ", refused.out)
+    organizations.update_policy(PolicyId=policy["Id"], Content=whole)
+    done = desk.deliver("apply", TENANT)
+    assert done.code == 0, done.out
+
+
+def test_a_lock_that_was_left_behind_is_named_with_the_way_out(desk: Desk) -> None:
+    s3 = desk.aws.client("s3", account=LINES)
+    held = f"{PLATFORM}/terraform.tfstate.tflock"
+    number = "11111111-2222-4333-8444-555555555555"
+    lock = {"ID": number, "Operation": "OperationTypeApply", "Who": "ci@runner", "Version": "1.11.4"}
+    lock |= {"Created": "2026-11-30T06:00:00Z", "Path": f"{BUCKET}/{PLATFORM}/terraform.tfstate", "Info": ""}
+    s3.put_object(Bucket=BUCKET, Key=held, Body=json.dumps(lock).encode())
+    failed = desk.deliver("plan", PLATFORM)
+    s3.delete_object(Bucket=BUCKET, Key=held)
+    assert failed.code == 1
+    said = re.sub(r"\s+", " ", failed.out)
+    assert "somebody else plans or applies this stack" in said
+    assert f"terraform force-unlock {number}" in said
+
+
+def test_ctrl_c_leaves_no_lock_and_no_plan(desk: Desk) -> None:
+    log = desk.home / "state" / "tenantry" / "logs" / f"{PLATFORM.replace('/', '--')}.log"
+    log.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        desk.command("plan", PLATFORM, "--backend-config", "use_path_style=true"),
+        env=dict(desk.environment),
+        cwd=desk.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until and not (log.exists() and "$ terraform plan" in log.read_text()):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130, said
+    assert "interrupted" in said
+    assert not [name for name in desk.objects() if name.endswith(".tflock")]
+    assert desk.left_in_private_folders() == []
+
+
+def test_what_is_planned_is_what_the_files_render_to_and_what_head_has(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "clone"
+    shutil.copytree(desk.workspace.parent, copy, symlinks=True)
+    elsewhere = Desk(copy / "estate", desk.home, desk.environment, desk.aws)
+    planted = copy / "estate" / "out" / PLATFORM / "planted_override.tf"
+    planted.write_text('data "external" "x" {\n  program = ["touch", "/tmp/planted"]\n}\n', encoding="utf-8")
+    refused = elsewhere.deliver("plan", PLATFORM)
+    assert refused.code == 1
+    assert "planted_override.tf" in refused.out + refused.err
+    assert not Path("/tmp/planted").exists()  # noqa: S108 - what a stranger would make
+    planted.unlink()
+
+    platform = copy / "estate" / "tenants" / "_platform.yaml"
+    platform.write_text(platform.read_text().replace("owner: ml-platform@", "owner: platform@"))
+    assert elsewhere.run("build", "--no-scan").code == 0
+    refused = elsewhere.deliver("plan", PLATFORM, "--base", "HEAD")
+    assert refused.code == 2
+    assert "is not what HEAD has in out/" in refused.err
+
+
+def test_a_change_is_planned_beside_what_was_said_of_it(desk: Desk) -> None:
+    git(desk.workspace, "switch", "--quiet", "--create", "another-cost-center")
+    tenant = desk.workspace / "tenants" / "fraud.yaml"
+    tenant.write_text(tenant.read_text().replace("cost_center: CC-1001", "cost_center: CC-1009"))
+    built = desk.run("build", "--no-scan")
+    assert built.code == 0, built.out + built.err
+    commit(desk.workspace, "another cost center")
+    planned = desk.deliver("plan", TENANT, "--affected", "--base", "main", "--format", "markdown")
+    assert planned.code == 0, planned.out + planned.err
+    row = next(line for line in planned.out.splitlines() if line.startswith(f"| `{TENANT}`"))
+    _, _, said, plans, record, _ = (cell.strip() for cell in row.split("|"))
+    assert said == plans != "nothing", row
+    assert re.fullmatch(r"`[0-9a-f]{12}`", record)
+    git(desk.workspace, "switch", "--quiet", "main")
+
+
+def test_a_file_of_trust_in_the_checkout_is_refused(desk: Desk) -> None:
+    inside = desk.workspace / "aws.config"
+    inside.write_text("[default]\ncredential_process = touch /tmp/planted\n", encoding="utf-8")
+    stranger = Desk(desk.workspace, desk.home, {**desk.environment, "AWS_CONFIG_FILE": str(inside)}, desk.aws)
+    refused = stranger.deliver("plan", PLATFORM)
+    inside.unlink()
+    assert refused.code == 3
+    assert re.search(r"AWS_CONFIG_FILE is .* lies in the checkout", re.sub(r"\s+", " ", refused.err))
+
+
+def test_every_difference_planted_in_a_real_plan_is_noticed(
+    desk: Desk, toolchain: Toolchain, tmp_path: Path
+) -> None:
+    stack = toolchain.copy(desk.workspace / "out" / "fraud" / "dev", tmp_path)
+    stack.init()
+    whole = json.loads(stack._checked("show", "-json", plan_of(stack)))
+    reviewed = doing_in(whole, KEY)
+    changes = whole["resource_changes"]
+    sample = list(leaves([one["change"]["after"] for one in changes]))[::7]
+    assert len(sample) > 150
+    missed = []
+    for path in sample:
+        number, *inside = path
+        planted = with_another(changes[number], ("change", "after", *inside))
+        other = [*changes[:number], planted, *changes[number + 1 :]]
+        try:
+            if doing_in(whole | {"resource_changes": other}, KEY) == reviewed:
+                missed.append(path)
+        except PlanFault:
+            continue
+    assert missed == []
+
+
+def plan_of(stack: Any) -> str:
+    stack.plan()
+    return "next.tfplan"
+
+
+def attached(organizations: Any) -> list[tuple[str, str]]:
+    """Policies of our own and the units that they are attached to."""
+    own = organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    return [
+        (policy["Id"], target["TargetId"])
+        for policy in own
+        for target in organizations.list_targets_for_policy(PolicyId=policy["Id"])["Targets"]
+        if target["Type"] == "ORGANIZATIONAL_UNIT"
+    ]
