@@ -5,9 +5,8 @@ import click
 from generator.cli.session import Session, pass_session
 from generator.core.errors import UsageError
 from generator.core.findings import has_errors
-from generator.pipeline.folders import workspace_prefix
 from generator.pipeline.validation import validate
-from generator.pipeline.workflows import HOSTS, workflows
+from generator.pipeline.workflows import HOSTS, prefix_of_workspace, workflows
 
 
 @click.command()
@@ -31,7 +30,7 @@ def ci(session: Session, host: str) -> None:
         raise UsageError("files have faults", hint="run `tenantry validate` and mend them first")
     files = workflows(session.root, validation.estate.platform, host)
     written = files.write()
-    prefix = workspace_prefix(session.root)
+    prefix = prefix_of_workspace(session.root)
     if prefix:
         click.echo(f"note: the workspace is {prefix} of its repository; paths are those from its top")
     for path in files.texts:

@@ -10,9 +10,10 @@ from generator.core.findings import Finding
 from generator.disk.places import Place
 from generator.pipeline.folders import workspace_prefix
 from generator.publish.written_files import WrittenFiles
-from generator.render.workflows import Pipelines, github_files, gitlab_files
+from generator.render.workflows import OTHER_WORKFLOWS, Pipelines, github_files, gitlab_files
 from generator.tenancy.delivery import GitHub, GitLab
 from generator.tenancy.platform import Platform
+from generator.tools import git
 
 HOSTS = ("github", "gitlab")
 """The forges that files are written for."""
@@ -35,11 +36,16 @@ def workflows(root: Path, platform: Platform, host: str) -> WrittenFiles:
             f"the platform file says nothing of a repository on {host}",
             hint=f"describe it in tenants/_platform.yaml, in delivery.{host}",
         )
-    prefix = workspace_prefix(root)
+    prefix = prefix_of_workspace(root)
     if not _WORKSPACE.fullmatch(prefix):
         raise UsageError(
             f"the workspace is {prefix} of its repository, which cannot stand in a workflow",
             hint="use letters, digits and `.`, `_` and `-` in the names of its folders",
+        )
+    if isinstance(place, GitHub) and place.workflow.rpartition("/")[2] in OTHER_WORKFLOWS:
+        raise UsageError(
+            f"{place.workflow} cannot be the workflow that applies: it is another one",
+            hint="give `delivery.github.workflow` another name, or leave it out",
         )
     pipelines = _pipelines(platform, place, prefix)
     texts = github_files(pipelines) if isinstance(place, GitHub) else gitlab_files(pipelines)
@@ -55,9 +61,14 @@ def stale_workflows(root: Path, platform: Platform) -> Iterator[Finding]:
     if platform.delivery is None:
         return
     host = "github" if platform.delivery.github else "gitlab"
-    prefix = workspace_prefix(root)
+    prefix = prefix_of_workspace(root)
     if _WORKSPACE.fullmatch(prefix):
         yield from workflows(root, platform, host).differences("../" * prefix.count("/"))
+
+
+def prefix_of_workspace(root: Path) -> str:
+    """Where the workspace lies in its repository; without git that is the workspace itself."""
+    return workspace_prefix(root) if git.find(root) else ""
 
 
 def _top(root: Path, prefix: str) -> Path:

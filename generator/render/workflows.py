@@ -13,8 +13,8 @@ from typing import Any
 from generator.render.environment import templates_root
 from generator.tenancy.stack_address import MOST_STEPS
 
-PLAN_WORKFLOW = "tenantry-plan.yml"
-"""What the workflow that plans is called; AWS is told that it, and no other, takes the role for plans."""
+CHECK_WORKFLOW, PLAN_WORKFLOW = OTHER_WORKFLOWS = ("tenantry-check.yml", "tenantry-plan.yml")
+"""What the workflows that check and plan are called; the platform file names the one that applies."""
 
 _LINES = re.compile(r"^( *)<<([a-z-]+)>>\n", re.MULTILINE)
 _WORD = re.compile(r"<<([a-z/-]+)>>")
@@ -50,7 +50,7 @@ def github_files(pipelines: Pipelines) -> Mapping[str, str]:
     }
     reviewed = {"requirements": f"reviewed/{pipelines.workspace}requirements", "role": pipelines.plan_role}
     return {
-        f"{folder}/tenantry-check.yml": _filled("github/check.yml", words),
+        f"{folder}/{CHECK_WORKFLOW}": _filled("github/check.yml", words),
         f"{folder}/{PLAN_WORKFLOW}": _filled("github/plan.yml", words | reviewed),
         pipelines.workflow: _applies(words | {"role": pipelines.apply_role}),
     }

@@ -85,3 +85,23 @@ def test_the_action_names_what_written_workflows_name():
     assert f'python-version: "{pins["python"]}"' in action
     assert "FROM ${BASE}" in read("Containerfile")
     assert f"ARG BASE=python:{pins['python']}-slim" in read("Containerfile")
+
+
+def test_pages_name_actions_as_written_workflows_do():
+    pins = yaml.safe_load(read("templates/ci/pins.json"))["actions"]
+    found = [
+        match
+        for page in sorted((ROOT / "docs" / "how-to").glob("install*.md"))
+        for match in re.findall(r"uses: (\S+)@([0-9a-f]{40}) # (\S+)", page.read_text(encoding="utf-8"))
+    ]
+    assert len(found) >= 3
+    assert all(pins[name] == {"version": version, "commit": commit} for name, commit, version in found)
+
+
+def test_pins_say_when_and_where_they_were_read():
+    pins = yaml.safe_load(read("templates/ci/pins.json"))
+
+    assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", pins["read"])
+    assert "github.com" in pins["source"]
+    assert all(re.fullmatch(r"[0-9a-f]{40}", one["commit"]) for one in pins["actions"].values())
+    assert all(re.fullmatch(r"v\d+\.\d+\.\d+", one["version"]) for one in pins["actions"].values())

@@ -160,8 +160,9 @@ def test_what_the_host_says_is_refused_before_anything_is_checked_out(name, runn
     assert not (runner.workspace / "change").exists()
 
 
-def test_the_stacks_of_a_pull_request_are_those_of_what_the_merge_would_be(runner, pushed, host):
+def test_the_stacks_of_a_pull_request_are_those_of_what_the_merge_would_be(runner, pushed, host, trace):
     host.pull["merge_commit_sha"] = commit = pushed()
+    host.pull["title"] = host.pull["head"]["ref"] = planted("$({plant})`{plant}`", trace)
     run = runner.run(
         workflow("plan")["jobs"]["stacks"],
         {"inputs.pull_request": "7", "steps.commit.outputs.commit": commit},
@@ -170,6 +171,7 @@ def test_the_stacks_of_a_pull_request_are_those_of_what_the_merge_would_be(runne
     assert run.failed is None
     assert run.outputs["commit"] == commit
     assert run.outputs["head"] == HEAD
+    assert not trace.exists()
     assert run.outputs["count"] == "0"
 
 

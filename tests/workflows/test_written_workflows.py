@@ -1,5 +1,6 @@
 """What holds of every generated file of a forge, and who notices when it does not."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fakes.workspaces import ROOT
 from workflows.commands import calls, unknown
 from workflows.jobs import CREDENTIALS, GITHUB, GITLAB
 
 from generator.render.environment import templates_root
+from generator.tenancy.stack_address import MOST_STEPS, StackAddress
 
 PROGRAMS = Path(sys.executable).parent
 PINS = yaml.safe_load((templates_root() / "ci/pins.json").read_text(encoding="utf-8"))
@@ -33,8 +36,8 @@ def name_of(path):
 FILES = {name_of(path): text for path, text in GITHUB.items()} | {"gitlab": GITLAB[".gitlab-ci/tenantry.yml"]}
 
 
-def linted(tmp_path, name, text):
-    """What the linters and our own laws say of one file."""
+def linted(tmp_path, name, text, *, only=""):
+    """What the linters and our own laws say of one file, or one of them."""
     folder = tmp_path / ("gitlab" if name == "gitlab" else ".github/workflows")
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{name}.yml"
@@ -56,6 +59,8 @@ def linted(tmp_path, name, text):
             ("actionlint", "-no-color", "-shellcheck=", "-pyflakes=", "-config-file", "/dev/null", file),
         ]
     for program, *arguments in programs:
+        if only not in ("", program):
+            continue
         done = subprocess.run(
             [PROGRAMS / program, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
         )
@@ -159,6 +164,24 @@ FAULTS = {
 def test_each_fault_is_found(fault, tmp_path):
     name, old, new, finder = FAULTS[fault]
     assert old in FILES[name]
-    found = dict(linted(tmp_path, name, FILES[name].replace(old, new)))
+    found = dict(linted(tmp_path, name, FILES[name].replace(old, new), only=finder))
 
     assert finder in found, found
+
+
+def test_no_chain_of_stacks_is_longer_than_a_workflow_has_jobs_for():
+    """Each stack relies on stacks of other kinds alone, so a chain has each kind once at most."""
+    found = {
+        StackAddress.parse(address): [StackAddress.parse(one) for one in said["after"]]
+        for file in sorted((ROOT / "out").rglob("environments.json"))
+        for address, said in json.loads(file.read_text(encoding="utf-8"))["stacks"].items()
+    }
+
+    def kinds(address):
+        return {one.kind for other in found[address] for one in (other, *found[other])} | {
+            kind for other in found[address] for kind in kinds(other)
+        }
+
+    assert max(len(kinds(address)) for address in found) >= 3
+    assert [address for address in found if address.kind in kinds(address)] == []
+    assert FILES["apply"].count("\n    environment: ") == MOST_STEPS

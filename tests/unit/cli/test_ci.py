@@ -177,3 +177,19 @@ def test_findings_are_written_to_a_file_as_well(estate, tmp_path):
     nowhere = tenantry(estate, "build", "--check", "--no-scan", "--sarif", str(tmp_path / "none/x"))
     assert nowhere.exit_code == 2
     assert "cannot be written" in nowhere.output
+
+
+@pytest.mark.parametrize("name", ["check", "plan"])
+def test_the_workflow_that_applies_is_not_one_of_the_others(workspace, name):
+    repository(stated(workspace, f"{GITHUB}    workflow: .github/workflows/tenantry-{name}.yml\n"))
+    refused = tenantry(workspace, "ci", "github")
+
+    assert refused.exit_code == 2
+    assert "cannot be the workflow that applies" in refused.output
+
+
+def test_without_git_the_workspace_is_the_top(estate, monkeypatch):
+    monkeypatch.setattr("generator.tools.git.find", lambda _: None)
+    assert check(estate)[0] == 0
+    (estate / WRITTEN[0]).unlink()
+    assert "SRC036" in check(estate)[1]
