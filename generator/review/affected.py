@@ -88,22 +88,28 @@ class Followed:
 class AffectedStacks:
     """The stacks a change affects between two commits.
 
-    `steps` are those to apply, each step after the ones before it; `removed` those whose text only
-    the base still has, in the order in which they are destroyed. `strange` are paths below `out/`
+    `steps` are those to apply, each step after the ones before it; `going` those whose text only
+    the base still has, in steps in which they are destroyed. `strange` are paths below `out/`
     that differ and belong to no stack.
     """
 
     base: str
     head: str
     steps: tuple[tuple[Affected, ...], ...]
-    removed: tuple[Affected, ...]
+    going: tuple[tuple[Affected, ...], ...]
     followed: tuple[Followed, ...]
     strange: tuple[str, ...]
 
     @property
+    def removed(self) -> tuple[Affected, ...]:
+        """Those whose text only the base still has, in the order in which they are destroyed."""
+        return tuple(one for step in self.going for one in step)
+
+    @property
     def placed(self) -> tuple[tuple[PlacedStack, ...], ...]:
-        """The stacks to apply with their accounts, step by step."""
-        return tuple(tuple(PlacedStack(one.account_id, one.address) for one in step) for step in self.steps)
+        """The stacks with their accounts, step by step: what goes comes before what is applied."""
+        every = (*self.going, *self.steps)
+        return tuple(tuple(PlacedStack(one.account_id, one.address) for one in step) for step in every)
 
     @property
     def every(self) -> tuple[Affected, ...]:
@@ -134,7 +140,7 @@ def affected_stacks(
     return AffectedStacks(
         *commits,
         tuple(tuple(every[name] for name in step) for step in _steps(here, after)),
-        tuple(every[name] for step in reversed(_steps(gone, before)) for name in step),
+        tuple(tuple(every[name] for name in step) for step in reversed(_steps(gone, before))),
         tuple(_followed(every, after)),
         strange,
     )

@@ -25,7 +25,7 @@ def github_jobs(steps: Steps) -> str:
     if len(steps) > MOST_STEPS:
         raise UsageError(
             f"there are {len(steps)} steps, and workflows have jobs for {MOST_STEPS}",
-            hint="take --format json, which has all of them",
+            hint="let stacks go in a change of their own, before others come",
         )
     every = groups(steps, GITHUB_JOBS)
     values = {"count": str(sum(map(len, steps))), "matrix": _matrix(every)}

@@ -15,6 +15,7 @@ def calls(text: str) -> Iterator[list[str]]:
         for call in re.split(r"; (?:else |fi)?|(?<=then )", line):
             if call.startswith("tenantry "):
                 words = re.split(r" (?:>>?|<|\|\|) ", call)[0].replace('"${stacks[@]}"', "fraud/dev")
+                words = re.sub(r'"\$\{(?:base|BASE)\[@\]\}"', "--base main", words)
                 yield shlex.split(words)[1:]
 
 

@@ -95,7 +95,7 @@ def test_what_was_merged_is_applied_stack_by_stack_in_order(project, run):
         "main", "tenantry-apply", CI_PIPELINE_SOURCE="push", CI_COMMIT_BEFORE_SHA=before, **APPLY
     )
     assert went_well, said
-    assert [words[1:] for words in verbs if "apply" in words] == [["apply", "fraud/dev"]]
+    assert [words[1:] for words in verbs if "apply" in words] == [["apply", "fraud/dev", "--base", before]]
 
     went_well, said, verbs = run(
         "main", "tenantry-apply", CI_PIPELINE_SOURCE="web", TENANTRY_APPLY="all", **APPLY

@@ -186,3 +186,39 @@ def test_without_a_number_all_stacks_of_the_branch_are_planned(runner, pushed):
     assert run.outputs["count"] == "6"
     assert run.outputs["head"] == ""
     assert "team-a/dev" in run.outputs["step_3"]
+
+
+@pytest.mark.parametrize(("before", "base"), [("", ()), ("main~0", ("--base", "main~0"))])
+def test_what_was_merged_is_applied_and_a_push_says_what_was_there_before(runner, pushed, before, base):
+    pushed()
+    run = runner.run(
+        workflow("apply")["jobs"]["step_3"],
+        {
+            "github.event.before": before,
+            "matrix.stacks": "fraud/dev team-a/dev",
+            "matrix.account": "222222222221",
+        },
+    )
+
+    assert run.failed is None, run.log
+    assert runner.verbs == [
+        ["-C", "change", "build", "--check", "--no-scan"],
+        ["-C", "change", "apply", "fraud/dev", "team-a/dev", *base],
+    ]
+
+
+def test_what_goes_is_destroyed_in_the_first_step(estate, runner, pushed, host):
+    (estate / "tenants/credit.yaml").unlink()
+    who = ("--who", "lena@acme.example", "--reason", "never applied")
+    for words in (("acknowledge", "credit/dev", *who), ("build", "--no-scan")):
+        said = runner.answer(str(estate), ["-C", ".", *words])
+        assert said["code"] == 0, said
+    host.pull["merge_commit_sha"] = commit = pushed()
+    run = runner.run(
+        workflow("plan")["jobs"]["stacks"],
+        {"inputs.pull_request": "7", "steps.commit.outputs.commit": commit},
+    )
+
+    assert run.failed is None, run.log
+    assert '"account": "111111111115", "stacks": "credit/dev"' in run.outputs["step_1"]
+    assert run.outputs["count"] == "1"
