@@ -104,7 +104,7 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     known: dict[str, Doing | None] = {
         address: one.record.does if one.record else None for address, one in before.items()
     }
-    if waits := waits_for(stack.relies_on if stack.reads else (), known):
+    if waits := waits_for(stack.relies_on if stack.reads else (), known, ready.said_to_tell_otherwise):
         return PlannedStack(stack.address, waits=waits)
     begun = monotonic()
     folder = ready.folder_of(stack)

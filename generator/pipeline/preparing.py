@@ -9,7 +9,7 @@ from secrets import token_hex
 from threading import Lock
 
 from generator.apply.foretold import Foretold
-from generator.apply.waves import TELLING
+from generator.apply.waves import TELLING, is_said_to_tell_otherwise
 from generator.core.errors import EnvironmentFault, UsageError
 from generator.core.findings import Finding, has_errors
 from generator.core.steps import Steps
@@ -124,6 +124,15 @@ class Prepared:
     def announced(self, address: str) -> Prediction | None:
         """What the change was said to do to a stack: nothing where it leaves it alone."""
         return None if self.change is None else self.change.does.get(address, Prediction())
+
+    @property
+    def said_to_tell_otherwise(self) -> frozenset[str]:
+        """The stacks that nobody asked for and that the change was said to let tell others something else."""
+        asked = {stack.address for step in self.steps for stack in step}
+        does = self.change.does if self.change else {}
+        return frozenset(
+            one for one, said in does.items() if one not in asked and is_said_to_tell_otherwise(said)
+        )
 
 
 @contextmanager
