@@ -7,6 +7,7 @@ about, so that ordinary work reads a handful.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,14 @@ them AWS fills. Guardrails therefore name both, on purpose.
 
 RESOURCE_TAG = "aws:resourcetag/"
 """The family of the keys that hold the tags of a resource."""
+
+_OF_TOKENS = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[a-z0-9._/-]+)?:(?:aud|sub)")
+"""Keys that a token of any OIDC provider fills, by the provider's address: audience and subject.
+
+IAM User Guide, available keys for AWS OIDC federation. The authorization data names them for few providers.
+"""
+
+_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
 _ACTION_DEPENDENT_GLOBALS = frozenset({"aws:requesttag/", RESOURCE_TAG, "aws:tagkeys"})
 
@@ -136,7 +145,12 @@ def source_date() -> str:
 
 def key_type(key: str) -> str | None:
     """The type of a condition key (`String`, `ArrayOfARN`, …); None when no service defines it."""
-    return _key_types().get(_family(key))
+    return "String" if is_of_token(key) else _key_types().get(_family(key))
+
+
+def is_of_token(key: str) -> bool:
+    """Whether a key is the audience or the subject of the token of an OIDC provider."""
+    return _OF_TOKENS.fullmatch(key.lower()) is not None
 
 
 def condition_keys() -> tuple[str, ...]:
@@ -163,6 +177,8 @@ def is_global(key: str) -> bool:
 def supports(entry: Action, key: str) -> bool:
     """Whether the action fills the condition key, under its present or its former name."""
     renamed = RENAMED_KEYS.get(_spelled(key), key)
+    if is_of_token(renamed):
+        return entry.name == _WEB_IDENTITY
     return is_global(renamed) or _family(renamed) in entry.keys
 
 

@@ -82,4 +82,13 @@ def _case(estate: RenderedEstate, basis: Basis) -> Case:
     around = dict(basis.relied_on)
     files = tuple(pair for address in (basis.stack, *around) for pair in estate.texts(address).items())
     site, planned = estate.site(basis.stack), estate.planned(basis.stack)
-    return Case(basis.stack, basis.digest, around, site, planned, files, estate.network(basis.stack))
+    return Case(
+        basis.stack,
+        basis.digest,
+        around,
+        site,
+        planned,
+        files,
+        estate.network(basis.stack),
+        estate.pipelines(basis.stack),
+    )

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from generator.core.places import Location
 from generator.core.steps import silent
+from generator.estate.delivery import PipelineAccount
 from generator.estate.site import Site
 from generator.estate.user_networks import PlannedNetwork
 from generator.pipeline.proof_cache import Basis
@@ -15,6 +16,7 @@ from generator.pipeline.rendering import rendered
 from generator.pipeline.validation import Validation
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.blocks import PlannedStack, planned_stack
+from generator.plan.stacks.bootstrap import pipeline_accounts
 from generator.proof.values_read import values_read
 from generator.render.files import RenderedFile
 from generator.tenancy.stack_address import StackAddress
@@ -38,6 +40,10 @@ class RenderedEstate:
         """The network of users that a stack makes; None for every other stack."""
         every = self.validation.plan.sites.user_networks if self.validation.plan else ()
         return next((one for one in every if one.address == address), None)
+
+    def pipelines(self, address: str) -> PipelineAccount | None:
+        """The account whose roles for pipelines a stack makes; None for every other stack."""
+        return self._pipelines.get(address)
 
     def planned(self, address: str) -> PlannedStack:
         """Every block that a planned stack may have."""
@@ -92,6 +98,8 @@ class RenderedEstate:
         read = f"{values_read(site) if site else ''}\n{self.planned(stack.address)}"
         if network := self.network(stack.address):
             read = f"{read}\n{replace(network, place=Location(''))}"
+        if account := self.pipelines(stack.address):
+            read = f"{read}\n{account}"
         return hashlib.sha256(read.encode()).hexdigest()
 
     def _read_there(self, address: str) -> str:
@@ -111,6 +119,13 @@ class RenderedEstate:
     def _sites(self) -> Mapping[str, Site]:
         every = self.validation.plan.sites.all if self.validation.plan else ()
         return {planned.site.address: planned.site for planned in every}
+
+    @cached_property
+    def _pipelines(self) -> Mapping[str, PipelineAccount]:
+        plan, estate = self.validation.plan, self.validation.estate
+        if plan is None or estate is None or estate.platform.delivery is None:
+            return {}
+        return {one.address: one for one in pipeline_accounts(estate, plan.stacks)}
 
     @cached_property
     def _texts(self) -> dict[str, dict[str, str]]:

@@ -96,6 +96,9 @@ def vanished(
         *map(StackAddress.user_network, estate.platform.user_networks),
     }
     there = frozenset(standing.stacks())
+    known |= {
+        one for one in there if one.kind is StackKind.PLATFORM_BOOTSTRAP and _has_roles(one, estate, plan)
+    }
     lost = [
         one
         for one in sorted(there)
@@ -110,6 +113,13 @@ def vanished(
         if address in there:
             yield from _of_people(standing, site, files.get(site.document), opened)
     yield from _of_tombstones(standing, plan, opened, unread)
+
+
+def _has_roles(one: StackAddress, estate: Estate, plan: EstatePlan) -> bool:
+    """Whether pipelines still work in an account; also where faults keep it from being planned."""
+    if estate.platform.delivery is None:
+        return False
+    return not plan.stacks or any(stack.address == one for stack in plan.stacks)
 
 
 def _went_with_its_environments(

@@ -28,7 +28,8 @@ class ProviderPlan:
     """One configuration of the AWS provider; the one without an alias is the stack's default.
 
     `role_arn` is assumed before any call, `None` means the caller's own
-    credentials. `account_id` is the only account the provider may touch.
+    credentials, or those of the `profile` of that name in its configuration
+    of AWS. `account_id` is the only account the provider may touch.
     """
 
     alias: str | None
@@ -37,6 +38,7 @@ class ProviderPlan:
     role_arn: str | None
     session_name: str
     default_tags: Mapping[str, str]
+    profile: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ that comes nor a list that grows moves those of other topics.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.aws.quotas import ScpLimits
 from generator.iam.policy import Policy, PolicyKind, Statement, size
@@ -66,7 +66,29 @@ def policies_of(topics: Topics) -> tuple[Policy, ...]:
     return tuple(policy for policies in topics.values() for policy in policies)
 
 
-def _filled(statements: tuple[Statement, ...], longest: int, order: Iterable[int]) -> Iterator[Policy]:
+def managed(statements: Iterable[Statement], longest: int) -> tuple[Policy, ...]:
+    """The statements in as few managed policies as a first-fit finds, each of at most `longest` characters.
+
+    A statement that is too long by itself is taken apart, by its actions.
+    """
+    parts = tuple(part for one in statements for part in _parts(one, longest))
+    return tuple(_filled(parts, longest, range(len(parts)), PolicyKind.MANAGED))
+
+
+def _parts(statement: Statement, longest: int) -> Iterator[Statement]:
+    if len(statement.actions) < 2 or _size((statement,), PolicyKind.MANAGED) <= longest:  # noqa: PLR2004
+        yield statement
+        return
+    half = len(statement.actions) // 2
+    first = replace(statement, sid=f"{statement.sid}A", actions=statement.actions[:half])
+    second = replace(statement, sid=f"{statement.sid}B", actions=statement.actions[half:])
+    yield from _parts(first, longest)
+    yield from _parts(second, longest)
+
+
+def _filled(
+    statements: tuple[Statement, ...], longest: int, order: Iterable[int], kind: PolicyKind = PolicyKind.SCP
+) -> Iterator[Policy]:
     """Policies filled in an order of positions, each statement into the first that has room for it.
 
     Within a policy statements stand as they were given.
@@ -74,7 +96,7 @@ def _filled(statements: tuple[Statement, ...], longest: int, order: Iterable[int
     bins: list[list[int]] = []
     for position in order:
         for one in bins:
-            if _size(tuple(statements[member] for member in (*one, position))) <= longest:
+            if _size(tuple(statements[member] for member in (*one, position)), kind) <= longest:
                 one.append(position)
                 break
         else:
@@ -83,5 +105,5 @@ def _filled(statements: tuple[Statement, ...], longest: int, order: Iterable[int
         yield Policy(tuple(statements[position] for position in one))
 
 
-def _size(statements: tuple[Statement, ...]) -> int:
-    return size(Policy(statements), PolicyKind.SCP)
+def _size(statements: tuple[Statement, ...], kind: PolicyKind = PolicyKind.SCP) -> int:
+    return size(Policy(statements), kind)

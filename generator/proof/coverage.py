@@ -46,6 +46,11 @@ _OF_FLOW_LOGS = (
     *("work.assume", "work.key-administration", "work.log-encryption", "work.service-roles"),
 )
 """Of the role and the key of its flow logs, where it makes a VPC."""
+_OF_PIPELINES = {
+    "escalation.pipelines": 1,
+    **dict.fromkeys(("foreign.pipelines", "guardrail.pipelines", "inbound.pipelines", "work.pipelines"), 2),
+}
+"""Of the role that plans, and of the one that applies."""
 _BOUNDED = ("guardrail.ceiling", "guardrail.region")
 """Of each boundary the first role that has it speaks for all."""
 
@@ -108,16 +113,19 @@ def covers(
     planned: PlannedStack,
     *,
     is_network: bool = False,
+    has_pipelines: bool = False,
 ) -> bool:
     """Whether records speak of exactly what is planned: of each property, of each thing, and of no other.
 
-    `site` is None for the stacks of the platform, `is_network` says of networks of users. Of roles that
+    `site` is None for the stacks of the platform, `is_network` says of networks of users, `has_pipelines`
+    of stacks with roles of pipelines. Of roles that
     guardrails cannot tell apart one speaks for all: which these are only the rendered text says, so that all
     that is said of them must agree.
     """
     listed = tuple(records)
     found = {record.property_id: record.subjects for record in listed}
     exact = _of_blocks(planned) | (_of_network(planned) if is_network else {})
+    exact |= _of_pipelines(planned) if has_pipelines else {}
     if len(found) != len(listed):
         return False
     if site is None:
@@ -138,6 +146,13 @@ def _of_blocks(planned: PlannedStack) -> dict[str, int]:
     every = [block.type in AROUND for blocks in planned.modules.values() for block in blocks]
     around = sum(every)
     return {RESOURCES: len(every), SURROUNDINGS: around, ARGUMENTS: len(every) - around}
+
+
+def _of_pipelines(planned: PlannedStack) -> dict[str, int]:
+    """Roles of pipelines as they are planned, counted; where states lie, with their bucket and its key."""
+    blocks = [block for module in planned.modules.values() for block in module]
+    kept = sum(block.labels[:1] in {("aws_kms_key",), ("aws_s3_bucket",)} for block in blocks)
+    return {**_OF_PIPELINES, "inbound.pipelines": _OF_PIPELINES["inbound.pipelines"] + kept}
 
 
 def _of_network(planned: PlannedStack) -> dict[str, int]:

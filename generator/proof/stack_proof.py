@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.core.findings import Finding
 from generator.estate.accounts import makes_provider
+from generator.estate.delivery import PipelineAccount
 from generator.estate.site import Site
 from generator.estate.user_networks import PlannedNetwork
 from generator.iam.claims import Result, Verdict
@@ -16,6 +17,7 @@ from generator.proof.findings import UNREADABLE, faults_of, findings_of
 from generator.proof.planned import compared_with_plan
 from generator.proof.properties.assigned import misassigned
 from generator.proof.properties.equivalence import compared
+from generator.proof.properties.pipelines import absent_roles, claims_of_pipelines
 from generator.proof.properties.site_claims import claimed_site, claims_of, missing_roles, packing_of
 from generator.proof.properties.user_networks import claims_of_network, reached
 from generator.proof.refutations import Refutation, refutation
@@ -28,7 +30,8 @@ class Case:
     """Everything that a proof of one stack needs.
 
     `digest` and `relied_on` are digests of files, as the proof repeats them.
-    `site` is None for the stacks of the platform, of which `network` is that of users which one makes.
+    `site` is None for the stacks of the platform, of which `network` is that of users which one makes,
+    and `pipelines` the account whose roles for pipelines it makes.
     `planned` are the stack's blocks.
     `files` are those of the stack and of what it relies on, and no others: paths
     below `out/` with their text.
@@ -41,6 +44,7 @@ class Case:
     planned: PlannedStack
     files: tuple[tuple[str, str], ...]
     network: PlannedNetwork | None = None
+    pipelines: PipelineAccount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
     """What became of the claims about a stack; with anything unreadable, nothing is claimed."""
     made = tuple(names_made(one for one in facts.stacks if one.address == case.stack))
     unreadable = (*faults_of(facts.faults), *_absent(case, facts))
-    if unreadable or (case.site is None and case.network is None):
+    if unreadable or (case.site, case.network, case.pipelines) == (None, None, None):
         return Outcome(StackProof(case.stack, case.digest, case.relied_on, ()), unreadable, made=made)
     results = tuple(_results(case, facts))
     refuted = tuple(result for result in results if result.verdict is Verdict.REFUTED)
@@ -97,6 +101,9 @@ def _results(case: Case, facts: EstateFacts) -> Iterator[Result]:
     if case.network is not None and stack is not None:
         scps = facts.scp_levels(stack.account_id)
         yield from prove(tuple(claims_of_network(case.network, stack, scps)))
+    if case.pipelines is not None and stack is not None:
+        scps = facts.scp_levels(stack.account_id)
+        yield from prove(tuple(claims_of_pipelines(case.pipelines, stack, scps)))
 
 
 def _vouched(site: Site, facts: EstateFacts) -> bool:
@@ -111,6 +118,8 @@ def _absent(case: Case, facts: EstateFacts) -> Iterator[Finding]:
     stack = facts.stack(case.stack)
     if case.network is not None and stack is not None:
         yield from reached(case.network, stack)
+    if case.pipelines is not None and stack is not None:
+        yield from absent_roles(case.pipelines, stack)
     if case.site is None:
         return
     claimed = claimed_site(case.site, facts)

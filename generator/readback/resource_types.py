@@ -61,6 +61,7 @@ def _apps(settings: str, *apps: str) -> Iterator[tuple[str, Why]]:
 READ: Mapping[str, Arguments] = MappingProxyType(
     {
         "aws_cloudwatch_log_group": _arguments(READ="kms_key_id name", KEPT="retention_in_days"),
+        "aws_iam_openid_connect_provider": _arguments(READ="client_id_list url"),
         "aws_iam_policy": _arguments(READ="name path policy", NAMED="description"),
         "aws_iam_role": _arguments(
             READ="assume_role_policy name path permissions_boundary tags",

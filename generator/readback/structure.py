@@ -34,7 +34,7 @@ _ASKED = MappingProxyType(
 
 _PROVIDER: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "": frozenset(("alias", "allowed_account_ids", "region")),
+        "": frozenset(("alias", "allowed_account_ids", "profile", "region")),
         "assume_role": frozenset(("role_arn", "session_name")),
         "default_tags": frozenset(("tags",)),
     }

@@ -54,6 +54,8 @@ from generator.tenancy.words import Ability, CenterAttribute, OperatingModel, Sc
 PLAN_ROLE = "TenantryPlan"
 """What the role that plans run as is called where `access.plan_role` says nothing."""
 
+_PIPELINES = Change(Effect.NOTHING, "but stacks of their roles come; ones that go leave the roles")
+
 _ANOTHER_ACCOUNT = Setting(
     replaces("everything in it; what stands in the old account stays there, without a state")
 )
@@ -334,7 +336,7 @@ class Platform(Mapping):
     state: State
     """Where Terraform keeps its state."""
     delivery: Annotated[
-        Delivery | None, Setting(NOTHING.change, otherwise="none: whoever runs Terraform is let in by hand")
+        Delivery | None, Setting(_PIPELINES, otherwise="none: whoever runs Terraform is let in by hand")
     ] = None
     """The repository whose pipelines plan and apply the stacks; AWS lets them in by their OIDC tokens."""
     identity: Identity = Identity()

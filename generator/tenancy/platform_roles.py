@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from generator.tenancy.declaration import IN_PLACE, NOTHING, Setting
+from generator.tenancy.declaration import IN_PLACE, Change, Effect, Setting
 from generator.tenancy.fields import Items, RoleName
 from generator.tenancy.model import Mapping
+
+_PLANS = Change(Effect.NOTHING, "but in the roles of pipelines: the role is made under its new name")
 
 
 class Access(Mapping):
@@ -14,7 +16,7 @@ class Access(Mapping):
     """The role in each account that Terraform assumes."""
     plan_role: Annotated[
         RoleName | None,
-        Setting(NOTHING.change, otherwise="`TenantryPlan` where there is a `delivery`, else none"),
+        Setting(_PLANS, otherwise="`TenantryPlan` where there is a `delivery`, else none"),
     ] = None
     """The role in each account that plans run as, which reads what stacks contain and changes nothing."""
     admin_roles: Annotated[Items[RoleName], IN_PLACE] = ()

@@ -17,6 +17,8 @@ ACCOUNT = "account-"
 """Begins the name of the folder of what the platform makes in an account, before the account's id."""
 NETWORK = "network-"
 """Begins the name of the folder of a network of users, before the network's name."""
+BOOTSTRAP = "bootstrap-"
+"""Begins the name of the folder of the roles of pipelines in an account, before the account's id."""
 ORGANIZATION = "organization"
 """Ends the address of an organization's stack, where the name of an environment would stand."""
 _NAME = re.compile(r"[a-z](?:-?[a-z0-9])*")
@@ -33,6 +35,7 @@ class StackKind(StrEnum):
 
     PLATFORM_ORGANIZATION = "platform-organization"
     PLATFORM_ACCOUNT = "platform-account"
+    PLATFORM_BOOTSTRAP = "platform-bootstrap"
     PLATFORM_NETWORK = "platform-network"
     TENANT_ORGANIZATION = "tenant-organization"
     SHARED_DOMAIN = "shared-domain"
@@ -71,6 +74,11 @@ class StackAddress(str):
         return cls(f"{PLATFORM_FOLDER}/{ACCOUNT}{account_id}")
 
     @classmethod
+    def bootstrap(cls, account_id: str) -> Self:
+        """The stack of the roles that pipelines plan and apply as in an account."""
+        return cls(f"{PLATFORM_FOLDER}/{BOOTSTRAP}{account_id}")
+
+    @classmethod
     def user_network(cls, name: str) -> Self:
         """The stack of a network that users open Studio from."""
         return cls(f"{PLATFORM_FOLDER}/{NETWORK}{name}")
@@ -102,7 +110,7 @@ class StackAddress(str):
                 return cls(text)
             case ["_platform", "organization"]:
                 return cls(text)
-            case ["_platform", name] if _is_account(name) or _is_network(name):
+            case ["_platform", name] if _is_account(name) or _is_bootstrap(name) or _is_network(name):
                 return cls(text)
             case [tenant, environment] if _are_names(tenant, environment):
                 return cls(text)
@@ -118,6 +126,8 @@ class StackAddress(str):
         is_platform = self.startswith(f"{PLATFORM_FOLDER}/")
         if is_platform and self._last.startswith(NETWORK):
             return StackKind.PLATFORM_NETWORK
+        if is_platform and self._last.startswith(BOOTSTRAP):
+            return StackKind.PLATFORM_BOOTSTRAP
         if self._last != ORGANIZATION:
             return StackKind.PLATFORM_ACCOUNT if is_platform else StackKind.TENANT
         return StackKind.PLATFORM_ORGANIZATION if is_platform else StackKind.TENANT_ORGANIZATION
@@ -126,12 +136,12 @@ class StackAddress(str):
     def holder_kind(self) -> HolderKind:
         """Whose stack it is."""
         match self.kind:
-            case StackKind.PLATFORM_ORGANIZATION | StackKind.PLATFORM_ACCOUNT | StackKind.PLATFORM_NETWORK:
-                return HolderKind.PLATFORM
             case StackKind.SHARED_DOMAIN:
                 return HolderKind.SHARED_DOMAIN
-            case _:
+            case StackKind.TENANT | StackKind.TENANT_ORGANIZATION:
                 return HolderKind.TENANT
+            case _:
+                return HolderKind.PLATFORM
 
     @property
     def holder_folder(self) -> str:
@@ -176,7 +186,13 @@ class StackAddress(str):
     @property
     def account_id(self) -> str:
         """The account of a stack of the platform's in an account; empty for every other stack."""
-        return self._last.removeprefix(ACCOUNT) if self.kind is StackKind.PLATFORM_ACCOUNT else ""
+        match self.kind:
+            case StackKind.PLATFORM_ACCOUNT:
+                return self._last.removeprefix(ACCOUNT)
+            case StackKind.PLATFORM_BOOTSTRAP:
+                return self._last.removeprefix(BOOTSTRAP)
+            case _:
+                return ""
 
     @property
     def network(self) -> str:
@@ -191,6 +207,8 @@ class StackAddress(str):
                 return (ORGANIZATION,)
             case StackKind.PLATFORM_ACCOUNT:
                 return ("accounts",)
+            case StackKind.PLATFORM_BOOTSTRAP:
+                return ("delivery",)
             case StackKind.PLATFORM_NETWORK:
                 return ("user_networks", self.network)
             case StackKind.TENANT_ORGANIZATION:
@@ -226,6 +244,10 @@ def is_holder_folder(path: str) -> bool:
 
 def _is_account(name: str) -> bool:
     return name.startswith(ACCOUNT) and _ACCOUNT_ID.fullmatch(name.removeprefix(ACCOUNT)) is not None
+
+
+def _is_bootstrap(name: str) -> bool:
+    return name.startswith(BOOTSTRAP) and _ACCOUNT_ID.fullmatch(name.removeprefix(BOOTSTRAP)) is not None
 
 
 def _is_network(name: str) -> bool:

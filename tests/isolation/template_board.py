@@ -13,12 +13,14 @@ from fakes.workspaces import said
 from isolation.template_lines import Line, Templates, sources
 
 from generator.core.findings import Finding, has_errors
+from generator.estate.delivery import PipelineAccount
 from generator.iam import prove as proof
 from generator.iam.claims import Claim, Result, Verdict
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.validation import Validation
 from generator.plan.estate_plan import EstatePlan, plan_estate
 from generator.plan.stack import StackPlan
+from generator.plan.stacks.bootstrap import pipeline_accounts
 from generator.proof.planned import compared_with_plan
 from generator.proof.stack_proof import Case, Outcome, proved_facts
 from generator.readback.read import read_estate
@@ -59,6 +61,7 @@ USER_NETWORK = {
     "zone_vpcs": {"vpc-0a1b2c3d4e5f60717": {"account": "research"}, "vpc-0a1b2c3d4e5f60718": {}},
     "vpc_id": "vpc-0a1b2c3d4e5f60719",
 }
+GITHUB = {"repository": "acme/studio", "repository_id": "123456789"}
 PLACED = {"email": "new@acme.example", "unit": "workloads"}
 ONE_USER = {"ana": "data-scientist"}
 SPACE = {"notes": {"owner": "ana", "display_name": "Notes"}}
@@ -108,7 +111,19 @@ def small_plan() -> EstatePlan:
     estate = an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma)
     plan = plan_estate(replace(estate, saml_metadata=METADATA))
     assert not has_errors(plan.findings), said(plan.findings)
-    return plan
+    return replace(plan, stacks=(*plan.stacks, *small_bootstrap()[0]))
+
+
+@cache
+def small_bootstrap() -> tuple[tuple[StackPlan, ...], dict[str, PipelineAccount]]:
+    """The stacks of roles for pipelines, of a delivered estate beside, and what is known of their accounts.
+
+    In a delivered estate no stack assumes a role; so the other stacks are of one that nobody delivers.
+    """
+    estate = an_estate(changed(PLATFORM, delivery={"github": GITHUB}), beta=BETA)
+    every = plan_estate(estate).stacks
+    accounts = {str(one.address): one for one in pipeline_accounts(estate, every)}
+    return tuple(stack for stack in every if stack.address in accounts), accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +228,8 @@ class Board:
         files = tuple(pair for files in stacks.values() for pair in files.items())
         site, planned = self._grounds.site(address), self._grounds.planned(address)
         network = self._grounds.network(address)
-        case = Case(address, "", dict.fromkeys(stacks, ""), site, planned, files, network)
+        pipelines = small_bootstrap()[1].get(address)
+        case = Case(address, "", dict.fromkeys(stacks, ""), site, planned, files, network, pipelines)
         return proved_facts(case, read_estate(files))
 
     def _told(self, address: str) -> str:

@@ -376,6 +376,23 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_s3_bucket_policy.bucket": Sign.FACT,
         "aws_s3_bucket_policy.policy": Sign.FACT,
     },
+    "stacks/platform-bootstrap/roles": {
+        "aws_iam_role": Sign.FACT,
+        "aws_iam_role.name": Sign.FACT,
+        "aws_iam_role.permissions_boundary": Sign.REQUEST,
+        "aws_iam_role.assume_role_policy": Sign.FACT,
+        "managed_policy": Sign.FACT,
+        "aws_iam_role_policy_attachment": Sign.WORK,
+        "aws_iam_role_policy_attachment.role": Sign.FACT,
+        "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
+    },
+    "stacks/platform-bootstrap/state": {
+        "aws_s3_bucket": Sign.FACT,
+        "aws_s3_bucket.bucket": Sign.FACT,
+        "aws_s3_bucket_policy": Sign.REQUEST,
+        "aws_s3_bucket_policy.bucket": Sign.FACT,
+        "aws_s3_bucket_policy.policy": Sign.FACT,
+    },
     "stacks/platform-network/endpoints": {
         "aws_security_group": Sign.FACT,
         "aws_vpc_endpoint": Sign.FACT,
@@ -510,7 +527,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/backend": {_STATE: ("terraform.*",)},
     "lib/main": {_REFUSED: ("module.providers.*",)},
     "lib/outputs": {_TEXT: ("output.description",), _ORDER: ("output.depends_on",)},
-    "lib/providers": {_AT_WORK: ("provider.assume_role.*",)},
+    "lib/providers": {_AT_WORK: ("provider.assume_role.*", "provider.profile")},
     "lib/variables": {_TEXT: ("variable.description", "variable.type")},
     "lib/versions": {_STATE: ("terraform.*",)},
     "modules/consoles/assignments": {
@@ -704,6 +721,26 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/storage/policy": {_KEEPING: ("aws_s3_bucket_policy.depends_on",)},
     "modules/storage/retention": {
         _KEEPING: ("aws_s3_bucket_versioning.*", "aws_s3_bucket_lifecycle_configuration.*"),
+    },
+    "stacks/platform-bootstrap/roles": {
+        _ABSENT: ("aws_iam_openid_connect_provider.*",),
+        _TEXT: ("aws_iam_role.description",),
+        _COMFORT: ("aws_iam_role.max_session_duration",),
+        _ORDER: ("aws_iam_role.depends_on",),
+        _DEFAULT: ("aws_iam_role.path",),
+    },
+    "stacks/platform-bootstrap/state": {
+        _ABSENT: ("kms_key", "kms_alias"),
+        _KEEPING: ("aws_s3_bucket.lifecycle.*", "aws_s3_bucket_policy.depends_on"),
+        _SCANNED: (
+            "aws_s3_bucket_ownership_controls.*",
+            "aws_s3_bucket_public_access_block.*",
+            "aws_s3_bucket_server_side_encryption_configuration.*",
+        ),
+    },
+    "stacks/platform-bootstrap/retention": {
+        _KEEPING: ("aws_s3_bucket_versioning.*", "aws_s3_bucket_lifecycle_configuration.*"),
+        _COMFORT: ("aws_s3_bucket_notification.*",),
     },
     "stacks/platform-network/endpoints": {
         _TEXT: ("aws_security_group.name", "aws_security_group.description", "aws_security_group.tags.*"),

@@ -1,13 +1,16 @@
 """Fixtures for tests that run the real terraform with the real AWS provider, offline."""
 
 import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.installation import Installation, NotInstalled, prepare
 from terraform.providers import Providers
+from terraform.rollout import ESTATES
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +40,30 @@ def aws(running_aws: EmulatedAws) -> EmulatedAws:
     return running_aws
 
 
+ACCOUNT = re.compile(r"\b[0-9]{12}\b")
+PROFILE = """\
+[profile tenantry-{account}]
+role_arn = arn:aws:iam::{account}:role/Administrator
+credential_source = Environment
+
+"""
+
+
 @pytest.fixture(scope="session")
-def toolchain(installation: Installation, running_aws: EmulatedAws) -> Toolchain:
+def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A configuration of AWS with a profile for each account that files of test estates name."""
+    texts = (file.read_text(encoding="utf-8") for file in ESTATES.rglob("*.yaml"))
+    accounts = sorted({account for text in texts for account in ACCOUNT.findall(text)})
+    file = tmp_path_factory.mktemp("profiles") / "config"
+    file.write_text("".join(PROFILE.format(account=account) for account in accounts), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def toolchain(installation: Installation, running_aws: EmulatedAws, profiles: Path) -> Toolchain:
     """Terraform and the provider turned towards the emulator, without anyone's credentials."""
     environment = installation.environment(running_aws.environment(os.environ))
+    environment["AWS_CONFIG_FILE"] = str(profiles)
     return Toolchain(installation.terraform, installation.provider, environment)
 
 

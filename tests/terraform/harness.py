@@ -22,6 +22,14 @@ PLAN_FILE = "next.tfplan"
 STATE = "terraform.tfstate"
 LOCAL_BACKEND = "backend_override.tf"
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
+OWN_CREDENTIALS = "providers_override.tf"
+PROFILE = 'provider "aws" {{\n  profile = "tenantry-{account}"\n}}\n'
+DEFAULT_PROVIDER = re.compile(
+    r'^provider "aws" \{\n(?P<body>(?:  (?!alias).*\n|\n)*?'
+    r'  allowed_account_ids = \["(?P<account>[0-9]{12})"\]\n'
+    r"(?:  (?!default_tags).*\n|\n)*)",
+    re.MULTILINE,
+)
 PROTECTED = re.compile(r"^(\s*prevent_destroy\s*=\s*)true$", re.MULTILINE)
 LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*", "*.tfplan")
 
@@ -168,7 +176,21 @@ class Terraform:
         """
         if local_state:
             (self.folder / LOCAL_BACKEND).write_text(LOCAL_STATE, encoding="utf-8")
+        self._take_credentials()
         self._checked("init", *options)
+
+    def _take_credentials(self) -> None:
+        """Run a stack that takes the credentials it is started with by those of its account.
+
+        A provider that runs already has been started once for all accounts, and so takes a profile.
+        """
+        providers = self.folder / "providers.tf"
+        said = providers.read_text(encoding="utf-8") if providers.exists() else ""
+        own = DEFAULT_PROVIDER.search(said)
+        if own and not {"assume_role", "profile"} & set(re.findall(r"\w+", own["body"])):
+            (self.folder / OWN_CREDENTIALS).write_text(
+                PROFILE.format(account=own["account"]), encoding="utf-8"
+            )
 
     def fmt_check(self, below: str = ".") -> tuple[str, ...]:
         """The files in and below a folder that `terraform fmt` would change."""

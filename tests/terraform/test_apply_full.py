@@ -28,6 +28,11 @@ FULL = ESTATES / "full"
 ALTERNATIVES = {
     "ExistingVpc.owner_account": "never with a group on the endpoints",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
+    "Delivery.gitlab": "one forge delivers; the diagnostics and the tests of its tokens name this one",
+    **{
+        f"GitLab.{name}": "the same"
+        for name in ("branch", "claims", "environment", "project", "project_id", "url")
+    },
     "Network.internet_reason": "of `internet: public`, which a list of domains forbids; `alone` goes there",
     "Organization.operating_model": "forbids what others here do; each model has an estate",
 }

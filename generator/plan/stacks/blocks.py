@@ -80,6 +80,8 @@ def _provider(provider: ProviderPlan) -> Block:
     if provider.default_tags:
         inner.append(block("default_tags", tags=provider.default_tags))
     values: dict[str, object] = {"region": provider.region, "allowed_account_ids": (provider.account_id,)}
+    if provider.profile is not None:
+        values["profile"] = provider.profile
     if provider.alias is not None:
         values["alias"] = provider.alias
     return Block("provider", ("aws",), values, tuple(inner))

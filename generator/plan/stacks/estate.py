@@ -11,6 +11,7 @@ from generator.estate.site import Site
 from generator.estate.sites import Sites
 from generator.plan.stack import StackPlan
 from generator.plan.stacks.accounts import plan_account_stacks
+from generator.plan.stacks.bootstrap import delivered
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
 from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
@@ -35,7 +36,8 @@ def plan_stacks(
     findings.extend(check_quotas(made))
     stacks.extend(plan_account_stacks(estate, (site for site, _ in made)))
     stacks.extend(plan_network_stack(estate, network) for network in sites.user_networks)
-    return tuple(sorted(stacks, key=lambda stack: stack.address)), tuple(findings)
+    every = delivered(estate, stacks)
+    return tuple(sorted(every, key=lambda stack: stack.address)), tuple(findings)
 
 
 def _organizations(estate: Estate, sites: Sites, findings: list[Finding]) -> Iterator[StackPlan]:

@@ -125,6 +125,8 @@ _FOREIGN = _defined(
     FOREIGN_ACCESS,
     ("foreign.account", "Other accounts",
      "A role reaches nothing of another account but container images of AWS's or of approved registries."),
+    ("foreign.pipelines", "Pipelines of one account",
+     "A role of pipelines reaches nothing of another account but states and records of its own stacks."),
     ("foreign.entities", "Other domains and profiles",
      "A role reaches domains, profiles, spaces and apps of its own domain and names only."),
     ("foreign.named", "Other models and pipelines",
@@ -244,6 +246,8 @@ _KEEPING = _defined(
     ("guardrail.builders", "Building without opening",
      "Terraform makes encrypted storage and decrypts nothing by itself."),
     ("guardrail.uploads", "Stored under the tenant's key", "Buckets store nothing under another key."),
+    ("guardrail.pipelines", "Plans that only look",
+     "A plan writes locks and records alone, and no role of pipelines reads what people have stored."),
 )  # fmt: skip
 
 _WORK = _defined(
@@ -276,6 +280,8 @@ _WORK = _defined(
     ("work.network", "Network", "Jobs attach to the tenant's network."),
     ("work.user-networks", "Come through networks of users",
      "Whoever signs in finds Studio and opens the own profile through the endpoints for users."),
+    ("work.pipelines", "Plan and apply",
+     "A pipeline gets its role, reads, locks and writes states of its stacks, and records what it did."),
     ("work.domain", "Compliant domains", "The platform's roles make a domain that follows every rule."),
 )  # fmt: skip
 
@@ -300,6 +306,8 @@ _ESCALATION = _defined(
      "A role changes no identity, policy or boundary, and assumes no other role."),
     ("escalation.pass", "Passed roles",
      "A role passes exactly the roles of its own jobs and pipelines, to SageMaker alone."),
+    ("escalation.pipelines", "An apply stays what it is",
+     "The role that applies changes no role, policy, boundary or provider of pipelines, and assumes nobody."),
     ("escalation.sharing", "Sharing", "A role lets nobody in by resource policies, access lists or grants."),
 )  # fmt: skip
 
@@ -319,6 +327,8 @@ _INBOUND = _defined(
     ("inbound.user-networks", "Networks of users",
      ("Through the endpoints for users nobody foreign passes, and who passes opens the own profile, and "
       "nothing else.")),
+    ("inbound.pipelines", "Pipelines",
+     "Roles of pipelines take tokens of the one repository, branch, environment and workflow alone."),
     ("inbound.sign-in", "Users", "Users sign in with a studiouserid and as their own team."),
 )  # fmt: skip
 

@@ -82,6 +82,16 @@ PROVIDERS = "everybody whom any identity provider vouches for"
 
 OTHER_PROVIDERS = "everybody whom any identity provider but the tenant's vouches for"
 
+OUTSIDERS_BESIDE_PIPELINES = (
+    f"every role, user and root user of every other account but the estate's roles of pipelines, {_GIVEN}"
+)
+
+PIPELINE_ROLE = "each role of pipelines, as rendered, in any session"
+
+WITHIN_ITS_BOUNDARY = "whoever is within the boundary of the role that applies, whatever they are given"
+
+TOKENS = "everybody whom the forge issues a token to"
+
 OWN_SERVICE = "the AWS service it is for"
 
 

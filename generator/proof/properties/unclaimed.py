@@ -90,6 +90,14 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
                 "inbound.user-networks",
                 "work.user-networks",
             ),
+            _each(
+                "Claimed of the roles of pipelines, which the platform has.",
+                "escalation.pipelines",
+                "foreign.pipelines",
+                "guardrail.pipelines",
+                "inbound.pipelines",
+                "work.pipelines",
+            ),
         )
     )
 )

@@ -182,7 +182,7 @@ def test_every_claim_is_made_without_what_its_proof_is_not_remembered_by(stack):
 def test_a_proof_is_made_of_files_and_a_site_and_of_nothing_else():
     """Whoever gives it more puts that into its basis, too."""
     assert {one.name for one in fields(Case)} == {
-        *("stack", "digest", "relied_on", "site", "planned", "files", "network")
+        *("stack", "digest", "relied_on", "site", "planned", "files", "network", "pipelines")
     }
     assert {one.name for one in fields(Basis)} == {*("stack", "digest", "relied_on", "read_there", "intent")}
 

@@ -79,6 +79,8 @@ def test_of_every_holder_each_property_is_claimed_but_those_whose_absence_has_a_
     absent_everywhere |= {"guardrail.domain-network"}  # no domain of the example is on the public internet
     absent_everywhere |= {"inbound.user-networks", "work.user-networks"}  # of the platform
     absent_everywhere |= {"inbound.services", "work.services"}
+    absent_everywhere |= {f"{group}.pipelines" for group in ("escalation", "foreign", "guardrail")}
+    absent_everywhere |= {"inbound.pipelines", "work.pipelines"}
     elsewhere = {"guardrail.required-tags", "escalation.data", "work.audit"}  # of `vision-lab` alone
     absent_everywhere |= set() if name == "vision-lab" else elsewhere
     absent_everywhere |= set() if name == "fraud-detection" else {"work.packages"}

@@ -1,0 +1,1 @@
+"""The roles that pipelines plan and apply as, and where states lie."""

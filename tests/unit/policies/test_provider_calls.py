@@ -1,0 +1,65 @@
+"""Of every type that may be rendered it is known what Terraform calls, in actions that AWS has."""
+
+import pytest
+
+from generator.iam import services
+from generator.iam.services import AccessLevel
+from generator.policies.provider_calls import (
+    NotRecorded,
+    action_of,
+    changing,
+    is_recorded,
+    reading,
+    recorded_types,
+)
+from generator.readback.resource_types import HARMLESS, READ
+
+OF_BOOTSTRAP = {"aws_iam_openid_connect_provider"}
+"""Administrators apply it, and no pipeline."""
+
+
+def test_of_every_type_that_may_be_rendered_the_calls_are_recorded():
+    assert {kind for kind in {*READ, *HARMLESS} - OF_BOOTSTRAP if not is_recorded(kind)} == set()
+
+
+def test_every_action_exists_and_reading_changes_nothing():
+    wrong = {}
+    for kind in recorded_types():
+        for name in (*reading((kind,)), *changing((kind,))):
+            assert services.action(name) is not None, (kind, name)
+        levels = {services.action(name).level for name in reading((kind,))}
+        if not levels <= {AccessLevel.READ, AccessLevel.LIST}:
+            wrong[kind] = levels
+    assert wrong == {}
+
+
+def test_what_makes_a_thing_with_tags_may_tag_it():
+    assert {"iam:CreateRole", "iam:TagRole", "iam:UntagRole"} <= set(changing(("aws_iam_role",)))
+    assert {"ec2:CreateVpc", "ec2:CreateTags", "ec2:DeleteTags"} <= set(changing(("aws_vpc",)))
+
+
+@pytest.mark.parametrize(
+    ("call", "action"),
+    [
+        ("S3.HeadBucket", "s3:ListBucket"),
+        ("S3.PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"),
+        ("API Gateway.GetRestApi", "apigateway:GET"),
+        ("CloudWatch Logs.CreateLogGroup", "logs:CreateLogGroup"),
+    ],
+)
+def test_a_call_is_allowed_by_its_action(call, action):
+    assert action_of(call) == action
+
+
+def test_a_call_without_an_action_is_a_fault_of_ours():
+    with pytest.raises(LookupError, match="AWS has no action s3:BakeBucket"):
+        action_of("S3.BakeBucket")
+
+
+def test_a_type_that_nobody_recorded_is_named():
+    with pytest.raises(NotRecorded, match="aws_sqs_queue"):
+        reading(("aws_sqs_queue",))
+
+
+def test_what_is_no_resource_of_aws_calls_nothing():
+    assert (reading(("terraform_data",)), changing(("terraform_data",))) == ((), ())
