@@ -135,4 +135,4 @@ current: install ## show what the tool finds here, and hold out/ to tenants/
 check: lint test current ## what CI runs
 
 clean: ## remove environments and caches
-	rm -rf $(VENV) $(CHECKOV) $(SCANNERS) tests/isolation/oracle/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CHECKOV) $(SCANNERS) tests/isolation/oracle/node_modules tests/workflows/gitlab/node_modules .tenantry build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -114,6 +114,46 @@ def test_what_is_not_refused_is_inert(estate, runner, pushed, trace):
     assert (runner.workspace / "change/terraform").exists()
 
 
+TERRAFORM = """\
+#!/bin/sh
+case "$*" in
+*version*) echo '{"terraform_version": "1.11.4"}'; exit 0;;
+esac
+{ pwd; find . -type f -o -type l; } > SEEN
+env >> SEEN
+exit 1
+"""
+
+
+def test_terraform_gets_what_is_rendered_and_nothing_that_the_change_brought(
+    estate, runner, pushed, trace, tmp_path
+):
+    for case in CASES["inert"].values():
+        bring(estate, case, trace)
+    seen, runner.terraform = tmp_path / "seen", tmp_path / "programs"
+    runner.terraform.mkdir()
+    (runner.terraform / "terraform").write_text(TERRAFORM.replace("SEEN", str(seen)))
+    (runner.terraform / "terraform").chmod(0o755)
+    run = runner.run(
+        workflow("plan")["jobs"]["plan"],
+        {
+            "needs.stacks.outputs.commit": pushed(),
+            "matrix.stacks": "fraud/dev",
+            "matrix.account": "222222222221",
+        },
+    )
+    rendered = {path for path in (estate / "out/fraud/dev").rglob("*") if path.is_file()}
+    folder, *others = seen.read_text().splitlines()
+    files = {line.removeprefix("./") for line in others if line.startswith("./")}
+
+    assert run.failed == "Plan", run.log
+    assert not Path(folder).is_relative_to(runner.workspace)
+    assert files == {path.relative_to(estate / "out/fraud/dev").as_posix() for path in rendered}
+    assert f"AWS_ACCESS_KEY_ID={SECRET}" in others
+    assert [line for line in others if line.startswith(("TF_CLI_ARGS", "TF_VAR_", "BASH_ENV"))] == []
+    assert not trace.exists()
+
+
 def test_a_trace_is_left_where_something_planted_is_run(runner, estate, pushed, trace):
     """Else the tests above would see nothing."""
     bring(estate, CASES["inert"]["a terraform, a git, a tenantry and a python in the checkout"], trace)
