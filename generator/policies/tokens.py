@@ -40,18 +40,19 @@ def applying(delivery: Delivery) -> Token:
     if delivery.github is not None:
         return Token("Apply", {"StringEquals": dict(_github_apply(delivery.github))})
     assert delivery.gitlab is not None  # noqa: S101 - one of both, or PLN220
-    return Token("Apply", {"StringEquals": dict(_gitlab_apply(delivery.gitlab))})
+    return Token("Apply", {"StringEquals": dict(_gitlab(delivery.gitlab))})
 
 
 def planning(delivery: Delivery) -> Token:
-    """The tokens of jobs that plan: pull requests, what waits to be merged, and the branch itself."""
+    """The tokens of jobs that plan: those of the branch itself, whose workflows were reviewed.
+
+    A pull request and the merge queue run workflows as a branch has them. Whoever pushes one would read
+    states, and write the record of a plan that nobody made, by which an apply goes.
+    """
     if delivery.github is not None:
-        return _github_plan(delivery.github)
+        return Token("Plan", {"StringEquals": dict(_github_plan(delivery.github))})
     assert delivery.gitlab is not None  # noqa: S101 - one of both, or PLN220
-    gitlab = delivery.gitlab
-    equal: dict[str, Values] = {f"{issuer(delivery)}:aud": AUDIENCE, **_project(gitlab)}
-    subject = f"project_path:{gitlab.project}:ref_type:branch:ref:*"
-    return Token("Plan", {"StringEquals": equal, "StringLike": {f"{issuer(delivery)}:sub": subject}})
+    return Token("Plan", {"StringEquals": dict(_gitlab(delivery.gitlab))})
 
 
 def _github_apply(github: GitHub) -> Iterator[tuple[str, Values]]:
@@ -64,19 +65,14 @@ def _github_apply(github: GitHub) -> Iterator[tuple[str, Values]]:
         yield f"{_GITHUB}:job_workflow_ref", workflow
 
 
-def _github_plan(github: GitHub) -> Token:
-    equal: dict[str, Values] = {f"{_GITHUB}:aud": AUDIENCE}
+def _github_plan(github: GitHub) -> Iterator[tuple[str, Values]]:
+    yield f"{_GITHUB}:aud", AUDIENCE
+    yield f"{_GITHUB}:sub", f"repo:{github.repository}:ref:refs/heads/{github.branch}"
     if github.claims == "all":
-        equal[f"{_GITHUB}:repository_id"] = github.repository_id
-    subjects = (
-        f"repo:{github.repository}:pull_request",
-        f"repo:{github.repository}:ref:refs/heads/{github.branch}",
-        f"repo:{github.repository}:ref:refs/heads/gh-readonly-queue/{github.branch}/*",
-    )
-    return Token("Plan", {"StringEquals": equal, "StringLike": {f"{_GITHUB}:sub": subjects}})
+        yield f"{_GITHUB}:repository_id", github.repository_id
 
 
-def _gitlab_apply(gitlab: GitLab) -> Iterator[tuple[str, Values]]:
+def _gitlab(gitlab: GitLab) -> Iterator[tuple[str, Values]]:
     host = gitlab.url.removeprefix("https://")
     yield f"{host}:aud", AUDIENCE
     yield f"{host}:sub", f"project_path:{gitlab.project}:ref_type:branch:ref:{gitlab.branch}"

@@ -168,21 +168,14 @@ def _applying(account: PipelineAccount) -> Conditions:
 
 
 def _planning(account: PipelineAccount) -> Conditions:
-    """What tokens of jobs that plan say."""
-    github, gitlab = account.delivery.github, account.delivery.gitlab
-    said: dict[str, str | tuple[str, ...]] = {"aud": "sts.amazonaws.com"}
-    subjects: tuple[str, ...] = ()
-    if github is not None:
-        begins = f"repo:{github.repository}:"
-        queue = f"{begins}ref:refs/heads/gh-readonly-queue/{github.branch}/*"
-        subjects = (f"{begins}pull_request", f"{begins}ref:refs/heads/{github.branch}", queue)
-        if github.claims == "all":
-            said["repository_id"] = github.repository_id
-    elif gitlab is not None:
-        subjects = (f"project_path:{gitlab.project}:ref_type:branch:ref:*",)
-        if gitlab.claims == "all" and gitlab.url == "https://gitlab.com" and gitlab.project_id:
-            said["project_id"] = gitlab.project_id
-    return {"StringEquals": _keys(account, said), "StringLike": _keys(account, {"sub": subjects})}
+    """What tokens of jobs that plan say: on GitHub the branch, and no environment."""
+    github = account.delivery.github
+    if github is None:
+        return _applying(account)
+    said = {"aud": "sts.amazonaws.com", "sub": f"repo:{github.repository}:ref:refs/heads/{github.branch}"}
+    if github.claims == "all":
+        said["repository_id"] = github.repository_id
+    return {"StringEquals": _keys(account, said)}
 
 
 def _keys(

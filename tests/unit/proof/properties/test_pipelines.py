@@ -292,17 +292,19 @@ def test_no_other_token_of_the_forge_becomes_the_role_that_applies(forge, other)
 @pytest.mark.parametrize(
     ("forge", "other", "is_in"),
     [
-        ("github", {"sub": "repo:acme/studio:pull_request"}, True),
         ("github", {"sub": "repo:acme/studio:ref:refs/heads/main"}, True),
-        ("github", {"sub": "repo:acme/studio:ref:refs/heads/gh-readonly-queue/main/pr-7-abc"}, True),
+        ("github", {"sub": "repo:acme/studio:ref:refs/heads/main", "repository_id": "2"}, False),
+        ("github", {"sub": "repo:acme/studio:pull_request"}, False),
+        ("github", {"sub": "repo:acme/studio:ref:refs/heads/gh-readonly-queue/main/pr-7-abc"}, False),
         ("github", {"sub": "repo:acme/studio:ref:refs/heads/feature"}, False),
-        ("github", {"sub": "repo:acme/studio-fork:pull_request"}, False),
-        ("github", {"sub": "repo:acme/studio:pull_request", "repository_id": "2"}, False),
-        ("gitlab", {"sub": "project_path:acme/studio:ref_type:branch:ref:feature"}, True),
-        ("gitlab", {"sub": "project_path:acme/fork:ref_type:branch:ref:feature"}, False),
+        ("github", {"sub": "repo:acme/studio-fork:ref:refs/heads/main"}, False),
+        ("gitlab", {"pipeline_source": "web"}, True),
+        ("gitlab", {"sub": "project_path:acme/studio:ref_type:branch:ref:feature"}, False),
+        ("gitlab", {"pipeline_source": "merge_request_event"}, False),
+        ("gitlab", {"sub": "project_path:acme/fork:ref_type:branch:ref:main"}, False),
     ],
 )
-def test_pull_requests_of_the_repository_plan(forge, other, is_in):
+def test_the_branch_alone_plans_whose_workflows_were_reviewed(forge, other, is_in):
     token = TOKEN if forge == "github" else OF_GITLAB
 
     assert is_let_in(forge, PLAN, token | other) is is_in
