@@ -63,7 +63,10 @@ class Providers:
         return self._tags[name]
 
     def place(self, name: str) -> Mapping[str, Term]:
-        """Where a provider acts: the account, as far as it is said, and the Region."""
+        """Where a provider acts: the account, as far as it is said, and the Region.
+
+        The account is that of the role it assumes, and else the only one that it may work in.
+        """
         block = self.blocks.get(name)
         if block is None:
             return {}
@@ -71,10 +74,12 @@ class Providers:
         roles = [one.body.values().get("role_arn") for one in block.body.of_type("assume_role")]
         role = self.reading.value(root, roles[0]) if roles else NULL
         account = _ACCOUNT.match(role.literal or "")
+        allowed = given.get("allowed_account_ids")
+        one = allowed[0] if not roles and isinstance(allowed, list | tuple) and len(allowed) == 1 else None
         return {
             "region": self.reading.value(root, given.get("region")),
-            "account": plain(account["id"]) if account else role,
-            "allowed": self.reading.value(root, given.get("allowed_account_ids")),
+            "account": plain(account["id"]) if account else plain(one) if isinstance(one, str) else role,
+            "allowed": self.reading.value(root, allowed),
         }
 
     @property

@@ -12,6 +12,7 @@ from fakes.workspaces import ROOT
 from workflows.commands import calls, unknown
 from workflows.jobs import CREDENTIALS, GITHUB, GITLAB
 
+from generator.plan.stacks.bootstrap import profile_of
 from generator.render.environment import templates_root
 from generator.tenancy.stack_address import MOST_STEPS, StackAddress
 
@@ -184,3 +185,9 @@ def test_no_chain_of_stacks_is_longer_than_a_workflow_has_jobs_for():
     assert max(len(kinds(address)) for address in found) >= 3
     assert [address for address in found if address.kind in kinds(address)] == []
     assert FILES["apply"].count("\n    environment: ") == MOST_STEPS
+
+
+def test_profiles_are_called_as_providers_name_them():
+    assert FILES["plan"].count(f"aws-profile: {profile_of('${{ matrix.account }}')}\n") == 1
+    assert FILES["apply"].count(f"aws-profile: {profile_of('111111111199')}\n") == MOST_STEPS
+    assert f"[profile {profile_of('%s')}]" in FILES["gitlab"]

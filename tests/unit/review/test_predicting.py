@@ -311,6 +311,18 @@ def test_what_is_looked_for_elsewhere_is_left_behind(edit):
     assert found.stack_class is StackClass.REPLACED
 
 
+@pytest.mark.parametrize(("account", "is_elsewhere"), [("222222222222", False), ("333333333333", True)])
+def test_who_is_let_in_otherwise_works_in_the_account_that_it_may_work_in(account, is_elsewhere):
+    assumed = 'assume_role {\n    role_arn = "arn:aws:iam::222222222222:role/Apply"\n  }'
+    allowed = 'allowed_account_ids = ["222222222222"]'
+    before = ROOT.replace('region = "eu-west-1"', f'region = "eu-west-1"\n  {allowed}\n  {assumed}')
+    after = before.replace(f"\n  {assumed}", "").replace("222222222222", account)
+    assert before != after
+    found = told({"main.tf": before + BUCKET}, {"main.tf": after + BUCKET})
+
+    assert bool(found.left_behind) is is_elsewhere
+
+
 def test_what_goes_together_with_its_region_is_left_behind_and_not_destroyed():
     found = told({"main.tf": ROOT + BUCKET + KEY}, {"main.tf": ROOT.replace("-1", "-2") + KEY})
 
