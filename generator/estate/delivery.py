@@ -18,7 +18,8 @@ from generator.tenancy.stack_address import StackAddress
 class PipelineAccount:
     """An account with a role that plans and one that applies its `stacks`.
 
-    `accounts` are all that pipelines work in, `kept_roles` the names of roles that no pipeline changes, and
+    `accounts` are all that pipelines work in, `kept_roles` the names of roles that no pipeline changes,
+    `unbound_roles` patterns of ARNs of roles that services assume and that have no boundary, and
     `holds_state` says whether the bucket of the states is made here.
     """
 
@@ -29,6 +30,7 @@ class PipelineAccount:
     stacks: tuple[StackAddress, ...]
     accounts: tuple[str, ...]
     kept_roles: tuple[str, ...]
+    unbound_roles: tuple[str, ...]
     state_bucket: str
     state_key_arn: str
     holds_state: bool
@@ -66,9 +68,16 @@ def state_account(platform: Platform) -> str:
 
 
 def pipeline_account(
-    platform: Platform, account_id: str, stacks: Iterable[StackAddress], accounts: tuple[str, ...]
+    platform: Platform,
+    account_id: str,
+    stacks: Iterable[StackAddress],
+    accounts: tuple[str, ...],
+    unbound: Iterable[str] = (),
 ) -> PipelineAccount:
-    """What is known of one account of an estate with a `delivery`."""
+    """What is known of one account of an estate with a `delivery`.
+
+    `unbound` are the ends of names of roles that stacks make there without a boundary.
+    """
     assert platform.delivery is not None  # noqa: S101 - whoever asks has seen that there is one
     holds_state = account_id == state_account(platform)
     region = platform.state.region if holds_state else platform.home_region
@@ -80,6 +89,9 @@ def pipeline_account(
         stacks=tuple(sorted(stacks)),
         accounts=accounts,
         kept_roles=tuple(sorted({*platform.access.roles, platform.plan_role or ""})),
+        unbound_roles=tuple(
+            f"arn:{partition_of(region)}:iam::{account_id}:role/tenantry/*-{end}" for end in sorted(unbound)
+        ),
         state_bucket=platform.state.bucket,
         state_key_arn=platform.state.kms_key_arn,
         holds_state=holds_state,

@@ -46,7 +46,8 @@ _GLOBAL = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-wes
 """The Region that requests to global services are for, by partition (IAM User Guide, aws:RequestedRegion)."""
 
 _STORED = (
-    *("dynamodb:*Item*", "dynamodb:Query", "dynamodb:Scan", "ecr:GetDownloadUrlForLayer", "lambda:Invoke*"),
+    *("dynamodb:*Item*", "dynamodb:GetRecords", "dynamodb:PartiQLSelect", "dynamodb:Query", "dynamodb:Scan"),
+    *("ecr:GetDownloadUrlForLayer", "lambda:Invoke*"),
     *("logs:FilterLogEvents", "logs:GetLog*", "logs:GetQueryResults", "logs:StartQuery"),
     *("sagemaker:GetRecord", "sagemaker:Invoke*"),
 )
@@ -83,7 +84,8 @@ class PipelineScope:
 
     `types` are the types of resources that stacks of the account contain, those of data with `data.` before.
     `kept_roles` are names of roles that a pipeline never changes, `pipeline_roles` its own two among them;
-    `boundaries` are patterns of what a role that it makes is bounded by. `prefix` begins names of buckets.
+    `boundaries` are patterns of what a role that it makes is bounded by, `unbound_roles` of ARNs of those
+    that need none, since a service assumes them. `prefix` begins names of buckets.
     """
 
     at: AccountRegion
@@ -91,6 +93,7 @@ class PipelineScope:
     regions: tuple[str, ...]
     types: tuple[str, ...]
     kept_roles: tuple[str, ...]
+    unbound_roles: tuple[str, ...]
     pipeline_roles: tuple[str, ...]
     boundaries: tuple[str, ...]
     state: StateAccess
@@ -182,7 +185,8 @@ def apply_boundary(scope: PipelineScope) -> Policy:
                 "RolesAreBound",
                 "Deny",
                 actions=_BINDS,
-                resources=("*",),
+                resources=() if scope.unbound_roles else ("*",),
+                not_resources=scope.unbound_roles,
                 conditions={"ArnNotLike": {"iam:PermissionsBoundary": scope.boundaries}},
             ),
             Statement(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,19 +44,41 @@ def aws(running_aws: EmulatedAws) -> EmulatedAws:
 ACCOUNT = re.compile(r"\b[0-9]{12}\b")
 PROFILE = """\
 [profile tenantry-{account}]
-role_arn = arn:aws:iam::{account}:role/Administrator
-credential_source = Environment
+credential_process = {program} {script} {url} {account}
 
 """
 
 
+CREDENTIALS = """\
+import json, re, sys, urllib.parse, urllib.request
+url, account = sys.argv[1:]
+asked = {
+    "Action": "AssumeRole",
+    "Version": "2011-06-15",
+    "RoleArn": f"arn:aws:iam::{account}:role/Administrator",
+    "RoleSessionName": "administrator",
+}
+body = urllib.parse.urlencode(asked).encode()
+signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=emulated/20260101/us-east-1/sts/aws4_request"}
+with urllib.request.urlopen(urllib.request.Request(url, body, signed)) as answer:
+    said = answer.read().decode()
+names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+found = {name: re.search(f"<{name}>(.*?)</{name}>", said)[1] for name in names}
+print(json.dumps({"Version": 1, **found}))
+"""
+"""Prints credentials for an account of the emulator, which are known there until it is emptied."""
+
+
 @pytest.fixture(scope="session")
-def profiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def profiles(running_aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A configuration of AWS with a profile for each account that files of test estates name."""
     texts = (file.read_text(encoding="utf-8") for file in ESTATES.rglob("*.yaml"))
     accounts = sorted({account for text in texts for account in ACCOUNT.findall(text)})
     file = tmp_path_factory.mktemp("profiles") / "config"
-    file.write_text("".join(PROFILE.format(account=account) for account in accounts), encoding="utf-8")
+    script = file.with_name("credentials.py")
+    script.write_text(CREDENTIALS, encoding="utf-8")
+    by = {"program": sys.executable, "script": script, "url": running_aws.url}
+    file.write_text("".join(PROFILE.format(account=one, **by) for one in accounts), encoding="utf-8")
     return file
 
 

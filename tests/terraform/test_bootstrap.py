@@ -11,6 +11,7 @@ from terraform.account import REGION, Account
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
 from terraform.providers import Providers
+from terraform.rollout import rendered
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("bootstrap")]
 
@@ -133,6 +134,61 @@ def test_a_role_that_organizations_made_is_taken_over(
     terraform = prepared("role/main.tf", name=ROLE, region=REGION, deployers=DEPLOYERS)
     (terraform.folder / "import.tf").write_text(BLOCKS["role/import.tf"], encoding="utf-8")
     assert "1 imported, 1 added, 1 changed, 0 destroyed" in terraform.apply()
+
+
+SOLO = "300000000032"
+DELIVERED = """
+delivery:
+  github:
+    repository: acme/studio
+    repository_id: "123456789"
+"""
+
+
+@pytest.fixture
+def delivered(tmp_path: Path) -> Path:
+    """What is rendered of a small estate that a repository delivers."""
+
+    def deliver(workspace: Path) -> None:
+        file = workspace / "tenants" / "_platform.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + DELIVERED, encoding="utf-8")
+
+    return rendered("alone", tmp_path, deliver) / "_platform"
+
+
+def test_stacks_make_what_the_pipelines_of_a_repository_need(
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, delivered: Path
+) -> None:
+    terraform = toolchain.at(delivered / f"bootstrap-{SOLO}", providers)
+    terraform.init()
+    terraform.apply()
+    assert not terraform.plan().changes
+    account = Account(aws, SOLO)
+    made, iam = account.roles("/"), account.client("iam")
+    (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
+    for name in ("TenantryApply", "TenantryPlan"):
+        (trust,) = made[name]["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Federated": provider["Arn"]}
+        assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+        held = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"]
+        assert held == f"arn:aws:iam::{SOLO}:policy/tenantry-pipeline/{name}Boundary"
+        assert iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+
+
+@pytest.mark.nightly
+def test_the_stack_of_the_account_of_the_states_makes_their_bucket(
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, delivered: Path
+) -> None:
+    (made,) = (file.parent for file in delivered.glob("bootstrap-*/state.tf"))
+    terraform = toolchain.at(made, providers)
+    terraform.init()
+    terraform.apply()
+    assert not terraform.plan().changes
+    s3 = Account(aws, made.name.removeprefix("bootstrap-")).client("s3")
+    (bucket,) = (one["Name"] for one in s3.list_buckets()["Buckets"])
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    assert {"RecordsAreWrittenOnce", "RecordsStay", "TlsOnly"} <= {one["Sid"] for one in policy["Statement"]}
 
 
 def test_the_apply_role_may_use_the_service_of_every_rendered_resource() -> None:

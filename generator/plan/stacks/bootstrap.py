@@ -49,14 +49,26 @@ def delivered(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[StackPlan, .
 def pipeline_accounts(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[PipelineAccount, ...]:
     """Every account that pipelines work in, sorted by id: those of the stacks, and that of the states."""
     held: dict[str, set[StackAddress]] = defaultdict(set, {state_account(estate.platform): set()})
-    for stack in stacks:
-        if stack.address.kind is StackKind.PLATFORM_BOOTSTRAP:
-            continue
+    every = tuple(one for one in stacks if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP)
+    for stack in every:
         for provider in stack.providers:
             held.setdefault(provider.account_id, set())
         held[stack.account_id].add(stack.address)
     accounts = tuple(sorted(held))
-    return tuple(pipeline_account(estate.platform, one, held[one], accounts) for one in accounts)
+    unbound = _unbound(every)
+    return tuple(
+        pipeline_account(estate.platform, one, held[one], accounts, unbound.get(one, ())) for one in accounts
+    )
+
+
+def _unbound(stacks: tuple[StackPlan, ...]) -> Mapping[str, frozenset[str]]:
+    """The ends of names of roles that stacks make without a boundary, by account: those of AWS services."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for stack in stacks:
+        for block in (*stack.blocks, *(one for module in stack.modules for one in module.content.blocks)):
+            if block.labels[:1] == ("aws_iam_role",) and "permissions_boundary" not in block.values:
+                found[stack.account_id].add(block.labels[1].replace("_", "-"))
+    return {account: frozenset(ends) for account, ends in found.items()}
 
 
 def _by_pipeline(stack: StackPlan) -> StackPlan:
@@ -145,6 +157,7 @@ def _scope(
         regions=_regions(account.at.account_id, stacks),
         types=tuple(sorted(types.get(account.at.account_id, ()))),
         kept_roles=account.kept_roles,
+        unbound_roles=account.unbound_roles,
         pipeline_roles=(account.apply_role, account.plan_role),
         holds_state=account.holds_state,
         boundaries=(f"arn:{account.at.partition}:iam::{account.at.account_id}:policy/tenantry/*",),

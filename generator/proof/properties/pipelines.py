@@ -297,11 +297,14 @@ def _stays(account: PipelineAccount, subject: Subject, facts: RoleFacts) -> Iter
     )
     boundaries = (f"{begins}:policy/tenantry/*",)
     bucket = f"arn:{partition}:s3:::{account.state_bucket}"
+    served = account.unbound_roles
     binds = ("iam:CreateRole", "iam:PutRolePermissionsBoundary")
     held = (
         RequestSet(("iam:*",), levels=WRITES, resources=above),
-        RequestSet(binds, conditions={"Null": {"iam:PermissionsBoundary": "true"}}),
-        RequestSet(binds, conditions={"ArnNotLike": {"iam:PermissionsBoundary": boundaries}}),
+        RequestSet(binds, not_resources=served, conditions={"Null": {"iam:PermissionsBoundary": "true"}}),
+        RequestSet(
+            binds, not_resources=served, conditions={"ArnNotLike": {"iam:PermissionsBoundary": boundaries}}
+        ),
         RequestSet(("iam:DeleteRolePermissionsBoundary",)),
         RequestSet(("sts:*",), _ALWAYS),
         RequestSet(_WATCHING, levels=WRITES),
@@ -312,7 +315,7 @@ def _stays(account: PipelineAccount, subject: Subject, facts: RoleFacts) -> Iter
     yield Subject(facts.name, given, account.place, WITHIN_ITS_BOUNDARY).never(
         RAISES,
         "changes no role, policy, boundary or provider of pipelines and no trail, assumes nobody,"
-        " and makes no role without a boundary of the estate",
+        " and makes no role without a boundary of the estate but those that AWS services assume",
         held,
     )
     own = (

@@ -1,5 +1,6 @@
 """Roles of pipelines are what is claimed of them, and each claim falls with what it rests on."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -11,16 +12,18 @@ from fakes.workspaces import texts
 
 from generator.estate.delivery import PipelineAccount
 from generator.iam import crowds
-from generator.iam.authority import Authority, PolicySource, ResourcePolicy
+from generator.iam.authority import Authority, PolicySource, Principal, ResourcePolicy
 from generator.iam.claims import Verdict
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Statement
 from generator.iam.prove import prove
-from generator.iam.requests import Request
+from generator.iam.requests import Request, RequestSet
 from generator.plan.estate_plan import plan_estate
 from generator.plan.stacks.bootstrap import pipeline_accounts
+from generator.policies.provider_calls import changing, reading
 from generator.proof.properties.authorities import ANYTHING
 from generator.proof.properties.pipelines import absent_roles, claims_of_pipelines
+from generator.proof.properties.subjects import Subject
 from generator.readback.facts import RoleFacts, StackFacts
 from generator.readback.read import read_estate
 
@@ -218,6 +221,57 @@ def test_a_claim_falls_with_the_statement_it_rests_on(forge, property_id, role, 
     broken = with_statement(stack, role, sid, change)
 
     assert [one for one in refuted(account, broken, property_id) if one.startswith(role)]
+
+
+def test_every_role_that_stacks_make_may_be_made_as_they_make_it():
+    """What is rendered without a boundary is a service's role; every other one says one of the estate's."""
+    account, stack = planned("github")[SHARED]
+    (facts,) = (one for one in stack.roles if one.name == APPLY)
+    principal = Principal(facts.name, facts.arn, SHARED, account.at.region, account.at.partition)
+    authority = Authority(principal, facts.identity, facts.boundary, (), stack.resource_policies)
+    estate = an_estate(changed(PLATFORM, delivery=GITHUB), alpha=ALPHA, gamma=GAMMA)
+    plan = plan_estate(estate)
+    own = tuple(one for one in plan.stacks if one.account_id == SHARED and "/bootstrap-" not in one.address)
+    roles = read_estate(texts(replace(plan, stacks=own)).items()).roles
+    refused = []
+    for role in roles:
+        bounded = {"iam:permissionsboundary": f"arn:aws:iam::{SHARED}:policy/tenantry/a/b/c"}
+        context = {
+            "aws:requestedregion": "us-east-1",
+            "aws:resourceaccount": SHARED,
+            **(bounded if role.boundary else {}),
+        }
+        if not decide(Request("iam:CreateRole", role.arn, context), authority).is_allowed:
+            refused.append(role.arn)
+    assert {bool(role.boundary) for role in roles} == {True, False}
+    assert refused == []
+
+
+@pytest.mark.parametrize("account_id", [SHARED, "100000000001"])
+def test_every_recorded_call_for_what_the_stacks_contain_is_allowed_by_the_rendered_policies(account_id):
+    account, stack = planned("github")[account_id]
+    types = recorded(account_id)
+    assert types
+    for role, actions in ((PLAN, reading(types)), (APPLY, (*reading(types), *changing(types)))):
+        (facts,) = (one for one in stack.roles if one.name == role)
+        principal = Principal(facts.name, facts.arn, account_id, account.at.region, account.at.partition)
+        authority = Authority(principal, facts.identity, facts.boundary, (), stack.resource_policies)
+        subject = Subject(role, authority, account.place, "")
+        claims = (subject.possible("work.pipelines", name, (RequestSet((name,)),)) for name in actions)
+        assert [one.claim.sentence for one in prove(claims) if one.verdict is not Verdict.PROVED] == []
+
+
+@cache
+def recorded(account_id: str) -> tuple[str, ...]:
+    """The types of resources that stacks of an account contain, read from their rendered text."""
+    estate = an_estate(changed(PLATFORM, delivery=GITHUB), alpha=ALPHA, gamma=GAMMA)
+    plan = plan_estate(estate)
+    own = tuple(
+        one for one in plan.stacks if one.account_id == account_id and "/bootstrap-" not in one.address
+    )
+    text = "".join(texts(replace(plan, stacks=own)).values())
+    found = re.findall(r'^(resource|data) "(aws_\w+)"', text, re.MULTILINE)
+    return tuple(sorted({kind if block == "resource" else f"data.{kind}" for block, kind in found}))
 
 
 TOKEN: dict[str, Any] = {
