@@ -74,6 +74,7 @@ def planning(runner, commit):
             "needs.stacks.outputs.commit": commit,
             "matrix.stacks": "fraud/dev credit/dev",
             "matrix.account": "222222222221",
+            "inputs.pull_request": "7",
         },
     )
 
@@ -140,6 +141,7 @@ def test_terraform_gets_what_is_rendered_and_nothing_that_the_change_brought(
             "needs.stacks.outputs.commit": pushed(),
             "matrix.stacks": "fraud/dev",
             "matrix.account": "222222222221",
+            "inputs.pull_request": "7",
         },
     )
     rendered = {path for path in (estate / "out/fraud/dev").rglob("*") if path.is_file()}
@@ -165,6 +167,7 @@ def test_a_trace_is_left_where_something_planted_is_run(runner, estate, pushed, 
             "needs.stacks.outputs.commit": pushed(),
             "matrix.stacks": "fraud/dev",
             "matrix.account": "222222222221",
+            "inputs.pull_request": "7",
         },
     )
 
@@ -239,6 +242,7 @@ def test_what_was_merged_is_applied_and_a_push_says_what_was_there_before(runner
             "github.event.before": before,
             "matrix.stacks": "fraud/dev team-a/dev",
             "matrix.account": "222222222221",
+            "inputs.pull_request": "7",
         },
     )
 
@@ -265,3 +269,11 @@ def test_what_goes_is_destroyed_in_the_first_step(estate, runner, pushed, host):
     assert run.failed is None, run.log
     assert '"account": "111111111115", "stacks": "credit/dev"' in run.outputs["step_1"]
     assert "bootstrap-111111111115" in run.outputs["step_2"]
+
+
+def test_the_branch_itself_is_planned_as_no_change(runner, pushed):
+    values = {"matrix.stacks": "fraud/dev", "matrix.account": "222222222221", "inputs.pull_request": ""}
+    run = runner.run(workflow("plan")["jobs"]["plan"], {**values, "needs.stacks.outputs.commit": pushed()})
+
+    assert run.failed is None, run.log
+    assert runner.verbs[-1] == ["-C", "change", "plan", "fraud/dev", "--format", "markdown"]
