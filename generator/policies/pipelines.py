@@ -155,6 +155,7 @@ def apply_statements(scope: PipelineScope) -> tuple[Statement, ...]:
             ),
             conditions={"Null": {"s3:if-none-match": "false"}},
         ),
+        *_itself(scope),
     )
 
 
@@ -170,7 +171,8 @@ def apply_boundary(scope: PipelineScope) -> Policy:
         str(arns.managed_policy(scope.at, PIPELINE_PATH, "*")),
         *(str(arns.iam(scope.at, f"{kind}/*")) for kind in ("group", "oidc-provider", "user")),
     )
-    objects = ("s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject")
+    objects = ("s3:DeleteObject", "s3:Get*", "s3:ListBucket", "s3:PutObject")
+    looks = ("kms:Describe*", "kms:Get*", "kms:List*")
     return Policy(
         (
             Statement(
@@ -199,7 +201,9 @@ def apply_boundary(scope: PipelineScope) -> Policy:
                 not_actions=objects,
                 resources=(state.bucket_arn, *state.objects("*")),
             ),
-            Statement("KeyOfStatesStays", "Deny", not_actions=_STATE_KEY, resources=(state.key_arn,)),
+            Statement(
+                "KeyOfStatesStays", "Deny", not_actions=(*_USE_OF_KEY, *looks), resources=(state.key_arn,)
+            ),
         )
     )
 
