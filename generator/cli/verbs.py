@@ -32,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "explain": Verb("explain", "Show a tenant's effective values and where each came from."),
     "capacity": Verb("capacity", "Show the IP plan: what users need and what is left."),
     "order": Verb("order", "Show the order in which stacks are applied."),
+    "lock": Verb("lock", "Write which providers terraform installs, by version and hash."),
     "plan": Verb("plan", "Plan stacks with terraform, and keep a record of each plan."),
     "apply": Verb("apply", "Apply the plans that were reviewed, in the order of the stacks."),
     "drain": Verb("drain", "Print the script that empties TARGET before it is destroyed."),

@@ -11,6 +11,9 @@ from generator.show.wrapping import count_of, wrapped
 
 JSON_VERSION = 1
 
+KINDS = ("waiting", "refused", "failed", "as reviewed", "with nothing to do")
+"""What may become of a stack."""
+
 _MOST_REASONS = 20
 
 

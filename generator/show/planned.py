@@ -41,6 +41,13 @@ _WORDS = {
 }
 
 
+KINDS = ("waiting", "failed", "stopped", "with changes", "with nothing to do")
+"""What may come of planning a stack."""
+
+ACTIONS = tuple(one.value for one in Action)
+"""What a plan may do with a resource."""
+
+
 def planned_text(stacks: Sequence[PlannedStack], where: str) -> str:
     """Each stack with what would be done, why it waits or what stops it; ends with a line feed."""
     return "".join(f"{line}\n" for line in _lines(stacks, where))

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from fakes.plans import KEY, leaves, with_another
 from fakes.repositories import commit, git, repository
+from jsonschema import validate
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 
 from generator.apply.plan_format import PlanFault, doing_in
+from generator.show.delivery_schemas import apply_schema, plan_schema
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("plan-and-apply")]
 
@@ -43,8 +45,10 @@ class Ended:
 
     @property
     def stacks(self) -> Mapping[str, Any]:
-        """What it says as JSON, by stack."""
-        return {one["address"]: one for one in json.loads(self.out)["stacks"]}
+        """What it says as JSON, by stack; it is what its schema says."""
+        said = json.loads(self.out)
+        validate(said, plan_schema() if "records" in said else apply_schema())
+        return {one["address"]: one for one in said["stacks"]}
 
 
 @dataclass(frozen=True)
@@ -277,6 +281,20 @@ def test_a_change_is_planned_beside_what_was_said_of_it(desk: Desk) -> None:
     git(desk.workspace, "switch", "--quiet", "main")
 
 
+def test_with_a_lock_nothing_but_its_providers_is_installed(desk: Desk, toolchain: Toolchain) -> None:
+    mirror = next(one for one in toolchain.provider.parents if (one / "registry.terraform.io").is_dir())
+    locked = desk.run("lock", "--mirror", str(mirror))
+    assert locked.code == 0, locked.out + locked.err
+    assert "registry.terraform.io/hashicorp/aws 5.100.0  for linux_amd64" in locked.out
+    lock = desk.workspace / "tenants" / "_providers.lock.hcl"
+    assert desk.deliver("plan", PLATFORM).code == 0
+    lock.write_text(re.sub(r"h1:\w{4}", "h1:AAAA", lock.read_text()))
+    refused = desk.deliver("plan", PLATFORM)
+    lock.unlink()
+    assert refused.code == 1
+    assert "make the lock of providers again with `tenantry lock`" in re.sub(r"\s+", " ", refused.out)
+
+
 def test_a_file_of_trust_in_the_checkout_is_refused(desk: Desk) -> None:
     inside = desk.workspace / "aws.config"
     inside.write_text("[default]\ncredential_process = touch /tmp/planted\n", encoding="utf-8")
@@ -314,6 +332,94 @@ def test_every_difference_planted_in_a_real_plan_is_noticed(
 def plan_of(stack: Any) -> str:
     stack.plan()
     return "next.tfplan"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("moment", ["$ terraform init", "$ terraform plan", "$ terraform apply reviewed"])
+def test_whoever_is_killed_goes_on_with_the_same_command(desk: Desk, moment: str) -> None:
+    organizations = desk.aws.client("organizations", account=MANAGEMENT)
+    policy, unit = attached(organizations)[0]
+    organizations.detach_policy(PolicyId=policy, TargetId=unit)
+    number = desk.deliver("plan", PLATFORM, "--format", "json").stacks[PLATFORM]["record"].rpartition("/")[2]
+    log = desk.home / "state" / "tenantry" / "logs" / f"{PLATFORM.replace('/', '--')}.log"
+    log.unlink()
+    line = ("apply", PLATFORM, "--record", number[:12], "--backend-config", "use_path_style=true")
+    process = subprocess.Popen(
+        desk.command(*line), env=dict(desk.environment), cwd=desk.home, stdout=subprocess.DEVNULL
+    )
+    until = time.monotonic() + SECONDS
+    named = moment.replace(" apply reviewed", " apply -json -input=false reviewed")
+    while time.monotonic() < until and not (log.exists() and named in log.read_text()):
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    while time.monotonic() < until and terraform_runs(desk):
+        time.sleep(0.1)  # it ends what it has begun, whoever asked is there or not
+    again = desk.deliver("apply", PLATFORM, "--record", number[:12], "--format", "json")
+    assert again.code == 0, again.out + again.err
+    assert (policy, unit) in attached(organizations)
+    assert desk.deliver("plan", PLATFORM, "--format", "json").stacks[PLATFORM]["kind"] == "with nothing to do"
+    assert not [name for name in desk.objects() if name.endswith(".tflock")]
+    for left in desk.left_in_private_folders():
+        shutil.rmtree(left)  # only the killed one leaves it
+
+
+@pytest.mark.nightly
+def test_of_two_applies_at_once_one_does_it(desk: Desk) -> None:
+    organizations = desk.aws.client("organizations", account=MANAGEMENT)
+    policy, unit = attached(organizations)[0]
+    organizations.detach_policy(PolicyId=policy, TargetId=unit)
+    number = desk.deliver("plan", PLATFORM, "--format", "json").stacks[PLATFORM]["record"].rpartition("/")[2]
+    line = ("apply", PLATFORM, "--record", number[:12], "--backend-config", "use_path_style=true")
+    pipe = subprocess.PIPE
+    both = [
+        subprocess.Popen(
+            desk.command(*line),
+            env=dict(desk.environment),
+            cwd=desk.home,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate(timeout=SECONDS)[0] for process in both]
+    assert 0 in [process.returncode for process in both], said
+    assert attached(organizations).count((policy, unit)) == 1
+    assert desk.deliver("plan", PLATFORM, "--format", "json").stacks[PLATFORM]["kind"] == "with nothing to do"
+
+
+@pytest.mark.nightly
+def test_what_is_retired_is_destroyed_by_the_text_that_the_base_has(desk: Desk) -> None:
+    tenant = desk.workspace / "tenants" / "fraud.yaml"
+    active = tenant.read_text()
+    for stage in ("retiring", "retired"):
+        tenant.write_text(f"{active}\nlifecycle: {stage}\n")
+        built = desk.run("build", "--no-scan")
+        assert built.code == 0, built.out + built.err
+        commit(desk.workspace, stage)
+        planned = desk.deliver("plan", TENANT, "--base", "HEAD~1", "--format", "json")
+        assert planned.code == 0, planned.out + planned.err
+        applied = desk.deliver("apply", TENANT, "--base", "HEAD~1", "--format", "json")
+        assert applied.code == 0, applied.out + applied.err
+    changes = planned.stacks[TENANT]["changes"]
+    assert {one["action"] for one in changes} == {"delete"}
+    assert len(applied.stacks[TENANT]["done"]) == len(changes) > 5
+    listed = desk.aws.client("organizations", account=MANAGEMENT).list_policies(
+        Filter="SERVICE_CONTROL_POLICY"
+    )
+    assert not [one for one in listed["Policies"] if "fraud" in one["Name"]]
+
+
+def terraform_runs(desk: Desk) -> bool:
+    """Whether a terraform of this desk still runs."""
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if entry.readlink().is_relative_to(desk.home / "tmp"):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def as_shown(out: str) -> str:
