@@ -4,7 +4,6 @@ A wave holds the stacks that can be planned now. What waits for another stack is
 """
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
 from generator.pipeline.reviewed import keep
+from generator.pipeline.scheduling import each_after
 from generator.pipeline.terraforming import FreshPlan, RunFault, StackFolder
 
 Result = TypeVar("Result")
@@ -59,27 +59,25 @@ def in_order(
     title: str,
     act: Callable[[PlannableStack, Mapping[str, Result]], Result],
 ) -> tuple[Result, ...]:
-    """What comes of each stack, several of a step at a time; `act` is given what came of those before.
+    """What comes of each stack, in the order of applying; `act` is given what came of those before.
 
-    When it is told to stop, what terraform has begun is finished, and its locks are given back.
+    What goes, goes first. When it is told to stop, what terraform has begun is finished, and its locks are
+    given back.
     """
-    done: dict[str, Result] = {}
-    advance = steps(title, sum(map(len, ready.steps)))
-    with ThreadPoolExecutor(ready.jobs) as pool:
-        try:
-            for step in ready.steps:
-                before = dict(done)
-                begun: list[tuple[PlannableStack, Future[Result]]] = [
-                    (stack, pool.submit(act, stack, before)) for stack in step
-                ]
-                for stack, future in begun:
-                    done[stack.address] = future.result()
-                    advance(1)
-        except BaseException:
-            ready.runs.stop()
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    return tuple(done.values())
+    stacks: dict[str, PlannableStack] = {one.address: one for step in ready.steps for one in step}
+    gone: tuple[str, ...] = ()
+    order: dict[str, tuple[str, ...]] = {}
+    for address, stack in stacks.items():
+        order[address] = (*gone, *stack.relies_on)
+        gone = (*gone, address) if stack.goes else gone
+    advance = steps(title, len(stacks))
+
+    def done(address: str, before: Mapping[str, Result]) -> Result:
+        found = act(stacks[address], before)
+        advance(1)
+        return found
+
+    return tuple(each_after(order, ready.jobs, done, ready.runs.stop).values())
 
 
 def planned_now(ready: Prepared, stack: PlannableStack, folder: StackFolder) -> FreshPlan:

@@ -5,7 +5,7 @@ was cut off or changed is none. Notes beside it say that an apply of it began, w
 is done: then it is spent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -69,9 +69,7 @@ def note_ended(store: ReviewStore, name: str, did: Outcome) -> None:
 
 def stale(store: ReviewStore, address: str, applied: str) -> tuple[str, ...]:
     """Records of a stack that were planned against what stood before, and wait to be applied."""
-    below = f"{address}/"
-    spent = _spent(store.names(below))
-    return tuple(name for name in _records(store, below) if name != applied and _base(name) not in spent)
+    return tuple(name for name in _unspent(store, store.names(f"{address}/")) if name != applied)
 
 
 def reviewed(store: ReviewStore, fresh: Record, named: str | None) -> Reviewed:
@@ -94,11 +92,9 @@ class _Search:
 
     def found(self) -> Reviewed:
         """Of the records of these very files the one that says what the fresh plan would do."""
-        spent = _spent(self._names)
+        here = [name for name in self._names if name.startswith(_folder(self._fresh))]
         unspent = {
-            name: one
-            for name, one in _records(self._store, _folder(self._fresh)).items()
-            if _base(name) not in spent and not strange_to(one, self._fresh)
+            name: one for name, one in _unspent(self._store, here).items() if not strange_to(one, self._fresh)
         }
         begun = [name for name in unspent if f"{_base(name)}{_BEGUN}" in self._names]
         if begun:
@@ -110,11 +106,8 @@ class _Search:
 
     def named(self, number: str) -> Reviewed:
         """The record that somebody names, where the fresh plan does what it says."""
-        found = {
-            name: one
-            for name, one in _records(self._store, self._below).items()
-            if name.rpartition("/")[2].startswith(number)
-        }
+        named = [name for name in self._names if name.rpartition("/")[2].startswith(number)]
+        found = _records(self._store, named)
         if len(found) != 1:
             what = "no record" if not found else f"{len(found)} records"
             return Reviewed(refused=(f"{what} of {self._fresh.bound.stack} are called {number}",))
@@ -161,12 +154,17 @@ class _Search:
                 refused=differences(record.does, self._fresh.does),
                 hint=f"what would be done is not what was reviewed: {self._again}, and have it reviewed",
             )
-        for name, record in _records(self._store, self._below).items():
-            why = strange_to(record, self._fresh) or ("it was applied before",)
+        for name, record in _unspent(self._store, self._names).items():
             return Reviewed(
-                refused=tuple(f"the newest record, {short_name(name)}, is no use: {one}" for one in why),
+                refused=tuple(
+                    f"the newest record, {short_name(name)}, is no use: {one}"
+                    for one in strange_to(record, self._fresh)
+                ),
                 hint=f"{self._again}, and have it reviewed",
             )
+        if any(name.startswith(_folder(self._fresh)) for name in self._names if name.endswith(_APPLIED)):
+            said = "what was reviewed of it was applied before, and now there is something to do again"
+            return Reviewed(refused=(said,), hint=f"{self._again}, and have it reviewed")
         return Reviewed(refused=("no plan of it was reviewed: there is no record",), hint=self._again)
 
     def _attempted(self, name: str) -> Attempted:
@@ -186,10 +184,10 @@ class _Search:
         return Attempted(frozenset(done), frozenset(failed))
 
 
-def _records(store: ReviewStore, below: str) -> dict[str, Record]:
-    """The records below a name, by name, the newest first; what is cut off, changed or forged is none."""
+def _records(store: ReviewStore, names: Iterable[str]) -> dict[str, Record]:
+    """The records among some names, the newest first; what is cut off, changed or forged is none."""
     found: dict[str, Record] = {}
-    for name in store.names(below):
+    for name in names:
         number = _base(name).rpartition("/")[2]
         content = store.get(name) if len(number) == _DIGITS else None
         if content is None or sha256(content).hexdigest() != number:
@@ -203,6 +201,12 @@ def _records(store: ReviewStore, below: str) -> dict[str, Record]:
     return dict(sorted(found.items(), key=lambda one: one[1].made, reverse=True))
 
 
+def _unspent(store: ReviewStore, names: Collection[str]) -> dict[str, Record]:
+    """The records among some names that were not applied yet, the newest first; the spent are not read."""
+    spent = {one.removesuffix(_APPLIED) for one in names if one.endswith(_APPLIED)}
+    return _records(store, [name for name in names if _base(name) not in spent])
+
+
 def _folder(record: Record) -> str:
     """Where records of plans of the same files of a stack lie."""
     return f"{record.bound.stack}/{record.bound.files}/"
@@ -210,10 +214,6 @@ def _folder(record: Record) -> str:
 
 def _base(name: str) -> str:
     return name.removesuffix(_SUFFIX)
-
-
-def _spent(names: frozenset[str] | tuple[str, ...]) -> frozenset[str]:
-    return frozenset(one.removesuffix(_APPLIED) for one in names if one.endswith(_APPLIED))
 
 
 def _addresses(found: object) -> set[str]:

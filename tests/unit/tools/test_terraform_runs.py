@@ -1,0 +1,83 @@
+"""Terraform sees credentials and proxies, nothing that says what it does, and ends when it is asked to."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.core.errors import EnvironmentFault
+from generator.tools.terraform_runs import TerraformRuns, environment
+
+STRANGERS = {
+    "TF_CLI_ARGS": "-destroy",
+    "TF_CLI_ARGS_apply": "-auto-approve",
+    "TF_VAR_region": "us-east-1",
+    "TF_REATTACH_PROVIDERS": "{}",
+    "TF_LOG": "trace",
+    "TF_LOG_PATH": "/tmp/log",  # noqa: S108 - where somebody would have it
+    "TF_DATA_DIR": "/tmp/data",  # noqa: S108
+    "TF_WORKSPACE": "other",
+    "LD_PRELOAD": "/tmp/x.so",  # noqa: S108
+    "GITHUB_TOKEN": "secret",
+    "GIT_SSH_COMMAND": "touch planted",
+}
+OURS = {"AWS_PROFILE": "plan", "AWS_REGION": "eu-west-1", "HTTPS_PROXY": "http://proxy:1"}
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    (tmp_path / "clone" / ".git").mkdir(parents=True)
+    return tmp_path / "clone"
+
+
+def test_what_says_what_terraform_does_is_not_passed_on(clone: Path, tmp_path: Path) -> None:
+    found = environment(clone, {**STRANGERS, **OURS, "HOME": str(tmp_path)})
+    assert {name: found[name] for name in OURS} == OURS
+    assert found["HOME"] == str(tmp_path)
+    assert not found.keys() & (STRANGERS.keys() - {"TF_LOG"})
+    assert "TF_LOG" not in found
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_CONFIG_FILE", "TF_CLI_CONFIG_FILE", "AWS_CA_BUNDLE", "TF_PLUGIN_CACHE_DIR"]
+)
+def test_a_file_that_is_believed_does_not_lie_in_the_checkout(clone: Path, name: str) -> None:
+    with pytest.raises(EnvironmentFault, match=f"{name} is .*, which lies in the checkout"):
+        environment(clone, {name: str(clone / "planted")})
+
+
+def program(folder: Path, script: str) -> Path:
+    path = folder / "terraform"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_lines_are_heard_as_they_come_and_faults_go_into_the_log(tmp_path: Path) -> None:
+    runs = TerraformRuns(program(tmp_path, "echo one; echo two; echo bad >&2; exit 3"), {"PATH": "/bin"})
+    heard: list[bytes] = []
+    ended = runs.run(tmp_path, tmp_path / "log", "plan", hear=heard.append)
+    assert (ended.code, heard) == (3, [b"one\n", b"two\n"])
+    assert (tmp_path / "log").read_text() == "$ terraform plan\nbad\n"
+
+
+def test_what_runs_is_asked_to_end_and_is_waited_for(tmp_path: Path) -> None:
+    script = "trap 'echo gives its lock back; exit 1' INT; touch started; while true; do sleep 0.05; done"
+    runs = TerraformRuns(program(tmp_path, script), {"PATH": "/usr/bin:/bin"})
+    found = []
+    thread = threading.Thread(target=lambda: found.append(runs.run(tmp_path, tmp_path / "log", "apply")))
+    thread.start()
+    until = time.monotonic() + 20
+    while not (tmp_path / "started").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    runs.stop()
+    thread.join(20)
+    assert [(one.code, one.printed) for one in found] == [(1, b"gives its lock back\n")]
+    with pytest.raises(EnvironmentFault, match="is being stopped"):
+        runs.run(tmp_path, tmp_path / "log", "plan")
+
+
+def test_a_program_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault, match="cannot be started"):
+        TerraformRuns(tmp_path / "terraform", {}).run(tmp_path, tmp_path / "log", "plan")
