@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 from generator.apply.foretold import less_than_foretold, more_than_foretold
 from generator.apply.record import Action, Attribute, Change, Doing, Known, Unknown, Value
@@ -41,8 +41,8 @@ _WORDS = {
 }
 
 
-KINDS = ("waiting", "failed", "stopped", "with changes", "with nothing to do")
-"""What may come of planning a stack."""
+KINDS = ("stopped", "failed", "with changes", "waiting", "with nothing to do")
+"""What may come of planning a stack, what a reader must see first."""
 
 ACTIONS = tuple(one.value for one in Action)
 """What a plan may do with a resource."""
@@ -64,18 +64,28 @@ def planned_markdown(stacks: Sequence[PlannedStack], where: str) -> str:
 
     It is never longer than a comment may be: of what does not fit it says how much there is.
     """
-    rows = ["| Stack | The change said | The plan says | Record |", "|---|---|---|---|"]
-    rows += [f"| {' | '.join(_row(one))} |" for one in stacks]
-    parts = ["## Plan", "", *rows, "", f"Records lie in {markdown.code(where)}.", ""]
-    text = "\n".join(parts)
-    for number, one in enumerate(stacks):
-        section = "\n".join(_section(one))
-        if section and len(text) + len(section) > _MOST_COMMENTED:
-            left = count_of(len(stacks) - number, "stack is", "stacks are")
-            text += f"\n{left} not told here: `tenantry plan`\n"
-            break
-        text += f"{section}\n" if section else ""
+    first = sorted(stacks, key=lambda one: KINDS.index(_kind(one)))
+    rows = [f"| {' | '.join(_row(one))} |" for one in first]
+    shown = _fitting(rows, _MOST_COMMENTED // 2)
+    parts = ["## Plan", "", "| Stack | The change said | The plan says | Record |", "|---|---|---|---|"]
+    parts += shown
+    if len(shown) < len(rows):
+        parts += ["", f"and {count_of(len(rows) - len(shown), 'stack', 'stacks')} more"]
+    parts += ["", f"Records lie in {markdown.code(where)}.", ""]
+    text = "".join(f"{line}\n" for line in parts)
+    sections = [section for one in first if (section := "\n".join(_section(one)))]
+    told = _fitting(sections, _MOST_COMMENTED - len(text))
+    text += "".join(f"{section}\n" for section in told)
+    if len(told) < len(sections):
+        left = count_of(len(sections) - len(told), "stack is", "stacks are")
+        text += f"\n{left} not told here: `tenantry plan`\n"
     return text
+
+
+def _fitting(texts: Sequence[str], most: int) -> list[str]:
+    """As many of the texts, from the first on, as have no more characters together."""
+    lengths = accumulate(len(one) + 1 for one in texts)
+    return [one for one, length in zip(texts, lengths, strict=True) if length <= most]
 
 
 def changed_words(does: Doing) -> str:
