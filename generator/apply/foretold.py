@@ -28,7 +28,7 @@ def stops(does: Doing, standing: int, foretold: Foretold) -> tuple[str, ...]:
 
     `standing` is how many resources the plan found in the state.
     """
-    found = [*_gone(does, standing, foretold)]
+    found = [*gone(does, standing, foretold)]
     if foretold.prediction is not None:
         return (*found, *_unannounced(does, foretold.prediction))
     if taken := [one.address for one in does.changes if one.action.takes_away]:
@@ -36,8 +36,12 @@ def stops(does: Doing, standing: int, foretold: Foretold) -> tuple[str, ...]:
     return tuple(found)
 
 
+def gone(does: Doing, standing: int, foretold: Foretold) -> tuple[str, ...]:
+    """Why a plan stops that shows that what stood once is not there."""
+    return tuple(_gone(does, standing, foretold))
+
+
 def _gone(does: Doing, standing: int, foretold: Foretold) -> Iterator[str]:
-    """What stood once and is not there."""
     if does.vanished:
         yield (
             f"{_listed(does.vanished)} stood and {'is' if len(does.vanished) == 1 else 'are'} gone:"

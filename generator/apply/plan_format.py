@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from generator.apply.record import (
     NOTHING,
+    SHAPE,
     Action,
     Attribute,
     Change,
@@ -130,7 +131,8 @@ def _vanished(plan: _Object) -> Iterator[str]:
         drift = _object(each, "resource_drift")
         _require_known(drift, _RESOURCE, "resource_drift")
         if _object(drift.get("change"), "change").get("actions") == ["delete"]:
-            yield str(drift["address"])
+            deposed = drift.get("deposed")
+            yield f"{drift['address']} (deposed {deposed})" if deposed else str(drift["address"])
 
 
 def _failing(plan: _Object) -> Iterator[str]:
@@ -170,7 +172,7 @@ class _Reader:
             imports,
             str(resource.get("action_reason") or ""),
             tuple(sorted(json.dumps(path) for path in _list(change.get("replace_paths")))),
-            tuple(self._attributes(address, change)),
+            tuple(self._attributes(address, change, tells_all=action is Action.REPLACE)),
         )
 
     def output(self, name: str, change: _Object) -> Output | None:
@@ -181,21 +183,28 @@ class _Reader:
         before, after = self._values(f"output.{name}", (), _Sides.of(change))
         return None if before == after and not isinstance(after, Unknown) else Output(name, before, after)
 
-    def _attributes(self, address: str, change: _Object) -> Iterator[Attribute]:
+    def _attributes(self, address: str, change: _Object, *, tells_all: bool) -> Iterator[Attribute]:
+        """What changes; of what is made anew everything that it will have."""
         sides = _Sides.of(change)
         before, after = ({} if one is None else one for one in (sides.before, sides.after))
-        yield from self._differing(address, (), replace(sides, before=before, after=after))
+        for one in self._told(address, (), replace(sides, before=before, after=after)):
+            if tells_all or one.before != one.after or isinstance(one.after, Unknown):
+                yield one
 
-    def _differing(self, address: str, path: _Path, sides: "_Sides") -> Iterator[Attribute]:
+    def _told(self, address: str, path: _Path, sides: "_Sides") -> Iterator[Attribute]:
         steps = sides.steps
-        if steps is not None:
-            for step in steps:
-                yield from self._differing(address, (*path, step), sides.at(step))
-            yield from _lengths(path, sides.before, sides.after)
-            return
-        was, now = self._values(address, path, sides)
-        if was != now or isinstance(now, Unknown):
+        if steps is None:
+            was, now = self._values(address, path, sides)
             yield Attribute(path, was, now)
+            return
+        was_shape, shape = _shape(sides.before), _shape(sides.after)
+        if was_shape != shape:
+            yield Attribute((*path, SHAPE), Known(was_shape), Known(shape))
+        if sides.is_of_another_kind:
+            yield Attribute(path, self._value((address, path), sides.before, sides.was_secret), NOTHING)
+            sides = replace(sides, before=None, was_secret=False)
+        for step in steps:
+            yield from self._told(address, (*path, step), sides.at(step))
 
     def _values(self, address: str, path: _Path, sides: "_Sides") -> tuple[Value, Value]:
         was = self._value((address, path), sides.before, sides.was_secret)
@@ -242,10 +251,12 @@ class _Sides:
         Where something in it is unknown or secret, what is beside that is told, whatever stood there before.
         """
         marks = (self.unknown, self.was_secret, self.is_secret)
-        if True in marks:
+        if any(one is True for one in marks):
             return None
         is_marked = any(map(_holds_true, marks))
         sides = [one for one in (self.before, self.after) if not (is_marked and one is None)]
+        if is_marked and isinstance(self.after, (dict, list)):
+            sides = [one for one in sides if type(one) is type(self.after)]
         if sides and all(isinstance(one, dict) for one in sides):
             named = (*sides, *([self.unknown] if isinstance(self.unknown, dict) else ()))
             return sorted({str(name) for one in named if isinstance(one, dict) for name in one})
@@ -255,11 +266,20 @@ class _Sides:
                 return list(range(max(lengths)))
         return None
 
+    @property
+    def is_of_another_kind(self) -> bool:
+        """Whether an object becomes a list, a text an object, or the like."""
+        sides = [one for one in (self.before, self.after) if one is not None]
+        return len({type(one) for one in sides}) > 1
 
-def _lengths(path: tuple[str | int, ...], before: object, after: object) -> Iterator[Attribute]:
-    """That a list of which each part is told gets longer or shorter."""
-    if isinstance(before, list) and isinstance(after, list) and len(before) != len(after):
-        yield Attribute((*path, "length"), Known(len(before)), Known(len(after)))
+
+def _shape(value: object) -> str:
+    """What a value is: nothing, an object, a list of so many, or a plain value."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    return "nothing" if value is None else "a value"
 
 
 def _at(value: object, step: str | int) -> object:

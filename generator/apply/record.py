@@ -28,12 +28,18 @@ class RecordFault(ValueError):
 
 
 @with_config(_STRICT)
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A value that a plan states."""
+    """A value that a plan states. Two are equal when their JSON is: `1` is another value than `true`."""
 
     value: JsonValue
     kind: Literal["known"] = "known"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and _canonical(self.value) == _canonical(other.value)
+
+    def __hash__(self) -> int:
+        return hash(_canonical(self.value))
 
 
 @with_config(_STRICT)
@@ -67,6 +73,15 @@ class Attribute:
     path: tuple[str | int, ...]
     before: Value
     after: Value
+
+
+SHAPE = "(shape)"
+"""Ends the path of what a value is, where what is in it is told part by part."""
+
+
+def is_aside(attribute: Attribute) -> bool:
+    """Whether an attribute says what a reader knows: what a value is, or that it stays."""
+    return attribute.path[-1:] == (SHAPE,) or attribute.before == attribute.after
 
 
 class Action(StrEnum):

@@ -40,8 +40,9 @@ class AppliedStack:
 
     `did` is what terraform did, None where it did not apply. `refused` are the reasons why a fresh plan was
     not applied, `waits` the stacks that failed or were refused before, `fault` is what terraform said of the
-    plan, `unsettled` what it said when the state was to take in what stands. `stale` are names of records of
-    this stack that were planned against what stood before.
+    plan, `unsettled` what it said when the state was to take in what stands, `unnoted` why what was done
+    could not be noted beside the record. `stale` are names of records of this stack that were planned against
+    what stood before.
     """
 
     address: StackAddress
@@ -52,6 +53,7 @@ class AppliedStack:
     waits: tuple[str, ...] = ()
     fault: str = ""
     unsettled: str = ""
+    unnoted: str = ""
     stale: tuple[str, ...] = ()
     log: str = ""
     seconds: float = 0.0
@@ -60,7 +62,7 @@ class AppliedStack:
     def is_done(self) -> bool:
         """Whether the stack is now what was reviewed."""
         is_whole = self.did is None or self.did.is_complete
-        return is_whole and not (self.refused or self.waits or self.fault)
+        return is_whole and not (self.refused or self.waits or self.fault or self.unnoted)
 
 
 def short_name(record: str) -> str:

@@ -1,16 +1,20 @@
 """`tenantry apply`: what was reviewed, and nothing else."""
 
+import re
+
 import click
 
+from generator.apply.told import AppliedStack
 from generator.cli.delivery import delivery_options, request
 from generator.cli.progress import progress
 from generator.cli.session import TEXT, Session, finish, format_option, pass_session, show
 from generator.core.errors import ExitCode, UsageError
 from generator.core.findings import has_errors
 from generator.pipeline.applying import applied
-from generator.show.applied import applied_json, applied_text
+from generator.show.applied import applied_json, applied_stack, applied_summary
 
-_FORMATS = {TEXT: applied_text, "json": applied_json}
+_FORMATS = {TEXT: applied_summary, "json": applied_json}
+_DIGEST = re.compile(r"[0-9a-f]{12,64}")
 
 
 @click.command()
@@ -36,8 +40,16 @@ def apply(
     """
     if record is not None and len(stacks) != 1:
         raise UsageError("--record names the plan of one stack", hint="give that STACK, and no other")
+    if record is not None and not _DIGEST.fullmatch(record):
+        said = record or "an empty text"
+        raise UsageError(f"{said} is no digest of a record", hint="give its first 12 digits")
+
+    def tell(stack: AppliedStack) -> None:
+        if output_format == TEXT:
+            click.echo(applied_stack(stack), nl=False)
+
     with progress() as steps:
-        found = applied(session.root, request(session, stacks, asked), record, steps)
+        found = applied(session.root, request(session, stacks, asked), record, steps, tell)
     if has_errors(found.findings):
         show(found.findings, found.build.validation.documents, TEXT)
         finish(found.findings)

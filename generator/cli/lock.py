@@ -22,9 +22,9 @@ from generator.tenancy.files import PROVIDERS_LOCK
 @click.option("--mirror", metavar="PLACE", help="A folder or address with providers. [default: the registry]")
 @pass_session
 def lock(session: Session, platforms: tuple[str, ...], mirror: str | None) -> None:
-    """Write tenants/_providers.lock.hcl: the providers of all stacks.
+    """Write which providers terraform installs, by version and hash.
 
-    With it `tenantry plan` and `apply` install these versions, by these hashes,
+    With tenants/_providers.lock.hcl `tenantry plan` and `apply` install these
     and no others. Write it anew to take a newer provider, and review it.
 
     \b

@@ -4,12 +4,15 @@ A stack is planned afresh. What that plan would do is held to the records of the
 says the same is that very plan file applied. What broke off is gone on with, where what is left was reviewed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from time import monotonic
 
+from generator.apply.outcome import Outcome
 from generator.apply.told import AppliedStack
+from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
@@ -33,8 +36,16 @@ class ApplyRun:
         return self.build.findings
 
 
-def applied(root: Path, request: Request, named: str | None = None, steps: Steps = silent) -> ApplyRun:
+def applied(
+    root: Path,
+    request: Request,
+    named: str | None = None,
+    steps: Steps = silent,
+    tell: Callable[[AppliedStack], None] = lambda _stack: None,
+) -> ApplyRun:
     """Apply the plans that were reviewed; `named` is the record that somebody names, by its digest.
+
+    `tell` gets each stack as soon as it is done with, also while the run is being stopped.
 
     Raises:
         UsageError: a stack is named that does not exist, or a base that cannot be compared with.
@@ -43,8 +54,16 @@ def applied(root: Path, request: Request, named: str | None = None, steps: Steps
     with prepared(root, request, steps) as ready:
         if isinstance(ready, BuildResult):
             return ApplyRun(ready)
-        done = in_order(ready, steps, "apply", lambda stack, before: _applied(ready, stack, named, before))
-        return ApplyRun(ready.build, done, ready.store.where)
+        turn = Lock()
+
+        def act(stack: PlannableStack, before: Mapping[str, AppliedStack]) -> AppliedStack:
+            begun = monotonic()
+            found = replace(_applied(ready, stack, named, before), seconds=monotonic() - begun)
+            with turn:
+                tell(found)
+            return found
+
+        return ApplyRun(ready.build, in_order(ready, steps, "apply", act), ready.store.where)
 
 
 def _applied(
@@ -53,42 +72,34 @@ def _applied(
     waits = tuple(sorted(one for one in stack.relies_on if one in before and not before[one].is_done))
     if waits:
         return AppliedStack(stack.address, waits=waits)
-    begun = monotonic()
-    folder = ready.folder_of(stack)
+    log = ""
     try:
-        fresh = record_of(ready, stack.address, planned_now(ready, stack, folder))
+        folder = ready.folder_of(stack)
+        log = str(folder.log)
+        fresh = record_of(ready, stack.address, planned_now(ready, stack, folder), applies=True)
+        found = reviewed(ready.store, fresh, named)
+        if not found.name:
+            return AppliedStack(stack.address, refused=found.refused, hint=found.hint, log=log)
+        note_begun(ready.store, found.name)
+        did = folder.apply(lambda: None)
     except RunFault as fault:
-        return AppliedStack(
-            stack.address,
-            fault=str(fault),
-            hint=fault.hint or "",
-            log=str(fault.log),
-            seconds=monotonic() - begun,
-        )
-    found = reviewed(ready.store, fresh, named)
-    if found.refused or not found.name:
-        return AppliedStack(
-            stack.address,
-            refused=found.refused,
-            hint=found.hint,
-            log=str(folder.log),
-            seconds=monotonic() - begun,
-        )
-    return _carried_out(ready, folder, found.name, begun)
+        return AppliedStack(stack.address, fault=str(fault), hint=fault.hint or "", log=log)
+    except EnvironmentFault as fault:
+        return AppliedStack(stack.address, fault=fault.message, hint=fault.hint or "", log=log)
+    return _noted(ready, folder, found.name, did)
 
 
-def _carried_out(ready: Prepared, folder: StackFolder, name: str, begun: float) -> AppliedStack:
-    """The plan in the folder applied, with notes before and after."""
-    note_begun(ready.store, name)
-    did = folder.apply(lambda: None)
-    unsettled = folder.settle() if did.is_complete else ""
-    note_ended(ready.store, name, did)
-    return AppliedStack(
-        folder.address,
-        record=name,
-        did=did,
-        unsettled=unsettled,
-        stale=stale(ready.store, folder.address, name) if did.done else (),
-        log=str(folder.log),
-        seconds=monotonic() - begun,
-    )
+def _noted(ready: Prepared, folder: StackFolder, name: str, did: Outcome) -> AppliedStack:
+    """What was done, noted beside the record before anything else, and the state settled."""
+    done = AppliedStack(folder.address, record=name, did=did, log=str(folder.log))
+    try:
+        note_ended(ready.store, name, did)
+        done = replace(done, stale=stale(ready.store, folder.address, name) if did.done else ())
+    except EnvironmentFault as fault:
+        done = replace(done, unnoted=fault.message)
+    if not did.is_complete:
+        return done
+    try:
+        return replace(done, unsettled=folder.settle())
+    except EnvironmentFault as fault:
+        return replace(done, unsettled=fault.message)

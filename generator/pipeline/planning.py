@@ -10,10 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from generator.apply.foretold import stops
+from generator.apply.foretold import gone, stops
 from generator.apply.record import Doing, Record
 from generator.apply.told import PlannedStack
 from generator.apply.waves import waits_for
+from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
@@ -90,10 +91,21 @@ def planned_now(ready: Prepared, stack: PlannableStack, folder: StackFolder) -> 
     return folder.plan(ready.key, *(("-destroy",) if stack.goes else ()))
 
 
-def record_of(ready: Prepared, address: str, fresh: FreshPlan) -> Record:
-    """The record of a fresh plan, with what stops it."""
+def record_of(ready: Prepared, address: str, fresh: FreshPlan, *, applies: bool = False) -> Record:
+    """The record of a fresh plan, with what stops it.
+
+    Of an apply without a change only what is gone stops it: the record that allows it was held to the change
+    when it was made, and what nobody had announced stands in it.
+
+    Raises:
+        EnvironmentFault: records cannot be read.
+    """
     made = datetime.now(UTC).isoformat(timespec="milliseconds")
-    stopped = stops(fresh.does, fresh.standing, ready.foretold(address))
+    foretold = ready.foretold(address)
+    if applies and foretold.prediction is None:
+        stopped = gone(fresh.does, fresh.standing, foretold)
+    else:
+        stopped = stops(fresh.does, fresh.standing, foretold)
     commit = ready.change.head.id if ready.change else ""
     return Record(fresh.bound, fresh.does, commit, made, stopped)
 
@@ -102,26 +114,22 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     known: dict[str, Doing | None] = {
         address: one.record.does if one.record else None for address, one in before.items()
     }
-    if waits := waits_for(stack.relies_on if stack.reads else (), known, ready.said_to_tell_otherwise):
+    if waits := waits_for(stack.relies_on if stack.reads else (), known):
         return PlannedStack(stack.address, waits=waits)
-    begun = monotonic()
-    folder = ready.folder_of(stack)
+    begun, log, name = monotonic(), "", ""
     try:
+        folder = ready.folder_of(stack)
+        log = str(folder.log)
         record = record_of(ready, stack.address, planned_now(ready, stack, folder))
+        if record.stops or not record.does.is_nothing:
+            name = keep(ready.store, record)
     except RunFault as fault:
-        return PlannedStack(
-            stack.address,
-            fault=str(fault),
-            hint=fault.hint or "",
-            log=str(fault.log),
-            seconds=monotonic() - begun,
-        )
-    name = ""
-    if not record.does.is_nothing:
-        name = keep(ready.store, record)
+        return PlannedStack(stack.address, fault=str(fault), hint=fault.hint or "", log=log)
+    except EnvironmentFault as fault:
+        return PlannedStack(stack.address, fault=fault.message, hint=fault.hint or "", log=log)
     return PlannedStack(
         *(stack.address, record, name),
-        log=str(folder.log),
+        log=log,
         seconds=monotonic() - begun,
         announced=ready.announced(stack.address),
     )

@@ -34,7 +34,7 @@ from generator.tenancy.files import PROVIDERS_LOCK
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import terraform
 from generator.tools.memory import Memory
-from generator.tools.programs import checkout
+from generator.tools.programs import checkout, is_inside
 from generator.tools.review_store import ReviewStore, review_store
 from generator.tools.terraform_runs import TerraformRuns, environment
 
@@ -159,12 +159,13 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
     with private_folder() as below:
         ready = Prepared(
             *(root, request, built, runs, store),
-            request.logs or state_folder(checkout(root)) / "logs",
+            _logs(root, request),
             stacks,
             change,
             _lock_of(root),
             below,
         )
+        _ = ready.key  # records that cannot be read end the run before anything is planned
         try:
             yield ready
         finally:
@@ -257,6 +258,20 @@ def _require_committed(head: Commit, steps: Iterable[Iterable[PlannableStack]]) 
                 f"what {stack.address} renders to is not what HEAD has in {OUT}/",
                 hint="commit tenants/ and out/ first: a change is compared commit with commit",
             )
+
+
+def _logs(root: Path, request: Request) -> Path:
+    """Where logs go.
+
+    Raises:
+        EnvironmentFault: that lies in the checkout, where a link may lead anywhere.
+    """
+    if request.logs is None:
+        return state_folder(checkout(root)) / "logs"
+    folder = request.logs.absolute()
+    if is_inside(folder, checkout(root)):
+        raise EnvironmentFault(f"{folder} lies in the checkout", hint="give a folder outside it with --logs")
+    return folder
 
 
 def _lock_of(root: Path) -> bytes | None:

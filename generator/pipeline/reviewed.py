@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from generator.apply.equality import Attempted, differences, left_over, strange_to
+from generator.apply.equality import differences, strange_to
+from generator.apply.left_over import Attempted, called_done, left_over
 from generator.apply.outcome import Outcome
 from generator.apply.record import Record, RecordFault, record_in
 from generator.apply.told import short_name
@@ -62,6 +63,10 @@ def note_ended(store: ReviewStore, name: str, did: Outcome) -> None:
     note = {"at": _now(), "done": {address: list(what) for address, what in did.done.items()}}
     if did.is_complete:
         store.put(f"{_base(name)}{_APPLIED}", json_text(note))
+        names = store.names(f"{name.rpartition('/')[0]}/")
+        begun = {one.removesuffix(_BEGUN) for one in names if one.endswith(_BEGUN)} - {_base(name)}
+        for one in sorted(begun):  # what they had begun is done, or is no more to be done
+            store.put(f"{one}{_APPLIED}", json_text({"at": _now(), "instead": name}))
         return
     failed = json_text(note | {"failed": dict(did.failed)})
     any(store.put(f"{_base(name)}{_ATTEMPT.format(number)}", failed) for number in range(_MOST_ATTEMPTS))
@@ -96,13 +101,18 @@ class _Search:
         unspent = {
             name: one for name, one in _unspent(self._store, here).items() if not strange_to(one, self._fresh)
         }
+        same = [name for name, one in unspent.items() if one.does == self._fresh.does]
+        if same and not self._fresh.does.is_nothing:
+            return self._allowed(same, unspent)
         begun = [name for name in unspent if f"{_base(name)}{_BEGUN}" in self._names]
         if begun:
             return self._resumed(begun[0], unspent[begun[0]])
+        if same and self._fresh.stops:
+            return self._allowed(same, unspent)
         if self._fresh.does.is_nothing:
-            return Reviewed(refused=self._fresh.stops)
-        same = [name for name, one in unspent.items() if one.does == self._fresh.does]
-        return self._allowed(same, unspent) if same else self._unreviewed(unspent)
+            again = f"{self._again}, and whoever answers for it names the record"
+            return Reviewed(refused=self._fresh.stops, hint=again if self._fresh.stops else "")
+        return self._unreviewed(unspent)
 
     def named(self, number: str) -> Reviewed:
         """The record that somebody names, where the fresh plan does what it says."""
@@ -115,16 +125,28 @@ class _Search:
         if f"{_base(name)}{_APPLIED}" in self._names:
             return Reviewed(refused=("that record was applied before",), hint=self._again)
         refused = strange_to(record, self._fresh)
-        if not refused and f"{_base(name)}{_BEGUN}" in self._names:
-            return self._resumed(name, record)
+        if not refused and f"{_base(name)}{_BEGUN}" in self._names and record.does != self._fresh.does:
+            return self._resumed(name, record, is_named=True)
         refused = refused or differences(record.does, self._fresh.does)
         new = tuple(one for one in self._fresh.stops if one not in record.stops)
         refused += tuple(f"{one}; the record does not say so" for one in new)
         return Reviewed(refused=refused, hint=self._again) if refused else Reviewed(name)
 
-    def _resumed(self, name: str, record: Record) -> Reviewed:
-        """What is left of a record of which an apply began."""
-        left = left_over(record.does, self._fresh.does, self._attempted(name))
+    def _resumed(self, name: str, record: Record, *, is_named: bool = False) -> Reviewed:
+        """What is left of a record of which an apply began.
+
+        Who names it answers for updates that were refused and that the state calls done.
+        """
+        attempted = self._attempted(name)
+        left = left_over(record.does, self._fresh.does, attempted)
+        new = [one for one in self._fresh.stops if one not in record.stops]
+        left += tuple(f"{one}; the record does not say so" for one in new)
+        if not left and not is_named and (called := called_done(record.does, self._fresh.does, attempted)):
+            return Reviewed(
+                refused=called,
+                hint="mend it in AWS, or have whoever answers for it name the record: "
+                f"tenantry apply {self._fresh.bound.stack} --record {short_name(name)}",
+            )
         if left:
             return Reviewed(
                 refused=left,
@@ -169,8 +191,8 @@ class _Search:
 
     def _attempted(self, name: str) -> Attempted:
         """What the attempts noted beside a record have done, and what the last of them failed at."""
-        done: set[str] = set()
-        failed: set[str] = set()
+        done: dict[str, set[str]] = {}
+        failed: frozenset[str] = frozenset()
         for number in range(_MOST_ATTEMPTS):
             note = f"{_base(name)}{_ATTEMPT.format(number)}"
             if note not in self._names:
@@ -179,9 +201,10 @@ class _Search:
                 said = object_in(self._store.get(note) or b"")
             except JsonFault:
                 continue
-            done |= _addresses(said.get("done"))
-            failed = _addresses(said.get("failed"))
-        return Attempted(frozenset(done), frozenset(failed))
+            for address, what in _object(said.get("done")).items():
+                done.setdefault(address, set()).update(map(str, what if isinstance(what, list) else ()))
+            failed = frozenset(_object(said.get("failed")))
+        return Attempted({address: frozenset(what) for address, what in done.items()}, failed)
 
 
 def _records(store: ReviewStore, names: Iterable[str]) -> dict[str, Record]:
@@ -216,8 +239,8 @@ def _base(name: str) -> str:
     return name.removesuffix(_SUFFIX)
 
 
-def _addresses(found: object) -> set[str]:
-    return {str(one) for one in found} if isinstance(found, dict) else set()
+def _object(found: object) -> Mapping[str, object]:
+    return found if isinstance(found, dict) else {}
 
 
 def _now() -> str:

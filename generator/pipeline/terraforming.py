@@ -4,11 +4,12 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from generator.apply.outcome import Outcome, outcome_of
 from generator.apply.plan_format import PlanFault, doing_in, standing_in, terraform_version
@@ -20,8 +21,8 @@ from generator.tools.process import last_lines
 from generator.tools.terraform_runs import LOCK_NAME, Ended, TerraformRuns, providers_installed_alone
 
 _PLAN_FILE = "reviewed.tfplan"
+_SETTLED_FILE = "settled.tfplan"
 _ERROR_LINES = 20
-_MOST_OF_A_LOCK = 65_536
 _PROVIDER = re.compile(r'^provider "(?P<source>[^"\n]+)" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL)
 _VERSION = re.compile(r'^\s*version\s*=\s*"(?P<version>[^"\n]+)"', re.MULTILINE)
 _HASH = re.compile(r'"((?:h1|zh):[^"\n]+)"')
@@ -112,22 +113,33 @@ class StackFolder:
         return Outcome(outcome.done, outcome.failed, outcome.begun, said, is_complete=False)
 
     def settle(self) -> str:
-        """Take into the state what the provider says of what stands; the fault, or an empty text."""
+        """Take into the state what the provider says of what stands; why not, or an empty text.
+
+        What stands no more stays in the state: the next plan says that it is gone.
+        """
         heard = _Written(self.log)
-        arguments = ("apply", "-refresh-only", "-auto-approve", "-json", "-input=false")
+        arguments = ("plan", "-refresh-only", "-json", "-input=false", f"-out={_SETTLED_FILE}")
         ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
-        return (heard.errors() or _end_of(ended)) if ended.code else ""
+        if ended.code:
+            return heard.errors() or _end_of(ended)
+        if gone := heard.vanished():
+            return f"{', '.join(gone)} stood in the state and is gone"
+        ended = self.runs.run(self.folder, self.log, "apply", "-no-color", "-input=false", _SETTLED_FILE)
+        return _end_of(ended) if ended.code else ""
 
     def _bound(self, terraform: str) -> Bound:
-        return Bound(str(self.address), files_digest(self.texts), terraform, providers_in(self.lock_text()))
+        """What a plan in this folder is made of; the whole lock counts, not only what is read of it.
 
-    def lock_text(self) -> str:
-        """The lock that terraform keeps in the folder."""
-        try:
-            with (self.folder / LOCK_NAME).open("rb") as held:
-                return held.read(_MOST_OF_A_LOCK).decode("utf-8", errors="replace")
-        except FileNotFoundError:
-            return ""
+        Raises:
+            RunFault: the lock names no provider that is known to be one.
+        """
+        with suppress(FileNotFoundError):
+            lock = (self.folder / LOCK_NAME).read_bytes()
+            providers = providers_in(lock.decode("utf-8", errors="replace"))
+            if providers:
+                whole = f"lock {sha256(lock).hexdigest()[:_SHOWN_OF_HASHES]}"
+                return Bound(str(self.address), files_digest(self.texts), terraform, (*providers, whole))
+        raise RunFault("terraform's lock names no provider", self.log)
 
     def _run(self, *arguments: str) -> Ended:
         return self.runs.run(self.folder, self.log, *arguments, "-no-color")
@@ -154,7 +166,7 @@ class _Written:
                 text = f"{text}\n{diagnostic['detail']}"
             if said.get("type") == "apply_complete":
                 self._tell()
-        with self._log.open("ab") as log:
+        with suppress(OSError), self._log.open("ab") as log:  # a full disk must not end an apply
             log.write(f"{text}\n".encode())
 
     def errors(self) -> str:
@@ -162,6 +174,16 @@ class _Written:
         outcome = outcome_of(self.lines)
         named = [f"{address}: {text}" for address, text in outcome.failed.items()]
         return "\n".join((*outcome.errors, *named))
+
+    def vanished(self) -> tuple[str, ...]:
+        """The addresses of which a refresh said that they are gone."""
+        found = []
+        for line in self.lines:
+            with suppress(JsonFault, KeyError, TypeError):
+                said: Any = object_in(line)
+                if said["type"] == "resource_drift" and said["change"]["action"] == "delete":
+                    found.append(str(said["change"]["resource"]["addr"]))
+        return tuple(found)
 
 
 @contextmanager
@@ -216,6 +238,8 @@ def _hint_of(said: str) -> str | None:
         return (
             f"somebody else plans or applies this stack: wait; if that run is dead, `{unlock}` in the stack"
         )
+    if "Saved plan is stale" in said:
+        return "another apply was faster: run the same command again"
     if "lock file" in said or "checksums" in said:
         return "make the lock of providers again with `tenantry lock`, and review it"
     if "ExpiredToken" in said or "expired" in said:

@@ -17,9 +17,14 @@ KINDS = ("waiting", "refused", "failed", "as reviewed", "with nothing to do")
 _MOST_REASONS = 20
 
 
-def applied_text(stacks: Sequence[AppliedStack]) -> str:
-    """Each stack with what became of it; ends with a line feed."""
-    return "".join(f"{line}\n" for line in _lines(stacks))
+def applied_stack(stack: AppliedStack) -> str:
+    """A stack with what became of it; ends with a line feed."""
+    return "".join(f"{line}\n" for line in _told(stack))
+
+
+def applied_summary(stacks: Sequence[AppliedStack]) -> str:
+    """What became of all, after each was told; ends with a line feed."""
+    return "".join(f"{line}\n" for line in _summary(stacks))
 
 
 def applied_json(stacks: Sequence[AppliedStack]) -> str:
@@ -28,9 +33,7 @@ def applied_json(stacks: Sequence[AppliedStack]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _lines(stacks: Sequence[AppliedStack]) -> Iterator[str]:
-    for one in stacks:
-        yield from _told(one)
+def _summary(stacks: Sequence[AppliedStack]) -> Iterator[str]:
     kinds = Counter(_kind(one) for one in stacks)
     counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     yield ""
@@ -46,7 +49,7 @@ def _kind(one: AppliedStack) -> str:
         return "waiting"
     if one.refused:
         return "refused"
-    if one.fault or (one.did is not None and not one.did.is_complete):
+    if one.fault or one.unnoted or (one.did is not None and not one.did.is_complete):
         return "failed"
     return "as reviewed" if one.did is not None else "with nothing to do"
 
@@ -59,7 +62,7 @@ def _told(one: AppliedStack) -> Iterator[str]:
     yield from wrapped(f"{one.address}  {words.get(_kind(one), _kind(one))}", 0)
     for reason in _reasons(one):
         yield from wrapped(reason, 2)
-    if one.did is not None and not one.did.is_complete:
+    if one.did is not None and _kind(one) == "failed":
         yield from _broke_off(one.did)
     for name in one.stale:
         yield from wrapped(f"stale: record {short_name(name)} was planned against what stood before", 2)
@@ -74,6 +77,8 @@ def _reasons(one: AppliedStack) -> Iterator[str]:
     if len(one.refused) > _MOST_REASONS:
         yield f"and {len(one.refused) - _MOST_REASONS} more"
     yield from one.fault.splitlines()
+    if one.unnoted:
+        yield f"what was done could not be noted beside the record: {one.unnoted}"
     if one.unsettled:
         yield f"warning: the state could not take in what stands: {one.unsettled}"
 
@@ -110,6 +115,7 @@ def _stack(one: AppliedStack) -> dict[str, object]:
         "fault": one.fault,
         "hint": one.hint,
         "unsettled": one.unsettled,
+        "unnoted": one.unnoted,
         "stale": list(one.stale),
         "seconds": round(one.seconds, 1),
         "log": one.log,

@@ -64,6 +64,7 @@ def apply_schema() -> Part:
         "fault": _FAULT,
         "hint": text("What to do."),
         "unsettled": text("What terraform said when the state was to take in what stands."),
+        "unnoted": text("Why what was done could not be noted beside the record."),
         "stale": texts("Records of this stack that were planned against what stood before."),
         "seconds": _SECONDS,
         "log": _LOG,

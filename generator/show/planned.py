@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 
 from generator.apply.foretold import less_than_foretold, more_than_foretold
-from generator.apply.record import Action, Attribute, Change, Doing, Known, Unknown, Value
+from generator.apply.record import Action, Attribute, Change, Doing, Known, Unknown, Value, is_aside
 from generator.apply.told import PlannedStack, short_name
 from generator.core import markdown
 from generator.show.glyphs import visible
@@ -182,7 +182,11 @@ def _change_line(change: Change) -> str:
 
 def _attribute_words(change: Change) -> Iterator[str]:
     forcing = {tuple(json.loads(path)) for path in change.replaced_for}
-    told = [one for one in change.attributes if not isinstance(one.after, Unknown) or one.path in forcing]
+    told = [
+        one
+        for one in change.attributes
+        if one.path in forcing or not (isinstance(one.after, Unknown) or is_aside(one))
+    ]
     heavy = sorted(told, key=lambda one: one.path not in forcing)
     for one in islice(heavy, _MOST_NAMES):
         yield _attribute(one) + (" forces it" if one.path in forcing else "")
@@ -231,9 +235,9 @@ def _section(one: PlannedStack) -> Iterator[str]:
     yield f"### {one.address}"
     yield ""
     if one.fault:
-        yield from (f"- {markdown.text(line)}" for line in one.fault.splitlines() if line.strip())
+        yield from (f"- {markdown.text(visible(line))}" for line in one.fault.splitlines() if line.strip())
     if one.record is not None:
-        yield from (f"- **Stops:** {markdown.text(stop)}" for stop in one.record.stops)
+        yield from (f"- **Stops:** {markdown.text(visible(stop))}" for stop in one.record.stops)
         yield from _listed(one.record.does.changes)
     yield ""
 
@@ -259,7 +263,7 @@ def _stack(one: PlannedStack) -> dict[str, object]:
             {
                 "address": change.address,
                 "action": change.action.value,
-                "attributes": [_attribute(each) for each in change.attributes],
+                "attributes": [_attribute(each) for each in change.attributes if not is_aside(each)],
             }
             for change in (does.changes if does else ())
         ],

@@ -16,9 +16,14 @@ from generator.core.errors import EnvironmentFault, UsageError
 from generator.tools import programs
 
 _BUCKET = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<below>.*))?")
-_MOST_NAMES = 20_000
-"""Names that are listed below one: of a stack that is planned ten times a day, those of years."""
+_MOST_NAMES = 100_000
+"""Names that are read below one: of a stack that is planned ten times a day, those of decades."""
 
+_THERE = ("PreconditionFailed", "412")
+_AT_THE_SAME_TIME = "ConditionalRequestConflict"
+"""What S3 answers to conditional writes of one name at once (its API reference, PutObject)."""
+
+_TRIES = 3
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _MOST_BYTES = 67_108_864
 _HINT_BUCKET = "sign in as a role that may read and write there, or give --records"
@@ -150,16 +155,20 @@ class BucketStore:
         return f"s3://{self._bucket}/{self._below}"
 
     def put(self, name: str, content: bytes) -> bool:
-        """Write a name once, by a write that S3 takes only where nothing is."""
-        found = self._call(
-            "put_object",
-            ("PreconditionFailed", "412"),
-            Key=self._below + name,
-            Body=content,
-            IfNoneMatch="*",
-            ContentType="application/json",
-        )
-        return found is not None
+        """Write a name once, by a write that S3 takes only where nothing is.
+
+        Where somebody else writes the same name at the same time, S3 asks to try again.
+        """
+        arguments = {"Key": self._below + name, "Body": content, "IfNoneMatch": "*"}
+        for _ in range(_TRIES):
+            found = self._call(
+                "put_object", (*_THERE, _AT_THE_SAME_TIME), ContentType="application/json", **arguments
+            )
+            if found is not None:
+                return True
+            if self.get(name) is not None:
+                return False
+        raise EnvironmentFault(f"{self.where}{name} is being written by somebody else", hint=_HINT_BUCKET)
 
     def get(self, name: str) -> bytes | None:
         """What a name holds."""
@@ -173,7 +182,12 @@ class BucketStore:
         """The names that begin with a text."""
         found: list[str] = []
         token: dict[str, str] = {}
-        while len(found) < _MOST_NAMES:
+        while True:
+            if len(found) > _MOST_NAMES:
+                raise EnvironmentFault(
+                    f"{self.where}{below} holds more than {_MOST_NAMES:,} records and notes",
+                    hint="move those away that were applied long ago",
+                )
             page = self._call("list_objects_v2", (), Prefix=self._below + below, **token) or {}
             found += [one["Key"].removeprefix(self._below) for one in page.get("Contents", ())]
             if not page.get("IsTruncated"):

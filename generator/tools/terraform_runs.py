@@ -33,7 +33,8 @@ _PASSED = frozenset(
 _PASSED_PREFIX = "AWS_"
 _FILES = (
     *("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CA_BUNDLE", "AWS_WEB_IDENTITY_TOKEN_FILE"),
-    *("SSL_CERT_FILE", "SSL_CERT_DIR", "TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"),
+    *("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "TMPDIR"),
+    *("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"),
 )
 """Variables that name files from which programs, trust or credentials come."""
 
@@ -81,8 +82,8 @@ class TerraformRuns:
             process = self._started(folder, written, arguments)
             try:
                 printed = _listened(process, hear)
-                code = process.wait()
             finally:
+                code = process.wait()
                 with self._guard:
                     self._live.discard(process)
         return Ended(code, printed, log)
@@ -129,8 +130,9 @@ def environment(workspace: Path, inherited: Mapping[str, str] = os.environ) -> d
         name: value for name, value in inherited.items() if name in _PASSED or name.startswith(_PASSED_PREFIX)
     }
     for name in _FILES:
-        value = kept.get(name)
-        if value and programs.is_inside(Path(value), strange):
+        value = inherited.get(name, "")
+        named = (Path(one) for one in value.split(os.pathsep) if one)
+        if any(programs.is_inside(one, strange) for one in named):
             raise EnvironmentFault(
                 f"{name} is {value}, which lies in the checkout {strange}",
                 hint="what programs believe must not come from a pull request: put it elsewhere",
@@ -172,12 +174,20 @@ def _has_settings(home: str | None) -> bool:
 
 
 def _listened(process: "subprocess.Popen[bytes]", hear: Callable[[bytes], None] | None) -> bytes:
+    """What a program prints, to its end: one that met a closed pipe would end at once, and keep its locks."""
     stream = process.stdout
     if stream is None:
         return b""
+    fault: Exception | None = None
     with stream:
         if hear is None:
             return stream.read()
         for line in stream:
-            hear(line)
+            try:
+                if fault is None:
+                    hear(line)
+            except Exception as error:  # noqa: BLE001 - raised again once the program has ended
+                fault = error
+    if fault is not None:
+        raise fault
     return b""

@@ -3,7 +3,9 @@
 import pytest
 from fakes.plans import doing, record, resource
 
-from generator.apply.equality import Attempted, differences, left_over, strange_to
+from generator.apply.equality import differences, strange_to
+from generator.apply.left_over import Attempted, called_done, left_over
+from generator.apply.record import Doing
 
 VPC = resource("aws_vpc.this", "create", after={"cidr": "10.0.0.0/16"}, unknown={"id": True})
 SUBNET = resource("aws_subnet.a", "create", after={"cidr": "10.0.0.0/24"}, unknown={"vpc": True})
@@ -158,7 +160,94 @@ def test_what_is_left_of_a_replacement_is_either_half_of_it() -> None:
 
 
 def test_an_update_that_was_refused_and_is_planned_no_more_is_not_done() -> None:
-    attempted = Attempted(frozenset({"aws_vpc.this"}), frozenset({"aws_iam_role.x"}))
-    (line,) = left_over(REVIEWED, doing(SUBNET), attempted)
+    attempted = Attempted({"aws_vpc.this": frozenset({"created"})}, frozenset({"aws_iam_role.x"}))
+    (line,) = called_done(REVIEWED, doing(SUBNET), attempted)
     assert line.startswith("aws_iam_role.x: its update was refused, and the state says that it is done")
-    assert left_over(REVIEWED, doing(SUBNET, ROLE), attempted) == ()
+    assert called_done(REVIEWED, doing(SUBNET, ROLE), attempted) == ()
+
+
+def both(was: dict[str, object], now: dict[str, object]) -> tuple[Doing, Doing]:
+    return doing(was), doing(now)
+
+
+SAME = {"before": {"n": 1}, "after": {"n": 2}}
+TRUST = {"before": {"p": "a", "t": "mine"}}
+LICENCES = {
+    "made anew with another value": both(
+        resource("aws_r.x", "delete", "create", **TRUST, after={"p": "b", "t": "mine2"}),
+        resource("aws_r.x", "create", after={"p": "b", "t": "evil"}),
+    ),
+    "made anew with another value of what was to stay": both(
+        resource("aws_r.x", "delete", "create", **TRUST, after={"p": "b", "t": "mine"}),
+        resource("aws_r.x", "create", after={"p": "b", "t": "evil"}),
+    ),
+    "half made, with another key": both(
+        resource("aws_r.x", "create", after={"k": "mine"}),
+        resource(
+            *("aws_r.x", "delete", "create"),
+            before={"k": "mine"},
+            after={"k": "evil"},
+            action_reason="replace_because_tainted",
+        ),
+    ),
+    "made without what was reviewed": both(
+        resource("aws_r.x", "create", after={"n": 1, "kms": "k", "deny": True}),
+        resource("aws_r.x", "create", after={"n": 1}),
+    ),
+    "updated from what somebody mended in a hurry": both(
+        resource("aws_r.x", "update", before={"c": "1"}, after={"c": "2"}),
+        resource("aws_r.x", "update", before={"c": "3"}, after={"c": "2"}),
+    ),
+    "another one taken over": both(
+        resource("aws_r.x", "update", **SAME, change_importing={"id": "mine"}),
+        resource("aws_r.x", "update", **SAME, change_importing={"id": "other"}),
+    ),
+    "moved from elsewhere": both(
+        resource("aws_r.x", "update", **SAME, previous_address="aws_r.w"),
+        resource("aws_r.x", "update", **SAME, previous_address="aws_r.v"),
+    ),
+    "one more in a list": both(
+        resource("aws_r.x", "create", after={"s": [None]}, unknown={"s": [True]}),
+        resource("aws_r.x", "create", after={"s": ["s-1", "s-2"]}),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", LICENCES.values(), ids=LICENCES)
+def test_a_record_that_was_begun_is_no_licence(pair: tuple[Doing, Doing]) -> None:
+    assert left_over(*pair, NO_ATTEMPT) != ()
+
+
+@pytest.mark.parametrize(
+    "fresh",
+    [
+        resource("aws_r.x", "create", after={"n": 2}),
+        resource("aws_r.x", "delete", "create", **SAME, action_reason="replace_because_tainted"),
+        resource("aws_r.x", "update", before={"n": 3}, after={"n": 2}),
+    ],
+    ids=["created", "replaced", "updated"],
+)
+def test_what_was_done_is_not_done_again(fresh: dict[str, object]) -> None:
+    done = Attempted({"aws_r.x": frozenset({"created"})})
+    reviewed = [
+        resource("aws_r.x", "create", after={"n": 2}),
+        resource("aws_r.x", "delete", "create", **SAME),
+    ]
+    said = [left_over(doing(was), doing(fresh), done) for was in reviewed]
+    assert all("was done already as it was reviewed" in lines[0] for lines in said)
+
+
+def test_what_is_known_by_now_inside_of_a_list_or_an_object_was_reviewed() -> None:
+    reviewed = doing(
+        resource(
+            "aws_e.x",
+            "create",
+            after={"subnets": [None, None], "config": [{"group": None, "port": 22}], "name": "x"},
+            unknown={"subnets": [True, True], "config": [{"group": True}], "id": True},
+        )
+    )
+    known = {"subnets": ["s-1", "s-2"], "config": [{"group": "g-1", "port": 22}], "name": "x"}
+    left = doing(resource("aws_e.x", "create", after=known, unknown={"id": True}))
+    assert left_over(reviewed, left, NO_ATTEMPT) == ()
+    other = doing(resource("aws_e.x", "create", after=known | {"config": [{"group": "g-1", "port": 23}]}))
+    assert left_over(reviewed, other, NO_ATTEMPT) != ()

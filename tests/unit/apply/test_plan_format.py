@@ -6,7 +6,7 @@ import pytest
 from fakes.plans import KEY, doing, leaves, plan, resource, with_another
 
 from generator.apply.plan_format import PlanFault, doing_in, standing_in
-from generator.apply.record import Action, Known, Secret, Unknown
+from generator.apply.record import SHAPE, Action, Known, Secret, Unknown
 
 POLICY = json.dumps({"Statement": []})
 RICH = (
@@ -169,6 +169,8 @@ def test_what_is_beside_something_unknown_or_secret_is_told() -> None:
     assert found == {
         ("id",): Unknown(),
         ("name",): Known("x"),
+        ("rules", SHAPE): Known("a list of 2"),
+        ("rules", 0, SHAPE): Known("an object"),
         ("rules", 0, "port"): Known(22),
         ("rules", 0, "source"): Unknown(),
         ("rules", 1): Known({"port": 443}),
@@ -202,3 +204,44 @@ def test_what_stands_is_counted_without_data_that_is_read() -> None:
     data = resource("data.aws_ssm_parameter.x", "read", before={"v": 1}) | {"mode": "data"}
     stands = resource("aws_vpc.this", "no-op", before={"id": "v"}, after={"id": "v"})
     assert standing_in(plan(data, stands, resource("aws_a.b", "create", after={}))) == 1
+
+
+ONE = {"u": True}
+PAIRS = {
+    "a text becomes an object of which a part is unknown": (
+        resource("aws_x.y", "update", before={"a": "x"}, after={"a": {"k": 1}}, unknown={"a": ONE}),
+        resource("aws_x.y", "update", before={"a": "x"}, after={"a": {"k": 2}}, unknown={"a": ONE}),
+    ),
+    "nothing or an empty object": (
+        resource("aws_x.y", "create", after={"a": {"b": {}, "c": None}}, unknown={"a": {"c": True}}),
+        resource("aws_x.y", "create", after={"a": {"b": None, "c": None}}, unknown={"a": {"c": True}}),
+    ),
+    "an object of nothing or no object": (
+        resource("aws_x.y", "create", after={"a": [{"n": None}]}, unknown={"a": [{"m": True}]}),
+        resource("aws_x.y", "create", after={"a": [None]}, unknown={"a": [{"m": True}]}),
+    ),
+    "one more in a list": (
+        resource("aws_x.y", "create", after={"a": [None, None]}, unknown={"a": [True, False]}),
+        resource("aws_x.y", "create", after={"a": [None]}, unknown={"a": [True]}),
+    ),
+    "a number or a truth": (
+        resource("aws_x.y", "update", before={"a": None}, after={"a": 1}),
+        resource("aws_x.y", "update", before={"a": None}, after={"a": True}),
+    ),
+    "which of two instances goes": (
+        resource("aws_x.y", "delete", before={"a": 1}),
+        resource("aws_x.y", "delete", before={"a": 1}, deposed="0badf00d"),
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
+def test_what_looks_alike_is_another_record(pair: tuple[dict[str, object], dict[str, object]]) -> None:
+    first, second = (doing(one) for one in pair)
+    assert first != second
+    assert first.digest != second.digest
+
+
+def test_of_what_is_made_anew_everything_is_told() -> None:
+    replaced = resource("aws_x.y", "delete", "create", before={"a": 1, "b": 1}, after={"a": 1, "b": 2})
+    assert [one.path for one in doing(replaced).changes[0].attributes] == [("a",), ("b",)]

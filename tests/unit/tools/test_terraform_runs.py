@@ -40,11 +40,17 @@ def test_what_says_what_terraform_does_is_not_passed_on(clone: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "name", ["AWS_CONFIG_FILE", "TF_CLI_CONFIG_FILE", "AWS_CA_BUNDLE", "TF_PLUGIN_CACHE_DIR"]
+    "name",
+    ["AWS_CONFIG_FILE", "TF_CLI_CONFIG_FILE", "AWS_CA_BUNDLE", "TF_PLUGIN_CACHE_DIR", "HOME", "TMPDIR"],
 )
 def test_a_file_that_is_believed_does_not_lie_in_the_checkout(clone: Path, name: str) -> None:
     with pytest.raises(EnvironmentFault, match=f"{name} is .*, which lies in the checkout"):
         environment(clone, {name: str(clone / "planted")})
+
+
+def test_none_of_several_folders_with_certificates_lies_in_the_checkout(clone: Path) -> None:
+    with pytest.raises(EnvironmentFault, match="SSL_CERT_DIR is"):
+        environment(clone, {"SSL_CERT_DIR": f"/etc/ssl:{clone / 'certs'}"})
 
 
 def program(folder: Path, script: str) -> Path:
@@ -81,3 +87,15 @@ def test_what_runs_is_asked_to_end_and_is_waited_for(tmp_path: Path) -> None:
 def test_a_program_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="cannot be started"):
         TerraformRuns(tmp_path / "terraform", {}).run(tmp_path, tmp_path / "log", "plan")
+
+
+def test_a_line_that_cannot_be_taken_in_does_not_end_the_program(tmp_path: Path) -> None:
+    script = "for one in 1 2 3; do echo $one; sleep 0.1; done; touch finished"
+    runs = TerraformRuns(program(tmp_path, script), {"PATH": "/usr/bin:/bin"})
+
+    def full(_line: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        runs.run(tmp_path, tmp_path / "log", "apply", hear=full)
+    assert (tmp_path / "finished").exists()
