@@ -38,6 +38,9 @@ from generator.tools.programs import checkout, is_inside
 from generator.tools.review_store import ReviewStore, review_store
 from generator.tools.terraform_runs import TerraformRuns, environment
 
+_NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
+"""Ends the names of files that Terraform takes by their names alone, and that no build writes."""
+
 _KEY = ".key"
 _KEY_BYTES = 32
 
@@ -230,13 +233,19 @@ def _change(root: Path, request: Request, steps: Steps) -> Change | None:
     does: dict[str, Prediction] = {stack.address: stack.resources for stack in stacks}
     removed = affected_since(root, request.base).removed if _removes(stacks) else ()
     gone = tuple(
-        PlannableStack(one.address, (), _texts_at(compared.base, one.address), goes=True) for one in removed
+        PlannableStack(one.address, (), _as_built(_texts_at(compared.base, one.address)), goes=True)
+        for one in removed
     )
     return Change(compared.head, does, gone)
 
 
 def _removes(stacks: Iterable[StackChange]) -> bool:
     return any(stack.fate is Fate.REMOVED for stack in stacks)
+
+
+def _as_built(texts: Mapping[str, str]) -> dict[str, str]:
+    """The files of a stack without those by which somebody might change what a build wrote."""
+    return {path: text for path, text in texts.items() if not path.endswith(_NEVER_BUILT)}
 
 
 def _texts_at(commit: Commit, address: str) -> dict[str, str]:

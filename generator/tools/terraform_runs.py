@@ -38,6 +38,11 @@ _FILES = (
 )
 """Variables that name files from which programs, trust or credentials come."""
 
+_PRINTED = ".printed"
+"""Where a program prints to. It is a file: of a pipe that nobody reads any more, because we were killed, a
+program dies in the middle, and keeps its locks."""
+
+_LOOK_SECONDS = 0.1
 _PROVIDERS = "providers"
 _GARBAGE = "400"
 """Percent by which the heap of a program in Go may grow before it is collected: it lives for seconds."""
@@ -79,14 +84,16 @@ class TerraformRuns:
         with log.open("ab") as written:
             written.write(f"$ terraform {' '.join(arguments)}\n".encode())
             written.flush()
-            process = self._started(folder, written, arguments)
+            printed = folder / _PRINTED
+            with printed.open("wb") as own:
+                process = self._started(folder, (own, written), arguments)
             try:
-                printed = _listened(process, hear)
+                said = _listened(process, printed, hear)
             finally:
                 code = process.wait()
                 with self._guard:
                     self._live.discard(process)
-        return Ended(code, printed, log)
+        return Ended(code, said, log)
 
     def stop(self) -> None:
         """Start none any more, and ask those that run to end as for Ctrl-C: what is begun is finished."""
@@ -97,7 +104,7 @@ class TerraformRuns:
                     process.send_signal(signal.SIGINT)
 
     def _started(
-        self, folder: Path, written: BinaryIO, arguments: tuple[str, ...]
+        self, folder: Path, outputs: tuple[BinaryIO, BinaryIO], arguments: tuple[str, ...]
     ) -> "subprocess.Popen[bytes]":
         with self._guard:
             if self._stopping:
@@ -106,8 +113,8 @@ class TerraformRuns:
                 process = subprocess.Popen(
                     [str(self.program), *arguments],
                     stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=written,
+                    stdout=outputs[0],
+                    stderr=outputs[1],
                     cwd=folder,
                     env=dict(self.environment),
                     start_new_session=True,
@@ -173,16 +180,16 @@ def _has_settings(home: str | None) -> bool:
     return home is not None and (Path(home) / ".terraformrc").exists()
 
 
-def _listened(process: "subprocess.Popen[bytes]", hear: Callable[[bytes], None] | None) -> bytes:
-    """What a program prints, to its end: one that met a closed pipe would end at once, and keep its locks."""
-    stream = process.stdout
-    if stream is None:
-        return b""
+def _listened(
+    process: "subprocess.Popen[bytes]", printed: Path, hear: Callable[[bytes], None] | None
+) -> bytes:
+    """What a program prints, to its end; a fault of whoever hears it is raised when the program has ended."""
+    if hear is None:
+        process.wait()
+        return printed.read_bytes()
     fault: Exception | None = None
-    with stream:
-        if hear is None:
-            return stream.read()
-        for line in stream:
+    with printed.open("rb") as stream:
+        for line in _lines(process, stream):
             try:
                 if fault is None:
                     hear(line)
@@ -191,3 +198,19 @@ def _listened(process: "subprocess.Popen[bytes]", hear: Callable[[bytes], None] 
     if fault is not None:
         raise fault
     return b""
+
+
+def _lines(process: "subprocess.Popen[bytes]", stream: BinaryIO) -> Iterator[bytes]:
+    """Whole lines as they are written, until the program has ended and all is read."""
+    rest = b""
+    while True:
+        has_ended = process.poll() is not None
+        found = stream.read()
+        *lines, rest = (rest + found).split(b"\n")
+        yield from (line + b"\n" for line in lines)
+        if has_ended:
+            break
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK_SECONDS)
+    if rest:
+        yield rest
