@@ -27,6 +27,7 @@ from generator.pipeline.reviewed import was_applied
 from generator.pipeline.terraforming import StackFolder, new_log, private_folder
 from generator.plan.order import apply_order
 from generator.plan.stack import StackPlan
+from generator.plan.stacks.bootstrap import profile_of
 from generator.review.affected import Fate
 from generator.review.change import StackChange
 from generator.review.prediction import Prediction
@@ -36,7 +37,7 @@ from generator.tools import terraform
 from generator.tools.memory import Memory
 from generator.tools.programs import checkout, is_inside
 from generator.tools.review_store import ReviewStore, review_store
-from generator.tools.terraform_runs import TerraformRuns, environment
+from generator.tools.terraform_runs import TerraformRuns, environment, has_credentials
 
 _NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
 """Ends the names of files that Terraform takes by their names alone, and that no build writes."""
@@ -75,6 +76,7 @@ class PlannableStack:
     address: StackAddress
     relies_on: tuple[str, ...]
     texts: Mapping[str, str] = field(repr=False)
+    account_id: str = ""
     reads: bool = False
     goes: bool = False
 
@@ -105,7 +107,17 @@ class Prepared:
         folder = self.below / stack.address.replace("/", "--")
         folder.mkdir()
         log = new_log(self.logs, stack.address)
-        return StackFolder(stack.address, folder, log, self.runs, stack.texts, self.request.backend)
+        return StackFolder(
+            *(stack.address, folder, log, self.runs, stack.texts, self.request.backend),
+            self._profile_for(stack),
+        )
+
+    def _profile_for(self, stack: PlannableStack) -> str:
+        """Whose credentials a stack takes that assumes no role, where nobody chose any: its account's."""
+        estate = self.build.validation.estate
+        if not stack.account_id or estate is None or estate.platform.delivery is None:
+            return ""
+        return "" if has_credentials(self.runs.environment) else profile_of(stack.account_id)
 
     @property
     def key(self) -> bytes:
@@ -212,7 +224,7 @@ def _plannable(built: BuildResult, stack: StackPlan) -> PlannableStack:
         if one.stack == stack.address and one.path.startswith(start)
     }
     reads = any(one.type in TELLING for one in stack.data)
-    return PlannableStack(stack.address, tuple(stack.relies_on), texts, reads=reads)
+    return PlannableStack(stack.address, tuple(stack.relies_on), texts, stack.account_id, reads=reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +245,9 @@ def _change(root: Path, request: Request, steps: Steps) -> Change | None:
     does: dict[str, Prediction] = {stack.address: stack.resources for stack in stacks}
     removed = affected_since(root, request.base).removed if _removes(stacks) else ()
     gone = tuple(
-        PlannableStack(one.address, (), _as_built(_texts_at(compared.base, one.address)), goes=True)
+        PlannableStack(
+            *(one.address, (), _as_built(_texts_at(compared.base, one.address)), one.account_id), goes=True
+        )
         for one in removed
     )
     return Change(compared.head, does, gone)

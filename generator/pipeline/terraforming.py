@@ -49,7 +49,10 @@ class FreshPlan:
 
 @dataclass(frozen=True, slots=True)
 class StackFolder:
-    """A stack's own private folder. Only what is rendered is in it."""
+    """A stack's own private folder. Only what is rendered is in it.
+
+    `profile` is whose credentials terraform takes; empty where it takes those that it is started with.
+    """
 
     address: StackAddress
     folder: Path
@@ -57,6 +60,7 @@ class StackFolder:
     runs: TerraformRuns
     texts: Mapping[str, str] = field(repr=False)
     backend: tuple[str, ...] = ()
+    profile: str = ""
 
     def init(self, lock: bytes | None) -> None:
         """Write the stack's files, and install its providers: with a lock those that it names, no others.
@@ -74,7 +78,7 @@ class StackFolder:
             readonly = ("-lockfile=readonly",)
         settings = tuple(f"-backend-config={one}" for one in self.backend)
         with providers_installed_alone(self.runs.environment):
-            ended = self._run("init", "-input=false", *readonly, *settings)
+            ended = self._run("init", "-no-color", "-input=false", *readonly, *settings)
         if ended.code:
             raise RunFault(f"terraform init: {_end_of(ended)}", self.log, _hint_of(_end_of(ended)))
 
@@ -86,11 +90,11 @@ class StackFolder:
         """
         heard = _Written(self.log)
         arguments = ("plan", "-json", "-input=false", f"-out={_PLAN_FILE}", *options)
-        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        ended = self._heard(heard, *arguments)
         if ended.code:
             said = heard.errors() or _end_of(ended)
             raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
-        shown = self.runs.run(self.folder, self.log, "show", "-json", _PLAN_FILE)
+        shown = self._run("show", "-json", _PLAN_FILE)
         if shown.code:
             raise RunFault("terraform show: the plan cannot be read", self.log)
         try:
@@ -105,7 +109,7 @@ class StackFolder:
         """Apply the plan that was made last, and nothing else; `hear` is called as resources are done."""
         heard = _Written(self.log, hear)
         arguments = ("apply", "-json", "-input=false", _PLAN_FILE)
-        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        ended = self._heard(heard, *arguments)
         outcome = outcome_of(heard.lines)
         if ended.code == 0 and outcome.is_complete and not outcome.failed:
             return outcome
@@ -119,12 +123,12 @@ class StackFolder:
         """
         heard = _Written(self.log)
         arguments = ("plan", "-refresh-only", "-json", "-input=false", f"-out={_SETTLED_FILE}")
-        ended = self.runs.run(self.folder, self.log, *arguments, hear=heard.hear)
+        ended = self._heard(heard, *arguments)
         if ended.code:
             return heard.errors() or _end_of(ended)
         if gone := heard.vanished():
             return f"{', '.join(gone)} stood in the state and is gone"
-        ended = self.runs.run(self.folder, self.log, "apply", "-no-color", "-input=false", _SETTLED_FILE)
+        ended = self._run("apply", "-no-color", "-input=false", _SETTLED_FILE)
         return _end_of(ended) if ended.code else ""
 
     def _bound(self, terraform: str) -> Bound:
@@ -142,7 +146,10 @@ class StackFolder:
         raise RunFault("terraform's lock names no provider", self.log)
 
     def _run(self, *arguments: str) -> Ended:
-        return self.runs.run(self.folder, self.log, *arguments, "-no-color")
+        return self.runs.run(self.folder, self.log, *arguments, profile=self.profile)
+
+    def _heard(self, heard: "_Written", *arguments: str) -> Ended:
+        return self.runs.run(self.folder, self.log, *arguments, hear=heard.hear, profile=self.profile)
 
 
 class _Written:
@@ -238,6 +245,8 @@ def _hint_of(said: str) -> str | None:
         return (
             f"somebody else plans or applies this stack: wait; if that run is dead, `{unlock}` in the stack"
         )
+    if "lifecycle.prevent_destroy" in said:
+        return "what is kept is taken out of the state first: see docs/how-to/retire.md"
     if "Saved plan is stale" in said:
         return "another apply was faster: run the same command again"
     if "lock file" in said or "checksums" in said:

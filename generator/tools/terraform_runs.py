@@ -43,6 +43,12 @@ _PRINTED = ".printed"
 program dies in the middle, and keeps its locks."""
 
 _LOOK_SECONDS = 0.1
+_CREDENTIALS = (
+    *("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
+    *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
+)
+"""Variables by which credentials are chosen (AWS SDKs and Tools Reference, credential providers)."""
+
 _PROVIDERS = "providers"
 _GARBAGE = "400"
 """Percent by which the heap of a program in Go may grow before it is collected: it lives for seconds."""
@@ -73,10 +79,12 @@ class TerraformRuns:
         log: Path,
         *arguments: str,
         hear: Callable[[bytes], None] | None = None,
+        profile: str = "",
     ) -> Ended:
         """Run it in a folder to its end. What it says of faults goes into the log.
 
-        With `hear`, each line that it prints is handed over as it comes, and none is kept.
+        With a `profile` it takes that one's credentials. With `hear`, each line that it prints is handed over
+        as it comes, and none is kept.
 
         Raises:
             EnvironmentFault: it cannot be started, or all runs are being stopped.
@@ -86,7 +94,7 @@ class TerraformRuns:
             written.flush()
             printed = folder / _PRINTED
             with printed.open("wb") as own:
-                process = self._started(folder, (own, written), arguments)
+                process = self._started(folder, (own, written), arguments, profile)
             try:
                 said = _listened(process, printed, hear)
             finally:
@@ -104,7 +112,7 @@ class TerraformRuns:
                     process.send_signal(signal.SIGINT)
 
     def _started(
-        self, folder: Path, outputs: tuple[BinaryIO, BinaryIO], arguments: tuple[str, ...]
+        self, folder: Path, outputs: tuple[BinaryIO, BinaryIO], arguments: tuple[str, ...], profile: str
     ) -> "subprocess.Popen[bytes]":
         with self._guard:
             if self._stopping:
@@ -116,7 +124,7 @@ class TerraformRuns:
                     stdout=outputs[0],
                     stderr=outputs[1],
                     cwd=folder,
-                    env=dict(self.environment),
+                    env={**self.environment, **({"AWS_PROFILE": profile} if profile else {})},
                     start_new_session=True,
                 )
             except OSError as error:
@@ -124,6 +132,11 @@ class TerraformRuns:
                 raise EnvironmentFault(reason, hint=HOW_TO_GET) from error
             self._live.add(process)
         return process
+
+
+def has_credentials(environment: Mapping[str, str]) -> bool:
+    """Whether whoever started us chose whose credentials terraform takes."""
+    return any(environment.get(name) for name in _CREDENTIALS)
 
 
 def environment(workspace: Path, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -390,20 +390,35 @@ def test_of_two_applies_at_once_one_does_it(desk: Desk) -> None:
 
 
 @pytest.mark.nightly
-def test_what_is_retired_is_destroyed_by_the_text_that_the_base_has(desk: Desk) -> None:
+def test_what_is_retired_is_destroyed_by_the_text_that_the_base_has(
+    desk: Desk, toolchain: Toolchain, tmp_path: Path
+) -> None:
     tenant = desk.workspace / "tenants" / "fraud.yaml"
     active = tenant.read_text()
-    for stage in ("retiring", "retired"):
+
+    def become(stage: str) -> None:
         tenant.write_text(f"{active}\nlifecycle: {stage}\n")
         built = desk.run("build", "--no-scan")
         assert built.code == 0, built.out + built.err
         commit(desk.workspace, stage)
-        planned = desk.deliver("plan", TENANT, "--base", "HEAD~1", "--format", "json")
-        assert planned.code == 0, planned.out + planned.err
-        applied = desk.deliver("apply", TENANT, "--base", "HEAD~1", "--format", "json")
-        assert applied.code == 0, applied.out + applied.err
+
+    become("retiring")
+    for verb in ("plan", "apply"):
+        assert desk.deliver(verb, TENANT, "--base", "HEAD~1").code == 0
+    stack = toolchain.copy(desk.workspace / "out" / TENANT, tmp_path)
+    become("retired")
+    kept = desk.deliver("plan", TENANT, "--base", "HEAD~1")
+    assert kept.code == 1
+    assert "hint: what is kept is taken out of the state first" in kept.out
+    stack.init("-backend-config=use_path_style=true", local_state=False)
+    stack.forget("aws_organizations_account.test")
+
+    planned = desk.deliver("plan", TENANT, "--base", "HEAD~1", "--format", "json")
+    assert planned.code == 0, planned.out + planned.err
     changes = planned.stacks[TENANT]["changes"]
     assert {one["action"] for one in changes} == {"delete"}
+    applied = desk.deliver("apply", TENANT, "--base", "HEAD~1", "--format", "json")
+    assert applied.code == 0, applied.out + applied.err
     assert len(applied.stacks[TENANT]["done"]) == len(changes) > 5
     listed = desk.aws.client("organizations", account=MANAGEMENT).list_policies(
         Filter="SERVICE_CONTROL_POLICY"

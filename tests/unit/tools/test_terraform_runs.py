@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.core.errors import EnvironmentFault
-from generator.tools.terraform_runs import TerraformRuns, environment
+from generator.tools.terraform_runs import TerraformRuns, environment, has_credentials
 
 STRANGERS = {
     "TF_CLI_ARGS": "-destroy",
@@ -99,3 +99,15 @@ def test_a_line_that_cannot_be_taken_in_does_not_end_the_program(tmp_path: Path)
     with pytest.raises(OSError, match="No space"):
         runs.run(tmp_path, tmp_path / "log", "apply", hear=full)
     assert (tmp_path / "finished").exists()
+
+
+def test_a_profile_is_that_of_one_run_alone(tmp_path: Path) -> None:
+    runs = TerraformRuns(program(tmp_path, 'echo "${AWS_PROFILE:-none}"'), {"PATH": "/usr/bin:/bin"})
+    said = [runs.run(tmp_path, tmp_path / "log", "plan", profile=one).printed for one in ("tenantry-1", "")]
+    assert said == [b"tenantry-1\n", b"none\n"]
+
+
+@pytest.mark.parametrize("name", ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"])
+def test_credentials_that_somebody_chose_are_taken(name: str) -> None:
+    assert has_credentials({name: "chosen"})
+    assert not has_credentials({name: "", "AWS_REGION": "eu-west-1"})
