@@ -5,122 +5,35 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fakes.plans import KEY, leaves, with_another
-from fakes.repositories import commit, git, repository
-from jsonschema import validate
-from terraform.emulator.organization import ExistingAccount, ExistingOrganization
+from fakes.repositories import commit, git
+from terraform.desk import BUCKET, LINES, MANAGEMENT, ORGANIZATION, ROOT, SECONDS, Desk
+from terraform.emulator.organization import ExistingAccount
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 
 from generator.apply.plan_format import PlanFault, doing_in
-from generator.show.delivery_schemas import apply_schema, plan_schema
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("plan-and-apply")]
 
-ROOT = Path(__file__).parents[2]
 PLATFORM, TENANT = "_platform/organization", "fraud/organization"
-MANAGEMENT, LINES, DEV = "111111111111", "111111111115", "222222222221"
-REGION, BUCKET = "eu-west-1", "acme-terraform-state"
-SECONDS = 300
+DEV = "222222222221"
 NEW_ACCOUNT = "  test: {organization_account: {unit: ml-workloads, email: aws+fraud-test@acme.example}}\n"
-COMMAND = (sys.executable, "-P", "-c", "from generator.cli import main; main()")
-ORGANIZATION = ExistingOrganization(id="o-a1b2c3d4e5", root="r-a1b2", management=MANAGEMENT)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def stacks(self) -> Mapping[str, Any]:
-        """What it says as JSON, by stack; it is what its schema says."""
-        said = json.loads(self.out)
-        validate(said, plan_schema() if "records" in said else apply_schema())
-        return {one["address"]: one for one in said["stacks"]}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A workspace in a repository, on a machine of its own, before an emulated AWS."""
-
-    workspace: Path
-    home: Path
-    environment: Mapping[str, str]
-    aws: EmulatedAws
-
-    def command(self, *arguments: str) -> list[str]:
-        """The command line in this workspace."""
-        return [*COMMAND, "-C", str(self.workspace), *arguments]
-
-    def deliver(self, verb: str, *arguments: str, records: Path | None = None) -> Ended:
-        """Plan or apply, with a backend as the emulator has it; records lie beside the state by default."""
-        place = ("--records", str(records)) if records else ()
-        return self.run(verb, *arguments, "--backend-config", "use_path_style=true", *place)
-
-    def run(self, *arguments: str) -> Ended:
-        """Run the command to its end."""
-        done = subprocess.run(
-            self.command(*arguments),
-            env=dict(self.environment),
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
-
-    def objects(self, below: str = "") -> set[str]:
-        """The names of objects in the bucket of the state."""
-        listed = self.aws.client("s3", account=LINES).list_objects_v2(Bucket=BUCKET, Prefix=below)
-        return {one["Key"] for one in listed.get("Contents", ())}
-
-    def left_in_private_folders(self) -> list[Path]:
-        """What is left where plans were made."""
-        return sorted((self.home / "tmp").iterdir())
 
 
 @pytest.fixture(scope="module")
 def desk(toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    home = tmp_path_factory.mktemp("home")
-    (home / "tmp").mkdir()
-    environment = dict(toolchain.environment) | {
-        "HOME": str(home),
-        "TMPDIR": str(home / "tmp"),
-        "XDG_STATE_HOME": str(home / "state"),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "PYTHONPATH": str(ROOT),
-    }
-    workspace = repository(home / "clone")
-    made = subprocess.run(
-        [*COMMAND, "init", str(workspace / "estate")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert made.returncode == 0, made.stderr
-    workspace = workspace / "estate"
+    desk = Desk.set_up(tmp_path_factory.mktemp("home"), toolchain, aws)
+    workspace = desk.workspace
     for name in ("team-a", "credit"):
         (workspace / "tenants" / f"{name}.yaml").unlink()
     tenant = workspace / "tenants" / "fraud.yaml"
     tenant.write_text(tenant.read_text().replace("environments:\n", f"environments:\n{NEW_ACCOUNT}"))
-    desk = Desk(workspace, home, environment, aws)
-    aws.establish(ORGANIZATION)
-    where = {"LocationConstraint": REGION}
-    aws.client("s3", account=LINES).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
     built = desk.run("build", "--no-scan")
     assert built.code == 0, built.out + built.err
     commit(workspace, "an estate")

@@ -1,0 +1,83 @@
+"""Planning many stacks beside a plain loop of init and plan, side by side in one run.
+
+Run with `make bench`. STACKS says of how many tenants.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes.repositories import commit
+from terraform.desk import Desk
+from terraform.emulator.server import EmulatedAws
+from terraform.harness import Toolchain
+from terraform.installation import prepare
+
+_STACKS = int(os.environ.get("STACKS", "20"))
+_OURS = ("GOGC", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_AWS", "TF_LOG_SDK")
+"""What the tests' own environment has, and a plain shell has not."""
+
+_TENANT = """\
+owner: leads@acme.example
+cost_center: CC-1001
+isolation: multi-account
+
+environments:
+  dev:
+    account: "{account}"
+
+users:
+  lena: ml-admin
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory):
+    """An estate with so many tenants, of which each has a stack in the organization."""
+    installation = prepare(tmp_path_factory.mktemp("terraform"))
+    aws = EmulatedAws()
+    aws.start()
+    aws.reset()
+    environment = installation.environment(aws.environment(os.environ))
+    toolchain = Toolchain(installation.terraform, installation.provider, environment)
+    made = Desk.set_up(tmp_path_factory.mktemp("home"), toolchain, aws)
+    for number in range(_STACKS):
+        text = _TENANT.format(account=f"{300000000000 + number}")
+        (made.workspace / "tenants" / f"tenant-{number:02}.yaml").write_text(text, encoding="utf-8")
+    built = made.run("build", "--no-scan")
+    assert built.code == 0, built.out + built.err
+    commit(made.workspace, "an estate")
+    yield made
+    aws.stop()
+
+
+def test_planning_takes_no_more_than_six_tenths_of_a_plain_loop(desk: Desk, tmp_path: Path) -> None:
+    names = [f"tenant-{number:02}/organization" for number in range(_STACKS)]
+    loop = _loop(desk, names, tmp_path)
+    begun = time.monotonic()
+    planned = desk.deliver("plan", *names, "--format", "json")
+    ours = time.monotonic() - begun
+    assert planned.code == 0, planned.out + planned.err
+    assert {one["kind"] for one in planned.stacks.values()} == {"with changes"}
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    sys.stderr.write(
+        f"\n{_STACKS} stacks: a loop {loop:.0f} s, tenantry plan {ours:.0f} s, {ours / loop:.2f};"
+        f" largest program {largest:.0f} MiB\n"
+    )
+    assert ours / loop <= 0.6
+
+
+def _loop(desk: Desk, names: list[str], below: Path) -> float:
+    """Seconds of init and plan in one stack after the other, as a shell would run them."""
+    plain = {name: value for name, value in desk.environment.items() if name not in _OURS}
+    begun = time.monotonic()
+    for name in names:
+        folder = below / name.replace("/", "--")
+        subprocess.run(["cp", "-r", str(desk.workspace / "out" / name), str(folder)], check=True)
+        for line in (["init", "-backend-config=use_path_style=true"], ["plan", "-out=plan"]):
+            subprocess.run(["terraform", *line], cwd=folder, env=plain, check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - begun
