@@ -41,6 +41,9 @@ _PROVIDER: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Settings of a provider, by the block they stand in; others skip checks, ignore tags or lead elsewhere."""
 
+_PROFILE = re.compile(r"tenantry-[0-9]{12}")
+"""The profiles that a provider may name: each is called by its account, and no other is known to be one's."""
+
 _RUNS = MappingProxyType(
     {
         "connection": "opens a connection of its own",
@@ -148,6 +151,9 @@ def _provider(source: Source) -> Iterator[Fault]:
         yield _fault(source, block, f"a provider {'.'.join(block.labels)}, of which the proof knows nothing")
         return
     yield from _unknown(source, block, _PROVIDER[""], "the provider")
+    profile = block.body.values().get("profile")
+    if profile is not None and not (isinstance(profile, str) and _PROFILE.fullmatch(profile)):
+        yield _fault(source, block, "the provider takes a profile that is not called by an account")
     for inner in block.body.blocks:
         known = _PROVIDER.get(inner.type)
         if known is None:

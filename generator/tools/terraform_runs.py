@@ -104,12 +104,16 @@ class TerraformRuns:
         return Ended(code, said, log)
 
     def stop(self) -> None:
-        """Start none any more, and ask those that run to end as for Ctrl-C: what is begun is finished."""
+        """Start none any more, and ask those that run to end as for Ctrl-C: what is begun is finished.
+
+        They are asked by SIGTERM, of which terraform makes the same: whoever is started in the background of
+        a shell ignores SIGINT, and so do the programs that it starts.
+        """
         with self._guard:
             self._stopping = True
             for process in self._live:
                 with suppress(ProcessLookupError):
-                    process.send_signal(signal.SIGINT)
+                    process.send_signal(signal.SIGTERM)
 
     def _started(
         self, folder: Path, outputs: tuple[BinaryIO, BinaryIO], arguments: tuple[str, ...], profile: str

@@ -172,6 +172,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "variable": Sign.FACT,
     },
     "modules/consoles/assignments": {
+        "aws_identitystore_group": Sign.FACT,
         "aws_ssoadmin_account_assignment": Sign.FACT,
         "aws_ssoadmin_account_assignment.permission_set_arn": Sign.FACT,
         "aws_ssoadmin_account_assignment.principal_id": Sign.FACT,
@@ -198,6 +199,8 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_ssoadmin_customer_managed_policy_attachment.customer_managed_policy_reference.path": Sign.FACT,
     },
     "modules/domain/access": {
+        "aws_identitystore_group": Sign.FACT,
+        "aws_identitystore_user": Sign.FACT,
         "aws_ssoadmin_application_assignment": Sign.FACT,
         "aws_ssoadmin_application_assignment.application_arn": Sign.FACT,
         "aws_ssoadmin_application_assignment.principal_id": Sign.FACT,
@@ -532,7 +535,8 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lib/versions": {_STATE: ("terraform.*",)},
     "modules/consoles/assignments": {
         _REFUSED: (
-            "aws_identitystore_group.*",
+            *("aws_identitystore_group.provider", "aws_identitystore_group.identity_store_id"),
+            "aws_identitystore_group.alternate_identifier.*",
             "aws_ssoadmin_account_assignment.provider",
             "aws_ssoadmin_account_assignment.instance_arn",
         ),
@@ -555,8 +559,10 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "modules/domain/access": {
         _REFUSED: (
             "aws_ssoadmin_application_assignment.provider",
-            "aws_identitystore_user.*",
-            "aws_identitystore_group.*",
+            *("aws_identitystore_user.provider", "aws_identitystore_user.identity_store_id"),
+            "aws_identitystore_user.alternate_identifier.*",
+            *("aws_identitystore_group.provider", "aws_identitystore_group.identity_store_id"),
+            "aws_identitystore_group.alternate_identifier.*",
             "aws_identitystore_group_memberships.*",
         ),
         _WARNING: ("check",),

@@ -54,7 +54,6 @@ def test_pinned_providers_pass() -> None:
     [
         ('  region              = "eu-west-1"\n', "", "the provider has no region"),
         ('["111122223333"]', "[]", "the provider has no allowed_account_ids"),
-        ("assume_role {", "other {", "the provider has no assume_role"),
         ('{\n      tenant = "alpha"\n    }', "{}", "the provider has no default_tags"),
     ],
 )

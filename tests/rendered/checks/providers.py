@@ -14,10 +14,11 @@ LOOSE_PROVIDER = _rule(
     name="loose-provider",
     summary="A provider is not pinned to an account, or stands where no provider or backend may be.",
     why="With other credentials in the shell, Terraform would build the stack in another tenant's account.",
-    instead="In the root module: region, allowed_account_ids, assume_role, default_tags; none in modules.",
+    instead="In the root module: region, allowed_account_ids, default_tags; none in modules.",
 )
 
-_PINS = ("region", "allowed_account_ids", "assume_role", "default_tags")
+_PINS = ("region", "allowed_account_ids", "default_tags")
+"""Whose credentials it takes is no pin: with any others than its account's, the second stops it."""
 
 
 def check(stack: ParsedStack) -> Iterator[Finding]:

@@ -156,6 +156,7 @@ def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothi
     assert len(plan["destroyed"]) == 7
 
 
+@pytest.mark.nightly
 def test_what_users_begin_with_is_changed_in_every_profile_and_the_domain_is_left_alone(
     open_estate: Rollout, at: Callable[[str], Place], tmp_path: Path
 ) -> None:

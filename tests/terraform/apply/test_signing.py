@@ -325,6 +325,7 @@ def test_nobody_else_gets_a_url(backend: Backend, asked: dict[str, Any], why: st
     assert said[-1]["why"] == why
 
 
+@pytest.mark.nightly
 def test_somebody_who_leaves_changes_the_package_alone_and_without_a_backend_nothing_stays(
     backend: Backend, out: Path
 ) -> None:

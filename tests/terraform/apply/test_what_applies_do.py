@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nightly import one_in
 from terraform.account import Place
 from terraform.applies import Case, cases, contradictions
 from terraform.apply.estate import PLACES
@@ -15,7 +16,7 @@ from terraform.rollout import Rollout
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
 
-@pytest.mark.parametrize("case", cases("open"), ids=str)
+@pytest.mark.parametrize("case", one_in(2, cases("open")), ids=str)
 def test_an_apply_does_what_a_review_said(
     case: Case, open_estate: Rollout, at: Callable[[str], Place], tmp_path: Path
 ) -> None:

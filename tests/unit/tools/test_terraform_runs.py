@@ -69,7 +69,7 @@ def test_lines_are_heard_as_they_come_and_faults_go_into_the_log(tmp_path: Path)
 
 
 def test_what_runs_is_asked_to_end_and_is_waited_for(tmp_path: Path) -> None:
-    script = "trap 'echo gives its lock back; exit 1' INT; touch started; while true; do sleep 0.05; done"
+    script = "trap 'echo gives its lock back; exit 1' TERM; touch started; while true; do sleep 0.05; done"
     runs = TerraformRuns(program(tmp_path, script), {"PATH": "/usr/bin:/bin"})
     found = []
     thread = threading.Thread(target=lambda: found.append(runs.run(tmp_path, tmp_path / "log", "apply")))
