@@ -85,7 +85,7 @@ boards: install ## judge every mutant of the example estate, for hours (needs np
 	CI=true TENANTRY_BOARD=all $(BIN)/python -m pytest --quiet tests/isolation/mutation/test_mutation_board.py
 
 oracle: install ## compare 20,000 decisions with an independent simulator (needs npm), and try every attack
-	CI=true TENANTRY_ORACLE_REQUESTS=20000 TENANTRY_ATTACKS_BY_VERB=300 \
+	CI=true TENANTRY_NIGHTLY=all TENANTRY_ORACLE_REQUESTS=20000 TENANTRY_ATTACKS_BY_VERB=300 \
 	  $(BIN)/python -m pytest --quiet --capture=no tests/isolation/oracle tests/isolation/attacks tests/isolation/tasks
 
 proofs: install ## prove 120 random estates, and render without each line of the templates
@@ -100,7 +100,7 @@ regions: install ## prove an estate in every Region of the data
 	TENANTRY_REGIONS=all $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) tests/property/test_regions.py
 
 changes: install ## change every setting once in applied stacks, apply changes of every kind, and compare
-	CI=true TENANTRY_CHANGES=all $(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup \
+	CI=true TENANTRY_NIGHTLY=all TENANTRY_CHANGES=all $(BIN)/python -m pytest --quiet --numprocesses 2 --dist loadgroup \
 	  tests/terraform/apply/test_every_setting.py tests/terraform/apply/test_what_applies_do.py \
 	  tests/terraform/test_apply_guarded.py
 

@@ -393,6 +393,7 @@ def test_the_recipe_names_every_file_that_it_takes(recipe):
     assert missing == [], f"{recipe.name} takes files that CONTRIBUTING.md does not name"
 
 
+@pytest.mark.nightly
 def test_a_setting_takes_three_files_and_the_list_of_arguments_where_its_argument_is_new(copy):
     """It is documented by its declaration."""
     assert len(SETTING.touched) == 4

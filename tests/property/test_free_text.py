@@ -191,6 +191,7 @@ def plain() -> dict[str, tuple[Any, ...]]:
     return shapes(texts(plan_estate(estate(DOCUMENTS))))
 
 
+@pytest.mark.nightly
 def test_the_estate_has_every_field_that_takes_more_than_plain_words():
     missing = free_kinds() - {spot.kind for spot in spots()}
 

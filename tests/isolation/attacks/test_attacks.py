@@ -43,6 +43,7 @@ def test_what_is_not_an_attack_is_allowed(attack: Attack) -> None:
             assert answer.is_allowed, f"{answer.said.question.request}: {answer.said.decision.reason}"
 
 
+@pytest.mark.nightly
 def test_the_simulator_says_the_same_and_that_nothing_but_policies_denies() -> None:
     installed()
     told = [(answered(step).said.question.request, answered(step).to_simulate) for _, step in asked()]

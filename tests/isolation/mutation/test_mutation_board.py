@@ -18,7 +18,7 @@ from isolation.mutation.survivors import excuse
 from isolation.oracle import oracle
 
 _EVERY = os.environ.get("TENANTRY_BOARD") == "all"
-_SAMPLE = 60 if _EVERY else int(os.environ.get("TENANTRY_BOARD", "30"))
+_SAMPLE = 60 if _EVERY else int(os.environ.get("TENANTRY_BOARD", "20"))
 _PART, _PARTS = map(int, os.environ.get("TENANTRY_BOARD_PART", "1/1").split("/"))
 _SEED = int(os.environ.get("TENANTRY_BOARD_SEED", "20261122"))
 pytestmark = pytest.mark.xdist_group("oracle")
