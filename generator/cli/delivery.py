@@ -44,4 +44,4 @@ def delivery_options(verb: Verb) -> Verb:
 
 def request(session: Session, stacks: tuple[str, ...], asked: dict[str, object]) -> Request:
     """What the options ask for."""
-    return Request(stacks=stacks, memory=session.memory(), **asked)  # type: ignore[arg-type]
+    return Request(stacks=stacks, memory=session.memory(), **asked)  # type: ignore[arg-type]  # click read them so

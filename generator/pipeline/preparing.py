@@ -32,6 +32,7 @@ from generator.review.affected import Fate
 from generator.review.change import StackChange
 from generator.review.prediction import Prediction
 from generator.tenancy.files import PROVIDERS_LOCK
+from generator.tenancy.reviews import KEY, REVIEWS
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import terraform
 from generator.tools.memory import Memory
@@ -42,7 +43,6 @@ from generator.tools.terraform_runs import TerraformRuns, environment, has_crede
 _NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
 """Ends the names of files that Terraform takes by their names alone, and that no build writes."""
 
-_KEY = ".key"
 _KEY_BYTES = 32
 
 
@@ -123,12 +123,12 @@ class Prepared:
     def key(self) -> bytes:
         """What secrets are digested under: made at the first record of the store, and kept there."""
         with self._made:
-            held = self.store.get(_KEY)
+            held = self.store.get(KEY)
             if held is None:
-                self.store.put(_KEY, token_hex(_KEY_BYTES).encode())
-                held = self.store.get(_KEY) or b""
+                self.store.put(KEY, token_hex(_KEY_BYTES).encode())
+                held = self.store.get(KEY) or b""
         if len(held) < _KEY_BYTES:
-            raise EnvironmentFault(f"{self.store.where}{_KEY} holds no key", hint="delete it, and plan again")
+            raise EnvironmentFault(f"{self.store.where}{KEY} holds no key", hint="delete it, and plan again")
         return held
 
     def foretold(self, address: str) -> Foretold:
@@ -166,7 +166,7 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
         yield built
         return
     state = estate.platform.state
-    store = review_store(request.records or f"s3://{state.bucket}/reviews/", root, state.region)
+    store = review_store(request.records or f"s3://{state.bucket}/{REVIEWS}", root, state.region)
     change = _change(root, request, steps)
     stacks = _chosen(built, plan.stacks, request, change)
     if change is not None:

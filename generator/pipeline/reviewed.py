@@ -17,12 +17,9 @@ from generator.apply.record import Record, RecordFault, record_in
 from generator.apply.told import short_name
 from generator.core.json_text import JsonFault, object_in
 from generator.pipeline.terraforming import json_text
+from generator.tenancy.reviews import APPLIED, ATTEMPT, BEGUN, RECORD
 from generator.tools.review_store import ReviewStore
 
-_SUFFIX = ".json"
-_APPLIED = ".applied.json"
-_BEGUN = ".begun.json"
-_ATTEMPT = ".attempt-{}.json"
 _MOST_ATTEMPTS = 100
 _DIGITS = 64
 """Hexadecimal digits of a SHA-256."""
@@ -43,33 +40,33 @@ class Reviewed:
 def keep(store: ReviewStore, record: Record) -> str:
     """Write a record; its name comes back."""
     text = record.text()
-    name = f"{_folder(record)}{sha256(text).hexdigest()}{_SUFFIX}"
+    name = f"{_folder(record)}{sha256(text).hexdigest()}{RECORD}"
     store.put(name, text)
     return name
 
 
 def was_applied(store: ReviewStore, address: str) -> bool:
     """Whether any record of a stack was ever applied."""
-    return any(name.endswith(_APPLIED) for name in store.names(f"{address}/"))
+    return any(name.endswith(APPLIED) for name in store.names(f"{address}/"))
 
 
 def note_begun(store: ReviewStore, name: str) -> None:
     """Note that an apply of a record begins."""
-    store.put(f"{_base(name)}{_BEGUN}", json_text({"at": _now()}))
+    store.put(f"{_base(name)}{BEGUN}", json_text({"at": _now()}))
 
 
 def note_ended(store: ReviewStore, name: str, did: Outcome) -> None:
     """Note what an apply of a record did; once it is complete, the record is spent."""
     note = {"at": _now(), "done": {address: list(what) for address, what in did.done.items()}}
     if did.is_complete:
-        store.put(f"{_base(name)}{_APPLIED}", json_text(note))
+        store.put(f"{_base(name)}{APPLIED}", json_text(note))
         names = store.names(f"{name.rpartition('/')[0]}/")
-        begun = {one.removesuffix(_BEGUN) for one in names if one.endswith(_BEGUN)} - {_base(name)}
+        begun = {one.removesuffix(BEGUN) for one in names if one.endswith(BEGUN)} - {_base(name)}
         for one in sorted(begun):  # what they had begun is done, or is no more to be done
-            store.put(f"{one}{_APPLIED}", json_text({"at": _now(), "instead": name}))
+            store.put(f"{one}{APPLIED}", json_text({"at": _now(), "instead": name}))
         return
     failed = json_text(note | {"failed": dict(did.failed)})
-    any(store.put(f"{_base(name)}{_ATTEMPT.format(number)}", failed) for number in range(_MOST_ATTEMPTS))
+    any(store.put(f"{_base(name)}{ATTEMPT.format(number)}", failed) for number in range(_MOST_ATTEMPTS))
 
 
 def stale(store: ReviewStore, address: str, applied: str) -> tuple[str, ...]:
@@ -104,7 +101,7 @@ class _Search:
         same = [name for name, one in unspent.items() if one.does == self._fresh.does]
         if same and not self._fresh.does.is_nothing:
             return self._allowed(same, unspent)
-        begun = [name for name in unspent if f"{_base(name)}{_BEGUN}" in self._names]
+        begun = [name for name in unspent if f"{_base(name)}{BEGUN}" in self._names]
         if begun:
             return self._resumed(begun[0], unspent[begun[0]])
         if same and self._fresh.stops:
@@ -122,10 +119,10 @@ class _Search:
             what = "no record" if not found else f"{len(found)} records"
             return Reviewed(refused=(f"{what} of {self._fresh.bound.stack} are called {number}",))
         ((name, record),) = found.items()
-        if f"{_base(name)}{_APPLIED}" in self._names:
+        if f"{_base(name)}{APPLIED}" in self._names:
             return Reviewed(refused=("that record was applied before",), hint=self._again)
         refused = strange_to(record, self._fresh)
-        if not refused and f"{_base(name)}{_BEGUN}" in self._names and record.does != self._fresh.does:
+        if not refused and f"{_base(name)}{BEGUN}" in self._names and record.does != self._fresh.does:
             return self._resumed(name, record, is_named=True)
         refused = refused or differences(record.does, self._fresh.does)
         new = tuple(one for one in self._fresh.stops if one not in record.stops)
@@ -184,7 +181,7 @@ class _Search:
                 ),
                 hint=f"{self._again}, and have it reviewed",
             )
-        if any(name.startswith(_folder(self._fresh)) for name in self._names if name.endswith(_APPLIED)):
+        if any(name.startswith(_folder(self._fresh)) for name in self._names if name.endswith(APPLIED)):
             said = "what was reviewed of it was applied before, and now there is something to do again"
             return Reviewed(refused=(said,), hint=f"{self._again}, and have it reviewed")
         return Reviewed(refused=("no plan of it was reviewed: there is no record",), hint=self._again)
@@ -194,7 +191,7 @@ class _Search:
         done: dict[str, set[str]] = {}
         failed: frozenset[str] = frozenset()
         for number in range(_MOST_ATTEMPTS):
-            note = f"{_base(name)}{_ATTEMPT.format(number)}"
+            note = f"{_base(name)}{ATTEMPT.format(number)}"
             if note not in self._names:
                 break
             try:
@@ -226,7 +223,7 @@ def _records(store: ReviewStore, names: Iterable[str]) -> dict[str, Record]:
 
 def _unspent(store: ReviewStore, names: Collection[str]) -> dict[str, Record]:
     """The records among some names that were not applied yet, the newest first; the spent are not read."""
-    spent = {one.removesuffix(_APPLIED) for one in names if one.endswith(_APPLIED)}
+    spent = {one.removesuffix(APPLIED) for one in names if one.endswith(APPLIED)}
     return _records(store, [name for name in names if _base(name) not in spent])
 
 
@@ -236,7 +233,7 @@ def _folder(record: Record) -> str:
 
 
 def _base(name: str) -> str:
-    return name.removesuffix(_SUFFIX)
+    return name.removesuffix(RECORD)
 
 
 def _object(found: object) -> Mapping[str, object]:

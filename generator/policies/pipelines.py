@@ -17,6 +17,7 @@ from generator.iam.policy import Conditions, Policy, Statement
 from generator.iam.services import AccessLevel
 from generator.policies import provider_calls
 from generator.policies.tokens import Token
+from generator.tenancy.reviews import KEY, NOTES, REVIEWS
 
 PIPELINE_PATH = "/tenantry-pipeline/"
 """Begins the policies of pipelines; the policies that stacks make are below `/tenantry/`."""
@@ -126,14 +127,14 @@ def plan_statements(scope: PipelineScope) -> tuple[Statement, ...]:
             "ReviewsOnce",
             "Allow",
             actions=("s3:PutObject",),
-            resources=state.objects(*(f"reviews/{stack}/*" for stack in state.stacks), "reviews/.key"),
+            resources=state.objects(*(f"{REVIEWS}{stack}/*" for stack in state.stacks), f"{REVIEWS}{KEY}"),
             conditions={"Null": {"s3:if-none-match": "false"}},
         ),
         Statement(
-            "AppliedByApplies",
+            "NotesByApplies",
             "Deny",
             actions=("s3:PutObject",),
-            resources=state.objects("reviews/*.applied.json"),
+            resources=state.objects(f"{REVIEWS}{NOTES}"),
         ),
         *_itself(scope),
     )
@@ -147,11 +148,11 @@ def apply_statements(scope: PipelineScope) -> tuple[Statement, ...]:
         *_by_service(scope, tuple(sorted(names)), "Applies"),
         *_of_states(state, writes=True),
         Statement(
-            "AppliedOnce",
+            "NotesOnce",
             "Allow",
             actions=("s3:PutObject",),
             resources=state.objects(
-                *(f"reviews/{stack}/*.applied.json" for stack in state.stacks), "reviews/.key"
+                *(f"{REVIEWS}{stack}/{NOTES}" for stack in state.stacks), f"{REVIEWS}{KEY}"
             ),
             conditions={"Null": {"s3:if-none-match": "false"}},
         ),
@@ -238,7 +239,7 @@ def plan_boundary(scope: PipelineScope) -> Policy:
                 "StatesAreWrittenByApplies",
                 "Deny",
                 actions=("s3:DeleteObject", "s3:PutObject"),
-                resources=state.objects("*/terraform.tfstate", "reviews/*.applied.json"),
+                resources=state.objects("*/terraform.tfstate", f"{REVIEWS}{NOTES}"),
             ),
             Statement("KeyOfStatesAlone", "Deny", actions=_USE_OF_KEY, not_resources=(state.key_arn,)),
             Statement("NothingThatIsStored", "Deny", actions=_STORED, resources=("*",)),
@@ -268,7 +269,7 @@ def _of_states(state: StateAccess, *, writes: bool) -> Iterator[Statement]:
         "Allow",
         actions=("s3:GetObject",),
         resources=state.objects(
-            *state.state_keys, *locks, *(f"reviews/{stack}/*" for stack in state.stacks), "reviews/.key"
+            *state.state_keys, *locks, *(f"{REVIEWS}{stack}/*" for stack in state.stacks), f"{REVIEWS}{KEY}"
         ),
     )
     if writes:

@@ -4,15 +4,16 @@ Roles are named in conditions beside their accounts, so that the bucket can be m
 the account of the bucket, whoever its IAM lets is let in as well: the administrators who make it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.aws import arns
 from generator.aws.arns import AccountRegion
 from generator.core.expressions import Text, text
 from generator.iam.policy import EVERYONE, Conditions, Policy, Statement
+from generator.tenancy.reviews import KEY, NOTES, REVIEWS
 
 _KEY_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
-_STATES, _LOCKS, _RECORDS = "/*/terraform.tfstate", "/*/terraform.tfstate.tflock", "/reviews/*"
+_STATES, _LOCKS, _RECORDS = "/*/terraform.tfstate", "/*/terraform.tfstate.tflock", f"/{REVIEWS}*"
 _ONCE: Conditions = {"Null": {"s3:if-none-match": "false"}}
 
 
@@ -30,24 +31,16 @@ def state_bucket(at: AccountRegion, bucket_arn: Text, users: StateUsers) -> Poli
     every = (*users.plan_arns, *users.apply_arns)
 
     def let(sid: str, actions: tuple[str, ...], names: tuple[str, ...], who: tuple[str, ...]) -> Statement:
+        resources = tuple(text(bucket_arn, name) if name else bucket_arn for name in names)
+        held = {"ArnEquals": {"aws:PrincipalArn": who}}
+        principals = _of(at, users.accounts)
         return Statement(
-            sid,
-            "Allow",
-            actions=actions,
-            resources=tuple(text(bucket_arn, name) if name else bucket_arn for name in names),
-            conditions={"ArnEquals": {"aws:PrincipalArn": who}},
-            principals=_of(at, users.accounts),
+            sid, "Allow", actions=actions, resources=resources, conditions=held, principals=principals
         )
 
     def once(sid: str, names: tuple[str, ...], who: tuple[str, ...]) -> Statement:
-        return Statement(
-            sid,
-            "Allow",
-            actions=("s3:PutObject",),
-            resources=tuple(text(bucket_arn, name) for name in names),
-            conditions={"ArnEquals": {"aws:PrincipalArn": who}, **_ONCE},
-            principals=_of(at, users.accounts),
-        )
+        allowed = let(sid, ("s3:PutObject",), names, who)
+        return replace(allowed, conditions={**allowed.conditions, **_ONCE})
 
     return Policy(
         (
@@ -86,7 +79,7 @@ def state_bucket(at: AccountRegion, bucket_arn: Text, users: StateUsers) -> Poli
             let("Lock", ("s3:DeleteObject", "s3:PutObject"), (_LOCKS,), every),
             let("Write", ("s3:PutObject",), (_STATES,), users.apply_arns),
             once("Record", (_RECORDS,), users.plan_arns),
-            once("Applied", ("/reviews/*.applied.json", "/reviews/.key"), users.apply_arns),
+            once("Notes", (f"/{REVIEWS}{NOTES}", f"/{REVIEWS}{KEY}"), users.apply_arns),
         )
     )
 

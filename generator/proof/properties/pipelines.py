@@ -31,6 +31,7 @@ from generator.proof.properties.subjects import (
     Subject,
 )
 from generator.readback.facts import RoleFacts, StackFacts
+from generator.tenancy.reviews import APPLIED, ATTEMPT, BEGUN, KEY, NOTES, RECORD, REVIEWS
 
 LET_IN, ACCOUNT, PLANS, RAISES, WORK = (
     "inbound.pipelines",
@@ -198,11 +199,11 @@ def _locks(account: PipelineAccount) -> tuple[str, ...]:
 
 
 def _records(account: PipelineAccount) -> tuple[str, ...]:
-    return _states(account, *(f"reviews/{one}/*" for one in account.every_stack), "reviews/.key")
+    return _states(account, *(f"{REVIEWS}{one}/*" for one in account.every_stack), f"{REVIEWS}{KEY}")
 
 
-def _applied(account: PipelineAccount) -> tuple[str, ...]:
-    return _states(account, *(f"reviews/{one}/*.applied.json" for one in account.every_stack), "reviews/.key")
+def _notes(account: PipelineAccount) -> tuple[str, ...]:
+    return _states(account, *(f"{REVIEWS}{one}/{NOTES}" for one in account.every_stack), f"{REVIEWS}{KEY}")
 
 
 def _of_account(account: PipelineAccount, subject: Subject) -> Claim:
@@ -260,7 +261,7 @@ def _changes_nothing(account: PipelineAccount, subject: Subject, sentence: str) 
             RequestSet(("*",), (*_ALWAYS, *_WRITTEN), levels=WRITES),
             RequestSet(("s3:PutObject",), not_resources=(*locks, *records)),
             RequestSet(("s3:PutObject",), resources=records, conditions=_AGAIN),
-            RequestSet(("s3:PutObject",), resources=_states(account, "reviews/*.applied.json")),
+            RequestSet(("s3:PutObject",), resources=_states(account, f"{REVIEWS}{NOTES}")),
             RequestSet(("s3:DeleteObject",), not_resources=locks),
             RequestSet(_USE_OF_KEY, not_resources=(account.state_key_arn,)),
         ),
@@ -330,9 +331,9 @@ def _stays(account: PipelineAccount, subject: Subject, facts: RoleFacts) -> Iter
             RequestSet(("iam:*",), levels=WRITES, not_resources=own),
             RequestSet(("iam:PassRole",), not_resources=(f"{begins}:role/tenantry/*",)),
             RequestSet(
-                ("s3:PutObject",), not_resources=(*_own_states(account), *_locks(account), *_applied(account))
+                ("s3:PutObject",), not_resources=(*_own_states(account), *_locks(account), *_notes(account))
             ),
-            RequestSet(("s3:PutObject",), resources=_states(account, "reviews/*"), conditions=_AGAIN),
+            RequestSet(("s3:PutObject",), resources=_states(account, f"{REVIEWS}*"), conditions=_AGAIN),
         ),
     )
 
@@ -345,7 +346,9 @@ def _works(account: PipelineAccount, planning: Subject, applying: Subject) -> It
 
     own, lock = _own_states(account)[0], _locks(account)[0]
     stack = account.every_stack[0]
-    record, applied = _states(account, f"reviews/{stack}/a/b.json", f"reviews/{stack}/a/b.applied.json")
+    below = f"{REVIEWS}{stack}/a/b"
+    (record,) = _states(account, f"{below}{RECORD}")
+    notes = _states(account, *(f"{below}{one}" for one in (BEGUN, ATTEMPT.format(0), APPLIED)))
     yield planning.possible(
         WORK,
         "reads and locks a state, and records a plan",
@@ -359,13 +362,13 @@ def _works(account: PipelineAccount, planning: Subject, applying: Subject) -> It
     )
     yield applying.possible(
         WORK,
-        "reads, locks and writes a state, and records what was applied",
+        "reads, locks and writes a state, and notes what it begins, attempts and has applied",
         (
             state("s3:GetObject", own),
             state("s3:GetObject", record),
             state("s3:PutObject", own),
             state("s3:PutObject", lock),
-            state("s3:PutObject", applied, _ONCE),
+            *(state("s3:PutObject", note, _ONCE) for note in notes),
             state("kms:GenerateDataKey", account.state_key_arn),
         ),
     )

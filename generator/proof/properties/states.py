@@ -18,6 +18,7 @@ from generator.proof.properties.subjects import (
     Subject,
 )
 from generator.readback.facts import StackFacts
+from generator.tenancy.reviews import REVIEWS
 
 _AGAIN: Conditions = {"Null": {"s3:if-none-match": "true"}}
 _PLAIN: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
@@ -39,7 +40,7 @@ def claims_of_states(property_id: str, account: PipelineAccount, stack: StackFac
             yield _subject(account, bucket.name, who, whom, policies).never(
                 property_id, f"answers {words}", (RequestSet(("s3:*",), resources=(bucket.arn, objects)),)
             )
-        records = (f"{bucket.arn}/reviews/*",)
+        records = (f"{bucket.arn}/{REVIEWS}*",)
         yield _subject(account, bucket.name, crowds.of_account(at), EVERYBODY, policies).never(
             property_id,
             "lets nobody write a record again, delete one, or send anything that is not encrypted on its way",

@@ -1,5 +1,6 @@
 """A fresh plan is applied for the record that says the same, and for no other."""
 
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from fakes.plans import doing, record, resource
 from generator.apply.outcome import Outcome
 from generator.apply.record import Doing, Record
 from generator.pipeline.reviewed import keep, note_begun, note_ended, reviewed, stale, was_applied
+from generator.tenancy.reviews import NOTES
 from generator.tools.review_store import FolderStore
 
 VPC = resource("aws_vpc.this", "create", after={"cidr": "10.0.0.0/16"}, unknown={"id": True})
@@ -63,6 +65,17 @@ def test_what_would_be_done_otherwise_is_said_and_refused(store: FolderStore) ->
     keep(store, record(doing(VPC)))
     found = reviewed(store, FRESH, None)
     assert found.refused == ("aws_subnet.a: would be created, which nobody reviewed",)
+
+
+def test_one_pattern_tells_notes_from_records(store: FolderStore) -> None:
+    name = keep(store, record(DOES))
+    note_begun(store, name)
+    note_ended(store, name, Outcome(failed={"aws_vpc.this": "no"}))
+    note_ended(store, name, Outcome(is_complete=True))
+    notes = [one for one in store.names("fraud/dev/") if one != name]
+    assert len(notes) == 3
+    assert all(fnmatchcase(one, NOTES) for one in notes)
+    assert not fnmatchcase(name, NOTES)
 
 
 FORGERIES = {

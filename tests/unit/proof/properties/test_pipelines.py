@@ -204,9 +204,9 @@ BROKEN: list[tuple[str, str, str, str, Change]] = [
     ("github", "escalation.pipelines", APPLY, "StatesAreObjects", without),
     ("github", "escalation.pipelines", APPLY, "KeyOfStatesStays", without),
     ("github", "escalation.pipelines", APPLY, "ServicesOfStacks", also("sts:*")),
-    ("github", "escalation.pipelines", APPLY, "AppliedOnce", unconditional),
+    ("github", "escalation.pipelines", APPLY, "NotesOnce", unconditional),
     ("github", "escalation.pipelines", APPLY, "WriteStates", anywhere),
-    ("github", "work.pipelines", APPLY, "AppliedOnce", without),
+    ("github", "work.pipelines", APPLY, "NotesOnce", without),
     ("github", "work.pipelines", PLAN, "LockStates", without),
 ]
 
