@@ -123,13 +123,7 @@ def plan_statements(scope: PipelineScope) -> tuple[Statement, ...]:
     return (
         *_by_service(scope, provider_calls.reading(scope.types), "Reads"),
         *_of_states(state, writes=False),
-        Statement(
-            "ReviewsOnce",
-            "Allow",
-            actions=("s3:PutObject",),
-            resources=state.objects(*(f"{REVIEWS}{stack}/*" for stack in state.stacks), f"{REVIEWS}{KEY}"),
-            conditions={"Null": {"s3:if-none-match": "false"}},
-        ),
+        _once(state, "ReviewsOnce", "*"),
         Statement(
             "NotesByApplies",
             "Deny",
@@ -140,6 +134,15 @@ def plan_statements(scope: PipelineScope) -> tuple[Statement, ...]:
     )
 
 
+def _once(state: StateAccess, sid: str, pattern: str) -> Statement:
+    """To write, once each, what is called so of the role's stacks, and the key of the records."""
+    names = (*(f"{REVIEWS}{stack}/{pattern}" for stack in state.stacks), f"{REVIEWS}{KEY}")
+    conditions: Conditions = {"Null": {"s3:if-none-match": "false"}}
+    return Statement(
+        sid, "Allow", actions=("s3:PutObject",), resources=state.objects(*names), conditions=conditions
+    )
+
+
 def apply_statements(scope: PipelineScope) -> tuple[Statement, ...]:
     """What an apply takes: to read and change what stacks contain and their states, and to say so once."""
     state = scope.state
@@ -147,15 +150,7 @@ def apply_statements(scope: PipelineScope) -> tuple[Statement, ...]:
     return (
         *_by_service(scope, tuple(sorted(names)), "Applies"),
         *_of_states(state, writes=True),
-        Statement(
-            "NotesOnce",
-            "Allow",
-            actions=("s3:PutObject",),
-            resources=state.objects(
-                *(f"{REVIEWS}{stack}/{NOTES}" for stack in state.stacks), f"{REVIEWS}{KEY}"
-            ),
-            conditions={"Null": {"s3:if-none-match": "false"}},
-        ),
+        _once(state, "NotesOnce", NOTES),
         *_itself(scope),
     )
 
