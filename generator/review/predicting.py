@@ -89,8 +89,16 @@ class _Comparison:
             ),
             beside=_sorted(self._beside()),
             unknown=_sorted(self._unknown()),
-            state_moves=bool(self.was) and self.providers[0].state != self.providers[1].state,
+            state_moves=bool(self.was) and self._is_text_left() and self._state_differs(),
         )
+
+    def _is_text_left(self) -> bool:
+        """Whether the stack has any file afterwards: of one that goes, the text that stood says its state."""
+        after = self.after.configuration
+        return bool(after.folders or after.unread or after.others)
+
+    def _state_differs(self) -> bool:
+        return self.providers[0].state != self.providers[1].state
 
     def _is_elsewhere(self, address: str) -> bool:
         """Whether a resource would be looked for where it is not, because its provider acts elsewhere."""

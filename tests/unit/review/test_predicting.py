@@ -337,6 +337,14 @@ def test_that_another_state_is_read_is_told():
     assert not told(backend + BUCKET, backend.replace("true", "false") + BUCKET).state_moves
 
 
+def test_a_stack_that_goes_is_destroyed_and_leaves_nothing_behind_in_another_state():
+    backend = 'terraform {\n  backend "s3" {\n    key     = "a"\n    encrypt = true\n  }\n}\n'
+    found = told({"main.tf": ROOT + backend + BUCKET}, {})
+
+    assert (found.destroyed, found.left_behind, found.state_moves) == (("aws_s3_bucket.b",), (), False)
+    assert told({"main.tf": ROOT + backend + BUCKET}, {"main.tf": ROOT}).state_moves
+
+
 def test_roles_stay_where_they_are_in_another_region():
     role = 'resource "aws_iam_role" "r" {\n  name               = "r"\n  assume_role_policy = "{}"\n}\n'
 
