@@ -41,6 +41,9 @@ def aws(running_aws: EmulatedAws) -> EmulatedAws:
     return running_aws
 
 
+STARTED = Path(__file__).parents[2] / "templates" / "workspace"
+"""What `tenantry init` begins a workspace with."""
+
 ACCOUNT = re.compile(r"\b[0-9]{12}\b")
 PROFILE = """\
 [profile tenantry-{account}]
@@ -71,8 +74,9 @@ print(json.dumps({"Version": 1, **found}))
 
 @pytest.fixture(scope="session")
 def profiles(running_aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A configuration of AWS with a profile for each account that files of test estates name."""
-    texts = (file.read_text(encoding="utf-8") for file in ESTATES.rglob("*.yaml"))
+    """A configuration of AWS with a profile for each account that files of estates here name."""
+    named = (file for folder in (ESTATES, STARTED) for file in folder.rglob("*.yaml"))
+    texts = (file.read_text(encoding="utf-8") for file in named)
     accounts = sorted({account for text in texts for account in ACCOUNT.findall(text)})
     file = tmp_path_factory.mktemp("profiles") / "config"
     script = file.with_name("credentials.py")

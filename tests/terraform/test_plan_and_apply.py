@@ -179,6 +179,7 @@ def test_what_is_planned_is_what_the_files_render_to_and_what_head_has(desk: Des
     assert "is not what HEAD has in out/" in refused.err
 
 
+@pytest.mark.nightly
 def test_a_change_is_planned_beside_what_was_said_of_it(desk: Desk) -> None:
     git(desk.workspace, "switch", "--quiet", "--create", "another-cost-center")
     tenant = desk.workspace / "tenants" / "fraud.yaml"

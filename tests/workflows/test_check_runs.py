@@ -87,6 +87,7 @@ def checked(runner, tmp_path):
     return run
 
 
+@pytest.mark.nightly
 def test_a_change_is_told_proved_and_checked(estate, edit, pushed, checked, runner):
     edit(estate / "tenants/fraud.yaml", "users:", "users:\n  ana: viewer")
     assert runner.answer(str(estate), ["-C", ".", "build", "--no-scan"])["code"] == 0
