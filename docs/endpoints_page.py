@@ -140,10 +140,12 @@ def _of_roles(site: Site) -> Iterator[tuple[str, Policy]]:
     content = plan_identity(site).content
     policies = {f"aws_iam_policy.{one.label}.arn": one.policy for one in content.policies}
     roles = {role.label: role for role in role_identities(site)}
-    for attachment in content.attachments:
-        arn, role = attachment.policy_arn, roles[attachment.role_label]
-        if isinstance(arn, Reference) and arn.expression in policies:
-            yield role.persona or role.kind, policies[arn.expression]
+    for one in content.roles:
+        role = roles[one.label]
+        for attachment in one.attachments:
+            arn = attachment.policy_arn
+            if isinstance(arn, Reference) and arn.expression in policies:
+                yield role.persona or role.kind, policies[arn.expression]
 
 
 def _granted(policy: Policy) -> Iterator[str]:

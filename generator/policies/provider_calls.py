@@ -98,6 +98,8 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "iam:UpdateRole",
             "iam:UpdateRoleDescription",
         ),
+        "aws_iam_role_policies_exclusive": ("iam:DeleteRolePolicy",),
+        "aws_iam_role_policy_attachments_exclusive": ("iam:DetachRolePolicy",),
         "aws_iam_saml_provider": ("iam:UpdateSAMLProvider",),
         "aws_kms_alias": ("kms:UpdateAlias",),
         "aws_kms_key": (

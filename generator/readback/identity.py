@@ -1,6 +1,7 @@
 """Roles of a stack with everything attached to them, and who vouches for the people who become one."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from generator.aws.saml import MetadataFault, metadata_in
@@ -18,13 +19,16 @@ _POLICY = "aws_iam_policy"
 class _Given:
     """Policies by the ARN of the policy or the name of the role they belong to.
 
-    `faulty` are the ARNs of policies that cannot be read, `roles` the names of all roles.
+    `faulty` are the ARNs of policies that cannot be read, `roles` the names of all roles. `attached` and
+    `written` are what resources of their own put on a role: ARNs, and names of inline policies.
     """
 
     managed: dict[str, PolicySource]
     faulty: frozenset[str]
     roles: frozenset[str]
     of_role: dict[str, list[PolicySource]] = field(default_factory=dict)
+    attached: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    written: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def text_of(self, arn: str) -> PolicySource:
         """The managed policy with an ARN."""
@@ -62,14 +66,23 @@ def roles(reading: Reading, managed: Iterable[ManagedPolicyFacts]) -> tuple[Role
     given = _Given(texts, arns - texts.keys(), names)
 
     def attach(entry: Entry) -> None:
+        given.attached[entry.text("role")].add(entry.text("policy_arn"))
         _keep(given, entry, given.text_of(entry.text("policy_arn")))
 
     def inline(entry: Entry) -> None:
+        given.written[entry.text("role")].add(entry.text("name"))
         name = f"{entry.text('role')}/{entry.text('name')}"
         _keep(given, entry, entry.required_policy("policy", PolicyKind.INLINE, name))
 
     reading.each("aws_iam_role_policy_attachment", attach)
     reading.each("aws_iam_role_policy", inline)
+    reading.each(
+        "aws_iam_role_policy_attachments_exclusive",
+        lambda entry: _no_others(entry, "policy_arns", given.attached),
+    )
+    reading.each(
+        "aws_iam_role_policies_exclusive", lambda entry: _no_others(entry, "policy_names", given.written)
+    )
     return reading.each(_ROLE, lambda entry: _role(reading, given, entry))
 
 
@@ -78,6 +91,16 @@ def _keep(given: _Given, entry: Entry, source: PolicySource) -> None:
     if role not in given.roles:
         raise Unresolved(f"{entry.address} belongs to {role}, which is no role of this stack")
     given.of_role.setdefault(role, []).append(source)
+
+
+def _no_others(entry: Entry, argument: str, given: Mapping[str, set[str]]) -> None:
+    """A list of all that a role has adds what nothing else gives it, and takes away what it leaves out."""
+    role = entry.text("role_name")
+    said, has = set(entry.texts(argument)), given.get(role, set())
+    for one in sorted(said - has):
+        raise Unresolved(f"{entry.address} gives {role} {one}, and no resource of its own does")
+    for one in sorted(has - said):
+        raise Unresolved(f"{entry.address} takes {one} from {role}, to which it is given")
 
 
 def _managed(entry: Entry) -> ManagedPolicyFacts:

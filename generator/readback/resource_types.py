@@ -68,8 +68,10 @@ READ: Mapping[str, Arguments] = MappingProxyType(
             NAMED="description",
             KEPT="max_session_duration",
         ),
+        "aws_iam_role_policies_exclusive": _arguments(READ="policy_names role_name"),
         "aws_iam_role_policy": _arguments(READ="name policy role"),
         "aws_iam_role_policy_attachment": _arguments(READ="policy_arn role"),
+        "aws_iam_role_policy_attachments_exclusive": _arguments(READ="policy_arns role_name"),
         "aws_iam_saml_provider": _arguments(READ="name saml_metadata_document"),
         "aws_kms_key": _arguments(
             READ="policy description",

@@ -59,11 +59,11 @@ def _speaks_of(entry: str, name: str) -> bool:
 
 CALLS: Mapping[str, Sign | None] = {
     "flow_log": None,
-    "inline_policy": Sign.WORK,
     "kms_alias": None,
     "kms_key": Sign.FACT,
     "log_group": Sign.FACT,
-    "service_role": Sign.FACT,
+    "role": Sign.FACT,
+    "role_policies": Sign.WORK,
 }
 """Calls of blocks that modules share, whichever module it is."""
 
@@ -109,15 +109,24 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_iam_policy.name": Sign.FACT,
         "aws_iam_policy.policy": Sign.FACT,
     },
-    "blocks/service_role": {
+    "blocks/role": {
         "aws_iam_role": Sign.FACT,
         "aws_iam_role.name": Sign.FACT,
         "aws_iam_role.path": Sign.FACT,
+        "aws_iam_role.permissions_boundary": Sign.REQUEST,
         "aws_iam_role.assume_role_policy": Sign.FACT,
-        "aws_iam_role_policy": Sign.WORK,
+        "aws_iam_role.tags": Sign.WORK,
+        "aws_iam_role_policies_exclusive.role_name": Sign.FACT,
+        "aws_iam_role_policies_exclusive.policy_names": Sign.FACT,
+        "aws_iam_role_policy": Sign.FACT,
         "aws_iam_role_policy.name": Sign.FACT,
         "aws_iam_role_policy.role": Sign.FACT,
         "aws_iam_role_policy.policy": Sign.FACT,
+        "aws_iam_role_policy_attachment": Sign.FACT,
+        "aws_iam_role_policy_attachment.role": Sign.FACT,
+        "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
+        "aws_iam_role_policy_attachments_exclusive.role_name": Sign.FACT,
+        "aws_iam_role_policy_attachments_exclusive.policy_arns": Sign.FACT,
     },
     "blocks/studio_people": {
         "aws_sagemaker_user_profile": Sign.FACT,
@@ -236,9 +245,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "managed_policy": Sign.FACT,
     },
     "modules/identity/attachments": {
-        "aws_iam_role_policy_attachment": Sign.REQUEST,
-        "aws_iam_role_policy_attachment.role": Sign.FACT,
-        "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
+        "role_policies": Sign.REQUEST,
     },
     "modules/identity/policies": {
         "managed_policy": Sign.FACT,
@@ -247,14 +254,6 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_iam_saml_provider": Sign.FACT,
         "aws_iam_saml_provider.name": Sign.FACT,
         "aws_iam_saml_provider.saml_metadata_document": Sign.FACT,
-    },
-    "modules/identity/roles": {
-        "aws_iam_role": Sign.FACT,
-        "aws_iam_role.name": Sign.FACT,
-        "aws_iam_role.path": Sign.FACT,
-        "aws_iam_role.permissions_boundary": Sign.REQUEST,
-        "aws_iam_role.assume_role_policy": Sign.FACT,
-        "aws_iam_role.tags": Sign.WORK,
     },
     "modules/logging/main": {
         "aws_cloudwatch_log_group.name": Sign.FACT,
@@ -366,8 +365,6 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
     "modules/profiles/profiles": {"user_profile": Sign.FACT},
     "modules/signing/functions": {
         "managed_policy": Sign.FACT,
-        "service_role": Sign.FACT,
-        "inline_policy": Sign.WORK,
         "aws_cloudwatch_log_group.name": Sign.FACT,
     },
     "modules/storage/main": {
@@ -380,14 +377,7 @@ DECIDING: Mapping[str, Mapping[str, Sign]] = {
         "aws_s3_bucket_policy.policy": Sign.FACT,
     },
     "stacks/platform-bootstrap/roles": {
-        "aws_iam_role": Sign.FACT,
-        "aws_iam_role.name": Sign.FACT,
-        "aws_iam_role.permissions_boundary": Sign.REQUEST,
-        "aws_iam_role.assume_role_policy": Sign.FACT,
         "managed_policy": Sign.FACT,
-        "aws_iam_role_policy_attachment": Sign.WORK,
-        "aws_iam_role_policy_attachment.role": Sign.FACT,
-        "aws_iam_role_policy_attachment.policy_arn": Sign.FACT,
     },
     "stacks/platform-bootstrap/state": {
         "aws_s3_bucket": Sign.FACT,
@@ -459,6 +449,7 @@ _ITSELF = (
 _WARNING = "a warning of the plan, which lets nobody in and stops nothing"
 _COMFORT = "what users find in Studio, and what it costs"
 _KEEPING = "how long things are kept, and that Terraform does not delete them"
+_BY_HAND = "what an apply takes off again that somebody put on by hand; other than planned it is refused"
 _DEFAULT = "AWS's own default is the same"
 _STATE = "where Terraform keeps its state, and with which versions it runs"
 _AT_WORK = "how Terraform signs in; the provider refuses every account but its own"
@@ -511,9 +502,11 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "blocks/managed_policy": {_TEXT: ("aws_iam_policy.path", "aws_iam_policy.description")},
-    "blocks/service_role": {
+    "blocks/role": {
         _TEXT: ("aws_iam_role.description",),
-        _SCANNED: ("aws_iam_role.permissions_boundary",),
+        _COMFORT: ("aws_iam_role.max_session_duration",),
+        _ORDER: ("aws_iam_role.depends_on",),
+        _BY_HAND: ("aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"),
     },
     "blocks/studio_people": {
         _KEEPING: ("terraform_data.*", "aws_sagemaker_space.lifecycle.*"),
@@ -582,10 +575,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _KEEPING: (f"{_ROOT_OF_DOMAIN}.retention_policy.*", f"{_ROOT_OF_DOMAIN}.lifecycle.*"),
     },
     "modules/domain/spaces": {_KEEPING: ("space_creation",), _ABSENT: ("space_block",)},
-    "modules/identity/roles": {
-        _TEXT: ("aws_iam_role.description",),
-        _COMFORT: ("aws_iam_role.max_session_duration",),
-    },
     "modules/images/main": {_REFUSED: ("kms_key",)},
     "modules/logging/main": {
         _ABSENT: ("aws_cloudwatch_log_group",),
@@ -730,10 +719,6 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "stacks/platform-bootstrap/roles": {
         _ABSENT: ("aws_iam_openid_connect_provider.*",),
-        _TEXT: ("aws_iam_role.description",),
-        _COMFORT: ("aws_iam_role.max_session_duration",),
-        _ORDER: ("aws_iam_role.depends_on",),
-        _DEFAULT: ("aws_iam_role.path",),
     },
     "stacks/platform-bootstrap/state": {
         _ABSENT: ("kms_key", "kms_alias"),

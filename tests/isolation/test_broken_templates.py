@@ -55,13 +55,13 @@ def broken(tmp_path, monkeypatch):
 
 BREAKS = {
     "no boundary": (
-        "modules/identity/roles.tf.j2",
+        "blocks/role.tf.j2",
         "  permissions_boundary = {{ role.boundary }}\n",
         "",
         "guardrail.boundary",
     ),
     "anybody is trusted": (
-        "modules/identity/roles.tf.j2",
+        "blocks/role.tf.j2",
         "{{ role.trust_json | hcl(2) }}",
         ANYBODY,
         "inbound.assume",
@@ -89,8 +89,8 @@ def test_a_lost_line_is_refuted_with_a_request(broken, fault):
 
 
 def test_work_that_became_impossible_is_refuted_with_what_is_missing(broken):
-    loop = "{% for attachment in module.attachments %}"
-    result = broken("modules/identity/attachments.tf.j2", loop, "{% for attachment in () %}", "work.spaces")
+    loop = "{% for role in module.roles %}"
+    result = broken("modules/identity/attachments.tf.j2", loop, "{% for role in () %}", "work.spaces")
 
     lost = [one for one in result.refuted if one.property_id == "work.spaces"]
     assert lost

@@ -175,6 +175,36 @@ def test_stacks_make_what_the_pipelines_of_a_repository_need(
         assert iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
 
 
+def test_a_policy_put_on_a_role_by_hand_is_in_the_plan_and_an_apply_takes_it_off(
+    toolchain: Toolchain, providers: Providers, aws: EmulatedAws, delivered: Path
+) -> None:
+    terraform = toolchain.at(delivered / f"bootstrap-{SOLO}", providers)
+    terraform.init()
+    terraform.apply()
+    iam = Account(aws, SOLO).client("iam")
+
+    def policies() -> tuple[set[str], set[str]]:
+        attached = iam.list_attached_role_policies(RoleName="TenantryPlan")["AttachedPolicies"]
+        inline = iam.list_role_policies(RoleName="TenantryPlan")["PolicyNames"]
+        return {one["PolicyArn"] for one in attached}, set(inline)
+
+    rendered_ones = policies()
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    iam.put_role_policy(RoleName="TenantryPlan", PolicyName="quick-fix", PolicyDocument=document)
+    by_hand = iam.create_policy(PolicyName="by-hand", PolicyDocument=document)["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName="TenantryPlan", PolicyArn=by_hand)
+
+    shown = terraform.plan().text
+    for kind, one in (("policies", "quick-fix"), ("policy_attachments", by_hand)):
+        assert f"aws_iam_role_{kind}_exclusive.plan will be updated in-place" in shown
+        assert f'- "{one}",' in shown
+    assert "Plan: 0 to add, 2 to change, 0 to destroy." in shown
+    terraform.apply()
+    assert policies() == rendered_ones
+    assert not terraform.plan().changes
+
+
 @pytest.mark.nightly
 def test_the_stack_of_the_account_of_the_states_makes_their_bucket(
     toolchain: Toolchain, providers: Providers, aws: EmulatedAws, delivered: Path

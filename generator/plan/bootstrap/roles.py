@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from generator.core.expressions import Reference
 from generator.estate.delivery import PipelineAccount
-from generator.hcl.values import Json
-from generator.iam.policy import LONGEST, Policy, PolicyKind, Statement, document
-from generator.plan.blocks import Block, Claimed, resource
-from generator.plan.roles import Attachment, ManagedPolicy
+from generator.iam.policy import LONGEST, Policy, PolicyKind, Statement
+from generator.plan.blocks import Block, resource
+from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.policies import pipelines, tokens
 from generator.policies.packing import managed
 from generator.policies.pipelines import PIPELINE_PATH, PipelineScope
@@ -20,55 +19,13 @@ _VERBS = {"apply": "applies", "plan": "plans"}
 
 
 @dataclass(frozen=True, slots=True)
-class PipelineRole:
-    """A role that a forge's token assumes; `boundary_label` is that of its boundary among the policies."""
-
-    label: str
-    name: str
-    description: str
-    trust: Policy
-    boundary_label: str
-
-    @property
-    def session_seconds(self) -> int:
-        """The longest session."""
-        return SESSION_SECONDS
-
-    @property
-    def trust_json(self) -> Json:
-        """The trust policy as Terraform encodes it."""
-        return Json(document(self.trust))
-
-    @property
-    def boundary(self) -> Reference:
-        """The ARN of the boundary."""
-        return Reference(f"aws_iam_policy.{self.boundary_label}.arn")
-
-    @property
-    def block(self) -> Block:
-        """The role as it is rendered."""
-        return resource(
-            "aws_iam_role",
-            self.label,
-            name=self.name,
-            path="/",
-            description=self.description,
-            max_session_duration=SESSION_SECONDS,
-            permissions_boundary=self.boundary,
-            assume_role_policy=Claimed.POLICY,
-            depends_on=(Reference("aws_iam_openid_connect_provider.this"),),
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class PipelineRoles:
-    """The identity provider of the forge, both roles, their policies and what is attached to whom."""
+    """The identity provider of the forge, both roles with what is attached to them, and all policies."""
 
     issuer_url: str
     audience: str
     policies: tuple[ManagedPolicy, ...]
-    roles: tuple[PipelineRole, ...]
-    attachments: tuple[Attachment, ...]
+    roles: tuple[Role, ...]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -82,8 +39,7 @@ class PipelineRoles:
         return (
             provider,
             *(policy.block for policy in self.policies),
-            *(role.block for role in self.roles),
-            *(attachment.block for attachment in self.attachments),
+            *(block for role in self.roles for block in role.blocks),
         )
 
 
@@ -104,22 +60,36 @@ def pipeline_roles(
         audience=tokens.AUDIENCE,
         policies=(*boundaries, *planned, *applied),
         roles=(
-            PipelineRole(
-                label="plan",
-                name=account.plan_role,
-                description="Plans stacks: reads what they contain, and changes nothing.",
-                trust=pipelines.trust(provider, (tokens.planning(account.delivery),)),
-                boundary_label="plan_boundary",
+            _role(
+                "plan",
+                account.plan_role,
+                "Plans stacks: reads what they contain, and changes nothing.",
+                pipelines.trust(provider, (tokens.planning(account.delivery),)),
+                planned,
             ),
-            PipelineRole(
-                label="apply",
-                name=account.apply_role,
-                description="Applies stacks that were reviewed.",
-                trust=pipelines.trust(provider, (tokens.applying(account.delivery),)),
-                boundary_label="apply_boundary",
+            _role(
+                "apply",
+                account.apply_role,
+                "Applies stacks that were reviewed.",
+                pipelines.trust(provider, (tokens.applying(account.delivery),)),
+                applied,
             ),
         ),
-        attachments=(*_attached("plan", planned), *_attached("apply", applied)),
+    )
+
+
+def _role(label: str, name: str, description: str, trust: Policy, attached: Iterable[ManagedPolicy]) -> Role:
+    """A role that a forge's token assumes."""
+    return Role(
+        label=label,
+        name=name,
+        path="/",
+        description=description,
+        trust=trust,
+        session_seconds=SESSION_SECONDS,
+        boundary=Reference(f"aws_iam_policy.{label}_boundary.arn"),
+        waits_for=(Reference("aws_iam_openid_connect_provider.this"),),
+        attachments=tuple(Attachment(one.label, one.arn) for one in attached),
     )
 
 
@@ -142,8 +112,3 @@ def _policies(role: str, statements: Iterable[Statement], longest: int) -> Itera
             description=f"What the role of pipelines that {_VERBS[role]} may do.",
             policy=policy,
         )
-
-
-def _attached(role: str, policies: Iterable[ManagedPolicy]) -> Iterator[Attachment]:
-    for one in policies:
-        yield Attachment(one.label, role, Reference(f"aws_iam_policy.{one.label}.arn"))

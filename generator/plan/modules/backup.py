@@ -19,7 +19,7 @@ from generator.plan.blocks import Block, block, kept, resource
 from generator.plan.inputs import given
 from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, StorageKey, Variable
 from generator.plan.modules.keys import Key, planned_key
-from generator.plan.roles import RoleOfService, role_of_service
+from generator.plan.roles import Role, role_of_service
 from generator.plan.service_role import Duty, ServiceRole
 from generator.policies.backup import BackedUp, backup_role
 from generator.policies.keys import KeyUsers, role_key
@@ -88,7 +88,7 @@ class BackupContent:
     start_minutes: int
     completion_minutes: int
     stored: Stored
-    role: RoleOfService
+    role: Role
     file_system_arn: Text
     is_emptied: bool
     prevent_destroy: bool

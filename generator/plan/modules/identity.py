@@ -6,7 +6,6 @@ role for shared spaces. Every role carries the permissions boundary and the
 guardrail policies; what a role is given stands in policies of its own.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -25,7 +24,7 @@ from generator.estate.site import Site
 from generator.iam.policy import Policy, PolicyKind
 from generator.plan.blocks import Block
 from generator.plan.inputs import given, variables_of
-from generator.plan.module import Module, ModulePlan, ModulePolicy, ModuleRole, Output, Variable
+from generator.plan.module import Module, ModulePlan, ModulePolicy, Output, Variable
 from generator.plan.modules.federation import PROVIDER_ARN, makes_own_provider, provider_arn
 from generator.plan.modules.guardrails import OWNER, guardrail_keys, pipeline_denials
 from generator.plan.roles import Attachment, ManagedPolicy, Role
@@ -90,15 +89,13 @@ class IdentityContent:
 
     roles: tuple[Role, ...]
     policies: tuple[ManagedPolicy, ...]
-    attachments: tuple[Attachment, ...]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """The roles, their policies and what joins them, as they are rendered."""
+        """The roles with what is attached to them, and their policies, as they are rendered."""
         return (
-            *(role.block for role in self.roles),
+            *(block for role in self.roles for block in role.blocks),
             *(policy.block for policy in self.policies),
-            *(attachment.block for attachment in self.attachments),
         )
 
 
@@ -108,15 +105,13 @@ def plan_identity(site: Site) -> ModulePlan:
     policies = {role.label: tuple(_policies(site, role)) for role in identities}
     guardrails = guardrail_keys(site)
     content = IdentityContent(
-        roles=tuple(_role(site, role) for role in identities),
-        policies=tuple(policy for own in policies.values() for policy in own),
-        attachments=tuple(
-            attachment
+        roles=tuple(
+            _role(site, role, tuple(_attachments(role, policies[role.label], guardrails)))
             for role in identities
-            for attachment in _attachments(role, policies[role.label], guardrails)
         ),
+        policies=tuple(policy for own in policies.values() for policy in own),
     )
-    carried = Counter(attachment.role_label for attachment in content.attachments)
+    attachments = tuple(attachment for role in content.roles for attachment in role.attachments)
     return ModulePlan(
         topic="identity",
         content=content,
@@ -125,18 +120,18 @@ def plan_identity(site: Site) -> ModulePlan:
                 *(policy.policy for policy in content.policies),
                 *(role.boundary for role in content.roles),
                 *(role.trust for role in content.roles),
-                *(attachment.policy_arn for attachment in content.attachments),
+                *(attachment.policy_arn for attachment in attachments),
             )
         ),
-        outputs=tuple(_outputs(identities, content.attachments)),
+        outputs=tuple(_outputs(identities, attachments)),
         policies=tuple(
             ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in content.policies
         ),
-        roles=tuple(ModuleRole(role.name, role.trust, carried[role.label]) for role in content.roles),
+        roles=tuple(role.record for role in content.roles),
     )
 
 
-def _role(site: Site, role: RoleIdentity) -> Role:
+def _role(site: Site, role: RoleIdentity, attachments: tuple[Attachment, ...]) -> Role:
     is_user = role.kind is RoleKind.USER
     longest = site.platform.identity.session_hours * SERVICE_SESSION_SECONDS
     return Role(
@@ -148,6 +143,7 @@ def _role(site: Site, role: RoleIdentity) -> Role:
         boundary=given(_BOUNDARY),
         trust=_trust(site, role),
         tags=_tags(site, role),
+        attachments=attachments,
     )
 
 
@@ -265,13 +261,13 @@ def _attachments(
     role: RoleIdentity, own: tuple[ManagedPolicy, ...], guardrails: tuple[str, ...]
 ) -> Iterator[Attachment]:
     for policy in own:
-        yield Attachment(policy.label, role.label, Reference(f"aws_iam_policy.{policy.label}.arn"))
+        yield Attachment(policy.label, policy.arn)
     for key in guardrails:
         if key == OWNER and role.kind is RoleKind.PIPELINE:
             continue  # a pipeline runs without a source identity and has a denial of its own
         label = key if key.startswith("guardrails") else f"guardrails_{key}"
         arn = given(_GUARDRAILS, at=f'["{key}"]')
-        yield Attachment(f"{role.label}_{label}", role.label, arn)
+        yield Attachment(f"{role.label}_{label}", arn)
 
 
 def _outputs(identities: tuple[RoleIdentity, ...], attachments: tuple[Attachment, ...]) -> Iterator[Output]:

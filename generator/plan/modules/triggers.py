@@ -13,7 +13,7 @@ from generator.estate.site import Site
 from generator.iam.policy import Policy, Statement
 from generator.plan.blocks import Block
 from generator.plan.module import Module, ModulePlan, Output
-from generator.plan.roles import RoleOfService, role_of_service
+from generator.plan.roles import Role, role_of_service
 from generator.plan.scopes import team_scope
 from generator.plan.service_role import Duty, ServiceRole
 from generator.policies.scope import SEPARATOR, NamedPolicy
@@ -41,7 +41,7 @@ _SERVICES: dict[PipelineTrigger, _Service] = {
 class TriggersContent:
     """What the templates of the triggers module read: a role for each service, sorted by it."""
 
-    roles: tuple[RoleOfService, ...]
+    roles: tuple[Role, ...]
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -67,7 +67,7 @@ def plan_triggers(site: Site) -> ModulePlan:
     )
 
 
-def _role(site: Site, trigger: PipelineTrigger) -> RoleOfService:
+def _role(site: Site, trigger: PipelineTrigger) -> Role:
     start = Statement("StartPipelines", "Allow", actions=_START, resources=_pipelines(site))
     granted = NamedPolicy(f"start-by-{trigger}", "Start pipelines", Policy((start,)))
     words = f"Lets {_SERVICES[trigger].words} start pipelines."

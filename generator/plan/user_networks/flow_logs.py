@@ -12,7 +12,7 @@ from generator.iam.policy import document
 from generator.plan.blocks import Block
 from generator.plan.modules.keys import Key
 from generator.plan.modules.network.flow_logs import FLOW_LOG_SECONDS, FlowLogs, writing
-from generator.plan.roles import InlinePolicy, RoleOfService
+from generator.plan.roles import InlinePolicy, Role
 from generator.plan.service_role import ServiceRole
 from generator.policies.keys import logs_key
 from generator.policies.roles import flow_logs_role
@@ -61,7 +61,7 @@ def encrypted_flow_logs(network: PlannedNetwork, settings: ResolvedSettings) -> 
         prevent_destroy=retention.prevent_destroy,
         policy=logs_key(at, (group,)),
     )
-    writer = RoleOfService(
+    writer = Role(
         label="flow_logs",
         name=compose(ROLE, network.prefix, "flow-logs"),
         path=network.path,

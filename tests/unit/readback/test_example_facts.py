@@ -1,5 +1,5 @@
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -175,9 +175,65 @@ def test_an_attachment_that_is_lost_is_lost_in_the_facts(published: dict[str, st
     )
     before = sum(len(role.identity) for role in read_estate(files.items()).roles)
     for block in blocks[:3]:
-        fewer = read_estate((files | {path: files[path].replace(block, "")}).items())
+        (label,) = re.findall(r'"(\w+)" \{', block)
+        listed = f"    aws_iam_role_policy_attachment.{label}.policy_arn,\n"
+        fewer = read_estate((files | {path: files[path].replace(block, "").replace(listed, "")}).items())
         assert fewer.faults == ()
         assert sum(len(role.identity) for role in fewer.roles) == before - 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        (
+            "modules/identity/attachments.tf",
+            "    aws_iam_role_policy_attachment.data_scientist_studio.policy_arn,\n",
+            "",
+            "aws_iam_role_policy_attachments_exclusive.data_scientist takes arn:aws:iam::",
+        ),
+        (
+            "modules/identity/attachments.tf",
+            "policy_names = []",
+            'policy_names = ["more"]',
+            "aws_iam_role_policies_exclusive.data_scientist gives retail-credit-dev-data-scientist more, and",
+        ),
+        (
+            "modules/network/flow_logs.tf",
+            "policy_arns = []",
+            'policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]',
+            "gives retail-credit-dev-flow-logs arn:aws:iam::aws:policy/AdministratorAccess",
+        ),
+        (
+            "modules/network/flow_logs.tf",
+            "policy_names = [aws_iam_role_policy.flow_logs.name]",
+            "policy_names = []",
+            "takes flow-logs from retail-credit-dev-flow-logs, to which it is given",
+        ),
+    ],
+)
+def test_a_list_of_all_policies_of_a_role_that_says_otherwise_than_they_do_is_a_fault(
+    published: dict[str, str], path: str, old: str, new: str, message: str
+) -> None:
+    stack = "retail-credit/dev"
+    files = only(published, stack, SHARED)
+    file = f"{stack}/{path}"
+    assert old in files[file]
+    (fault,) = read_estate((files | {file: files[file].replace(old, new, 1)}).items()).faults
+    assert message in fault.message
+    assert fault.document == f"out/{file}"
+
+
+def test_every_role_that_is_rendered_has_a_list_of_all_its_policies(published: dict[str, str]) -> None:
+    labelled = re.compile(r'^resource "(aws_iam_role\w*)" "(\w+)"', re.MULTILINE)
+    made: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for path, text in published.items():
+        module = path.rpartition("/")[0]
+        for kind, label in labelled.findall(text):
+            made[kind].add((module, label))
+    roles = made["aws_iam_role"]
+    assert roles
+    assert made["aws_iam_role_policies_exclusive"] == roles
+    assert made["aws_iam_role_policy_attachments_exclusive"] == roles
 
 
 def test_a_boundary_that_is_lost_is_lost_in_the_facts(published: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from generator.aws.arns import AccountRegion, log_group
 from generator.core.expressions import Reference, sample
 from generator.estate.site import Site
 from generator.plan.blocks import Block, resource
-from generator.plan.roles import RoleOfService, role_of_service
+from generator.plan.roles import Role, role_of_service
 from generator.plan.service_role import Duty, ServiceRole
 from generator.policies.roles import flow_logs_role
 
@@ -25,7 +25,7 @@ class FlowLogs:
     log_group_name: str
     retention_days: int
     key_arn: Reference
-    role: RoleOfService
+    role: Role
     seconds: int
 
     def blocks(self, vpc_id: Reference, name: str) -> tuple[Block, ...]:

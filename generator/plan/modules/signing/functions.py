@@ -20,7 +20,7 @@ from generator.plan.blocks import Block, block, resource
 from generator.plan.inputs import given
 from generator.plan.module import Package, Variable
 from generator.plan.modules.federation import provider_arn
-from generator.plan.roles import ManagedPolicy, RoleOfService, role_of_service
+from generator.plan.roles import ManagedPolicy, Role, role_of_service
 from generator.plan.service_role import Duty, ServiceRole
 from generator.policies.scope import NamedPolicy
 
@@ -72,7 +72,7 @@ class Function:
     description: str
     log_group_name: str
     retention_days: int
-    role: RoleOfService
+    role: Role
     told: Mapping[str, Text]
     package: Package
     subnet_ids: Text | None = None
@@ -213,7 +213,7 @@ def boundary(site: Site) -> ManagedPolicy:
     )
 
 
-def _role(site: Site, role: ServiceRole, description: str, policy: Policy) -> RoleOfService:
+def _role(site: Site, role: ServiceRole, description: str, policy: Policy) -> Role:
     planned = role_of_service(site, role, description, (NamedPolicy(role.slug, role.purpose, policy),))
     return replace(planned, boundary=Reference(f"aws_iam_policy.{_BOUNDARY}.arn"))
 

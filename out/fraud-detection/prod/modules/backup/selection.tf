@@ -73,6 +73,17 @@ resource "aws_iam_role_policy" "backup" {
   })
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "backup" {
+  role_name    = aws_iam_role.backup.name
+  policy_names = [aws_iam_role_policy.backup.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "backup" {
+  role_name   = aws_iam_role.backup.name
+  policy_arns = []
+}
+
 resource "aws_backup_selection" "home" {
   name         = "home-directories"
   plan_id      = aws_backup_plan.home.id

@@ -62,6 +62,17 @@ resource "aws_iam_role_policy" "flow_logs" {
   })
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "flow_logs" {
+  role_name    = aws_iam_role.flow_logs.name
+  policy_names = [aws_iam_role_policy.flow_logs.name]
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "flow_logs" {
+  role_name   = aws_iam_role.flow_logs.name
+  policy_arns = []
+}
+
 resource "aws_flow_log" "this" {
   vpc_id                   = aws_vpc.this.id
   traffic_type             = "ALL"

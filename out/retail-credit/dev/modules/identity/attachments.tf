@@ -42,6 +42,26 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "data_scientist" {
+  role_name    = aws_iam_role.data_scientist.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "data_scientist" {
+  role_name = aws_iam_role.data_scientist.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.data_scientist_studio.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_build_1.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_build_2.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_work.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "mlops_engineer_studio" {
   role       = aws_iam_role.mlops_engineer.name
   policy_arn = aws_iam_policy.mlops_engineer_studio.arn
@@ -87,6 +107,27 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "mlops_engineer" {
+  role_name    = aws_iam_role.mlops_engineer.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "mlops_engineer" {
+  role_name = aws_iam_role.mlops_engineer.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.mlops_engineer_studio.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_build_1.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_build_2.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_build_3.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_work.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "job_job" {
   role       = aws_iam_role.job.name
   policy_arn = aws_iam_policy.job_job.arn
@@ -110,6 +151,23 @@ resource "aws_iam_role_policy_attachment" "job_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_choices" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "job" {
+  role_name    = aws_iam_role.job.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "job" {
+  role_name = aws_iam_role.job.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.job_job.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -142,6 +200,24 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "pipeline" {
+  role_name    = aws_iam_role.pipeline.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "pipeline" {
+  role_name = aws_iam_role.pipeline.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.pipeline_pipeline.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_work.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "data_scientist_user_user" {
   role       = aws_iam_role.data_scientist_user.name
   policy_arn = aws_iam_policy.data_scientist_user_user.arn
@@ -165,6 +241,23 @@ resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_jobs" 
 resource "aws_iam_role_policy_attachment" "data_scientist_user_guardrails_choices" {
   role       = aws_iam_role.data_scientist_user.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "data_scientist_user" {
+  role_name    = aws_iam_role.data_scientist_user.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "data_scientist_user" {
+  role_name = aws_iam_role.data_scientist_user.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.data_scientist_user_user.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_user_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "mlops_engineer_user_user" {
@@ -192,6 +285,23 @@ resource "aws_iam_role_policy_attachment" "mlops_engineer_user_guardrails_choice
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "mlops_engineer_user" {
+  role_name    = aws_iam_role.mlops_engineer_user.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "mlops_engineer_user" {
+  role_name = aws_iam_role.mlops_engineer_user.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.mlops_engineer_user_user.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.mlops_engineer_user_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "default_default" {
   role       = aws_iam_role.default.name
   policy_arn = aws_iam_policy.default_default.arn
@@ -217,6 +327,23 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "default" {
+  role_name    = aws_iam_role.default.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "default" {
+  role_name = aws_iam_role.default.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.default_default.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -240,4 +367,21 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "space" {
+  role_name    = aws_iam_role.space.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "space" {
+  role_name = aws_iam_role.space.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.space_space.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_choices.policy_arn,
+  ]
 }

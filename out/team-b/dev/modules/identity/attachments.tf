@@ -42,6 +42,26 @@ resource "aws_iam_role_policy_attachment" "data_scientist_guardrails_owner" {
   policy_arn = var.guardrail_policy_arns["owner"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "data_scientist" {
+  role_name    = aws_iam_role.data_scientist.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "data_scientist" {
+  role_name = aws_iam_role.data_scientist.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.data_scientist_studio.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_build.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_work.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_choices.policy_arn,
+    aws_iam_role_policy_attachment.data_scientist_guardrails_owner.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "job_job" {
   role       = aws_iam_role.job.name
   policy_arn = aws_iam_policy.job_job.arn
@@ -70,6 +90,24 @@ resource "aws_iam_role_policy_attachment" "job_guardrails_choices" {
 resource "aws_iam_role_policy_attachment" "job_guardrails_owner" {
   role       = aws_iam_role.job.name
   policy_arn = var.guardrail_policy_arns["owner"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "job" {
+  role_name    = aws_iam_role.job.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "job" {
+  role_name = aws_iam_role.job.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.job_job.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_choices.policy_arn,
+    aws_iam_role_policy_attachment.job_guardrails_owner.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "pipeline_pipeline" {
@@ -107,6 +145,25 @@ resource "aws_iam_role_policy_attachment" "pipeline_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "pipeline" {
+  role_name    = aws_iam_role.pipeline.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "pipeline" {
+  role_name = aws_iam_role.pipeline.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.pipeline_pipeline.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_work.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_owner.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.pipeline_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "user_user" {
   role       = aws_iam_role.user.name
   policy_arn = aws_iam_policy.user_user.arn
@@ -135,4 +192,22 @@ resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_owner" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["owner"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "user" {
+  role_name    = aws_iam_role.user.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "user" {
+  role_name = aws_iam_role.user.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.user_user.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_choices.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_owner.policy_arn,
+  ]
 }

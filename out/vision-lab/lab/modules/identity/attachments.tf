@@ -37,6 +37,25 @@ resource "aws_iam_role_policy_attachment" "imaging__data_scientist_guardrails_ch
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "imaging__data_scientist" {
+  role_name    = aws_iam_role.imaging__data_scientist.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "imaging__data_scientist" {
+  role_name = aws_iam_role.imaging__data_scientist.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.imaging__data_scientist_studio.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_build.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_work.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.imaging__data_scientist_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "imaging__job_job" {
   role       = aws_iam_role.imaging__job.name
   policy_arn = aws_iam_policy.imaging__job_job.arn
@@ -60,6 +79,23 @@ resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "imaging__job_guardrails_choices" {
   role       = aws_iam_role.imaging__job.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "imaging__job" {
+  role_name    = aws_iam_role.imaging__job.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "imaging__job" {
+  role_name = aws_iam_role.imaging__job.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.imaging__job_job.policy_arn,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.imaging__job_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "imaging__pipeline_pipeline" {
@@ -90,6 +126,24 @@ resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "imaging__pipeline_guardrails_choices" {
   role       = aws_iam_role.imaging__pipeline.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "imaging__pipeline" {
+  role_name    = aws_iam_role.imaging__pipeline.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "imaging__pipeline" {
+  role_name = aws_iam_role.imaging__pipeline.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.imaging__pipeline_pipeline.policy_arn,
+    aws_iam_role_policy_attachment.imaging__pipeline_work.policy_arn,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.imaging__pipeline_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_studio" {
@@ -127,6 +181,25 @@ resource "aws_iam_role_policy_attachment" "platform__mlops_engineer_guardrails_c
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "platform__mlops_engineer" {
+  role_name    = aws_iam_role.platform__mlops_engineer.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "platform__mlops_engineer" {
+  role_name = aws_iam_role.platform__mlops_engineer.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.platform__mlops_engineer_studio.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_build.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_work.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.platform__mlops_engineer_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "platform__job_job" {
   role       = aws_iam_role.platform__job.name
   policy_arn = aws_iam_policy.platform__job_job.arn
@@ -150,6 +223,23 @@ resource "aws_iam_role_policy_attachment" "platform__job_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "platform__job_guardrails_choices" {
   role       = aws_iam_role.platform__job.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "platform__job" {
+  role_name    = aws_iam_role.platform__job.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "platform__job" {
+  role_name = aws_iam_role.platform__job.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.platform__job_job.policy_arn,
+    aws_iam_role_policy_attachment.platform__job_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.platform__job_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.platform__job_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.platform__job_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "platform__pipeline_pipeline" {
@@ -182,6 +272,24 @@ resource "aws_iam_role_policy_attachment" "platform__pipeline_guardrails_choices
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "platform__pipeline" {
+  role_name    = aws_iam_role.platform__pipeline.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "platform__pipeline" {
+  role_name = aws_iam_role.platform__pipeline.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.platform__pipeline_pipeline.policy_arn,
+    aws_iam_role_policy_attachment.platform__pipeline_work.policy_arn,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.platform__pipeline_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "default_default" {
   role       = aws_iam_role.default.name
   policy_arn = aws_iam_policy.default_default.arn
@@ -207,6 +315,23 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "default" {
+  role_name    = aws_iam_role.default.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "default" {
+  role_name = aws_iam_role.default.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.default_default.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -230,4 +355,21 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "space" {
+  role_name    = aws_iam_role.space.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "space" {
+  role_name = aws_iam_role.space.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.space_space.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_choices.policy_arn,
+  ]
 }

@@ -22,6 +22,22 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_owner" {
   policy_arn = var.guardrail_policy_arns["owner"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "default" {
+  role_name    = aws_iam_role.default.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "default" {
+  role_name = aws_iam_role.default.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.default_default.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_owner.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -40,4 +56,20 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_creation" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_owner" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["owner"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "space" {
+  role_name    = aws_iam_role.space.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "space" {
+  role_name = aws_iam_role.space.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.space_space.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_creation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_owner.policy_arn,
+  ]
 }

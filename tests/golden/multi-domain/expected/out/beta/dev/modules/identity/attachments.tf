@@ -37,6 +37,25 @@ resource "aws_iam_role_policy_attachment" "ml_admin_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "ml_admin" {
+  role_name    = aws_iam_role.ml_admin.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "ml_admin" {
+  role_name = aws_iam_role.ml_admin.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.ml_admin_studio.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_build.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_work.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.ml_admin_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "viewer_studio" {
   role       = aws_iam_role.viewer.name
   policy_arn = aws_iam_policy.viewer_studio.arn
@@ -67,6 +86,24 @@ resource "aws_iam_role_policy_attachment" "viewer_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "viewer" {
+  role_name    = aws_iam_role.viewer.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "viewer" {
+  role_name = aws_iam_role.viewer.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.viewer_studio.policy_arn,
+    aws_iam_role_policy_attachment.viewer_work.policy_arn,
+    aws_iam_role_policy_attachment.viewer_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.viewer_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.viewer_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.viewer_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "user_user" {
   role       = aws_iam_role.user.name
   policy_arn = aws_iam_policy.user_user.arn
@@ -90,6 +127,23 @@ resource "aws_iam_role_policy_attachment" "user_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "user_guardrails_choices" {
   role       = aws_iam_role.user.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "user" {
+  role_name    = aws_iam_role.user.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "user" {
+  role_name = aws_iam_role.user.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.user_user.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.user_guardrails_choices.policy_arn,
+  ]
 }
 
 resource "aws_iam_role_policy_attachment" "default_default" {
@@ -117,6 +171,23 @@ resource "aws_iam_role_policy_attachment" "default_guardrails_choices" {
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
 }
 
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "default" {
+  role_name    = aws_iam_role.default.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "default" {
+  role_name = aws_iam_role.default.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.default_default.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.default_guardrails_choices.policy_arn,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "space_space" {
   role       = aws_iam_role.space.name
   policy_arn = aws_iam_policy.space_space.arn
@@ -140,4 +211,21 @@ resource "aws_iam_role_policy_attachment" "space_guardrails_jobs" {
 resource "aws_iam_role_policy_attachment" "space_guardrails_choices" {
   role       = aws_iam_role.space.name
   policy_arn = var.guardrail_policy_arns["guardrails_choices"]
+}
+
+# An apply takes any other policy off this role.
+resource "aws_iam_role_policies_exclusive" "space" {
+  role_name    = aws_iam_role.space.name
+  policy_names = []
+}
+
+resource "aws_iam_role_policy_attachments_exclusive" "space" {
+  role_name = aws_iam_role.space.name
+  policy_arns = [
+    aws_iam_role_policy_attachment.space_space.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_isolation.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_applications.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_jobs.policy_arn,
+    aws_iam_role_policy_attachment.space_guardrails_choices.policy_arn,
+  ]
 }
