@@ -153,7 +153,7 @@ def test_backups_that_are_switched_off_take_their_own_things_with_them_and_nothi
     plan = actions(open_estate.preview(ALPHA_DEV, without_backups, AS_KNOWN).text)
     assert set(plan) == {"destroyed"}
     assert {each.partition(".aws_")[0] for each in plan["destroyed"]} == {"module.backup"}
-    assert len(plan["destroyed"]) == 7
+    assert len(plan["destroyed"]) == 9
 
 
 @pytest.mark.nightly
