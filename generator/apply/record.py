@@ -186,7 +186,8 @@ class Record:
     """What was planned, of what, and what stands against applying it.
 
     `commit` is the one whose files were planned, empty where they stand in none; `made` is when, in UTC.
-    `stops` are reasons for which only somebody who names this record applies it.
+    `stops` are reasons for which only somebody who names this record applies it. `pull_request` is the number
+    of the pull or merge request that it was planned for, 0 where it was planned for none.
     """
 
     bound: Bound
@@ -194,6 +195,7 @@ class Record:
     commit: str = ""
     made: str = ""
     stops: tuple[str, ...] = ()
+    pull_request: int = 0
     format: int = field(default=FORMAT)
 
     @property

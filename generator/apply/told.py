@@ -1,6 +1,7 @@
 """What came of planning and of applying each stack, as values that are shown."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from generator.apply.outcome import Outcome
 from generator.apply.record import Record
@@ -15,7 +16,8 @@ class PlannedStack:
     `record` is None where nothing was planned: then `waits` names the stacks that must be applied first, or
     `fault` says what terraform said. `name` is what the record is called where it lies, empty where there is
     nothing to do. `announced` is what the change was said to do, where there is one. `log` is the path of
-    all that terraform said, `seconds` what it took.
+    all that terraform said, `seconds` what it took. `makes_stale` are numbers of pull requests with plans of
+    this stack that are planned against what stands before.
     """
 
     address: StackAddress
@@ -27,6 +29,7 @@ class PlannedStack:
     log: str = ""
     seconds: float = 0.0
     announced: Prediction | None = None
+    makes_stale: tuple[int, ...] = ()
 
     @property
     def is_fine(self) -> bool:
@@ -42,7 +45,7 @@ class AppliedStack:
     not applied, `waits` the stacks that failed or were refused before, `fault` is what terraform said of the
     plan, `unsettled` what it said when the state was to take in what stands, `unnoted` why what was done
     could not be noted beside the record. `stale` are names of records of this stack that were planned against
-    what stood before.
+    what stood before, each with the number of the pull request that it is for, or 0.
     """
 
     address: StackAddress
@@ -54,7 +57,7 @@ class AppliedStack:
     fault: str = ""
     unsettled: str = ""
     unnoted: str = ""
-    stale: tuple[str, ...] = ()
+    stale: Mapping[str, int] = field(default_factory=dict)
     log: str = ""
     seconds: float = 0.0
 

@@ -15,6 +15,12 @@ _FORMATS = {TEXT: planned_text, "json": planned_json, "markdown": planned_markdo
 
 @click.command()
 @click.argument("stacks", nargs=-1, metavar="[STACK]...")
+@click.option(
+    "--pull-request",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help="The pull or merge request that the plans are for.",
+)
 @delivery_options
 @format_option(*_FORMATS, shown="plans are")
 @pass_session

@@ -94,7 +94,7 @@ def _noted(ready: Prepared, folder: StackFolder, name: str, did: Outcome) -> App
     done = AppliedStack(folder.address, record=name, did=did, log=str(folder.log))
     try:
         note_ended(ready.store, name, did)
-        done = replace(done, stale=stale(ready.store, folder.address, name) if did.done else ())
+        done = replace(done, stale=stale(ready.store, folder.address, name) if did.done else {})
     except EnvironmentFault as fault:
         done = replace(done, unnoted=fault.message)
     if not did.is_complete:

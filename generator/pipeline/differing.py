@@ -14,6 +14,7 @@ from generator.pipeline.skipping import scan_skips_in
 from generator.pipeline.stacks_beyond import with_those_around
 from generator.pipeline.stacks_compared import Compared, compared_stacks
 from generator.review.affected import Fate
+from generator.review.approval import NOBODY_IS_NAMED, PLACES, Approvals, approvals
 from generator.review.change import BranchChange, StackChange, in_order_of_weight, stack_change
 from generator.review.meaning import Meaning, meanings
 from generator.review.prediction import Prediction
@@ -23,6 +24,9 @@ from generator.tenancy.declaration import Effect
 from generator.tenancy.files import CERTIFICATE_NAME, ENVIRONMENTS_NAME, SCAN_DOCUMENT, TENANTS
 from generator.tenancy.scan_skips import ScanSkips
 from generator.tenancy.stack_address import StackAddress, is_holder_folder
+from generator.tools import revisions
+from generator.tools.revisions import FILE
+from generator.tools.trees import differing
 
 _MEANT_OTHERWISE = Compared(Prediction(is_identical=True))
 """Of a stack of which no file differs, and only what a build wrote beside it."""
@@ -64,6 +68,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     return BranchChange(
         *(compared.base.id, compared.head.id, holders, compared.strange, tuple(unread), beside, versions),
         skips=replace(_skips(compared), rendered=_rendered_skips(found_there.values()) if versions else ()),
+        approvals=_approvals(compared),
     )
 
 
@@ -127,6 +132,20 @@ def _skips(compared: Comparison) -> SkipsChange:
             unread.append(commit.id)
         files.append(file)
     return SkipsChange(() if unread else skip_changes(files[0], files[1]), tuple(unread))
+
+
+def _approvals(compared: Comparison) -> Approvals:
+    """Who approves what differs, by the file that the base has: a branch does not say who approves it."""
+    base = compared.base
+    names = {f"{base.id}:{place}": place for place in PLACES}
+    found = revisions.found_at(base.program, base.root, names)
+    there = next((name for name in names if name in found and found[name].kind == FILE), None)
+    if there is None:
+        return NOBODY_IS_NAMED
+    number = found[there].id
+    text = revisions.contents(base.program, base.root, [number])[number].decode(errors="replace")
+    touched = differing(base.program, base.root, base.id, compared.head.id)
+    return approvals(names[there], text, (one.path for one in touched))
 
 
 def _beside(compared: Comparison, told: Container[str]) -> Iterator[str]:

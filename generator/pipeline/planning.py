@@ -19,7 +19,7 @@ from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
-from generator.pipeline.reviewed import keep
+from generator.pipeline.reviewed import keep, stale
 from generator.pipeline.scheduling import each_after
 from generator.pipeline.terraforming import FreshPlan, RunFault, StackFolder
 
@@ -107,7 +107,7 @@ def record_of(ready: Prepared, address: str, fresh: FreshPlan, *, applies: bool 
     else:
         stopped = stops(fresh.does, fresh.standing, foretold)
     commit = ready.change.head.id if ready.change else ""
-    return Record(fresh.bound, fresh.does, commit, made, stopped)
+    return Record(fresh.bound, fresh.does, commit, made, stopped, ready.request.pull_request or 0)
 
 
 def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, PlannedStack]) -> PlannedStack:
@@ -117,12 +117,14 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     if waits := waits_for(stack.relies_on if stack.reads else (), known):
         return PlannedStack(stack.address, waits=waits)
     begun, log, name = monotonic(), "", ""
+    others: frozenset[int] = frozenset()
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
         record = record_of(ready, stack.address, planned_now(ready, stack, folder))
         if record.stops or not record.does.is_nothing:
             name = keep(ready.store, record)
+            others = frozenset(stale(ready.store, stack.address, name).values())
     except RunFault as fault:
         return PlannedStack(stack.address, fault=str(fault), hint=fault.hint or "", log=log)
     except EnvironmentFault as fault:
@@ -132,4 +134,5 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
         log=log,
         seconds=monotonic() - begun,
         announced=ready.announced(stack.address),
+        makes_stale=tuple(sorted(others - {0, record.pull_request})),
     )

@@ -53,6 +53,7 @@ class Request:
     No `stacks` are all of them. `base` is the revision that a change is compared with; `affected` takes the
     stacks that it changes alone. `records` is where records lie: None is the bucket of the state. `backend`
     are settings of the backend that the files leave open. `logs` is a folder of the user's own by default.
+    `pull_request` is the number of the one that plans are for.
     """
 
     stacks: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class Request:
     jobs: int | None = None
     backend: tuple[str, ...] = ()
     memory: Memory | None = None
+    pull_request: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,13 @@ def note_ended(store: ReviewStore, name: str, did: Outcome) -> None:
     any(store.put(f"{_base(name)}{ATTEMPT.format(number)}", failed) for number in range(_MOST_ATTEMPTS))
 
 
-def stale(store: ReviewStore, address: str, applied: str) -> tuple[str, ...]:
-    """Records of a stack that were planned against what stood before, and wait to be applied."""
-    return tuple(name for name in _unspent(store, store.names(f"{address}/")) if name != applied)
+def stale(store: ReviewStore, address: str, applied: str) -> dict[str, int]:
+    """Records of a stack that wait, planned against what stands before one is applied: names with numbers.
+
+    The number is that of the pull request that a record is for, or 0.
+    """
+    waiting = _unspent(store, store.names(f"{address}/"))
+    return {name: one.pull_request for name, one in waiting.items() if name != applied}
 
 
 def reviewed(store: ReviewStore, fresh: Record, named: str | None) -> Reviewed:

@@ -121,7 +121,7 @@ _PARTS = {
             "setup-terraform",
         )
     },
-    **{name: f"github/parts/{name}.sh" for name in ("comment", "find")},
+    **{name: f"github/parts/{name}.sh" for name in ("comment", "find", "together")},
 }
 """The file of each part that several jobs have."""
 

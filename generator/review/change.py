@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from generator.review.access import UNCHANGED, Reach
 from generator.review.affected import Fate
+from generator.review.approval import NOBODY_IS_NAMED, Approvals
 from generator.review.differences import ABSENT
 from generator.review.meaning import Acknowledged, Meaning, Value
 from generator.review.prediction import Prediction
@@ -169,7 +170,7 @@ class BranchChange:
     `strange` are differing paths below `out/` that belong to no stack, `unread` files that are no HCL.
     `beside` are files beside stacks that differ and say nothing else, such as digests of others' stacks.
     `versions` are those of tenantry before and after, where two built the same holder. `skips` are checks of
-    the scan that are skipped, or no more.
+    the scan that are skipped, or no more. `approvals` is who approves the paths that differ.
     """
 
     base: str
@@ -180,6 +181,7 @@ class BranchChange:
     beside: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     skips: SkipsChange = SAME_SKIPS
+    approvals: Approvals = NOBODY_IS_NAMED
 
 
 MOVES: Mapping[str, str] = {

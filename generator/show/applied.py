@@ -64,8 +64,9 @@ def _told(one: AppliedStack) -> Iterator[str]:
         yield from wrapped(reason, 2)
     if one.did is not None and _kind(one) == "failed":
         yield from _broke_off(one.did)
-    for name in one.stale:
-        yield from wrapped(f"stale: record {short_name(name)} was planned against what stood before", 2)
+    for name, number in one.stale.items():
+        of = f" of #{number}" if number else ""
+        yield from wrapped(f"stale: record {short_name(name)}{of} was planned against what stood before", 2)
     if one.hint:
         yield from wrapped(f"hint: {one.hint}", 2)
     if one.log and not one.is_done:

@@ -7,6 +7,7 @@ from generator.review.change import BranchChange, HolderChange
 from generator.show.diff_lines import (
     MOST,
     Common,
+    approval_lines,
     besides,
     common_values,
     headline,
@@ -57,7 +58,7 @@ def diff_markdown(base: str, told: BranchChange) -> str:
 def _begins(base: str, told: BranchChange, common: Common, rest: str) -> Iterator[str]:
     """What is told of all holders together, in half of what there is room for."""
     several = (f"In {number:,} stacks: {value_words(value)}." for value, number in common.values())
-    began = (f"{summary(base, told)}.", *(f"{line}." for line in versions(told)))
+    began = tuple(f"{line}." for line in (summary(base, told), *approval_lines(told), *versions(told)))
     lines = (*began, *skip_lines(told.skips), *several, *besides(told))
     yield "## Changes\n"
     left = MARKDOWN_LIMIT // 2
@@ -76,7 +77,7 @@ def _size(text: str) -> int:
 
 def _text(base: str, told: BranchChange) -> Iterator[str]:
     yield from wrapped(summary(base, told), 0)
-    for line in versions(told):
+    for line in (*approval_lines(told), *versions(told)):
         yield from wrapped(line, 0)
     common = common_values(told)
     yield from _apart(skip_lines(told.skips))

@@ -23,6 +23,11 @@ def diff_json(base: str, told: BranchChange) -> str:
         "unread": list(told.unread),
         "beside": list(told.beside),
         "skips": skips_json(told.skips),
+        "approvals": {
+            "file": told.approvals.file,
+            "unread": told.approvals.unread,
+            "owners": [{"owner": owner, "files": number} for owner, number in told.approvals.owners],
+        },
         "versions": [{"before": before, "after": after} for before, after in told.versions],
     }
     return json.dumps(document, indent=2) + "\n"

@@ -33,6 +33,9 @@ _SEVERAL = 4
 Common = Mapping[str, tuple[ValueChange, int]]
 """Values that change in several stacks, each with their number, by a text that says how they change."""
 
+_MOST_OWNERS = 8
+"""Owners who are named of those who approve; the JSON has all."""
+
 _SHORT = 12
 """Characters of a commit's id."""
 
@@ -47,6 +50,18 @@ def summary(base: str, told: BranchChange) -> str:
         return f"no stack differs {began}, but files beside them" if others else f"nothing differs {began}"
     closed = f", with {count_of(doors, 'one-way door', 'one-way doors')}" if doors else ""
     return f"{count_of(len(stacks), 'stack differs', 'stacks differ')} {began}{closed}"
+
+
+def approval_lines(told: BranchChange) -> Iterator[str]:
+    """Who approves the change, as the file of code owners at the base says; nothing where there is none."""
+    found = told.approvals
+    if found.unread:
+        yield f"who approves it only the host can tell: {found.file} has the pattern {visible(found.unread)}"
+        return
+    named = [f"{visible(owner)} ({count_of(number, 'file', 'files')})" for owner, number in found.owners]
+    if named:
+        more = f" and {len(named) - _MOST_OWNERS} more" if len(named) > _MOST_OWNERS else ""
+        yield f"to be approved by {', '.join(named[:_MOST_OWNERS])}{more}, as {found.file} says"
 
 
 def versions(told: BranchChange) -> Iterator[str]:

@@ -135,12 +135,18 @@ def _told(one: PlannedStack) -> Iterator[str]:
     for stop in one.record.stops:
         yield from wrapped(f"stops: {stop}", 2)
     yield from _beside(one)
-    shown = [change for change in one.record.does.changes if change.action is not Action.READ]
+    yield from _changed(one.record.does)
+    if one.makes_stale:
+        yield from wrapped(_stale(one), 2)
+
+
+def _changed(does: Doing) -> Iterator[str]:
+    shown = [change for change in does.changes if change.action is not Action.READ]
     for change in islice(shown, _MOST_CHANGES):
         yield from wrapped(_change_line(change), 2)
     if len(shown) > _MOST_CHANGES:
         yield f"  and {len(shown) - _MOST_CHANGES} more: --format json names all"
-    for failing in one.record.does.failing:
+    for failing in does.failing:
         yield from wrapped(f"warning: {failing} fails", 2)
 
 
@@ -239,7 +245,16 @@ def _section(one: PlannedStack) -> Iterator[str]:
     if one.record is not None:
         yield from (f"- **Stops:** {markdown.text(visible(stop))}" for stop in one.record.stops)
         yield from _listed(one.record.does.changes)
+    if one.makes_stale:
+        yield f"- {_stale(one)}"
     yield ""
+
+
+def _stale(one: PlannedStack) -> str:
+    named = ", ".join(f"#{number}" for number in one.makes_stale[:_MOST_NAMES])
+    more = len(one.makes_stale) - _MOST_NAMES
+    rest = f" and {more} more" if more > 0 else ""
+    return f"once this is applied, the plans of {named}{rest} are stale; once one of those is, this is"
 
 
 def _listed(changes: Iterable[Change]) -> Iterator[str]:
@@ -268,6 +283,7 @@ def _stack(one: PlannedStack) -> dict[str, object]:
             for change in (does.changes if does else ())
         ],
         "vanished": list(does.vanished) if does else [],
+        "makes_stale": list(one.makes_stale),
         "seconds": round(one.seconds, 1),
         "log": one.log,
     }

@@ -55,6 +55,10 @@ def diff_schema() -> Part:
         "stacks": list_of("Its stacks that differ, the heaviest first.", _stack()),
     }
     versions = {"before": text("What built the base."), "after": text("What built HEAD.")}
+    approver = {
+        "owner": text("As the file names them."),
+        "files": count("How many differing files are theirs."),
+    }
     return document(
         "What a branch changes",
         {
@@ -64,6 +68,13 @@ def diff_schema() -> Part:
             "unread": texts("Files that are no HCL and were not compared."),
             "beside": texts("Files beside stacks of which digests and versions alone differ."),
             "skips": skips_schema(),
+            "approvals": object_of(
+                {
+                    "file": text("The file of code owners at the base; empty where there is none."),
+                    "unread": text("A pattern of it that only the host can judge; then nobody is named."),
+                    "owners": list_of("Who approves, those with most files first.", object_of(approver)),
+                }
+            ),
             "versions": list_of("Versions of Tenantry, where two built a holder.", object_of(versions)),
         },
     )

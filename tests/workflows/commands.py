@@ -14,7 +14,8 @@ def calls(text: str) -> Iterator[list[str]]:
     for line in re.findall(r"tenantry -C .*", text):
         for call in re.split(r"; (?:else |fi)?|(?<=then )", line):
             if call.startswith("tenantry "):
-                words = re.split(r" (?:>>?|<|\|\|) ", call)[0].replace('"${stacks[@]}"', "fraud/dev")
+                words = re.split(r" (?:>>?|<|\|\|?) ", call)[0].replace('"${stacks[@]}"', "fraud/dev")
+                words = words.replace('"$TENANTRY_MERGE_REQUEST"', "7")
                 words = re.sub(r'"\$\{(?:base|BASE)\[@\]\}"', "--base main", words)
                 yield shlex.split(words)[1:]
 

@@ -75,6 +75,7 @@ class Run:
     let_in: bool = False
     outputs: dict[str, str] = field(default_factory=dict)
     log: str = ""
+    summary: str = ""
 
 
 @dataclass
@@ -135,6 +136,7 @@ class Runner:
         )
         result.log += done.stdout + done.stderr
         more.update(line.split("=", 1) for line in _lines(paths["ENV"]))
+        result.summary = "\n".join((*_lines(paths["STEP_SUMMARY"]), ""))
         result.outputs.update(line.split("=", 1) for line in _lines(paths["OUTPUT"]))
         return done.returncode == 0
 

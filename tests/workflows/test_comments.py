@@ -20,6 +20,16 @@ PLAN = {
 }
 
 
+HEAD_OF_PLAN = "## Plan\n\n| Stack | The change said | The plan says | Record |\n|---|---|---|---|\n"
+
+
+def plan_of(number, more=""):
+    """What a job uploads of its one stack, as the command writes it."""
+    row = f"| `s{number}/dev` | - | 1 created | `{number}` |\n"
+    told = f"### s{number}/dev\n\n- `+ aws_vpc.this`\n{more}\n"
+    return f"{HEAD_OF_PLAN}{row}\nRecords lie in `s3://b/reviews/`.\n\n{told}"
+
+
 @pytest.fixture
 def host(runner):
     there = Host()
@@ -53,14 +63,16 @@ def test_without_a_report_nothing_is_written(runner, host):
 
 
 def test_plans_of_all_jobs_are_one_comment_in_order_and_the_commit_says_how_it_went(runner, host):
-    runner.artifacts = {
-        f"plans/tenantry-plan-{number}/plan.md": f"plan {number}\n" for number in (0, 1, 2, 10)
-    }
+    runner.artifacts = {f"plans/tenantry-plan-{number}/plan.md": plan_of(number) for number in (0, 1, 2, 10)}
     run = runner.run(workflow("plan")["jobs"]["report"], PLAN)
 
     assert run.failed is None, run.log
     (own,) = host.comments
-    assert own["body"] == "<!-- tenantry plan -->\nplan 0\nplan 1\nplan 2\nplan 10\n"
+    rows = "".join(f"| `s{number}/dev` | - | 1 created | `{number}` |\n" for number in (0, 1, 2, 10))
+    told = "".join(f"### s{number}/dev\n\n- `+ aws_vpc.this`\n\n\n" for number in (0, 1, 2, 10))
+    where = "Records lie in `s3://b/reviews/`.\n\n"
+    assert own["body"] == f"<!-- tenantry plan -->\n{HEAD_OF_PLAN}{rows}\n{where}{told}".removesuffix("\n")
+    assert run.summary == own["body"].partition("\n")[2]
     ((commit, status),) = host.statuses
     assert commit == HEAD
     assert (status["context"], status["state"]) == ("tenantry-plan", "failure")
@@ -68,8 +80,13 @@ def test_plans_of_all_jobs_are_one_comment_in_order_and_the_commit_says_how_it_w
 
 
 def test_plans_that_are_too_long_for_a_comment_are_cut(runner, host):
-    runner.artifacts = {"plans/tenantry-plan-0/plan.md": "x" * 90_000}
+    plans = {number: plan_of(number, "- `+ aws_subnet.a`\n" * 1_000) for number in range(5)}
+    runner.artifacts = {f"plans/tenantry-plan-{number}/plan.md": text for number, text in plans.items()}
     run = runner.run(workflow("plan")["jobs"]["report"], PLAN)
 
     assert run.failed is None, run.log
-    assert 50_000 < len(host.comments[0]["body"]) < 65_536
+    body = host.comments[0]["body"]
+    assert 50_000 < len(body) < 65_536
+    assert body.count("| `s") == 5
+    assert body.count("\n### s") == 3
+    assert body.endswith("2 more have no room here: the plan of each is an artifact of this run\n")

@@ -14,6 +14,7 @@ from fakes.repositories import commit, git, repository
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 from terraform.desk import BUCKET, MANAGEMENT, ORGANIZATION, REGION, ROOT, Ended
+from terraform.emulator.organization import ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
 from terraform.providers import Providers
@@ -43,6 +44,22 @@ users:
   ada: viewer
 """
 """A tenant with a network, a domain and one person."""
+
+FRAUD = """\
+owner: fraud-leads@acme.example
+cost_center: CC-1001
+isolation: multi-account
+data_classification: public
+
+environments:
+  dev: {account: "222222222221"}
+
+network: {users: 5}
+
+users:
+  lena: viewer
+"""
+"""The same in an account of its own, with guardrails of the organization for it."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,7 @@ class Company:
     aws: EmulatedAws
     toolchain: Toolchain
     calls: list[Call]
+    organization: ExistingOrganization = ORGANIZATION
     administered: int = 0
 
     @classmethod
@@ -143,6 +161,7 @@ class Company:
             self.ana.writes(f"requirements/{name}.txt", "")
         self.ana.ran("build", "--no-scan")
         self.ana.ran("ci", "github")
+        self.ana.writes(".github/CODEOWNERS", self.ana.ran("codeowners"))
 
     def pushes_main(self, message: str) -> None:
         """Commit everything and push it to `main`, as before it is protected."""
@@ -173,6 +192,26 @@ class Company:
         terraform = self.toolchain.copy(self.ana.clone / "out" / stack, below, providers)
         terraform.init("-backend-config=use_path_style=true", local_state=False)
         return terraform
+
+    def administrator(self, script: str, *settings: str) -> str:
+        """What a script prints that an administrator runs in the workspace, and answers yes to all it asks.
+
+        `settings` are of the backend, for every `terraform init`.
+        """
+        asking = {"TF_INPUT", "TF_IN_AUTOMATION"}
+        environment = {
+            name: value for name, value in self.toolchain.environment.items() if name not in asking
+        }
+        done = subprocess.run(
+            ["bash", "-e", "-c", f'terraform() {{ yes yes | command terraform "$@"; }}\n{script}'],
+            cwd=self.ana.clone,
+            env=environment | {"TF_CLI_ARGS_init": " ".join(f"-backend-config={one}" for one in settings)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def makes_a_bucket_of_states(self) -> None:
         """The bucket of the states without the stack that describes it, which takes a minute to be made."""

@@ -1,5 +1,6 @@
 """A fresh plan is applied for the record that says the same, and for no other."""
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -192,10 +193,11 @@ def test_an_update_that_was_refused_and_is_planned_no_more_is_not_called_done(st
 
 
 def test_records_that_were_planned_before_an_apply_are_stale(store: FolderStore) -> None:
-    applied, other = keep(store, record(DOES)), keep(store, record(doing(VPC), files="0" * 64))
+    applied = keep(store, record(DOES))
+    other = keep(store, replace(record(doing(VPC), files="0" * 64), pull_request=7))
     spent = keep(store, record(doing(SUBNET), files="1" * 64))
     note_ended(store, spent, Outcome(is_complete=True))
-    assert stale(store, "fraud/dev", applied) == (other,)
+    assert stale(store, "fraud/dev", applied) == {other: 7}
 
 
 def test_records_come_newest_first(store: FolderStore) -> None:
@@ -218,7 +220,7 @@ def test_what_was_reviewed_again_after_a_break_is_applied_and_ends_the_older_rec
     assert reviewed(store, record(other), None).name == newer
     note_begun(store, newer)
     note_ended(store, newer, Outcome(is_complete=True))
-    assert stale(store, "fraud/dev", "") == ()
+    assert stale(store, "fraud/dev", "") == {}
     assert older.removesuffix(".json") + ".applied.json" in store.names("fraud/dev/")
 
 

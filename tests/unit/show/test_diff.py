@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from generator.review.affected import Fate
+from generator.review.approval import Approvals
 from generator.review.change import (
     BranchChange,
     HolderChange,
@@ -45,6 +46,17 @@ def test_it_is_never_longer_than_a_pull_request_takes_and_says_what_it_left_out(
         left > 1
     )
     assert number > 1 or not left
+
+
+def test_who_approves_is_told_and_calls_nobody():
+    owners = tuple((f"@acme/team-{index}", 10 - index) for index in range(10))
+    told = replace(of(stack(1)), approvals=Approvals(".github/CODEOWNERS", owners))
+    unread = replace(told, approvals=Approvals("CODEOWNERS", unread="*.tf"))
+
+    assert "to be approved by `@acme/team-0` (10 files), `@acme/team-1` (9" in diff_markdown("main", told)
+    assert "and 2 more, as .github/CODEOWNERS says." in diff_markdown("main", told)
+    assert "only the host can tell: CODEOWNERS has the pattern *.tf" in diff_text("main", unread)
+    assert "approved" not in diff_text("main", of(stack(1)))
 
 
 def test_a_base_with_any_name_leaves_the_limit_alone():

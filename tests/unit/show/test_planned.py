@@ -78,6 +78,15 @@ def test_a_comment_about_a_thousand_stacks_fits_and_says_what_it_left_out() -> N
     assert "180 more" in text
 
 
+def test_which_pull_requests_become_stale_is_told_with_the_stack() -> None:
+    stack = planned("one", record=record(CHANGES), name="x.json", makes_stale=(3, 5, 7, 11, 13))
+    others = "#3, #5, #7, #11 and 1 more"
+    said = f"once this is applied, the plans of {others} are stale; once one of those is, this is"
+    assert f"- {said}\n" in planned_markdown([stack], WHERE)
+    assert said in " ".join(planned_text([stack], WHERE).split())
+    assert "stale" not in planned_markdown([planned("one", record=record(CHANGES), name="x.json")], WHERE)
+
+
 def test_text_of_others_calls_nobody_and_ends_nothing_in_a_comment() -> None:
     hostile = "@everyone ![x](https://evil.example) </details> | ```\n::stop-commands::x"
     changed = doing(resource("aws_x.y", "update", before={"tag": "a"}, after={"tag": hostile}))
@@ -106,7 +115,11 @@ def test_json_is_what_its_schema_says() -> None:
 def test_an_apply_that_broke_off_tells_what_was_done_failed_and_begun() -> None:
     did = Outcome({"aws_vpc.a": ("created",)}, {"aws_subnet.b": "quota"}, ("aws_nat.c",), ("and a fault",))
     stack = AppliedStack(
-        StackAddress.tenant("one", "dev"), record="x.json", did=did, log="/l", stale=("y.json",)
+        StackAddress.tenant("one", "dev"),
+        record="x.json",
+        did=did,
+        log="/l",
+        stale={"y.json": 0, "z.json": 12},
     )
     assert (applied_stack(stack) + applied_summary([stack])).splitlines() == [
         "one/dev  failed",
@@ -116,6 +129,7 @@ def test_an_apply_that_broke_off_tells_what_was_done_failed_and_begun() -> None:
         "  not known: aws_nat.c was begun, and nobody said how it ended",
         "  and a fault",
         "  stale: record y.json was planned against what stood before",
+        "  stale: record z.json of #12 was planned against what stood before",
         "  log: /l",
         "",
         "applied   1 stack: 1 failed",
