@@ -21,7 +21,7 @@ from terraform.providers import Providers
 from terraform.story.calls import Call, noted
 from terraform.story.forge import NUMBER, REPOSITORY, Forge, PullRequest
 from terraform.story.machine import TOKEN, Machine, Run
-from terraform.story.web_identity import Issuer
+from terraform.story.web_identity import GITHUB, Issuer
 
 STATES, LINES = "111111111112", "111111111115"
 DELIVERY = f"""\
@@ -124,7 +124,7 @@ class Company:
     @classmethod
     @contextmanager
     def founded(
-        cls, home: Path, toolchain: Toolchain, aws: EmulatedAws, *, believing: bool = True
+        cls, home: Path, toolchain: Toolchain, aws: EmulatedAws, *, believing: bool = True, host: str = GITHUB
     ) -> "Iterator[Company]":
         """A workspace as `tenantry init` makes it, of an organization that stands; nothing is pushed."""
         chosen = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
@@ -141,7 +141,7 @@ class Company:
         ana = Person(repository(home / "acme"), environment, believing)
         assert ana.tenantry("init", str(ana.clone)).code == 0
         git(ana.clone, "remote", "add", "origin", str(bare))
-        forge, issuer = Forge(bare), Issuer()
+        forge, issuer = Forge(bare), Issuer(host=host)
         (home / "machine").mkdir()
         machine = Machine(home / "machine", forge, issuer, toolchain, believing)
         with pytest.MonkeyPatch.context() as patch, issuer.served(), noted(aws, issuer) as calls:
@@ -149,19 +149,20 @@ class Company:
             patch.setattr(FakeBucket, "get_permission", lambda *_: PermissionResult.NEUTRAL)
             yield cls(home, ana, forge, issuer, machine, aws, toolchain, calls)
 
-    def describes(self, *tenants: str) -> None:
-        """The platform file names the repository; of the tenants that `init` begins with some stay."""
+    def describes(self, *tenants: str, delivery: str = DELIVERY) -> None:
+        """The platform file says what delivers; of the tenants that `init` begins with some stay."""
         for file in (self.ana.clone / "tenants").glob("[a-z]*.yaml"):
             if file.stem not in tenants:
                 file.unlink()
         platform = (self.ana.clone / "tenants/_platform.yaml").read_text(encoding="utf-8")
         platform = platform.partition("# Studio domains that abac tenants share.")[0]
-        self.ana.writes("tenants/_platform.yaml", platform.replace("identity:\n", f"{DELIVERY}identity:\n"))
+        self.ana.writes("tenants/_platform.yaml", platform.replace("identity:\n", f"{delivery}identity:\n"))
         for name in ("tenantry", "checkov"):
             self.ana.writes(f"requirements/{name}.txt", "")
         self.ana.ran("build", "--no-scan")
-        self.ana.ran("ci", "github")
-        self.ana.writes(".github/CODEOWNERS", self.ana.ran("codeowners"))
+        host = "github" if "github:" in delivery else "gitlab"
+        self.ana.ran("ci", host)
+        self.ana.writes(f".{host}/CODEOWNERS", self.ana.ran("codeowners", "--syntax", host))
 
     def pushes_main(self, message: str) -> None:
         """Commit everything and push it to `main`, as before it is protected."""

@@ -168,12 +168,31 @@ class Machine:
 
     def _environment(self, here: Path) -> dict[str, str]:
         """What a machine of the forge has: programs, where the emulated AWS is, and nobody's credentials."""
+        self.programs(here)
         gh = forges.gh_beside(Path(sys.executable))
         assert gh is not None, "gh is not installed: `make install` brings it"
         (here / "bin/gh").symlink_to(gh)
         (here / "gh/config.yml").write_text(
             f"version: 1\nhttp_unix_socket: {here}/gh/socket\n", encoding="utf-8"
         )
+        kept = {name: value for name, value in self.toolchain.environment.items() if name not in WITHHELD}
+        for name in ("PYTHONPATH", "TENANTRY_NIGHTLY", "CI"):
+            kept.pop(name, None)
+        stand_ins = {
+            "HOME": str(here / "home"),
+            "XDG_CACHE_HOME": str(here / "home/cache"),
+            "PATH": os.pathsep.join((str(here / "bin"), os.environ["PATH"])),
+            "GH_CONFIG_DIR": str(here / "gh"),
+            "STAND_IN_HOST": str(self.forge.bare),
+            "STAND_IN_ARTIFACTS": str(here / "artifacts"),
+            "STAND_IN_ISSUER": self.issuer.url,
+            "STAND_IN_BEARER": self.issuer.bearer,
+            "STAND_IN_TERRAFORM": str(self.toolchain.terraform.parent),
+        }
+        return kept | IDENTITY | stand_ins
+
+    def programs(self, here: Path) -> None:
+        """Write a python3 into a folder `bin` whose new environments have tenantry."""
         command = here / "bin/of-tenantry"
         code = BELIEVING if self.believing else "from generator.cli import main; main()"
         (here / "code.py").write_text(code, encoding="utf-8")
@@ -185,21 +204,3 @@ class Machine:
         python.write_text(_PYTHON.format(tenantry=command), encoding="utf-8")
         for one in (command, python):
             one.chmod(0o755)
-        kept = {name: value for name, value in self.toolchain.environment.items() if name not in WITHHELD}
-        for name in ("PYTHONPATH", "TENANTRY_NIGHTLY", "CI"):
-            kept.pop(name, None)
-        return (
-            kept
-            | IDENTITY
-            | {
-                "HOME": str(here / "home"),
-                "XDG_CACHE_HOME": str(here / "home/cache"),
-                "PATH": os.pathsep.join((str(here / "bin"), os.environ["PATH"])),
-                "GH_CONFIG_DIR": str(here / "gh"),
-                "STAND_IN_HOST": str(self.forge.bare),
-                "STAND_IN_ARTIFACTS": str(here / "artifacts"),
-                "STAND_IN_ISSUER": self.issuer.url,
-                "STAND_IN_BEARER": self.issuer.bearer,
-                "STAND_IN_TERRAFORM": str(self.toolchain.terraform.parent),
-            }
-        )

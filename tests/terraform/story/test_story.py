@@ -5,11 +5,12 @@ apply a pull request with the real terraform, let in by tokens of the forge. Eac
 before ended.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from fakes.repositories import git
-from terraform.desk import MANAGEMENT
+from terraform.desk import MANAGEMENT, ROOT
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.providers import Providers
@@ -21,6 +22,7 @@ from generator.tenancy.reviews import APPLIED
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("story")]
 
 ORGANIZATION = "_platform/organization"
+PAGE = (ROOT / "docs" / "how-to" / "gitops.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,7 @@ def test_a_pull_request_is_checked_without_credentials_and_told_in_a_comment(
     comment = pull.comment("tenantry check")
     assert "**`organization`** changed: in place; resources 4 created" in comment
     assert comment.strip() in run.summary
+    assert as_shown(comment) == on_the_page("check")
     assert company.forge.started == [("tenantry-plan.yml", {"pull_request": "1"})]
     assert company.let_in() == set()
 
@@ -65,6 +68,7 @@ def test_its_plan_runs_as_main_has_it_and_writes_nothing_but_a_record(
     comment = pull.comment("tenantry plan")
     assert f"| `{ORGANIZATION}` | 4 created | 4 created" in comment
     assert comment.strip() in run.summary
+    assert as_shown(comment) == on_the_page("plan")
     assert company.forge.statuses[pull.head]["state"] == "success"
     assert company.let_in() == {("plan", "TenantryPlan", "repo:acme/studio:ref:refs/heads/main")}
     written = {one.asked.partition("/acme-terraform-state/")[2] for one in company.calls if not one.reads}
@@ -75,6 +79,7 @@ def test_what_was_merged_is_applied_as_it_was_reviewed(company: Company, pull: P
     run = company.merges(pull)
     assert run.went_well, run.log
     assert run.verbs("step_1") == ["build", "apply"]
+    assert as_shown(re.sub(r"^ {4}", "", run.summary, flags=re.MULTILINE)) == on_the_page("apply")
     (record,) = (one for one in company.objects_below("reviews/") if one.endswith(APPLIED))
     assert f"as record {record.rpartition('/')[2][:12]} says" in run.log
     assert ("step_1", "TenantryApply", "repo:acme/studio:environment:production") in company.let_in()
@@ -109,3 +114,15 @@ def test_no_secret_is_shown_to_anybody(company: Company) -> None:
     shown, secrets = company.shown(), company.secrets()
     assert len(secrets) > 6
     assert [one for one in secrets if one in shown] == []
+
+
+def as_shown(text: str) -> str:
+    """A text with one digest for all, and no lines that are empty at its end."""
+    return re.sub(r"\b[0-9a-f]{12}\b", "3f2a1b4c5d6e", text).rstrip()
+
+
+def on_the_page(name: str) -> str:
+    """What the page shows under a name."""
+    found = re.search(rf"<!-- story: {name} -->\n```\w+\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    assert found is not None, name
+    return found[1].rstrip()

@@ -23,7 +23,7 @@ from moto.core.responses import ActionResult
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 
-HOST = "token.actions.githubusercontent.com"
+GITHUB = "token.actions.githubusercontent.com"
 _COMPARED = {"StringEquals": str.__eq__, "StringLike": fnmatchcase}
 
 
@@ -57,6 +57,7 @@ class Issuer:
     """
 
     url: str = ""
+    host: str = GITHUB
     run: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, Any] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -75,14 +76,12 @@ class Issuer:
         context = f"environment:{environment}" if environment else f"ref:{place}"
         if self.run["event_name"] == "pull_request" and not environment:
             context = "pull_request"
-        claims = {
-            **self.run,
-            "aud": audience,
-            "iss": f"https://{HOST}",
-            "sub": f"repo:{repository}:{context}",
-        }
-        claims |= {"environment": environment} if environment else {}
-        body = _encoded(json.dumps(claims | {"job": job}).encode())
+        claims = {**self.run, "aud": audience, "job": job, "sub": f"repo:{repository}:{context}"}
+        return self.signed(claims | ({"environment": environment} if environment else {}))
+
+    def signed(self, claims: Mapping[str, str]) -> str:
+        """A token that says this; `job` is the job's own name."""
+        body = _encoded(json.dumps({"iss": f"https://{self.host}", **claims}).encode())
         made = f"{body}.{self._signature(body)}"
         self.given.add(made)
         return made
@@ -139,7 +138,7 @@ class Issuer:
     def _let_in(self, response: TokenResponse, believing: Any) -> ActionResult:
         role = response._get_param("RoleArn")
         claims = self.claims_in(response._get_param("WebIdentityToken"))
-        if not _trusted(role, claims):
+        if not _trusted(role, claims, self.host):
             self.refused.append(f"{claims['job']} as {role}")
             raise AccessDeniedError("anonymous", "sts:AssumeRoleWithWebIdentity")
         result: ActionResult = believing(response)
@@ -149,7 +148,7 @@ class Issuer:
         return result
 
 
-def _trusted(role: str, claims: Mapping[str, str]) -> bool:
+def _trusted(role: str, claims: Mapping[str, str], host: str) -> bool:
     """Whether the trust policy of a role names what a token says.
 
     Raises:
@@ -157,7 +156,7 @@ def _trusted(role: str, claims: Mapping[str, str]) -> bool:
     """
     account = role.split(":")[4]
     iam = iam_backends[account]["aws"]
-    provider = iam.open_id_providers.get(f"arn:aws:iam::{account}:oidc-provider/{HOST}")
+    provider = iam.open_id_providers.get(f"arn:aws:iam::{account}:oidc-provider/{host}")
     if provider is None or claims["aud"] not in provider.client_id_list:
         raise Invalid
     found = [one for one in iam.roles.values() if one.arn == role]
@@ -165,10 +164,10 @@ def _trusted(role: str, claims: Mapping[str, str]) -> bool:
         return False
     statements = json.loads(found[0].assume_role_policy_document)["Statement"]
     assert {one["Effect"] for one in statements} == {"Allow"}, "nothing here reads denials"
-    return any(_fits(one, provider.arn, claims) for one in statements)
+    return any(_fits(one, provider.arn, claims, host) for one in statements)
 
 
-def _fits(statement: Mapping[str, Any], provider: str, claims: Mapping[str, str]) -> bool:
+def _fits(statement: Mapping[str, Any], provider: str, claims: Mapping[str, str], host: str) -> bool:
     if (statement["Principal"], statement["Action"]) != (
         {"Federated": provider},
         "sts:AssumeRoleWithWebIdentity",
@@ -176,7 +175,7 @@ def _fits(statement: Mapping[str, Any], provider: str, claims: Mapping[str, str]
         return False
     return all(
         any(
-            _COMPARED[operator](claims.get(key.removeprefix(f"{HOST}:"), ""), one) for one in _several(wanted)
+            _COMPARED[operator](claims.get(key.removeprefix(f"{host}:"), ""), one) for one in _several(wanted)
         )
         for operator, keys in statement["Condition"].items()
         for key, wanted in keys.items()
