@@ -76,6 +76,8 @@ class Machine:
     toolchain: Toolchain
     believing: bool = True
     runs: list[Run] = field(default_factory=list)
+    last: Mapping[str, str] | None = None
+    """What the last push to `main` said."""
 
     def pull_request(self, number: int) -> Run:
         """The check of a pull request, as it would be merged."""
@@ -101,7 +103,13 @@ class Machine:
 
     def pushed(self, before: str, after: str) -> Run:
         """The apply of what was merged."""
-        return self._run("apply", "push", {"before": before, "after": after, "ref": "refs/heads/main"})
+        self.last = {"before": before, "after": after, "ref": "refs/heads/main"}
+        return self._run("apply", "push", self.last)
+
+    def applied_again(self) -> Run:
+        """The apply of the last push once more, as people start its failed jobs again."""
+        assert self.last is not None
+        return self._run("apply", "push", self.last)
 
     def _run(self, name: str, event: str, payload: Mapping[str, Any], ref: str = "refs/heads/main") -> Run:
         here = self.folder / f"run-{len(self.runs)}"
