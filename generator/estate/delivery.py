@@ -19,8 +19,9 @@ class PipelineAccount:
     """An account with a role that plans and one that applies its `stacks`.
 
     `accounts` are all that pipelines work in, `kept_roles` the names of roles that no pipeline changes,
-    `unbound_roles` patterns of ARNs of roles that services assume and that have no boundary, and
-    `holds_state` says whether the bucket of the states is made here.
+    `unbound_roles` patterns of ARNs of roles that services assume and that have no boundary, `gateways` the
+    ids of transit gateways that stacks attach to, and `holds_state` says whether the bucket of the states is
+    made here.
     """
 
     at: AccountRegion
@@ -31,6 +32,7 @@ class PipelineAccount:
     accounts: tuple[str, ...]
     kept_roles: tuple[str, ...]
     unbound_roles: tuple[str, ...]
+    gateways: tuple[str, ...]
     state_bucket: str
     state_key_arn: str
     holds_state: bool
@@ -67,17 +69,23 @@ def state_account(platform: Platform) -> str:
     return arns.account_of(platform.state.kms_key_arn)
 
 
-def pipeline_account(
-    platform: Platform,
-    account_id: str,
-    stacks: Iterable[StackAddress],
-    accounts: tuple[str, ...],
-    unbound: Iterable[str] = (),
-) -> PipelineAccount:
-    """What is known of one account of an estate with a `delivery`.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the stacks of an account have in it, as far as it decides over what pipelines may do there.
 
-    `unbound` are the ends of names of roles that stacks make there without a boundary.
+    `unbound` are the ends of names of roles that they make without a boundary, `gateways` the ids of transit
+    gateways that they attach to.
     """
+
+    stacks: Iterable[StackAddress]
+    unbound: Iterable[str] = ()
+    gateways: Iterable[str] = ()
+
+
+def pipeline_account(
+    platform: Platform, account_id: str, held: Held, accounts: tuple[str, ...]
+) -> PipelineAccount:
+    """What is known of one account of an estate with a `delivery`."""
     assert platform.delivery is not None  # noqa: S101 - whoever asks has seen that there is one
     holds_state = account_id == state_account(platform)
     region = platform.state.region if holds_state else platform.home_region
@@ -86,12 +94,14 @@ def pipeline_account(
         plan_role=platform.plan_role or "",
         apply_role=platform.access.apply_role,
         delivery=platform.delivery,
-        stacks=tuple(sorted(stacks)),
+        stacks=tuple(sorted(held.stacks)),
         accounts=accounts,
         kept_roles=tuple(sorted({*platform.access.roles, platform.plan_role or ""})),
         unbound_roles=tuple(
-            f"arn:{partition_of(region)}:iam::{account_id}:role/tenantry/*-{end}" for end in sorted(unbound)
+            f"arn:{partition_of(region)}:iam::{account_id}:role/tenantry/*-{end}"
+            for end in sorted(held.unbound)
         ),
+        gateways=tuple(sorted(held.gateways)),
         state_bucket=platform.state.bucket,
         state_key_arn=platform.state.kms_key_arn,
         holds_state=holds_state,

@@ -69,21 +69,26 @@ def policies_of(topics: Topics) -> tuple[Policy, ...]:
 def managed(statements: Iterable[Statement], longest: int) -> tuple[Policy, ...]:
     """The statements in as few managed policies as a first-fit finds, each of at most `longest` characters.
 
-    A statement that is too long by itself is taken apart, by its actions.
+    A statement that is too long by itself is taken apart, by its actions or else by its resources.
     """
     parts = tuple(part for one in statements for part in _parts(one, longest))
     return tuple(_filled(parts, longest, range(len(parts)), PolicyKind.MANAGED))
 
 
 def _parts(statement: Statement, longest: int) -> Iterator[Statement]:
-    if len(statement.actions) < 2 or _size((statement,), PolicyKind.MANAGED) <= longest:  # noqa: PLR2004
+    """The statement in parts that fit, which say the same together: each has half of what is many."""
+    actions, resources = statement.actions, statement.resources
+    is_whole = max(len(actions), len(resources)) < 2  # noqa: PLR2004
+    if is_whole or _size((statement,), PolicyKind.MANAGED) <= longest:
         yield statement
         return
-    half = len(statement.actions) // 2
-    first = replace(statement, sid=f"{statement.sid}A", actions=statement.actions[:half])
-    second = replace(statement, sid=f"{statement.sid}B", actions=statement.actions[half:])
-    yield from _parts(first, longest)
-    yield from _parts(second, longest)
+    middle = (len(actions) if len(actions) > 1 else len(resources)) // 2
+    for letter, half in (("A", slice(middle)), ("B", slice(middle, None))):
+        if len(actions) > 1:
+            part = replace(statement, sid=f"{statement.sid}{letter}", actions=actions[half])
+        else:
+            part = replace(statement, sid=f"{statement.sid}{letter}", resources=resources[half])
+        yield from _parts(part, longest)
 
 
 def _filled(

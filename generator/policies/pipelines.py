@@ -8,21 +8,18 @@ or by `aws:ResourceAccount` where ARNs of a service hold no account; names that 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from generator.aws import arns
-from generator.aws.arns import AccountRegion
 from generator.iam import globs, services
 from generator.iam.policy import Conditions, Policy, Statement
 from generator.iam.services import AccessLevel
 from generator.policies import provider_calls
+from generator.policies.pipeline_scope import PipelineScope, StateAccess, places
 from generator.policies.tokens import Token
 from generator.tenancy.reviews import KEY, NOTES, REVIEWS
 
 PIPELINE_PATH = "/tenantry-pipeline/"
 """Begins the policies of pipelines; the policies that stacks make are below `/tenantry/`."""
-
-OWN_PATH = "/tenantry/"
 
 _READS_ROLES = ("iam:Get*", "iam:List*")
 
@@ -56,49 +53,6 @@ _STORED = (
 
 _USE_OF_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 _STATE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey")
-
-
-@dataclass(frozen=True, slots=True)
-class StateAccess:
-    """The bucket of the states, its key, and the objects in it that a role's own stacks have."""
-
-    at: AccountRegion
-    region: str
-    bucket: str
-    key_arn: str
-    state_keys: tuple[str, ...]
-    stacks: tuple[str, ...]
-
-    @property
-    def bucket_arn(self) -> str:
-        """The bucket's ARN."""
-        return str(arns.bucket(self.at.partition, self.bucket))
-
-    def objects(self, *names: str) -> tuple[str, ...]:
-        """ARNs of objects in the bucket."""
-        return tuple(f"{self.bucket_arn}/{name}" for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class PipelineScope:
-    """One account as pipelines see it.
-
-    `types` are the types of resources that stacks of the account contain, those of data with `data.` before.
-    `kept_roles` are names of roles that a pipeline never changes, `pipeline_roles` its own two among them;
-    `boundaries` are patterns of what a role that it makes is bounded by, `unbound_roles` of ARNs of those
-    that need none, since a service assumes them. `prefix` begins names of buckets.
-    """
-
-    at: AccountRegion
-    prefix: str
-    regions: tuple[str, ...]
-    types: tuple[str, ...]
-    kept_roles: tuple[str, ...]
-    unbound_roles: tuple[str, ...]
-    pipeline_roles: tuple[str, ...]
-    boundaries: tuple[str, ...]
-    state: StateAccess
-    holds_state: bool = False
 
 
 def trust(provider_arn: str, tokens: Iterable[Token]) -> Policy:
@@ -291,7 +245,7 @@ def _by_service(scope: PipelineScope, names: tuple[str, ...], words: str) -> Ite
         if entry.is_wildcard_only:
             anywhere.append(name)
         else:
-            placed[name.partition(":")[0], _places(scope, entry)].append(name)
+            placed[name.partition(":")[0], places(scope, entry)].append(name)
     counted: dict[str, int] = defaultdict(int)
     for (service, resources), actions in sorted(placed.items()):
         counted[service] += 1
@@ -312,52 +266,6 @@ def _account(scope: PipelineScope, service: str) -> Conditions:
     if service == "s3":
         return {"StringEquals": {"aws:ResourceAccount": scope.at.account_id}}
     return {}
-
-
-def _places(scope: PipelineScope, entry: services.Action) -> tuple[str, ...]:
-    """What an action may be used on: by names where stacks give names, else anything of it in the account."""
-    at, service = scope.at, entry.name.partition(":")[0]
-    kinds = {kind.name for kind in entry.resource_types}
-    if service == "iam":
-        return tuple(sorted(_of_iam(at, entry.name, kinds)))
-    if service == "s3":
-        return (f"arn:{at.partition}:s3:::{scope.prefix}-*",)
-    if service == "ssm" and kinds <= {"parameter"}:
-        return tuple(
-            f"arn:{at.partition}:ssm:{region}:{at.account_id}:parameter{OWN_PATH}*"
-            for region in scope.regions
-        )
-    return tuple(sorted(set(_in_account(scope, service, entry))))
-
-
-def _of_iam(at: AccountRegion, name: str, kinds: set[str]) -> Iterator[str]:
-    if name == "iam:CreateServiceLinkedRole":
-        yield str(arns.iam(at, "role/aws-service-role/*"))
-        return
-    for kind in sorted(kinds):
-        match kind:
-            case "role" | "policy":
-                yield str(arns.iam(at, f"{kind}{OWN_PATH}*"))
-            case "saml-provider":
-                yield str(arns.iam(at, "saml-provider/*"))
-            case _:
-                continue
-
-
-def _in_account(scope: PipelineScope, service: str, entry: services.Action) -> Iterator[str]:
-    """What an action takes, in the partition, the account and the Regions of its stacks, whatever the name.
-
-    What belongs to no account, such as images, is left out where the action takes something that does.
-    """
-    at = scope.at
-    split = [kind.arn_pattern.split(":", 5) for kind in entry.resource_types]
-    of_accounts = any(account == "*" for _, _, _, _, account, _ in split)
-    for _, _, named, region, account, rest in split:
-        if of_accounts and account != "*":
-            continue
-        kept, end = (at.account_id, "*") if account == "*" else (account, rest)
-        for one in scope.regions if region == "*" else (region,):
-            yield f"arn:{at.partition}:{service if named == '*' else named}:{one}:{kept}:{end}"
 
 
 def _itself(scope: PipelineScope) -> Iterator[Statement]:

@@ -81,7 +81,12 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "aws_api_gateway_rest_api_policy": ("apigateway:UpdateRestApiPolicy",),
         "aws_backup_plan": ("backup:UpdateBackupPlan",),
         "aws_backup_selection": ("iam:PassRole",),
-        "aws_backup_vault": ("backup-storage:MountCapsule", *_KEY_FOR_STORAGE, "kms:RetireGrant"),
+        "aws_backup_vault": (
+            "backup-storage:MountCapsule",
+            *_KEY_FOR_STORAGE,
+            "kms:GenerateDataKey",
+            "kms:RetireGrant",
+        ),
         "aws_cloudwatch_log_group": (
             "logs:AssociateKmsKey",
             "logs:DeleteRetentionPolicy",
@@ -89,7 +94,13 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "aws_dynamodb_table": ("dynamodb:UpdateTable",),
         "aws_ec2_transit_gateway_vpc_attachment": ("ec2:ModifyTransitGatewayVpcAttachment",),
-        "aws_ecr_repository": ("ecr:PutImageScanningConfiguration", "ecr:PutImageTagMutability"),
+        "aws_ecr_repository": (
+            "ecr:PutImageScanningConfiguration",
+            "ecr:PutImageTagMutability",
+            "kms:CreateGrant",
+            "kms:DescribeKey",
+            "kms:RetireGrant",
+        ),
         "aws_flow_log": ("iam:PassRole",),
         "aws_iam_policy": ("iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:ListPolicyVersions"),
         "aws_iam_role": (
@@ -115,6 +126,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "aws_network_acl": ("ec2:ReplaceNetworkAclAssociation", "ec2:ReplaceNetworkAclEntry"),
         "aws_networkfirewall_firewall": (
             "iam:CreateServiceLinkedRole",
+            "kms:GenerateDataKey",
             "network-firewall:AssociateFirewallPolicy",
             "network-firewall:AssociateSubnets",
             "network-firewall:DisassociateSubnets",
@@ -123,7 +135,10 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "network-firewall:UpdateFirewallPolicyChangeProtection",
             "network-firewall:UpdateSubnetChangeProtection",
         ),
-        "aws_networkfirewall_firewall_policy": ("network-firewall:UpdateFirewallPolicy",),
+        "aws_networkfirewall_firewall_policy": (
+            "kms:GenerateDataKey",
+            "network-firewall:UpdateFirewallPolicy",
+        ),
         "aws_networkfirewall_logging_configuration": (
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -133,7 +148,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "logs:PutResourcePolicy",
             "logs:UpdateLogDelivery",
         ),
-        "aws_networkfirewall_rule_group": ("network-firewall:UpdateRuleGroup",),
+        "aws_networkfirewall_rule_group": ("kms:GenerateDataKey", "network-firewall:UpdateRuleGroup"),
         "aws_organizations_account": ("organizations:MoveAccount",),
         "aws_organizations_organizational_unit": ("organizations:UpdateOrganizationalUnit",),
         "aws_organizations_policy": ("organizations:UpdatePolicy",),

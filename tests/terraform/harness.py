@@ -23,13 +23,11 @@ STATE = "terraform.tfstate"
 LOCAL_BACKEND = "backend_override.tf"
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
 OWN_CREDENTIALS = "providers_override.tf"
-PROFILE = 'provider "aws" {{\n  profile = "tenantry-{account}"\n}}\n'
-DEFAULT_PROVIDER = re.compile(
-    r'^provider "aws" \{\n(?P<body>(?:  (?!alias).*\n|\n)*?'
-    r'  allowed_account_ids = \["(?P<account>[0-9]{12})"\]\n'
-    r"(?:  (?!default_tags).*\n|\n)*)",
-    re.MULTILINE,
-)
+PROVIDER = re.compile(r'^provider "aws" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL)
+ALIAS = re.compile(r'^  alias = "\w+"$', re.MULTILINE)
+ACCOUNT = re.compile(r'^  allowed_account_ids = \["(?P<account>[0-9]{12})"\]$', re.MULTILINE)
+BOOTSTRAP = "bootstrap-"
+"""How folders begin whose stacks administrators apply."""
 PROTECTED = re.compile(r"^(\s*prevent_destroy\s*=\s*)true$", re.MULTILINE)
 LEFTOVERS = shutil.ignore_patterns(".terraform", "*.tfstate*", "*.tfplan")
 
@@ -139,6 +137,7 @@ class Toolchain:
     terraform: Path
     provider: Path
     environment: Mapping[str, str]
+    role: str = ""
 
     def at(self, folder: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a folder; as users know it, or attached to providers that are running already.
@@ -148,7 +147,7 @@ class Toolchain:
         """
         uploads = any(folder.glob("modules/*/*.zip"))
         attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers and not uploads else {}
-        return Terraform(folder, self.terraform, {**self.environment, **attached})
+        return Terraform(folder, self.terraform, {**self.environment, **attached}, self.role)
 
     def copy(self, stack: Path, below: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a copy of a stack, so that the original stays as it is."""
@@ -168,6 +167,7 @@ class Terraform:
     folder: Path
     program: Path
     environment: Mapping[str, str]
+    role: str = ""
 
     def init(self, *options: str, local_state: bool = True) -> None:
         """Make the folder ready; `options` are further options, such as `-backend-config=…`.
@@ -182,15 +182,22 @@ class Terraform:
     def _take_credentials(self) -> None:
         """Run a stack that takes the credentials it is started with by those of its account.
 
-        A provider that runs already has been started once for all accounts, and so takes a profile.
+        A provider that runs already has been started once for all accounts, and so takes a profile: an
+        administrator's, or that of the account's role of pipelines whose profiles end as `role` says.
         """
         providers = self.folder / "providers.tf"
         said = providers.read_text(encoding="utf-8") if providers.exists() else ""
-        own = DEFAULT_PROVIDER.search(said)
-        if own and not {"assume_role", "profile"} & set(re.findall(r"\w+", own["body"])):
-            (self.folder / OWN_CREDENTIALS).write_text(
-                PROFILE.format(account=own["account"]), encoding="utf-8"
-            )
+        role = f"-{self.role}" if self.role and not self.folder.name.startswith(BOOTSTRAP) else ""
+        written = []
+        for one in PROVIDER.finditer(said):
+            account, alias = ACCOUNT.search(one["body"]), ALIAS.search(one["body"])
+            words = set(re.findall(r"\w+", one["body"].partition("default_tags")[0]))
+            if account is None or "assume_role" in words or ("profile" in words and not role):
+                continue
+            lines = [*([alias[0]] if alias else []), f'  profile = "tenantry-{account["account"]}{role}"']
+            written.append("\n".join(('provider "aws" {', *lines, "}\n")))
+        if written:
+            (self.folder / OWN_CREDENTIALS).write_text("\n".join(written), encoding="utf-8")
 
     def fmt_check(self, below: str = ".") -> tuple[str, ...]:
         """The files in and below a folder that `terraform fmt` would change."""

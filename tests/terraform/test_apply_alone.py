@@ -1,4 +1,8 @@
-"""An account of no organization, applied: its boundary carries what SCPs hold elsewhere."""
+"""An account of no organization, applied: its boundary carries what SCPs hold elsewhere.
+
+A repository delivers it: administrators make the roles of its pipelines, one of which applies all that is
+applied here, and the other plans again.
+"""
 
 import shutil
 from base64 import b64decode
@@ -14,12 +18,17 @@ from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.transit import Hub
 from terraform.harness import AS_KNOWN, STATE, Plan, TerraformFailed, Toolchain
+from terraform.pipelines import DELIVERED, Pipelines
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
+
+from generator.iam import services
+from generator.iam.services import AccessLevel
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("alone-estate")]
 
 STACK, ACCOUNT = "solo/prod", "300000000032"
+BOOTSTRAP = f"_platform/bootstrap-{ACCOUNT}"
 HUB = Hub(
     "300000000039",
     "eu-west-1",
@@ -35,6 +44,17 @@ CENTRAL, USERS = "10.200.0.0/24", "172.20.0.0/16"
 VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 
 
+def alone(below: Path, edit: Callable[[Path], None] = lambda _: None) -> Path:
+    """The estate as a repository delivers it, with an edit of its files."""
+
+    def deliver(workspace: Path) -> None:
+        edit(workspace)
+        file = workspace / "tenants" / "_platform.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + DELIVERED, encoding="utf-8")
+
+    return rendered("alone", below, deliver)
+
+
 @pytest.fixture(scope="module")
 def estate(
     toolchain: Toolchain,
@@ -43,7 +63,10 @@ def estate(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Rollout:
     aws.establish(HUB)
-    return Rollout(toolchain, providers, rendered("alone", tmp_path_factory.mktemp("alone")), {STACK: ()})
+    out = alone(tmp_path_factory.mktemp("alone"))
+    Rollout(toolchain, providers, out, {BOOTSTRAP: ()}).apply()[BOOTSTRAP].result()
+    applying = Pipelines.of(out).toolchain(toolchain, "apply")
+    return Rollout(applying, providers, out, {STACK: ()})
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +91,8 @@ def applied(estate: Rollout, own_key: str) -> str:
 @pytest.fixture(scope="module")
 def replanned(estate: Rollout, applied: str) -> Mapping[str, "Future[Plan]"]:
     assert "Apply complete!" in applied
-    return estate.plan()
+    planning = Pipelines.of(estate.out).toolchain(estate.toolchain, "plan")
+    return replace(estate, toolchain=planning).plan()
 
 
 @pytest.fixture
@@ -78,9 +102,8 @@ def solo(applied: str, aws: EmulatedAws) -> Place:
 
 
 def test_nothing_of_an_organization_is_rendered(estate: Rollout) -> None:
-    assert {path.parent.relative_to(estate.out).as_posix() for path in estate.out.rglob("backend.tf")} == {
-        STACK
-    }
+    stacks = {path.parent.relative_to(estate.out).as_posix() for path in estate.out.rglob("backend.tf")}
+    assert {one for one in stacks if "/bootstrap-" not in one} == {STACK}
 
 
 def test_a_second_plan_is_empty(replanned: Mapping[str, "Future[Plan]"]) -> None:
@@ -174,7 +197,7 @@ def test_defaults_are_switched_off_and_on_again_while_the_profiles_stand(
         )
 
     before, used = scripts(solo), started_with(solo)
-    with estate.as_rendered(STACK, rendered("alone", tmp_path, switch_off)) as changed:
+    with estate.as_rendered(STACK, alone(tmp_path, switch_off)) as changed:
         changed.apply(AS_KNOWN)
         assert not changed.plan().changes
         assert set(scripts(solo).values()) == {"#!/bin/sh\nexit 0"}
@@ -277,7 +300,7 @@ def test_the_firewall_is_encrypted_and_writes_down_what_it_drops(solo: Place) ->
 def test_another_list_changes_the_rules_and_nothing_else(
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:
-    out = rendered("alone", tmp_path, edited("solo", "files.pythonhosted.org", ".huggingface.co"))
+    out = alone(tmp_path, edited("solo", "files.pythonhosted.org", ".huggingface.co"))
     assert listed(solo) == [".pypi.org", "files.pythonhosted.org"]
     with estate.as_rendered(STACK, out) as changed:
         assert "1 changed, 0 destroyed" in changed.apply(AS_KNOWN)
@@ -296,7 +319,7 @@ def test_a_firewall_and_an_attachment_go_and_come_while_everything_else_stands(
         edited("solo", "internet: firewall", "internet: nat")(workspace)
 
     before = leads(solo)
-    with estate.as_rendered(STACK, rendered("alone", tmp_path, without)) as changed:
+    with estate.as_rendered(STACK, alone(tmp_path, without)) as changed:
         assert "2 added" in changed.apply(AS_KNOWN)  # the endpoints that were in the hub
         assert not changed.plan().changes
         now = leads(solo)
@@ -354,7 +377,7 @@ def test_everything_goes_out_through_the_transit_gateway_instead_while_everythin
         edited("solo", "internet: firewall", "internet: transit-gateway")(workspace)
 
     before = {name: ways.keys() for name, ways in leads(solo).items()}
-    with estate.as_rendered(STACK, rendered("alone", tmp_path, behind)) as changed:
+    with estate.as_rendered(STACK, alone(tmp_path, behind)) as changed:
         changed.apply(AS_KNOWN)
         assert not changed.plan().changes
         assert leads(solo)["private-a"] == {"0.0.0.0/0": HUB.gateway}
@@ -383,7 +406,7 @@ def test_the_domain_goes_to_the_public_internet_in_place_and_comes_back_by_a_cal
     estate: Rollout, solo: Place, tmp_path: Path
 ) -> None:
     before, studio = solo.domain(), solo.account.client("sagemaker")
-    out, back = (rendered("alone", tmp_path / edit.__name__, edit) for edit in (beside_the_vpc, in_the_vpc))
+    out, back = (alone(tmp_path / edit.__name__, edit) for edit in (beside_the_vpc, in_the_vpc))
     with estate.as_rendered(STACK, out, refused=True) as changed:
         changed.apply(AS_KNOWN)
         assert not changed.plan().changes
@@ -423,7 +446,7 @@ def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Pla
         )
 
     assert solo.roles()
-    text = estate.preview(STACK, rendered("alone", tmp_path, promote), AS_KNOWN).text
+    text = estate.preview(STACK, alone(tmp_path, promote), AS_KNOWN).text
     assert "module.domain.aws_sagemaker_user_profile.sue will be updated in-place" in text
     assert "must be replaced" not in text
 
@@ -431,3 +454,16 @@ def test_another_persona_changes_the_profile_in_place(estate: Rollout, solo: Pla
 def test_it_is_taken_down_again(estate: Rollout, replanned: Mapping[str, "Future[Plan]"]) -> None:
     replanned[STACK].result()
     assert "Destroy complete!" in estate.destroy()[STACK].result()
+
+
+def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
+    estate: Rollout, replanned: Mapping[str, "Future[Plan]"], aws: EmulatedAws
+) -> None:
+    replanned[STACK].result()
+    decided, roles = aws.decided, Pipelines.of(estate.out).roles
+    assert (decided.refused, decided.unknown) == ([], [])
+    applied, planned = (
+        {action for name, action in decided.allowed if name == roles[one]} for one in ("apply", "plan")
+    )
+    assert {"iam:PassRole", "kms:CreateGrant", "sagemaker:CreateDomain"} <= applied
+    assert {services.action(one).level for one in planned} <= {AccessLevel.LIST, AccessLevel.READ}

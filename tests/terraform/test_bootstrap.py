@@ -10,6 +10,7 @@ import pytest
 from terraform.account import REGION, Account
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
+from terraform.pipelines import DELIVERED
 from terraform.providers import Providers
 from terraform.rollout import rendered
 
@@ -137,12 +138,6 @@ def test_a_role_that_organizations_made_is_taken_over(
 
 
 SOLO = "300000000032"
-DELIVERED = """
-delivery:
-  github:
-    repository: acme/studio
-    repository_id: "123456789"
-"""
 
 
 @pytest.fixture

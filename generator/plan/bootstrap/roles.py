@@ -10,7 +10,8 @@ from generator.plan.blocks import Block, resource
 from generator.plan.roles import Attachment, ManagedPolicy, Role
 from generator.policies import pipelines, tokens
 from generator.policies.packing import managed
-from generator.policies.pipelines import PIPELINE_PATH, PipelineScope
+from generator.policies.pipeline_scope import PipelineScope
+from generator.policies.pipelines import PIPELINE_PATH
 
 SESSION_SECONDS = 3600
 """The longest session of a pipeline: one job. Our choice."""

@@ -65,7 +65,7 @@ STORED: dict[DataClassification, Stored] = {
 VAULT_KEY = StorageKey(
     "backup",
     services=("backup",),
-    actions=("kms:Decrypt", "kms:GenerateDataKey"),
+    actions=("kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"),
 )
 """What making a vault takes (AWS Backup developer guide); that Backup asks for it is UNVERIFIED."""
 

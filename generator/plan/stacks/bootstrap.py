@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.core.expressions import Reference
-from generator.estate.delivery import PipelineAccount, pipeline_account, state_account
+from generator.estate.delivery import Held, PipelineAccount, pipeline_account, state_account
 from generator.estate.files import Estate, platform_settings
 from generator.hcl.values import Expression
 from generator.plan.blocks import Block
@@ -20,7 +20,7 @@ from generator.plan.bootstrap.states import state_store
 from generator.plan.module import Output
 from generator.plan.stack import ProviderPlan, StackPlan
 from generator.plan.stacks.environment import backend
-from generator.policies.pipelines import PipelineScope, StateAccess
+from generator.policies.pipeline_scope import PipelineScope, StateAccess
 from generator.policies.state import StateUsers
 from generator.tenancy.files import PLATFORM_DOCUMENT
 from generator.tenancy.stack_address import StackAddress, StackKind
@@ -55,20 +55,38 @@ def pipeline_accounts(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[Pipe
             held.setdefault(provider.account_id, set())
         held[stack.account_id].add(stack.address)
     accounts = tuple(sorted(held))
-    unbound = _unbound(every)
+    unbound, gateways = _unbound(every), _gateways(every)
     return tuple(
-        pipeline_account(estate.platform, one, held[one], accounts, unbound.get(one, ())) for one in accounts
+        pipeline_account(
+            estate.platform, one, Held(held[one], unbound.get(one, ()), gateways.get(one, ())), accounts
+        )
+        for one in accounts
     )
 
 
 def _unbound(stacks: tuple[StackPlan, ...]) -> Mapping[str, frozenset[str]]:
     """The ends of names of roles that stacks make without a boundary, by account: those of AWS services."""
     found: dict[str, set[str]] = defaultdict(set)
+    for account, block in _blocks(stacks):
+        if block.labels[:1] == ("aws_iam_role",) and "permissions_boundary" not in block.values:
+            found[account].add(block.labels[1].replace("_", "-"))
+    return {account: frozenset(ends) for account, ends in found.items()}
+
+
+def _gateways(stacks: tuple[StackPlan, ...]) -> Mapping[str, frozenset[str]]:
+    """The ids of transit gateways that stacks attach to, by account."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for account, block in _blocks(stacks):
+        if block.labels[:1] == ("aws_ec2_transit_gateway_vpc_attachment",):
+            found[account].add(str(block.values["transit_gateway_id"]))
+    return {account: frozenset(ids) for account, ids in found.items()}
+
+
+def _blocks(stacks: tuple[StackPlan, ...]) -> Iterator[tuple[str, Block]]:
+    """Every block of the stacks and their modules, with the account of the stack."""
     for stack in stacks:
         for block in (*stack.blocks, *(one for module in stack.modules for one in module.content.blocks)):
-            if block.labels[:1] == ("aws_iam_role",) and "permissions_boundary" not in block.values:
-                found[stack.account_id].add(block.labels[1].replace("_", "-"))
-    return {account: frozenset(ends) for account, ends in found.items()}
+            yield stack.account_id, block
 
 
 def _by_pipeline(stack: StackPlan) -> StackPlan:
@@ -158,6 +176,7 @@ def _scope(
         types=tuple(sorted(types.get(account.at.account_id, ()))),
         kept_roles=account.kept_roles,
         unbound_roles=account.unbound_roles,
+        gateways=account.gateways,
         pipeline_roles=(account.apply_role, account.plan_role),
         holds_state=account.holds_state,
         boundaries=(f"arn:{account.at.partition}:iam::{account.at.account_id}:policy/tenantry/*",),

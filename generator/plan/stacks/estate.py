@@ -14,6 +14,7 @@ from generator.plan.stacks.accounts import plan_account_stacks
 from generator.plan.stacks.bootstrap import delivered
 from generator.plan.stacks.environment import plan_environment
 from generator.plan.stacks.organization import plan_platform_stack, plan_tenant_stack
+from generator.plan.stacks.pipeline_sizes import pipeline_size_findings
 from generator.plan.stacks.policy_sizes import policy_size_findings, quotas_of_roles
 from generator.plan.stacks.user_networks import plan_network_stack
 
@@ -37,6 +38,7 @@ def plan_stacks(
     stacks.extend(plan_account_stacks(estate, (site for site, _ in made)))
     stacks.extend(plan_network_stack(estate, network) for network in sites.user_networks)
     every = delivered(estate, stacks)
+    findings.extend(pipeline_size_findings(estate, every))
     return tuple(sorted(every, key=lambda stack: stack.address)), tuple(findings)
 
 

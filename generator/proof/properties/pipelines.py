@@ -207,21 +207,30 @@ def _notes(account: PipelineAccount) -> tuple[str, ...]:
 
 
 def _of_account(account: PipelineAccount, subject: Subject) -> Claim:
-    """Of other accounts the states of its own stacks, and no other."""
+    """Of other accounts the states of its own stacks, and gateways that are shared: these are attached to."""
     bucket = f"arn:{account.at.partition}:s3:::{account.state_bucket}"
     own = (*_own_states(account), *_locks(account), *_records(account))
+    shared = tuple(f"arn:{account.at.partition}:ec2:*:*:transit-gateway/{one}" for one in account.gateways)
+    held = [
+        RequestSet(
+            ("*",),
+            except_actions=_NAMED_BY_NO_ACCOUNT,
+            not_resources=(bucket, *own, account.state_key_arn, *shared),
+            accounts=Accounts.OTHER,
+        )
+    ]
+    if shared:
+        held.append(RequestSet(("*",), except_actions=_ATTACHES, resources=shared, accounts=Accounts.OTHER))
+    attaches = ", and attaches to shared gateways" if shared else ""
     return subject.never(
         ACCOUNT,
-        "reaches nothing of another account but the states and records of its own stacks, and their key",
-        (
-            RequestSet(
-                ("*",),
-                except_actions=_NAMED_BY_NO_ACCOUNT,
-                not_resources=(bucket, *own, account.state_key_arn),
-                accounts=Accounts.OTHER,
-            ),
-        ),
+        "reaches nothing of another account but the states and records of its own stacks, and their key"
+        f"{attaches}",
+        held,
     )
+
+
+_ATTACHES = ("ec2:CreateTransitGatewayVpcAttachment",)
 
 
 _NAMED_BY_NO_ACCOUNT = ("apigateway:*", "route53:*", "sso:*", "identitystore:*")

@@ -30,6 +30,7 @@ from terraform.emulator import (
     zones,
 )
 from terraform.emulator.connections import KeptOpen
+from terraform.emulator.decided import Decided
 from terraform.emulator.network import ExistingNetwork
 from terraform.emulator.organization import ExistingOrganization
 
@@ -52,6 +53,13 @@ class EmulatedAws:
     )
     _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     _application: "OneAtATime | None" = None
+    _decided: Decided | None = None
+
+    @property
+    def decided(self) -> Decided:
+        """What decides over calls of roles that tokens got, and keeps what it refused."""
+        assert self._decided is not None
+        return self._decided
 
     def start(self) -> None:
         """Extend moto and serve it on a free port of the loopback interface."""
@@ -71,7 +79,8 @@ class EmulatedAws:
         self._server.start()
         served = self._server._server
         assert served is not None
-        served.app = self._application = OneAtATime(answered_once(served.app))
+        self._decided = Decided(served.app)
+        served.app = self._application = OneAtATime(answered_once(self._decided))
         served.RequestHandlerClass = KeptOpen
 
     def settle(self) -> None:
@@ -88,6 +97,7 @@ class EmulatedAws:
     def reset(self) -> None:
         """Forget every resource of every account."""
         BackendDict.reset()
+        self.decided.reset()
         organizations_backends.master_accounts.clear()  # moto keeps who is a member of which organization
         reset_model_data()
         sagemaker.reset()
@@ -118,6 +128,7 @@ class EmulatedAws:
         kept = {name: value for name, value in inherited.items() if name not in AMBIENT}
         return kept | {
             "AWS_ENDPOINT_URL": self.url,
+            "AWS_ENDPOINT_URL_STS": self.url,
             "AWS_ACCESS_KEY_ID": "emulated",
             "AWS_SECRET_ACCESS_KEY": "emulated",
             "AWS_EC2_METADATA_DISABLED": "true",

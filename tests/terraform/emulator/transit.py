@@ -72,7 +72,7 @@ def reset() -> None:
     _hubs.clear()
 
 
-def _shared(account: str, region: str, gateway: str) -> TransitGateway | None:
+def shared(account: str, region: str, gateway: str) -> TransitGateway | None:
     """A gateway as an account sees it: its own, or a hub's."""
     own = ec2_backends[account][region].transit_gateways.get(gateway)
     for hub in _hubs if own is None else ():
@@ -86,7 +86,7 @@ def _show_shared_gateways() -> None:
     describe = TransitGatewayBackend.describe_transit_gateways
 
     def describing(self: Any, filters: Any, transit_gateway_ids: list[str] | None) -> list[TransitGateway]:
-        seen = [_shared(self.account_id, self.region_name, one) for one in transit_gateway_ids or ()]
+        seen = [shared(self.account_id, self.region_name, one) for one in transit_gateway_ids or ()]
         return [one for one in seen if one] or describe(self, filters, transit_gateway_ids)
 
     TransitGatewayBackend.describe_transit_gateways = describing
@@ -106,7 +106,7 @@ def _attach() -> None:
     """An attachment is the VPC's account's, with its tags, in one subnet of each zone; it goes visibly."""
 
     def creating(self: Any, **asked: Any) -> TransitGatewayVpcAttachment:
-        gateway = _shared(self.account_id, self.region_name, asked["transit_gateway_id"])
+        gateway = shared(self.account_id, self.region_name, asked["transit_gateway_id"])
         if gateway is None:
             raise InvalidTransitGatewayID(asked["transit_gateway_id"])
         _require_one_in_each_zone(self, asked["subnet_ids"])
@@ -153,7 +153,7 @@ def _lead_through_attachments() -> None:
         vpc = self.get_route_table(table).vpc_id
         for one in _standing(self):
             if one.resource_id == vpc and one.transit_gateway_id == gateway:
-                found = _shared(self.account_id, self.region_name, gateway)
+                found = shared(self.account_id, self.region_name, gateway)
                 if found is not None:
                     return found
         raise InvalidTransitGatewayID(gateway)
