@@ -123,5 +123,7 @@ def _in_account(scope: PipelineScope, service: str, entry: services.Action) -> I
         if of_accounts and account != "*":
             continue
         kept, end = (at.account_id, "*") if account == "*" else (account, rest)
+        if service == "sso" and account == "*":
+            kept, end = "*", rest  # an application is of the account whose domain it opens
         for one in scope.regions if region == "*" else (region,):
             yield f"arn:{at.partition}:{service if named == '*' else named}:{one}:{kept}:{end}"

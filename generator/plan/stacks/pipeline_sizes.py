@@ -1,6 +1,5 @@
 """Whether the roles of pipelines, and the policies of the states, fit the quotas of IAM, S3 and KMS."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
@@ -40,11 +39,11 @@ def pipeline_size_findings(estate: Estate, stacks: Iterable[StackPlan]) -> Itera
 
 def _of_roles(stack: StackPlan, roles: PipelineRoles, quotas: Mapping[str, int]) -> Iterator[Finding]:
     place, account = platform_place("delivery", on_key=True), stack.account_id
-    names = {role.label: role.name for role in roles.roles}
     most, longest = limit(_PER_ROLE, quotas), limit(_PER_POLICY, quotas)
-    for label, count in Counter(one.role_label for one in roles.attachments).items():
+    for role in roles.roles:
+        count = len(role.attachments)
         if count > most:
-            who = f"{names[label]} of account {account}"
+            who = f"{role.name} of account {account}"
             said = f"{who} needs {count} managed policies, and a role takes {most}"
             yield Finding(TOO_MUCH, said, place, hint=_raised(_PER_ROLE, count))
     for policy in roles.policies:

@@ -120,6 +120,8 @@ def _of_resource(resource: str, owner: str, account: str) -> tuple[ResourcePolic
             account, parts[3], parts[5].rpartition("/")[2]
         ):
             return ()
+        case "sso" if ":application/" in resource:
+            return ()  # Identity Center's account administers applications of the organization
         case _:
             empty = PolicySource("of the resource", PolicyKind.BUCKET, _NOTHING)
             return (ResourcePolicy((resource,), empty, account_id=owner),)

@@ -114,7 +114,7 @@ resource "aws_kms_key" "backup" {
         Principal = {
           AWS = "arn:aws:iam::200000000012:root"
         }
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey", "kms:RetireGrant"]
         Resource = "*"
         Condition = {
           ArnEquals = {
