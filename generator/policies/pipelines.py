@@ -32,6 +32,9 @@ _TRAIL = (
 )
 """What would keep others from seeing what a pipeline does."""
 
+_ASSUMES_NOBODY = Statement("AssumesNobody", "Deny", actions=("sts:*",), resources=("*",))
+"""A role whose trust policy names a session lets it in past a boundary that is silent, and past no denial."""
+
 _OF_STATES = (
     *("aws_s3_bucket", "aws_s3_bucket_lifecycle_configuration", "aws_s3_bucket_notification"),
     *("aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy"),
@@ -144,6 +147,7 @@ def apply_boundary(scope: PipelineScope) -> Policy:
             Statement(
                 "BoundariesStay", "Deny", actions=("iam:DeleteRolePermissionsBoundary",), resources=("*",)
             ),
+            _ASSUMES_NOBODY,
             Statement("TrailStays", "Deny", actions=_TRAIL, resources=("*",)),
             Statement(
                 "StatesAreObjects",
@@ -192,6 +196,7 @@ def plan_boundary(scope: PipelineScope) -> Policy:
             ),
             Statement("KeyOfStatesAlone", "Deny", actions=_USE_OF_KEY, not_resources=(state.key_arn,)),
             Statement("NothingThatIsStored", "Deny", actions=_STORED, resources=("*",)),
+            _ASSUMES_NOBODY,
         )
     )
 

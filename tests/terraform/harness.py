@@ -138,6 +138,8 @@ class Toolchain:
     provider: Path
     environment: Mapping[str, str]
     role: str = ""
+    by_hand: frozenset[str] = frozenset()
+    """Stacks that administrators apply: the last two parts of their folders."""
 
     def at(self, folder: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a folder; as users know it, or attached to providers that are running already.
@@ -147,7 +149,8 @@ class Toolchain:
         """
         uploads = any(folder.glob("modules/*/*.zip"))
         attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers and not uploads else {}
-        return Terraform(folder, self.terraform, {**self.environment, **attached}, self.role)
+        role = "" if "/".join(folder.parts[-2:]) in self.by_hand else self.role
+        return Terraform(folder, self.terraform, {**self.environment, **attached}, role)
 
     def copy(self, stack: Path, below: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a copy of a stack, so that the original stays as it is."""
@@ -217,6 +220,8 @@ class Terraform:
 
     def plan(self, *options: str) -> Plan:
         """What `apply` would change now, or with options such as `-refresh=false`."""
+        if self.role:
+            self._take_credentials()
         done = self._run("plan", "-detailed-exitcode", f"-out={PLAN_FILE}", *options)
         if done.returncode not in (0, CHANGES):
             raise TerraformFailed(done.stdout + done.stderr)

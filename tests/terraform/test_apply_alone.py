@@ -466,4 +466,5 @@ def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
         {action for name, action in decided.allowed if name == roles[one]} for one in ("apply", "plan")
     )
     assert {"iam:PassRole", "kms:CreateGrant", "sagemaker:CreateDomain"} <= applied
+    assert {"iam:GetRole", "sagemaker:DescribeDomain"} <= planned
     assert {services.action(one).level for one in planned} <= {AccessLevel.LIST, AccessLevel.READ}

@@ -1,9 +1,13 @@
-"""The full estate: everything that can stand side by side is switched on, proved, scanned and applied."""
+"""The full estate: everything that can stand side by side is switched on, proved, scanned and applied.
+
+It is applied by the roles that apply in its accounts, and planned again by those that plan; what administers
+itself is not: the roles, and the stacks of a tenant that has an apply role of its own.
+"""
 
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from terraform.emulator.organization import ExistingAccount, ExistingOrganizatio
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.transit import Hub
 from terraform.harness import Plan, Toolchain
+from terraform.pipelines import Pipelines
 from terraform.providers import Providers
 from terraform.rollout import ESTATES, Rollout
 
@@ -25,6 +30,8 @@ from generator.plan.order import apply_order
 pytestmark = [pytest.mark.terraform, pytest.mark.checkov, pytest.mark.xdist_group("full-estate")]
 
 FULL = ESTATES / "full"
+OWN_ROLE = "atlas/dev"
+"""The stack that a team applies by a role of its own."""
 ALTERNATIVES = {
     "ExistingVpc.owner_account": "never with a group on the endpoints",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
@@ -116,7 +123,12 @@ def estate(toolchain: Toolchain, providers: Providers, aws: EmulatedAws, built: 
         store.create_user(IdentityStoreId=STORE, UserName=name, DisplayName=name, Name=known)
     for name in ("scientists", "ml-engineers"):
         store.create_group(IdentityStoreId=STORE, DisplayName=name)
-    return Rollout(toolchain, providers, built.out, built.order)
+    return Rollout(as_pipelines(toolchain, built.out, "apply"), providers, built.out, built.order)
+
+
+def as_pipelines(toolchain: Toolchain, out: Path, role: str) -> Toolchain:
+    """The toolchain in the hands of a role, but for stacks of the tenant that applies its own."""
+    return replace(Pipelines.of(out).toolchain(toolchain, role), by_hand=frozenset({OWN_ROLE}))
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +140,7 @@ def applied(estate: Rollout) -> Mapping[str, "Future[str]"]:
 def replanned(estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[str, "Future[Plan]"]:
     for done in applied.values():
         done.result()
-    return estate.plan()
+    return replace(estate, toolchain=as_pipelines(estate.toolchain, estate.out, "plan")).plan()
 
 
 def test_every_key_is_stated_or_has_another_in_its_place() -> None:
@@ -161,3 +173,12 @@ def test_every_stack_is_applied(built: Built, applied: Mapping[str, "Future[str]
 def test_a_second_plan_of_every_stack_is_empty(replanned: Mapping[str, "Future[Plan]"]) -> None:
     changed = {stack: plan.result().text for stack, plan in replanned.items() if plan.result().changes}
     assert changed == {}
+
+
+@pytest.mark.nightly
+def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
+    replanned: Mapping[str, "Future[Plan]"], aws: EmulatedAws
+) -> None:
+    assert all(plan.result() for plan in replanned.values())
+    assert (aws.decided.refused, aws.decided.unknown) == ([], [])
+    assert len(aws.decided.allowed) > 200

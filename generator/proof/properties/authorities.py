@@ -207,3 +207,10 @@ def _stacks(site: Site, estate: EstateFacts) -> Iterator[StackFacts]:
         stack = estate.stack(address) if address else None
         if stack:
             yield stack
+
+
+def open_to_everybody(roles: str, account_id: str) -> ResourcePolicy:
+    """Roles, by a pattern of their ARNs, that let whoever asks become them."""
+    let = Statement("Everybody", "Allow", ("sts:*",), resources=("*",), principals=EVERYONE)
+    source = PolicySource("a role that trusts everybody", PolicyKind.TRUST, Policy((let,)))
+    return ResourcePolicy((roles,), source, account_id=account_id)

@@ -16,7 +16,7 @@ from generator.iam.authority import Authority, PolicySource, Principal, Resource
 from generator.iam.claims import Claim
 from generator.iam.policy import Conditions
 from generator.iam.requests import Accounts, RequestSet
-from generator.proof.properties.authorities import ANYTHING
+from generator.proof.properties.authorities import ANYTHING, open_to_everybody
 from generator.proof.properties.catalogue import FOREIGN_ACCESS
 from generator.proof.properties.kinds import WRITES
 from generator.proof.properties.states import claims_of_states
@@ -327,6 +327,10 @@ def _stays(account: PipelineAccount, subject: Subject, facts: RoleFacts) -> Iter
         "changes no role, policy, boundary or provider of pipelines and no trail, assumes nobody,"
         " and makes no role without a boundary of the estate but those that AWS services assume",
         held,
+    )
+    trusted = replace(given, resource_policies=(open_to_everybody(f"{begins}:role/*", number),))
+    yield Subject(facts.name, trusted, account.place, WITHIN_ITS_BOUNDARY).never(
+        RAISES, "becomes no role, whomever that lets in", (RequestSet(("sts:*",), _ALWAYS),)
     )
     own = (
         *(f"{begins}:{kind}/tenantry/*" for kind in ("policy", "role")),

@@ -45,6 +45,6 @@ def acted_on(call: Call, action: services.Action) -> tuple[str, ...]:
         missing = []
     if (missing and not (found and action.name in EITHER)) or not found:
         said = {name: value for name, value in call.parameters.items() if name != "PolicyDocument"}
-        what = ", ".join(missing) or "a resource"
+        what = ", ".join(missing) or "resource"
         raise NotUnderstood(f"{call.service}:{call.operation} names no {what} for {action.name}: {said}")
     return tuple(found)

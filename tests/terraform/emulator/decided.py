@@ -18,7 +18,7 @@ from terraform.emulator.held import authority_over
 from terraform.emulator.needed import Need, Value, needs
 from terraform.emulator.refusals import REFUSED, UNKNOWN, refuse
 from terraform.emulator.studio_keys import KEYS
-from terraform.emulator.tokens import Sessions, refusal
+from terraform.emulator.tokens import Sessions, is_of_this_process, refusal
 
 from generator.iam import services
 from generator.iam.authority import Authority
@@ -99,14 +99,24 @@ class Decided:
         asked_for = {name: values[0] for name, values in parse_qs(body.decode("latin-1")).items()}
         if asked_for.get("Action") != "AssumeRoleWithWebIdentity":
             return self.app(environment, start)
-        role = asked_for["RoleArn"]
-        why = refusal(role, asked_for["WebIdentityToken"])
+        role, given = asked_for["RoleArn"], asked_for["WebIdentityToken"]
+        if not is_of_this_process(given):
+            return self._by_other_issuer(environment, start, role)
+        why = refusal(role, given)
         if why is not None:
             self.refused.append(
                 Refused("", "AssumeRoleWithWebIdentity", "sts:AssumeRoleWithWebIdentity", role, why)
             )
             said = f"Not authorized to perform sts:AssumeRoleWithWebIdentity: {why}"
             return refuse(start, REFUSED, said, "sts")
+        answer = b"".join(self.app(environment, start))
+        self.sessions.begin(role, answer)
+        return [answer]
+
+    def _by_other_issuer(
+        self, environment: WSGIEnvironment, start: StartResponse, role: str
+    ) -> Iterable[bytes]:
+        """A session that whoever stands in for STS gives, or does not."""
         answer = b"".join(self.app(environment, start))
         self.sessions.begin(role, answer)
         return [answer]

@@ -116,6 +116,8 @@ def _of_resource(resource: str, owner: str, account: str) -> tuple[ResourcePolic
                 return ()
             held = source(key.id, PolicyKind.KEY, _document(key.policy))
             return (ResourcePolicy((resource,), held, is_required=True, account_id=owner),)
+        case "iam" if (role := role_of(resource)) is not None:
+            return (trust_of(role),)
         case "ec2" if parts[5].startswith("transit-gateway/") and transit.shared(
             account, parts[3], parts[5].rpartition("/")[2]
         ):

@@ -39,6 +39,11 @@ def token(issuer: str, **claims: str) -> str:
     return f"{signed}.{_digest(signed)}"
 
 
+def is_of_this_process(given: str) -> bool:
+    """Whether a token has the form of those made here; another issuer has an STS of its own in its tests."""
+    return given.count(".") == 2
+
+
 def refusal(role: str, given: str) -> str | None:
     """Why STS gives no session of a role for a token; None where it does."""
     claims = _claims(given)
@@ -69,10 +74,10 @@ class Sessions:
     roles: dict[str, str]
 
     def begin(self, role: str, answer: bytes) -> None:
-        """Keep the key that STS answered with."""
+        """Keep the key that STS answered with, where it gave one."""
         found = _KEY.search(answer)
-        assert found is not None, answer
-        self.roles[found["key"].decode()] = role
+        if found is not None:
+            self.roles[found["key"].decode()] = role
 
 
 def _encoded(part: bytes) -> str:

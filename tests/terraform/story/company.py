@@ -14,6 +14,7 @@ from fakes.repositories import commit, git, repository
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 from terraform.desk import BUCKET, MANAGEMENT, ORGANIZATION, REGION, ROOT, Ended
+from terraform.emulator.existing_key import ExistingKey
 from terraform.emulator.organization import ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
@@ -24,6 +25,7 @@ from terraform.story.machine import TOKEN, Machine, Run
 from terraform.story.web_identity import GITHUB, Issuer
 
 STATES, LINES = "111111111112", "111111111115"
+KEY = ExistingKey(f"arn:aws:kms:{REGION}:{STATES}:key/11111111-2222-4333-8444-555555555555")
 DELIVERY = f"""\
 delivery:
   github: {{repository: {REPOSITORY}, repository_id: "{NUMBER}"}}
@@ -214,10 +216,16 @@ class Company:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def makes_a_bucket_of_states(self) -> None:
-        """The bucket of the states without the stack that describes it, which takes a minute to be made."""
-        where = {"LocationConstraint": REGION}
-        self.aws.client("s3", account=STATES).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
+    def makes_a_bucket_of_states(self, providers: Providers | None = None) -> None:
+        """The stack of the account of the states, but for what takes a minute: how long states are kept."""
+        out = self.ana.clone / "out"
+        self.aws.establish(KEY)
+        below = self.home / "administrator" / "states"
+        terraform = self.toolchain.copy(out / f"_platform/bootstrap-{STATES}", below, providers)
+        (terraform.folder / "retention.tf").unlink()
+        terraform.init()
+        terraform.take_over("aws_kms_key.state", KEY.id)
+        terraform.apply()
 
     def joins(self, name: str) -> Person:
         """Somebody who has nothing but the remote, on a machine of their own."""

@@ -32,7 +32,7 @@ def company(
     """A company whose organization stands as its platform file on `main` says."""
     with Company.founded(tmp_path_factory.mktemp("company"), toolchain, aws) as founded:
         founded.describes()
-        founded.makes_a_bucket_of_states()
+        founded.makes_a_bucket_of_states(providers)
         founded.pushes_main("Describe the platform and write its workflows")
         for stack in (f"_platform/bootstrap-{MANAGEMENT}", ORGANIZATION):
             founded.administers(stack, providers).apply()

@@ -203,7 +203,7 @@ BROKEN: list[tuple[str, str, str, str, Change]] = [
     ("github", "escalation.pipelines", APPLY, "RolesAreBound", without),
     ("github", "escalation.pipelines", APPLY, "StatesAreObjects", without),
     ("github", "escalation.pipelines", APPLY, "KeyOfStatesStays", without),
-    ("github", "escalation.pipelines", APPLY, "ServicesOfStacks", also("sts:*")),
+    ("github", "escalation.pipelines", APPLY, "AssumesNobody", without),
     ("github", "escalation.pipelines", APPLY, "NotesOnce", unconditional),
     ("github", "escalation.pipelines", APPLY, "WriteStates", anywhere),
     ("github", "work.pipelines", APPLY, "NotesOnce", without),
