@@ -220,8 +220,6 @@ class Terraform:
 
     def plan(self, *options: str) -> Plan:
         """What `apply` would change now, or with options such as `-refresh=false`."""
-        if self.role:
-            self._take_credentials()
         done = self._run("plan", "-detailed-exitcode", f"-out={PLAN_FILE}", *options)
         if done.returncode not in (0, CHANGES):
             raise TerraformFailed(done.stdout + done.stderr)
@@ -319,6 +317,8 @@ class Terraform:
         return done.stdout
 
     def _run(self, command: str, *options: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+        if self.role and command in {"apply", "destroy", "import", "plan"}:
+            self._take_credentials()  # who planned may have been another role
         colour = () if command in {"console", "output", "providers", "show", "state"} else ("-no-color",)
         return subprocess.run(
             [str(self.program), command, *colour, *options],
