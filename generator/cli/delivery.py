@@ -24,7 +24,11 @@ _OPTIONS = (
         type=click.Path(file_okay=False, path_type=Path),
         help="Folder for what terraform says of each stack. [default: in your state folder]",
     ),
-    click.option("--jobs", type=click.IntRange(1, 64), help="Stacks at a time. [default: one per processor]"),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 64),
+        help="Stacks at a time. [default: one per processor and free GiB]",
+    ),
     click.option(
         "--backend-config",
         "backend",

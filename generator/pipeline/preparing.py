@@ -35,6 +35,7 @@ from generator.tenancy.files import PROVIDERS_LOCK
 from generator.tenancy.reviews import KEY, REVIEWS
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import terraform
+from generator.tools.machine import room_for
 from generator.tools.memory import Memory
 from generator.tools.programs import checkout, is_inside
 from generator.tools.review_store import ReviewStore, review_store
@@ -44,6 +45,9 @@ _NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
 """Ends the names of files that Terraform takes by their names alone, and that no build writes."""
 
 _KEY_BYTES = 32
+_MOST_JOBS = 8
+_BYTES_OF_A_PLAN = 1 << 30
+"""Memory for terraform and a provider: measured, some 0.8 GB of the two with hashicorp/aws 5.100.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Prepared:
     @property
     def jobs(self) -> int:
         """How many stacks are planned at a time."""
-        return self.request.jobs or max(1, min(os.cpu_count() or 1, 8))
+        return self.request.jobs or room_for(_BYTES_OF_A_PLAN, _MOST_JOBS)
 
     def folder_of(self, stack: PlannableStack) -> StackFolder:
         """A private folder for a stack, with a log of its own."""

@@ -17,6 +17,7 @@ from generator.apply.record import Bound, Doing, files_digest
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import JsonFault, object_in
 from generator.tenancy.stack_address import StackAddress
+from generator.tools.own_provider import own_provider
 from generator.tools.process import last_lines
 from generator.tools.terraform_runs import LOCK_NAME, Ended, TerraformRuns, providers_installed_alone
 
@@ -27,6 +28,9 @@ _PROVIDER = re.compile(r'^provider "(?P<source>[^"\n]+)" \{\n(?P<body>.*?)^\}', 
 _VERSION = re.compile(r'^\s*version\s*=\s*"(?P<version>[^"\n]+)"', re.MULTILINE)
 _HASH = re.compile(r'"((?:h1|zh):[^"\n]+)"')
 _SHOWN_OF_HASHES = 16
+_PROGRAMS = "*/*/*/*/*/terraform-provider-*"
+"""Programs below what `init` installs, by host, namespace, type, version and platform."""
+_CONFIGURED = re.compile(r'^provider "', re.MULTILINE)
 
 
 class RunFault(Exception):
@@ -90,11 +94,12 @@ class StackFolder:
         """
         heard = _Written(self.log)
         arguments = ("plan", "-json", "-input=false", f"-out={_PLAN_FILE}", *options)
-        ended = self._heard(heard, *arguments)
-        if ended.code:
-            said = heard.errors() or _end_of(ended)
-            raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
-        shown = self._run("show", "-json", _PLAN_FILE)
+        with self._provider() as attached:
+            ended = self._heard(heard, *arguments, attached=attached)
+            if ended.code:
+                said = heard.errors() or _end_of(ended)
+                raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
+            shown = self._run("show", "-json", _PLAN_FILE, attached=attached)
         if shown.code:
             raise RunFault("terraform show: the plan cannot be read", self.log)
         try:
@@ -145,11 +150,29 @@ class StackFolder:
                 return Bound(str(self.address), files_digest(self.texts), terraform, (*providers, whole))
         raise RunFault("terraform's lock names no provider", self.log)
 
-    def _run(self, *arguments: str) -> Ended:
-        return self.runs.run(self.folder, self.log, *arguments, profile=self.profile)
+    @contextmanager
+    def _provider(self) -> Iterator[str]:
+        """How to attach to a provider that planning starts once; empty where each run must start its own.
 
-    def _heard(self, heard: "_Written", *arguments: str) -> Ended:
-        return self.runs.run(self.folder, self.log, *arguments, hear=heard.hear, profile=self.profile)
+        It is the program that `init` checked and put here. One process holds one configuration at a time.
+        """
+        programs = tuple((self.folder / ".terraform" / "providers").glob(_PROGRAMS))
+        configured = sum(
+            len(_CONFIGURED.findall(text)) for path, text in self.texts.items() if "/" not in path
+        )
+        if len(programs) != 1 or configured != 1:
+            yield ""
+            return
+        seen = self.runs.seen_with(self.profile)
+        with own_provider(programs[0], self.folder, self.log, seen) as attached:
+            yield attached
+
+    def _run(self, *arguments: str, attached: str = "") -> Ended:
+        return self.runs.run(self.folder, self.log, *arguments, profile=self.profile, attached=attached)
+
+    def _heard(self, heard: "_Written", *arguments: str, attached: str = "") -> Ended:
+        given = {"profile": self.profile, "attached": attached}
+        return self.runs.run(self.folder, self.log, *arguments, hear=heard.hear, **given)
 
 
 class _Written:

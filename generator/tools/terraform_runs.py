@@ -18,6 +18,7 @@ from typing import BinaryIO
 from generator.core.errors import EnvironmentFault
 from generator.tools import programs
 from generator.tools.memory import user_folder
+from generator.tools.own_provider import ATTACHMENT
 from generator.tools.process import bare_environment
 from generator.tools.terraform import HOW_TO_GET
 
@@ -80,11 +81,12 @@ class TerraformRuns:
         *arguments: str,
         hear: Callable[[bytes], None] | None = None,
         profile: str = "",
+        attached: str = "",
     ) -> Ended:
         """Run it in a folder to its end. What it says of faults goes into the log.
 
         With a `profile` it takes that one's credentials. With `hear`, each line that it prints is handed over
-        as it comes, and none is kept.
+        as it comes, and none is kept. `attached` is how to attach to a provider that runs already.
 
         Raises:
             EnvironmentFault: it cannot be started, or all runs are being stopped.
@@ -94,7 +96,9 @@ class TerraformRuns:
             written.flush()
             printed = folder / _PRINTED
             with printed.open("wb") as own:
-                process = self._started(folder, (own, written), arguments, profile)
+                more = {ATTACHMENT: attached} if attached else {}
+                seen = {**self.seen_with(profile), **more}
+                process = self._started(folder, (own, written), arguments, seen)
             try:
                 said = _listened(process, printed, hear)
             finally:
@@ -102,6 +106,10 @@ class TerraformRuns:
                 with self._guard:
                     self._live.discard(process)
         return Ended(code, said, log)
+
+    def seen_with(self, profile: str) -> Mapping[str, str]:
+        """What a program sees of the environment that takes a profile's credentials."""
+        return {**self.environment, **({"AWS_PROFILE": profile} if profile else {})}
 
     def stop(self) -> None:
         """Start none any more, and ask those that run to end as for Ctrl-C: what is begun is finished.
@@ -116,7 +124,11 @@ class TerraformRuns:
                     process.send_signal(signal.SIGTERM)
 
     def _started(
-        self, folder: Path, outputs: tuple[BinaryIO, BinaryIO], arguments: tuple[str, ...], profile: str
+        self,
+        folder: Path,
+        outputs: tuple[BinaryIO, BinaryIO],
+        arguments: tuple[str, ...],
+        seen: Mapping[str, str],
     ) -> "subprocess.Popen[bytes]":
         with self._guard:
             if self._stopping:
@@ -128,7 +140,7 @@ class TerraformRuns:
                     stdout=outputs[0],
                     stderr=outputs[1],
                     cwd=folder,
-                    env={**self.environment, **({"AWS_PROFILE": profile} if profile else {})},
+                    env=dict(seen),
                     start_new_session=True,
                 )
             except OSError as error:
