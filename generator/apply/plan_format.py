@@ -193,12 +193,12 @@ class _Reader:
 
     def _told(self, address: str, path: _Path, sides: "_Sides") -> Iterator[Attribute]:
         steps = sides.steps
-        if steps is None:
+        if not steps:
             was, now = self._values(address, path, sides)
             yield Attribute(path, was, now)
             return
         was_shape, shape = _shape(sides.before), _shape(sides.after)
-        if was_shape != shape:
+        if path or was_shape != shape:
             yield Attribute((*path, SHAPE), Known(was_shape), Known(shape))
         if sides.is_of_another_kind:
             yield Attribute(path, self._value((address, path), sides.before, sides.was_secret), NOTHING)
