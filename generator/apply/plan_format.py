@@ -97,6 +97,18 @@ def doing_in(plan: _Object, key: bytes) -> Doing:
     )
 
 
+def drifted_in(plan: _Object, key: bytes) -> tuple[Change, ...]:
+    """What a plan found otherwise than the state has it, each as a change of what the state has.
+
+    Raises:
+        PlanFault: something in it is not known here.
+    """
+    reader = _Reader(key)
+    resources = [_object(one, "resource_drift") for one in _list(plan.get("resource_drift"))]
+    changes = [change for one in resources if (change := reader.change(one)) is not None]
+    return tuple(sorted(changes, key=lambda one: one.key))
+
+
 def standing_in(plan: _Object) -> int:
     """How many resources a plan found in the state."""
     changes = (_object(one, "resource_changes") for one in _list(plan.get("resource_changes")))

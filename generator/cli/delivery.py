@@ -11,9 +11,11 @@ from generator.pipeline.preparing import Request
 
 Verb = TypeVar("Verb", bound=Callable[..., object])
 
-_OPTIONS = (
+_OF_A_CHANGE = (
     click.option("--base", metavar="REF", help="The branch or commit that the change goes into."),
     click.option("--affected", is_flag=True, help="Take the stacks that the change affects, no others."),
+)
+_OPTIONS = (
     click.option(
         "--records",
         metavar="PLACE",
@@ -41,7 +43,16 @@ _OPTIONS = (
 
 def delivery_options(verb: Verb) -> Verb:
     """Let the user say which stacks are meant, where records lie, and how terraform runs."""
-    for option in reversed(_OPTIONS):
+    return _with(verb, *_OF_A_CHANGE, *_OPTIONS)
+
+
+def looking_options(verb: Verb) -> Verb:
+    """Let the user say where records lie, and how terraform runs."""
+    return _with(verb, *_OPTIONS)
+
+
+def _with(verb: Verb, *options: Callable[[Verb], Verb]) -> Verb:
+    for option in reversed(options):
         verb = option(verb)
     return verb
 

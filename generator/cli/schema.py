@@ -8,7 +8,7 @@ import click
 
 from generator.core.json_schema import Part
 from generator.proof.certificate_schema import certificate_schema
-from generator.show.delivery_schemas import apply_schema, plan_schema
+from generator.show.delivery_schemas import apply_schema, drift_schema, plan_schema
 from generator.show.migrations import migrations_schema
 from generator.show.proposals import proposals_schema
 from generator.show.report_schemas import affected_schema, diff_schema
@@ -19,6 +19,7 @@ REPORTS: Mapping[str, Callable[[], Part]] = {
     "apply": apply_schema,
     "certificate": certificate_schema,
     "diff": diff_schema,
+    "drift": drift_schema,
     "migrate": migrations_schema,
     "plan": plan_schema,
     "pr": proposals_schema,
@@ -41,7 +42,7 @@ def schema(kind: str, output: Path | None) -> None:
     """Print the JSON Schema of KIND of file, for editors.
 
     Of files that people write, of the certificate, and of what `tenantry
-    affected`, `apply`, `diff`, `migrate`, `plan` and `pr` print as JSON.
+    affected`, `apply`, `diff`, `drift`, `migrate`, `plan` and `pr` print as JSON.
 
     \b
     Example:

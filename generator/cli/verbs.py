@@ -35,6 +35,7 @@ VERBS: dict[str, Verb] = {
     "lock": Verb("lock", "Write which providers terraform installs, by version and hash."),
     "plan": Verb("plan", "Plan stacks with terraform, and keep a record of each plan."),
     "apply": Verb("apply", "Apply the plans that were reviewed, in the order of the stacks."),
+    "drift": Verb("drift", "Show what of STACKS stands otherwise than declared."),
     "drain": Verb("drain", "Print the script that empties TARGET before it is destroyed."),
     "rule": Verb("rule", "Explain the rule CODE of a finding, or list all rules."),
     "schema": Verb("schema", "Print the JSON Schema of KIND of file, for editors."),

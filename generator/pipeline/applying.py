@@ -76,7 +76,7 @@ def _applied(
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        fresh = record_of(ready, stack.address, planned_now(ready, stack, folder), applies=True)
+        fresh = record_of(ready, stack, planned_now(ready, stack, folder), applies=True)
         found = reviewed(ready.store, fresh, named)
         if not found.name:
             return AppliedStack(stack.address, refused=found.refused, hint=found.hint, log=log)

@@ -18,6 +18,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
+from generator.pipeline.by_hand import isolation_stops
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
 from generator.pipeline.reviewed import keep, stale
 from generator.pipeline.scheduling import each_after
@@ -91,7 +92,7 @@ def planned_now(ready: Prepared, stack: PlannableStack, folder: StackFolder) -> 
     return folder.plan(ready.key, *(("-destroy",) if stack.goes else ()))
 
 
-def record_of(ready: Prepared, address: str, fresh: FreshPlan, *, applies: bool = False) -> Record:
+def record_of(ready: Prepared, stack: PlannableStack, fresh: FreshPlan, *, applies: bool = False) -> Record:
     """The record of a fresh plan, with what stops it.
 
     Of an apply without a change only what is gone stops it: the record that allows it was held to the change
@@ -101,12 +102,13 @@ def record_of(ready: Prepared, address: str, fresh: FreshPlan, *, applies: bool 
         EnvironmentFault: records cannot be read.
     """
     made = datetime.now(UTC).isoformat(timespec="milliseconds")
-    foretold = ready.foretold(address)
+    foretold = ready.foretold(stack.address)
     if applies and foretold.prediction is None:
         stopped = gone(fresh.does, fresh.standing, foretold)
     else:
         stopped = stops(fresh.does, fresh.standing, foretold)
     commit = ready.change.head.id if ready.change else ""
+    stopped = (*isolation_stops(ready, stack, fresh), *stopped)
     return Record(fresh.bound, fresh.does, commit, made, stopped, ready.request.pull_request or 0)
 
 
@@ -121,7 +123,7 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        record = record_of(ready, stack.address, planned_now(ready, stack, folder))
+        record = record_of(ready, stack, planned_now(ready, stack, folder))
         if record.stops or not record.does.is_nothing:
             name = keep(ready.store, record)
             others = frozenset(stale(ready.store, stack.address, name).values())

@@ -23,7 +23,9 @@ from generator.pipeline.comparison import comparison
 from generator.pipeline.differing import difference
 from generator.pipeline.folders import OUT
 from generator.pipeline.options import Options
+from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.reviewed import was_applied
+from generator.pipeline.standing_proof import StandingProof
 from generator.pipeline.terraforming import StackFolder, new_log, private_folder
 from generator.plan.order import apply_order
 from generator.plan.stack import StackPlan
@@ -35,6 +37,7 @@ from generator.tenancy.files import PROVIDERS_LOCK
 from generator.tenancy.reviews import KEY, REVIEWS
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import terraform
+from generator.tools.aws_listing import AwsAccount
 from generator.tools.machine import room_for
 from generator.tools.memory import Memory
 from generator.tools.programs import checkout, is_inside
@@ -58,6 +61,7 @@ class Request:
     stacks that it changes alone. `records` is where records lie: None is the bucket of the state. `backend`
     are settings of the backend that the files leave open. `logs` is a folder of the user's own by default.
     `pull_request` is the number of the one that plans are for.
+    Who only looks `writes` nothing where records lie.
     """
 
     stacks: tuple[str, ...] = ()
@@ -69,6 +73,7 @@ class Request:
     backend: tuple[str, ...] = ()
     memory: Memory | None = None
     pull_request: int | None = None
+    writes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class Prepared:
     change: "Change | None"
     lock: bytes | None
     below: Path
+    standing: StandingProof
     _made: Lock = field(default_factory=Lock)
 
     @property
@@ -117,6 +123,11 @@ class Prepared:
             *(stack.address, folder, log, self.runs, stack.texts, self.request.backend),
             self._profile_for(stack),
         )
+
+    def account_of(self, stack: PlannableStack) -> AwsAccount:
+        """The account of a stack, by the credentials that terraform takes there."""
+        (own, *_) = self.standing.stacks[stack.address].providers
+        return AwsAccount(own.region, self._profile_for(stack), own.role_arn or "")
 
     def _profile_for(self, stack: PlannableStack) -> str:
         """Whose credentials a stack takes that assumes no role, where nobody chose any: its account's."""
@@ -185,8 +196,12 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
             change,
             _lock_of(root),
             below,
+            StandingProof(
+                RenderedEstate(built.validation, built.files), {one.address: one for one in plan.stacks}
+            ),
         )
-        _ = ready.key  # records that cannot be read end the run before anything is planned
+        if request.writes:
+            _ = ready.key  # records that cannot be read end the run before anything is planned
         try:
             yield ready
         finally:

@@ -52,7 +52,7 @@ def proved(
     done(reused)
     wanting = tuple(basis for basis in bases if basis.stack not in proofs)
     names, people = naming(NAMES, estate.sites), naming(SIGN_INS, estate.sites)
-    cases = (_case(estate, basis) for basis in wanting)
+    cases = (case_of(estate, basis) for basis in wanting)
     outcomes: list[Outcome] = []
     for outcome in each(proved_case, cases, len(wanting)):
         outcomes.append(outcome)
@@ -78,7 +78,8 @@ def proved(
     )
 
 
-def _case(estate: RenderedEstate, basis: Basis) -> Case:
+def case_of(estate: RenderedEstate, basis: Basis) -> Case:
+    """Everything that a proof of a stack needs."""
     around = dict(basis.relied_on)
     files = tuple(pair for address in (basis.stack, *around) for pair in estate.texts(address).items())
     site, planned = estate.site(basis.stack), estate.planned(basis.stack)

@@ -50,6 +50,11 @@ def was_applied(store: ReviewStore, address: str) -> bool:
     return any(name.endswith(APPLIED) for name in store.names(f"{address}/"))
 
 
+def were_applied(store: ReviewStore, address: str, files: str) -> bool:
+    """Whether the very files of a stack were applied, so that nothing of them is left to be done."""
+    return any(name.endswith(APPLIED) for name in store.names(f"{address}/{files}/"))
+
+
 def note_begun(store: ReviewStore, name: str) -> None:
     """Note that an apply of a record begins."""
     store.put(f"{_base(name)}{BEGUN}", json_text({"at": _now()}))

@@ -12,10 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from generator.apply.outcome import Outcome, outcome_of
-from generator.apply.plan_format import PlanFault, doing_in, standing_in, terraform_version
-from generator.apply.record import Bound, Doing, files_digest
+from generator.apply.plan_format import PlanFault, doing_in, drifted_in, standing_in, terraform_version
+from generator.apply.record import Bound, Change, Doing, files_digest
 from generator.core.errors import EnvironmentFault
 from generator.core.json_text import JsonFault, object_in
+from generator.drift.state import StateRead, state_in
 from generator.tenancy.stack_address import StackAddress
 from generator.tools.own_provider import own_provider
 from generator.tools.process import last_lines
@@ -44,11 +45,17 @@ class RunFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FreshPlan:
-    """What a plan of a stack as it is rendered now would do, and what it was made of."""
+    """What a plan of a stack as it is rendered now would do, and what it was made of.
+
+    `standing` is how many resources it found in the state, `drifted` those that stand otherwise than the
+    state has them, and `state` is all of it as it stands.
+    """
 
     bound: Bound
     does: Doing
     standing: int
+    drifted: tuple[Change, ...] = ()
+    state: StateRead = field(default=StateRead(()), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +113,11 @@ class StackFolder:
             plan = object_in(shown.printed)
             does = doing_in(plan, key)
             standing = standing_in(plan)
+            drifted = drifted_in(plan, key)
         except (JsonFault, PlanFault) as fault:
             raise RunFault(f"no record can be made of the plan: {fault}", self.log) from fault
-        return FreshPlan(self._bound(terraform_version(plan)), does, standing)
+        bound = self._bound(terraform_version(plan))
+        return FreshPlan(bound, does, standing, drifted, state_in(plan))
 
     def apply(self, hear: Callable[[], None]) -> Outcome:
         """Apply the plan that was made last, and nothing else; `hear` is called as resources are done."""

@@ -192,6 +192,28 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What no recorded apply calls and a change of such a resource needs, by type."""
 
+_LOOKED_AROUND: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "aws_iam_policy": ("iam:ListPolicies",),
+        "aws_iam_role": ("iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListRoles"),
+        "aws_kms_key": ("kms:ListGrants",),
+        "aws_sagemaker_domain": ("sagemaker:ListSpaces", "sagemaker:ListUserProfiles"),
+        "aws_vpc": (
+            "ec2:DescribeInternetGateways",
+            "ec2:DescribeNatGateways",
+            "ec2:DescribeNetworkAcls",
+            "ec2:DescribeRouteTables",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeTransitGatewayVpcAttachments",
+            "ec2:DescribeVpcEndpoints",
+            "ec2:DescribeVpcPeeringConnections",
+            "ec2:DescribeVpnGateways",
+        ),
+    }
+)
+"""What is listed in and around a resource, by type: who looks for drift asks for what nobody declared."""
+
 _MAKES = ("Allocate", "Create", "Put", "Register", "Set")
 """How calls begin that make something; what they make may get tags."""
 
@@ -201,14 +223,16 @@ class NotRecorded(LookupError):
 
 
 def reading(types: Iterable[str]) -> tuple[str, ...]:
-    """The actions that Terraform needs to read resources of some types, sorted.
+    """The actions that it takes to read resources of some types and to look around them, sorted.
 
     Types of data begin with `data.`.
 
     Raises:
         NotRecorded: a type is not in the recordings.
     """
-    return _sorted(name for kind in types for name in _recorded(kind, "reads"))
+    return _sorted(
+        name for kind in types for name in (*_recorded(kind, "reads"), *_LOOKED_AROUND.get(kind, ()))
+    )
 
 
 def changing(types: Iterable[str]) -> tuple[str, ...]:

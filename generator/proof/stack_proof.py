@@ -8,7 +8,7 @@ from generator.estate.accounts import makes_provider
 from generator.estate.delivery import PipelineAccount
 from generator.estate.site import Site
 from generator.estate.user_networks import PlannedNetwork
-from generator.iam.claims import Result, Verdict
+from generator.iam.claims import Claim, Expectation, Result, Verdict
 from generator.iam.prove import prove
 from generator.plan.modules.federation import provider_arn
 from generator.plan.stacks.blocks import PlannedStack
@@ -92,18 +92,51 @@ def proved_facts(case: Case, facts: EstateFacts) -> Outcome:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What does not hold of a stack: in words, with the request that shows it where there is one.
+
+    `keeps_apart` is whether it is about what must not be possible, or cannot be judged; the other claims say
+    that people can work.
+    """
+
+    words: str
+    keeps_apart: bool
+
+
+def broken(case: Case, facts: EstateFacts) -> tuple[Broken, ...]:
+    """The claims about a stack that do not hold over some facts, whatever was rendered.
+
+    Those that cannot be judged are among them. That all which is granted can be used is not asked: of what
+    somebody granted by hand nobody claims it.
+    """
+    found = [
+        Broken(one.message, keeps_apart=True) for one in (*faults_of(facts.faults), *_absent(case, facts))
+    ]
+    results = prove(one for one in _claims(case, facts) if one.expects is not Expectation.EVERY)
+    open_ones = [one for one in results if one.verdict in (Verdict.REFUTED, Verdict.OUTSIDE)]
+    for keeps_apart in (True, False):
+        some = [one for one in open_ones if (one.claim.expects is Expectation.NEVER) is keeps_apart]
+        found += [Broken(one.message, keeps_apart) for one in findings_of(some, facts)]
+    return tuple(dict.fromkeys(found))
+
+
 def _results(case: Case, facts: EstateFacts) -> Iterator[Result]:
-    """What became of each claim of an environment, or of a network of users."""
+    """What became of each claim about a stack, and of what was packed for its roles."""
+    yield from prove(_claims(case, facts))
     if case.site is not None:
-        yield from prove(claims_of(case.site, facts))
         yield from (compared(one) for one in packing_of(case.site, facts))
+
+
+def _claims(case: Case, facts: EstateFacts) -> Iterator[Claim]:
+    """The claims about an environment, a network of users, or the roles of pipelines."""
+    if case.site is not None:
+        yield from claims_of(case.site, facts)
     stack = facts.stack(case.stack)
     if case.network is not None and stack is not None:
-        scps = facts.scp_levels(stack.account_id)
-        yield from prove(tuple(claims_of_network(case.network, stack, scps)))
+        yield from claims_of_network(case.network, stack, facts.scp_levels(stack.account_id))
     if case.pipelines is not None and stack is not None:
-        scps = facts.scp_levels(stack.account_id)
-        yield from prove(tuple(claims_of_pipelines(case.pipelines, stack, scps)))
+        yield from claims_of_pipelines(case.pipelines, stack, facts.scp_levels(stack.account_id))
 
 
 def _vouched(site: Site, facts: EstateFacts) -> bool:

@@ -268,7 +268,8 @@ class StackFacts:
     """One stack: whose account and region it works in, and what it makes there.
 
     `faults` are its own; they are among those of the estate, too. `ways` are those it opens in the
-    network, in words, where they were asked for.
+    network, in words, where they were asked for. `parameters` has what stands for each SSM parameter that it
+    reads.
     """
 
     address: str
@@ -296,6 +297,7 @@ class StackFacts:
     units: tuple[UnitFacts, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
     ways: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from generator.aws.arns import AccountRegion
@@ -160,7 +161,21 @@ def _facts(reading: Reading) -> StackFacts:
         scps=organization.scps(reading),
         units=organization.units(reading),
         accounts=organization.accounts(reading),
+        parameters=_read_parameters(reading.stack),
     )
+
+
+def _read_parameters(stack: Stack) -> dict[str, str]:
+    """What each parameter that a stack reads stands for; those that nobody can tell are left out."""
+    found: dict[str, str] = {}
+    for each in stack.modules.values():
+        for of, source in each.data.items():
+            name = given(source, "name") if of[0] == _PARAMETER else None
+            with suppress(Unresolved):
+                wanted = stack.at_place(each, name) if name else None
+                if isinstance(wanted, str):
+                    found[wanted] = stack.parameter(wanted)
+    return found
 
 
 def _joined(stacks: tuple[StackFacts, ...], readings: list[Reading], faults: list[Fault]) -> EstateFacts:

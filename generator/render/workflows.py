@@ -13,8 +13,10 @@ from typing import Any
 from generator.render.environment import templates_root
 from generator.tenancy.stack_address import MOST_STEPS
 
-CHECK_WORKFLOW, PLAN_WORKFLOW = OTHER_WORKFLOWS = ("tenantry-check.yml", "tenantry-plan.yml")
-"""What the workflows that check and plan are called; the platform file names the one that applies."""
+CHECK_WORKFLOW, PLAN_WORKFLOW, DRIFT_WORKFLOW = OTHER_WORKFLOWS = (
+    *("tenantry-check.yml", "tenantry-plan.yml", "tenantry-drift.yml"),
+)
+"""What workflows are called that check, plan and look; the platform file names the one that applies."""
 
 _LINES = re.compile(r"^( *)<<([a-z-]+)>>\n", re.MULTILINE)
 _WORD = re.compile(r"<<([a-z/-]+)>>")
@@ -52,6 +54,7 @@ def github_files(pipelines: Pipelines) -> Mapping[str, str]:
     return {
         f"{folder}/{CHECK_WORKFLOW}": _filled("github/check.yml", words),
         f"{folder}/{PLAN_WORKFLOW}": _filled("github/plan.yml", words | reviewed),
+        f"{folder}/{DRIFT_WORKFLOW}": _filled("github/drift.yml", words | {"role": pipelines.plan_role}),
         pipelines.workflow: _applies(words | {"role": pipelines.apply_role}),
     }
 
@@ -121,7 +124,7 @@ _PARTS = {
             "setup-terraform",
         )
     },
-    **{name: f"github/parts/{name}.sh" for name in ("comment", "find", "together")},
+    **{name: f"github/parts/{name}.sh" for name in ("comment", "find", "issues", "together")},
 }
 """The file of each part that several jobs have."""
 

@@ -54,6 +54,13 @@ def groups(steps: Steps, most: int) -> tuple[Group, ...]:
     )
 
 
+def by_account(steps: Steps) -> Iterator[Group]:
+    """The stacks of each account in one group, for jobs that look and need no order."""
+    every = sorted((one for step in steps for one in step), key=attrgetter("account_id", "address"))
+    for account_id, held in groupby(every, key=attrgetter("account_id")):
+        yield Group(1, account_id, tuple(one.address for one in held))
+
+
 def _of_size(steps: Steps, size: int) -> Iterator[Group]:
     for number, step in enumerate(steps, 1):
         ordered = sorted(step, key=attrgetter("account_id", "address")) if size > 1 else step

@@ -1,7 +1,8 @@
-"""The JSON Schemas of what `tenantry plan` and `tenantry apply` print for programs."""
+"""The JSON Schemas of what `tenantry plan`, `tenantry apply` and `tenantry drift` print for programs."""
 
 from generator.core.json_schema import Part, document, list_of, object_of, one_of, text, texts
-from generator.show import applied, planned
+from generator.drift.seen import DriftClass
+from generator.show import applied, drifted, planned
 
 _ADDRESS = text("The stack's address, which is its folder below out/.")
 _SECONDS: Part = {"type": "number", "minimum": 0, "description": "Seconds that it took."}
@@ -76,6 +77,32 @@ def apply_schema() -> Part:
         "Stacks applied as reviewed",
         {
             "version": {"const": applied.JSON_VERSION, "description": "The version of this shape."},
+            "stacks": list_of("The stacks, in the order of applying.", object_of(stack)),
+        },
+    )
+
+
+def drift_schema() -> Part:
+    """What `tenantry drift --format json` prints."""
+    item = {
+        "class": one_of(tuple(one.value for one in DriftClass), "How much it means."),
+        "address": text("The resource that it is about; empty where a claim about the stack does not hold."),
+        "words": text("What stands otherwise than declared."),
+    }
+    stack = {
+        "address": _ADDRESS,
+        "kind": one_of(drifted.KINDS, "What was seen of it."),
+        "items": list_of("What stands otherwise; `pending` and `noise` are no drift.", object_of(item)),
+        "not_seen": texts("What could not be looked for, and why."),
+        "fault": text("Why the stack could not be looked at."),
+        "hint": text("What to do."),
+        "seconds": _SECONDS,
+        "log": _LOG,
+    }
+    return document(
+        "Stacks as they stand",
+        {
+            "version": {"const": drifted.JSON_VERSION, "description": "The version of this shape."},
             "stacks": list_of("The stacks, in the order of applying.", object_of(stack)),
         },
     )

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from generator.core.errors import UsageError
-from generator.review.groups import Group, Steps, groups
+from generator.review.groups import Group, Steps, by_account, groups
 from generator.tenancy.stack_address import MOST_STEPS
 
 GITHUB_JOBS = 256
@@ -17,7 +17,9 @@ _EVERY = 1_000_000
 
 
 def github_jobs(steps: Steps) -> str:
-    """Lines for `$GITHUB_OUTPUT`: how many stacks, the matrix of all jobs, and one of each step that has any.
+    """Lines for `$GITHUB_OUTPUT`: how many stacks, a matrix of all jobs, and one of each step that has any.
+
+    `accounts` is a matrix of jobs that need no order: each account's stacks are together in it.
 
     Raises:
         UsageError: there are more steps than workflows have jobs for, or more accounts than jobs.
@@ -29,6 +31,7 @@ def github_jobs(steps: Steps) -> str:
         )
     every = groups(steps, GITHUB_JOBS)
     values = {"count": str(sum(map(len, steps))), "matrix": _matrix(every)}
+    values["accounts"] = _matrix(by_account(steps))
     for number in range(1, len(steps) + 1):
         values[f"step_{number}"] = _matrix(one for one in every if one.step == number)
     return "".join(f"{name}={value}\n" for name, value in values.items())

@@ -24,7 +24,7 @@ ALLOWED = {
     "sarif": [{"actions": "read", "contents": "read", "security-events": "write"}],
     "start": [{"actions": "write"}],
     "stacks": [{"contents": "read"}, {"contents": "read", "pull-requests": "read"}],
-    "report": [{"pull-requests": "write", "statuses": "write"}],
+    "report": [{"pull-requests": "write", "statuses": "write"}, {"issues": "write"}],
 }
 MEETS_A_ROLE = {"contents": "read", "id-token": "write"}
 
@@ -105,7 +105,7 @@ def _of_job(name, job, said):
 
 
 def _of_job_that_is_let_in(name, job, said, before):
-    if name not in ("plan", "apply"):
+    if name not in ("plan", "apply", "drift"):
         yield f"{job} meets a role in a file that runs as branches have it"
     if not any("build --check" in step.get("run", "") for step in before):
         yield f"{job} is let in before out/ is checked"

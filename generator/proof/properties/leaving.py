@@ -25,6 +25,7 @@ from generator.readback.leaving import DomainListFacts, EdgeFacts, FirewallFacts
 from generator.tenancy.network import Network
 
 _EVERYWHERE = "0.0.0.0/0"
+_HTTPS = (443, 443)
 _FIREWALL = "aws_networkfirewall_firewall"
 _POLICY = "aws_networkfirewall_firewall_policy"
 _LIST = "aws_networkfirewall_rule_group"
@@ -38,8 +39,9 @@ _Part = FirewallFacts | FirewallPolicyFacts | DomainListFacts
 
 
 def leaving(site: Site, stack: StackFacts) -> Iterator[Finding]:
-    """A finding for whatever leaves otherwise than stated: groups, gateways, routes, and a firewall."""
+    """A finding for what leaves or comes in otherwise than stated: groups, gateways, routes, a firewall."""
     yield from _groups(site, stack)
+    yield from _inward(site, stack)
     if not (site.settings.network.has_gateways and site.owns_domain):
         for gateway in stack.gateways:
             message = f"nobody planned a way to the internet: {gateway.address}"
@@ -77,6 +79,17 @@ def _groups(site: Site, stack: StackFacts) -> Iterator[Finding]:
     for group, cidr in sorted(wanted - found):
         what = "the internet" if cidr == _EVERYWHERE else f"the endpoints in {cidr}"
         yield Finding(FOREIGN_ACCESS, f"the group {group} does not reach {what}", site.place)
+
+
+def _inward(site: Site, stack: StackFacts) -> Iterator[Finding]:
+    """Ranges of addresses come in nowhere, but users of a private network to the endpoints."""
+    group = made(site, "aws_security_group", "endpoints")
+    wanted = {(group, cidr, "tcp", _HTTPS) for cidr in site.settings.network.client_cidrs}
+    for rule in stack.ingress:
+        if rule.cidr is not None and (rule.group_id, rule.cidr, rule.protocol, rule.ports) not in wanted:
+            how = f"{rule.protocol} {rule.ports[0]}"
+            message = f"nobody planned that {rule.cidr} reaches {rule.address} by {how}"
+            yield finding(rule.document, rule.line, message, site)
 
 
 def _routes(site: Site, edge: EdgeFacts) -> Iterator[Finding]:

@@ -132,6 +132,7 @@ def test_every_example_of_the_help_runs_in_a_workspace_as_init_makes_it(verb, wo
             "acknowledge": (ExitCode.USAGE,),  # no door is closed in it
             "apply": (ExitCode.FINDINGS, ExitCode.USAGE, ExitCode.ENVIRONMENT),  # no AWS, no terraform
             "plan": (ExitCode.FINDINGS, ExitCode.ENVIRONMENT),
+            "drift": (ExitCode.FINDINGS,),
             "lock": (ExitCode.ENVIRONMENT,),
             "ci": (ExitCode.USAGE,),  # its platform file names no repository
             "pr": (ExitCode.USAGE,),  # it has no remote

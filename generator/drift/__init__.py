@@ -1,0 +1,1 @@
+"""What really stands, held to what is rendered: what left it, what nobody declared, and what that breaks."""
