@@ -117,7 +117,8 @@ def apply_boundary(scope: PipelineScope) -> Policy:
     state = scope.state
     names = {*provider_calls.reading(scope.types), *provider_calls.changing(scope.types), *_STATE_KEY}
     of_services = {f"{name.partition(':')[0]}:*" for name in names if not name.startswith("iam:")} | {"s3:*"}
-    of_identities = {name for name in names if name.startswith("iam:")}
+    seen = {name for one in _itself(scope) for name in one.actions}
+    of_identities = {name for name in {*names, *seen} if name.startswith("iam:")}
     kept = tuple(str(arns.role(scope.at, "/", name)) for name in scope.kept_roles)
     above = (
         *kept,

@@ -306,13 +306,13 @@ def test_what_nobody_lets_a_role_do_is_refused(attempt: str, session: Client, aw
     assert aws.decided.unknown == []
 
 
-@pytest.mark.parametrize("account", [MAIN, SOLO])
-def test_the_stack_of_the_roles_is_planned_by_the_role_that_plans(
-    account: str, made: Path, toolchain: Toolchain, providers: Providers, aws: EmulatedAws
+@pytest.mark.parametrize(("account", "role"), [(MAIN, "apply"), (MAIN, "plan"), (SOLO, "apply")])
+def test_the_stack_of_the_roles_is_found_unchanged_by_both(
+    account: str, role: str, *, made: Path, toolchain: Toolchain, providers: Providers, aws: EmulatedAws
 ) -> None:
     refused, folder = len(aws.decided.refused), made / "_platform" / f"bootstrap-{account}"
-    role = Pipelines.of(made).toolchain(toolchain, "plan").role
-    written = f'provider "aws" {{\n  profile = "tenantry-{account}-{role}"\n}}\n'
+    profile = f"tenantry-{account}-{Pipelines.of(made).toolchain(toolchain, role).role}"
+    written = f'provider "aws" {{\n  profile = "{profile}"\n}}\n'
     (folder / OWN_CREDENTIALS).write_text(written, encoding="utf-8")
     before = sum(aws.decided.allowed.values())
     assert not toolchain.at(folder, providers).plan().changes
