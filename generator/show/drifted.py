@@ -9,7 +9,7 @@ from generator.core import markdown
 from generator.drift.seen import DriftClass, Item, SeenStack
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of, wrapped
-from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.stack_address import PLATFORM_FOLDER, tenant_of
 
 JSON_VERSION = 1
 
@@ -46,10 +46,10 @@ def drift_markdown(stacks: Sequence[SeenStack]) -> str:
 
 
 def drift_by_holder(stacks: Sequence[SeenStack]) -> Mapping[str, str]:
-    """For each holder of stacks its report, empty where all of them stand as declared."""
+    """A report for each tenant, and one for all of the platform; empty where stacks stand as declared."""
     found: dict[str, list[SeenStack]] = {}
     for one in stacks:
-        found.setdefault(StackAddress.parse(one.address).holder, []).append(one)
+        found.setdefault(tenant_of(one.address) or PLATFORM_FOLDER, []).append(one)
     return {holder: drift_markdown(some) for holder, some in found.items()}
 
 

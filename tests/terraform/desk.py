@@ -14,7 +14,7 @@ from terraform.emulator.organization import ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 
-from generator.show.delivery_schemas import apply_schema, plan_schema
+from generator.show.delivery_schemas import apply_schema, drift_schema, plan_schema
 
 ROOT = Path(__file__).parents[2]
 MANAGEMENT, LINES = "111111111111", "111111111115"
@@ -37,7 +37,10 @@ class Ended:
     def stacks(self) -> Mapping[str, Any]:
         """What it says as JSON, by stack; it is what its schema says."""
         said = json.loads(self.out)
-        validate(said, plan_schema() if "records" in said else apply_schema())
+        if "records" in said:
+            validate(said, plan_schema())
+        else:
+            validate(said, drift_schema() if "items" in said["stacks"][0] else apply_schema())
         return {one["address"]: one for one in said["stacks"]}
 
 

@@ -75,6 +75,37 @@ def test_an_apply_that_fails_says_what_it_did_and_is_gone_on_with_by_the_same_co
     assert (done.code, done.stacks[TENANT]["kind"]) == (0, "with nothing to do"), done.out
 
 
+def test_what_is_changed_by_hand_is_seen_by_who_looks_and_writes_nothing(desk: Desk) -> None:
+    there = desk.objects()
+    organizations = desk.aws.client("organizations", account=MANAGEMENT)
+    listed = organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
+    policy = next(one for one in listed if "keys" in one["Name"] and "fraud" in one["Name"])
+    whole = organizations.describe_policy(PolicyId=policy["Id"])["Policy"]["Content"]
+    fewer = json.loads(whole)
+    taken = fewer["Statement"].pop(0)["Sid"]
+    organizations.update_policy(PolicyId=policy["Id"], Content=json.dumps(fewer))
+    seen = desk.deliver("drift", PLATFORM, TENANT, "--into", str(desk.home / "reports"))
+    organizations.update_policy(PolicyId=policy["Id"], Content=whole)
+    assert seen.code == 1, seen.err
+    words = re.sub(r"\s+", " ", seen.out)
+    assert re.search(rf"{PLATFORM} as declared \d+ s", words)
+    assert f"content: {taken} is gone" in words
+    assert "looked at 2 stacks: 1 drifted, 1 as declared" in words
+    assert "**access** `aws_organizations_policy." in (desk.home / "reports" / "fraud.md").read_text()
+    assert (desk.home / "reports" / "_platform.md").read_text() == ""
+    assert (desk.objects(), desk.left_in_private_folders()) == (there, [])
+
+
+def test_who_goes_on_looking_passes_over_what_was_as_declared(desk: Desk) -> None:
+    logs = desk.home / "state" / "tenantry" / "logs"
+    before = {one.name: one.stat().st_mtime_ns for one in logs.iterdir()}
+    again = desk.deliver("drift", PLATFORM, TENANT, "--within", "60", "--format", "json")
+    assert again.code == 0, again.out
+    assert {one["kind"] for one in again.stacks.values()} == {"as declared"}
+    after = {one.name: one.stat().st_mtime_ns for one in logs.iterdir()}
+    assert {name for name, at in after.items() if before[name] != at} == {f"{TENANT.replace('/', '--')}.log"}
+
+
 @pytest.mark.nightly
 def test_what_somebody_deleted_stops_the_plan_and_is_applied_by_whoever_names_the_record(desk: Desk) -> None:
     organizations = desk.aws.client("organizations", account=MANAGEMENT)

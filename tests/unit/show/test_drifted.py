@@ -52,7 +52,10 @@ def test_what_could_not_be_looked_at_is_loud() -> None:
 
 
 def test_a_report_is_written_for_each_holder_and_is_empty_where_all_is_as_declared() -> None:
-    reports = drift_by_holder([LOUD, QUIET])
+    shared = SeenStack(StackAddress.parse("_platform/domains/fraud/dev"), (HAND,))
+    reports = drift_by_holder([LOUD, QUIET, shared])
+    assert "_platform/domains/fraud" not in reports["fraud"], "a tenant may be called as a shared domain is"
+    assert reports["_platform"].startswith("### `_platform/domains/fraud/dev`: drifted")
     assert reports["team-a"] == ""
     assert reports["fraud"].startswith("### `fraud/dev`: breaks isolation\n")
 
