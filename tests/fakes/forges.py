@@ -12,6 +12,24 @@ from urllib.parse import parse_qs, urlparse
 from fakes.repositories import git
 
 REPOSITORY = "acme/estate"
+BOT = {"login": "github-actions[bot]"}
+
+
+class Issues(list):
+    """Issues of a repository, written by its bot."""
+
+    def answered(self, method, where, body):
+        """What the API says to a call about issues; None of any other call."""
+        match method, where:
+            case "GET", ["issues"]:
+                return 200, [one for one in self if one["state"] == "open"]
+            case "POST", ["issues"]:
+                self.append({"number": len(self) + 1, "state": "open", "user": BOT, **body})
+                return 201, self[-1]
+            case "PATCH", ["issues", number]:
+                self[int(number) - 1].update(body)
+                return 200, self[int(number) - 1]
+        return None
 
 
 class GitHub:

@@ -24,18 +24,20 @@ class Host(forges.GitHub):
         }
         self.comments: list[dict] = []
         self.statuses: list[tuple[str, dict]] = []
+        self.issues = forges.Issues()
 
     def answer(self, method, path, body):
         self.calls.append((method, path))
         where = urlparse(path).path.removeprefix(TOP)
+        if said := self.issues.answered(method, where.strip("/").split("/"), body):
+            return said
         match method, where.strip("/").split("/"):
             case "GET", ["pulls", "7"]:
                 return 200, self.pull
             case "GET", ["issues", "7", "comments"]:
                 return 200, self.comments
             case "POST", ["issues", "7", "comments"]:
-                user = {"login": "github-actions[bot]"}
-                self.comments.append({"id": len(self.comments) + 1, "user": user, **body})
+                self.comments.append({"id": len(self.comments) + 1, "user": forges.BOT, **body})
                 return 201, self.comments[-1]
             case "PATCH", ["issues", "comments", number]:
                 self.comments[int(number) - 1].update(body)

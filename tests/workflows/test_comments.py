@@ -1,4 +1,6 @@
-"""What jobs with a token write on a pull request: one comment each, written again, and a status."""
+"""What jobs with a token write: one comment each on a pull request, a status, an issue for each tenant."""
+
+import json
 
 import pytest
 from workflows.hosts import HEAD, Host
@@ -90,3 +92,50 @@ def test_plans_that_are_too_long_for_a_comment_are_cut(runner, host):
     assert body.count("| `s") == 5
     assert body.count("\n### s") == 3
     assert body.endswith("2 more have no room here: the plan of each is an artifact of this run\n")
+
+
+def looked(runner, accounts, reports):
+    """What becomes of the reports of jobs that looked, each by job and tenant."""
+    runner.artifacts = {f"seen/tenantry-drift-{job}/{name}.md": text for (job, name), text in reports.items()}
+    include = [{"step": 1, "account": str(number), "stacks": ""} for number in range(accounts)]
+    values = {"needs.stacks.outputs.accounts": json.dumps({"include": include})}
+    runner.variables |= {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_RUN_ID": "99"}
+    return runner.run(workflow("drift")["jobs"]["report"], values)
+
+
+def test_each_tenant_that_drifted_has_one_issue_that_is_written_again_and_closed(runner, host):
+    quiet = {(0, "team-a"): ""}
+    theirs = {
+        "number": 1,
+        "state": "open",
+        "user": {"login": "mallory"},
+        "body": "<!-- tenantry drift fraud -->",
+    }
+    host.issues.append(dict(theirs))
+    first = looked(runner, 2, {(0, "fraud"): "### dev, `$(id)` @all\n", (1, "fraud"): "### prod\n", **quiet})
+    assert first.failed is None, first.log
+    assert host.issues[0] == theirs
+    (own,) = host.issues[1:]
+    assert (own["title"], own["state"]) == ("Drift: fraud", "open")
+    assert own["body"].startswith("<!-- tenantry drift fraud -->\nAWS holds something else")
+    assert "(https://github.com/acme/studio/actions/runs/99)" in own["body"]
+    assert own["body"].endswith("\n\n### dev, `$(id)` @all\n### prod\n")
+
+    second = looked(runner, 2, {(0, "fraud"): "", (1, "fraud"): "### prod alone\n", **quiet})
+    assert second.failed is None, second.log
+    assert len(host.issues) == 2
+    assert own["body"].endswith("\n\n### prod alone\n")
+
+    third = looked(runner, 2, {(0, "fraud"): "", (1, "fraud"): "", **quiet})
+    assert third.failed is None, third.log
+    assert (own["state"], own["state_reason"]) == ("closed", "completed")
+    assert host.issues[0] == theirs
+
+
+def test_an_issue_stays_open_where_the_report_of_a_job_is_missing(runner, host):
+    looked(runner, 1, {(0, "fraud"): "### dev\n"})
+    run = looked(runner, 2, {(0, "fraud"): ""})
+
+    assert run.failed == "Keep an issue for each tenant"
+    assert "::error::1 jobs left no report" in run.log
+    assert host.issues[0]["state"] == "open"

@@ -267,7 +267,7 @@ class Company:
             text for run in self.machine.runs for text in (run.log, run.summary, *run.artifacts.values())
         ]
         texts += [comment["body"] for pull in self.forge.opened.values() for comment in pull.comments]
-        texts += [str(said) for said in self.forge.statuses.values()]
+        texts += [str(said) for said in (*self.forge.statuses.values(), *self.forge.issues)]
         for folder in (self.home / "state", *self.home.glob("machine/**/logs")):
             texts += [one.read_text(encoding="utf-8") for one in folder.rglob("*.log")]
         records = {key: text for key, text in self.objects().items() if key.startswith("reviews/")}

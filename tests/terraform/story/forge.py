@@ -37,6 +37,7 @@ class Forge(forges.GitHub):
         self.opened: dict[int, PullRequest] = {}
         self.statuses: dict[str, dict[str, str]] = {}
         self.started: list[tuple[str, dict[str, str]]] = []
+        self.issues = forges.Issues()
 
     def open(self, branch: str) -> PullRequest:
         """Open a pull request for a branch that was pushed, or look at one anew after another push."""
@@ -64,8 +65,12 @@ class Forge(forges.GitHub):
     def answer(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         """What the API says."""
         self.calls.append((method, path))
-        where = urlparse(path).path.removeprefix(f"/repos/{REPOSITORY}/")
-        match method, where.strip("/").split("/"):
+        where = urlparse(path).path.removeprefix(f"/repos/{REPOSITORY}/").strip("/").split("/")
+        said: tuple[int, Any] | None = self.issues.answered(method, where, body)
+        return said or self._answered(method, where, body)
+
+    def _answered(self, method: str, where: list[str], body: Any) -> tuple[int, Any]:
+        match method, where:
             case "GET", ["pulls", number] if int(number) in self.opened:
                 return 200, self._described(self.opened[int(number)])
             case "GET", ["issues", number, "comments"]:

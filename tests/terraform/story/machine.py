@@ -41,7 +41,7 @@ _TENANTRY = """\
 #!/bin/bash
 printf '%s %s\\n' "$GITHUB_JOB" "$*" >> {calls}
 case " $* " in
-  *" plan "*|*" apply "*) set -- "$@" --backend-config use_path_style=true;;
+  *" plan "*|*" apply "*|*" drift "*) set -- "$@" --backend-config use_path_style=true;;
   *" build "*) set -- "$@" {scan};;
 esac
 PYTHONPATH={root} exec {python} -P {command} "$@"
