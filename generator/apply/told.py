@@ -15,7 +15,8 @@ class PlannedStack:
 
     `record` is None where nothing was planned: then `waits` names the stacks that must be applied first, or
     `fault` says what terraform said. `name` is what the record is called where it lies, empty where there is
-    nothing to do. `announced` is what the change was said to do, where there is one. `log` is the path of
+    nothing to do. `announced` is what the change was said to do, where there is one, `in_the_way` what would
+    stop an apply. `log` is the path of
     all that terraform said, `seconds` what it took. `makes_stale` are numbers of pull requests with plans of
     this stack that are planned against what stands before.
     """
@@ -29,6 +30,7 @@ class PlannedStack:
     log: str = ""
     seconds: float = 0.0
     announced: Prediction | None = None
+    in_the_way: tuple[str, ...] = ()
     makes_stale: tuple[int, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
+from generator.pipeline.in_the_way import HINT, in_the_way
 from generator.pipeline.planning import in_order, planned_now, record_of
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
 from generator.pipeline.reviewed import note_begun, note_ended, reviewed, stale
@@ -76,10 +77,12 @@ def _applied(
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        fresh = record_of(ready, stack, planned_now(ready, stack, folder), applies=True)
-        found = reviewed(ready.store, fresh, named)
+        fresh = planned_now(ready, stack, folder)
+        found = reviewed(ready.store, record_of(ready, stack, fresh, applies=True), named)
         if not found.name:
             return AppliedStack(stack.address, refused=found.refused, hint=found.hint, log=log)
+        if obstacles := in_the_way(ready, stack, folder, fresh):
+            return AppliedStack(stack.address, refused=obstacles, hint=HINT, log=log)
         note_begun(ready.store, found.name)
         did = folder.apply(lambda: None)
     except RunFault as fault:

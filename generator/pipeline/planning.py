@@ -19,6 +19,7 @@ from generator.core.findings import Finding
 from generator.core.steps import Steps, silent
 from generator.pipeline.building import BuildResult
 from generator.pipeline.by_hand import isolation_stops
+from generator.pipeline.in_the_way import in_the_way
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
 from generator.pipeline.reviewed import keep, stale
 from generator.pipeline.scheduling import each_after
@@ -123,7 +124,9 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        record = record_of(ready, stack, planned_now(ready, stack, folder))
+        fresh = planned_now(ready, stack, folder)
+        record = record_of(ready, stack, fresh)
+        obstacles = in_the_way(ready, stack, folder, fresh)
         if record.stops or not record.does.is_nothing:
             name = keep(ready.store, record)
             others = frozenset(stale(ready.store, stack.address, name).values())
@@ -136,5 +139,6 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
         log=log,
         seconds=monotonic() - begun,
         announced=ready.announced(stack.address),
+        in_the_way=obstacles,
         makes_stale=tuple(sorted(others - {0, record.pull_request})),
     )

@@ -1,6 +1,7 @@
 """What planning and applying need: programs, rendered stacks, records, what a change was said to do."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ _NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
 """Ends the names of files that Terraform takes by their names alone, and that no build writes."""
 
 _KEY_BYTES = 32
+_PROVIDERS_FILE, _PROVIDER = "providers.tf", '\nprovider "aws" {'
+_REGION = re.compile(r'^  region +=+ +"([^"]+)"', re.MULTILINE)
+_ROLE = re.compile(r'^    role_arn +=+ +"([^"]+)"', re.MULTILINE)
+"""How the first provider of a stack is written, whose all resources are that name no other."""
 _MOST_JOBS = 8
 _BYTES_OF_A_PLAN = 1 << 30
 """Memory for terraform and a provider: measured, some 0.8 GB of the two with hashicorp/aws 5.100.0."""
@@ -126,8 +131,9 @@ class Prepared:
 
     def account_of(self, stack: PlannableStack) -> AwsAccount:
         """The account of a stack, by the credentials that terraform takes there."""
-        (own, *_) = self.standing.stacks[stack.address].providers
-        return AwsAccount(own.region, self._profile_for(stack), own.role_arn or "")
+        said = "".join(stack.texts.get(_PROVIDERS_FILE, "").split(_PROVIDER)[:2])
+        region, role = (match[1] if (match := found.search(said)) else "" for found in (_REGION, _ROLE))
+        return AwsAccount(region, self._profile_for(stack), role)
 
     def _profile_for(self, stack: PlannableStack) -> str:
         """Whose credentials a stack takes that assumes no role, where nobody chose any: its account's."""

@@ -145,6 +145,11 @@ class StackFolder:
         ended = self._run("apply", "-no-color", "-input=false", _SETTLED_FILE)
         return _end_of(ended) if ended.code else ""
 
+    def note(self, words: str) -> None:
+        """Write a line into the log."""
+        with suppress(OSError), self.log.open("ab") as log:
+            log.write(f"{words}\n".encode())
+
     def _bound(self, terraform: str) -> Bound:
         """What a plan in this folder is made of; the whole lock counts, not only what is read of it.
 

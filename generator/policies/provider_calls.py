@@ -214,6 +214,15 @@ _LOOKED_AROUND: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """What is listed in and around a resource, by type: who looks for drift asks for what nobody declared."""
 
+_ASKED_BEFORE: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "aws_sagemaker_domain": ("sagemaker:ListApps", "sagemaker:ListSpaces"),
+        "aws_sagemaker_space": ("sagemaker:ListApps",),
+        "aws_sagemaker_user_profile": ("sagemaker:ListApps",),
+    }
+)
+"""What is asked before a resource goes, by type: whether anything in it is in use."""
+
 _MAKES = ("Allocate", "Create", "Put", "Register", "Set")
 """How calls begin that make something; what they make may get tags."""
 
@@ -231,7 +240,9 @@ def reading(types: Iterable[str]) -> tuple[str, ...]:
         NotRecorded: a type is not in the recordings.
     """
     return _sorted(
-        name for kind in types for name in (*_recorded(kind, "reads"), *_LOOKED_AROUND.get(kind, ()))
+        name
+        for kind in types
+        for name in (*_recorded(kind, "reads"), *_LOOKED_AROUND.get(kind, ()), *_ASKED_BEFORE.get(kind, ()))
     )
 
 
@@ -244,7 +255,12 @@ def changing(types: Iterable[str]) -> tuple[str, ...]:
     return _sorted(
         name
         for kind in types
-        for name in (*_recorded(kind, "changes"), *_BESIDE.get(kind, ()), *_tagging(kind))
+        for name in (
+            *_recorded(kind, "changes"),
+            *_BESIDE.get(kind, ()),
+            *_ASKED_BEFORE.get(kind, ()),
+            *_tagging(kind),
+        )
     )
 
 

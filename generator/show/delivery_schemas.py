@@ -27,6 +27,7 @@ def plan_schema() -> Part:
         "stops": texts("Why it is applied only for whoever names the record."),
         "changes": list_of("What would be done.", object_of(change)),
         "vanished": texts("What stood in the state and is gone."),
+        "in_the_way": texts("What would stop an apply: names that are taken, things in use."),
         "makes_stale": list_of(
             "Pull requests whose plans of the stack are stale once this one is applied.", {"type": "integer"}
         ),

@@ -134,6 +134,8 @@ def _told(one: PlannedStack) -> Iterator[str]:
     )
     for stop in one.record.stops:
         yield from wrapped(f"stops: {stop}", 2)
+    for words in one.in_the_way:
+        yield from wrapped(f"in the way of an apply: {words}", 2)
     yield from _beside(one)
     yield from _changed(one.record.does)
     if one.makes_stale:
@@ -244,6 +246,7 @@ def _section(one: PlannedStack) -> Iterator[str]:
         yield from (f"- {markdown.text(visible(line))}" for line in one.fault.splitlines() if line.strip())
     if one.record is not None:
         yield from (f"- **Stops:** {markdown.text(visible(stop))}" for stop in one.record.stops)
+        yield from (f"- **In the way:** {markdown.text(visible(words))}" for words in one.in_the_way)
         yield from _listed(one.record.does.changes)
     if one.makes_stale:
         yield f"- {_stale(one)}"
@@ -283,6 +286,7 @@ def _stack(one: PlannedStack) -> dict[str, object]:
             for change in (does.changes if does else ())
         ],
         "vanished": list(does.vanished) if does else [],
+        "in_the_way": list(one.in_the_way),
         "makes_stale": list(one.makes_stale),
         "seconds": round(one.seconds, 1),
         "log": one.log,

@@ -10,7 +10,11 @@ _MOST_PAGES = 1_000
 
 
 class Refused(Exception):
-    """AWS did not answer; the message says what it said."""
+    """AWS did not answer; the message says what it said, `code` is that of its error."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass
@@ -43,7 +47,8 @@ class AwsAccount:
                 yield page
         except ClientError as error:
             said = error.response.get("Error", {})
-            raise Refused(f"{said.get('Code') or 'no'}: {said.get('Message') or ''}") from error
+            code = str(said.get("Code") or "no")
+            raise Refused(f"{code}: {said.get('Message') or ''}", code) from error
         except BotoCoreError as error:
             raise Refused(str(error)) from error
 
