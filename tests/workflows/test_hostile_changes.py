@@ -105,6 +105,8 @@ def test_what_is_not_refused_is_inert(estate, runner, pushed, trace):
         "fraud/dev",
         "credit/dev",
         *BASE,
+        "--pull-request",
+        "7",
         "--format",
         "markdown",
     ]

@@ -21,7 +21,7 @@ delivery:
     branch: trunk
     environment: live
 """
-WRITTEN = [f".github/workflows/tenantry-{name}.yml" for name in ("check", "plan", "apply")]
+WRITTEN = [f".github/workflows/tenantry-{name}.yml" for name in ("check", "plan", "drift", "apply")]
 
 
 def stated(workspace, delivery):
@@ -84,7 +84,7 @@ def test_one_that_the_platform_file_says_otherwise_fails_the_check_until_it_is_w
     assert tenantry(estate, "build", "--no-scan").exit_code == 0
     code, output = check(estate)
     assert code == 1
-    assert output.count("error[SRC034]") == 3
+    assert output.count("error[SRC034]") == len(WRITTEN)
 
     assert tenantry(estate, "ci", "github").exit_code == 0
     assert check(estate)[0] == 0
