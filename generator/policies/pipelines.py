@@ -304,7 +304,9 @@ def _itself(scope: PipelineScope) -> Iterator[Statement]:
         yield Statement(
             "SeesKeyOfStates",
             "Allow",
-            actions=("kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"),
+            actions=(
+                *("kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListGrants", "kms:ListResourceTags"),
+            ),
             resources=(state.key_arn,),
         )
         yield Statement("SeesAliases", "Allow", actions=("kms:ListAliases",), resources=("*",))
