@@ -106,12 +106,11 @@ def _zones(state: StateRead) -> Iterator[Strange]:
 
 def _buckets(state: StateRead) -> Iterator[Item]:
     declared = {
-        *(one.text("bucket") for one in state.of_type("aws_s3_bucket_replication_configuration")),
-        *(one.text("bucket") for one in state.of_type("aws_s3_bucket_cors_configuration")),
+        (name, one.text("bucket")) for name, kind in BUCKET_OPENINGS.items() for one in state.of_type(kind)
     }
     for bucket in state.of_type("aws_s3_bucket"):
         for name in BUCKET_OPENINGS:
-            if bucket.blocks(name) and bucket.text("bucket") not in declared:
+            if bucket.blocks(name) and (name, bucket.text("bucket")) not in declared:
                 yield _item(bucket.address, f"it has a {name}, {_HAND}")
         for grant in bucket.blocks("grant"):
             if grant.get("uri") or grant.get("type") not in ("CanonicalUser", None):

@@ -167,9 +167,10 @@ class _Reader:
             return was
         standing = self.state.of_type("aws_organizations_policy_attachment")
         number = self._text(was.address, "id")
-        targets = {
-            self.ids.told(one.text("target_id")) for one in standing if one.text("policy_id") == number
-        }
+        # An account that the stack makes has a stand-in where no text tells its number.
+        made = {self._text(one.address, "id"): one.id for one in self.rendered.accounts}
+        attached = [one.text("target_id") for one in standing if one.text("policy_id") == number]
+        targets = {made.get(one) or self.ids.told(one) for one in attached}
         source = self._instead(was.source, self._text(was.address, "content"))
         return replace(was, source=source, targets=tuple(one for one in was.targets if one in targets))
 

@@ -52,6 +52,15 @@ Measured 2026-11-30 with hashicorp/aws 5.100.0: right after clean applies these 
 outside of Terraform. What in them no resource declares is looked for by itself (`generator.drift.beside`).
 """
 
+_FILLED = {"aws_eip": ("association_id", "network_interface", "private_dns", "private_ip")}
+"""Attributes that are empty until another resource takes this one; another value is a difference."""
+
+_ZERO = frozenset(("icmp_code", "icmp_type"))
+"""What a rule of subnets has as nothing or as 0, which means the same where the protocol is not ICMP."""
+
+_PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp"}
+"""Names of protocols by their numbers, as AWS tells them (IANA, assigned Internet protocol numbers)."""
+
 _BUCKET_REPEATS = {
     "policy": "aws_s3_bucket_policy",
     "lifecycle_rule": "aws_s3_bucket_lifecycle_configuration",
@@ -65,8 +74,12 @@ _BUCKET_REPEATS = {
 }
 """Attributes of a bucket that repeat a resource of their own, where the stack has one."""
 
-BUCKET_OPENINGS = ("replication_configuration", "cors_rule", "website")
-"""Attributes of a bucket by which objects leave it, or others read them."""
+BUCKET_OPENINGS = {
+    "replication_configuration": "aws_s3_bucket_replication_configuration",
+    "cors_rule": "aws_s3_bucket_cors_configuration",
+    "website": "aws_s3_bucket_website_configuration",
+}
+"""Attributes of a bucket by which objects leave it, or others read them, by what declares each."""
 
 
 def kind_of(change: Change) -> DriftClass:
@@ -75,7 +88,7 @@ def kind_of(change: Change) -> DriftClass:
     names = {one.path[0] for one in told}
     if change.action is not Action.DELETE and names and names <= _TAGS:
         return DriftClass.TAGS
-    if change.action is Action.DELETE and change.type.startswith(_DATA_TYPES) and _is_store(change.type):
+    if change.action is Action.DELETE and change.type in _DATA_TYPES:
         return DriftClass.DATA
     if change.type.startswith(_ACCESS_TYPES) or names & _ACCESS_ATTRIBUTES:
         return DriftClass.ACCESS
@@ -85,26 +98,32 @@ def kind_of(change: Change) -> DriftClass:
 def kind_of_planned(change: Change) -> DriftClass:
     """What it means that a plan would do something of which nobody declared anything new."""
     if change.action.takes_away:
-        return DriftClass.DATA if _is_store(change.type) else DriftClass.DOOR
+        return DriftClass.DATA if change.type in _DATA_TYPES else DriftClass.DOOR
     if change.action is Action.CREATE:
         # What stood is gone, or it would not be made.
         return kind_of(Change(change.address, change.type, change.provider, Action.DELETE))
     return kind_of(change)
 
 
-def _is_store(kind: str) -> bool:
-    return kind in _DATA_TYPES
-
-
 def is_noise(change: Change, one: Attribute, state: StateRead) -> bool:
     """Whether a difference is only how the provider tells what stands."""
+    name = one.path[0]
     if _is_empty(one.before) and _is_empty(one.after):
         return True
-    name = one.path[0]
     if change.type == "aws_s3_bucket":
         repeats = _BUCKET_REPEATS.get(str(name))
         return repeats is not None and bool(state.of_type(repeats))
-    return name in _REPEATS.get(change.type, ())
+    if name in _FILLED.get(change.type, ()):
+        return _is_empty(one.before)
+    return _says_the_same(one) or name in _REPEATS.get(change.type, ())
+
+
+def _says_the_same(one: Attribute) -> bool:
+    """Whether a rule of subnets is only written in another way."""
+    sides = [side.value if isinstance(side, Known) else None for side in (one.before, one.after)]
+    if one.path[-1] in _ZERO:
+        return {*map(str, sides)} == {"None", "0"}
+    return one.path[-1] == "protocol" and len({_PROTOCOLS.get(str(side), side) for side in sides}) == 1
 
 
 def _is_empty(value: object) -> bool:

@@ -21,6 +21,7 @@ from terraform.harness import AS_KNOWN, STATE, Plan, TerraformFailed, Toolchain
 from terraform.pipelines import DELIVERED, Pipelines
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
+from terraform.standing import otherwise
 
 from generator.iam import services
 from generator.iam.services import AccessLevel
@@ -108,6 +109,12 @@ def test_nothing_of_an_organization_is_rendered(estate: Rollout) -> None:
 
 def test_a_second_plan_is_empty(replanned: Mapping[str, "Future[Plan]"]) -> None:
     assert not replanned[STACK].result().changes
+
+
+def test_it_stands_as_it_is_rendered_and_nothing_of_it_is_drift(
+    estate: Rollout, replanned: Mapping[str, "Future[Plan]"]
+) -> None:
+    assert otherwise(estate.out, replanned) == {}
 
 
 def test_every_role_is_bounded_by_what_an_scp_would_hold(solo: Place) -> None:

@@ -22,6 +22,7 @@ from terraform.harness import Plan, Toolchain
 from terraform.pipelines import Pipelines
 from terraform.providers import Providers
 from terraform.rollout import ESTATES, Rollout
+from terraform.standing import otherwise
 
 from generator.pipeline.folders import OUT
 from generator.pipeline.validation import validate
@@ -184,3 +185,10 @@ def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
     used = {action.partition(":")[0] for _, action in aws.decided.allowed}
     assert {"apigateway", "backup", "identitystore", "network-firewall", "organizations", "sso"} <= used
     assert {name for name, _ in aws.decided.allowed} == {"TenantryApply", "TenantryPlans"}
+
+
+@pytest.mark.nightly
+def test_everything_stands_as_it_is_rendered_and_nothing_of_it_is_drift(
+    built: Built, replanned: Mapping[str, "Future[Plan]"]
+) -> None:
+    assert otherwise(built.out, replanned) == {}

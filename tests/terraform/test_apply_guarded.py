@@ -26,6 +26,7 @@ from terraform.planned import (
 )
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
+from terraform.standing import otherwise
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("guarded-estate")]
 
@@ -216,6 +217,12 @@ def test_users_come_through_the_existing_endpoints_or_from_the_company(vault: Pl
 def test_a_second_plan_is_empty(stack: str, replanned: Mapping[str, "Future[Plan]"]) -> None:
     again = replanned[stack].result()
     assert not again.changes, again.text
+
+
+def test_everything_stands_as_it_is_rendered_and_nothing_of_it_is_drift(
+    estate: Rollout, replanned: Mapping[str, "Future[Plan]"]
+) -> None:
+    assert otherwise(estate.out, replanned) == {}
 
 
 @pytest.mark.parametrize("case", cases("guarded"), ids=str)

@@ -10,66 +10,33 @@ from concurrent.futures import Future
 import pytest
 from terraform.account import REGION, Place
 from terraform.apply.console import STRANGER, Console
-from terraform.apply.estate import ALPHA, ALPHA_DEV, ORDER
+from terraform.apply.estate import ALPHA, ALPHA_DEV
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan
-from terraform.planned import facts_below
 from terraform.rollout import Rollout
+from terraform.standing import declared_by, items, otherwise
 
-from generator.apply.plan_format import doing_in, drifted_in
-from generator.drift.beside import beside
-from generator.drift.facts import StandingFacts, as_it_stands
-from generator.drift.found import items_of
-from generator.drift.looks import asked, declared_in, listed
-from generator.drift.seen import DriftClass, Item
+from generator.drift.looks import Declared, asked, listed
 from generator.drift.state import StateRead, state_in
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.standing_proof import StandingProof, Stands
 from generator.pipeline.validation import validate
-from generator.readback.facts import EstateFacts
 from generator.tools.aws_listing import AwsAccount
 
 pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("open-estate")]
 
-KEY = b"k" * 32
-
 
 @pytest.fixture(scope="module")
-def rendered(open_estate: Rollout) -> EstateFacts:
-    return facts_below(open_estate.out, ORDER)
+def declared(replanned: Mapping[str, "Future[Plan]"]) -> Declared:
+    return declared_by(replanned)
 
 
-def items(values: Mapping[str, object], declared: frozenset[tuple[str, str]]) -> tuple[Item, ...]:
-    state = state_in(values)
-    by_hand = tuple(one.item for one in beside(state) if not one.is_in(declared))
-    told = items_of(drifted_in(values, KEY), doing_in(values, KEY), state, by_hand=by_hand, is_settled=True)
-    return (*by_hand, *told)
-
-
-@pytest.fixture(scope="module")
-def declared(replanned: Mapping[str, "Future[Plan]"]) -> frozenset[tuple[str, str]]:
-    states = [state_in(plan.result().values) for plan in replanned.values()]
-    return frozenset(pair for state in states for pair in declared_in(state))
-
-
-def test_every_stack_stands_as_it_is_rendered(
-    rendered: EstateFacts, replanned: Mapping[str, "Future[Plan]"]
+def test_every_stack_stands_as_it_is_rendered_and_nothing_of_it_is_drift(
+    open_estate: Rollout, replanned: Mapping[str, "Future[Plan]"], declared: Declared
 ) -> None:
-    otherwise = {}
-    for stack in rendered.stacks:
-        standing = as_it_stands(stack, state_in(replanned[stack.address].result().values), {})
-        if standing != StandingFacts(stack):
-            otherwise[stack.address] = standing
-    assert otherwise == {}
-
-
-def test_what_the_provider_tells_otherwise_right_after_an_apply_is_noise(
-    replanned: Mapping[str, "Future[Plan]"], declared: frozenset[tuple[str, str]]
-) -> None:
-    told = {stack: items(plan.result().values, declared) for stack, plan in replanned.items()}
-    assert sum(map(len, told.values())) > 20, "the states are not settled, so there is noise"
-    drift = {one for some in told.values() for one in some if one.kind is not DriftClass.NOISE}
-    assert drift == set()
+    assert otherwise(open_estate.out, replanned) == {}
+    told = [one for plan in replanned.values() for one in items(plan.result().values, declared)]
+    assert len(told) > 20, "the states are not settled, so there is noise"
 
 
 @pytest.fixture
@@ -83,7 +50,7 @@ def lists(monkeypatch: pytest.MonkeyPatch, running_aws: EmulatedAws) -> AwsAccou
     return AwsAccount(REGION, role_arn=f"arn:aws:iam::{ALPHA}:role/TenantryApply")
 
 
-def strange(state: StateRead, lists: AwsAccount, declared: frozenset[tuple[str, str]]) -> set[str]:
+def strange(state: StateRead, lists: AwsAccount, declared: Declared) -> set[str]:
     """What stands in the resources of a state, and nobody declares, as it is told."""
     return {
         f"{found.strange.item.kind} {found.strange.item.address}: {found.what}"
@@ -95,7 +62,7 @@ def strange(state: StateRead, lists: AwsAccount, declared: frozenset[tuple[str, 
 
 
 def test_what_stands_in_resources_is_declared(
-    replanned: Mapping[str, "Future[Plan]"], lists: AwsAccount, declared: frozenset[tuple[str, str]]
+    replanned: Mapping[str, "Future[Plan]"], lists: AwsAccount, declared: Declared
 ) -> None:
     state = state_in(replanned[ALPHA_DEV].result().values)
     assert len(list(asked(state))) > 15
@@ -137,7 +104,7 @@ def test_what_is_done_by_hand_is_seen_and_judged_by_the_proof(
     open_estate: Rollout,
     by_hand: Mapping[str, str],
     lists: AwsAccount,
-    declared: frozenset[tuple[str, str]],
+    declared: Declared,
 ) -> None:
     values = open_estate.at(ALPHA_DEV).plan_with_values().values
     state = state_in(values)

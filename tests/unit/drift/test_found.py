@@ -69,6 +69,38 @@ def document(*sids: str, action: str = "s3:*") -> str:
         ("aws_iam_role_policy_attachment.x", {"role": "r"}, None, "access", "stood, and is gone"),
         ("aws_s3_bucket.x", {"bucket": "b"}, None, "data", "stood, and is gone"),
         ("aws_ssm_parameter.x", {"name": "p"}, None, "settings", "stood, and is gone"),
+        ("aws_eip.x", {"association_id": ""}, {"association_id": "eipassoc-1"}, "noise", None),
+        (
+            *("aws_eip.x", {"association_id": "eipassoc-1"}, {"association_id": "eipassoc-2"}, "settings"),
+            'association_id was "eipassoc-1" and is "eipassoc-2"',
+        ),
+        (
+            "aws_network_acl.x",
+            {"egress": [{"icmp_type": None}]},
+            {"egress": [{"icmp_type": 0}]},
+            "noise",
+            None,
+        ),
+        (
+            *("aws_network_acl.x", {"egress": [{"icmp_type": 0}]}, {"egress": [{"icmp_type": -1}]}, "access"),
+            "egress[0].icmp_type was 0 and is -1",
+        ),
+        (
+            "aws_network_acl.x",
+            {"egress": [{"protocol": "tcp"}]},
+            {"egress": [{"protocol": "6"}]},
+            "noise",
+            None,
+        ),
+        (
+            *(
+                "aws_network_acl.x",
+                {"egress": [{"protocol": "tcp"}]},
+                {"egress": [{"protocol": "-1"}]},
+                "access",
+            ),
+            'egress[0].protocol was "tcp" and is "-1"',
+        ),
         ("aws_iam_policy.x", {"attachment_count": 0}, {"attachment_count": 3}, "noise", None),
         ("aws_iam_role.x", {"managed_policy_arns": []}, {"managed_policy_arns": ["arn"]}, "noise", None),
     ],
@@ -213,6 +245,15 @@ def block(*cidrs: str, port: int = 443, **more: Any) -> dict[str, Any]:
         ),
         (
             [managed("aws_s3_bucket.x", bucket="b", replication_configuration=[{"role": "r"}])],
+            "it has a replication_configuration, and no resource declares it",
+        ),
+        (
+            [
+                managed(
+                    "aws_s3_bucket.x", bucket="b", replication_configuration=[{"role": "r"}], cors_rule=[{}]
+                ),
+                managed("aws_s3_bucket_cors_configuration.x", bucket="b"),
+            ],
             "it has a replication_configuration, and no resource declares it",
         ),
         (
