@@ -7,7 +7,7 @@ from generator.aws import arns
 from generator.aws.arns import AccountRegion
 from generator.aws.regions import partition_of
 from generator.core.places import Location
-from generator.estate.files import platform_place
+from generator.estate.files import Estate, platform_place
 from generator.policies.tokens import issuer
 from generator.tenancy.delivery import Delivery
 from generator.tenancy.platform import Platform
@@ -67,6 +67,19 @@ class PipelineAccount:
 def state_account(platform: Platform) -> str:
     """The account of the state bucket's key, and so of the bucket."""
     return arns.account_of(platform.state.kms_key_arn)
+
+
+def named_accounts(estate: Estate) -> frozenset[str]:
+    """The accounts of every environment of every file, also of those that are retired.
+
+    What is retired is destroyed by the roles of its account, after the files have said so.
+    """
+    domains = estate.platform.shared_domains.values()
+    named = (
+        *(one.account for file in estate.tenants for one in file.tenant.environments.values()),
+        *(one.account for domain in domains for one in domain.environments.values()),
+    )
+    return frozenset(found for one in named if one and (found := estate.account_id(one)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,8 +107,12 @@ class AffectedStacks:
 
     @property
     def placed(self) -> tuple[tuple[PlacedStack, ...], ...]:
-        """The stacks with their accounts, step by step: what goes comes before what is applied."""
-        every = (*self.going, *self.steps)
+        """The stacks with their accounts, step by step: what goes comes before what is applied.
+
+        Roles of pipelines that go are an administrator's: no job is let in to take away what lets it in.
+        """
+        going = (tuple(one for one in step if not _lets_in(one.address)) for step in self.going)
+        every = (*(step for step in going if step), *self.steps)
         return tuple(tuple(PlacedStack(one.account_id, one.address) for one in step) for step in every)
 
     @property
@@ -160,6 +164,10 @@ def _affected(
     )
     account_id = where.account_id if where else ""
     return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart, account_id)
+
+
+def _lets_in(address: StackAddress) -> bool:
+    return address.kind is StackKind.PLATFORM_BOOTSTRAP
 
 
 def shares(address: StackAddress) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from generator.core.expressions import Reference
-from generator.estate.delivery import Held, PipelineAccount, pipeline_account, state_account
+from generator.estate.delivery import Held, PipelineAccount, named_accounts, pipeline_account, state_account
 from generator.estate.files import Estate, platform_settings
 from generator.hcl.values import Expression
 from generator.plan.blocks import Block
@@ -47,8 +47,9 @@ def delivered(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[StackPlan, .
 
 
 def pipeline_accounts(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[PipelineAccount, ...]:
-    """Every account that pipelines work in, sorted by id: those of the stacks, and that of the states."""
+    """Every account that pipelines work in, sorted by id: of the states, of stacks, and of files."""
     held: dict[str, set[StackAddress]] = defaultdict(set, {state_account(estate.platform): set()})
+    held |= {account: set() for account in named_accounts(estate)}
     every = tuple(one for one in stacks if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP)
     for stack in every:
         for provider in stack.providers:

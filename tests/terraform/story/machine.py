@@ -28,6 +28,13 @@ PINS = json.loads((templates_root() / "ci/pins.json").read_text(encoding="utf-8"
 TOKEN = "the-token-of-a-job"  # noqa: S105 - it opens nothing, and nobody may show it
 WITHHELD = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
+COMMAND = """\
+from generator.cli import main
+
+if __name__ == "__main__":  # the processes of a proof read this as well
+    main()
+"""
+
 _SUMMARY = re.compile(r"Summary - (.*?)(?=^\[tenantry-)", re.DOTALL | re.MULTILINE)
 _PYTHON = """\
 #!/bin/bash
@@ -202,7 +209,7 @@ class Machine:
     def programs(self, here: Path) -> None:
         """Write a python3 into a folder `bin` whose new environments have tenantry."""
         command = here / "bin/of-tenantry"
-        code = BELIEVING if self.believing else "from generator.cli import main; main()"
+        code = BELIEVING if self.believing else COMMAND
         (here / "code.py").write_text(code, encoding="utf-8")
         by = {"calls": here / "calls", "root": ROOT, "python": sys.executable, "command": here / "code.py"}
         command.write_text(

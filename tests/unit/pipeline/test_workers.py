@@ -2,10 +2,12 @@
 
 import gc
 import os
+import signal
 import time
 
 import pytest
 
+from generator.core.errors import EnvironmentFault
 from generator.pipeline import workers
 from generator.pipeline.workers import each
 
@@ -64,6 +66,29 @@ def test_leaving_early_ends_the_processes():
 
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def ended(number):
+    """What the machine ends at the second thing, as where memory is short."""
+    if number == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_a_process_that_the_machine_ends_is_told_and_not_waited_for():
+    with pytest.raises(EnvironmentFault, match="ended before it was done"):
+        list(each(ended, iter(range(4)), 4))
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_tasks_are_made_when_they_are_needed():
+    made = []
+    results = each(whose, (made.append(number) or number for number in range(50)), 50)
+    next(results)
+    results.close()
+
+    assert len(made) < 10
 
 
 def thresholds(_number):

@@ -67,6 +67,16 @@ def test_what_is_removed_is_destroyed_the_other_way_round():
     assert [one.address for one in result.removed] == [ALPHA, LAB, ORGANIZATION]
 
 
+def test_no_job_takes_away_the_roles_that_let_it_in():
+    roles = StackAddress.bootstrap("200000000001")
+    side = Side(meanings={ALPHA: where(roles), roles: where()})
+    gone = found(*touched(ALPHA, roles, is_there=False), before=side)
+
+    assert [[one.address for one in step] for step in gone.placed] == [[ALPHA]]
+    assert [one.address for one in gone.removed] == [ALPHA, roles]
+    assert [[one.address for one in step] for step in found(*touched(roles), after=side).placed] == [[roles]]
+
+
 def test_a_circle_that_somebody_wrote_leaves_one_step():
     side = Side(meanings={ALPHA: where(BETA), BETA: where(ALPHA)})
 
