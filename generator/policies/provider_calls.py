@@ -149,7 +149,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "logs:UpdateLogDelivery",
         ),
         "aws_networkfirewall_rule_group": ("kms:GenerateDataKey", "network-firewall:UpdateRuleGroup"),
-        "aws_organizations_account": ("organizations:MoveAccount",),
+        "aws_organizations_account": ("account:PutAccountName", "organizations:MoveAccount"),
         "aws_organizations_organizational_unit": ("organizations:UpdateOrganizationalUnit",),
         "aws_organizations_policy": ("organizations:UpdatePolicy",),
         "aws_route": ("ec2:ReplaceRoute",),

@@ -13,7 +13,7 @@ import yaml
 from fakes.proofs import proofs_at_once
 from fakes.repositories import commit, repository
 from terraform.changes import ABOUT, TERRAFORMS, Edits, edit
-from terraform.harness import AS_KNOWN, LOCAL_BACKEND, STATE, Applied
+from terraform.harness import AS_KNOWN, LOCAL_BACKEND, OWN_CREDENTIALS, STATE, Applied
 from terraform.predicted import known_differences
 from terraform.rollout import Rollout
 
@@ -47,7 +47,7 @@ KINDS = {
 }
 """Kinds of change, by whether a review says that a stack has one."""
 
-_LEFT = shutil.ignore_patterns(*TERRAFORMS, LOCAL_BACKEND)
+_LEFT = shutil.ignore_patterns(*TERRAFORMS, LOCAL_BACKEND, OWN_CREDENTIALS)
 """What terraform and its tests leave in a folder, which no build writes."""
 
 FOLLOWED = "followed"

@@ -14,13 +14,6 @@ from terraform.harness import BOOTSTRAP, Toolchain
 AUDIENCE = "sts.amazonaws.com"
 GITHUB = "https://token.actions.githubusercontent.com"
 ROLES = ("plan", "apply")
-DELIVERED = """
-delivery:
-  github:
-    repository: acme/studio
-    repository_id: "123456789"
-"""
-"""What a platform file says so that a repository delivers."""
 PROFILE = """\
 [profile {name}]
 region = {region}

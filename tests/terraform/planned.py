@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terraform.harness import Plan
+from terraform.harness import LOCAL_BACKEND, OWN_CREDENTIALS, Plan
 
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind, document
@@ -54,7 +54,9 @@ def facts_below(out: Path, stacks: Iterable[str]) -> EstateFacts:
     """The facts of stacks below a folder, without what terraform and its tests leave there."""
     files = [path for stack in stacks for path in sorted((out / stack).rglob("*.tf"))]
     rendered = [
-        path for path in files if path.name != "backend_override.tf" and ".terraform" not in path.parts
+        path
+        for path in files
+        if path.name not in {LOCAL_BACKEND, OWN_CREDENTIALS} and ".terraform" not in path.parts
     ]
     return read_estate(
         [(path.relative_to(out).as_posix(), path.read_text(encoding="utf-8")) for path in rendered]
@@ -103,8 +105,9 @@ def wiring_planned(resources: tuple[Planned, ...]) -> Told:
         own = each.values
         match each.type:
             case "aws_iam_role":
-                arns = sorted(a.values["policy_arn"] for a in attached if a.values["role"] == own["name"])
-                names = sorted(i.values["name"] for i in inline if i.values["role"] == own["name"])
+                mine = (each.stack, own["name"])
+                arns = sorted(a.values["policy_arn"] for a in attached if (a.stack, a.values["role"]) == mine)
+                names = sorted(i.values["name"] for i in inline if (i.stack, i.values["role"]) == mine)
                 assert (
                     sorted(own["managed_policy_arns"]),
                     sorted(i["name"] for i in own["inline_policy"]),

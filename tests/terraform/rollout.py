@@ -22,15 +22,31 @@ SIDE_BY_SIDE = 3
 
 Order = Mapping[str, tuple[str, ...]]
 Done = TypeVar("Done")
+DELIVERED = """
+delivery:
+  github:
+    repository: acme/studio
+    repository_id: "123456789"
+"""
+"""What a platform file says so that a repository delivers."""
+
+
+def deliver(workspace: Path) -> None:
+    """Let the platform file of an estate say that a repository delivers it, unless it says so itself."""
+    file = workspace / "tenants" / "_platform.yaml"
+    said = file.read_text(encoding="utf-8")
+    if "\ndelivery:\n" not in said:
+        file.write_text(said + DELIVERED, encoding="utf-8")
 
 
 def rendered(estate: str, below: Path, edit: Callable[[Path], None] = lambda _: None) -> Path:
-    """The `out` folder of a test estate, built in a copy of it that `edit` may change first.
+    """The `out` folder of a test estate as a repository delivers it, built in a copy that `edit` may change.
 
     Its proof is believed: what AWS does with the policies is what these tests are about.
     """
     workspace = below / estate
     shutil.copytree(ESTATES / estate, workspace)
+    deliver(workspace)
     edit(workspace)
     with proofs_at_once():
         result = build(workspace, Options(scan=False))

@@ -18,7 +18,7 @@ from terraform.account import Account, Place, conditions
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.transit import Hub
 from terraform.harness import AS_KNOWN, STATE, Plan, TerraformFailed, Toolchain
-from terraform.pipelines import DELIVERED, Pipelines
+from terraform.pipelines import Pipelines
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
 from terraform.standing import otherwise
@@ -46,14 +46,8 @@ VPC_ONLY = {"StringNotEquals": {"sagemaker:AppNetworkAccessType": "VpcOnly"}}
 
 
 def alone(below: Path, edit: Callable[[Path], None] = lambda _: None) -> Path:
-    """The estate as a repository delivers it, with an edit of its files."""
-
-    def deliver(workspace: Path) -> None:
-        edit(workspace)
-        file = workspace / "tenants" / "_platform.yaml"
-        file.write_text(file.read_text(encoding="utf-8") + DELIVERED, encoding="utf-8")
-
-    return rendered("alone", below, deliver)
+    """The estate with an edit of its files."""
+    return rendered("alone", below, edit)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,7 @@
-"""The guarded estate, applied: accounts made and adopted, an existing VPC, and what refuses to go."""
+"""The guarded estate, applied: accounts made and adopted, an existing VPC, and what refuses to go.
+
+Administrators make the roles of its pipelines, which apply the rest, and plan it again.
+"""
 
 import re
 from collections.abc import Mapping
@@ -15,6 +18,7 @@ from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.organization import ExistingAccount, ExistingOrganization
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import AS_KNOWN, Plan, TerraformFailed, Toolchain
+from terraform.pipelines import Pipelines
 from terraform.planned import (
     all_planned,
     facts_below,
@@ -56,10 +60,12 @@ NETWORK = ExistingNetwork(
     ),
     security_groups=(ENDPOINTS,),
 )
+ROLES = {account: f"_platform/bootstrap-{account}" for account in (MANAGEMENT, LINES)}
 ORDER = {
-    "_platform/organization": (),
-    "vault/prod": (),
-    "treasury/organization": ("_platform/organization",),
+    **dict.fromkeys(ROLES.values(), ()),
+    "_platform/organization": (ROLES[MANAGEMENT],),
+    "vault/prod": (ROLES[LINES],),
+    "treasury/organization": (ROLES[MANAGEMENT], "_platform/organization"),
 }
 # The studio key is protected too, but terraform stops at the domain, which must go before its key.
 REFUSING = {
@@ -79,7 +85,8 @@ def estate(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Rollout:
     aws.establish(ORGANIZATION, NETWORK)
-    return Rollout(toolchain, providers, rendered("guarded", tmp_path_factory.mktemp("estate")), ORDER)
+    out = rendered("guarded", tmp_path_factory.mktemp("estate"))
+    return Rollout(Pipelines.of(out).toolchain(toolchain, "apply"), providers, out, ORDER)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +98,8 @@ def applied(estate: Rollout) -> Mapping[str, "Future[str]"]:
 def replanned(estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[str, "Future[Plan]"]:
     for done in applied.values():
         done.result()
-    return estate.plan()
+    planning = Pipelines.of(estate.out).toolchain(estate.toolchain, "plan")
+    return replace(estate, toolchain=planning).plan()
 
 
 @pytest.fixture(scope="module")
@@ -285,3 +293,13 @@ def test_confidential_homes_outlive_even_a_domain_that_was_released(
     assert vault.account.roles("/tenantry/") == {}
     assert _let_in(vault) == set()
     assert {each["SubnetId"] for each in vault.account.in_vpc("subnets", VPC)} == set(SUBNETS)
+
+
+def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
+    replanned: Mapping[str, "Future[Plan]"], aws: EmulatedAws
+) -> None:
+    assert all(plan.result() for plan in replanned.values())
+    assert (aws.decided.refused, aws.decided.unknown) == ([], [])
+    used = {(name, action.partition(":")[0]) for name, action in aws.decided.allowed}
+    both = ("TenantryApply", "TenantryPlan")
+    assert {(name, one) for name in both for one in ("organizations", "iam", "sagemaker")} <= used

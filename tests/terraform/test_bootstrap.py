@@ -10,7 +10,6 @@ import pytest
 from terraform.account import REGION, Account
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Terraform, Toolchain
-from terraform.pipelines import DELIVERED
 from terraform.providers import Providers
 from terraform.rollout import rendered
 
@@ -143,12 +142,7 @@ SOLO = "300000000032"
 @pytest.fixture
 def delivered(tmp_path: Path) -> Path:
     """What is rendered of a small estate that a repository delivers."""
-
-    def deliver(workspace: Path) -> None:
-        file = workspace / "tenants" / "_platform.yaml"
-        file.write_text(file.read_text(encoding="utf-8") + DELIVERED, encoding="utf-8")
-
-    return rendered("alone", tmp_path, deliver) / "_platform"
+    return rendered("alone", tmp_path) / "_platform"
 
 
 def test_stacks_make_what_the_pipelines_of_a_repository_need(

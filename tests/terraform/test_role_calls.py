@@ -17,7 +17,7 @@ from terraform.account import REGION
 from terraform.emulator.existing_key import ExistingKey
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import OWN_CREDENTIALS, Toolchain
-from terraform.pipelines import DELIVERED, Pipelines
+from terraform.pipelines import Pipelines
 from terraform.providers import Providers
 from terraform.rollout import rendered
 
@@ -51,12 +51,7 @@ def made(
     toolchain: Toolchain, providers: Providers, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The estate, in both accounts of which an administrator has made the roles, and where states lie."""
-
-    def deliver(workspace: Path) -> None:
-        file = workspace / "tenants" / "_platform.yaml"
-        file.write_text(file.read_text(encoding="utf-8") + DELIVERED, encoding="utf-8")
-
-    out = rendered("alone", tmp_path_factory.mktemp("pipelines"), deliver)
+    out = rendered("alone", tmp_path_factory.mktemp("pipelines"))
     aws.establish(KEY)
     for account in (MAIN, SOLO):
         folder = out / "_platform" / f"bootstrap-{account}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from moto.s3.models import s3_backends
 from terraform.emulator.acted_on import acted_on
-from terraform.emulator.arns import PARTITION
+from terraform.emulator.arns import PARTITION, filled, patterns
 from terraform.emulator.asked import Call, NotUnderstood
 from terraform.emulator.held import boundary_of
 from terraform.emulator.named import key_arn, role_arn
@@ -221,11 +221,15 @@ def _tagging(
 
 
 def _new(action: str, call: Call) -> tuple[str, ...]:
-    """Anything that a tagging action takes and that is made without a name: a key."""
-    kinds = {"kms:TagResource": "key"}
-    if action not in kinds:
+    """Anything that a tagging action takes and that is made without a name: a key, an account."""
+    kind = _NAMELESS.get(f"{call.service}:{call.operation}")
+    if kind is None:
         raise NotUnderstood(f"what {call.service}:{call.operation} makes has no name for {action}")
-    return (f"arn:{PARTITION}:kms:{call.region}:{call.account}:{kinds[action]}/*",)
+    return (filled(patterns(call.service)[kind], call, {}),)
+
+
+_NAMELESS = {"kms:CreateKey": "key", "organizations:CreateAccount": "account"}
+"""Types of what is made by calls that act on no resource."""
 
 
 def _of_iam(call: Call) -> dict[str, Value]:

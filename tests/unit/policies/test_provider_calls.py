@@ -1,5 +1,7 @@
 """Of every type that may be rendered it is known what Terraform calls, in actions that AWS has."""
 
+import re
+
 import pytest
 
 from generator.iam import services
@@ -31,6 +33,24 @@ def test_every_action_exists_and_reading_changes_nothing():
         if not levels <= {AccessLevel.READ, AccessLevel.LIST}:
             wrong[kind] = levels
     assert wrong == {}
+
+
+MAKES = re.compile(
+    r":(?:Add|Allocate|Associate|Attach|Authorize|Change|Create|Put|Register|Run|Set|Update|PATCH$|POST$|PUT$)"
+)
+TAKES_AWAY_ALONE = {"aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"}
+"""They hold a role to what others give it."""
+
+
+def test_who_may_change_things_of_a_type_may_make_them_first():
+    resources = {kind for kind in recorded_types() if not kind.startswith("data.")}
+    never = {kind for kind in resources if not any(MAKES.search(name) for name in changing((kind,)))}
+    assert never == TAKES_AWAY_ALONE
+
+
+def test_an_account_of_an_organization_is_made_and_renamed():
+    made = {"organizations:CreateAccount", "organizations:DescribeCreateAccountStatus"}
+    assert {*made, "account:PutAccountName"} <= set(changing(("aws_organizations_account",)))
 
 
 def test_what_makes_a_thing_with_tags_may_tag_it():
