@@ -1,7 +1,7 @@
 """Stacks as jobs of a CI runner, which takes only so many; one job has the credentials of one account."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -48,15 +48,53 @@ def groups(steps: Steps, most: int) -> tuple[Group, ...]:
             return found
     if not longest:
         return ()
-    raise UsageError(
-        f"there are at most {most} jobs, and more accounts with stacks in the steps",
-        hint="take --format json or lines, which have all of them",
+    raise _too_many(sum(len({one.account_id for one in step}) for step in steps), "account of a step", most)
+
+
+def by_step(steps: Steps, most: int) -> Iterator[tuple[Group, ...]]:
+    """The groups of each step, at most so many in each: a step has a matrix of its own.
+
+    Raises:
+        UsageError: a step has stacks in more accounts than that.
+    """
+    for number, step in enumerate(steps, 1):
+        yield tuple(replace(one, step=number) for one in groups((step,), most))
+
+
+def without_order(steps: Steps, most: int) -> tuple[Group, ...]:
+    """The same stacks for jobs that only look: where steps make too many groups, each account is one.
+
+    Raises:
+        UsageError: there are more accounts than that.
+    """
+    accounts = by_account(steps, most)
+    try:
+        return groups(steps, most)
+    except UsageError:  # an account has a group in each step that it is in
+        return accounts
+
+
+def by_account(steps: Steps, most: int) -> tuple[Group, ...]:
+    """The stacks of each account in one group, in the order of the steps, for jobs that look.
+
+    Raises:
+        UsageError: there are more accounts than that.
+    """
+    found = tuple(_by_account(steps))
+    if len(found) > most:
+        raise _too_many(len(found), "account", most)
+    return found
+
+
+def _too_many(needed: int, each: str, most: int) -> UsageError:
+    return UsageError(
+        f"these stacks take {needed} jobs, one for each {each}, and there are at most {most}",
+        hint="change fewer accounts at a time; --format json and lines have all of them",
     )
 
 
-def by_account(steps: Steps) -> Iterator[Group]:
-    """The stacks of each account in one group, for jobs that look and need no order."""
-    every = sorted((one for step in steps for one in step), key=attrgetter("account_id", "address"))
+def _by_account(steps: Steps) -> Iterator[Group]:
+    every = sorted((one for step in steps for one in step), key=attrgetter("account_id"))
     for account_id, held in groupby(every, key=attrgetter("account_id")):
         yield Group(1, account_id, tuple(one.address for one in held))
 

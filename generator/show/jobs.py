@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from generator.core.errors import UsageError
-from generator.review.groups import Group, Steps, by_account, groups
+from generator.review.groups import Group, Steps, by_account, by_step, groups, without_order
 from generator.tenancy.stack_address import MOST_STEPS
 
 GITHUB_JOBS = 256
@@ -19,7 +19,8 @@ _EVERY = 1_000_000
 def github_jobs(steps: Steps) -> str:
     """Lines for `$GITHUB_OUTPUT`: how many stacks, a matrix of all jobs, and one of each step that has any.
 
-    `accounts` is a matrix of jobs that need no order: each account's stacks are together in it.
+    The matrix of all jobs is for plans, which need no order: where steps make too many jobs, each account is
+    one. `accounts` has each account's stacks together always.
 
     Raises:
         UsageError: there are more steps than workflows have jobs for, or more accounts than jobs.
@@ -29,11 +30,13 @@ def github_jobs(steps: Steps) -> str:
             f"there are {len(steps)} steps, and workflows have jobs for {MOST_STEPS}",
             hint="let stacks go in a change of their own, before others come",
         )
-    every = groups(steps, GITHUB_JOBS)
-    values = {"count": str(sum(map(len, steps))), "matrix": _matrix(every)}
-    values["accounts"] = _matrix(by_account(steps))
-    for number in range(1, len(steps) + 1):
-        values[f"step_{number}"] = _matrix(one for one in every if one.step == number)
+    values = {
+        "count": str(sum(map(len, steps))),
+        "matrix": _matrix(without_order(steps, GITHUB_JOBS)),
+        "accounts": _matrix(by_account(steps, GITHUB_JOBS)),
+    }
+    for number, made in enumerate(by_step(steps, GITHUB_JOBS), 1):
+        values[f"step_{number}"] = _matrix(made)
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 

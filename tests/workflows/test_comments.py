@@ -94,6 +94,21 @@ def test_plans_that_are_too_long_for_a_comment_are_cut(runner, host):
     assert body.endswith("2 more have no room here: the plan of each is an artifact of this run\n")
 
 
+def test_hundreds_of_stacks_are_one_comment_that_says_how_many_have_no_room(runner, host):
+    waits = f"waits for {', '.join(f'_platform/bootstrap-{number:012}' for number in range(6))}"
+    plans = {number: plan_of(number).replace("1 created", waits) for number in range(300)}
+    runner.artifacts = {f"plans/tenantry-plan-{number}/plan.md": text for number, text in plans.items()}
+    run = runner.run(workflow("plan")["jobs"]["report"], PLAN)
+
+    assert run.failed is None, run.log
+    body = host.comments[0]["body"]
+    assert len(body) < 65_536
+    listed = body.count("| `s")
+    assert 100 < listed < 300
+    assert f"\nand {300 - listed} more, each in the artifacts of this run\n" in body
+    assert body.count("\n### s") == 300
+
+
 def looked(runner, accounts, reports):
     """What becomes of the reports of jobs that looked, each by job and tenant."""
     runner.artifacts = {f"seen/tenantry-drift-{job}/{name}.md": text for (job, name), text in reports.items()}

@@ -217,5 +217,7 @@ def test_a_job_has_stacks_of_one_account_and_more_accounts_than_jobs_are_refused
     assert made[7] == Group(
         1, "000000000007", (StackAddress.tenant("t0007", "dev"), StackAddress.tenant("t0007", "prod"))
     )
-    with pytest.raises(UsageError, match="more accounts"):
+    with pytest.raises(
+        UsageError, match="take 257 jobs, one for each account of a step, and there are at most 256"
+    ):
         groups(steps(257), 256)
