@@ -79,7 +79,8 @@ def _built(published: Published, options: Options, steps: Steps, end: _End) -> B
     result = examined(root, validation, options, steps)
     if has_errors(result.findings) or result.proving is None:
         return result
-    rendering = rendering_of(published, validation, result.files, result.proving.proofs, options.tenants)
+    chosen = options.holders if options.holders is not None else frozenset(options.tenants) or None
+    rendering = rendering_of(published, validation, result.files, result.proving.proofs, chosen)
     return end(result, rendering, ledger_files(validation, validation.plan, ledger_before))
 
 
@@ -105,6 +106,8 @@ def examined(root: Path, validation: Validation, options: Options, steps: Steps)
     Each stage works on what the one before it found nothing wrong with.
     """
     stacks = chosen_stacks(validation, options.tenants)
+    if options.holders is not None:
+        stacks = tuple(one for one in stacks if one.address.holder_folder in options.holders)
     files, found = rendered(stacks, steps)
     taken = () if has_errors(found) else tuple(foreseen(validation, stacks, files))
     result = BuildResult(validation, (*validation.findings, *found, *taken), stacks, files)

@@ -32,8 +32,10 @@ _MEANT_OTHERWISE = Compared(Prediction(is_identical=True))
 """Of a stack of which no file differs, and only what a build wrote beside it."""
 
 
-def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange:
-    """What differs between HEAD and what the branch began from.
+def difference(
+    root: Path, revision: str, steps: Steps = silent, *, asks_who_may: bool = True
+) -> BranchChange:
+    """What differs between HEAD and what the branch began from; who may do what, where that is asked.
 
     Raises:
         UsageError: what the branch began from cannot be told, or `out/` is not in both commits.
@@ -47,7 +49,7 @@ def difference(root: Path, revision: str, steps: Steps = silent) -> BranchChange
     for address in told[0].keys() & told[1].keys():
         if told[0][address] != told[1][address]:
             fates.setdefault(address, Fate.CHANGED)
-    alone = compared_stacks(commits, (told[0], told[1]), compared.touched, steps)
+    alone = compared_stacks(commits, (told[0], told[1]), compared.touched, steps, asks_who_may=asks_who_may)
     around = with_those_around(commits, alone)
     found_there = around.compared
     for address in around.followers:

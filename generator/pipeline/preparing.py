@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -177,13 +177,15 @@ class Prepared:
 def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | BuildResult]:
     """Everything that planning needs; the build alone where something is wrong with the files.
 
-    `out/` must be what the files render to, proved: what a reviewer saw is what is planned.
+    The folders of those whose stacks are asked for must be what the files render to, proved: what a reviewer
+    saw is what is planned. Of all others that is a check's to say, for which no plan of few stacks waits.
     """
     program = terraform.find(root)
     if program is None:
         raise EnvironmentFault("terraform is not installed", hint=terraform.HOW_TO_GET)
     runs = TerraformRuns(program, environment(root))
-    built = build(root, Options(scan=False, write=False, memory=request.memory), steps)
+    options = Options(holders=_holders(root, request), scan=False, write=False, memory=request.memory)
+    built = build(root, options, steps)
     plan, estate = built.validation.plan, built.validation.estate
     if has_errors(built.findings) or plan is None or estate is None:
         yield built
@@ -212,6 +214,20 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
             yield ready
         finally:
             runs.stop()
+
+
+def _holders(root: Path, request: Request) -> frozenset[str] | None:
+    """The folders of those whose stacks are asked for; None where all are, or something that is no stack."""
+    if request.affected and request.base is not None:
+        found = affected_since(root, request.base)
+        names: Iterable[str] = (one.address for one in found.every)
+    elif request.stacks:
+        names = request.stacks
+    else:
+        return None
+    with suppress(ValueError):
+        return frozenset(StackAddress.parse(name).holder_folder for name in names)
+    return None
 
 
 def _chosen(
@@ -267,7 +283,7 @@ def _change(root: Path, request: Request, steps: Steps) -> Change | None:
     if request.base is None:
         return None
     compared = comparison(root, request.base)
-    found = difference(root, request.base, steps)
+    found = difference(root, request.base, steps, asks_who_may=False)
     stacks = [stack for holder in found.holders for stack in holder.stacks]
     does: dict[str, Prediction] = {stack.address: stack.resources for stack in stacks}
     removed = affected_since(root, request.base).removed if _removes(stacks) else ()

@@ -24,7 +24,7 @@ from generator.render.sign_in_page import sign_in_page
 from generator.render.user_network_page import user_network_page
 from generator.tenancy.addresses import AddressLedger, block_path
 from generator.tenancy.files import HOLDER_PAGE_NAME, LEDGER_DOCUMENT, MODEL_NAME, SIGN_IN_NAME
-from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress, tenant_of
+from generator.tenancy.stack_address import PLATFORM_FOLDER, StackAddress
 
 
 def rendering_of(
@@ -32,21 +32,21 @@ def rendering_of(
     validation: Validation,
     files: tuple[RenderedFile, ...],
     proofs: tuple[StackProof, ...],
-    tenants: tuple[str, ...],
+    holders: Collection[str] | None,
 ) -> Rendering:
-    """What `out/` is to be; with `tenants` only what is theirs, stacks no longer planned included."""
+    """What `out/` is to be; with `holders` only these folders, stacks no longer planned included."""
     replaced = None
-    if tenants:
+    if holders is not None:
         current = survey(published).manifest
         known = {
             *(current.holdings if current else ()),
             *(StackAddress.parse(proof.stack).holder_folder for proof in proofs),
         }
-        replaced = frozenset(folder for folder in known if tenant_of(folder) in tenants)
+        replaced = frozenset(folder for folder in known if folder in holders)
     proved = certificates(proofs)
     if validation.estate and validation.plan and validation.opened:
         retired = {one.site.address.holder_folder for one in validation.plan.sites.retired}
-        folders = {one.folder for one in proved} | (retired if not tenants else retired & (replaced or set()))
+        folders = {one.folder for one in proved} | (retired if replaced is None else retired & replaced)
         proved = (*proved, *environments(validation.estate, validation.plan, validation.opened[0], folders))
     pages = tuple(_pages(validation, {one.folder for one in proved}))
     return Rendering(files, __version__, replaced, (*proved, *pages))

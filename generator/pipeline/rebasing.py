@@ -112,7 +112,7 @@ class _Rebasing:
         result = examined(self.root, validation, self.options, self.steps)
         if has_errors(result.findings) or result.proving is None:
             return Rebase(self.onto, result)
-        rendering = rendering_of(self.lease, validation, result.files, result.proving.proofs, ())
+        rendering = rendering_of(self.lease, validation, result.files, result.proving.proofs, None)
         sides = tuple(_side_files(self.root, first, blocks, validation, ledger))
         publication = publish(self.lease, rendering, sides, partial(self._is_held, index))
         result = replace(result.having(publication.findings), publication=publication)

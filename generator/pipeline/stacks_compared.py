@@ -62,17 +62,23 @@ class Compared:
 class _Task:
     """The changed stacks of one holder, with the text of all that decides over their roles on both sides.
 
-    `users` are those of each stack, before and after.
+    `users` are those of each stack, before and after. Who may do what is found where that is asked.
     """
 
     stacks: tuple[StackAddress, ...]
     before: Texts
     after: Texts
     users: tuple[Mapping[StackAddress, Users], ...]
+    asks_who_may: bool
 
 
 def compared_stacks(
-    commits: tuple[Commit, Commit], told: tuple[Told, Told], stacks: Iterable[StackAddress], steps: Steps
+    commits: tuple[Commit, Commit],
+    told: tuple[Told, Told],
+    stacks: Iterable[StackAddress],
+    steps: Steps,
+    *,
+    asks_who_may: bool = True,
 ) -> dict[StackAddress, Compared]:
     """What becomes of resources and who may do what otherwise, for each of the stacks of which files differ.
 
@@ -88,7 +94,10 @@ def compared_stacks(
         texts_of(commit, sorted({*every, *_relied_on(side, every)}))
         for commit, side in zip(commits, told, strict=True)
     )
-    tasks = (_task((texts[0], texts[1]), told, tuple(some)) for some in by_holder.values())
+    tasks = (
+        _task((texts[0], texts[1]), told, tuple(some), asks_who_may=asks_who_may)
+        for some in by_holder.values()
+    )
     found: dict[StackAddress, Compared] = {}
     several = each(_compared, tasks, len(by_holder)) if len(by_holder) >= _MANY else map(_compared, tasks)
     for some in several:
@@ -108,13 +117,19 @@ def texts_of(commit: Commit, stacks: Iterable[StackAddress]) -> Texts:
     return found
 
 
-def _task(texts: tuple[Texts, Texts], told: tuple[Told, Told], stacks: tuple[StackAddress, ...]) -> _Task:
+def _task(
+    texts: tuple[Texts, Texts],
+    told: tuple[Told, Told],
+    stacks: tuple[StackAddress, ...],
+    *,
+    asks_who_may: bool,
+) -> _Task:
     before, after = (
         {one: every[one] for one in sorted({*stacks, *_relied_on(side, stacks)}) if one in every}
         for every, side in zip(texts, told, strict=True)
     )
     users = tuple({one: users_of(side[one]) for one in stacks if one in side} for side in told)
-    return _Task(stacks, before, after, users)
+    return _Task(stacks, before, after, users, asks_who_may)
 
 
 def _relied_on(told: Told, stacks: Iterable[StackAddress]) -> Iterator[StackAddress]:
@@ -143,7 +158,7 @@ def _compared(task: _Task) -> dict[StackAddress, Compared]:
             deciding.append(one)
     if any(before.get(one) != files for one, files in task.after.items() if one not in task.stacks):
         deciding = list(task.stacks)
-    reaches = _reaches(task, before, deciding) if deciding else {}
+    reaches = _reaches(task, before, deciding) if deciding and task.asks_who_may else {}
     return {
         one: replace(
             some,

@@ -53,6 +53,25 @@ def stacks_that_differ(before, after):
     }
 
 
+def test_what_is_asked_of_some_holders_neither_proves_nor_compares_the_others(three, tmp_path):
+    workspace = copied(three, tmp_path / "estate")
+    file = workspace / "tenants/credit.yaml"
+    file.write_text(f"{file.read_text()}  nora: data-scientist\n")
+
+    def looked_at(*holders):
+        result = build(workspace, Options(holders=frozenset(holders), scan=False, write=False))
+        proofs = result.proving.proofs if result.proving else ()
+        return {proof.stack for proof in proofs}, said([one for one in result.findings if one.is_error])
+
+    assert looked_at("fraud") == ({"fraud/dev", "fraud/organization"}, [])
+    proved, found = looked_at("credit")
+    assert proved == {"credit/dev"}
+    assert len(found) > 0
+    assert all("out/credit/" in one for one in found)
+    assert looked_at("_platform/domains/research")[0] == {"_platform/domains/research/dev"}
+    assert looked_at() == (set(), [])
+
+
 @pytest.mark.parametrize("isolation", sorted(NAMES))
 def test_joining_and_leaving_change_only_the_tenants_folder_and_the_ledger(three, tmp_path, isolation):
     workspace, name = copied(three, tmp_path / "estate"), NAMES[isolation]

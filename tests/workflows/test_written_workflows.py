@@ -87,6 +87,30 @@ def broken(name, text):
             yield f"{action} is not the one of pins.json"
     for job, said in data["jobs"].items():
         yield from _of_job(name, job, said)
+    yield from _let_in_unchecked(data["jobs"])
+
+
+def _let_in_unchecked(jobs):
+    checked = {job for job, said in jobs.items() if is_checked(said)}
+    for job, said in jobs.items():
+        if "id-token" in said["permissions"] and not checked & {*_waits_for(jobs, job)}:
+            yield f"{job} is let in before out/ is checked"
+
+
+def is_checked(said):
+    """Whether a job checks all of `out/`, and says which stacks there are only after it."""
+    scripts = [step.get("run", "") for step in said["steps"]]
+    checks = [number for number, text in enumerate(scripts) if re.search(r"build --check\b", text)]
+    tells = [number for number, text in enumerate(scripts) if "GITHUB_OUTPUT" in text and "tenantry" in text]
+    return bool(checks and tells) and checks[0] < tells[0]
+
+
+def _waits_for(jobs, job):
+    """The jobs without which one does not begin, at any distance."""
+    needs = jobs[job].get("needs", [])
+    for one in [needs] if isinstance(needs, str) else needs:
+        yield one
+        yield from _waits_for(jobs, one)
 
 
 def _of_job(name, job, said):
@@ -101,14 +125,12 @@ def _of_job(name, job, said):
     if ("id-token" in said["permissions"]) != (CREDENTIALS in uses):
         yield f"{job} can be let in and is not, or the other way round"
     if CREDENTIALS in uses:
-        yield from _of_job_that_is_let_in(name, job, said, said["steps"][: uses.index(CREDENTIALS)])
+        yield from _of_job_that_is_let_in(name, job, said)
 
 
-def _of_job_that_is_let_in(name, job, said, before):
+def _of_job_that_is_let_in(name, job, said):
     if name not in ("plan", "apply", "drift"):
         yield f"{job} meets a role in a file that runs as branches have it"
-    if not any("build --check" in step.get("run", "") for step in before):
-        yield f"{job} is let in before out/ is checked"
     alone = "matrix.stacks" in str(said.get("concurrency"))
     if name == "apply" and not ("environment" in said and alone):
         yield f"{job} applies beside others, or without an environment"
@@ -148,7 +170,13 @@ FAULTS = {
     "an option that there is not": ("check", "build --check ", "build --chek ", "law"),
     "a verb that there is not": ("gitlab", "-C . validate", "-C . valdiate", "law"),
     "a check that meets a role": ("check", "contents: read # to check out", "id-token: write", "law"),
-    "a role before the check": ("apply", "build --check --no-scan", "order", "law"),
+    "a role without a check": ("apply", "build --check --no-scan", "order", "law"),
+    "a role in a job that waits for no check": (
+        "drift",
+        "    needs: stacks\n",
+        "    needs: []\n",
+        "law",
+    ),
     "an apply without an environment": ("apply", '    environment: "production"\n', "", "law"),
     "applies of one state beside each other": (
         "apply",

@@ -78,7 +78,7 @@ def test_its_plan_runs_as_main_has_it_and_writes_nothing_but_a_record(
 def test_what_was_merged_is_applied_as_it_was_reviewed(company: Company, pull: PullRequest) -> None:
     run = company.merges(pull)
     assert run.went_well, run.log
-    assert run.verbs("step_1") == ["build", "apply"]
+    assert run.verbs("step_1") == ["apply"]
     assert as_shown(re.sub(r"^ {4}", "", run.summary, flags=re.MULTILINE)) == on_the_page("apply")
     (record,) = (one for one in company.objects_below("reviews/") if one.endswith(APPLIED))
     assert f"as record {record.rpartition('/')[2][:12]} says" in run.log

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from fakes.repositories import git
 from terraform.aws_cli import AwsCommand
-from terraform.desk import MANAGEMENT
+from terraform.desk import MANAGEMENT, REGION
 from terraform.emulator.organization import ExistingAccount
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
@@ -50,7 +50,7 @@ def script(company: Company) -> str:
 
 def works_in(company: Company) -> None:
     """Somebody has a space with an application, and data lie in the bucket."""
-    studio = company.aws.client("sagemaker", account=DEV)
+    studio = company.aws.client("sagemaker", account=DEV, region=REGION)
     (domain,) = studio.list_domains()["Domains"]
     space = {"DomainId": domain["DomainId"], "SpaceName": "mine"}
     owner = {"OwnershipSettings": {"OwnerUserProfileName": "lena"}}

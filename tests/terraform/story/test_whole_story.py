@@ -118,7 +118,7 @@ def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_
     company.machine.believing = False  # the proof decides over what stands
     seen = company.machine.dispatched("drift")
     assert not seen.went_well
-    assert set(seen.verbs("look")) == {"build", "drift"}
+    assert set(seen.verbs("look")) == {"drift"}
     (issue,) = company.forge.issues
     assert issue["title"] == "Drift: fraud"
     assert "### `fraud/dev`: breaks isolation" in issue["body"]
