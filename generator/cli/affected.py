@@ -12,6 +12,7 @@ from generator.show.affected import (
     affected_json,
     affected_lines,
     affected_text,
+    affected_unordered,
 )
 from generator.show.glyphs import visible
 from generator.show.wrapping import count_of
@@ -21,6 +22,7 @@ _FORMATS = {
     "json": affected_json,
     "lines": affected_lines,
     "github": affected_github,
+    "github-unordered": affected_unordered,
     "gitlab": affected_gitlab,
 }
 

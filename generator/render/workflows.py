@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from generator.render.environment import templates_root
-from generator.tenancy.stack_address import MOST_STEPS
+from generator.tenancy.stack_address import MOST_MATRICES, MOST_STEPS, matrix_name
 
 CHECK_WORKFLOW, PLAN_WORKFLOW, DRIFT_WORKFLOW = OTHER_WORKFLOWS = (
     *("tenantry-check.yml", "tenantry-plan.yml", "tenantry-drift.yml"),
@@ -53,8 +53,8 @@ def github_files(pipelines: Pipelines) -> Mapping[str, str]:
     reviewed = {"requirements": f"reviewed/{pipelines.workspace}requirements", "role": pipelines.plan_role}
     return {
         f"{folder}/{CHECK_WORKFLOW}": _filled("github/check.yml", words),
-        f"{folder}/{PLAN_WORKFLOW}": _filled("github/plan.yml", words | reviewed),
-        f"{folder}/{DRIFT_WORKFLOW}": _filled("github/drift.yml", words | {"role": pipelines.plan_role}),
+        f"{folder}/{PLAN_WORKFLOW}": _plans(words | reviewed),
+        f"{folder}/{DRIFT_WORKFLOW}": _looks(words | {"role": pipelines.plan_role}),
         pipelines.workflow: _applies(words | {"role": pipelines.apply_role}),
     }
 
@@ -85,6 +85,28 @@ def _words(pipelines: Pipelines) -> dict[str, str]:
         "center": pipelines.center,
         **({} if pipelines.center else {"credentials-center": ""}),
     }
+
+
+def _plans(words: Mapping[str, str]) -> str:
+    """The workflow that plans, with a job for each matrix of stacks."""
+    return _filled("github/plan.yml", {**words, **_of_each_matrix("plan", "matrix", "affected", words)})
+
+
+def _looks(words: Mapping[str, str]) -> str:
+    """The workflow that looks, with a job for each matrix of accounts."""
+    return _filled("github/drift.yml", {**words, **_of_each_matrix("look", "accounts", "all", words)})
+
+
+def _of_each_matrix(job: str, matrix: str, step: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    """A job for each matrix, by the words for them, for their names and for the outputs that they need."""
+    numbers = range(1, MOST_MATRICES + 1)
+    names = {matrix_name(job, number): matrix_name(matrix, number) for number in numbers}
+    parts = (
+        _filled(f"github/parts/{job}s.yml", {**words, "name": name, "matrix": needed})
+        for name, needed in names.items()
+    )
+    outputs = (f"{needed}: ${{{{ steps.{step}.outputs.{needed} }}}}\n" for needed in names.values())
+    return {f"{job}s": "".join(parts), f"{job}-names": ", ".join(names), "outputs": "".join(outputs)}
 
 
 def _applies(words: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from generator.core.errors import UsageError
-from generator.tenancy.stack_address import StackAddress
+from generator.tenancy.stack_address import StackAddress, StackKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ def by_step(steps: Steps, most: int) -> Iterator[tuple[Group, ...]]:
         yield tuple(replace(one, step=number) for one in groups((step,), most))
 
 
-def without_order(steps: Steps, most: int) -> tuple[Group, ...]:
-    """The same stacks for jobs that only look: where steps make too many groups, each account is one.
+def without_order(steps: Steps, few: int, most: int) -> tuple[Group, ...]:
+    """The same stacks for jobs that only look: a few groups, or one for each account where these are too few.
 
     Raises:
-        UsageError: there are more accounts than that.
+        UsageError: there are more accounts than `most`.
     """
     accounts = by_account(steps, most)
     try:
-        return groups(steps, most)
+        return groups(steps, few)
     except UsageError:  # an account has a group in each step that it is in
         return accounts
 
@@ -86,10 +86,27 @@ def by_account(steps: Steps, most: int) -> tuple[Group, ...]:
     return found
 
 
+def part_of(steps: Steps, part: int, parts: int) -> tuple[tuple[PlacedStack, ...], ...]:
+    """The stacks of a part of the accounts, parts counted from 1, in steps; no step is empty.
+
+    An account is in no later part than one whose stacks come after its own. Stacks of roles, which each
+    account has, do not count.
+    """
+    first: dict[str, int] = {}
+    for number, step in enumerate(steps):
+        for one in step:
+            if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP:
+                first.setdefault(one.account_id, number)
+    every = {one.account_id for step in steps for one in step}
+    ordered = sorted(every, key=lambda account: (first.get(account, -1), account))
+    chosen = {account for index, account in enumerate(ordered) if index * parts // len(ordered) == part - 1}
+    return tuple(found for step in steps if (found := tuple(one for one in step if one.account_id in chosen)))
+
+
 def _too_many(needed: int, each: str, most: int) -> UsageError:
     return UsageError(
         f"these stacks take {needed} jobs, one for each {each}, and there are at most {most}",
-        hint="change fewer accounts at a time; --format json and lines have all of them",
+        hint="take some accounts at a time: `tenantry order --part 1/4` has a quarter of them",
     )
 
 

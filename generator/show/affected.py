@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.review.affected import Affected, AffectedStacks, Fate
 from generator.review.differences import ABSENT, Difference
 from generator.show.glyphs import visible
-from generator.show.jobs import github_jobs, gitlab_jobs, lines_of_jobs
+from generator.show.jobs import github_jobs, github_unordered, gitlab_jobs, lines_of_jobs
 from generator.show.wrapping import count_of, shortened, wrapped
 
 JSON_VERSION = 1
@@ -47,6 +47,11 @@ def affected_github(_base: str, found: AffectedStacks) -> str:
         "followed": json.dumps([one.address for one in found.followed]),
     }
     return github_jobs(found.placed) + "".join(f"{name}={value}\n" for name, value in beside.items())
+
+
+def affected_unordered(_base: str, found: AffectedStacks) -> str:
+    """Lines for `$GITHUB_OUTPUT`: those of jobs that need no order."""
+    return github_unordered(found.placed)
 
 
 def affected_gitlab(_base: str, found: AffectedStacks) -> str:

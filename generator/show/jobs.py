@@ -1,11 +1,11 @@
 """Stacks as jobs of CI runners: a matrix of GitHub Actions, one of GitLab, and lines for a shell."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.core.errors import UsageError
 from generator.review.groups import Group, Steps, by_account, by_step, groups, without_order
-from generator.tenancy.stack_address import MOST_STEPS
+from generator.tenancy.stack_address import MOST_MATRICES, MOST_STEPS, matrix_name
 
 GITHUB_JOBS = 256
 """Jobs of one matrix of GitHub Actions (its documentation on matrices, read 2026-11)."""
@@ -16,11 +16,28 @@ GITLAB_JOBS = 200
 _EVERY = 1_000_000
 
 
-def github_jobs(steps: Steps) -> str:
-    """Lines for `$GITHUB_OUTPUT`: how many stacks, a matrix of all jobs, and one of each step that has any.
+def github_unordered(steps: Steps) -> str:
+    """Lines for `$GITHUB_OUTPUT`: how many stacks, and matrices of jobs that need no order.
 
-    The matrix of all jobs is for plans, which need no order: where steps make too many jobs, each account is
-    one. `accounts` has each account's stacks together always.
+    `matrix` has all jobs: where steps make too many, each account is one. `accounts` has each account's
+    stacks together always. Of more jobs than a matrix takes, `matrix_2` and so on have the rest.
+
+    Raises:
+        UsageError: there are more accounts than jobs in all of these.
+    """
+    most = GITHUB_JOBS * MOST_MATRICES
+    values = {"count": str(sum(map(len, steps)))}
+    for name, made in (
+        ("matrix", without_order(steps, GITHUB_JOBS, most)),
+        ("accounts", by_account(steps, most)),
+    ):
+        for number, start in enumerate(range(0, len(made), GITHUB_JOBS), 1):
+            values[matrix_name(name, number)] = _matrix(made[start : start + GITHUB_JOBS])
+    return _lines(values)
+
+
+def github_jobs(steps: Steps) -> str:
+    """Lines for `$GITHUB_OUTPUT`: those of jobs without order, and a matrix of each step that has any.
 
     Raises:
         UsageError: there are more steps than workflows have jobs for, or more accounts than jobs.
@@ -30,14 +47,8 @@ def github_jobs(steps: Steps) -> str:
             f"there are {len(steps)} steps, and workflows have jobs for {MOST_STEPS}",
             hint="let stacks go in a change of their own, before others come",
         )
-    values = {
-        "count": str(sum(map(len, steps))),
-        "matrix": _matrix(without_order(steps, GITHUB_JOBS)),
-        "accounts": _matrix(by_account(steps, GITHUB_JOBS)),
-    }
-    for number, made in enumerate(by_step(steps, GITHUB_JOBS), 1):
-        values[f"step_{number}"] = _matrix(made)
-    return "".join(f"{name}={value}\n" for name, value in values.items())
+    made = enumerate(by_step(steps, GITHUB_JOBS), 1)
+    return github_unordered(steps) + _lines({f"step_{number}": _matrix(one) for number, one in made})
 
 
 def gitlab_jobs(steps: Steps) -> str:
@@ -57,6 +68,10 @@ def gitlab_jobs(steps: Steps) -> str:
 def lines_of_jobs(steps: Steps) -> str:
     """A line for each stack in the order of applying: its step, its account and its address."""
     return "".join(f"{one.step} {one.account_id or '-'} {one.words}\n" for one in groups(steps, _EVERY))
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def _matrix(made: Iterable[Group]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from generator.plan.stack import StackPlan
 from generator.review.groups import PlacedStack
-from generator.show.jobs import github_jobs, lines_of_jobs
+from generator.show.jobs import github_jobs, github_unordered, lines_of_jobs
 from generator.show.wrapping import wrapped
 
 JSON_VERSION = 1
@@ -28,6 +28,11 @@ def order_json(steps: Order) -> str:
 def order_github(steps: Order) -> str:
     """Lines for `$GITHUB_OUTPUT`: those of all jobs."""
     return github_jobs(_placed(steps))
+
+
+def order_unordered(steps: Order) -> str:
+    """Lines for `$GITHUB_OUTPUT`: those of jobs that need no order."""
+    return github_unordered(_placed(steps))
 
 
 def order_lines(steps: Order) -> str:

@@ -45,6 +45,14 @@ class StackKind(StrEnum):
 MOST_STEPS = len(StackKind)
 """Steps in which stacks are applied, at most: a chain of them has each kind once at most."""
 
+MOST_MATRICES = 4
+"""Matrices of jobs that need no order, in a workflow that is written: each has a job of its own there."""
+
+
+def matrix_name(name: str, number: int) -> str:
+    """What the first matrix of some jobs is called, and each further one."""
+    return name if number == 1 else f"{name}_{number}"
+
 
 class HolderKind(StrEnum):
     """Whose stacks stand in one folder below `out/`, with one certificate."""

@@ -14,7 +14,7 @@ from workflows.jobs import CREDENTIALS, GITHUB, GITLAB
 
 from generator.plan.stacks.bootstrap import profile_of
 from generator.render.environment import templates_root
-from generator.tenancy.stack_address import MOST_STEPS, StackAddress
+from generator.tenancy.stack_address import MOST_MATRICES, MOST_STEPS, StackAddress
 
 PROGRAMS = Path(sys.executable).parent
 PINS = yaml.safe_load((templates_root() / "ci/pins.json").read_text(encoding="utf-8"))
@@ -166,7 +166,7 @@ FAULTS = {
     "a token that stays in the checkout": ("check", "          persist-credentials: false\n", "", "zizmor"),
     "a misspelled key": ("check", "    runs-on:", "    run-on:", "check-jsonschema"),
     "a job that waits for none": ("check", "needs: check", "needs: chek", "actionlint"),
-    "an output that nobody writes": ("plan", "stacks.outputs.count", "stacks.outputs.cuont", "actionlint"),
+    "an output that nobody writes": ("plan", "stacks.outputs.matrix", "stacks.outputs.matirx", "actionlint"),
     "an option that there is not": ("check", "build --check ", "build --chek ", "law"),
     "a verb that there is not": ("gitlab", "-C . validate", "-C . valdiate", "law"),
     "a check that meets a role": ("check", "contents: read # to check out", "id-token: write", "law"),
@@ -216,6 +216,6 @@ def test_no_chain_of_stacks_is_longer_than_a_workflow_has_jobs_for():
 
 
 def test_profiles_are_called_as_providers_name_them():
-    assert FILES["plan"].count(f"aws-profile: {profile_of('${{ matrix.account }}')}\n") == 1
+    assert FILES["plan"].count(f"aws-profile: {profile_of('${{ matrix.account }}')}\n") == MOST_MATRICES
     assert FILES["apply"].count(f"aws-profile: {profile_of('111111111199')}\n") == MOST_STEPS
     assert f"[profile {profile_of('%s')}]" in FILES["gitlab"]

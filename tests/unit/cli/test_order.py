@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from fakes.commands import tenantry
 
 ORDER = """\
@@ -57,6 +58,30 @@ def test_only_the_stacks_of_a_tenant_are_shown_when_it_is_named(workspace):
         "team-a/dev",
         "after",
     ]
+
+
+def test_parts_of_the_accounts_have_all_stacks_in_order(workspace):
+    whole = tenantry(workspace, "order", "--format", "lines").output.splitlines()
+    parts = [
+        tenantry(workspace, "order", "--format", "lines", "--part", f"{number}/2").output.splitlines()
+        for number in (1, 2)
+    ]
+
+    def stacks(lines):
+        return {line.split(" ", 1)[1] for line in lines}
+
+    assert stacks(parts[0]) | stacks(parts[1]) == stacks(whole)
+    assert not stacks(parts[0]) & stacks(parts[1])
+    assert "_platform/organization" in "".join(parts[0])
+
+
+@pytest.mark.parametrize("said", ["0/4", "5/4", "1", "1/", "x/2", "1/4 "])
+def test_what_is_no_part_is_refused(workspace, said):
+    result = tenantry(workspace, "order", "--part", said)
+
+    assert result.exit_code == 2
+    assert "is no part" in result.output
+    assert "the second of four parts is 2/4" in result.output
 
 
 def test_a_tenant_that_does_not_exist_is_refused_with_the_nearest(workspace):

@@ -6,9 +6,17 @@ from itertools import chain
 import pytest
 
 from generator.core.errors import UsageError
-from generator.review.groups import PlacedStack
-from generator.show.jobs import GITHUB_JOBS, GITLAB_JOBS, github_jobs, gitlab_jobs
+from generator.render.workflows import DRIFT_WORKFLOW, PLAN_WORKFLOW, Pipelines, github_files
+from generator.review.groups import PlacedStack, part_of
+from generator.show.jobs import GITHUB_JOBS, GITLAB_JOBS, github_jobs, github_unordered, gitlab_jobs
 from generator.tenancy.stack_address import StackAddress
+
+PLANS, LOOKS = (
+    github_files(Pipelines("main", "production", "", "eu-west-1", "Plan", "Apply", "aws"))[
+        f".github/workflows/{name}"
+    ]
+    for name in (PLAN_WORKFLOW, DRIFT_WORKFLOW)
+)
 
 
 def bootstraps(accounts):
@@ -65,12 +73,39 @@ def test_an_account_whose_stacks_are_together_is_planned_in_order():
     assert job["stacks"] == "_platform/bootstrap-000000000007 t0007/dev"
 
 
-def test_more_accounts_than_jobs_are_refused_with_what_to_do():
+def test_jobs_without_order_go_into_further_matrices_one_for_each_account():
+    said = dict(line.split("=", 1) for line in github_unordered(bootstraps(600)).splitlines())
+    assert said.pop("count") == "1200"
+    assert {*said} == {f"{name}{end}" for name in ("matrix", "accounts") for end in ("", "_2", "_3")}
+    for name in ("matrix", "accounts"):
+        jobs = [json.loads(said[f"{name}{end}"])["include"] for end in ("", "_2", "_3")]
+        assert [len(one) for one in jobs] == [256, 256, 88]
+        assert len({job["account"] for one in jobs for job in one}) == 600
+    assert {name for name in said if f"outputs.{name} }}}}" not in PLANS + LOOKS} == set()
+
+
+def test_no_stack_needs_no_job():
+    assert github_unordered([]) == "count=0\n"
+
+
+def test_more_accounts_in_a_step_than_jobs_are_refused_with_what_to_do():
     with pytest.raises(
-        UsageError, match="take 300 jobs, one for each account, and there are at most 256"
+        UsageError, match="take 300 jobs, one for each account of a step, and there are at most 256"
     ) as why:
         github_jobs(bootstraps(300))
-    assert why.value.hint == "change fewer accounts at a time; --format json and lines have all of them"
+    assert "`tenantry order --part 1/4`" in why.value.hint
+
+
+def test_parts_have_every_stack_once_and_no_account_comes_before_what_it_waits_for():
+    organization = PlacedStack("9" * 12, StackAddress.platform_organization())
+    roles, tenants = bootstraps(10)
+    steps = [[*roles, PlacedStack("9" * 12, StackAddress.bootstrap("9" * 12))], [organization], tenants]
+    parts = [part_of(steps, number, 3) for number in (1, 2, 3)]
+    found = [one for part in parts for step in part for one in step]
+    assert sorted(found, key=str) == sorted((one for step in steps for one in step), key=str)
+    assert [len({one.account_id for step in part for one in step}) for part in parts] == [4, 4, 3]
+    assert organization in parts[0][1]
+    assert part_of(steps, 1, 1) == tuple(map(tuple, steps))
 
 
 def test_gitlab_takes_as_many_as_it_takes():

@@ -1,5 +1,5 @@
 # Where the report of a job is missing, nobody knows that a tenant stands as declared.
-missing=$(( $(jq '.include | length' <<< "$ACCOUNTS") - $(find seen -mindepth 1 -maxdepth 1 -type d | wc -l) ))
+missing=$(( $(jq '[.[] | select(. != "") | fromjson.include | length] | add' <<< "$ACCOUNTS") - $(find seen -mindepth 1 -maxdepth 1 -type d | wc -l) ))
 issues="repos/$GITHUB_REPOSITORY/issues"
 find seen -name '*.md' -printf '%f\n' | sort -u | while read -r file; do
   tenant=${file%.md}
