@@ -127,10 +127,17 @@ def _of_environment(scope: Scope) -> Iterator[Stage]:
         yield Stage("What the domain leaves in the network", tuple(homes.unmounted(site)))
     if site.is_tenant:
         yield Stage("The bucket", (_bucket(scope),))
-    roles = Call("iam", "ListRoles", {"PathPrefix": site.role_path}, ("Roles[].[RoleName]",))
-    yield Stage("Terraform takes the rest", (Until(roles, _destroyed(stack)),))
+    rest = tuple(Until(call, _destroyed(stack)) for call in _left_to_terraform(scope))
+    yield Stage("Terraform takes the rest", rest)
     if site.is_tenant and site.apart_by_account:
         yield Stage("Log groups that SageMaker made by itself", (homes.logs_deleted(SAGEMAKER_LOG_GROUPS),))
+
+
+def _left_to_terraform(scope: Scope) -> Iterator[Call]:
+    """What shows that a stack is not destroyed: a destroy that a bucket broke off has taken the roles."""
+    yield Call("iam", "ListRoles", {"PathPrefix": scope.site.role_path}, ("Roles[].[RoleName]",))
+    if scope.site.is_tenant and not any("aws_s3_bucket." in one for one in staying(scope.stack)):
+        yield _bucket_of(scope.site)
 
 
 def _guests_first(guests: str) -> tuple[str, ...]:
@@ -209,8 +216,12 @@ def _bucket(scope: Scope) -> Step:
         )
         again = f"tenantry drain {site.name}/{site.environment} --empty-buckets"
         steps = (Until(held, (f"{name} holds objects or versions: copy what is needed, then", again)),)
-    there = Call("s3", "ListBuckets", {}, (f"Buckets[?Name == '{name}'].[Name]",))
-    return Each(("bucket",), there, steps)
+    return Each(("bucket",), _bucket_of(site), steps)
+
+
+def _bucket_of(site: Site) -> Call:
+    """The bucket of a tenant; no rows where it is gone."""
+    return Call("s3", "ListBuckets", {}, (f"Buckets[?Name == '{bucket_name(site)}'].[Name]",))
 
 
 def _last(target: str, scopes: tuple[Scope, ...]) -> Iterator[str]:

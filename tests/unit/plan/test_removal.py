@@ -252,6 +252,17 @@ def test_what_may_not_be_destroyed_is_taken_out_of_the_state_first():
     assert staying(public.stack) == ()
 
 
+def test_an_environment_is_not_gone_while_its_roles_or_its_bucket_are_there():
+    for scope in (one for one in scopes() if one.is_whole):
+        (part,) = drain("target", (scope,)).parts
+        (rest,) = (stage for stage in part.stages if stage.title == "Terraform takes the rest")
+        asked = [step.call.operation for step in rest.steps]
+        goes = scope.site.is_tenant and not any("aws_s3_bucket" in one for one in staying(scope.stack))
+        assert asked == ["ListRoles", "ListBuckets"][: 1 + goes]
+        assert {step.todo[-1] for step in rest.steps} == {terraform_of(scope.stack, scope.site)[-1]}
+    assert any(one.site.is_tenant and not staying(one.stack) for one in scopes() if one.is_whole)
+
+
 def test_a_guest_in_a_shared_domain_is_destroyed_in_one_go():
     (scope,) = (one for one in scopes() if one.site.address == "team-b/dev" and one.is_whole)
     assert isinstance(scope.site, Site)
