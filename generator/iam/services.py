@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from types import MappingProxyType
@@ -102,6 +102,7 @@ def action(name: str) -> Action | None:
     return _actions(_service_of(name)).get(name.lower())
 
 
+@lru_cache(maxsize=4096)
 def expand(pattern: str) -> tuple[Action, ...]:
     """The actions an action pattern such as `sagemaker:Create*` stands for, sorted by name."""
     lowered = pattern.lower()
@@ -114,6 +115,12 @@ def expand(pattern: str) -> tuple[Action, ...]:
         for name, entry in _actions(service).items()
         if globs.matches(lowered, name)
     )
+
+
+@cache
+def every_action() -> tuple[Action, ...]:
+    """All actions of AWS, by service and name; asking reads the data of every service."""
+    return tuple(entry for service in services() for entry in _actions(service).values())
 
 
 def names_action(pattern: str) -> bool:
@@ -143,6 +150,7 @@ def source_date() -> str:
     return str(_index()["date"])
 
 
+@lru_cache(maxsize=8192)
 def key_type(key: str) -> str | None:
     """The type of a condition key (`String`, `ArrayOfARN`, …); None when no service defines it."""
     return "String" if is_of_token(key) else _key_types().get(_family(key))
@@ -163,6 +171,7 @@ def is_open(key: str) -> bool:
     return _family(key).endswith(("/", ":"))
 
 
+@lru_cache(maxsize=8192)
 def is_multivalued(key: str) -> bool:
     """Whether a request may hold several values of the key, so that a set operator is needed."""
     return (key_type(key) or "").startswith("ArrayOf")

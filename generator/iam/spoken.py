@@ -12,7 +12,7 @@ from generator.iam import services
 from generator.iam.authority import Authority, Principal
 from generator.iam.requests import Accounts, RequestSet
 from generator.iam.search.find import actions_of, scenes_of
-from generator.iam.search.index import Actions
+from generator.iam.search.index import NONE, Actions
 from generator.iam.search.statements import allowable, asked_for
 from generator.iam.search.wanted import wanted_by
 
@@ -39,7 +39,7 @@ class Spoken:
 def spoken_of(authority: Authority, asked: RequestSet) -> Spoken:
     """How many kinds of requests a set speaks of, and how many of them the principal is granted by name."""
     kinds = _kinds(_Named.of(asked), asked.resources)
-    return Spoken(sum(kinds.values()), _among(kinds, allowable(authority)))
+    return Spoken(kinds.total, kinds.among(allowable(authority)))
 
 
 def nothing_in(principal: Principal, asked: RequestSet) -> str:
@@ -48,9 +48,9 @@ def nothing_in(principal: Principal, asked: RequestSet) -> str:
     actions = actions_of(asked.actions, asked.except_actions)
     if not actions:
         return f"AWS has no action {' or '.join(asked.actions)}" if asked.actions else NO_REQUESTS
-    if not _kinds(named, ()):
+    if not _kinds(named, ()).total:
         return "none of its actions is of such a kind or takes such a type of resource"
-    if not _kinds(named, asked.resources):
+    if not _kinds(named, asked.resources).total:
         return f"none of its actions takes a resource {' or '.join(asked.resources)}"
     every = scenes_of(principal, actions, asked)
     wanted = wanted_by(asked)
@@ -80,13 +80,38 @@ def _is_free(asked: RequestSet) -> bool:
     return not (asked.conditions or asked.resources or asked.not_resources) and asked.accounts is Accounts.ANY
 
 
-@lru_cache(maxsize=512)
-def _kinds(named: _Named, resources: tuple[str, ...]) -> Mapping[str, int]:
-    """How many types of resources each action of a set takes that are among the named resources."""
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """How many types of resources each of some actions takes.
+
+    `counts` may hold more actions than those, and `every` is what it holds in all: a set that is nearly all
+    of AWS is not gone through.
+    """
+
+    actions: Actions
+    counts: Mapping[str, int]
+    every: int
+
+    @property
+    def total(self) -> int:
+        """How many the actions take together."""
+        return self._of(self.actions)
+
+    def among(self, actions: Actions) -> int:
+        """How many are taken by those that are among other actions too."""
+        return self._of(self.actions & actions)
+
+    def _of(self, actions: Actions) -> int:
+        listed = sum(self.counts[name] for name in actions.names & self.counts.keys())
+        return self.every - listed if actions.is_rest else listed
+
+
+@lru_cache(maxsize=4096)
+def _kinds(named: _Named, resources: tuple[str, ...]) -> _Kinds:
+    """What each action of a set takes among the named resources."""
     wanted = actions_of(named.actions, named.except_actions)
     if not (resources or named.levels or named.types or named.except_types):
-        known = _takes()
-        return {name: known[name] for name in wanted}
+        return _Kinds(wanted, _takes(), sum(_takes().values()))
     fitting: dict[str, bool] = {}
     counts: dict[str, int] = {}
     for name in wanted:
@@ -96,14 +121,13 @@ def _kinds(named: _Named, resources: tuple[str, ...]) -> Mapping[str, int]:
         count = sum(_fits(kind, resources, fitting) for kind in _types(entry, named))
         if count:
             counts[name] = count
-    return counts
+    return _Kinds(~NONE, counts, sum(counts.values()))
 
 
 @cache
 def _takes() -> Mapping[str, int]:
     """How many types of resources each action of AWS takes; one where it takes none."""
-    every = (entry for service in services.services() for entry in services.expand(f"{service}:*"))
-    return {entry.name: len(entry.resource_types) or 1 for entry in every}
+    return {entry.name: len(entry.resource_types) or 1 for entry in services.every_action()}
 
 
 def _types(entry: services.Action, named: _Named) -> Iterator[services.ResourceType | None]:
@@ -122,8 +146,3 @@ def _fits(kind: services.ResourceType | None, resources: tuple[str, ...], known:
     if kind.arn_pattern not in known:
         known[kind.arn_pattern] = any(services.is_of_type(one, kind) for one in resources)
     return known[kind.arn_pattern]
-
-
-def _among(kinds: Mapping[str, int], actions: Actions) -> int:
-    listed = sum(kinds[name] for name in actions.names & kinds.keys())
-    return sum(kinds.values()) - listed if actions.is_rest else listed

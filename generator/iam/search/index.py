@@ -32,8 +32,7 @@ class Actions:
     def __iter__(self) -> Iterator[str]:
         if not self.is_rest:
             return iter(self.names)
-        every = (entry for service in services.services() for entry in services.expand(f"{service}:*"))
-        return (entry.name for entry in every if entry.name not in self.names)
+        return (entry.name for entry in services.every_action() if entry.name not in self.names)
 
     def __and__(self, other: "Actions") -> "Actions":
         if self.is_rest and other.is_rest:

@@ -90,8 +90,14 @@ class Machines:
 
     def run(self, state: int, text: str) -> int:
         """The state after a text."""
+        after, stars = self._after, self._stars
         for character in text:
-            state = self.step(state, character)
+            masks = after.get(character)
+            if masks is None:
+                masks = after[character] = self._masks(character)
+            state = ((state & masks[0]) << 1) | (state & masks[1])
+            if state & stars:
+                state = self._closed(state)
         return state
 
     def awaited(self, state: int) -> list[str]:
