@@ -75,21 +75,23 @@ def _applied(
         return AppliedStack(stack.address, waits=waits)
     log = ""
     try:
-        folder = ready.folder_of(stack)
-        log = str(folder.log)
-        fresh = planned_now(ready, stack, folder)
-        found = reviewed(ready.store, record_of(ready, stack, fresh, applies=True), named)
-        if not found.name:
-            return AppliedStack(stack.address, refused=found.refused, hint=found.hint, log=log)
-        if obstacles := in_the_way(ready, stack, folder, fresh):
-            return AppliedStack(stack.address, refused=obstacles, hint=HINT, log=log)
-        note_begun(ready.store, found.name)
-        did = folder.apply(lambda: None)
+        installed = ready.folder_of(stack)
+        log = str(installed.log)
+        installed.init(ready.lock)
+        with installed.with_one_provider() as folder:
+            fresh = planned_now(ready, stack, folder)
+            found = reviewed(ready.store, record_of(ready, stack, fresh, applies=True), named)
+            if not found.name:
+                return AppliedStack(stack.address, refused=found.refused, hint=found.hint, log=log)
+            if obstacles := in_the_way(ready, stack, folder, fresh):
+                return AppliedStack(stack.address, refused=obstacles, hint=HINT, log=log)
+            note_begun(ready.store, found.name)
+            did = folder.apply(lambda: None)
+            return _noted(ready, folder, found.name, did)
     except RunFault as fault:
         return AppliedStack(stack.address, fault=str(fault), hint=fault.hint or "", log=log)
     except EnvironmentFault as fault:
         return AppliedStack(stack.address, fault=fault.message, hint=fault.hint or "", log=log)
-    return _noted(ready, folder, found.name, did)
 
 
 def _noted(ready: Prepared, folder: StackFolder, name: str, did: Outcome) -> AppliedStack:

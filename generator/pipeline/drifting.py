@@ -90,7 +90,9 @@ class _Looker:
             folder = self._ready.folder_of(stack)
             log = str(folder.log)
             folder.init(self._ready.lock)
-            found = self._found(stack, folder.plan(self._key, "-lock=false"))
+            with folder.with_one_provider() as attached:
+                fresh = attached.plan(self._key, "-lock=false")
+            found = self._found(stack, fresh)
         except RunFault as fault:
             return _Looked(SeenStack(stack.address, fault=str(fault), hint=fault.hint or "", log=log))
         except EnvironmentFault as fault:

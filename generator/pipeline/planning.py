@@ -84,12 +84,11 @@ def in_order(
 
 
 def planned_now(ready: Prepared, stack: PlannableStack, folder: StackFolder) -> FreshPlan:
-    """A fresh plan of a stack in its folder.
+    """A fresh plan of a stack in its folder, whose providers are installed.
 
     Raises:
         RunFault: terraform refuses, or no record can be made of its plan.
     """
-    folder.init(ready.lock)
     return folder.plan(ready.key, *(("-destroy",) if stack.goes else ()))
 
 
@@ -124,7 +123,9 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        fresh = planned_now(ready, stack, folder)
+        folder.init(ready.lock)
+        with folder.with_one_provider() as attached:
+            fresh = planned_now(ready, stack, attached)
         record = record_of(ready, stack, fresh)
         obstacles = in_the_way(ready, stack, folder, fresh)
         if record.stops or not record.does.is_nothing:

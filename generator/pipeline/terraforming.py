@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.json_text import JsonFault, object_in
 from generator.drift.state import StateRead, state_in
 from generator.tenancy.stack_address import StackAddress
-from generator.tools.own_provider import own_provider
+from generator.tools.own_provider import Attachment, own_provider
 from generator.tools.process import last_lines
 from generator.tools.terraform_runs import LOCK_NAME, Ended, TerraformRuns, providers_installed_alone
 
@@ -63,6 +63,7 @@ class StackFolder:
     """A stack's own private folder. Only what is rendered is in it.
 
     `profile` is whose credentials terraform takes; empty where it takes those that it is started with.
+    `attached` is a provider that its runs attach to; None: each starts its own.
     """
 
     address: StackAddress
@@ -72,6 +73,7 @@ class StackFolder:
     texts: Mapping[str, str] = field(repr=False)
     backend: tuple[str, ...] = ()
     profile: str = ""
+    attached: Attachment | None = None
 
     def init(self, lock: bytes | None) -> None:
         """Write the stack's files, and install its providers: with a lock those that it names, no others.
@@ -101,12 +103,11 @@ class StackFolder:
         """
         heard = _Written(self.log)
         arguments = ("plan", "-json", "-input=false", f"-out={_PLAN_FILE}", *options)
-        with self._provider() as attached:
-            ended = self._heard(heard, *arguments, attached=attached)
-            if ended.code:
-                said = heard.errors() or _end_of(ended)
-                raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
-            shown = self._run("show", "-json", _PLAN_FILE, attached=attached)
+        ended = self._heard(heard, *arguments)
+        if ended.code:
+            said = heard.errors() or _end_of(ended)
+            raise RunFault(f"terraform plan: {said}", self.log, _hint_of(said))
+        shown = self._run("show", "-json", _PLAN_FILE)
         if shown.code:
             raise RunFault("terraform show: the plan cannot be read", self.log)
         try:
@@ -165,28 +166,30 @@ class StackFolder:
         raise RunFault("terraform's lock names no provider", self.log)
 
     @contextmanager
-    def _provider(self) -> Iterator[str]:
-        """How to attach to a provider that planning starts once; empty where each run must start its own.
+    def with_one_provider(self) -> Iterator["StackFolder"]:
+        """The folder with a provider that is started once for all runs in the block, where one is enough.
 
-        It is the program that `init` checked and put here. One process holds one configuration at a time.
+        It is the program that `init` checked and put here. One process holds one configuration at a time, so
+        each run starts its own where a stack has several.
         """
         programs = tuple((self.folder / ".terraform" / "providers").glob(_PROGRAMS))
         configured = sum(
             len(_CONFIGURED.findall(text)) for path, text in self.texts.items() if "/" not in path
         )
         if len(programs) != 1 or configured != 1:
-            yield ""
+            yield self
             return
         seen = self.runs.seen_with(self.profile)
         with own_provider(programs[0], self.folder, self.log, seen) as attached:
-            yield attached
+            yield replace(self, attached=attached)
 
-    def _run(self, *arguments: str, attached: str = "") -> Ended:
-        return self.runs.run(self.folder, self.log, *arguments, profile=self.profile, attached=attached)
+    def _run(self, *arguments: str, hear: Callable[[bytes], None] | None = None) -> Ended:
+        return self.runs.run(
+            self.folder, self.log, *arguments, hear=hear, profile=self.profile, attached=self.attached
+        )
 
-    def _heard(self, heard: "_Written", *arguments: str, attached: str = "") -> Ended:
-        given = {"profile": self.profile, "attached": attached}
-        return self.runs.run(self.folder, self.log, *arguments, hear=heard.hear, **given)
+    def _heard(self, heard: "_Written", *arguments: str) -> Ended:
+        return self._run(*arguments, hear=heard.hear)
 
 
 class _Written:

@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -28,7 +29,10 @@ watcher=$!
 wait $provider
 kill $watcher
 """
-"""Runs a program to its end, which comes with that of the input that we hold: also where we are killed."""
+"""Runs a program to its end, which comes with that of the input that we hold: also where we are killed.
+
+Whoever holds the input as well keeps it running: an apply ends what it has begun when we are killed.
+"""
 
 _GARBAGE = "100"
 """Percent by which its heap may grow before it is collected: it lives through two runs of terraform."""
@@ -41,16 +45,29 @@ _LOOK_SECONDS = 0.02
 _LAST_LINES = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A provider that runs: what the variable must say, and the descriptor by which it is held.
+
+    The provider runs as long as any process has the descriptor open.
+    """
+
+    said: str
+    held: int
+
+
 @contextmanager
-def own_provider(program: Path, folder: Path, log: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run a provider while the block runs: what the variable must say; empty where none can be attached to.
+def own_provider(
+    program: Path, folder: Path, log: Path, environment: Mapping[str, str]
+) -> Iterator[Attachment | None]:
+    """Run a provider while the block runs, and as long as a run holds it; None where it cannot be used.
 
     What it prints lies in `folder`, its socket in the folder around that, and both are private. Why one
     ended that was still needed goes into the log.
     """
     sockets = folder.parent
     if len(str(sockets)) > _LONGEST_PATH:
-        yield ""
+        yield None
         return
     printed = folder / ".provider"
     with printed.open("wb") as output:
@@ -63,7 +80,8 @@ def own_provider(program: Path, folder: Path, log: Path, environment: Mapping[st
             start_new_session=True,
         )
     try:
-        yield _attachment(process, printed)
+        said = _attachment(process, printed)
+        yield Attachment(said, process.stdin.fileno()) if said and process.stdin else None
     finally:
         has_failed = process.poll() is not None
         if process.stdin is not None:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from generator.core.errors import EnvironmentFault
 from generator.tools import programs
 from generator.tools.memory import user_folder
-from generator.tools.own_provider import ATTACHMENT
+from generator.tools.own_provider import ATTACHMENT, Attachment
 from generator.tools.process import bare_environment
 from generator.tools.terraform import HOW_TO_GET
 
@@ -81,12 +81,12 @@ class TerraformRuns:
         *arguments: str,
         hear: Callable[[bytes], None] | None = None,
         profile: str = "",
-        attached: str = "",
+        attached: Attachment | None = None,
     ) -> Ended:
         """Run it in a folder to its end. What it says of faults goes into the log.
 
         With a `profile` it takes that one's credentials. With `hear`, each line that it prints is handed over
-        as it comes, and none is kept. `attached` is how to attach to a provider that runs already.
+        as it comes, and none is kept. `attached` is a provider that runs already; it is held to the end.
 
         Raises:
             EnvironmentFault: it cannot be started, or all runs are being stopped.
@@ -96,9 +96,10 @@ class TerraformRuns:
             written.flush()
             printed = folder / _PRINTED
             with printed.open("wb") as own:
-                more = {ATTACHMENT: attached} if attached else {}
+                more = {ATTACHMENT: attached.said} if attached else {}
                 seen = {**self.seen_with(profile), **more}
-                process = self._started(folder, (own, written), arguments, seen)
+                held = (attached.held,) if attached else ()
+                process = self._started(folder, (own, written), arguments, seen, held)
             try:
                 said = _listened(process, printed, hear)
             finally:
@@ -129,6 +130,7 @@ class TerraformRuns:
         outputs: tuple[BinaryIO, BinaryIO],
         arguments: tuple[str, ...],
         seen: Mapping[str, str],
+        held: tuple[int, ...],
     ) -> "subprocess.Popen[bytes]":
         with self._guard:
             if self._stopping:
@@ -141,6 +143,7 @@ class TerraformRuns:
                     stderr=outputs[1],
                     cwd=folder,
                     env=dict(seen),
+                    pass_fds=held,
                     start_new_session=True,
                 )
             except OSError as error:

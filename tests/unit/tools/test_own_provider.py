@@ -60,7 +60,8 @@ def is_gone(folder: Path) -> bool:
 def test_it_says_how_to_attach_sees_what_it_is_given_and_ends(folder: Path) -> None:
     seen = {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen"), "AWS_PROFILE": "plan"}
     with own_provider(program(folder / "provider", RUNS), folder, folder / "log", seen) as attached:
-        assert attached == '{"one": 1}'
+        assert attached is not None
+        assert attached.said == '{"one": 1}'
     assert is_gone(folder)
     said = (folder / "seen").read_text().splitlines()
     assert {"AWS_PROFILE=plan", f"TMPDIR={folder.parent}"} <= set(said)
@@ -70,7 +71,7 @@ def test_it_says_how_to_attach_sees_what_it_is_given_and_ends(folder: Path) -> N
 def test_of_one_that_ends_at_once_nothing_is_attached_to_and_the_log_says_what_it_said(folder: Path) -> None:
     broken = program(folder / "provider", "echo no such flag; exit 2")
     with own_provider(broken, folder, folder / "log", {"PATH": "/usr/bin:/bin"}) as attached:
-        assert attached == ""
+        assert attached is None
     assert (folder / "log").read_text() == "the provider ended by itself:\nno such flag\n"
 
 
@@ -84,6 +85,36 @@ def test_it_ends_with_whoever_started_it_also_when_that_is_killed(folder: Path) 
         process.send_signal(signal.SIGKILL)
         process.wait(SECONDS)
     assert is_gone(folder)
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from generator.tools.own_provider import own_provider
+from generator.tools.terraform_runs import TerraformRuns
+program, terraform, folder = map(Path, sys.argv[1:])
+seen = {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")}
+with own_provider(program, folder, folder / "log", seen) as attached:
+    TerraformRuns(terraform, seen).run(folder, folder / "log", "apply", attached=attached)
+"""
+APPLIES = """\
+echo $$ > applies
+while [ ! -e enough ]; do sleep 0.05; done
+kill -0 $(head -1 "$SEEN") && echo "the provider runs" > found"""
+
+
+def test_it_lasts_until_an_apply_has_ended_whose_starter_was_killed(folder: Path) -> None:
+    programs = (program(folder / "provider", RUNS), program(folder / "terraform", APPLIES))
+    with subprocess.Popen([sys.executable, "-c", HOLDING, *map(str, (*programs, folder))]) as process:
+        until = time.monotonic() + SECONDS
+        while not (folder / "applies").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        process.wait(SECONDS)
+    time.sleep(0.5)  # as long as whoever ends it with its starter needs at most
+    (folder / "enough").touch()
+    assert is_gone(folder)
+    assert (folder / "found").read_text() == "the provider runs\n"
 
 
 PROVIDER = 'provider "aws" {\n}\n'
@@ -103,7 +134,7 @@ esac
     ],
     ids=["one configuration", "two configurations"],
 )
-def test_plan_and_show_attach_to_one_process_where_the_stack_has_one_configuration(
+def test_a_plan_and_its_apply_attach_to_one_process_where_the_stack_has_one_configuration(
     folder: Path, texts: dict[str, str], attached: str
 ) -> None:
     installed = folder / ".terraform/providers/registry.terraform.io/hashicorp/aws/5.100.0/linux_amd64"
@@ -114,8 +145,12 @@ def test_plan_and_show_attach_to_one_process_where_the_stack_has_one_configurati
     terraform = program(folder.parent / "terraform", TERRAFORM)
     runs = TerraformRuns(terraform, {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")})
     (folder.parent / "log").touch()
-    plan = StackFolder("alpha/dev", folder, folder.parent / "log", runs, texts).plan(b"key")  # type: ignore[arg-type]  # an address is text
+    stack = StackFolder("alpha/dev", folder, folder.parent / "log", runs, texts)  # type: ignore[arg-type]  # an address is text
+    with stack.with_one_provider() as one:
+        assert one.plan(b"key").does.is_nothing
+        one.apply(lambda: None)
+        assert one.settle() == ""
 
-    assert plan.does.is_nothing
-    assert (folder / "calls").read_text().splitlines() == [f"plan {attached}", f"show {attached}"]
+    calls = ("plan", "show", "apply", "plan", "apply")
+    assert (folder / "calls").read_text().splitlines() == [f"{call} {attached}" for call in calls]
     assert not (folder / "seen").exists() if attached == "none" else is_gone(folder)
