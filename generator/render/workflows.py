@@ -63,7 +63,7 @@ def gitlab_files(pipelines: Pipelines) -> Mapping[str, str]:
     """The text of the file to include, by its path from the top of the repository."""
     words = _words(pipelines) | {
         "workspace": pipelines.workspace.rstrip("/") or ".",
-        "change": f'"$TOOLS/change/{pipelines.workspace}"',
+        "change": f'"$CHANGE/{pipelines.workspace}"',
         "merged": f'"$CI_PROJECT_DIR/{pipelines.workspace}"',
         "requirements": f"{pipelines.workspace}requirements",
         "plan-role": pipelines.plan_role,

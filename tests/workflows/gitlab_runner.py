@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,16 @@ def runner() -> Path:
     return _PROGRAM
 
 
-def ran(estate: Path, path: str, job: str, home: Path, **variables: str) -> tuple[bool, str]:
-    """Whether a job went well in a pipeline with these variables, and what it said."""
+def ran(
+    estate: Path, path: str, job: str, home: Path, *, beside: Mapping[str, str] = os.environ, **variables: str
+) -> tuple[bool, str]:
+    """Whether a job went well in a pipeline with these variables, on a machine that has others `beside`."""
     given = {"CI_PROJECT_DIR": str(estate), **variables}
     words = [word for name, value in given.items() for word in ("--variable", f"{name}={value}")]
     done = subprocess.run(
         [runner(), "--force-shell-executor", "--ignore-predefined-vars", ",".join(given), *words, job],
         cwd=estate,
-        env=os.environ | {"PATH": path, "HOME": str(home)},
+        env={**beside, "PATH": path, "HOME": str(home)},
         capture_output=True,
         text=True,
         check=False,

@@ -72,8 +72,20 @@ def test_a_merge_request_is_planned_by_who_starts_it_on_the_branch(run):
     went_well, said, verbs = run("main", "tenantry-plan", TENANTRY_MERGE_REQUEST="7", **PLAN)
 
     assert went_well, said
-    assert verbs[-1] == ["-C", "plan", "fraud/dev", "--base", "refs/remotes/origin/main"]
+    base = ["--base", "refs/remotes/origin/main"]
+    assert verbs[-1] == ["-C", "plan", "fraud/dev", *base, "--pull-request", "7"]
     assert [words[1] for words in verbs] == ["build", "affected", "plan"]
+
+
+def test_the_branch_itself_is_planned_as_no_change_when_a_person_asks_for_all(run):
+    went_well, said, verbs = run("main", "tenantry-plan", TENANTRY_PLAN="all", **PLAN)
+
+    assert went_well, said
+    assert verbs[0][1:] == ["build", "--check", "--no-scan"]
+    assert verbs[1][1:] == ["order", "--format", "lines"]
+    planned = [words for words in verbs if "plan" in words]
+    assert len(planned) > 6
+    assert {tuple(words[3:]) for words in planned} == {()}
 
 
 @pytest.mark.parametrize(

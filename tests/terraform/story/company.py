@@ -1,5 +1,6 @@
 """A company that delivers by pull requests: its people, their clones, its forge and its accounts."""
 
+import json
 import re
 import subprocess
 import sys
@@ -256,6 +257,11 @@ class Company:
         s3 = self.aws.client("s3", account=STATES)
         listed = s3.list_objects_v2(Bucket=BUCKET).get("Contents", ())
         return {one["Key"]: s3.get_object(Bucket=BUCKET, Key=one["Key"])["Body"].read() for one in listed}
+
+    def resources(self, stack: str) -> list[object]:
+        """The resources that the state of a stack has."""
+        found: list[object] = json.loads(self.objects()[f"{stack}/terraform.tfstate"])["resources"]
+        return found
 
     def objects_below(self, start: str) -> list[str]:
         """The names of those that begin so."""

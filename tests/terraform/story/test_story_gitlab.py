@@ -1,110 +1,143 @@
-"""The same way through the pipelines of GitLab, whose jobs gitlab-ci-local runs."""
+"""An estate delivered by the pipelines of GitLab, from its first rollout to the tombstone of a tenant.
 
-import os
-from collections.abc import Callable, Iterator
+gitlab-ci-local runs the jobs. Each test goes on where the one before ended.
+"""
+
+from collections.abc import Iterator
 
 import pytest
-from fakes.repositories import git
-from terraform.desk import MANAGEMENT
+from terraform.desk import MANAGEMENT, REGION
+from terraform.emulator.organization import ExistingAccount
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.providers import Providers
-from terraform.story.company import Company
-from terraform.story.machine import WITHHELD
-from workflows.gitlab_runner import ran, runner
+from terraform.story.company import FRAUD, Company
+from terraform.story.gitlab_machine import DELIVERY, INCLUDE, Pipelines
+from terraform.story.test_whole_story import EVERYTHING
+from workflows.gitlab_runner import runner
 
 pytestmark = [pytest.mark.terraform, pytest.mark.nightly, pytest.mark.xdist_group("story-on-gitlab")]
 
-ORGANIZATION = "_platform/organization"
-DELIVERY = """\
-delivery:
-  gitlab: {project: acme/studio, project_id: "123456789"}
-
-"""
-CHECK = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
-Job = Callable[..., tuple[bool, str]]
+DEV = "222222222221"
+PLATFORM, GUARDRAILS, FRAUD_DEV = "_platform/organization", "fraud/organization", "fraud/dev"
+ROLES = tuple(f"_platform/bootstrap-{account}" for account in (MANAGEMENT, DEV))
+PLANS, APPLIES = ("tenantry-plan", "TenantryPlan"), ("tenantry-apply", "TenantryApply")
 
 
 @pytest.fixture(scope="module")
 def company(
     toolchain: Toolchain, aws: EmulatedAws, providers: Providers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Company]:
+    """A company whose accounts are prepared, and in which nothing else stands."""
     runner()
     with Company.founded(tmp_path_factory.mktemp("company"), toolchain, aws, host="gitlab.com") as founded:
-        founded.ana.writes(".gitlab-ci.yml", "include:\n  - local: .gitlab-ci/tenantry.yml\n")
-        founded.describes(delivery=DELIVERY)
+        founded.organization.join(DEV, ExistingAccount("Fraud dev", "aws+fraud-dev@acme.example"))
+        founded.ana.writes(".gitlab-ci.yml", INCLUDE)
+        founded.ana.writes("tenants/fraud.yaml", FRAUD)
+        founded.describes("fraud", delivery=DELIVERY)
         founded.makes_a_bucket_of_states()
-        founded.pushes_main("Describe the platform and write its pipeline")
-        for stack in (f"_platform/bootstrap-{MANAGEMENT}", ORGANIZATION):
+        founded.pushes_main("Describe the platform, a tenant, and write its pipeline")
+        for stack in ROLES:
             founded.administers(stack, providers).apply()
-        founded.ana.changes("tenants/_platform.yaml", "  units:\n", "  units:\n    ml-sandbox: {}\n")
-        pull = founded.proposes("sandbox", "A unit for what is tried")
-        git(founded.forge.bare, "update-ref", "refs/merge-requests/1/head", pull.head)
         yield founded
 
 
-@pytest.fixture
-def job(company: Company, monkeypatch: pytest.MonkeyPatch) -> Job:
-    """Run a job on a branch, with a token where it is one of the protected branch: whether it went well."""
-    for name in (*WITHHELD, "PYTHONPATH", "TENANTRY_NIGHTLY"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in company.toolchain.environment.items():
-        if name not in (*WITHHELD, "PYTHONPATH", "TENANTRY_NIGHTLY"):
-            monkeypatch.setenv(name, value)
-    # Credentials of a profile with a token are asked for where this says, and nowhere else.
-    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", company.aws.url)
+@pytest.fixture(scope="module")
+def pipelines(company: Company) -> Pipelines:
+    return Pipelines(company)
 
-    def go(branch: str, name: str, source: str, **variables: str) -> tuple[bool, str]:
-        here = company.home / f"job-{name}"
-        for folder in ("bin", "home"):
-            (here / folder).mkdir(parents=True)
-        company.machine.programs(here)
-        git(
-            company.home,
-            "clone",
-            "--quiet",
-            "--branch",
-            branch,
-            str(company.forge.bare),
-            str(here / "project"),
-        )
-        given = {"CI_PIPELINE_SOURCE": source, "CI_JOB_ID": "5", **variables}
-        if branch == "main":
-            sub = "project_path:acme/studio:ref_type:branch:ref:main"
-            claims = {
-                "sub": sub,
-                "project_id": "123456789",
-                "ref_protected": "true",
-                "pipeline_source": source,
-            }
-            token = company.issuer.signed({"aud": "sts.amazonaws.com", "job": name, **claims})
-            given |= {"CI_COMMIT_BRANCH": "main", "AWS_TOKEN": token}
-        path = os.pathsep.join((str(here / "bin"), os.environ["PATH"]))
-        return ran(here / "project", path, name, here / "home", **given)
 
-    return go
+def test_what_main_has_is_planned_and_applied_in_waves_that_a_person_starts(
+    company: Company, pipelines: Pipelines
+) -> None:
+    first = pipelines.plan()
+    assert first.went_well, first.said
+    assert f"{PLATFORM}  6 created" in first.said
+    assert {(name, role) for name, role, _ in company.let_in()} == {PLANS}
+    halfway = pipelines.apply_all()
+    assert not halfway.went_well, "the stack of the tenant waited, and nobody has planned it"
+    assert f"{PLATFORM}  6 created, as record" in halfway.said
+    for _ in range(3):
+        planned = pipelines.plan()
+        assert planned.went_well, planned.said
+        applied = pipelines.apply_all()
+        if applied.went_well:
+            break
+    assert applied.went_well, applied.said
+    assert f"{FRAUD_DEV}  " in applied.said
+    assert {(name, role) for name, role, _ in company.let_in()} == {PLANS, APPLIES}
 
 
 def test_a_merge_request_is_checked_planned_and_applied_by_the_roles_of_each_job(
-    company: Company, job: Job
+    company: Company, pipelines: Pipelines
 ) -> None:
-    went_well, said = job("sandbox", "tenantry-check", "merge_request_event", **CHECK)
-    assert went_well, said
-    told = (company.home / "job-tenantry-check/project/.tenantry/diff.md").read_text(encoding="utf-8")
+    company.ana.changes("tenants/_platform.yaml", "  units:\n", "  units:\n    ml-sandbox: {}\n")
+    pull = pipelines.propose("sandbox", "A unit for what is tried")
+    before = len(company.let_in())
+    checked = pipelines.check(pull)
+    assert checked.went_well, checked.said
+    told = (checked.project / ".tenantry/diff.md").read_text(encoding="utf-8")
     assert "**`organization`** changed: in place; resources 4 created" in told
-    assert company.let_in() == set()
+    assert len(company.let_in()) == before, "a check has no token"
+    planned = pipelines.plan(pull)
+    assert planned.went_well, planned.said
+    assert f"{PLATFORM}  4 created" in planned.said
+    applied = pipelines.merge(pull)
+    assert applied.went_well, applied.said
+    assert f"{PLATFORM}  4 created, as record" in applied.said
 
-    went_well, said = job("main", "tenantry-plan", "web", TENANTRY_MERGE_REQUEST="1")
-    assert went_well, said
-    assert f"{ORGANIZATION}  4 created" in said
-    assert {(name, role) for name, role, _ in company.let_in()} == {("tenantry-plan", "TenantryPlan")}
 
-    before, _ = company.forge.merge(company.forge.opened[1])
-    went_well, said = job("main", "tenantry-apply", "push", CI_COMMIT_BEFORE_SHA=before)
-    assert went_well, said
-    assert f"{ORGANIZATION}  4 created, as record" in said
-    roles = {(name, role) for name, role, _ in company.let_in()}
-    assert roles == {("tenantry-plan", "TenantryPlan"), ("tenantry-apply", "TenantryApply")}
+def test_a_role_that_somebody_opens_by_hand_fails_the_scheduled_look_until_it_is_mended(
+    company: Company, pipelines: Pipelines
+) -> None:
+    iam = company.aws.client("iam", account=DEV)
+    role = next(one["RoleName"] for one in iam.list_roles()["Roles"] if one["RoleName"].endswith("-viewer"))
+    oops = {"RoleName": role, "PolicyName": "oops"}
+    iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
+    company.machine.believing = False  # the proof decides over what stands
+    seen = pipelines.drift()
+    assert not seen.went_well
+    report = (seen.project / ".tenantry-drift/fraud.md").read_text(encoding="utf-8")
+    assert "### `fraud/dev`: breaks isolation" in report
+    assert f"refuted: that {role} reaches no data but its own" in report
+    iam.delete_role_policy(**oops)
+    mended = pipelines.drift()
+    company.machine.believing = True
+    assert mended.went_well, mended.said
+    assert (mended.project / ".tenantry-drift/fraud.md").read_text(encoding="utf-8") == ""
 
-    shown = said + company.shown()
-    assert [one for one in company.secrets() if one in shown] == []
+
+def test_a_tenant_retires_and_is_destroyed_in_order_and_its_name_stays(
+    company: Company, pipelines: Pipelines, providers: Providers
+) -> None:
+    company.ana.writes("tenants/fraud.yaml", f"lifecycle: retiring\n{FRAUD}")
+    pull = pipelines.propose("retiring", "fraud is retiring")
+    planned = pipelines.plan(pull)
+    assert planned.went_well, planned.said
+    applied = pipelines.merge(pull)
+    assert applied.went_well, applied.said
+
+    company.ana.writes("tenants/fraud.yaml", f"lifecycle: retired\n{FRAUD}")
+    pull = pipelines.propose("retired", "fraud is retired")
+    planned = pipelines.plan(pull)
+    assert planned.went_well, planned.said
+    destroyed = pipelines.merge(pull)
+    order = [verb.split()[1] for verb in destroyed.verbs if verb.startswith("apply ")]
+    assert order[:2] == [FRAUD_DEV, GUARDRAILS]
+    assert company.resources(FRAUD_DEV) == company.resources(GUARDRAILS) == []
+    assert company.aws.client("sagemaker", account=DEV, region=REGION).list_domains()["Domains"] == []
+
+    for stack in ROLES:
+        company.administers(stack, providers).apply()
+    again = pipelines.again(pull)
+    assert again.went_well, again.said
+    cleo = company.joins("cleo")
+    assert "out/      is current" in cleo.ran("build", "--check", "--no-scan")
+    assert "retired" in (cleo.clone / "out/fraud/environments.json").read_text(encoding="utf-8")
+
+
+def test_no_secret_was_shown_to_anybody_on_the_way(company: Company, pipelines: Pipelines) -> None:
+    shown = "\n".join((company.shown(), *(job.said for job in pipelines.jobs)))
+    secrets = company.secrets()
+    assert secrets
+    assert [one for one in secrets if one in shown] == []

@@ -126,7 +126,7 @@ def test_it_is_destroyed_after_the_merge_before_the_guardrails_above_it(
     again = company.machine.applied_again()
     order = [one.split(" apply ")[1].split()[0] for one in again.calls if " apply " in one]
     assert order[:2] == [FRAUD_DEV, GUARDRAILS]
-    assert state(company, FRAUD_DEV) == state(company, GUARDRAILS) == []
+    assert company.resources(FRAUD_DEV) == company.resources(GUARDRAILS) == []
     assert drained(company, script)[0] == 0
 
 
@@ -160,9 +160,3 @@ def test_no_secret_was_shown_to_anybody_on_the_way(company: Company) -> None:
     shown, secrets = company.shown(), company.secrets()
     assert secrets
     assert [one for one in secrets if one in shown] == []
-
-
-def state(company: Company, stack: str) -> list[object]:
-    """The resources that the state of a stack has."""
-    found: list[object] = json.loads(company.objects()[f"{stack}/terraform.tfstate"])["resources"]
-    return found
