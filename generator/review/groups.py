@@ -52,13 +52,18 @@ def groups(steps: Steps, most: int) -> tuple[Group, ...]:
 
 
 def by_step(steps: Steps, most: int) -> Iterator[tuple[Group, ...]]:
-    """The groups of each step, at most so many in each: a step has a matrix of its own.
+    """The groups of each step to apply, at most so many in each: a step has a matrix of its own.
+
+    Stacks of roles of pipelines are in none, and a step of these alone is left out: no pipeline may change
+    what lets it in.
 
     Raises:
         UsageError: a step has stacks in more accounts than that.
     """
     for number, step in enumerate(steps, 1):
-        yield tuple(replace(one, step=number) for one in groups((step,), most))
+        applied = tuple(one for one in step if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP)
+        if applied:
+            yield tuple(replace(one, step=number) for one in groups((applied,), most))
 
 
 def without_order(steps: Steps, few: int, most: int) -> tuple[Group, ...]:

@@ -37,7 +37,7 @@ def github_unordered(steps: Steps) -> str:
 
 
 def github_jobs(steps: Steps) -> str:
-    """Lines for `$GITHUB_OUTPUT`: those of jobs without order, and a matrix of each step that has any.
+    """Lines for `$GITHUB_OUTPUT`: those of jobs without order, and a matrix of each step to apply.
 
     Raises:
         UsageError: there are more steps than workflows have jobs for, or more accounts than jobs.
@@ -47,8 +47,8 @@ def github_jobs(steps: Steps) -> str:
             f"there are {len(steps)} steps, and workflows have jobs for {MOST_STEPS}",
             hint="let stacks go in a change of their own, before others come",
         )
-    made = enumerate(by_step(steps, GITHUB_JOBS), 1)
-    return github_unordered(steps) + _lines({f"step_{number}": _matrix(one) for number, one in made})
+    made = by_step(steps, GITHUB_JOBS)
+    return github_unordered(steps) + _lines({f"step_{some[0].step}": _matrix(some) for some in made})
 
 
 def gitlab_jobs(steps: Steps) -> str:

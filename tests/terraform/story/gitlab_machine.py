@@ -64,12 +64,6 @@ class Pipelines:
         git(self.company.ana.clone, "pull", "--quiet", "origin", "main")
         return self._run("main", "tenantry-apply", CI_PIPELINE_SOURCE="push", CI_COMMIT_BEFORE_SHA=before)
 
-    def again(self, pull: PullRequest) -> Job:
-        """The job of the apply of a merge request once more, as people retry one."""
-        before = git(self.company.forge.bare, "rev-parse", "refs/heads/main^1")
-        assert pull.branch in git(self.company.forge.bare, "log", "-1", "--format=%s", "refs/heads/main")
-        return self._run("main", "tenantry-apply", CI_PIPELINE_SOURCE="push", CI_COMMIT_BEFORE_SHA=before)
-
     def apply_all(self) -> Job:
         """An apply of all stacks, which a person starts."""
         return self._run("main", "tenantry-apply", CI_PIPELINE_SOURCE="web", TENANTRY_APPLY="all")

@@ -57,8 +57,9 @@ def test_no_matrix_has_more_jobs_than_github_takes_and_each_has_every_stack(esta
     for name in ("matrix", "accounts"):
         assert sorted(stacks_of(matrices[name])) == sorted(placed)
     for number, step in enumerate(steps, 1):
-        assert sorted(stacks_of(matrices[f"step_{number}"])) == sorted(one.address for one in step)
-        assert {job["step"] for job in matrices[f"step_{number}"]} == {number}
+        applied = sorted(one.address for one in step if "bootstrap" not in one.address)
+        assert sorted(stacks_of(matrices.get(f"step_{number}", []))) == applied
+        assert {job["step"] for job in matrices.get(f"step_{number}", [])} == ({number} if applied else set())
     for job in chain.from_iterable(matrices.values()):
         assert {placed[one] for one in job["stacks"].split()} == {job["account"]}
 
