@@ -62,7 +62,7 @@ def _with_value(formula: Formula, variable: str, key: str, value: str | None) ->
     def change(leaf: Leaf) -> Formula:
         test = _tested(leaf.test, variable, value)
         if leaf.subject != key:
-            return Leaf(leaf.subject, test, leaf.holds)
+            return leaf if test is leaf.test else Leaf(leaf.subject, test, leaf.holds)
         decided = False if value is None else holds_of(test, value)
         if decided is None:
             return Leaf(leaf.subject, test, leaf.holds)
@@ -73,10 +73,10 @@ def _with_value(formula: Formula, variable: str, key: str, value: str | None) ->
 
 def _tested(test: Test, variable: str, value: str | None) -> Test:
     match test:
-        case Matches():
+        case Matches() if test.has_variables:
             found = (settled(pattern, {variable: value}) for pattern in test.patterns)
             return Matches(tuple(pattern for pattern in found if pattern is not None))
-        case Some(test=Matches() as inner):
+        case Some(test=Matches() as inner) if inner.has_variables:
             changed = _tested(inner, variable, value)
             assert isinstance(changed, Matches)  # noqa: S101 - a match stays one
             return Some(changed, test.wanted)

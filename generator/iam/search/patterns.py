@@ -140,6 +140,8 @@ def settled(pattern: Pattern, values: Mapping[str, str | None]) -> Pattern | Non
     Variables of other keys stay. A key whose value is None or empty has none:
     its default takes the place, and without one the pattern fits nothing: None.
     """
+    if not any(variable.key in values for variable in pattern.variables):
+        return pattern
     pieces: list[Token | Variable] = []
     for piece in pattern.pieces:
         if not isinstance(piece, Variable) or piece.key not in values:
