@@ -34,7 +34,7 @@ def desk(toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPa
         (workspace / "tenants" / f"{name}.yaml").unlink()
     tenant = workspace / "tenants" / "fraud.yaml"
     tenant.write_text(tenant.read_text().replace("environments:\n", f"environments:\n{NEW_ACCOUNT}"))
-    built = desk.run("build", "--no-scan")
+    built = desk.build()
     assert built.code == 0, built.out + built.err
     commit(workspace, "an estate")
     return desk
@@ -201,7 +201,7 @@ def test_what_is_planned_is_what_the_files_render_to_and_what_head_has(desk: Des
 
     platform = copy / "estate" / "tenants" / "_platform.yaml"
     platform.write_text(platform.read_text().replace("owner: ml-platform@", "owner: platform@"))
-    assert elsewhere.run("build", "--no-scan").code == 0
+    assert elsewhere.build().code == 0
     refused = elsewhere.deliver("plan", PLATFORM, "--base", "HEAD")
     assert refused.code == 2
     assert "is not what HEAD has in out/" in refused.err
@@ -212,7 +212,7 @@ def test_a_change_is_planned_beside_what_was_said_of_it(desk: Desk) -> None:
     git(desk.workspace, "switch", "--quiet", "--create", "another-cost-center")
     tenant = desk.workspace / "tenants" / "fraud.yaml"
     tenant.write_text(tenant.read_text().replace("cost_center: CC-1001", "cost_center: CC-1009"))
-    built = desk.run("build", "--no-scan")
+    built = desk.build()
     assert built.code == 0, built.out + built.err
     commit(desk.workspace, "another cost center")
     planned = desk.deliver("plan", TENANT, "--affected", "--base", "main", "--format", "markdown")
@@ -341,7 +341,7 @@ def test_what_is_retired_is_destroyed_by_the_text_that_the_base_has(
 
     def become(stage: str) -> None:
         tenant.write_text(f"{active}\nlifecycle: {stage}\n")
-        built = desk.run("build", "--no-scan")
+        built = desk.build()
         assert built.code == 0, built.out + built.err
         commit(desk.workspace, stage)
 

@@ -24,7 +24,7 @@ def desk(toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPa
     desk = Desk.set_up(tmp_path_factory.mktemp("home"), toolchain, aws)
     for file in (desk.workspace / "tenants").glob("[a-z]*.yaml"):
         file.unlink()
-    built = desk.run("build", "--no-scan")
+    built = desk.build()
     assert built.code == 0, built.out + built.err
     commit(desk.workspace, "an estate")
     for verb in ("plan", "apply"):
@@ -36,7 +36,7 @@ def plan_a_unit_more(desk: Desk, name: str) -> None:
     """A change that makes four things, planned and so reviewed."""
     platform = desk.workspace / "tenants" / "_platform.yaml"
     platform.write_text(platform.read_text().replace("  units:\n", f"  units:\n    {name}: {{}}\n"))
-    assert desk.run("build", "--no-scan").code == 0
+    assert desk.build().code == 0
     commit(desk.workspace, name)
     assert desk.deliver("plan", PLATFORM).code == 0
 
