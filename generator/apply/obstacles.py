@@ -72,7 +72,7 @@ def _of_names(change: Change, account: str, partition: str) -> Iterator[Question
         service,
         operation,
         {parameter: [said] if many else said},
-        f"{name} is there already, and this stack did not make it",
+        f"{name} is there already, and the state of this stack does not have it",
         frozenset(absent),
         frozenset(("403", "AccessDenied")) if change.type == "aws_s3_bucket" else frozenset(),
         lambda answer: not _is_a_list_without(answer, name),

@@ -65,8 +65,8 @@ def own_provider(
     What it prints lies in `folder`, its socket in the folder around that, and both are private. Why one
     ended that was still needed goes into the log.
     """
-    sockets = folder.parent
-    if len(str(sockets)) > _LONGEST_PATH:
+    where = sockets(folder)
+    if not where:
         yield None
         return
     printed = folder / ".provider"
@@ -76,7 +76,7 @@ def own_provider(
             stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**environment, "TMPDIR": str(sockets), "GOGC": _GARBAGE},
+            env={**environment, **where, "GOGC": _GARBAGE},
             start_new_session=True,
         )
     try:
@@ -90,6 +90,12 @@ def own_provider(
         process.wait()
         if has_failed:
             _note(printed, log)
+
+
+def sockets(folder: Path) -> Mapping[str, str]:
+    """Has a provider listen in the folder around one; empty where its path is too long for that."""
+    around = str(folder.parent)
+    return {"TMPDIR": around} if len(around) <= _LONGEST_PATH else {}
 
 
 def _attachment(process: "subprocess.Popen[bytes]", printed: Path) -> str:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from generator.core.errors import EnvironmentFault
 from generator.tools import programs
 from generator.tools.memory import user_folder
-from generator.tools.own_provider import ATTACHMENT, Attachment
+from generator.tools.own_provider import ATTACHMENT, Attachment, sockets
 from generator.tools.process import bare_environment
 from generator.tools.terraform import HOW_TO_GET
 
@@ -86,7 +86,8 @@ class TerraformRuns:
         """Run it in a folder to its end. What it says of faults goes into the log.
 
         With a `profile` it takes that one's credentials. With `hear`, each line that it prints is handed over
-        as it comes, and none is kept. `attached` is a provider that runs already; it is held to the end.
+        as it comes, and none is kept. `attached` is a provider that runs already; it is held to the end. One
+        that it starts itself listens in the folder around, where one that crashes leaves its socket.
 
         Raises:
             EnvironmentFault: it cannot be started, or all runs are being stopped.
@@ -97,7 +98,7 @@ class TerraformRuns:
             printed = folder / _PRINTED
             with printed.open("wb") as own:
                 more = {ATTACHMENT: attached.said} if attached else {}
-                seen = {**self.seen_with(profile), **more}
+                seen = {**self.seen_with(profile), **sockets(folder), **more}
                 held = (attached.held,) if attached else ()
                 process = self._started(folder, (own, written), arguments, seen, held)
             try:

@@ -1,9 +1,13 @@
-"""AWS throttles, a session ends in the middle of an apply, a name is taken: the same command goes on."""
+"""AWS throttles, a session or a provider ends in the middle of an apply, a name is taken: it goes on."""
 
 import json
+import os
 import re
+import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -16,6 +20,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.nightly, pytest.mark.xdist_grou
 
 PLATFORM = "_platform/organization"
 ENDED = "The security token included in the request is expired"
+IS_THERE = "is there already, and the state of this stack does not have it"
 WRITES = re.compile(r"\.(?:Attach|Create|Put|Tag)\w+$")
 
 
@@ -79,7 +84,7 @@ def test_a_name_that_is_taken_is_found_before_anything_is_changed(desk: Desk, aw
     ssm.put_parameter(Name=name, Value="by hand", Type="String")
     plan_a_unit_more(desk, "ml-taken")
     planned = desk.deliver("plan", PLATFORM, "--format", "json")
-    said = f"aws_ssm_parameter.ml-taken: {name} is there already, and this stack did not make it"
+    said = f"aws_ssm_parameter.ml-taken: {name} {IS_THERE}"
     assert (planned.code, planned.stacks[PLATFORM]["in_the_way"]) == (0, [said])
     refused = desk.deliver("apply", PLATFORM, "--format", "json").stacks[PLATFORM]
     assert (refused["kind"], refused["refused"], refused["done"]) == ("refused", [said], {})
@@ -117,4 +122,57 @@ def test_an_apply_whose_session_ends_says_so_and_is_gone_on_with(desk: Desk, aws
     stack = failed.stacks[PLATFORM]
     assert (stack["kind"], len(stack["done"])) == ("failed", 1), stack
     assert any(ENDED in why for why in (*stack["failed"].values(), *stack["errors"])), stack
+    goes_on(desk)
+
+
+def providers_of(desk: Desk) -> Iterator[int]:
+    """The processes of providers that the command at a desk has started."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            is_here = str(desk.home).encode() in (folder / "environ").read_bytes()
+            if is_here and "terraform-provider-aws" in words[0]:
+                yield int(folder.name)
+
+
+def crashing(desk: Desk, aws: EmulatedAws, unit: str, *, does: bool) -> dict[str, Any]:
+    """What an apply says whose provider is killed over a parameter that AWS makes all the same, or not."""
+    plan_a_unit_more(desk, unit)
+    killed: list[int] = []
+
+    def over_the_parameter(called: str) -> tuple[str, str] | None:
+        if not called.endswith(".PutParameter"):
+            return None
+        for process in providers_of(desk):
+            os.kill(process, signal.SIGKILL)
+            killed.append(process)
+        return None if does else ("ServiceUnavailableException", "nobody reads this any more")
+
+    with troubled(aws, over_the_parameter):
+        failed = desk.deliver("apply", PLATFORM, "--format", "json")
+    assert killed, "no provider was running"
+    stack: dict[str, Any] = failed.stacks[PLATFORM]
+    assert (failed.code, stack["kind"]) == (1, "failed"), stack
+    assert stack["done"][f"aws_organizations_organizational_unit.{unit}"] == ["created"]
+    assert "Plugin did not respond" in stack["failed"][f"aws_ssm_parameter.{unit}"]
+    assert "Traceback" not in failed.err
+    assert not [name for name in desk.objects() if name.endswith(".tflock")]
+    return stack
+
+
+def test_an_apply_whose_provider_crashes_says_so_and_is_gone_on_with(desk: Desk, aws: EmulatedAws) -> None:
+    crashing(desk, aws, "ml-crashed", does=False)
+    goes_on(desk)
+
+
+def test_what_aws_made_for_a_provider_that_crashed_is_named_and_then_it_goes_on(
+    desk: Desk, aws: EmulatedAws
+) -> None:
+    crashing(desk, aws, "ml-half", does=True)
+    name = "/tenantry/organization/units/ml-half"
+    again = desk.deliver("apply", PLATFORM, "--format", "json")
+    stack = again.stacks[PLATFORM]
+    assert (again.code, stack["kind"]) == (1, "refused"), stack
+    assert stack["refused"] == [f"aws_ssm_parameter.ml-half: {name} {IS_THERE}"]
+    aws.client("ssm", account=MANAGEMENT, region=REGION).delete_parameter(Name=name)
     goes_on(desk)

@@ -47,7 +47,7 @@ def test_what_is_made_by_name_is_asked_for_by_that_name(
 ) -> None:
     (one,) = asked(made(address, **after))
     assert (one.address, one.arguments) == (address, arguments)
-    assert "is there already, and this stack did not make it" in one.said
+    assert "is there already, and the state of this stack does not have it" in one.said
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,17 @@ def test_a_profile_is_that_of_one_run_alone(tmp_path: Path) -> None:
     assert said == [b"tenantry-1\n", b"none\n"]
 
 
+def test_what_a_crashed_provider_leaves_lies_in_the_private_folder_around_the_stack(tmp_path: Path) -> None:
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    told = {"PATH": "/usr/bin:/bin", "TMPDIR": "elsewhere"}
+    runs = TerraformRuns(program(tmp_path, 'echo "$TMPDIR"'), told)
+    assert runs.run(stack, tmp_path / "log", "apply").printed == f"{tmp_path}\n".encode()
+    deep = tmp_path / ("d" * 80) / "stack"  # of a socket there the path would be too long
+    deep.mkdir(parents=True)
+    assert runs.run(deep, tmp_path / "log", "apply").printed == b"elsewhere\n"
+
+
 @pytest.mark.parametrize("name", ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"])
 def test_credentials_that_somebody_chose_are_taken(name: str) -> None:
     assert has_credentials({name: "chosen"})
