@@ -13,7 +13,7 @@ import yaml
 from fakes.proofs import proofs_at_once
 from fakes.repositories import commit, repository
 from terraform.changes import ABOUT, TERRAFORMS, Edits, edit
-from terraform.harness import AS_KNOWN, LOCAL_BACKEND, OWN_CREDENTIALS, STATE, Applied
+from terraform.harness import AS_KNOWN, BESIDE_RENDERED, STATE, Applied
 from terraform.predicted import known_differences
 from terraform.rollout import Rollout
 
@@ -47,7 +47,7 @@ KINDS = {
 }
 """Kinds of change, by whether a review says that a stack has one."""
 
-_LEFT = shutil.ignore_patterns(*TERRAFORMS, LOCAL_BACKEND, OWN_CREDENTIALS)
+_LEFT = shutil.ignore_patterns(*TERRAFORMS, *BESIDE_RENDERED)
 """What terraform and its tests leave in a folder, which no build writes."""
 
 FOLLOWED = "followed"
@@ -170,6 +170,7 @@ def really_applied(change: Change, case: Case, applied: Rollout) -> Mapping[str,
         if failed & set(applied.order[one]) or not (change.out / one).is_dir():
             failed.add(one)
             continue
+        applied.let(one, change.out)
         shutil.copy(applied.out / one / STATE, change.out / one / STATE)
         stack = replace(applied, out=change.out).at(one)
         stack.init()
@@ -193,6 +194,8 @@ def taken_back(outcome: Mapping[str, Applied], change: Change, applied: Rollout)
         if is_touched or again & set(applied.order[one]):
             again.add(one)
             applied.at(one).apply()
+            if is_touched:
+                replace(applied, out=change.out).let(one, applied.out, back=True)
 
 
 def differences(

@@ -32,6 +32,7 @@ from generator.pipeline.validation import Validation, validate
 from generator.tenancy import model
 from generator.tenancy.declaration import Change, Effect, declared
 from generator.tenancy.platform import Platform
+from generator.tenancy.stack_address import StackAddress
 from generator.tenancy.tenant import Tenant
 
 ROWS = Path(__file__).with_name("changes.yaml")
@@ -295,6 +296,8 @@ def _plan(case: Case, applied: Rollout, now: Validation, out: Path) -> Plan:
     stacks = [one for one in now.plan.stacks if str(one.address) == case.stack]
     if not stacks:
         return Plan(changes=True, text="")  # it is retired: nothing of it is rendered
+    roles = {StackAddress.bootstrap(each.account_id) for each in stacks[0].providers}
+    stacks += [one for one in now.plan.stacks if one.address in roles]
     files, found = rendered(stacks, silent)
     assert found == ()
     for file in files:

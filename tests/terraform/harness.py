@@ -23,6 +23,9 @@ STATE = "terraform.tfstate"
 LOCAL_BACKEND = "backend_override.tf"
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
 OWN_CREDENTIALS = "providers_override.tf"
+BESIDE_RENDERED = frozenset((LOCAL_BACKEND, OWN_CREDENTIALS))
+"""Files that tests write beside those that are rendered."""
+
 PROVIDER = re.compile(r'^provider "aws" \{\n(?P<body>.*?)^\}', re.MULTILINE | re.DOTALL)
 ALIAS = re.compile(r'^  alias = "\w+"$', re.MULTILINE)
 ACCOUNT = re.compile(r'^  allowed_account_ids = \["(?P<account>[0-9]{12})"\]$', re.MULTILINE)

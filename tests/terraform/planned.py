@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terraform.harness import LOCAL_BACKEND, OWN_CREDENTIALS, Plan
+from terraform.harness import BESIDE_RENDERED, Plan
 
 from generator.iam.authority import PolicySource
 from generator.iam.policy import PolicyKind, document
@@ -53,11 +53,7 @@ def planned(stack: str, shown: Mapping[str, Any]) -> tuple[Planned, ...]:
 def facts_below(out: Path, stacks: Iterable[str]) -> EstateFacts:
     """The facts of stacks below a folder, without what terraform and its tests leave there."""
     files = [path for stack in stacks for path in sorted((out / stack).rglob("*.tf"))]
-    rendered = [
-        path
-        for path in files
-        if path.name not in {LOCAL_BACKEND, OWN_CREDENTIALS} and ".terraform" not in path.parts
-    ]
+    rendered = [path for path in files if path.name not in BESIDE_RENDERED and ".terraform" not in path.parts]
     return read_estate(
         [(path.relative_to(out).as_posix(), path.read_text(encoding="utf-8")) for path in rendered]
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from terraform.harness import LOCAL_BACKEND
+from terraform.harness import BESIDE_RENDERED
 
 from generator.review.configuration import configuration
 from generator.review.predicting import predicted
@@ -30,7 +30,7 @@ def texts(folder: Path) -> Mapping[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in found
-        if path.name != LOCAL_BACKEND
+        if path.name not in BESIDE_RENDERED
     }
 
 

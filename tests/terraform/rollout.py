@@ -1,5 +1,6 @@
 """A test estate, rendered by the product and rolled out to the emulated AWS in the order of its stacks."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,7 +10,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from fakes.proofs import proofs_at_once
-from terraform.harness import AS_KNOWN, STATE, Plan, Terraform, Toolchain
+from terraform.harness import (
+    ACCOUNT,
+    AS_KNOWN,
+    BESIDE_RENDERED,
+    BOOTSTRAP,
+    STATE,
+    Plan,
+    Terraform,
+    Toolchain,
+)
 from terraform.providers import Providers
 
 from generator.core.findings import has_errors
@@ -88,10 +98,42 @@ class Rollout:
         }
         return self._each(backwards, how)
 
+    def roles(self, name: str) -> Iterator[str]:
+        """The stacks of roles, in the accounts that a stack works in, that are applied."""
+        said = (self.out / name / "providers.tf").read_text(encoding="utf-8")
+        for account in sorted(set(ACCOUNT.findall(said))):
+            made = f"_platform/{BOOTSTRAP}{account}"
+            if made != name and (self.out / made / STATE).exists():
+                yield made
+
+    def let(self, name: str, out: Path, *, back: bool = False) -> None:
+        """Make the roles that apply a stack what another folder renders, as administrators do before.
+
+        Roles that only become narrower stay, since that is done after what goes is gone (bootstrap.md),
+        and here on the way `back`. The state of each that differs goes along.
+        """
+        for made in self._differing(name, out, narrower=back):
+            shutil.copy(self.out / made / STATE, out / made / STATE)
+            stack = replace(self, out=out).at(made)
+            stack.init()
+            stack.apply()
+
+    def _differing(self, name: str, out: Path, *, narrower: bool = False) -> Iterator[str]:
+        """The roles of a stack that another folder renders otherwise, those that become `narrower` or not."""
+        for made in self.roles(name):
+            before, after = _texts(self.out / made), _texts(out / made)
+            if after and before != after and (narrower or not _words(after) < _words(before)):
+                yield made
+
     def preview(self, name: str, out: Path, *options: str) -> Plan:
-        """What terraform would change in a stack if it were rendered as it is below another folder."""
+        """What terraform would change in a stack if it were rendered as it is below another folder.
+
+        Where roles are rendered otherwise there, an administrator asks, who would apply these before.
+        """
         shutil.copy(self.out / name / STATE, out / name / STATE)
         stack = replace(self, out=out).at(name)
+        if any(self._differing(name, out)):
+            stack = replace(stack, role="")
         stack.init()
         return stack.plan(*options)
 
@@ -104,12 +146,14 @@ class Rollout:
         """
         shutil.copy(self.out / name / STATE, out / name / STATE)
         try:
+            self.let(name, out)
             changed = replace(self, out=out).at(name)
             changed.init()
             yield changed
         finally:
             shutil.copy(out / name / STATE, self.out / name / STATE)
             self.at(name).apply(*(() if refused else (AS_KNOWN,)))
+            replace(self, out=out).let(name, self.out, back=True)
 
     def at(self, name: str) -> Terraform:
         """Terraform in a stack as it is rendered now."""
@@ -127,3 +171,14 @@ class Rollout:
             for name in order:  # those needed come first, so nobody waits for one that cannot start
                 done[name] = pool.submit(after, name)
         return done
+
+
+def _texts(folder: Path) -> Mapping[str, str]:
+    """What is rendered into a folder, by names."""
+    files = (one for one in folder.glob("*.tf") if one.name not in BESIDE_RENDERED)
+    return {one.name: one.read_text(encoding="utf-8") for one in files}
+
+
+def _words(texts: Mapping[str, str]) -> frozenset[str]:
+    """What stands in quotes: actions, ARNs and names."""
+    return frozenset(word for text in texts.values() for word in re.findall(r'"[^"]*"', text))

@@ -1,7 +1,11 @@
-"""The open estate, applied once for all modules here; `test_withdrawal.py` destroys it at the end."""
+"""The open estate, applied once for all modules here; `test_withdrawal.py` destroys it at the end.
+
+Administrators make the roles of its pipelines, which do all the rest.
+"""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,10 +19,12 @@ from terraform.apply.estate import (
     ORDER,
     ORGANIZATION,
     PLACES,
+    ROLES,
     STORE,
 )
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Plan, Toolchain
+from terraform.pipelines import Pipelines
 from terraform.providers import Providers
 from terraform.rollout import Rollout, rendered
 
@@ -33,7 +39,10 @@ def open_estate(
     """The open estate, rendered and about to be applied to an AWS that holds only its organization."""
     running_aws.reset()
     running_aws.establish(ORGANIZATION, BRANCH_VPC, HUB)
-    return Rollout(toolchain, providers, rendered("open", tmp_path_factory.mktemp("estate")), ORDER)
+    out = rendered("open", tmp_path_factory.mktemp("estate"))
+    for done in Rollout(toolchain, providers, out, dict.fromkeys(ROLES, ())).apply().values():
+        done.result()
+    return Rollout(Pipelines.of(out).toolchain(toolchain, "apply"), providers, out, ORDER)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +56,8 @@ def replanned(open_estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Map
     """The plan of each stack after all are applied, for the modules that come last."""
     for done in applied.values():
         done.result()
-    return open_estate.plan()
+    planning = Pipelines.of(open_estate.out).toolchain(open_estate.toolchain, "plan")
+    return replace(open_estate, toolchain=planning).plan()
 
 
 @pytest.fixture(scope="session")

@@ -71,6 +71,11 @@ ORDER = {
 }
 """The stacks, each with those it must come after."""
 
+ROLES = tuple(
+    f"_platform/bootstrap-{account}" for account in (MANAGEMENT, IDENTITY, ALPHA, LINES, RESEARCH, NETWORK)
+)
+"""The stacks of the roles that apply the others, which administrators apply before."""
+
 PLACES = {
     ALPHA_DEV: (ALPHA, "alpha"),
     BETA_DEV: (LINES, "beta"),

@@ -9,7 +9,7 @@ from terraform.account import Place
 from terraform.apply.estate import ALPHA, ALPHA_DEV, BETA_DEV, GAMMA_DEV, LINES, RESEARCH
 from terraform.aws_cli import AwsCommand
 from terraform.emulator.server import EmulatedAws
-from terraform.harness import LOCAL_BACKEND, OWN_CREDENTIALS
+from terraform.harness import BESIDE_RENDERED
 from terraform.rollout import Rollout, rendered
 
 from generator.pipeline.draining import planned_drain
@@ -17,9 +17,6 @@ from generator.pipeline.validation import validate
 from generator.show.removal import drain_script
 
 ACCOUNTS = {"alpha": ALPHA, "beta": LINES, "gamma": RESEARCH, "research": RESEARCH}
-OURS = {LOCAL_BACKEND, OWN_CREDENTIALS}
-"""Files beside the rendered ones."""
-
 SPACES_OF_ALPHA = "\nspaces:\n"
 """Begins the end of the file."""
 
@@ -117,7 +114,7 @@ def take_over(estate: Rollout, out: Path) -> None:
     wanted = {file.relative_to(out): file for file in out.rglob("*.tf")}
     for file in estate.out.rglob("*.tf"):
         path = file.relative_to(estate.out)
-        if path not in wanted and file.name not in OURS and ".terraform" not in path.parts:
+        if path not in wanted and file.name not in BESIDE_RENDERED and ".terraform" not in path.parts:
             file.unlink()
     for path, file in wanted.items():
         (estate.out / path).write_bytes(file.read_bytes())

@@ -247,7 +247,7 @@ def test_users_sign_in_through_the_one_provider_that_is_made_of_the_platforms_me
     assert made["SAMLMetadataDocument"] == METADATA.read_text(encoding="utf-8")
     trusted = {
         statement["Principal"]["Federated"]
-        for role in account.roles().values()
+        for role in account.roles("/tenantry/").values()
         for statement in role["AssumeRolePolicyDocument"]["Statement"]
         if "Federated" in statement["Principal"]
     }

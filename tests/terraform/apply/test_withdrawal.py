@@ -328,7 +328,7 @@ def test_no_vault_or_backup_plan_is_left(workload: Account) -> None:
 
 def test_no_role_or_policy_is_left(workload: Account) -> None:
     assert workload.roles("/tenantry/") == {}
-    assert workload.managed_policies() == {}
+    assert workload.managed_policies("/tenantry/") == {}
 
 
 def test_no_network_is_left(workload: Account) -> None:
@@ -367,3 +367,15 @@ def test_the_organization_is_as_it_was(withdrawal: Withdrawal, running_aws: Emul
     assert [each["Name"] for each in policies] == ["FullAWSAccess"]
     assert set(management.scps(ALPHA)) == {"FullAWSAccess"}
     assert management.every("ssm", "describe_parameters") == []
+
+
+def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
+    withdrawal: Withdrawal, running_aws: EmulatedAws
+) -> None:
+    assert all(done.result() for done in withdrawal.destroyed.values())
+    decided = running_aws.decided
+    assert (decided.refused, decided.unknown) == ([], [])
+    used = {(name, action.partition(":")[0]) for name, action in decided.allowed}
+    both = ("TenantryApply", "TenantryPlan")
+    services = ("backup", "iam", "organizations", "route53resolver", "sagemaker", "sso")
+    assert {(name, one) for name in both for one in services} <= used

@@ -244,6 +244,8 @@ def _of_sso(call: Call, action: services.Action) -> Named:
     named = dict(by_names(call, action))
     if said.get("TargetType") == "AWS_ACCOUNT":
         named["Account"] = [f"arn:{PARTITION}:sso:::account/{said['TargetId']}"]
+    elif said.get("TargetType") == "ALL_PROVISIONED_ACCOUNTS":
+        named["Account"] = [f"arn:{PARTITION}:sso:::account/*"]
     elif said.get("AccountId"):
         named["Account"] = [f"arn:{PARTITION}:sso:::account/{said['AccountId']}"]
     return named
