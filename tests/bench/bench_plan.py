@@ -1,4 +1,4 @@
-"""Planning many stacks beside a plain loop of init and plan, side by side in one run.
+"""Planning many stacks beside a plain loop of init and plan, side by side in one run, and looking for drift.
 
 Run with `make bench`. STACKS says of how many tenants.
 """
@@ -9,12 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 from fakes.repositories import commit
-from terraform.desk import Desk
+from terraform.desk import ORGANIZATION, Desk
+from terraform.emulator.organization import ExistingAccount
 from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.installation import prepare
@@ -37,6 +39,10 @@ users:
 """
 
 
+def _account(number: int) -> str:
+    return str(300000000000 + number)
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory):
     """An estate with so many tenants, of which each has a stack in the organization."""
@@ -46,9 +52,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory):
     aws.reset()
     environment = installation.environment(aws.environment(os.environ))
     toolchain = Toolchain(installation.terraform, installation.provider, environment)
-    made = Desk.set_up(tmp_path_factory.mktemp("home"), toolchain, aws)
+    accounts = {_account(one): ExistingAccount(f"t{one}", f"t{one}@acme.example") for one in range(_STACKS)}
+    standing = replace(ORGANIZATION, accounts=accounts)
+    made = Desk.set_up(tmp_path_factory.mktemp("home"), toolchain, aws, standing)
     for number in range(_STACKS):
-        text = _TENANT.format(account=f"{300000000000 + number}")
+        text = _TENANT.format(account=_account(number))
         (made.workspace / "tenants" / f"tenant-{number:02}.yaml").write_text(text, encoding="utf-8")
     built = made.run("build", "--no-scan")
     assert built.code == 0, built.out + built.err
@@ -58,7 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_planning_takes_no_more_than_six_tenths_of_a_plain_loop(desk: Desk, tmp_path: Path) -> None:
-    names = [f"tenant-{number:02}/organization" for number in range(_STACKS)]
+    names = _names()
     loop = _loop(desk, names, tmp_path)
     begun = time.monotonic()
     with _memory() as most:
@@ -72,6 +80,31 @@ def test_planning_takes_no_more_than_six_tenths_of_a_plain_loop(desk: Desk, tmp_
     )
     assert ours / loop <= 0.6
     assert most[0] <= 1536
+
+
+def _names() -> list[str]:
+    return [f"tenant-{number:02}/organization" for number in range(_STACKS)]
+
+
+def test_looking_for_drift_takes_a_stack_no_longer_than_planning_and_applying_it(desk: Desk) -> None:
+    for verb in ("plan", "apply"):
+        done = desk.deliver(verb, "_platform/organization")
+        assert done.code == 0, done.out + done.err
+    begun = time.monotonic()
+    planned = desk.deliver("plan", *_names())
+    applied = desk.deliver("apply", *_names())
+    both = time.monotonic() - begun
+    assert (planned.code, applied.code) == (0, 0), applied.out + applied.err
+    begun = time.monotonic()
+    seen = desk.deliver("drift", *_names(), "--format", "json")
+    took = time.monotonic() - begun
+    assert set(seen.stacks) == set(_names()), seen.out + seen.err
+    each = sorted(one["seconds"] for one in seen.stacks.values())
+    sys.stderr.write(
+        f"\n{_STACKS} stacks: drift {took:.0f} s, {took / _STACKS:.1f} s a stack, of which each took"
+        f" {each[0]:.0f} to {each[-1]:.0f} s; planned and applied in {both:.0f} s; it ends with {seen.code}\n"
+    )
+    assert took <= both
 
 
 @contextmanager

@@ -55,7 +55,13 @@ class Desk:
     aws: EmulatedAws
 
     @classmethod
-    def set_up(cls, home: Path, toolchain: Toolchain, aws: EmulatedAws) -> "Desk":
+    def set_up(
+        cls,
+        home: Path,
+        toolchain: Toolchain,
+        aws: EmulatedAws,
+        organization: ExistingOrganization = ORGANIZATION,
+    ) -> "Desk":
         """A workspace as `tenantry init` makes it, not built yet, and what stands before a first apply."""
         (home / "tmp").mkdir()
         environment = dict(toolchain.environment) | {
@@ -70,7 +76,7 @@ class Desk:
             [*COMMAND, "init", str(workspace)], env=environment, capture_output=True, text=True, check=False
         )
         assert made.returncode == 0, made.stderr
-        aws.establish(ORGANIZATION)
+        aws.establish(organization)
         where = {"LocationConstraint": REGION}
         aws.client("s3", account=LINES).create_bucket(Bucket=BUCKET, CreateBucketConfiguration=where)
         return cls(workspace, home, environment, aws)
