@@ -161,7 +161,8 @@ def crashing(desk: Desk, aws: EmulatedAws, unit: str, *, does: bool) -> dict[str
 
 
 def test_an_apply_whose_provider_crashes_says_so_and_is_gone_on_with(desk: Desk, aws: EmulatedAws) -> None:
-    crashing(desk, aws, "ml-crashed", does=False)
+    stack = crashing(desk, aws, "ml-crashed", does=False)
+    assert "aws_ssm_parameter.ml-crashed" not in stack["done"]
     goes_on(desk)
 
 
