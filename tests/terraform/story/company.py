@@ -172,6 +172,13 @@ class Company:
         commit(self.ana.clone, message)
         git(self.ana.clone, "push", "--quiet", "origin", "main")
 
+    def proves(self) -> None:
+        """Let the proof decide from now on: what was believed is built again, and pushed."""
+        self.ana = replace(self.ana, believing=False)
+        self.machine.believing = False
+        self.ana.ran("build", "--no-scan")
+        self.pushes_main("What is proved")
+
     def proposes(self, branch: str, message: str) -> PullRequest:
         """Build, commit what changed to a branch, push it, and open a pull request or renew it."""
         self.ana.ran("build", "--no-scan")

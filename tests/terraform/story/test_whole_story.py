@@ -6,7 +6,6 @@ first state is made and moved by the commands of the page. Each test goes on whe
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from fakes.repositories import git
@@ -111,11 +110,11 @@ def test_a_second_plan_of_everything_is_empty(company: Company) -> None:
 def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_plan(
     company: Company,
 ) -> None:
+    company.proves()
     iam = company.aws.client("iam", account=DEV)
     role = next(one["RoleName"] for one in iam.list_roles()["Roles"] if one["RoleName"].endswith("-viewer"))
     oops = {"RoleName": role, "PolicyName": "oops"}
     iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
-    company.machine.believing = False  # the proof decides over what stands
     seen = company.machine.dispatched("drift")
     assert not seen.went_well
     assert set(seen.verbs("look")) == {"drift"}
@@ -125,7 +124,7 @@ def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_
     assert f"refuted: that {role} reaches no data but its own" in issue["body"]
     assert "the inline policy oops stands on it, and no resource declares it" in issue["body"]
     written = [one for one in company.calls if one.role == "TenantryPlan" and not one.reads]
-    dana = replace(company.joins("dana"), believing=False)
+    dana = company.joins("dana")
     planned = dana.planned(DEV, "fraud/dev").stacks["fraud/dev"]
     assert planned["kind"] == "stopped"
     assert planned["stops"][0].startswith("what was done by hand breaks isolation: ")
@@ -135,7 +134,6 @@ def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_
 
     iam.delete_role_policy(**oops)
     mended = company.machine.dispatched("drift")
-    company.machine.believing = True
     assert mended.went_well, mended.log
     assert issue["state"] == "closed"
 
