@@ -17,7 +17,10 @@ _MADE = ("id", "key_id", "home_efs_file_system_id", "prefix_list_id", "single_si
 
 _SHORTEST = 8
 _FOLLOWS = frozenset(
-    ("aws_cloudwatch_log_group", "aws_iam_policy", "aws_iam_role", "aws_iam_saml_provider", "aws_s3_bucket")
+    (
+        *("aws_cloudwatch_log_group", "aws_iam_openid_connect_provider", "aws_iam_policy", "aws_iam_role"),
+        *("aws_iam_saml_provider", "aws_s3_bucket"),
+    )
 )
 """Types whose ids follow from their names, so that rendered text has them as they are."""
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from threading import Lock
 
@@ -35,6 +36,7 @@ from generator.review.affected import Fate
 from generator.review.change import StackChange
 from generator.review.prediction import Prediction
 from generator.tenancy.files import PROVIDERS_LOCK
+from generator.tenancy.platform import Platform
 from generator.tenancy.reviews import KEY, REVIEWS
 from generator.tenancy.stack_address import StackAddress
 from generator.tools import terraform
@@ -42,7 +44,7 @@ from generator.tools.aws_listing import AwsAccount
 from generator.tools.machine import room_for
 from generator.tools.memory import Memory
 from generator.tools.programs import checkout, is_inside
-from generator.tools.review_store import ReviewStore, review_store
+from generator.tools.review_store import ReviewStore, review_store, whoever_is_chosen
 from generator.tools.terraform_runs import TerraformRuns, environment, has_credentials
 
 _NEVER_BUILT = ("override.tf", "override.tf.json", ".tfvars", ".tfvars.json")
@@ -190,12 +192,11 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
     if has_errors(built.findings) or plan is None or estate is None:
         yield built
         return
-    state = estate.platform.state
-    store = review_store(request.records or f"s3://{state.bucket}/{REVIEWS}", root, state.region)
     change = _change(root, request, steps)
     stacks = _chosen(built, plan.stacks, request, change)
     if change is not None:
         _require_committed(change.head, stacks)
+    store = _store(root, request, runs, estate.platform, stacks)
     with private_folder() as below:
         ready = Prepared(
             *(root, request, built, runs, store),
@@ -214,6 +215,34 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
             yield ready
         finally:
             runs.stop()
+
+
+def _store(
+    root: Path,
+    request: Request,
+    runs: TerraformRuns,
+    platform: Platform,
+    steps: Iterable[Iterable[PlannableStack]],
+) -> ReviewStore:
+    """Where records lie, asked as whoever somebody chose, or by the accounts' own profiles.
+
+    Raises:
+        UsageError: the request names no place for records.
+        EnvironmentFault: it is one that others may write in.
+    """
+    asks = whoever_is_chosen
+    if platform.delivery is not None and not has_credentials(runs.environment):
+        asks = partial(_profile_for, {one.address: one.account_id for step in steps for one in step})
+    state = platform.state
+    return review_store(request.records or f"s3://{state.bucket}/{REVIEWS}", root, state.region, asks)
+
+
+def _profile_for(accounts: Mapping[str, str], name: str) -> str:
+    """Who asks for a record: who works in the account of its stack; of what belongs to none, anybody here."""
+    first = next(iter(accounts.values()), "")
+    path = PurePosixPath(name)
+    account = next((accounts[str(one)] for one in (path, *path.parents) if str(one) in accounts), first)
+    return profile_of(account) if account else ""
 
 
 def _holders(root: Path, request: Request) -> frozenset[str] | None:

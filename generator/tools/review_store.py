@@ -7,7 +7,7 @@ lets only the role that plans write.
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Protocol
@@ -62,8 +62,20 @@ class ReviewStore(Protocol):
         ...
 
 
-def review_store(place: str, workspace: Path, region: str | None) -> ReviewStore:
+def whoever_is_chosen(_name: str) -> str:
+    """No profile for any name: the credentials that somebody chose, whatever is asked."""
+    return ""
+
+
+def review_store(
+    place: str,
+    workspace: Path,
+    region: str | None,
+    profile_for: Callable[[str], str] = whoever_is_chosen,
+) -> ReviewStore:
     """The store that a text names: `s3://BUCKET/PREFIX/`, or a folder outside the checkout.
+
+    `profile_for` says, of a name in a bucket, as whom it is asked: a profile of AWS's settings, or empty.
 
     Raises:
         UsageError: the text names neither.
@@ -72,7 +84,7 @@ def review_store(place: str, workspace: Path, region: str | None) -> ReviewStore
     bucket = _BUCKET.fullmatch(place)
     if bucket is not None:
         below = (bucket["below"] or "").strip("/")
-        return BucketStore(bucket["bucket"], f"{below}/" if below else "", region)
+        return BucketStore(bucket["bucket"], f"{below}/" if below else "", region, profile_for)
     if "://" in place:
         raise UsageError(f"{place} is no place for records", hint="give s3://BUCKET/reviews/ or a folder")
     folder = Path(place).absolute()
@@ -145,9 +157,16 @@ class FolderStore:
 class BucketStore:
     """Records in a bucket, below a prefix."""
 
-    def __init__(self, bucket: str, below: str, region: str | None) -> None:
+    def __init__(
+        self,
+        bucket: str,
+        below: str,
+        region: str | None,
+        profile_for: Callable[[str], str] = whoever_is_chosen,
+    ) -> None:
         self._bucket, self._below, self._region = bucket, below, region
-        self._made: Any = None
+        self._profile_for = profile_for
+        self._made: dict[str, Any] = {}
 
     @property
     def where(self) -> str:
@@ -159,11 +178,10 @@ class BucketStore:
 
         Where somebody else writes the same name at the same time, S3 asks to try again.
         """
-        arguments = {"Key": self._below + name, "Body": content, "IfNoneMatch": "*"}
+        key = self._below + name
+        arguments = {"Body": content, "ContentType": "application/json", "IfNoneMatch": "*"}
         for _ in range(_TRIES):
-            found = self._call(
-                "put_object", (*_THERE, _AT_THE_SAME_TIME), ContentType="application/json", **arguments
-            )
+            found = self._call(name, "put_object", (*_THERE, _AT_THE_SAME_TIME), Key=key, **arguments)
             if found is not None:
                 return True
             if self.get(name) is not None:
@@ -172,7 +190,7 @@ class BucketStore:
 
     def get(self, name: str) -> bytes | None:
         """What a name holds."""
-        found = self._call("get_object", ("NoSuchKey", "404"), Key=self._below + name)
+        found = self._call(name, "get_object", ("NoSuchKey", "404"), Key=self._below + name)
         if found is None:
             return None
         content: bytes = found["Body"].read(_MOST_BYTES)
@@ -188,15 +206,17 @@ class BucketStore:
                     f"{self.where}{below} holds more than {_MOST_NAMES:,} records and notes",
                     hint="move those away that were applied long ago",
                 )
-            page = self._call("list_objects_v2", (), Prefix=self._below + below, **token) or {}
+            page = self._call(below, "list_objects_v2", (), Prefix=self._below + below, **token) or {}
             found += [one["Key"].removeprefix(self._below) for one in page.get("Contents", ())]
             if not page.get("IsTruncated"):
                 break
             token = {"ContinuationToken": page["NextContinuationToken"]}
         return tuple(sorted(found))
 
-    def _call(self, operation: str, absent: Iterable[str], **arguments: object) -> Mapping[str, Any] | None:
-        """What S3 answers; None where it says that it is as `absent` names.
+    def _call(
+        self, name: str, operation: str, absent: Iterable[str], **arguments: object
+    ) -> Mapping[str, Any] | None:
+        """What S3 answers about a name; None where it says that it is as `absent` names.
 
         Raises:
             EnvironmentFault: it refuses, or cannot be reached.
@@ -204,7 +224,9 @@ class BucketStore:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - costs half a second
 
         try:
-            answer: Mapping[str, Any] = getattr(self._client, operation)(Bucket=self._bucket, **arguments)
+            answer: Mapping[str, Any] = getattr(self._client(name), operation)(
+                Bucket=self._bucket, **arguments
+            )
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in absent:
@@ -216,10 +238,11 @@ class BucketStore:
             raise EnvironmentFault(f"{self.where} cannot be reached: {error}", hint=_HINT_BUCKET) from error
         return answer
 
-    @property
-    def _client(self) -> Any:  # noqa: ANN401 - boto3 makes its clients as it runs
-        if self._made is None:
+    def _client(self, name: str) -> Any:  # noqa: ANN401 - boto3 makes its clients as it runs
+        profile = self._profile_for(name)
+        if profile not in self._made:
             import boto3  # noqa: PLC0415 - costs half a second
 
-            self._made = boto3.client("s3", region_name=self._region)
-        return self._made
+            session = boto3.Session(profile_name=profile or None)
+            self._made[profile] = session.client("s3", region_name=self._region)
+        return self._made[profile]

@@ -173,8 +173,11 @@ class Company:
         git(self.ana.clone, "push", "--quiet", "origin", "main")
 
     def proves(self) -> None:
-        """Let the proof decide from now on: what was believed is built again, and pushed."""
-        self.ana = replace(self.ana, believing=False)
+        """Let the proof decide from now on: what was believed is built again, and pushed.
+
+        By somebody who remembers nothing that was believed, and who goes on in place of who was at work.
+        """
+        self.ana = replace(self.joins("pia"), believing=False)
         self.machine.believing = False
         self.ana.ran("build", "--no-scan")
         self.pushes_main("What is proved")

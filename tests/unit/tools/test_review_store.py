@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto import mock_aws
 
 from generator.core.errors import EnvironmentFault, UsageError
@@ -45,6 +47,28 @@ def test_names_are_those_that_begin_so(store: ReviewStore) -> None:
         store.put(name, b"x")
     assert store.names("a/") == ("a/b/1.json", "a/b/2.json", "a/c/3.json")
     assert store.names("a/b/") == ("a/b/1.json", "a/b/2.json")
+
+
+def test_a_name_is_asked_as_who_works_in_the_account_of_its_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    keys = {"one": "AKIAIOSFODNN7EXAMPL1", "two": "AKIAIOSFODNN7EXAMPL2"}
+    told = (f"[{name}]\naws_access_key_id = {key}\naws_secret_access_key = x\n" for name, key in keys.items())
+    (tmp_path / "credentials").write_text("".join(told), encoding="utf-8")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    signed: list[str] = []
+
+    def answered(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        signed.append(str(request.headers["Authorization"]).split("Credential=")[1].split("/")[0])
+        return AWSResponse(request.url, 404, {}, SimpleNamespace(stream=lambda: iter(())))
+
+    monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", lambda _, request: answered(request))
+    store = BucketStore("states", "reviews/", REGION, lambda name: "two" if name.startswith("b/") else "one")
+    for name in ("a/1.json", "b/1.json", "a/2.json"):
+        assert store.get(name) is None
+    assert signed == [keys["one"], keys["two"], keys["one"]]
 
 
 def test_a_refusal_of_s3_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
