@@ -88,8 +88,11 @@ class Pipelines:
         beside = {name: value for name, value in company.toolchain.environment.items() if name not in _OTHERS}
         # Credentials of a profile with a token are asked for where this says, and nowhere else.
         beside["AWS_ENDPOINT_URL_STS"] = company.aws.url
+        # What an earlier job remembers is no other one's.
+        beside |= {"XDG_CACHE_HOME": f"{here}/home/cache", "XDG_STATE_HOME": f"{here}/home/state"}
         path = os.pathsep.join((str(here / "bin"), os.environ["PATH"]))
         went_well, said = ran(here / "project", path, name, here / "home", beside=beside, **given)
+        (here / "said").write_text(said, encoding="utf-8")
         self.jobs.append(Job(went_well, said, here / "project"))
         return self.jobs[-1]
 

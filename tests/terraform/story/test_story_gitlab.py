@@ -95,6 +95,7 @@ def test_a_role_that_somebody_opens_by_hand_fails_the_scheduled_look_until_it_is
     iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
     seen = pipelines.drift()
     assert not seen.went_well
+    assert "fraud/dev  " in seen.said
     report = (seen.project / ".tenantry-drift/fraud.md").read_text(encoding="utf-8")
     assert "### `fraud/dev`: breaks isolation" in report
     assert f"refuted: that {role} reaches no data but its own" in report
