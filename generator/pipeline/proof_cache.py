@@ -20,7 +20,7 @@ from generator.estate.site import Site
 from generator.plan.stacks.blocks import PlannedStack
 from generator.proof.certificate import StackProof, from_json, to_json
 from generator.proof.coverage import covers
-from generator.tenancy.stack_address import StackAddress, StackKind
+from generator.tenancy.stack_address import StackAddress
 from generator.tools.memory import Memory
 
 _FORMAT = 2
@@ -76,7 +76,7 @@ class ProofCache:
         if made != (basis.stack, basis.digest, today.keys()):
             return None
         is_network = bool(StackAddress.parse(basis.stack).network)
-        has_pipelines = StackAddress.parse(basis.stack).kind is StackKind.PLATFORM_BOOTSTRAP
+        has_pipelines = StackAddress.parse(basis.stack).lets_pipelines_in
         if not covers(proof.records, site, planned, is_network=is_network, has_pipelines=has_pipelines):
             return None
         return replace(proof, relied_on=today)

@@ -111,7 +111,7 @@ class AffectedStacks:
 
         Roles of pipelines that go are an administrator's: no job is let in to take away what lets it in.
         """
-        going = (tuple(one for one in step if not _lets_in(one.address)) for step in self.going)
+        going = (tuple(one for one in step if not one.address.lets_pipelines_in) for step in self.going)
         every = (*(step for step in going if step), *self.steps)
         return tuple(tuple(PlacedStack(one.account_id, one.address) for one in step) for step in every)
 
@@ -164,10 +164,6 @@ def _affected(
     )
     account_id = where.account_id if where else ""
     return Affected(one.address, one.fate, one.files, bearing, versions, others, counterpart, account_id)
-
-
-def _lets_in(address: StackAddress) -> bool:
-    return address.kind is StackKind.PLATFORM_BOOTSTRAP
 
 
 def shares(address: StackAddress) -> bool:

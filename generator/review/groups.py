@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from generator.core.errors import UsageError
-from generator.tenancy.stack_address import StackAddress, StackKind
+from generator.tenancy.stack_address import StackAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def by_step(steps: Steps, most: int) -> Iterator[tuple[Group, ...]]:
         UsageError: a step has stacks in more accounts than that.
     """
     for number, step in enumerate(steps, 1):
-        applied = tuple(one for one in step if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP)
+        applied = tuple(one for one in step if not one.address.lets_pipelines_in)
         if applied:
             yield tuple(replace(one, step=number) for one in groups((applied,), most))
 
@@ -100,7 +100,7 @@ def part_of(steps: Steps, part: int, parts: int) -> tuple[tuple[PlacedStack, ...
     first: dict[str, int] = {}
     for number, step in enumerate(steps):
         for one in step:
-            if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP:
+            if not one.address.lets_pipelines_in:
                 first.setdefault(one.account_id, number)
     every = {one.account_id for step in steps for one in step}
     ordered = sorted(every, key=lambda account: (first.get(account, -1), account))

@@ -203,6 +203,11 @@ class StackAddress(str):
                 return ""
 
     @property
+    def lets_pipelines_in(self) -> bool:
+        """Whether it has the roles of pipelines, which an administrator applies and no job."""
+        return self.kind is StackKind.PLATFORM_BOOTSTRAP
+
+    @property
     def network(self) -> str:
         """The network of users that a stack of the platform's makes; empty for every other stack."""
         return self._last.removeprefix(NETWORK) if self.kind is StackKind.PLATFORM_NETWORK else ""

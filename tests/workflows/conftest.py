@@ -6,6 +6,7 @@ from fakes.proofs import proofs_at_once
 from fakes.remembered import read_quickly, remembered
 from fakes.repositories import commit, git, repository
 from fakes.workspaces import copied
+from workflows.hosts import Host
 from workflows.jobs import Runner
 
 DELIVERY = """
@@ -60,6 +61,15 @@ def runner(tmp_path):
     """What runs jobs of a bare repository at `host`."""
     (tmp_path / "runner").mkdir()
     return Runner(tmp_path / "runner", tmp_path / "host")
+
+
+@pytest.fixture
+def host(runner):
+    """A GitHub with one pull request, and a gh that asks it."""
+    there = Host()
+    with there.served(runner.folder / "gh.sock"):
+        there.user(runner)
+        yield there
 
 
 @pytest.fixture

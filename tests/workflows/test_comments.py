@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-from workflows.hosts import HEAD, Host
+from workflows.hosts import HEAD
 from workflows.jobs import workflow
 
 CHECK = {"github.event.pull_request.number": "7"}
@@ -30,14 +29,6 @@ def plan_of(number, more=""):
     row = f"| `s{number}/dev` | - | 1 created | `{number}` |\n"
     told = f"### s{number}/dev\n\n- `+ aws_vpc.this`\n{more}\n"
     return f"{HEAD_OF_PLAN}{row}\nRecords lie in `s3://b/reviews/`.\n\n{told}"
-
-
-@pytest.fixture
-def host(runner):
-    there = Host()
-    with there.served(runner.folder / "gh.sock"):
-        there.user(runner)
-        yield there
 
 
 def commented(runner, text):

@@ -5,11 +5,13 @@ The steps of the generated workflow are run as they stand, up to the end, in a c
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 import yaml
-from workflows.hosts import HEAD, Host
+from fakes.commands import tenantry
+from workflows.hosts import HEAD
 from workflows.jobs import SECRET, workflow
 
 CASES = yaml.safe_load((Path(__file__).parent / "hostile_changes.yaml").read_text(encoding="utf-8"))
@@ -22,15 +24,6 @@ BASE = ("--base", "refs/remotes/origin/main")
 def trace(tmp_path):
     """A file that is there once something planted was run."""
     return tmp_path / "trace"
-
-
-@pytest.fixture
-def host(runner):
-    """A GitHub with one pull request, and a gh that asks it."""
-    there = Host()
-    with there.served(runner.folder / "gh.sock"):
-        there.user(runner)
-        yield there
 
 
 def planted(text, trace):
@@ -183,6 +176,43 @@ def test_terraform_gets_what_is_rendered_and_nothing_that_the_change_brought(
     assert f"AWS_ACCESS_KEY_ID={SECRET}" in others
     assert [line for line in others if line.startswith(("TF_CLI_ARGS", "TF_VAR_", "BASH_ENV"))] == []
     assert not trace.exists()
+
+
+@pytest.fixture
+def planned(tmp_path):
+    """What is said of a plan by a terraform that says its version and fails at all else."""
+    (tmp_path / "programs").mkdir()
+    program = tmp_path / "programs/terraform"
+    program.write_text(TERRAFORM.replace("SEEN", str(tmp_path / "seen")))
+    program.chmod(0o755)
+
+    def go(estate, *words, **environment):
+        path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+        nobody = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"))
+        return " ".join(
+            tenantry(estate, "plan", *words, env={**nobody, "PATH": path, **environment}).output.split()
+        )
+
+    return go
+
+
+def test_a_plan_holds_only_those_to_their_files_whose_stacks_it_is_asked_for(estate, planned, tmp_path):
+    file = estate / "tenants/credit.yaml"
+    file.write_text(f"{file.read_text()}  nora: viewer\n")
+    records = ("--records", str(tmp_path / "records"))
+
+    assert "fraud/dev failed" in planned(estate, "fraud/dev", *records)
+    for words in (("credit/dev",), ("fraud/dev", "credit/dev"), ()):
+        assert "out/credit/" in planned(estate, *words, *records)
+
+
+def test_records_are_asked_for_as_who_works_in_the_account_of_a_stack(estate, planned, tmp_path):
+    (tmp_path / "config").write_text("")
+    settings = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_EC2_METADATA_DISABLED": "true"}
+
+    assert "profile (tenantry-222222222221) could not be found" in planned(estate, "fraud/dev", **settings)
+    chosen = planned(estate, "fraud/dev", **settings, AWS_PROFILE="somebody")
+    assert "profile (somebody) could not be found" in chosen
 
 
 def test_a_trace_is_left_where_something_planted_is_run(runner, estate, pushed, trace):

@@ -50,7 +50,7 @@ def pipeline_accounts(estate: Estate, stacks: Iterable[StackPlan]) -> tuple[Pipe
     """Every account that pipelines work in, sorted by id: of the states, of stacks, and of files."""
     held: dict[str, set[StackAddress]] = defaultdict(set, {state_account(estate.platform): set()})
     held |= {account: set() for account in named_accounts(estate)}
-    every = tuple(one for one in stacks if one.address.kind is not StackKind.PLATFORM_BOOTSTRAP)
+    every = tuple(one for one in stacks if not one.address.lets_pipelines_in)
     for stack in every:
         for provider in stack.providers:
             held.setdefault(provider.account_id, set())

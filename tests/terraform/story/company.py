@@ -64,6 +64,8 @@ users:
 """
 """The same in an account of its own, with guardrails of the organization for it."""
 
+EVERYTHING = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+
 
 @dataclass(frozen=True)
 class Person:
@@ -261,6 +263,16 @@ class Company:
         except sts.exceptions.ClientError:
             return False
         return True
+
+    @contextmanager
+    def role_opened_by_hand(self, account: str) -> Iterator[str]:
+        """The name of a viewer's role that somebody lets do everything, while the block runs."""
+        iam = self.aws.client("iam", account=account)
+        names = (one["RoleName"] for one in iam.list_roles()["Roles"])
+        oops = {"RoleName": next(name for name in names if name.endswith("-viewer")), "PolicyName": "oops"}
+        iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
+        yield oops["RoleName"]
+        iam.delete_role_policy(**oops)
 
     def objects(self) -> dict[str, bytes]:
         """What lies in the bucket of the states."""

@@ -12,8 +12,7 @@ from terraform.emulator.server import EmulatedAws
 from terraform.harness import Toolchain
 from terraform.providers import Providers
 from terraform.story.company import FRAUD, Company
-from terraform.story.gitlab_machine import DELIVERY, INCLUDE, Pipelines
-from terraform.story.test_whole_story import EVERYTHING
+from terraform.story.gitlab_machine import DELIVERY, INCLUDE, Job, Pipelines
 from workflows.gitlab_runner import runner
 
 pytestmark = [pytest.mark.terraform, pytest.mark.nightly, pytest.mark.xdist_group("story-on-gitlab")]
@@ -89,17 +88,13 @@ def test_a_role_that_somebody_opens_by_hand_fails_the_scheduled_look_until_it_is
     company: Company, pipelines: Pipelines
 ) -> None:
     company.proves()
-    iam = company.aws.client("iam", account=DEV)
-    role = next(one["RoleName"] for one in iam.list_roles()["Roles"] if one["RoleName"].endswith("-viewer"))
-    oops = {"RoleName": role, "PolicyName": "oops"}
-    iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
-    seen = pipelines.drift()
+    with company.role_opened_by_hand(DEV) as role:
+        seen = pipelines.drift()
     assert not seen.went_well
     assert "fraud/dev  " in seen.said
     report = (seen.project / ".tenantry-drift/fraud.md").read_text(encoding="utf-8")
     assert "### `fraud/dev`: breaks isolation" in report
     assert f"refuted: that {role} reaches no data but its own" in report
-    iam.delete_role_policy(**oops)
     mended = pipelines.drift()
     assert mended.went_well, mended.said
     assert (mended.project / ".tenantry-drift/fraud.md").read_text(encoding="utf-8") == ""
@@ -108,19 +103,8 @@ def test_a_role_that_somebody_opens_by_hand_fails_the_scheduled_look_until_it_is
 def test_a_tenant_retires_and_is_destroyed_in_order_and_its_name_stays(
     company: Company, pipelines: Pipelines, providers: Providers
 ) -> None:
-    company.ana.writes("tenants/fraud.yaml", f"lifecycle: retiring\n{FRAUD}")
-    pull = pipelines.propose("retiring", "fraud is retiring")
-    planned = pipelines.plan(pull)
-    assert planned.went_well, planned.said
-    applied = pipelines.merge(pull)
-    assert applied.went_well, applied.said
-
-    company.ana.writes("tenants/fraud.yaml", f"lifecycle: retired\n{FRAUD}")
-    pull = pipelines.propose("retired", "fraud is retired")
-    planned = pipelines.plan(pull)
-    assert planned.went_well, planned.said
-    destroyed = pipelines.merge(pull)
-    assert destroyed.went_well, destroyed.said
+    merged_as(company, pipelines, "retiring")
+    destroyed = merged_as(company, pipelines, "retired")
     order = [verb.split()[1] for verb in destroyed.verbs if verb.startswith("apply ")]
     assert order == [FRAUD_DEV, GUARDRAILS]
     assert company.resources(FRAUD_DEV) == company.resources(GUARDRAILS) == []
@@ -134,6 +118,17 @@ def test_a_tenant_retires_and_is_destroyed_in_order_and_its_name_stays(
     cleo = company.joins("cleo")
     assert "out/      is current" in cleo.ran("build", "--check", "--no-scan")
     assert "retired" in (cleo.clone / "out/fraud/environments.json").read_text(encoding="utf-8")
+
+
+def merged_as(company: Company, pipelines: Pipelines, stage: str) -> Job:
+    """The apply of a merge request in which fraud is said to be at another stage of its life."""
+    company.ana.writes("tenants/fraud.yaml", f"lifecycle: {stage}\n{FRAUD}")
+    pull = pipelines.propose(stage, f"fraud is {stage}")
+    planned = pipelines.plan(pull)
+    assert planned.went_well, planned.said
+    applied = pipelines.merge(pull)
+    assert applied.went_well, applied.said
+    return applied
 
 
 def test_no_secret_was_shown_to_anybody_on_the_way(company: Company, pipelines: Pipelines) -> None:

@@ -19,7 +19,6 @@ from terraform.story.company import FRAUD, LINES, LOANS, STATES, Company
 pytestmark = [pytest.mark.terraform, pytest.mark.nightly, pytest.mark.xdist_group("whole-story")]
 
 DEV = "222222222221"
-EVERYTHING = '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
 PAGE = (ROOT / "docs/how-to/bootstrap.md").read_text(encoding="utf-8")
 MANAGED = ("_platform/organization", "fraud/organization", "fraud/dev", "loans/dev")
 
@@ -111,11 +110,10 @@ def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_
     company: Company,
 ) -> None:
     company.proves()
-    iam = company.aws.client("iam", account=DEV)
-    role = next(one["RoleName"] for one in iam.list_roles()["Roles"] if one["RoleName"].endswith("-viewer"))
-    oops = {"RoleName": role, "PolicyName": "oops"}
-    iam.put_role_policy(PolicyDocument=EVERYTHING, **oops)
-    seen = company.machine.dispatched("drift")
+    with company.role_opened_by_hand(DEV) as role:
+        seen = company.machine.dispatched("drift")
+        written = [one for one in company.calls if one.role == "TenantryPlan" and not one.reads]
+        planned = company.joins("dana").planned(DEV, "fraud/dev").stacks["fraud/dev"]
     assert not seen.went_well
     assert set(seen.verbs("look")) == {"drift"}
     (issue,) = company.forge.issues
@@ -123,16 +121,12 @@ def test_a_role_that_somebody_opens_by_hand_becomes_an_issue_and_stops_the_next_
     assert "### `fraud/dev`: breaks isolation" in issue["body"]
     assert f"refuted: that {role} reaches no data but its own" in issue["body"]
     assert "the inline policy oops stands on it, and no resource declares it" in issue["body"]
-    written = [one for one in company.calls if one.role == "TenantryPlan" and not one.reads]
-    dana = company.joins("dana")
-    planned = dana.planned(DEV, "fraud/dev").stacks["fraud/dev"]
     assert planned["kind"] == "stopped"
     assert planned["stops"][0].startswith("what was done by hand breaks isolation: ")
     assert {one.asked.rpartition("/")[2] for one in written} <= {"terraform.tfstate.tflock"} | {
         name.rpartition("/")[2] for name in company.objects_below("reviews/")
     }
 
-    iam.delete_role_policy(**oops)
     mended = company.machine.dispatched("drift")
     assert mended.went_well, mended.log
     assert issue["state"] == "closed"
