@@ -96,7 +96,7 @@ def vanished(
         *map(StackAddress.user_network, estate.platform.user_networks),
     }
     there = frozenset(standing.stacks())
-    known |= {one for one in there if one.lets_pipelines_in and _has_roles(one, estate, plan)}
+    known |= {one for one in there if one.lets_pipelines_in and (unread or _has_roles(one, estate, plan))}
     lost = [
         one
         for one in sorted(there)

@@ -178,6 +178,14 @@ def test_terraform_gets_what_is_rendered_and_nothing_that_the_change_brought(
     assert not trace.exists()
 
 
+def test_a_slip_in_a_file_asks_nobody_to_destroy_the_roles_of_its_account(estate, edit):
+    edit(estate / "tenants/fraud.yaml", "isolation:", "isolaton:")
+    said = tenantry(estate, "validate").output
+
+    assert "error[TEN001]" in said
+    assert "bootstrap" not in said
+
+
 @pytest.fixture
 def planned(tmp_path):
     """What is said of a plan by a terraform that says its version and fails at all else."""
