@@ -141,8 +141,6 @@ class Toolchain:
     provider: Path
     environment: Mapping[str, str]
     role: str = ""
-    by_hand: frozenset[str] = frozenset()
-    """Stacks that administrators apply: the last two parts of their folders."""
 
     def at(self, folder: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a folder; as users know it, or attached to providers that are running already.
@@ -152,8 +150,7 @@ class Toolchain:
         """
         uploads = any(folder.glob("modules/*/*.zip"))
         attached = {"TF_REATTACH_PROVIDERS": providers.attachment} if providers and not uploads else {}
-        role = "" if "/".join(folder.parts[-2:]) in self.by_hand else self.role
-        return Terraform(folder, self.terraform, {**self.environment, **attached}, role)
+        return Terraform(folder, self.terraform, {**self.environment, **attached}, self.role)
 
     def copy(self, stack: Path, below: Path, providers: Providers | None = None) -> "Terraform":
         """Terraform in a copy of a stack, so that the original stays as it is."""

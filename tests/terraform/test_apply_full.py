@@ -1,7 +1,7 @@
 """The full estate: everything that can stand side by side is switched on, proved, scanned and applied.
 
-It is applied by the roles that apply in its accounts, and planned again by those that plan; what administers
-itself is not: the roles, and the stacks of a tenant that has an apply role of its own.
+It is applied by the roles that apply in its accounts, and planned again by those that plan; their own stacks
+are an administrator's.
 """
 
 import shutil
@@ -31,9 +31,9 @@ from generator.plan.order import apply_order
 pytestmark = [pytest.mark.terraform, pytest.mark.checkov, pytest.mark.xdist_group("full-estate")]
 
 FULL = ESTATES / "full"
-OWN_ROLE = "atlas/dev"
-"""The stack that a team applies by a role of its own."""
 ALTERNATIVES = {
+    "Access.tenant_apply_roles": "a `delivery` applies every stack; the decentralized model has one",
+    "Tenant.apply_role": "the same",
     "ExistingVpc.owner_account": "never with a group on the endpoints",
     "ExistingVpc.subnet_ids": "in place of `subnets`; the property tests draw both",
     "Delivery.gitlab": "one forge delivers; the diagnostics and the tests of its tokens name this one",
@@ -124,12 +124,7 @@ def estate(toolchain: Toolchain, providers: Providers, aws: EmulatedAws, built: 
         store.create_user(IdentityStoreId=STORE, UserName=name, DisplayName=name, Name=known)
     for name in ("scientists", "ml-engineers"):
         store.create_group(IdentityStoreId=STORE, DisplayName=name)
-    return Rollout(as_pipelines(toolchain, built.out, "apply"), providers, built.out, built.order)
-
-
-def as_pipelines(toolchain: Toolchain, out: Path, role: str) -> Toolchain:
-    """The toolchain in the hands of a role, but for stacks of the tenant that applies its own."""
-    return replace(Pipelines.of(out).toolchain(toolchain, role), by_hand=frozenset({OWN_ROLE}))
+    return Rollout(Pipelines.of(built.out).toolchain(toolchain, "apply"), providers, built.out, built.order)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +136,8 @@ def applied(estate: Rollout) -> Mapping[str, "Future[str]"]:
 def replanned(estate: Rollout, applied: Mapping[str, "Future[str]"]) -> Mapping[str, "Future[Plan]"]:
     for done in applied.values():
         done.result()
-    return replace(estate, toolchain=as_pipelines(estate.toolchain, estate.out, "plan")).plan()
+    planning = Pipelines.of(estate.out).toolchain(estate.toolchain, "plan")
+    return replace(estate, toolchain=planning).plan()
 
 
 def test_every_key_is_stated_or_has_another_in_its_place() -> None:

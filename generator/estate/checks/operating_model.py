@@ -47,9 +47,10 @@ ROLE_OF_ANOTHER_MODEL = _rule(
     "PLN138",
     "apply-role-of-another-operating-model",
     "A role of the tenants' own is to apply stacks where the platform applies them.",
-    "In a centralized or federated platform the platform applies all stacks; where tenants share an account, "
-    "a role of one of them would be an administrator among the others.",
-    "Take the key out, or make the platform `decentralized`.",
+    "In a centralized or federated platform the platform applies all stacks; with a `delivery` the pipelines of "
+    "one repository do, and the states' bucket lets nobody else in; where tenants share an account, a role of "
+    "one of them would be an administrator among the others.",
+    "Take the key out, or make the platform `decentralized` and leave `delivery` out.",
 )
 ROLE_NOT_OFFERED = _rule(
     "PLN139",
@@ -218,15 +219,15 @@ def _stage_uses(estate: Estate) -> Iterator[tuple[str, str, Location]]:
 
 def _apply_roles(estate: Estate, terms: Terms | None) -> Iterator[Finding]:
     offered = estate.platform.access.tenant_apply_roles
-    theirs = terms is None or terms.tenants_apply
-    if offered and not theirs:
-        yield _of_another_model(estate, platform_place("access", "tenant_apply_roles", on_key=True))
+    applies = _who_applies(estate, terms)
+    if offered and applies is not None:
+        yield _never(platform_place("access", "tenant_apply_roles", on_key=True), *applies)
     for file in estate.tenants:
         role = file.tenant.apply_role
         if role is None:
             continue
-        if not theirs:
-            yield _of_another_model(estate, file.place("apply_role"))
+        if applies is not None:
+            yield _never(file.place("apply_role"), *applies)
         elif not file.tenant.apart_by_account:
             yield Finding(
                 ROLE_OF_ANOTHER_MODEL,
@@ -237,6 +238,16 @@ def _apply_roles(estate: Estate, terms: Terms | None) -> Iterator[Finding]:
             )
         elif role not in offered:
             yield _not_offered(file, role, offered)
+
+
+def _who_applies(estate: Estate, terms: Terms | None) -> tuple[str, Location] | None:
+    """Where the platform applies every stack: that it does, and what says so; else nothing."""
+    if terms is not None and not terms.tenants_apply:
+        return f"in a {_model(estate)} platform the platform applies every stack", _model_place()
+    if estate.platform.delivery is not None:
+        place = platform_place("delivery", on_key=True, note="the repository that delivers")
+        return "with a `delivery` the pipelines apply every stack, by a role that is rendered", place
+    return None
 
 
 def _not_offered(file: TenantFile, role: str, offered: tuple[str, ...]) -> Finding:
@@ -250,11 +261,11 @@ def _not_offered(file: TenantFile, role: str, offered: tuple[str, ...]) -> Findi
     )
 
 
-def _of_another_model(estate: Estate, place: Location) -> Finding:
+def _never(place: Location, applies: str, says_so: Location) -> Finding:
     return Finding(
         ROLE_OF_ANOTHER_MODEL,
-        f"in a {_model(estate)} platform the platform applies every stack",
+        applies,
         place,
-        related=(_model_place(),),
+        related=(says_so,),
         hint="take it out: `access.apply_role` applies every stack",
     )
