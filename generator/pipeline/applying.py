@@ -20,6 +20,7 @@ from generator.pipeline.in_the_way import HINT, in_the_way
 from generator.pipeline.planning import in_order, planned_now, record_of
 from generator.pipeline.preparing import PlannableStack, Prepared, Request, prepared
 from generator.pipeline.reviewed import note_begun, note_ended, reviewed, stale
+from generator.pipeline.running_providers import RunningProviders
 from generator.pipeline.terraforming import RunFault, StackFolder
 
 
@@ -75,10 +76,10 @@ def _applied(
         return AppliedStack(stack.address, waits=waits)
     log = ""
     try:
-        installed = ready.folder_of(stack)
-        log = str(installed.log)
-        installed.init(ready.lock)
-        with installed.with_one_provider() as folder:
+        own = ready.folder_of(stack)
+        log = str(own.log)
+        # What changes AWS has a provider of its own, which knew no other stack before.
+        with RunningProviders() as providers, providers.installed(own, ready.lock) as folder:
             fresh = planned_now(ready, stack, folder)
             found = reviewed(ready.store, record_of(ready, stack, fresh, applies=True), named)
             if not found.name:

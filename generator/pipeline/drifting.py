@@ -89,8 +89,7 @@ class _Looker:
         try:
             folder = self._ready.folder_of(stack)
             log = str(folder.log)
-            folder.init(self._ready.lock)
-            with folder.with_one_provider() as attached:
+            with self._ready.providers.installed(folder, self._ready.lock) as attached:
                 fresh = attached.plan(self._key, "-lock=false")
             found = self._found(stack, fresh)
         except RunFault as fault:

@@ -123,8 +123,7 @@ def _planned(ready: Prepared, stack: PlannableStack, before: Mapping[str, Planne
     try:
         folder = ready.folder_of(stack)
         log = str(folder.log)
-        folder.init(ready.lock)
-        with folder.with_one_provider() as attached:
+        with ready.providers.installed(folder, ready.lock) as attached:
             fresh = planned_now(ready, stack, attached)
         record = record_of(ready, stack, fresh)
         obstacles = in_the_way(ready, stack, folder, fresh)

@@ -27,6 +27,7 @@ from generator.pipeline.folders import OUT
 from generator.pipeline.options import Options
 from generator.pipeline.rendered_estate import RenderedEstate
 from generator.pipeline.reviewed import was_applied
+from generator.pipeline.running_providers import RunningProviders
 from generator.pipeline.standing_proof import StandingProof
 from generator.pipeline.terraforming import StackFolder, new_log, private_folder
 from generator.plan.order import apply_order
@@ -114,6 +115,7 @@ class Prepared:
     lock: bytes | None
     below: Path
     standing: StandingProof
+    providers: RunningProviders
     _made: Lock = field(default_factory=Lock)
 
     @property
@@ -197,7 +199,7 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
     if change is not None:
         _require_committed(change.head, stacks)
     store = _store(root, request, runs, estate.platform, stacks)
-    with private_folder() as below:
+    with private_folder() as below, RunningProviders() as providers:
         ready = Prepared(
             *(root, request, built, runs, store),
             _logs(root, request),
@@ -208,6 +210,7 @@ def prepared(root: Path, request: Request, steps: Steps) -> Iterator[Prepared | 
             StandingProof(
                 RenderedEstate(built.validation, built.files), {one.address: one for one in plan.stacks}
             ),
+            providers,
         )
         if request.writes:
             _ = ready.key  # records that cannot be read end the run before anything is planned

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from generator.core.errors import EnvironmentFault
 from generator.core.json_text import JsonFault, object_in
 from generator.drift.state import StateRead, state_in
 from generator.tenancy.stack_address import StackAddress
-from generator.tools.own_provider import Attachment, own_provider
+from generator.tools.own_provider import Attachment, OwnProvider
 from generator.tools.process import last_lines
 from generator.tools.terraform_runs import LOCK_NAME, Ended, TerraformRuns, providers_installed_alone
 
@@ -157,31 +157,38 @@ class StackFolder:
         Raises:
             RunFault: the lock names no provider that is known to be one.
         """
-        with suppress(FileNotFoundError):
-            lock = (self.folder / LOCK_NAME).read_bytes()
-            providers = providers_in(lock.decode("utf-8", errors="replace"))
-            if providers:
-                whole = f"lock {sha256(lock).hexdigest()[:_SHOWN_OF_HASHES]}"
-                return Bound(str(self.address), files_digest(self.texts), terraform, (*providers, whole))
+        lock = self.lock or b""
+        if providers := providers_in(lock.decode("utf-8", errors="replace")):
+            whole = f"lock {sha256(lock).hexdigest()[:_SHOWN_OF_HASHES]}"
+            return Bound(str(self.address), files_digest(self.texts), terraform, (*providers, whole))
         raise RunFault("terraform's lock names no provider", self.log)
 
-    @contextmanager
-    def with_one_provider(self) -> Iterator["StackFolder"]:
-        """The folder with a provider that is started once for all runs in the block, where one is enough.
-
-        It is the program that `init` checked and put here. One process holds one configuration at a time, so
-        each run starts its own where a stack has several.
-        """
-        programs = tuple((self.folder / ".terraform" / "providers").glob(_PROGRAMS))
-        configured = sum(
-            len(_CONFIGURED.findall(text)) for path, text in self.texts.items() if "/" not in path
+    @property
+    def needs_one_provider(self) -> bool:
+        """Whether one process is enough, which holds one configuration at a time."""
+        return (
+            sum(len(_CONFIGURED.findall(text)) for path, text in self.texts.items() if "/" not in path) == 1
         )
-        if len(programs) != 1 or configured != 1:
-            yield self
-            return
-        seen = self.runs.seen_with(self.profile)
-        with own_provider(programs[0], self.folder, self.log, seen) as attached:
-            yield replace(self, attached=attached)
+
+    @property
+    def asks_for(self) -> str:
+        """Which providers it asks for, in which versions, as its files say it below who made them."""
+        lines = self.texts.get("versions.tf", "").splitlines()
+        return "\n".join(line for line in lines if not line.startswith("#"))
+
+    def start_provider(self) -> OwnProvider | None:
+        """Start the one program that `init` has checked and put here; None where there are several."""
+        programs = tuple((self.folder / ".terraform" / "providers").glob(_PROGRAMS))
+        if len(programs) != 1:
+            return None
+        return OwnProvider.start(programs[0], self.folder, self.runs.seen_with(self.profile))
+
+    @property
+    def lock(self) -> bytes | None:
+        """The lock of providers that lies here."""
+        with suppress(FileNotFoundError):
+            return (self.folder / LOCK_NAME).read_bytes()
+        return None
 
     def _run(self, *arguments: str, hear: Callable[[bytes], None] | None = None) -> Ended:
         return self.runs.run(

@@ -1,14 +1,14 @@
-"""A provider process of one stack's own, which several runs of terraform attach to.
+"""A provider process of our own, which several runs of terraform attach to, one after the other.
 
 A run of terraform hashes the provider's program, starts it once to read its schema, once to validate and once
 for each configuration, and another run does all of it again. Attached runs do none of that. A process holds
-one configuration at a time, so it is for a stack that has one, and for one stack alone.
+one configuration at a time, so it is for stacks that have one, and for one of them at a time.
 """
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -56,40 +56,51 @@ class Attachment:
     held: int
 
 
-@contextmanager
-def own_provider(
-    program: Path, folder: Path, log: Path, environment: Mapping[str, str]
-) -> Iterator[Attachment | None]:
-    """Run a provider while the block runs, and as long as a run holds it; None where it cannot be used.
+@dataclass(frozen=True, slots=True)
+class OwnProvider:
+    """A provider that we started: how to attach to it, None where it cannot be used."""
 
-    What it prints lies in `folder`, its socket in the folder around that, and both are private. Why one
-    ended that was still needed goes into the log.
-    """
-    where = sockets(folder)
-    if not where:
-        yield None
-        return
-    printed = folder / ".provider"
-    with printed.open("wb") as output:
-        process = subprocess.Popen(
-            ["/bin/sh", "-c", _UNTIL_WE_END, str(program)],
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**environment, **where, "GOGC": _GARBAGE},
-            start_new_session=True,
-        )
-    try:
+    attachment: Attachment | None
+    _process: "subprocess.Popen[bytes]"
+    _printed: Path
+
+    @classmethod
+    def start(cls, program: Path, folder: Path, environment: Mapping[str, str]) -> "OwnProvider | None":
+        """Start a provider, which runs until its `end`, and as long as a run holds it; None where it cannot.
+
+        What it prints lies in `folder`, its socket in the folder around that, and both are private.
+        """
+        where = sockets(folder)
+        if not where:
+            return None
+        printed = folder / ".provider"
+        with printed.open("wb") as output:
+            process = subprocess.Popen(
+                ["/bin/sh", "-c", _UNTIL_WE_END, str(program)],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**environment, **where, "GOGC": _GARBAGE},
+                start_new_session=True,
+            )
         said = _attachment(process, printed)
-        yield Attachment(said, process.stdin.fileno()) if said and process.stdin else None
-    finally:
-        has_failed = process.poll() is not None
-        if process.stdin is not None:
+        held = process.stdin.fileno() if process.stdin else -1
+        return cls(Attachment(said, held) if said else None, process, printed)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process.poll() is None
+
+    def end(self, log: Path) -> None:
+        """Let it end when nobody holds it any more; why one ended before goes into the log."""
+        has_failed = not self.runs
+        if self._process.stdin is not None:
             with suppress(OSError):
-                process.stdin.close()
-        process.wait()
+                self._process.stdin.close()
+        self._process.wait()
         if has_failed:
-            _note(printed, log)
+            _note(self._printed, log)
 
 
 def sockets(folder: Path) -> Mapping[str, str]:

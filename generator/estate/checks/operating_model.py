@@ -47,9 +47,9 @@ ROLE_OF_ANOTHER_MODEL = _rule(
     "PLN138",
     "apply-role-of-another-operating-model",
     "A role of the tenants' own is to apply stacks where the platform applies them.",
-    "In a centralized or federated platform the platform applies all stacks; with a `delivery` the pipelines of "
-    "one repository do, and the states' bucket lets nobody else in; where tenants share an account, a role of "
-    "one of them would be an administrator among the others.",
+    "In a centralized or federated platform the platform applies all stacks; with a `delivery` the pipelines "
+    "of one repository do, and the states' bucket lets nobody else in; where tenants share an account, a "
+    "role of one of them would be an administrator among the others.",
     "Take the key out, or make the platform `decentralized` and leave `delivery` out.",
 )
 ROLE_NOT_OFFERED = _rule(

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.pipeline.terraforming import StackFolder
-from generator.tools.own_provider import own_provider
-from generator.tools.terraform_runs import TerraformRuns
+from generator.tools.own_provider import OwnProvider
 
 SECONDS = 20
 RUNS = """\
@@ -23,11 +21,11 @@ exec sleep 60"""
 STARTED = """
 import sys, time
 from pathlib import Path
-from generator.tools.own_provider import own_provider
+from generator.tools.own_provider import OwnProvider
 program, folder = map(Path, sys.argv[1:])
-with own_provider(program, folder, folder / "log", {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")}):
-    print("running", flush=True)
-    time.sleep(60)
+running = OwnProvider.start(program, folder, {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")})
+print("running", flush=True)
+time.sleep(60)
 """
 
 
@@ -59,9 +57,11 @@ def is_gone(folder: Path) -> bool:
 
 def test_it_says_how_to_attach_sees_what_it_is_given_and_ends(folder: Path) -> None:
     seen = {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen"), "AWS_PROFILE": "plan"}
-    with own_provider(program(folder / "provider", RUNS), folder, folder / "log", seen) as attached:
-        assert attached is not None
-        assert attached.said == '{"one": 1}'
+    running = OwnProvider.start(program(folder / "provider", RUNS), folder, seen)
+    assert running is not None
+    assert running.attachment is not None
+    assert running.attachment.said == '{"one": 1}'
+    running.end(folder / "log")
     assert is_gone(folder)
     said = (folder / "seen").read_text().splitlines()
     assert {"AWS_PROFILE=plan", f"TMPDIR={folder.parent}"} <= set(said)
@@ -70,8 +70,10 @@ def test_it_says_how_to_attach_sees_what_it_is_given_and_ends(folder: Path) -> N
 
 def test_of_one_that_ends_at_once_nothing_is_attached_to_and_the_log_says_what_it_said(folder: Path) -> None:
     broken = program(folder / "provider", "echo no such flag; exit 2")
-    with own_provider(broken, folder, folder / "log", {"PATH": "/usr/bin:/bin"}) as attached:
-        assert attached is None
+    ended = OwnProvider.start(broken, folder, {"PATH": "/usr/bin:/bin"})
+    assert ended is not None
+    assert ended.attachment is None
+    ended.end(folder / "log")
     assert (folder / "log").read_text() == "the provider ended by itself:\nno such flag\n"
 
 
@@ -90,12 +92,12 @@ def test_it_ends_with_whoever_started_it_also_when_that_is_killed(folder: Path) 
 HOLDING = """
 import sys
 from pathlib import Path
-from generator.tools.own_provider import own_provider
+from generator.tools.own_provider import OwnProvider
 from generator.tools.terraform_runs import TerraformRuns
 program, terraform, folder = map(Path, sys.argv[1:])
 seen = {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")}
-with own_provider(program, folder, folder / "log", seen) as attached:
-    TerraformRuns(terraform, seen).run(folder, folder / "log", "apply", attached=attached)
+attached = OwnProvider.start(program, folder, seen).attachment
+TerraformRuns(terraform, seen).run(folder, folder / "log", "apply", attached=attached)
 """
 APPLIES = """\
 echo $$ > applies
@@ -115,42 +117,3 @@ def test_it_lasts_until_an_apply_has_ended_whose_starter_was_killed(folder: Path
     (folder / "enough").touch()
     assert is_gone(folder)
     assert (folder / "found").read_text() == "the provider runs\n"
-
-
-PROVIDER = 'provider "aws" {\n}\n'
-TERRAFORM = """
-echo "$1 ${TF_REATTACH_PROVIDERS:-none}" >> calls
-case $1 in
-  show) echo '{"format_version": "1.2", "terraform_version": "1.11.4", "errored": false, "complete": true}' ;;
-esac
-"""
-
-
-@pytest.mark.parametrize(
-    ("texts", "attached"),
-    [
-        ({"providers.tf": PROVIDER, "modules/a/main.tf": PROVIDER}, '{"one": 1}'),
-        ({"providers.tf": PROVIDER, "more.tf": PROVIDER.replace("{\n", '{\n  alias = "b"\n')}, "none"),
-    ],
-    ids=["one configuration", "two configurations"],
-)
-def test_a_plan_and_its_apply_attach_to_one_process_where_the_stack_has_one_configuration(
-    folder: Path, texts: dict[str, str], attached: str
-) -> None:
-    installed = folder / ".terraform/providers/registry.terraform.io/hashicorp/aws/5.100.0/linux_amd64"
-    program(installed / "terraform-provider-aws_v5.100.0_x5", RUNS)
-    (folder / ".terraform.lock.hcl").write_text(
-        'provider "registry.terraform.io/hashicorp/aws" {\n  version = "5.100.0"\n}\n'
-    )
-    terraform = program(folder.parent / "terraform", TERRAFORM)
-    runs = TerraformRuns(terraform, {"PATH": "/usr/bin:/bin", "SEEN": str(folder / "seen")})
-    (folder.parent / "log").touch()
-    stack = StackFolder("alpha/dev", folder, folder.parent / "log", runs, texts)  # type: ignore[arg-type]  # an address is text
-    with stack.with_one_provider() as one:
-        assert one.plan(b"key").does.is_nothing
-        one.apply(lambda: None)
-        assert one.settle() == ""
-
-    calls = ("plan", "show", "apply", "plan", "apply")
-    assert (folder / "calls").read_text().splitlines() == [f"{call} {attached}" for call in calls]
-    assert not (folder / "seen").exists() if attached == "none" else is_gone(folder)
