@@ -70,7 +70,6 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         access__admin_roles=["Admins"],
         access__plan_role="ReadsForPlans",
         delivery={"gitlab": {"project": "acme/studio"}},
-        access__tenant_apply_roles=["TeamApply"],
         approved__services={
             "parameters": {
                 "description": "Words",
@@ -99,7 +98,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         | {"environments": {"dev": free("environment", account="research")}},
     ),
     "alpha": ALPHA
-    | free("tenant", description="Words", assertions=ASSERTIONS, apply_role="TeamApply", **PEOPLE)
+    | free("tenant", description="Words", assertions=ASSERTIONS, **PEOPLE)
     | {"services": ["parameters"]}
     | {"environments": {"dev": free("own", account="200000000001", organization_account=ACCOUNT, **CONSOLE)}},
     "beta": BETA
@@ -107,7 +106,13 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"environments": {"dev": free("own", account="lines")}},
     "gamma": GAMMA | words("tenant", **PEOPLE) | {"environments": {"dev": words("own")}},
 }
-"""A valid estate in which every field stands that takes more than plain words."""
+"""A valid estate in which every field stands that takes more than plain words, but `APPLYING`."""
+
+APPLYING: set[Kind] = {
+    (Platform, ("access", "tenant_apply_roles", "*"), False),
+    (Tenant, ("apply_role",), False),
+}
+"""Fields that a `delivery` forbids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,7 @@ def plain() -> dict[str, tuple[Any, ...]]:
 
 @pytest.mark.nightly
 def test_the_estate_has_every_field_that_takes_more_than_plain_words():
-    missing = free_kinds() - {spot.kind for spot in spots()}
+    missing = free_kinds() - {spot.kind for spot in spots()} - APPLYING
 
     assert sorted((model.__name__, ".".join(map(str, kind)), is_key) for model, kind, is_key in missing) == []
     assert len(free_kinds()) > 20
@@ -246,6 +251,27 @@ def test_text_that_fields_take_is_really_rendered(piece: str) -> None:
     assert taken
     assert any(piece in text for text in files.values())
     assert shapes(files) == plain()
+
+
+def applied_by(role: str) -> dict[str, str]:
+    """What is rendered where no pipeline applies, and a tenant's stacks are applied by a role of its own."""
+    platform = {name: one for name, one in DOCUMENTS["_platform"].items() if name != "delivery"}
+    platform["access"] = {"apply_role": "TenantryApply", "tenant_apply_roles": [role]}
+    tenant = {**DOCUMENTS["alpha"], "apply_role": role}
+    plan = plan_estate(estate({**DOCUMENTS, "_platform": platform, "alpha": tenant}))
+    assert not has_errors(plan.findings), said(plan.findings)
+    return texts(plan)
+
+
+@pytest.mark.parametrize("piece", [*AWKWARD_PIECES, "+=,.@_-"])
+def test_the_name_of_a_tenants_own_role_is_refused_or_stays_text(piece: str) -> None:
+    role = f"Team{piece}Apply"
+    if not fits(Tenant, {**DOCUMENTS["alpha"], "apply_role": role}):
+        assert piece != "+=,.@_-"
+        return
+    files = applied_by(role)
+    assert any(f"/{role}" in text for text in files.values())
+    assert shapes(files) == shapes(applied_by("TeamApply"))
 
 
 @settings(max_examples=15, deadline=None)
