@@ -1,4 +1,7 @@
-"""The backend that signs URLs: applied, taken back from AWS, run there, and removed again."""
+"""The backend that signs URLs: applied, taken back from AWS, run there, and removed again.
+
+An administrator makes the roles of pipelines, one of which applies it and removes it; the other plans it.
+"""
 
 import base64
 import io
@@ -6,6 +9,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -18,7 +22,9 @@ from moto.awslambda.models import lambda_backends
 from terraform.account import REGION, Account
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.sign_in import ATTRIBUTES, signature
-from terraform.harness import Terraform, Toolchain
+from terraform.harness import BOOTSTRAP, Plan, Terraform, Toolchain
+from terraform.pipelines import Pipelines
+from terraform.providers import Providers
 from terraform.rollout import rendered
 
 from generator.plan.module import Package
@@ -36,10 +42,6 @@ SPACES = (
     'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
 )
 ROOT = """\
-provider "aws" {{
-  region = "{region}"
-}}
-
 module "signing" {{
   source                     = "./modules/signing"
   domain_id                  = "{domain}"
@@ -52,6 +54,10 @@ output "signing_url" {{
   value = module.signing.signing_url
 }}
 """
+MAKING = (
+    *("apigateway:PATCH", "apigateway:POST", "dynamodb:CreateTable", "iam:CreateRole"),
+    *("iam:PassRole", "lambda:AddPermission", "lambda:CreateFunction", "logs:CreateLogGroup"),
+)
 DRIVER = """\
 import io, json, os, sys
 import boto3
@@ -81,10 +87,11 @@ print(json.dumps([verify.handler(one, None) for one in asked["events"]]))
 
 @dataclass
 class Backend:
-    """The backend as it stands, with terraform in its folder."""
+    """The backend as it stands, with terraform in its folder in the hands of who applies and who plans."""
 
     aws: EmulatedAws
     stack: Terraform
+    planning: Terraform
     domain: str
     folder: Path
     logged: str = ""
@@ -93,6 +100,11 @@ class Backend:
     @property
     def account(self) -> Account:
         return Account(self.aws, ACCOUNT)
+
+    def calls(self) -> Counter[tuple[str, str]]:
+        """How often which role was let do what until now; nothing was refused to one."""
+        assert (self.aws.decided.refused, self.aws.decided.unknown) == ([], [])
+        return Counter(self.aws.decided.allowed)
 
     def deployed(self, label: str) -> dict[str, Any]:
         """A function as AWS has it, its package unpacked."""
@@ -181,27 +193,37 @@ def stand(account: Account) -> dict[str, str]:
         "domain": domain,
         "group": ec2.create_security_group(GroupName="w", Description="w", VpcId=vpc)["GroupId"],
         "key": account.client("kms").create_key()["KeyMetadata"]["Arn"],
-        "region": REGION,
         "subnet": subnet,
     }
 
 
 @pytest.fixture(scope="module")
 def backend(
-    out: Path, toolchain: Toolchain, aws: EmulatedAws, tmp_path_factory: pytest.TempPathFactory
+    out: Path,
+    toolchain: Toolchain,
+    providers: Providers,
+    aws: EmulatedAws,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Backend:
-    """The rendered module, applied to what it finds in an account."""
-    account = Account(aws, ACCOUNT)
-    stands = stand(account)
+    """The rendered module, applied to what it finds in an account by the role that applies there."""
+    roles = toolchain.at(out / "_platform" / f"{BOOTSTRAP}{ACCOUNT}", providers)
+    roles.init()
+    roles.apply()
+    stands = stand(Account(aws, ACCOUNT))
     folder = out / "alpha" / "dev"
-    for file in folder.glob("*.tf"):
-        file.unlink()
+    (folder / "outputs.tf").unlink()
     (folder / "main.tf").write_text(ROOT.format(**stands), encoding="utf-8")
-    known = toolchain.at(folder)
-    stack = Terraform(folder, known.program, {**known.environment, **keys_of(account, ROLE_ARN)})
-    stack.init()
-    stack.apply()
-    return Backend(aws, stack, stands["domain"], tmp_path_factory.mktemp("deployed"))
+    pipelines = Pipelines.of(out)
+    applying, planning = (pipelines.toolchain(toolchain, role).at(folder) for role in ("apply", "plan"))
+    applying.init()
+    applying.apply()
+    return Backend(aws, applying, planning, stands["domain"], tmp_path_factory.mktemp("deployed"))
+
+
+@pytest.fixture(scope="module")
+def replanned(backend: Backend) -> Plan:
+    """What the role that plans would have changed after that."""
+    return backend.planning.plan()
 
 
 def keys_of(account: Account, role: str) -> dict[str, str]:
@@ -247,11 +269,21 @@ def event(signed: bytes, role: str = ROLE, around: str | None = None) -> dict[st
     return {"pathParameters": {"role": role}, "body": body, "isBase64Encoded": False}
 
 
-def test_a_second_plan_is_empty_and_the_address_is_told(backend: Backend) -> None:
-    assert not backend.stack.plan().changes
+def test_a_second_plan_is_empty_and_the_address_is_told(backend: Backend, replanned: Plan) -> None:
+    assert not replanned.changes
     url = backend.stack.outputs()["signing_url"]
     assert url.startswith("https://")
     assert url.endswith("/saml")
+
+
+def test_each_call_was_one_that_the_roles_of_pipelines_are_let_make(
+    backend: Backend, replanned: Plan
+) -> None:
+    assert replanned.text
+    called = backend.calls()
+    assert called.keys() >= {("TenantryApply", one) for one in MAKING}
+    assert ("TenantryPlan", "lambda:GetFunction") in called
+    assert {role for role, _ in called} == {"TenantryApply", "TenantryPlan"}
 
 
 def test_what_aws_runs_is_the_source_that_lies_beside_the_package(backend: Backend) -> None:
@@ -333,15 +365,16 @@ def test_somebody_who_leaves_changes_the_package_alone_and_without_a_backend_not
     fewer = dict(package_files(Package("sign", {"profiles.json": json.dumps({ROLE: {"bo": "bo"}})})))
     for name, text in fewer.items():
         (folder / "modules" / "signing" / name).write_text(text, encoding="utf-8")
-    plan = backend.stack.plan()
+    plan = backend.planning.plan()
     assert "module.signing.aws_lambda_function.sign will be updated in-place" in plan.text
     assert "0 to add, 1 to change, 0 to destroy" in plan.text
     backend.stack.apply()
     (answer,) = backend.ask(event(assertion(name="_left")))
     assert answer["statusCode"] == 403
-    main = folder / "main.tf"
-    main.write_text(main.read_text(encoding="utf-8").partition("module ")[0], encoding="utf-8")
+    before = backend.calls()
+    (folder / "main.tf").write_text("", encoding="utf-8")
     assert "0 added, 0 changed" in backend.stack.apply()
+    assert {role for role, _ in backend.calls() - before} == {"TenantryApply"}
     assert backend.account.every("lambda", "list_functions") == []
     assert backend.account.every("dynamodb", "list_tables") == []
     assert not [name for name in backend.account.roles() if "signing" in name]
