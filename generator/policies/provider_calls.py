@@ -75,6 +75,9 @@ _KEY_FOR_STORAGE = (
     "kms:GenerateDataKeyWithoutPlaintext",
 )
 
+_NETWORK_FOR_FUNCTIONS = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
+"""What Lambda asks in the name of who puts a function into a network (developer guide, user permissions)."""
+
 _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "aws_api_gateway_rest_api": ("apigateway:PATCH", "apigateway:PUT"),
@@ -119,6 +122,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "kms:UpdateKeyDescription",
         ),
         "aws_lambda_function": (
+            *_NETWORK_FOR_FUNCTIONS,
             "iam:PassRole",
             "lambda:UpdateFunctionCode",
             "lambda:UpdateFunctionConfiguration",

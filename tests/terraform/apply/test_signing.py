@@ -20,6 +20,7 @@ from urllib.parse import quote
 import pytest
 from moto.awslambda.models import lambda_backends
 from terraform.account import REGION, Account
+from terraform.emulator.network import ExistingNetwork, ExistingSubnet
 from terraform.emulator.server import EmulatedAws
 from terraform.emulator.sign_in import ATTRIBUTES, signature
 from terraform.harness import BOOTSTRAP, Plan, Terraform, Toolchain
@@ -46,7 +47,7 @@ module "signing" {{
   source                     = "./modules/signing"
   domain_id                  = "{domain}"
   logs_key_arn               = "{key}"
-  subnet_ids                 = ["{subnet}", "{subnet}"]
+  subnet_ids                 = ["{first}", "{second}"]
   workload_security_group_id = "{group}"
 }}
 
@@ -54,7 +55,31 @@ output "signing_url" {{
   value = module.signing.signing_url
 }}
 """
+NETWORK = ExistingNetwork(
+    account=ACCOUNT,
+    region=REGION,
+    vpc="vpc-0a1b2c3d4e5f60718",
+    cidr="10.32.0.0/20",
+    subnets=(
+        ExistingSubnet("subnet-0a1b2c3d4e5f60001", "10.32.0.0/24", "eu-west-1a"),
+        ExistingSubnet("subnet-0a1b2c3d4e5f60002", "10.32.1.0/24", "eu-west-1b"),
+    ),
+    security_groups=("sg-0a1b2c3d4e5f60718",),
+)
+IN_IT = f"""\
+    account: "{ACCOUNT}"
+    network:
+      existing_vpc:
+        vpc_id: {NETWORK.vpc}
+        cidr: {NETWORK.cidr}
+        subnets:
+          - {{id: {NETWORK.subnets[0].id}, cidr: {NETWORK.subnets[0].cidr}, availability_zone: eu-west-1a}}
+          - {{id: {NETWORK.subnets[1].id}, cidr: {NETWORK.subnets[1].cidr}, availability_zone: eu-west-1b}}
+        endpoint_cidrs: [10.32.4.0/24]
+        studio_endpoint_ids: [vpce-0a1b2c3d4e5f60001]
+"""
 MAKING = (
+    *("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
     *("apigateway:PATCH", "apigateway:POST", "dynamodb:CreateTable", "iam:CreateRole"),
     *("iam:PassRole", "lambda:AddPermission", "lambda:CreateFunction", "logs:CreateLogGroup"),
 )
@@ -146,23 +171,25 @@ class Backend:
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The open estate, rendered with a backend."""
+    """The open estate, rendered with a backend in a network of somebody else, at which no stack looks."""
 
     def edit(workspace: Path) -> None:
-        file = workspace / "tenants" / "_platform.yaml"
-        text = file.read_text(encoding="utf-8")
-        here = "  saml_metadata: acme-idp.xml\n"
-        assert here in text
-        file.write_text(text.replace(here, f"{here}  signing_backend: true\n"), encoding="utf-8")
+        saml, account = "  saml_metadata: acme-idp.xml\n", f'    account: "{ACCOUNT}"\n'
+        changes = {"_platform": (saml, f"{saml}  signing_backend: true\n"), "alpha": (account, IN_IT)}
+        for name, (before, after) in changes.items():
+            file = workspace / "tenants" / f"{name}.yaml"
+            text = file.read_text(encoding="utf-8")
+            assert before in text
+            file.write_text(text.replace(before, after), encoding="utf-8")
 
     return rendered("open", tmp_path_factory.mktemp("signing"), edit)
 
 
 def stand(account: Account) -> dict[str, str]:
     """What the rendered module finds: roles to sign in with, a domain with two profiles, a network."""
-    ec2, iam, studio = (account.client(name) for name in ("ec2", "iam", "sagemaker"))
-    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    account.aws.establish(NETWORK)
+    iam, studio = (account.client(name) for name in ("iam", "sagemaker"))
+    first, second = (one.id for one in NETWORK.subnets)
     allow = {"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithSAML"}
     apps = {
         "Effect": "Allow",
@@ -183,17 +210,18 @@ def stand(account: Account) -> dict[str, str]:
         DomainName="alpha-dev",
         AuthMode="IAM",
         DefaultUserSettings=settings,
-        SubnetIds=[subnet],
-        VpcId=vpc,
+        SubnetIds=[first, second],
+        VpcId=NETWORK.vpc,
     )["DomainArn"].rpartition("/")[2]
     for name in ("ana", "bo"):
         tags = [{"Key": "studiouserid", "Value": name}]
         studio.create_user_profile(DomainId=domain, UserProfileName=name, Tags=tags, UserSettings=settings)
     return {
         "domain": domain,
-        "group": ec2.create_security_group(GroupName="w", Description="w", VpcId=vpc)["GroupId"],
+        "first": first,
+        "group": NETWORK.security_groups[0],
         "key": account.client("kms").create_key()["KeyMetadata"]["Arn"],
-        "subnet": subnet,
+        "second": second,
     }
 
 

@@ -100,6 +100,12 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
 }
 """What else a call needs, on whatever the action takes."""
 
+_LOOKED_AT_BY_LAMBDA = ("ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
+"""What Lambda asks in the caller's name before a function is in a network.
+
+Lambda developer guide, user permissions for functions in a VPC.
+"""
+
 _LINKED = {"network-firewall": "network-firewall.amazonaws.com", "sagemaker": "sagemaker.amazonaws.com"}
 
 
@@ -308,6 +314,9 @@ def _by_service(call: Call, name: str) -> dict[str, Value]:
 
 
 def _beside(call: Call) -> Iterator[Need]:
+    if call.service == "lambda" and (call.parameters.get("VpcConfig") or {}).get("SubnetIds"):
+        for name in _LOOKED_AT_BY_LAMBDA:
+            yield Need(name, "*", call.account)
     for name in _ALSO.get(f"{call.service}:{call.operation}", ()):
         if name == "iam:CreateServiceLinkedRole":
             service = _LINKED[call.service]

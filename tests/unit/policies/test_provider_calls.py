@@ -53,6 +53,11 @@ def test_an_account_of_an_organization_is_made_and_renamed():
     assert {*made, "account:PutAccountName"} <= set(changing(("aws_organizations_account",)))
 
 
+def test_who_puts_a_function_into_a_network_may_look_at_the_network():
+    looked_at = {"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"}
+    assert looked_at <= set(changing(("aws_lambda_function",)))
+
+
 def test_what_makes_a_thing_with_tags_may_tag_it():
     assert {"iam:CreateRole", "iam:TagRole", "iam:UntagRole"} <= set(changing(("aws_iam_role",)))
     assert {"ec2:CreateVpc", "ec2:CreateTags", "ec2:DeleteTags"} <= set(changing(("aws_vpc",)))
