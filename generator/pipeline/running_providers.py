@@ -60,29 +60,34 @@ class RunningProviders:
             yield folder
             return
         asked = (folder.profile, folder.asks_for, lock)
-        running = self._taken(asked)
-        if running is None:
+        known = self._taken(asked)
+        if known is None:
             folder.init(lock)
-            running = _started(folder, asked)
-        else:
-            replace(folder, attached=running.provider.attachment).init(running.lock)
+        running = known or _started(folder, asked)
         if running is None:
             yield folder
             return
+        attached = replace(folder, attached=running.provider.attachment)
         try:
-            yield replace(folder, attached=running.provider.attachment)
+            if known is not None:
+                attached.init(running.lock)
+            yield attached
         finally:
             self._give_back(running, folder)
 
     def _taken(self, asked: _Asked) -> _Running | None:
-        """One that runs for nobody; where none is alike, another one makes room for the next."""
+        """One that runs for nobody; where none is alike, another one makes room for the next.
+
+        One that ended meanwhile plans nothing more.
+        """
         with self._guard:
             alike = next((one for one in self._idle if one.asked == asked), None)
             found = alike or next(iter(self._idle), None)
             if found is not None:
                 self._idle.remove(found)
-        if found is not None and alike is None:
+        if found is not None and (alike is None or not found.provider.runs):
             found.end()
+            return None
         return alike
 
     def _give_back(self, running: _Running, folder: StackFolder) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.pipeline.running_providers import RunningProviders
-from generator.pipeline.terraforming import StackFolder
+from generator.pipeline.terraforming import RunFault, StackFolder
 from generator.tools.terraform_runs import TerraformRuns
 
 CONFIGURED = {"providers.tf": 'provider "aws" {\n}\n', "modules/a/main.tf": 'provider "aws" {\n}\n'}
@@ -26,7 +26,8 @@ exec sleep 60
 TERRAFORM = f"""\
 echo "$1 ${{TF_REATTACH_PROVIDERS:-none}}" >> calls
 case $1 in
-  init) [ -n "$TF_REATTACH_PROVIDERS" ] || {{
+  init) [ -e refused ] && {{ echo "Error: no such bucket" >&2; exit 1; }}
+    [ -n "$TF_REATTACH_PROVIDERS" ] || {{
       mkdir -p {PROGRAM}; cp "$INSTALLED" {PROGRAM}/terraform-provider-aws_v5.100.0_x5; }}
     [ -e .terraform.lock.hcl ] || printf '%s' "$LOCK" > .terraform.lock.hcl ;;
   show) printf '{{"format_version": "1.2", "terraform_version": "1.11.4", '
@@ -167,3 +168,31 @@ def test_one_that_ended_by_itself_is_told_in_the_log_of_the_stack_and_another_on
     assert "by itself" not in (machine.root / "alpha.log").read_text()
     assert machine.calls("gamma") == ["init none"]
     assert len(machine.started) == 2
+
+
+def test_one_that_ended_while_nobody_had_it_is_attached_to_by_nobody(machine: Machine) -> None:
+    with RunningProviders() as providers:
+        with providers.installed(machine.stack("alpha"), None):
+            pass
+        os.kill(int(machine.started[0][0]), signal.SIGKILL)
+        assert until(lambda: is_gone(machine.started[0][0]))
+        time.sleep(0.5)  # as long as whoever waits for it needs at most
+        with providers.installed(machine.stack("beta"), None) as beta:
+            beta.plan(b"key")
+    assert machine.calls("beta") == ["init none", "plan provider 2", "show provider 2"]
+    assert "the provider ended by itself" in (machine.root / "alpha.log").read_text()
+
+
+def test_where_a_state_cannot_be_reached_the_one_that_runs_is_for_the_next_stack(machine: Machine) -> None:
+    with RunningProviders() as providers:
+        with providers.installed(machine.stack("alpha"), None):
+            pass
+        refused = machine.stack("beta")
+        (refused.folder / "refused").touch()
+        with pytest.raises(RunFault, match="no such bucket"), providers.installed(refused, None):
+            pass
+        with providers.installed(machine.stack("gamma"), None):
+            pass
+    assert machine.calls("gamma") == ["init provider 1"]
+    [[number, _]] = machine.started
+    assert until(lambda: is_gone(number))
