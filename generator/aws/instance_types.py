@@ -45,6 +45,15 @@ def covers_app_type(pattern: str) -> bool:
     return any(globs.matches(pattern, known) for known in app_instance_types())
 
 
+def app_types_beside(approved: tuple[str, ...]) -> tuple[str, ...]:
+    """The app instance types that no approved type or family covers; `system` is never among them."""
+    return tuple(
+        kind
+        for kind in app_instance_types()
+        if kind != SYSTEM and not any(globs.matches(pattern, kind) for pattern in approved)
+    )
+
+
 def covers_job_type(pattern: str) -> bool:
     """Whether a type or family names at least one job instance type."""
     return any(globs.matches(pattern, known) for known in job_instance_types())

@@ -115,6 +115,10 @@ READ: Mapping[str, Arguments] = MappingProxyType(
         "aws_sagemaker_user_profile": _arguments(
             _each("user_settings", READ="execution_role security_groups"),
             _each("user_settings", OFFERED="default_landing_uri studio_web_portal"),
+            _each(
+                "user_settings/studio_web_portal_settings",
+                OFFERED="hidden_app_types hidden_instance_types hidden_ml_tools",
+            ),
             _apps("user_settings", "code_editor_app_settings", "jupyter_lab_app_settings"),
             _each("user_settings/code_editor_app_settings", OFFERED="built_in_lifecycle_config_arn"),
             _each("user_settings/jupyter_lab_app_settings", OFFERED="built_in_lifecycle_config_arn"),

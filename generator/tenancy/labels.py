@@ -58,6 +58,8 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "sso_groups": "groups of Identity Center",
         "studio.default_app": "first page of Studio",
         "studio.docker_access": "Docker in Studio",
+        "studio.hidden_apps": "application that Studio hides",
+        "studio.hidden_tools": "tools that Studio hides",
         "studio.idle_timeout_minutes": "idle time",
         "studio.instance_type": "instance type of a new application",
         "studio.max_space_storage_gb": "largest volume of a space",

@@ -46,6 +46,7 @@ from generator.tenancy.words import (
     SeparateRole,
     SignInRoles,
     StudioApp,
+    StudioTool,
 )
 
 
@@ -80,6 +81,19 @@ class InstanceTypes(SettingGroup):
     jobs: NarrowedTypes = ("ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge", "ml.c5.xlarge", "ml.c5.2xlarge")
     """For training, processing and transform jobs and for endpoints."""
 
+
+OFFERED_TO_NOBODY: tuple[StudioTool, ...] = (
+    "DataWrangler",
+    "EmrClusters",
+    "HyperPodClusters",
+    "InferenceOptimization",
+    "InferenceRecommender",
+    "JumpStart",
+    "ModelEvaluation",
+    "PerformanceEvaluation",
+    "Projects",
+)
+"""Tools that no built-in persona may use: a test asks the policies for what each begins with."""
 
 _NO_KEY_OF_OTHERS = (
     "an existing key is not taken: who decrypts with it is decided by a policy that is not in the files, so "
@@ -121,6 +135,14 @@ class Studio(SettingGroup):
     """Instance type a new application starts on."""
     default_app: Annotated[StudioApp | None, Setting(in_place(), otherwise="Studio's own start page")] = None
     """The application whose page Studio opens first; it stands in user profiles and can be changed."""
+    hidden_tools: Annotated[Items[StudioTool], Setting(in_place("in every profile"))] = OFFERED_TO_NOBODY
+    """Tools that Studio's menu leaves out. It is no permission: who may use a tool is decided by roles."""
+    hidden_apps: Annotated[
+        Items[StudioApp],
+        Field(max_length=1),
+        Setting(in_place("in every profile"), otherwise="none"),
+    ] = ()
+    """An application that Studio leaves out, where people work with the other one alone."""
     sdk_defaults: Annotated[
         bool, Setting(in_place("the old script goes once no application runs that began with it"))
     ] = True

@@ -66,6 +66,26 @@ SpaceSharing = Literal["private", "shared"]
 StudioApp = Literal["JupyterLab", "CodeEditor"]
 """The application of a space; a Studio space runs exactly one."""
 
+StudioTool = Literal[
+    "AutoMl",
+    "DataWrangler",
+    "EmrClusters",
+    "Endpoints",
+    "Experiments",
+    "FeatureStore",
+    "HyperPodClusters",
+    "InferenceOptimization",
+    "InferenceRecommender",
+    "JumpStart",
+    "ModelEvaluation",
+    "Models",
+    "PerformanceEvaluation",
+    "Pipelines",
+    "Projects",
+    "Training",
+]
+"""What stands in Studio's menu beside applications (API, StudioWebPortalSettings), but for partners' apps."""
+
 Lifecycle = Literal["active", "frozen", "retiring", "retired"]
 """At work; nobody signs in; may be destroyed as well; gone, and its name kept."""
 

@@ -515,6 +515,7 @@ UNDECIDING: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         _COMFORT: (
             "aws_sagemaker_user_profile.user_settings.studio_web_portal",
             "aws_sagemaker_user_profile.user_settings.default_landing_uri",
+            "aws_sagemaker_user_profile.user_settings.studio_web_portal_settings.*",
             "aws_sagemaker_user_profile.user_settings.application",
             "aws_sagemaker_user_profile.user_settings.space_storage_settings",
             "aws_sagemaker_space.space_settings.*",

@@ -63,6 +63,7 @@ settings_of_a_level = optional(
         space_storage_gb=st.integers(5, 100),
         docker_access=st.booleans(),
         default_app=st.sampled_from(("JupyterLab", "CodeEditor")),
+        hidden_tools=st.lists(st.sampled_from(("JumpStart", "Models", "AutoMl")), max_size=2, unique=True),
     ),
     kms=optional(rotation_period_days=st.integers(90, 2560)),
     guardrails=optional(

@@ -17,6 +17,7 @@ from generator.core.places import Location
 from generator.core.suggestions import nearest
 from generator.estate.checks.choices import choice
 from generator.estate.checks.delivery import check_delivery
+from generator.estate.checks.hidden import check_hidden
 from generator.estate.checks.packages import check_packages
 from generator.estate.checks.public_domains import check_public_domain
 from generator.estate.checks.roles import check_roles
@@ -111,6 +112,7 @@ def check_settings(estate: Estate, planned: PlannedSite) -> Iterator[Finding]:
         yield from check_public_domain(estate, planned)
     yield from check_services(estate, planned)
     yield from _instance_types(planned)
+    yield from check_hidden(planned)
     yield from _storage(planned)
     yield from _logs(planned)
     yield from check_tags(planned)

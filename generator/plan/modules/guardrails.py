@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.aws import arns
-from generator.aws.instance_types import with_local_storage
+from generator.aws.instance_types import app_types_beside, with_local_storage
 from generator.aws.names import POLICY, compose
 from generator.aws.quotas import ScpLimits, limit
 from generator.core.expressions import Reference
@@ -54,6 +54,20 @@ POLICY_NAMES = Variable(
     output=_NAMES,
 )
 
+HIDDEN = Variable(
+    "hidden_in_studio",
+    "map(list(string))",
+    "What Studio's menus leave out: types of applications and of instances, and tools.",
+)
+_APPS_OF_NOBODY = (
+    *("Canvas", "DetailedProfiler", "JupyterServer", "KernelGateway"),
+    *("RSessionGateway", "RStudioServerPro", "TensorBoard"),
+)
+"""Types of applications that no role starts: a profile has them, and roles start those of spaces alone."""
+
+_PARTNER_APPS = ("Comet", "DeepchecksLLMEvaluation", "Fiddler", "LakeraGuard")
+"""Tools of Studio's menu that are other companies' products, which somebody subscribes to in the account."""
+
 _MANY = 100
 
 
@@ -89,10 +103,23 @@ def plan_guardrails(site: Site) -> ModulePlan:
                 {policy.label: Reference(f"aws_iam_policy.{policy.label}.arn") for policy in policies[1:]},
                 is_internal=True,
             ),
+            *((_hidden(site),) if site.members else ()),
             *(_names(policies[1:]) if site.apart_by_account and site.consoles else ()),
         ),
         policies=tuple(ModulePolicy(PolicyKind.MANAGED, policy.name, policy.policy) for policy in policies),
     )
+
+
+def _hidden(site: Site) -> Output:
+    """What nobody may use, and what a file hides: never nothing, because the provider sends no empty list."""
+    studio = site.settings.studio
+    hidden = {
+        "app_types": (*_APPS_OF_NOBODY, *studio.hidden_apps),
+        "instance_types": app_types_beside(site.settings.instance_types.apps),
+        "tools": (*_PARTNER_APPS, *studio.hidden_tools),
+    }
+    value = {name: tuple(sorted(set(items))) for name, items in hidden.items()}
+    return Output(HIDDEN.name, HIDDEN.description, value, is_internal=True)
 
 
 def _names(policies: tuple[ManagedPolicy, ...]) -> Iterator[Output]:

@@ -15,6 +15,7 @@ from generator.estate.site import Member, Site, TeamPlan, TeamSpace
 from generator.plan import samples
 from generator.plan.blocks import Block, block, names, resource
 from generator.plan.module import Module, ModulePlan, Output, Variable
+from generator.plan.modules.guardrails import HIDDEN
 from generator.plan.modules.sdk_defaults import SCRIPTS, script_arn
 from generator.policies.scope import OWNER_TAG, TEAM_TAG, USER_TAG
 from generator.tenancy.words import ExecutionRoles, StudioApp
@@ -84,6 +85,7 @@ class Profile:
         """The profile as it is rendered."""
         settings = block(
             "user_settings",
+            hidden_block(),
             application_block("jupyter_lab_app_settings", self.defaults, self.jupyter_lab_script),
             application_block("code_editor_app_settings", self.defaults, self.code_editor_script),
             volumes_block(self.defaults),
@@ -211,6 +213,16 @@ def application_block(name: str, defaults: Defaults, script: Reference | None = 
     )
 
 
+def hidden_block() -> Block:
+    """What Studio's menus leave out, in the settings of a user."""
+    return block(
+        "studio_web_portal_settings",
+        hidden_app_types=Reference(f'var.{HIDDEN.name}["app_types"]'),
+        hidden_instance_types=Reference(f'var.{HIDDEN.name}["instance_types"]'),
+        hidden_ml_tools=Reference(f'var.{HIDDEN.name}["tools"]'),
+    )
+
+
 def volumes_block(defaults: Defaults) -> Block:
     """The sizes of volumes, in the settings of a domain or a user."""
     sizes = block(
@@ -223,7 +235,8 @@ def volumes_block(defaults: Defaults) -> Block:
 
 def people_variables(site: Site) -> tuple[Variable, ...]:
     """The variables that profiles use; none without members."""
-    return (_ROLES[site.settings.execution_roles], GROUPS, SCRIPTS) if site.members else ()
+    roles = _ROLES[site.settings.execution_roles]
+    return (roles, GROUPS, HIDDEN, SCRIPTS) if site.members else ()
 
 
 def people_outputs(site: Site) -> tuple[Output, ...]:

@@ -63,6 +63,7 @@ module "domain" {
   default_role_arn           = module.identity.default_role_arn
   domain_security_group_id   = module.network.domain_security_group_id
   execution_role_arns        = module.identity.execution_role_arns
+  hidden_in_studio           = module.guardrails.hidden_in_studio
   profile_security_group_ids = module.network.profile_security_group_ids
   space_role_arn             = module.identity.space_role_arn
   startup_script_arns        = module.sdk_defaults.startup_script_arns

@@ -120,6 +120,7 @@ module "profiles" {
 
   domain_id                  = data.aws_ssm_parameter.domain_id.insecure_value
   execution_role_arns        = module.identity.execution_role_arns
+  hidden_in_studio           = module.guardrails.hidden_in_studio
   profile_security_group_ids = module.network.profile_security_group_ids
   startup_script_arns        = module.sdk_defaults.startup_script_arns
 }

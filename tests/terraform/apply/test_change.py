@@ -165,7 +165,7 @@ def test_what_users_begin_with_is_changed_in_every_profile_and_the_domain_is_lef
     patient = with_studio(
         tmp_path,
         "  idle_timeout_minutes: 240\n  instance_type: ml.t3.large\n  default_app: CodeEditor\n"
-        "  space_storage_gb: 30\n  max_space_storage_gb: 200\n",
+        "  space_storage_gb: 30\n  max_space_storage_gb: 200\n  hidden_tools: []\n",
     )
 
     with open_estate.as_rendered(ALPHA_DEV, patient) as changed:
@@ -184,6 +184,8 @@ def test_what_users_begin_with_is_changed_in_every_profile_and_the_domain_is_lef
             sizes = settings["SpaceStorageSettings"]["DefaultEbsStorageSettings"]
             assert sizes == {"DefaultEbsVolumeSizeInGb": 30, "MaximumEbsVolumeSizeInGb": 200}
             assert settings["DefaultLandingUri"] == "studio::code-editor"
+            hidden = settings["StudioWebPortalSettings"]["HiddenMlTools"]
+            assert sorted(hidden) == ["Comet", "DeepchecksLLMEvaluation", "Fiddler", "LakeraGuard"]
 
     assert {each["DefaultLandingUri"] for each in profiles(place, domain["DomainId"]).values()} == {
         "studio::"

@@ -258,6 +258,8 @@ SETTINGS = {
     "studio__max_space_storage_gb": 200,
     "studio__instance_type": "ml.t3.large",
     "studio__default_app": "CodeEditor",
+    "studio__hidden_tools": ["JumpStart"],
+    "studio__hidden_apps": ["CodeEditor"],
     "studio__docker_access": True,
     "logs__retention_days": 1096,
     "backup__enabled": True,

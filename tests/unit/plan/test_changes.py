@@ -81,6 +81,8 @@ OTHER: dict[str, object] = {
     "sso_groups": ("11111111-1234-1234-1234-123456789012",),
     "studio.default_app": "CodeEditor",
     "studio.docker_access": True,
+    "studio.hidden_apps": ("CodeEditor",),
+    "studio.hidden_tools": ("JumpStart", "Endpoints"),
     "studio.idle_timeout_minutes": 240,
     "studio.instance_type": "ml.t3.large",
     "studio.max_space_storage_gb": 200,

@@ -5,10 +5,12 @@ import pytest
 from fakes.modules import module_resources, module_texts, only
 from fakes.sites import SETTINGS, a_site, varied
 
+from generator.aws.instance_types import app_instance_types
 from generator.estate.site import Site
 from generator.hcl.values import Expression
 from generator.plan.module import ModulePlan
 from generator.plan.modules.domain import plan_domain
+from generator.plan.modules.guardrails import HIDDEN, plan_guardrails
 from generator.plan.modules.profiles import plan_profiles
 
 
@@ -114,6 +116,50 @@ def test_every_profile_opens_the_page_of_the_default_application(
     assert len(found) == len(site.members)
     assert {one["default_landing_uri"] for one in found} == {page}
     assert {one["studio_web_portal"] for one in found} == {"ENABLED"}
+
+
+def _hidden(**studio: object) -> dict[str, tuple[str, ...]]:
+    """What the stack of a tenant whose settings say so has Studio leave out."""
+    site = a_site(settings=varied(SETTINGS, **{f"studio__{key}": value for key, value in studio.items()}))
+    (found,) = (one.value for one in plan_guardrails(site).outputs if one.name == HIDDEN.name)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_every_profile_hides_what_the_guardrails_of_its_stack_say() -> None:
+    for plan in (plan_profiles(a_site("abac")), plan_domain(a_site())):
+        resources = module_resources(plan)
+        profiles = [body for name, body in resources.items() if name.startswith("aws_sagemaker_user_profile")]
+        assert profiles
+        for body in profiles:
+            said = only(only(body, "user_settings"), "studio_web_portal_settings").values()
+            assert said == {
+                "hidden_app_types": Expression('var.hidden_in_studio["app_types"]'),
+                "hidden_instance_types": Expression('var.hidden_in_studio["instance_types"]'),
+                "hidden_ml_tools": Expression('var.hidden_in_studio["tools"]'),
+            }
+
+
+def test_of_instance_types_exactly_those_are_hidden_that_applications_may_not_start_on() -> None:
+    site = a_site(settings=varied(SETTINGS, instance_types__apps=("ml.m5.*", "ml.t3.medium")))
+    (found,) = (one.value for one in plan_guardrails(site).outputs if one.name == HIDDEN.name)
+    assert isinstance(found, dict)
+    hidden = set(found["instance_types"])
+    shown = set(app_instance_types()) - hidden
+    assert shown == {"system", "ml.t3.medium", *(one for one in app_instance_types() if "ml.m5." in one)}
+    assert hidden < set(app_instance_types())
+
+
+def test_of_applications_the_two_are_shown_that_spaces_run_unless_one_is_hidden() -> None:
+    assert {"JupyterLab", "CodeEditor"}.isdisjoint(_hidden()["app_types"])
+    assert {"Canvas", "RStudioServerPro", "KernelGateway"} <= {*_hidden()["app_types"]}
+    assert {*_hidden(hidden_apps=("CodeEditor",))["app_types"]} - {*_hidden()["app_types"]} == {"CodeEditor"}
+
+
+def test_tools_are_those_that_a_file_names_and_never_none_because_the_provider_sends_no_empty_list() -> None:
+    partners = {"Comet", "DeepchecksLLMEvaluation", "Fiddler", "LakeraGuard"}
+    assert {*_hidden(hidden_tools=())["tools"]} == partners
+    assert {*_hidden(hidden_tools=("Models",))["tools"]} == {*partners, "Models"}
 
 
 def test_the_domain_is_the_same_whatever_its_profiles_open_because_it_cannot_be_changed() -> None:

@@ -12,6 +12,12 @@ resource "aws_sagemaker_user_profile" "audit-view" {
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
 
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
+
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
 
@@ -69,6 +75,12 @@ resource "aws_sagemaker_user_profile" "jonas" {
     security_groups     = [var.profile_security_group_ids["jonas"]]
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
+
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
 
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
@@ -128,6 +140,12 @@ resource "aws_sagemaker_user_profile" "lena" {
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
 
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
+
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
 
@@ -186,6 +204,12 @@ resource "aws_sagemaker_user_profile" "omar" {
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
 
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
+
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]
 
@@ -243,6 +267,12 @@ resource "aws_sagemaker_user_profile" "priya" {
     security_groups     = [var.profile_security_group_ids["priya"]]
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
+
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
 
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["fraud-detection/JupyterLab"]

@@ -17,6 +17,11 @@ variable "execution_role_arns" {
   type        = map(string)
 }
 
+variable "hidden_in_studio" {
+  description = "What Studio's menus leave out: types of applications and of instances, and tools."
+  type        = map(list(string))
+}
+
 variable "profile_security_group_ids" {
   description = "Security groups of the user profiles, by profile name."
   type        = map(string)

@@ -12,6 +12,12 @@ resource "aws_sagemaker_user_profile" "team-a--usera1" {
     studio_web_portal   = "ENABLED"
     default_landing_uri = "studio::"
 
+    studio_web_portal_settings {
+      hidden_app_types      = var.hidden_in_studio["app_types"]
+      hidden_instance_types = var.hidden_in_studio["instance_types"]
+      hidden_ml_tools       = var.hidden_in_studio["tools"]
+    }
+
     jupyter_lab_app_settings {
       built_in_lifecycle_config_arn = var.startup_script_arns["team-a/JupyterLab"]
 
