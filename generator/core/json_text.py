@@ -15,7 +15,7 @@ MAX_DEPTH = 50
 MAX_BYTES = 134_217_728
 """Longest text that is read of a file, in bytes: the manifest of ten thousand stacks has a third."""
 
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+\\?"?|([\[{])|([\]}])', re.DOTALL)
+_BRACKETS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+\\?"?|([\[{])|([\]}])', re.DOTALL)
 """Brackets, and whole strings to be passed over; a string that nobody closes is passed over once."""
 
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")

@@ -13,20 +13,25 @@ from generator.hcl.values import Expression, Json
 
 _TOKEN = re.compile(
     r"""
-    (?P<space>[ \t]+|(?:\#|//)[^\n]*)
-    |(?P<line>\r?\n)
+    (?:[ \t]+|(?:\#|//)[^\n]*)*+
+    (?:
+    (?P<line>\r?\n)
     |(?P<name>[A-Za-z_][A-Za-z0-9_-]*)
-    |(?P<text>"(?:[^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{))*+")
+    |(?P<text>"[^"\\$%\n]*+(?:(?:\\[^\n]|\$\$\{|%%\{|[$%](?!\{))[^"\\$%\n]*+)*+")
     |(?P<template>"(?:
-        [^"\\$%\n]|\\[^\n]|\$\$\{|%%\{|[$%](?!\{)
+        [^"\\$%\n]++|\\[^\n]|\$\$\{|%%\{|[$%](?!\{)
         |\$\{[ ]*[A-Za-z_][A-Za-z0-9_-]*+
             (?:\.[A-Za-z_][A-Za-z0-9_-]*+|\[[0-9]++\]|\["[^"\\$%\n]*+"\])*+[ ]*\}
     )*+")
     |(?P<number>[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_.]))
     |(?P<sign>=>|==|!=|<=|>=|&&|\|\||\.\.\.|/(?!\*)|[-+*%<>!?:=,.()\[\]{}])
+    |(?P<end>\Z)
+    )
     """,
     re.VERBOSE,
 )
+"""A token, and the space and comments before it."""
+
 _REMEMBERED = 512
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
 
@@ -60,21 +65,21 @@ def read(text: str) -> tuple[Block, ...] | HclSyntaxError:
 def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     at, line, match = 0, 1, _TOKEN.match
-    while at < len(text):
+    while True:
         token = match(text, at)
         if token is None:
             raise UnusualError
         kind = token.lastgroup or ""
-        if kind != "space":
-            if kind == "line":
-                found.append((kind, "\n", at, line))
-                line += 1
-            else:
-                found.append((kind, token[0], at, line))
+        if kind == "line":
+            found.append((kind, "\n", token.start(kind), line))
+            line += 1
+        elif kind == "end":
+            found.append(("line", "\n", len(text), line))
+            found.append((kind, "", len(text), line))
+            return found
+        else:
+            found.append((kind, token[kind], token.start(kind), line))
         at = token.end()
-    found.append(("line", "\n", at, line))
-    found.append(("end", "", at, line))
-    return found
 
 
 class _Reader:

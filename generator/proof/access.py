@@ -11,7 +11,7 @@ from generator.iam.claims import Evidence
 from generator.iam.decision.decide import decide
 from generator.iam.policy import Statement as PolicyStatement
 from generator.iam.requests import Request, RequestSet
-from generator.iam.search.find import Found, Undecided, actions_of, find_gain
+from generator.iam.search.find import Gains, Undecided, actions_of
 from generator.iam.search.index import named_in
 from generator.proof.refutations import Statement, sources_of, statements
 from generator.proof.sessions import (
@@ -152,12 +152,10 @@ def _entries(
 ) -> Iterator[Entry]:
     """What `after` allows and `before` does not; each action is described once."""
     seen: set[str] = set()
-    for _ in range(_MOST_ENTRIES):
-        answer = find_gain(after, before, replace(asked, except_actions=tuple(sorted(seen))))
+    gains = Gains(after, before, asked)
+    for number, answer in enumerate(gains.each(seen), start=1):
         if isinstance(answer, Undecided):
             unknown.append(answer.reason)
-            return
-        if not isinstance(answer, Found):
             return
         behind = decide(answer.request, after).allowed_by
         if not behind:
@@ -165,19 +163,15 @@ def _entries(
             return
         statement = _statement(behind[0], after)
         named = {answer.request.action, *(named_in(statement) if statement else ())} - seen
-        gained = (one for one in sorted(named) if _is_gained(one, answer.request, after, before, asked))
-        actions = tuple(gained)
+        whole = actions_of(asked.actions, asked.except_actions)
+        actions = tuple(
+            one for one in sorted(named) if one == answer.request.action or (one in whole and gains.has(one))
+        )
         seen.update(actions)
         yield _entry(actions, behind[0], statement, answer.request, (after, facts))
-    unknown.append(f"there is more than {_MOST_ENTRIES} statements can describe")
-
-
-def _is_gained(name: str, known: Request, after: Authority, before: Authority, asked: RequestSet) -> bool:
-    if name == known.action:
-        return True
-    if name not in actions_of(asked.actions, asked.except_actions):
-        return False
-    return isinstance(find_gain(after, before, replace(asked, actions=(name,), except_actions=())), Found)
+        if number == _MOST_ENTRIES:
+            unknown.append(f"there is more than {_MOST_ENTRIES} statements can describe")
+            return
 
 
 def _entry(

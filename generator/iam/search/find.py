@@ -1,6 +1,6 @@
 """Is a request of a set allowed? One that is, a proof that there is none, or why nothing is known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -55,6 +55,53 @@ def find_gain(after: Authority, before: Authority, asked: RequestSet) -> Answer:
     return _first(_formulas(after, before, asked))
 
 
+class Gains:
+    """What one authority allows and another one of the same principal does not, action by action.
+
+    Nothing is decided twice: what is known of some requests is known of all that are to be decided alike.
+    """
+
+    def __init__(self, after: Authority, before: Authority, asked: RequestSet) -> None:
+        self._after = after
+        self._before = before
+        self._asked = asked
+        self._known: dict[tuple[Formula, object], Found | Undecided | None] = {}
+
+    def each(self, told: Container[str]) -> Iterator[Found | Undecided]:
+        """A request of each action that is gained, in their order, without those in `told`.
+
+        Whoever asks may add to `told` meanwhile. If something is not known, that comes last.
+        """
+        unknown: Undecided | None = None
+        try:
+            for scene, formula in _formulas(self._after, self._before, self._asked, told):
+                answer = self._decided(scene, formula)
+                if isinstance(answer, Found) and answer.request.action != scene.action.name:
+                    answer = _decided(scene, formula)
+                if isinstance(answer, Found):
+                    yield answer
+                unknown = unknown or (answer if isinstance(answer, Undecided) else None)
+        except Unmodelled as error:
+            unknown = Undecided(str(error))
+        if unknown is not None:
+            yield unknown
+
+    def has(self, action: str) -> bool:
+        """Whether a request of an action of the set is gained, as far as that is known."""
+        single = replace(self._asked, actions=(action,), except_actions=())
+        formulas = _formulas(self._after, self._before, single)
+        try:
+            return any(isinstance(self._decided(*one), Found) for one in formulas)
+        except Unmodelled:
+            return False
+
+    def _decided(self, scene: Scene, formula: Formula) -> Found | Undecided | None:
+        key = (formula, _shape(formula, scene))
+        if key not in self._known:
+            self._known[key] = _decided(scene, formula)
+        return self._known[key]
+
+
 def _first(formulas: Iterable[tuple[Scene, Formula]]) -> Answer:
     seen: set[tuple[Formula, object]] = set()
     unknown: Undecided | None = None
@@ -103,10 +150,12 @@ def _decided(scene: Scene, formula: Formula) -> Found | Undecided | None:
 
 
 def _formulas(
-    authority: Authority, before: Authority | None, asked: RequestSet
+    authority: Authority, before: Authority | None, asked: RequestSet, told: Container[str] = ()
 ) -> Iterator[tuple[Scene, Formula]]:
     wanted_of_all = wanted_by(asked)
     for scene in scenes(authority, asked):
+        if scene.action.name in told:
+            continue
         permitted = _allowed(authority, scene)
         if permitted is False:
             continue
