@@ -13,6 +13,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+import nightly
 import pytest
 
 from generator.hcl import parse as hcl
@@ -24,8 +25,8 @@ FOLDER = "TENANTRY_TESTS_PARSED"
 _SHORT = 400
 """Characters below which a text is always left to the parser."""
 
-_BOTH = 12
-"""Of so many texts one is read by both."""
+_BOTH = 12 if os.environ.get(nightly.ALL) == "all" else 60
+"""Of so many texts one is read by both; `tests/unit/hcl` reads all of the example so, in every run."""
 
 slowly = hcl.parse
 """The parser itself."""

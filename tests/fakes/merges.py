@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from fakes.commands import tenantry
-from fakes.repositories import IDENTITY, commit, git, repository
+from fakes.repositories import IDENTITY, commit, git, packed, repository
 from fakes.workspaces import copied
 
 ACCOUNTS = {"aaa": "222222222230", "mmm": "222222222231", "zzz": "222222222232"}
@@ -18,7 +18,7 @@ def three_branches(workspace: Path, target: Path) -> Path:
         git(estate, "checkout", "--quiet", "-b", name, "main")
         joins(estate, name, account)
     git(estate, "checkout", "--quiet", "main")
-    return estate
+    return packed(estate)
 
 
 def joins(estate: Path, name: str, account: str, *options: str) -> None:

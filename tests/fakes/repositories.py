@@ -30,9 +30,15 @@ def git(folder: Path, *arguments: str, given: str | None = None) -> str:
 
 
 def repository(folder: Path) -> Path:
-    """An empty repository with the branch `main`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    git(folder, "init", "--quiet", "--initial-branch=main")
+    """An empty repository with the branch `main`, without the files that git shows as examples."""
+    (folder / ".git" / "hooks").mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main", "--template=")
+    return folder
+
+
+def packed(folder: Path) -> Path:
+    """The same repository with all that it holds in one file, so that copies of it cost little."""
+    git(folder, "repack", "-a", "-d", "--quiet")
     return folder
 
 

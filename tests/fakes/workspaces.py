@@ -1,6 +1,7 @@
 """Whole estates rendered in memory, and workspaces on disk."""
 
 import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -81,7 +82,19 @@ def memory_of(workspace: Path) -> Memory:
 
 def copied(workspace: Path, target: Path) -> Path:
     """A copy of a workspace, with what is remembered of it and without its lock."""
-    shutil.copytree(workspace, target, ignore=shutil.ignore_patterns("lock", "publish-*"))
+    assert not target.exists()
+    _copy(workspace, target)
+    for left in (*target.glob(".tenantry/lock"), *target.glob(".tenantry/publish-*")):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     if cache_of(workspace).exists() and cache_of(workspace) != cache_of(target):
-        shutil.copytree(cache_of(workspace), cache_of(target), dirs_exist_ok=True)
+        if cache_of(target).exists():
+            shutil.copytree(cache_of(workspace), cache_of(target), dirs_exist_ok=True)
+        else:
+            _copy(cache_of(workspace), cache_of(target))
     return target
+
+
+def _copy(folder: Path, target: Path) -> None:
+    """A copy of a folder with what its links lead to; by a program, which is twice as fast as Python."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(("cp", "-RLp", folder, target), check=True)

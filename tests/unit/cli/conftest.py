@@ -1,12 +1,14 @@
 """A workspace as `tenantry init` makes it, built once and copied for each test."""
 
+import shutil
+
 import pytest
 from fakes.commands import FakeCheckov, tenantry
 from fakes.merges import three_branches
 from fakes.proofs import proofs_at_once
 from fakes.remembered import read_quickly, remembered
-from fakes.repositories import commit, git, repository
-from fakes.workspaces import copied
+from fakes.repositories import commit, git, packed, repository
+from fakes.workspaces import cache_of, copied
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,13 +48,35 @@ def branched(built_once, tmp_path_factory):
         return three_branches(built_once, tmp_path_factory.mktemp("branches") / "estate")
 
 
-@pytest.fixture
-def two_branches(branched, tmp_path):
+@pytest.fixture(scope="package")
+def merged(branched, tmp_path_factory):
     """The same, with `aaa` merged into `main` and `zzz` checked out."""
-    estate = copied(branched, tmp_path / "estate")
+    estate = copied(branched, tmp_path_factory.mktemp("merged") / "estate")
     git(estate, "merge", "--quiet", "aaa")
     git(estate, "checkout", "--quiet", "zzz")
     return estate
+
+
+@pytest.fixture
+def two_branches(merged, tmp_path):
+    return copied(merged, tmp_path / "estate")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """What tests of a module make of their workspaces is made by the first of them, and copied then."""
+    kept = {}
+
+    def made(name, workspace, make):
+        if name not in kept:
+            make()
+            kept[name] = copied(workspace, tmp_path_factory.mktemp("once") / "estate")
+            return workspace
+        for folder in (workspace, cache_of(workspace)):
+            shutil.rmtree(folder, ignore_errors=True)
+        return copied(kept[name], workspace)
+
+    return made
 
 
 @pytest.fixture
@@ -81,7 +105,7 @@ def committed(built_once, tmp_path_factory):
     workspace = repository(copied(built_once, tmp_path_factory.mktemp("diff") / "estate"))
     commit(workspace, "first")
     git(workspace, "checkout", "--quiet", "-b", "work")
-    return workspace
+    return packed(workspace)
 
 
 @pytest.fixture

@@ -31,12 +31,15 @@ def stated(workspace, delivery):
 
 
 @pytest.fixture
-def estate(workspace):
+def estate(workspace, once):
     """A workspace in a repository whose platform file names it, with its workflows."""
-    repository(stated(workspace, GITHUB))
-    assert tenantry(workspace, "build", "--no-scan").exit_code == 0
-    assert tenantry(workspace, "ci", "github").exit_code == 0
-    return workspace
+
+    def make():
+        repository(stated(workspace, GITHUB))
+        assert tenantry(workspace, "build", "--no-scan").exit_code == 0
+        assert tenantry(workspace, "ci", "github").exit_code == 0
+
+    return once("estate", workspace, make)
 
 
 def check(workspace):

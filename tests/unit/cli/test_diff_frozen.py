@@ -80,11 +80,14 @@ def test_a_thawed_user_can_do_again_what_the_role_may(estate, edit):
 
 
 @pytest.fixture
-def shared(estate, edit):
+def shared(estate, edit, once):
     """The same, with two people on one role and a third on another."""
-    edit(estate / FRAUD, LENA, f"  ana: data-scientist\n{LENA}")
-    from_here(estate)
-    return estate
+
+    def make():
+        edit(estate / FRAUD, LENA, f"  ana: data-scientist\n{LENA}")
+        from_here(estate)
+
+    return once("shared", estate, make)
 
 
 def test_who_shares_the_role_of_a_frozen_user_is_not_named(shared, edit):
@@ -189,13 +192,18 @@ TEAMS = """teams:
 
 
 @pytest.fixture
-def teams(estate):
+def teams(estate, once):
     """A tenant of two teams, each with an ana."""
-    text = (estate / FRAUD).read_text()
-    (estate / FRAUD).write_text(text[: text.index("users:\n")] + TEAMS)
-    tenantry(estate, "acknowledge", "fraud/dev", "--who", "x@acme.example", "--reason", "Nothing is applied")
-    from_here(estate)
-    return estate
+
+    def make():
+        text = (estate / FRAUD).read_text()
+        (estate / FRAUD).write_text(text[: text.index("users:\n")] + TEAMS)
+        tenantry(
+            estate, "acknowledge", "fraud/dev", "--who", "x@acme.example", "--reason", "Nothing is applied"
+        )
+        from_here(estate)
+
+    return once("teams", estate, make)
 
 
 def test_a_frozen_team_is_told_of_its_own_people_alone(teams, edit):

@@ -21,15 +21,18 @@ def digest(certificate):
 
 
 @pytest.fixture
-def federated(estate, edit):
+def federated(estate, edit, once):
     """An estate whose SAML providers are made of metadata, and a branch of it."""
-    name = "  saml_provider: acme-idp\n"
-    edit(estate / "tenants/_platform.yaml", name, f"{name}  saml_metadata: acme-idp.xml\n")
-    (estate / "tenants/_identity").mkdir()
-    (estate / FILE).write_text(metadata())
-    rebuilt(estate)
-    git(estate, "branch", "--force", "main")
-    return estate
+
+    def make():
+        name = "  saml_provider: acme-idp\n"
+        edit(estate / "tenants/_platform.yaml", name, f"{name}  saml_metadata: acme-idp.xml\n")
+        (estate / "tenants/_identity").mkdir()
+        (estate / FILE).write_text(metadata())
+        rebuilt(estate)
+        git(estate, "branch", "--force", "main")
+
+    return once("federated", estate, make)
 
 
 def vouchers(estate, stack="fraud/dev"):

@@ -27,18 +27,22 @@ def edit(workspace, file, old, new):
 
 
 @pytest.fixture
-def guarded(workspace):
+def guarded(workspace, once):
     """A workspace in which the platform allows what one tenant asks for: a firewall with a list."""
-    ok(workspace, "build", "--no-scan")
-    git(workspace, "init", "--quiet")
-    commit(workspace, "closed")
-    edit(workspace, "_platform.yaml", "\ndefaults:\n", "\ndefaults:\n  guardrails: {deny_internet: false}\n")
-    tenant = workspace / "tenants/fraud.yaml"
-    network = f"network: {{internet: firewall, allowed_domains: {LIST}}}"
-    tenant.write_text(f"{tenant.read_text(encoding='utf-8')}\n{network}\n", encoding="utf-8")
-    ok(workspace, "build", "--no-scan")
-    commit(workspace, "guarded")
-    return workspace
+
+    def make():
+        ok(workspace, "build", "--no-scan")
+        git(workspace, "init", "--quiet")
+        commit(workspace, "closed")
+        opening = "\ndefaults:\n  guardrails: {deny_internet: false}\n"
+        edit(workspace, "_platform.yaml", "\ndefaults:\n", opening)
+        tenant = workspace / "tenants/fraud.yaml"
+        network = f"network: {{internet: firewall, allowed_domains: {LIST}}}"
+        tenant.write_text(f"{tenant.read_text(encoding='utf-8')}\n{network}\n", encoding="utf-8")
+        ok(workspace, "build", "--no-scan")
+        commit(workspace, "guarded")
+
+    return once("guarded", workspace, make)
 
 
 def test_a_review_names_each_domain_that_a_new_firewall_lets_through_before_the_routes_to_it(guarded):

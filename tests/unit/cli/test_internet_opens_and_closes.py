@@ -19,29 +19,35 @@ def ok(*arguments):
 
 
 @pytest.fixture
-def closed(workspace):
+def closed(workspace, once):
     """A workspace whose platform allows what no tenant asks for yet."""
-    platform = workspace / "tenants/_platform.yaml"
-    text = platform.read_text(encoding="utf-8")
-    assert text.count("\ndefaults:\n") == 1
-    opening = "\ndefaults:\n  guardrails: {deny_internet: false}\n"
-    platform.write_text(text.replace("\ndefaults:\n", opening), encoding="utf-8")
-    ok(workspace, "build", "--no-scan")
-    git(workspace, "init", "--quiet")
-    commit(workspace, "closed")
-    return workspace
+
+    def make():
+        platform = workspace / "tenants/_platform.yaml"
+        text = platform.read_text(encoding="utf-8")
+        assert text.count("\ndefaults:\n") == 1
+        opening = "\ndefaults:\n  guardrails: {deny_internet: false}\n"
+        platform.write_text(text.replace("\ndefaults:\n", opening), encoding="utf-8")
+        ok(workspace, "build", "--no-scan")
+        git(workspace, "init", "--quiet")
+        commit(workspace, "closed")
+
+    return once("closed", workspace, make)
 
 
 @pytest.fixture
-def opened(closed):
+def opened(closed, once):
     """The same, opened by the tenant."""
-    tenant = closed / "tenants/fraud.yaml"
-    text = tenant.read_text(encoding="utf-8")
-    assert "network:" not in text
-    tenant.write_text(f"{text}\nnetwork: {{internet: nat}}\n", encoding="utf-8")
-    ok(closed, "build", "--no-scan")
-    commit(closed, "opened")
-    return closed
+
+    def make():
+        tenant = closed / "tenants/fraud.yaml"
+        text = tenant.read_text(encoding="utf-8")
+        assert "network:" not in text
+        tenant.write_text(f"{text}\nnetwork: {{internet: nat}}\n", encoding="utf-8")
+        ok(closed, "build", "--no-scan")
+        commit(closed, "opened")
+
+    return once("opened", closed, make)
 
 
 def accepted(workspace):

@@ -32,10 +32,12 @@ def stage(workspace, edit, before, after):
 
 
 @pytest.fixture
-def frozen(workspace, edit):
-    edit(workspace / CREDIT, "users:\n", "lifecycle: frozen\nusers:\n")
-    built(workspace)
-    return workspace
+def frozen(workspace, edit, once):
+    def make():
+        edit(workspace / CREDIT, "users:\n", "lifecycle: frozen\nusers:\n")
+        built(workspace)
+
+    return once("frozen", workspace, make)
 
 
 def test_in_a_frozen_environment_nobody_signs_in_and_everything_stays(workspace, frozen):
@@ -75,12 +77,14 @@ def test_what_is_not_retiring_is_not_retired(frozen, edit):
 
 
 @pytest.fixture
-def retired(frozen, edit):
-    stage(frozen, edit, "frozen", "retiring")
-    built(frozen)
-    stage(frozen, edit, "retiring", "retired")
-    built(frozen)
-    return frozen
+def retired(frozen, edit, once):
+    def make():
+        stage(frozen, edit, "frozen", "retiring")
+        built(frozen)
+        stage(frozen, edit, "retiring", "retired")
+        built(frozen)
+
+    return once("retired", frozen, make)
 
 
 def test_of_a_retired_one_only_names_and_ranges_stay(retired):
