@@ -1,4 +1,4 @@
-"""What stacks render to and what two texts differ in, worked out once for all tests that ask the same."""
+"""How stacks are planned and rendered and what two texts differ in, worked out once for all who ask it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import pytest
 from generator.hcl import parse as hcl
 from generator.hcl import quick
 from generator.pipeline import stacks_compared
+from generator.plan.stacks import environment as planning
 from generator.render import stacks as rendering
 
 Asked = TypeVar("Asked")
@@ -37,8 +38,13 @@ class Remembered:
         return found
 
 
+_PLANNED = Remembered(planning.plan_environment)
 _RENDERED = Remembered(rendering.render_stack)
 _COMPARED = Remembered(stacks_compared._compared)
+
+
+def _planned(site):
+    return _PLANNED.ask(site.address, site)
 
 
 def _rendered(environment, stack):
@@ -73,11 +79,12 @@ def read_quickly() -> Iterator[None]:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Stacks are rendered and compared once while the block runs, and before and after it in other blocks.
+    """Stacks are planned, rendered and compared once while the block runs, and in other blocks around it.
 
     For tests about what is done with that: none of them may put anything else in the place of a part of it.
     """
     with read_quickly(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.plan.stacks.estate.plan_environment", _planned)
         patch.setattr("generator.render.stacks.render_stack", _rendered)
         patch.setattr("generator.pipeline.stacks_compared._compared", _compared)
         yield
