@@ -227,7 +227,13 @@ def rendered(taken: dict[Spot, str]) -> dict[str, str]:
             del taken[spot]
 
 
-@settings(max_examples=20, deadline=None)
+def is_refused_or_stays_text(text: str) -> None:
+    taken = acceptable(text)
+    if taken:
+        assert shapes(rendered(taken)) == plain()
+
+
+@settings(max_examples=6, deadline=None)
 @given(any_text)
 @example('${file("/etc/passwd")}')
 @example("%{ for x in y }")
@@ -237,9 +243,14 @@ def rendered(taken: dict[Spot, str]) -> dict[str, str]:
 @example("한")
 @example("# '")
 def test_text_anywhere_in_the_files_is_refused_or_stays_text(text: str) -> None:
-    taken = acceptable(text)
-    if taken:
-        assert shapes(rendered(taken)) == plain()
+    is_refused_or_stays_text(text)
+
+
+@pytest.mark.nightly
+@settings(max_examples=60, deadline=None)
+@given(any_text)
+def test_much_text_anywhere_in_the_files_is_refused_or_stays_text(text: str) -> None:
+    is_refused_or_stays_text(text)
 
 
 @pytest.mark.parametrize("piece", ["é 한", "a //b", "+-=.@:"])
@@ -274,13 +285,26 @@ def test_the_name_of_a_tenants_own_role_is_refused_or_stays_text(piece: str) -> 
     assert shapes(files) == shapes(applied_by("TeamApply"))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(any_text)
 @example('${file("/etc/passwd")}')
 @example('" # \\')
 def test_a_file_with_text_in_every_field_has_a_finding_for_each_that_does_not_take_it(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
+    has_a_finding_for_each_field(tmp_path_factory, text)
+
+
+@pytest.mark.nightly
+@settings(max_examples=45, deadline=None)
+@given(any_text)
+def test_a_file_with_much_text_has_a_finding_for_each_field_that_does_not_take_it(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    has_a_finding_for_each_field(tmp_path_factory, text)
+
+
+def has_a_finding_for_each_field(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     for model, name in ((Platform, "_platform"), (Tenant, "alpha")):
         document, refused = COMPLETE[model], set()
         for field in strings(COMPLETE[model], model):
