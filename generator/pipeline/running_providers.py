@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Self
 
-from generator.pipeline.terraforming import StackFolder
+from generator.pipeline.terraforming import RunFault, StackFolder
 from generator.tools.own_provider import OwnProvider
 
 _Asked = tuple[str, str, bytes | None]
@@ -60,20 +60,34 @@ class RunningProviders:
             yield folder
             return
         asked = (folder.profile, folder.asks_for, lock)
-        known = self._taken(asked)
-        if known is None:
-            folder.init(lock)
-        running = known or _started(folder, asked)
+        running = self._installed(asked, folder)
         if running is None:
             yield folder
             return
-        attached = replace(folder, attached=running.provider.attachment)
         try:
-            if known is not None:
-                attached.init(running.lock)
-            yield attached
+            yield replace(folder, attached=running.provider.attachment)
         finally:
             self._give_back(running, folder)
+
+    def _installed(self, asked: _Asked, folder: StackFolder) -> _Running | None:
+        """One that runs, to which the folder is attached; None where none can be attached to.
+
+        A terraform may take an attached provider for a change of the lock: then the stack has its own. What
+        it refuses without one too is a fault of the stack, and the one that ran is for the next.
+        """
+        _, _, lock = asked
+        known = self._taken(asked)
+        try:
+            if known is not None and _attaches(known, folder):
+                return known
+            folder.init(lock)
+        except BaseException:
+            if known is not None:
+                self._give_back(known, folder)
+            raise
+        if known is not None:
+            known.end()
+        return _started(folder, asked)
 
     def _taken(self, asked: _Asked) -> _Running | None:
         """One that runs for nobody; where none is alike, another one makes room for the next.
@@ -96,6 +110,14 @@ class RunningProviders:
             return
         with self._guard:
             self._idle.append(running)
+
+
+def _attaches(running: _Running, folder: StackFolder) -> bool:
+    try:
+        replace(folder, attached=running.provider.attachment).init(running.lock)
+    except RunFault:
+        return False
+    return True
 
 
 def _started(folder: StackFolder, asked: _Asked) -> _Running | None:

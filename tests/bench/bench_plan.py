@@ -4,6 +4,8 @@ Run with `make bench`. STACKS says of how many tenants.
 """
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from threading import Event, Thread
 
 import pytest
 from fakes.repositories import commit
+from terraform import desk as desks
 from terraform.desk import ORGANIZATION, Desk
 from terraform.emulator.organization import ExistingAccount
 from terraform.emulator.server import EmulatedAws
@@ -22,6 +25,8 @@ from terraform.harness import Toolchain
 from terraform.installation import prepare
 
 _STACKS = int(os.environ.get("STACKS", "20"))
+_SECONDS = 60
+"""For each stack, until a command counts as hanging."""
 _OURS = ("GOGC", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_AWS", "TF_LOG_SDK")
 """What the tests' own environment has, and a plain shell has not."""
 
@@ -46,6 +51,7 @@ def _account(number: int) -> str:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory):
     """An estate with so many tenants, of which each has a stack in the organization."""
+    desks.SECONDS = max(desks.SECONDS, _STACKS * _SECONDS)
     installation = prepare(tmp_path_factory.mktemp("terraform"))
     aws = EmulatedAws()
     aws.start()
@@ -105,6 +111,33 @@ def test_looking_for_drift_takes_a_stack_no_longer_than_planning_and_applying_it
         f" {each[0]:.0f} to {each[-1]:.0f} s; planned and applied in {both:.0f} s; it ends with {seen.code}\n"
     )
     assert took <= both
+
+
+def test_a_look_that_breaks_off_goes_on_where_it_was(desk: Desk) -> None:
+    """After the test before: all stand. It is asked to stop when half of them have been looked at."""
+    shutil.rmtree(desk.home / "state" / "tenantry" / "drift")  # what that run has noted
+    looking = subprocess.Popen(
+        desk.command("drift", *_names(), "--backend-config", "use_path_style=true"),
+        env=dict(desk.environment),
+        cwd=desk.home,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    begun = time.monotonic()
+    assert looking.stderr is not None
+    for line in looking.stderr:
+        if any(f"{done} of {_STACKS}" in line for done in range(_STACKS // 2, _STACKS)):
+            break
+    looking.send_signal(signal.SIGINT)
+    looking.wait(desks.SECONDS)
+    first = time.monotonic() - begun
+    begun = time.monotonic()
+    again = desk.deliver("drift", *_names(), "--within", "60", "--format", "json")
+    second = time.monotonic() - begun
+    assert set(again.stacks) == set(_names()), again.out + again.err
+    sys.stderr.write(f"\n{_STACKS} stacks: broken off after {first:.0f} s, the rest took {second:.0f} s\n")
+    assert second <= 0.75 * (first + second)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ TERRAFORM = f"""\
 echo "$1 ${{TF_REATTACH_PROVIDERS:-none}}" >> calls
 case $1 in
   init) [ -e refused ] && {{ echo "Error: no such bucket" >&2; exit 1; }}
+    [ -n "$TF_REATTACH_PROVIDERS" ] && [ -e strict ] && exit 1
     [ -n "$TF_REATTACH_PROVIDERS" ] || {{
       mkdir -p {PROGRAM}; cp "$INSTALLED" {PROGRAM}/terraform-provider-aws_v5.100.0_x5; }}
     [ -e .terraform.lock.hcl ] || printf '%s' "$LOCK" > .terraform.lock.hcl ;;
@@ -196,3 +197,15 @@ def test_where_a_state_cannot_be_reached_the_one_that_runs_is_for_the_next_stack
     assert machine.calls("gamma") == ["init provider 1"]
     [[number, _]] = machine.started
     assert until(lambda: is_gone(number))
+
+
+def test_where_terraform_does_not_attach_while_it_installs_a_stack_has_its_own(machine: Machine) -> None:
+    with RunningProviders() as providers:
+        with providers.installed(machine.stack("alpha"), None):
+            pass
+        strict = machine.stack("beta")
+        (strict.folder / "strict").touch()
+        with providers.installed(strict, None) as beta:
+            beta.plan(b"key")
+            assert until(lambda: is_gone(machine.started[0][0]))
+    assert machine.calls("beta") == ["init provider 1", "init none", "plan provider 2", "show provider 2"]
