@@ -179,7 +179,7 @@ class Site(KeptApart):
     those that nobody else is given. `saml_metadata` is that of the platform's identity provider.
     `user_vpcs` are the VPCs of named networks of users, by id. `own_apply_role` is the role of
     the tenant's own that applies the stack. `composed` are the platform's own personas that
-    somebody has here, with what they do.
+    somebody has here, with what they do. `owner` is the e-mail address of who answers for it.
     """
 
     kind: SiteKind
@@ -211,6 +211,7 @@ class Site(KeptApart):
     user_vpcs: tuple[str, ...] = ()
     own_apply_role: str | None = None
     composed: Mapping[str, tuple[Ability, ...]] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def address(self) -> StackAddress:
@@ -336,6 +337,11 @@ class Site(KeptApart):
         return tuple(
             sorted((member for team in self.teams for member in team.members), key=lambda one: one.profile)
         )
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether it is a tenant's environment, of which the files say what it may cost in a month."""
+        return self.is_tenant and bool(self.settings.budget.monthly_usd)
 
     @property
     def has_auditors(self) -> bool:

@@ -152,6 +152,7 @@ def _site(estate: Estate, draft: Draft, addresses: AddressPlan, guests: tuple[Dr
         user_vpcs=user_vpcs(estate.platform, draft.settings),
         own_apply_role=file.tenant.apply_role if file else None,
         composed=_composed(estate.platform, draft.teams, consoles),
+        owner=file.tenant.owner if file else estate.platform.owner,
     )
 
 

@@ -8,6 +8,7 @@ from generator.core.steps import Steps, silent
 from generator.estate.addresses.endpoint_checks import approved_endpoint_faults
 from generator.estate.checks.accounts import check_accounts
 from generator.estate.checks.assertions import check_assertions
+from generator.estate.checks.budgets import check_budgets
 from generator.estate.checks.consoles import check_consoles
 from generator.estate.checks.extra_buckets import check_extra_buckets
 from generator.estate.checks.extra_permissions import check_extra_permissions
@@ -69,7 +70,9 @@ def check_estate(estate: Estate) -> tuple[Finding, ...]:
 
 
 def _found(estate: Estate, sites: Sites) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys((*sites.findings, *_checks(estate, sites), *sites.addresses.findings)))
+    budgets = check_budgets(estate, sites.written)
+    checked = (*_checks(estate, sites), *budgets)
+    return tuple(dict.fromkeys((*sites.findings, *checked, *sites.addresses.findings)))
 
 
 def _service_names(site: Site) -> Iterator[str]:

@@ -19,7 +19,9 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "API Gateway": "apigateway",
         "Backup": "backup",
+        "Budgets": "budgets",
         "CloudWatch Logs": "logs",
+        "Cost Explorer": "ce",
         "DynamoDB": "dynamodb",
         "EC2": "ec2",
         "ECR": "ecr",
@@ -68,6 +70,18 @@ _OTHERWISE: Mapping[str, str] = MappingProxyType(
 )
 """Calls of S3 whose action has another name (Amazon S3 user guide, required permissions)."""
 
+_OF_BUDGETS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("CreateBudget", "DeleteBudget", "UpdateBudget"), "ModifyBudget"),
+        **dict.fromkeys(("CreateNotification", "DeleteNotification"), "ModifyBudget"),
+        **dict.fromkeys(
+            ("DescribeBudget", "DescribeNotificationsForBudget", "DescribeSubscribersForNotification"),
+            "ViewBudget",
+        ),
+    }
+)
+"""Calls of AWS Budgets, whose action has another name (Cost Management user guide, managing access)."""
+
 _KEY_FOR_STORAGE = (
     "kms:CreateGrant",
     "kms:Decrypt",
@@ -90,6 +104,7 @@ _BESIDE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "kms:GenerateDataKey",
             "kms:RetireGrant",
         ),
+        "aws_budgets_budget": ("budgets:TagResource", "budgets:UntagResource"),
         "aws_cloudwatch_log_group": (
             "logs:AssociateKmsKey",
             "logs:DeleteRetentionPolicy",
@@ -288,7 +303,8 @@ def action_of(call: str) -> str:
     if client == "API Gateway":
         method = next((method for verb, method in _METHODS.items() if name.startswith(verb)), "PUT")
         return f"apigateway:{method}"
-    wanted = f"{_PREFIXES[client]}:{_OTHERWISE.get(name, name) if client == 'S3' else name}"
+    others = {"S3": _OTHERWISE, "Budgets": _OF_BUDGETS}.get(client, {})
+    wanted = f"{_PREFIXES[client]}:{others.get(name, name)}"
     found = services.action(wanted)
     if found is None:
         raise LookupError(f"AWS has no action {wanted} for the call {call}")

@@ -36,6 +36,7 @@ OF_SETTINGS: Mapping[str, Any] = MappingProxyType(
             ("authentication", "backup", "data_classification", "execution_roles", "images", "lifecycle"),
             True,
         ),
+        "budget": {"monthly_usd"},
         "guardrails": {*Guardrails.model_fields} - {"deny_internet"},
         **dict.fromkeys(
             ("image_repositories", "instance_types", "package_sources", "pipeline_triggers", "registries"),
@@ -83,7 +84,7 @@ OF_SETTINGS_BY_DOMAINS: Mapping[str, Any] = MappingProxyType(
 
 NOT_OF: Mapping[type, frozenset[str]] = MappingProxyType(
     {
-        Site: frozenset({"document", "platform", "settings"}),
+        Site: frozenset({"document", "owner", "platform", "settings"}),
         Member: frozenset({"user"}),
         TeamPlan: frozenset(),
         TeamSpace: frozenset({"app", "display_name", "label", "storage_gb"}),

@@ -24,6 +24,7 @@ class Why(Enum):
         "an account that administers a service for the organization: other than planned it is refused, and"
     )
     " what follows from it no claim speaks of"
+    TOLD = "who hears of costs, and when: amounts are sent, and no data; other than planned it is refused"
     OFFERED = "what Studio offers or starts with; what somebody may start or open, claims over requests say"
 
 
@@ -188,6 +189,18 @@ HARMLESS: Mapping[str, Arguments] = MappingProxyType(
         ),
         "aws_backup_selection": _arguments(NAMED="name", PLACED="plan_id resources", LEADS="iam_role_arn"),
         "aws_backup_vault": _arguments(NAMED="name", SAFER="force_destroy", LEADS="kms_key_arn"),
+        "aws_budgets_budget": _arguments(
+            _each("cost_filter", TOLD="name values"),
+            _each("cost_types", TOLD="include_credit include_refund"),
+            _each(
+                "notification",
+                TOLD="comparison_operator notification_type subscriber_email_addresses threshold"
+                " threshold_type",
+            ),
+            NAMED="name",
+            TOLD="budget_type limit_amount limit_unit time_unit",
+        ),
+        "aws_ce_cost_allocation_tag": _arguments(NAMED="tag_key", TOLD="status"),
         "aws_dynamodb_table": _arguments(
             _each("attribute", NAMED="name type"),
             _each("server_side_encryption", SAFER="enabled"),

@@ -19,6 +19,10 @@ NAMES: Mapping[str, str] = MappingProxyType(
     {
         "authentication": "sign-in",
         "backup.enabled": "backups of home directories",
+        "budget.alert_percent": "part of the budget that is told once it is spent",
+        "budget.forecast_percent": "part of the budget that is told once it is expected",
+        "budget.monthly_usd": "budget of a month",
+        "budget.notify": "who hears of the budget",
         "data_classification": "classification of the data",
         "execution_roles": "owners of execution roles",
         "extra_buckets": "bucket",

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from generator.tenancy.assertions import Assertions
+from generator.tenancy.budgets import CostTags
 from generator.tenancy.declaration import IN_PLACE, NOTHING, Change, Effect, Setting, in_place, replaces
 from generator.tenancy.delivery import Delivery
 from generator.tenancy.domain_names import DomainName
@@ -121,6 +122,8 @@ class Organization(Mapping):
         dict[AccountName, AccountReference], Setting(in_place("delegations come and go"))
     ] = {}
     """Services of AWS by short name, such as `sso`, each with the account that administers it for all."""
+    cost_allocation_tags: CostTags = ()
+    """Keys of tags by which AWS tells costs of all accounts apart; it takes none that it has not seen."""
     adoptable_accounts: Annotated[Items[AccountReference], NOTHING] = ()
     """Accounts that exist already and that a tenant may place in a unit with `adopt: true`."""
     scp_limits: Annotated[ScpLimits, Setting(in_place("policies and their attachments come and go"))] = (

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from generator.tenancy.budgets import Budget
 from generator.tenancy.declaration import (
     NOTHING,
     Merging,
@@ -237,6 +238,8 @@ class Settings(SettingGroup):
     """How logs are kept."""
     backup: Annotated[Backup, Setting(of_domain=True)] = Backup()
     """Backups of home directories."""
+    budget: Budget = Budget()
+    """What a tenant's environment may cost in a month, and who is told."""
     package_repositories: Annotated[
         Items[PackageRepositoryName],
         Field(max_length=20),

@@ -74,6 +74,7 @@ def small_platform() -> dict[str, object]:
         organization__units={"workloads": {"name": "Workloads"}},
         organization__placed_accounts={"research": {"unit": "workloads", "email": "r@acme.example"}},
         organization__delegated_administrators={"config": "100000000009"},
+        organization__cost_allocation_tags=["tenantry:tenant"],
         organization__adoptable_accounts=["200000000002"],
         shared_domains__research__network=SMALL_NETWORK,
         defaults__guardrails={"deny_internet": False},
@@ -106,7 +107,13 @@ def small_plan() -> EstatePlan:
         image_repositories=["training"],
         pipeline_triggers=["scheduler"],
     )
-    beta = changed(BETA, network=SMALL_NETWORK | WAY_OUT | ATTACHED, users=ONE_USER, authentication="sso")
+    beta = changed(
+        BETA,
+        network=SMALL_NETWORK | WAY_OUT | ATTACHED,
+        users=ONE_USER,
+        authentication="sso",
+        budget={"monthly_usd": 900},
+    )
     gamma = changed(GAMMA, users=ONE_USER, spaces=SPACE)
     estate = an_estate(small_platform(), alpha=alpha, beta=beta, gamma=gamma)
     plan = plan_estate(replace(estate, saml_metadata=METADATA))

@@ -56,6 +56,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "assignments": ("aws_ssoadmin_account_assignment", "aws_ssoadmin_application_assignment"),
     "attachments": ("aws_organizations_policy_attachment",),
     "bucket": ("aws_s3_bucket",),
+    "budget": ("aws_budgets_budget",),
     "buckets": ("aws_s3_bucket",),
     "domain": ("aws_sagemaker_domain", *_IN_A_DOMAIN),
     "endpoints": ("aws_vpc_endpoint",),

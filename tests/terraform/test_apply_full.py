@@ -60,6 +60,7 @@ ORGANIZATION = ExistingOrganization(
     },
     units={"ou-acme-5andb0x1": "Sandbox"},
     trusted=("access-analyzer.amazonaws.com", "sso.amazonaws.com"),
+    seen_tags=("cost-center", "tenantry:tenant"),
 )
 NETWORK = ExistingNetwork(
     account=LINES,

@@ -1,6 +1,7 @@
 """The emulated AWS keeps what is not empty, as AWS does."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -266,3 +267,76 @@ def test_a_function_enters_a_network_once_its_role_may_keep_interfaces_before_th
         with pytest.raises(ClientError, match="does not have permissions to call AssignPrivateIpAddresses"):
             made(**changes)
     assert made() == "f"
+
+
+def told(percent: int, *addresses: str, kind: str = "EMAIL") -> dict[str, Any]:
+    """A notification of a budget with its subscribers."""
+    return {
+        "Notification": {
+            "NotificationType": "ACTUAL",
+            "ComparisonOperator": "GREATER_THAN",
+            "Threshold": percent,
+            "ThresholdType": "PERCENTAGE",
+        },
+        "Subscribers": [{"SubscriptionType": kind, "Address": one} for one in addresses],
+    }
+
+
+BUDGET = {
+    "BudgetName": "alpha-dev",
+    "BudgetType": "COST",
+    "TimeUnit": "MONTHLY",
+    "BudgetLimit": {"Amount": "5000", "Unit": "USD"},
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "notifications", "refused"),
+    [
+        ({}, [told(one, "a@acme.example") for one in range(50, 110, 10)], "CreationLimitExceeded"),
+        ({}, [told(80, "a@acme.example"), told(80, "b@acme.example")], "DuplicateRecord"),
+        ({}, [told(80, "a@acme.example", "a@acme.example")], "DuplicateRecord"),
+        ({}, [told(80, *(f"a{one}@acme.example" for one in range(11)))], "CreationLimitExceeded"),
+        ({"BudgetName": "alpha:dev"}, [], "InvalidParameter"),
+        ({"BudgetLimit": {"Amount": "0", "Unit": "USD"}}, [], "InvalidParameter"),
+        ({"BudgetLimit": {"Amount": "5,000", "Unit": "USD"}}, [], "InvalidParameter"),
+    ],
+)
+def test_a_budget_is_refused_that_tells_too_much_or_says_no_amount(
+    running_aws: EmulatedAws, changed: dict[str, Any], notifications: list[Any], refused: str
+) -> None:
+    running_aws.reset()
+    budgets = running_aws.client("budgets", account=MEMBER)
+    asked = {"Budget": BUDGET | changed, "NotificationsWithSubscribers": notifications}
+    with pytest.raises(ClientError, match=refused):
+        budgets.create_budget(AccountId=MEMBER, **asked)
+    assert budgets.describe_budgets(AccountId=MEMBER)["Budgets"] == []
+
+
+def test_a_budget_is_of_its_account_and_its_name_is_taken_once(running_aws: EmulatedAws) -> None:
+    running_aws.reset()
+    budgets = running_aws.client("budgets", account=MEMBER)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        budgets.create_budget(AccountId=MANAGEMENT, Budget=BUDGET)
+    budgets.create_budget(AccountId=MEMBER, Budget=BUDGET)
+    with pytest.raises(ClientError, match="DuplicateRecord"):
+        budgets.create_budget(AccountId=MEMBER, Budget=BUDGET)
+    assert budgets.describe_budget(AccountId=MEMBER, BudgetName="alpha-dev")["Budget"]["BudgetLimit"] == {
+        "Amount": "5000.0",
+        "Unit": "USD",
+    }
+
+
+def test_costs_are_told_apart_by_tags_that_were_seen_and_by_the_account_that_pays(
+    running_aws: EmulatedAws,
+) -> None:
+    running_aws.reset()
+    running_aws.establish(replace(ORGANIZATION, seen_tags=("tenantry:tenant",)))
+    wanted = [{"TagKey": one, "Status": "Active"} for one in ("tenantry:tenant", "never")]
+    costs = running_aws.client("ce", account=MANAGEMENT)
+    errors = costs.update_cost_allocation_tags_status(CostAllocationTagsStatus=wanted)["Errors"]
+    assert [one["TagKey"] for one in errors] == ["never"]
+    (listed,) = costs.list_cost_allocation_tags(Status="Active")["CostAllocationTags"]
+    assert listed["TagKey"] == "tenantry:tenant"
+    with pytest.raises(ClientError, match="Linked account"):
+        running_aws.client("ce", account=MEMBER).list_cost_allocation_tags()

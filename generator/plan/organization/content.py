@@ -154,6 +154,19 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class CostTag:
+    """The key of a tag by whose values AWS tells the costs of all accounts apart."""
+
+    label: str
+    key: str
+
+    @property
+    def block(self) -> Block:
+        """The activation as it is rendered."""
+        return resource("aws_ce_cost_allocation_tag", self.label, tag_key=self.key, status="Active")
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformOrganization:
     """What the templates of the platform's organization stack read."""
 
@@ -162,12 +175,14 @@ class PlatformOrganization:
     attachments: tuple[ScpAttachment, ...]
     accounts: tuple[MemberAccount, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    cost_tags: tuple[CostTag, ...] = ()
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything of the stack's own as it is rendered."""
         return (
             *(one for account in self.accounts for one in account.blocks),
+            *(tag.block for tag in self.cost_tags),
             *(delegation.block for delegation in self.delegations),
             *(one for unit in self.units for one in unit.blocks),
             *(policy.block for policy in self.policies),

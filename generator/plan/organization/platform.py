@@ -1,4 +1,4 @@
-"""The platform's organization stack: units and their baseline, accounts in them, delegations."""
+"""The platform's organization stack: units with their baseline, accounts in them, delegations, cost tags."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from generator.plan.module import Output
 from generator.plan.organization.baseline import baseline, scp_limits
 from generator.plan.organization.content import (
     UNIT_PARAMETERS,
+    CostTag,
     CreatedUnit,
     Delegation,
     MemberAccount,
@@ -51,6 +52,9 @@ def plan_platform_organization(platform: Platform, rules: Guardrails) -> Platfor
             ),
             accounts=tuple(_placed(platform)),
             delegations=tuple(_delegations(platform)),
+            cost_tags=tuple(
+                CostTag(label(key), key) for key in sorted(set(platform.organized.cost_allocation_tags))
+            ),
         ),
         outputs=(_unit_ids(platform),) if platform.organized.units else (),
         findings=findings,

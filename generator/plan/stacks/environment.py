@@ -10,6 +10,7 @@ from generator.estate.site import Site
 from generator.plan.module import Module, ModulePlan, StorageKey
 from generator.plan.modules import (
     backup,
+    budget,
     consoles,
     domain,
     federation,
@@ -48,6 +49,7 @@ MODULES: tuple[Module, ...] = (
     profiles.MODULE,
     logging.MODULE,
     backup.MODULE,
+    budget.MODULE,
     images.MODULE,
     triggers.MODULE,
     consoles.MODULE,

@@ -81,3 +81,7 @@ module "logging" {
 
   logs_key_arn = module.keys.logs_key_arn
 }
+
+module "budget" {
+  source = "./modules/budget"
+}

@@ -88,3 +88,7 @@ module "backup" {
   home_efs_file_system_id = module.domain.home_efs_file_system_id
   studio_key_arn          = module.keys.studio_key_arn
 }
+
+module "budget" {
+  source = "./modules/budget"
+}

@@ -70,3 +70,7 @@ module "domain" {
   subnet_ids                 = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"]
   vpc_id                     = "vpc-0a1b2c3d4e5f60718"
 }
+
+module "budget" {
+  source = "./modules/budget"
+}

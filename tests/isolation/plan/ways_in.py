@@ -188,6 +188,31 @@ AROUND = (
         '      destination_vault_arn = "arn:aws:backup:eu-west-1:100000000004:backup-vault:x"\n    }',
         "copy_action",
     ),
+    Way(
+        "costs told to a stranger",
+        "fraud-detection/prod",
+        "modules/budget/main.tf",
+        '"ml-platform@acme.example"',
+        '"stranger@elsewhere.example"',
+        "subscriber_email_addresses",
+    ),
+    Way(
+        "costs told to a topic of another's",
+        "insurance/dev",
+        "modules/budget/main.tf",
+        "    threshold                  = 80\n",
+        "    threshold                  = 80\n"
+        '    subscriber_sns_topic_arns  = ["arn:aws:sns:eu-west-1:100000000099:x"]\n',
+        "subscriber_sns_topic_arns",
+    ),
+    Way(
+        "another's costs counted",
+        "insurance/dev",
+        "modules/budget/main.tf",
+        "$insurance",
+        "$retail-credit",
+        "cost_filter",
+    ),
     Way("a role that trusts anybody", LAB, "modules/identity/roles.tf", "", TRUSTS_ALL, "aws_iam_role.open"),
     Way(
         "an open port",

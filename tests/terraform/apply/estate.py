@@ -28,6 +28,7 @@ ORGANIZATION = ExistingOrganization(
     },
     units={SANDBOX: "Sandbox"},
     trusted=("access-analyzer.amazonaws.com", "sso.amazonaws.com"),
+    seen_tags=("cost-center", "tenantry:tenant"),
 )
 BRANCH_VPC = ExistingNetwork(
     account=NETWORK,

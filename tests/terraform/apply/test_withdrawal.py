@@ -326,6 +326,10 @@ def test_no_vault_or_backup_plan_is_left(workload: Account) -> None:
     assert workload.every("backup", "list_backup_vaults") == []
 
 
+def test_no_budget_is_left(workload: Account) -> None:
+    assert workload.client("budgets").describe_budgets(AccountId=workload.id)["Budgets"] == []
+
+
 def test_no_role_or_policy_is_left(workload: Account) -> None:
     assert workload.roles("/tenantry/") == {}
     assert workload.managed_policies("/tenantry/") == {}

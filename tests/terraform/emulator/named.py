@@ -39,6 +39,14 @@ def _of_apigateway(call: Call, action: services.Action) -> Named:
     return {action.resource_types[0].name: (arn,)}
 
 
+def _of_budgets(call: Call, _: services.Action) -> Named:
+    """By the name of a budget, in whichever part of the call; its ARN has no Region."""
+    said = call.parameters
+    whole = said.get("Budget") or said.get("NewBudget") or said
+    name = whole.get("BudgetName") or said.get("ResourceARN", "").partition(":budget/")[2] or "*"
+    return {"budget": [f"arn:{PARTITION}:budgets::{call.account}:budget/{name}"]}
+
+
 def _of_ec2(call: Call, _: services.Action) -> Named:
     """By ids; associations stand for what they associate, and what is shared is its owner's."""
     named: dict[str, list[str]] = {}
@@ -267,6 +275,7 @@ def _of_identitystore(call: Call, action: services.Action) -> Named:
 
 BY_SERVICE: Mapping[str, Callable[[Call, services.Action], Named]] = {
     "apigateway": _of_apigateway,
+    "budgets": _of_budgets,
     "ec2": _of_ec2,
     "iam": _of_iam,
     "identitystore": _of_identitystore,

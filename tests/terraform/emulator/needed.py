@@ -45,10 +45,42 @@ _OF_S3 = {
 }
 """Operations of S3 that are allowed by an action of another name (S3 user guide, required permissions)."""
 
+_OF_BUDGETS = {
+    **dict.fromkeys(
+        (
+            *("CreateBudget", "DeleteBudget", "UpdateBudget"),
+            *(
+                f"{verb}{what}"
+                for verb in ("Create", "Delete", "Update")
+                for what in ("Notification", "Subscriber")
+            ),
+        ),
+        "ModifyBudget",
+    ),
+    **dict.fromkeys(
+        (
+            *("DescribeBudget", "DescribeBudgetPerformanceHistory", "DescribeBudgets"),
+            *("DescribeNotificationsForBudget", "DescribeSubscribersForNotification"),
+        ),
+        "ViewBudget",
+    ),
+}
+"""Operations of AWS Budgets, which two actions allow (service authorization reference, 2026-09)."""
+
 _TAGGING = {
     **dict.fromkeys(
         (
-            *("backup", "dynamodb", "ecr", "kms", "lambda", "logs", "network-firewall", "organizations"),
+            *(
+                "backup",
+                "budgets",
+                "dynamodb",
+                "ecr",
+                "kms",
+                "lambda",
+                "logs",
+                "network-firewall",
+                "organizations",
+            ),
             *("route53resolver", "sso"),
         ),
         "TagResource",
@@ -151,6 +183,8 @@ def action_of(call: Call) -> services.Action:
     name = _OF_S3.get(call.operation, call.operation) if call.service == "s3" else call.operation
     if call.service == "apigateway":
         name = call.method
+    if call.service == "budgets":
+        name = _OF_BUDGETS.get(call.operation, call.operation)
     found = services.action(f"{call.service}:{name}")
     if found is None:
         raise NotUnderstood(f"AWS has no action {call.service}:{name}")
@@ -181,7 +215,7 @@ def _tags(call: Call) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for one in said.get("TagSpecifications") or said.get("TagSpecification") or ():
         found.setdefault(one.get("ResourceType", ""), {}).update(_pairs(one.get("Tags")))
-    for name in ("Tags", "tags", "BackupVaultTags", "BackupPlanTags"):
+    for name in ("Tags", "tags", "BackupVaultTags", "BackupPlanTags", "ResourceTags"):
         if said.get(name):
             found.setdefault("", {}).update(_pairs(said[name]))
     return found

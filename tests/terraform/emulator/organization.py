@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from moto.organizations.models import FakeOrganizationalUnit, OrganizationsBackend, organizations_backends
+from terraform.emulator import costs
 
 MANAGEMENT_REGION = "us-east-1"
 
@@ -20,7 +21,8 @@ class ExistingAccount:
 class ExistingOrganization:
     """The organization to start from; `units` are organizational units below the root, by id.
 
-    `trusted` are the principals of services that may work in all its accounts.
+    `trusted` are the principals of services that may work in all its accounts, `seen_tags` the keys of tags
+    that AWS has seen on something, and may be told to tell costs apart by.
     """
 
     id: str
@@ -30,6 +32,7 @@ class ExistingOrganization:
     units: Mapping[str, str] = field(default_factory=dict)
     partition: str = "aws"
     trusted: tuple[str, ...] = ()
+    seen_tags: tuple[str, ...] = ()
 
     def create(self) -> None:
         """Bring the organization into being in the emulator, with service control policies turned on."""
@@ -43,6 +46,7 @@ class ExistingOrganization:
         backend.enable_policy_type(RootId=self.root, PolicyType="SERVICE_CONTROL_POLICY")
         for principal in self.trusted:
             backend.enable_aws_service_access(ServicePrincipal=principal)
+        costs.see(self.management, self.seen_tags)
 
     def join(self, account: str, known: ExistingAccount) -> None:
         """Let an account become a member of the organization that stands."""

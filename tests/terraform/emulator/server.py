@@ -17,6 +17,7 @@ from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
 from terraform.emulator import (
     backup,
+    costs,
     firewalls,
     functions,
     gaps,
@@ -71,6 +72,7 @@ class EmulatedAws:
         identity_center.install()
         permission_sets.install()
         backup.install()
+        costs.install()
         firewalls.install()
         transit.install()
         homes.install()
@@ -105,6 +107,7 @@ class EmulatedAws:
         identity_center.reset()
         permission_sets.reset()
         backup.reset()
+        costs.reset()
         firewalls.reset()
         transit.reset()
         zones.reset()

@@ -72,4 +72,6 @@ def _length_faults(shape: Shape, measure: int, value: Any, place: str) -> Iterat
 
 def _matches(pattern: str, value: str) -> bool:
     java_classes = pattern.replace(r"\p{L}", r"\w").replace(r"\p{Z}", r"\s").replace(r"\p{N}", r"\d")
-    return re.fullmatch(java_classes, value, re.DOTALL) is not None
+    # Java may ignore case from the middle on, Python in the whole of a pattern alone.
+    folded = re.IGNORECASE if "(?i)" in java_classes else re.NOFLAG
+    return re.fullmatch(java_classes.replace("(?i)", ""), value, re.DOTALL | folded) is not None

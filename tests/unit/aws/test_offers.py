@@ -17,6 +17,8 @@ SCRIPTS = Path(__file__).parents[3] / "requirements" / "data"
 MADE_OF = {
     "aws_api_gateway": "apigateway",
     "aws_backup": "backup",
+    "aws_budgets": "",
+    "aws_ce_": "",
     "aws_cloudwatch_log": "logs",
     "aws_default_security_group": "ec2",
     "aws_dynamodb": "dynamodb",

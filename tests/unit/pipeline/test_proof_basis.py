@@ -263,6 +263,10 @@ SETTINGS = {
     "studio__docker_access": True,
     "logs__retention_days": 1096,
     "backup__enabled": True,
+    "budget__alert_percent": [90],
+    "budget__forecast_percent": [120],
+    "budget__monthly_usd": 5000,
+    "budget__notify": ["money@acme.example"],
     "quotas": {"user-profiles": 101},
     "tags": {"purpose": "models"},
 }
@@ -281,6 +285,7 @@ PLATFORMS = {
     "organization__operating_model": "decentralized",
     "organization__placed_accounts": {"research": {"unit": "workloads", "email": "aws@acme.example"}},
     "organization__delegated_administrators": {"config": "100000000009"},
+    "organization__cost_allocation_tags": ["cost-center"],
     "accounts__later": "100000000009",
     "tenant_accounts": ["lines", "research"],
     "access__apply_role": "Other",

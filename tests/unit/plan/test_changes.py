@@ -22,6 +22,10 @@ DOMAIN = "aws_sagemaker_domain.this"
 OTHER: dict[str, object] = {
     "authentication": "sso",
     "backup.enabled": True,
+    "budget.alert_percent": (90,),
+    "budget.forecast_percent": (),
+    "budget.monthly_usd": 5000,
+    "budget.notify": ("money@acme.example",),
     "data_classification": "restricted",
     "guardrails.approved_images_only": False,
     "guardrails.approved_scripts_only": False,

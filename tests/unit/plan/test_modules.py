@@ -20,6 +20,7 @@ SITES = (
     a_shared_domain_site(),
     replace(a_site(), settings=varied(a_site().settings, data_classification="restricted")),
     replace(a_site(), settings=varied(a_site().settings, image_repositories=("training",))),
+    replace(a_site(), settings=varied(a_site().settings, budget__monthly_usd=5000)),
     replace(
         a_site(),
         platform=varied(a_site().platform, identity__saml_metadata="acme-idp.xml"),

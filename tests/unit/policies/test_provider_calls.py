@@ -36,7 +36,7 @@ def test_every_action_exists_and_reading_changes_nothing():
 
 
 MAKES = re.compile(
-    r":(?:Add|Allocate|Associate|Attach|Authorize|Change|Create|Put|Register|Run|Set|Update|PATCH$|POST$|PUT$)"
+    r":(?:Add|Allocate|Associate|Attach|Authorize|Change|Create|Put|Register|Run|Set|Update|ModifyBudget$|PATCH$|POST$|PUT$)"
 )
 TAKES_AWAY_ALONE = {"aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"}
 """They hold a role to what others give it."""
@@ -61,6 +61,21 @@ def test_who_puts_a_function_into_a_network_may_look_at_the_network():
 def test_what_makes_a_thing_with_tags_may_tag_it():
     assert {"iam:CreateRole", "iam:TagRole", "iam:UntagRole"} <= set(changing(("aws_iam_role",)))
     assert {"ec2:CreateVpc", "ec2:CreateTags", "ec2:DeleteTags"} <= set(changing(("aws_vpc",)))
+
+
+def test_budgets_are_changed_by_one_action_and_looked_at_by_another():
+    looks = {"budgets:ListTagsForResource", "budgets:ViewBudget"}
+    tags = {"budgets:TagResource", "budgets:UntagResource"}
+    assert set(reading(("aws_budgets_budget",))) == looks
+    assert set(changing(("aws_budgets_budget",))) == looks | tags | {"budgets:ModifyBudget"}
+
+
+def test_tags_of_costs_are_activated_and_nothing_else_of_costs_is_read():
+    assert reading(("aws_ce_cost_allocation_tag",)) == ("ce:ListCostAllocationTags",)
+    assert changing(("aws_ce_cost_allocation_tag",)) == (
+        "ce:ListCostAllocationTags",
+        "ce:UpdateCostAllocationTagsStatus",
+    )
 
 
 @pytest.mark.parametrize(
