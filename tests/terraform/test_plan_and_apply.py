@@ -134,17 +134,17 @@ def test_what_stands_otherwise_than_when_it_was_reviewed_is_shown_and_refused(de
     organizations = desk.aws.client("organizations", account=MANAGEMENT)
     listed = organizations.list_policies(Filter="SERVICE_CONTROL_POLICY")["Policies"]
     policy = next(one for one in listed if "fraud" in one["Name"] and "keys" in one["Name"])
-    whole = organizations.describe_policy(PolicyId=policy["Id"])["Policy"]["Content"]
-    organizations.update_policy(PolicyId=policy["Id"], Content=json.dumps({"Version": "2012-10-17"}))
+    # What the policy is said to be for: another content would be stopped for breaking isolation.
+    organizations.update_policy(PolicyId=policy["Id"], Description="Changed by hand")
     planned = desk.deliver("plan", TENANT, "--format", "json")
     assert planned.code == 0, planned.out + planned.err
     assert [one["action"] for one in planned.stacks[TENANT]["changes"]] == ["update"]
-    organizations.update_policy(PolicyId=policy["Id"], Content=json.dumps({"Statement": []}))
+    organizations.update_policy(PolicyId=policy["Id"], Description="Changed again")
 
     refused = desk.deliver("apply", TENANT)
     assert refused.code == 1
     assert "stands at another value than when it was reviewed" in re.sub(r"\s+", " ", refused.out)
-    organizations.update_policy(PolicyId=policy["Id"], Content=whole)
+    organizations.update_policy(PolicyId=policy["Id"], Description="Changed by hand")
     done = desk.deliver("apply", TENANT)
     assert done.code == 0, done.out
 
@@ -257,7 +257,9 @@ def test_every_difference_planted_in_a_real_plan_is_noticed(
     whole = json.loads(stack._checked("show", "-json", plan_of(stack)))
     reviewed = doing_in(whole, KEY)
     changes = whole["resource_changes"]
-    sample = list(leaves([one["change"]["after"] for one in changes]))[::7]
+    every = leaves([one["change"]["after"] for one in changes])
+    known = [path for path in every if not is_unknown(changes[path[0]]["change"]["after_unknown"], path[1:])]
+    sample = known[::7]
     assert len(sample) > 150
     missed = []
     for path in sample:
@@ -270,6 +272,20 @@ def test_every_difference_planted_in_a_real_plan_is_noticed(
         except PlanFault:
             continue
     assert missed == []
+
+
+def is_unknown(said: Any, path: tuple[Any, ...]) -> bool:
+    """Whether a plan says of a place that its value is told after the apply: what stands there is nothing."""
+    for step in path:
+        if said is True:
+            return True
+        if isinstance(said, dict):
+            said = said.get(step, False)
+        elif isinstance(said, list) and step < len(said):
+            said = said[step]
+        else:
+            return False
+    return said is True
 
 
 def plan_of(stack: Any) -> str:

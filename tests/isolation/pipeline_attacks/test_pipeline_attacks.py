@@ -29,7 +29,8 @@ from generator.readback.facts import StackFacts
 from generator.readback.read import read_estate
 
 DELIVERY = {"github": {"repository": "acme/studio", "repository_id": "123456789"}}
-SHARED, STATES = "100000000006", "100000000002"
+SHARED, STATES, LEFT = "100000000006", "100000000002", "200000000077"
+"""An account that tenants share, that of the states, and one that only a retired tenant still names."""
 HOST = "token.actions.githubusercontent.com"
 TOKENS = {
     "plan": {"sub": "repo:acme/studio:ref:refs/heads/main"},
@@ -66,7 +67,8 @@ def attacks() -> list[Attack]:
 @cache
 def delivered() -> Mapping[str, tuple[PipelineAccount, StackFacts, tuple[Claim, ...]]]:
     """Of each account of a delivered estate what is planned, what is rendered and what is claimed."""
-    estate = an_estate(changed(PLATFORM, delivery=DELIVERY), alpha=ALPHA, gamma=GAMMA)
+    left = changed(ALPHA, lifecycle="retired", environments__dev__account=LEFT)
+    estate = an_estate(changed(PLATFORM, delivery=DELIVERY), alpha=ALPHA, gamma=GAMMA, left=left)
     plan = plan_estate(estate)
     stacks = tuple(stack for stack in plan.stacks if "/bootstrap-" in stack.address)
     facts = read_estate(texts(replace(plan, stacks=stacks)).items())
@@ -78,13 +80,13 @@ def delivered() -> Mapping[str, tuple[PipelineAccount, StackFacts, tuple[Claim, 
     return found
 
 
-def where(attack: Attack) -> tuple[PipelineAccount, StackFacts, tuple[Claim, ...]]:
-    return delivered()[STATES if attack.role == "anybody" else SHARED]
+def where(attack: Attack, place: str) -> tuple[PipelineAccount, StackFacts, tuple[Claim, ...]]:
+    return delivered()[STATES if attack.role == "anybody" else place]
 
 
-def request(attack: Attack) -> Request:
+def request(attack: Attack, place: str = SHARED) -> Request:
     """The request, with what is of the account it is made in."""
-    account, _, _ = where(attack)
+    account, _, _ = where(attack, place)
     of = {
         "account": account.at.account_id,
         "other": "999999999999",
@@ -115,11 +117,11 @@ def request(attack: Attack) -> Request:
     return Request(attack.does, attack.to.format(**of), context)
 
 
-def speaking(attack: Attack) -> Iterator[tuple[Claim, Authority]]:
+def speaking(attack: Attack, place: str = SHARED) -> Iterator[tuple[Claim, Authority]]:
     """The claims of the property that never let such a request through, with whom each is about."""
-    account, _, claims = where(attack)
+    account, _, claims = where(attack, place)
     arns = {"plan": account.plan_arn, "apply": account.apply_arn}
-    asked = request(attack)
+    asked = request(attack, place)
     for claim in claims:
         about = claim.authority.principal.arn
         fits = attack.role not in arns or about == arns[attack.role]
@@ -150,6 +152,37 @@ def test_an_attack_is_refused_and_a_claim_speaks_of_it(attack: Attack) -> None:
     asked, found = request(attack), list(speaking(attack))
     assert found, f"no claim of {attack.claim} has it among its requests"
     assert [claim.sentence for claim, authority in found if decide(asked, authority).is_allowed] == []
+
+
+@pytest.mark.parametrize(
+    "attack", [one for one in attacks() if one.role != "anybody"], ids=lambda attack: attack.id
+)
+def test_an_attack_from_an_account_that_only_a_retired_tenant_names_is_refused(attack: Attack) -> None:
+    account, _, _ = delivered()[LEFT]
+    assert account.stacks == ()
+    asked, found = request(attack, LEFT), list(speaking(attack, LEFT))
+    assert found, f"no claim of {attack.claim} has it among its requests"
+    assert [claim.sentence for claim, authority in found if decide(asked, authority).is_allowed] == []
+
+
+@pytest.mark.parametrize("state", ["alpha/dev", "gamma/dev", "_platform/domains/research/dev"])
+@pytest.mark.parametrize("does", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+def test_who_applies_in_an_account_that_a_retired_tenant_names_reaches_no_state_of_others(
+    state: str, does: str
+) -> None:
+    """Its ARN stands in the policy of the bucket, as that of every account does."""
+    account, stack, claims = delivered()[LEFT]
+    about = next(one.authority for one in claims if one.authority.principal.arn == account.apply_arn)
+    _, states, _ = delivered()[STATES]
+    asked = Request(
+        does,
+        f"arn:aws:s3:::{account.state_bucket}/{state}/terraform.tfstate",
+        {"aws:requestedregion": account.at.region, "aws:resourceaccount": STATES},
+    )
+    reaching = replace(about, resource_policies=(*stack.resource_policies, *states.resource_policies))
+    assert not decide(asked, reaching).is_allowed
+    assert not decide(asked, replace(reaching, identity=(ANYTHING,))).is_allowed
+    assert account.apply_arn in str(states.resource_policies)
 
 
 @pytest.mark.parametrize(
