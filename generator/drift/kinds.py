@@ -74,6 +74,12 @@ _BUCKET_REPEATS = {
 }
 """Attributes of a bucket that repeat a resource of their own, where the stack has one."""
 
+_DECLARED_APART = {
+    "aws_s3_bucket": _BUCKET_REPEATS,
+    "aws_api_gateway_rest_api": {"policy": "aws_api_gateway_rest_api_policy"},
+}
+"""Attributes that repeat what a resource of their own says, by its type."""
+
 BUCKET_OPENINGS = {
     "replication_configuration": "aws_s3_bucket_replication_configuration",
     "cors_rule": "aws_s3_bucket_cors_configuration",
@@ -110,8 +116,8 @@ def is_noise(change: Change, one: Attribute, state: StateRead) -> bool:
     name = one.path[0]
     if _is_empty(one.before) and _is_empty(one.after):
         return True
-    if change.type == "aws_s3_bucket":
-        repeats = _BUCKET_REPEATS.get(str(name))
+    if apart := _DECLARED_APART.get(change.type):
+        repeats = apart.get(str(name))
         return repeats is not None and bool(state.of_type(repeats))
     if name in _FILLED.get(change.type, ()):
         return _is_empty(one.before)

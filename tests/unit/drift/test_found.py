@@ -142,6 +142,16 @@ def test_a_secret_is_told_in_no_words() -> None:
     assert words == "value was (a secret) and is (a secret)"
 
 
+def test_the_policy_of_an_api_is_told_by_what_declares_it_and_by_the_api_where_nothing_does() -> None:
+    now = document("Network", action="execute-api:Invoke")
+    api = left("aws_api_gateway_rest_api.x", {"policy": ""}, {"policy": now})
+    declared = state(managed("aws_api_gateway_rest_api_policy.x", policy=now))
+    assert [kind for kind, _, _ in told(drift=(api,), stands=declared)] == ["noise"]
+    assert [kind for kind, _, _ in told(drift=(api,))] == ["access"]
+    opened = left("aws_api_gateway_rest_api_policy.x", {"policy": now}, {"policy": document("Anybody")})
+    assert [kind for kind, _, _ in told(drift=(api, opened), stands=declared)] == ["noise", "access"]
+
+
 def test_a_bucket_repeats_what_resources_of_its_own_say_and_nothing_else() -> None:
     stands = state(managed("aws_s3_bucket_versioning.x", bucket="b"))
     versioned = left("aws_s3_bucket.x", {"versioning": []}, {"versioning": [{"enabled": True}]})
