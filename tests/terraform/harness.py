@@ -261,6 +261,8 @@ class Terraform:
         not. The state is what it was before: of one in S3 that is written now and then, and never by halves.
         """
         before = (self.folder / STATE).read_bytes()
+        if self.role:
+            self._take_credentials()
         started = subprocess.Popen(
             [str(self.program), command, "-no-color", "-auto-approve", *options],
             cwd=self.folder,
