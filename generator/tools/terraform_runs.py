@@ -51,7 +51,7 @@ _CREDENTIALS = (
 """Variables by which credentials are chosen (AWS SDKs and Tools Reference, credential providers)."""
 
 _PROVIDERS = "providers"
-_GARBAGE = "400"
+_GARBAGE = "200"
 """Percent by which the heap of a program in Go may grow before it is collected: it lives for seconds."""
 
 
