@@ -30,6 +30,8 @@ DEPLOYERS = [f"arn:aws:iam::{EMULATED}:role/deployer"]
 SERVICES = {
     "api_gateway": "apigateway",
     "backup": "backup",
+    "budgets": "budgets",
+    "ce": "ce",
     "cloudwatch_log": "logs",
     "dynamodb": "dynamodb",
     "ecr": "ecr",
